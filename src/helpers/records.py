@@ -1,0 +1,58 @@
+"""What a form hands on: records in the document's own words, each with the place on the page it was read from.
+
+A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234, 490千円); meaning comes in
+`helpers.clean`. Only what a form knows by its layout is said in the contract's terms: level, measure, basis, item, kind,
+polarity, scale, status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+PROVENANCE = ("page", "x0", "top", "x1", "bottom")
+
+#: Columns of each raw table, without document_id and without provenance. Ids are relative to the document ("088", "1/(1)").
+FIELDS: dict[str, tuple[str, ...]] = {
+    "activities": ("activity_id", "parent_id", "level", "code", "name", "department", "section", "year"),
+    "indicators": ("indicator_id", "activity_id", "number", "name", "unit", "kind", "polarity", "definition"),
+    "indicator_values": ("indicator_id", "year", "measure", "text"),
+    "costs": ("activity_id", "year", "basis", "item", "detail", "text", "unit"),
+    "ratings": ("activity_id", "year", "criterion", "symbol", "scale", "text"),
+    "statuses": ("activity_id", "year", "status"),
+    "narratives": ("activity_id", "field", "text"),
+    # figures that the document prints about itself (totals, counts), for helpers.checks to re-add
+    "printed": ("check", "activity_id", "subject", "text", "unit"),
+}
+
+
+class Place(NamedTuple):
+    """A box on a page: page from 1, points with the origin at the top left."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass
+class Extracted:
+    """One PDF as read: the document's own words, and what was met on the way.
+
+    Attributes:
+        document_id: The stem of the file's name.
+        form: Name of the form's module; empty where none recognised the document.
+        document: title, municipality, municipality_code, year as printed.
+        tables: Raw tables by name; each row has the columns of FIELDS and of PROVENANCE.
+        page_log: One row a page: page, form, words, cells, rows.
+        problems: page, severity (error | note), kind, subject, text, action.
+    """
+
+    document_id: str
+    form: str = ""
+    document: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    page_log: list[dict[str, object]] = field(default_factory=list)
+    problems: list[dict[str, object]] = field(default_factory=list)
+    pages: int = 0
