@@ -1,0 +1,104 @@
+"""What can go wrong, said so that a reader knows where, what was expected, what was found and what to do."""
+
+from __future__ import annotations
+
+
+class HyokaError(Exception):
+    """An error of this project, its message made from its parts.
+
+    Args:
+        what: What went wrong, in a few words.
+        file: Name of the file, without its folder.
+        page: Page from 1; None where it is no matter of a page.
+        box: x0, top, x1, bottom in points; None where there is none.
+        expected: What was expected.
+        found: What was found instead.
+        advice: What to do about it.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str = "",
+        page: int | None = None,
+        box: tuple[float, float, float, float] | None = None,
+        expected: str = "",
+        found: str = "",
+        advice: str = "",
+    ) -> None:
+        super().__init__(what)
+        self.what, self.file, self.page, self.box = what, file, page, box
+        self.expected, self.found, self.advice = expected, found, advice
+
+    def __str__(self) -> str:
+        place = [self.file] if self.file else []
+        if self.page is not None:
+            place.append(f"page {self.page}")
+        if self.box is not None:
+            place.append("box " + " ".join(f"{edge:.1f}" for edge in self.box))
+        message = f"{', '.join(place)}: {self.what}" if place else self.what
+        for label, text in (("expected", self.expected), ("found", self.found), ("to do", self.advice)):
+            message += f"; {label}: {text}" if text else ""
+        return message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep every part on the way back from a worker process."""
+        return _rebuilt, (type(self), self.what, dict(self.__dict__))
+
+    @property
+    def kind(self) -> str:
+        """The error's kind as tables call it: NotPdf -> not_pdf."""
+        name = type(self).__name__.removesuffix("Error")
+        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+def _rebuilt(cls: type[HyokaError], what: str, parts: dict[str, object]) -> HyokaError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, what)
+    error.__dict__.update(parts)
+    return error
+
+
+class UsageError(HyokaError):
+    """Called wrongly: nothing was done (exit status 2)."""
+
+
+class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
+    """A file that cannot be read as a PDF; the run goes on without it."""
+
+
+class EmptyFile(UnreadableFile):
+    """A file of no bytes."""
+
+
+class NotPdf(UnreadableFile):
+    """A file that is no PDF, whatever its name says."""
+
+
+class Encrypted(UnreadableFile):
+    """A PDF that wants a password."""
+
+
+class Truncated(UnreadableFile):
+    """A PDF that is cut off or damaged."""
+
+
+class UnknownForm(UnreadableFile):
+    """A PDF that no form recognises."""
+
+
+class NoText(UnreadableFile):
+    """A PDF whose pages are pictures: there is no text to read."""
+
+
+class NumberError(HyokaError, ValueError):
+    """A text that is no number by the grammar of numbers."""
+
+
+class YearError(HyokaError, ValueError):
+    """A text that is no fiscal year."""
+
+
+class ContractError(HyokaError):
+    """A table that does not keep to the data contract."""

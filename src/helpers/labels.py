@@ -1,0 +1,31 @@
+"""The maps that drift from city to city, kept as CSV in data/labels and reviewed by hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.errors import UsageError
+
+
+def labels_folder() -> Path:
+    """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
+    set_by_user = os.environ.get("HYOKA_LABELS")
+    return Path(set_by_user) if set_by_user else Path(__file__).resolve().parents[2] / "data" / "labels"
+
+
+def read_labels(name: str) -> pd.DataFrame:
+    """A label file as a frame of text; "" is none.
+
+    Args:
+        name: Its name without .csv (polarity, labour_rates).
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    path = labels_folder() / f"{name}.csv"
+    if not path.is_file():
+        raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")
+    return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
