@@ -1,18 +1,16 @@
-"""Charts that read alike: Japanese glyphs, calm colours, a headline with its source, a picture with alternative text."""
+"""Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text."""
 
 from __future__ import annotations
 
 import base64
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib_fontja
-import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
@@ -23,10 +21,11 @@ from PIL import Image
 from helpers import wording
 from helpers.wording import MISSING, wrap
 
-__all__ = [
-    "ACCENT", "DIVERGING", "GREY", "HATCHES", "INK", "LIGHT_GREY", "MARKERS", "MISSING_STYLE", "OKABE_ITO", "SEQUENTIAL",
-    "WARNING", "empty", "headline", "mark_missing", "money_axis", "percent_axis", "png", "setup_plots", "show", "wrap",
-]  # fmt: skip
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axis import Axis
+
+__all__ = ["empty", "headline", "mark_missing", "money_axis", "percent_axis", "png", "setup_plots", "show", "wrap"]
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -96,7 +95,7 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
         _write(figure, shown, 0.0, -10.0, size=_FOOT, color="#52606d", va="top", gid="headline")
 
 
-def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:
+def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401
     shift = ScaledTranslation(0, rise_pt / 72, figure.dpi_scale_trans)
     figure.text(0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style)
 
@@ -133,8 +132,14 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
 
 
 def money_axis(axis: Axis, unit: wording.YenUnit = "auto") -> None:
-    """Label an axis of yen in the unit that people say: 千円, 万円 or 億円."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: wording.yen(value, unit)))
+    """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
+
+    def label(value: float, _: int) -> str:
+        largest = max(abs(edge) for edge in axis.get_view_interval())
+        shown: wording.YenUnit = "億円" if largest >= 1e8 else "万円" if largest >= 1e4 else "円"
+        return "0" if value == 0 else wording.yen(value, shown if unit == "auto" else unit)
+
+    axis.set_major_formatter(FuncFormatter(label))
 
 
 def percent_axis(axis: Axis, decimals: int = 0) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-from helpers.records import Place
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpers.records import Place
 
 _SCALE = 1.5
 _BESIDE_PT, _ABOVE_PT = 60.0, 16.0
@@ -36,7 +38,7 @@ def crop(raw: Path, document_id: str, place: Place) -> str:
         place: Page and box (points from the top left).
 
     Returns:
-        A data URI of a small PNG, or "" where the PDF or the page is not there.
+        A data URI of a small WebP, or "" where the PDF or the page is not there.
     """
     path = raw / f"{document_id}.pdf"
     return _crop(path, path.stat().st_mtime_ns, place) if path.is_file() else ""
@@ -48,12 +50,12 @@ def _crop(path: Path, changed: int, place: Place) -> str:
     return (
         ""
         if sheet is None
-        else "data:image/png;base64," + base64.b64encode(_png(_framed(sheet, place))).decode("ascii")
+        else "data:image/webp;base64," + base64.b64encode(_packed(_framed(sheet, place))).decode("ascii")
     )
 
 
 @lru_cache(maxsize=24)
-def _sheet(path: Path, changed: int, page: int) -> Sheet | None:
+def _sheet(path: Path, changed: int, page: int) -> Sheet | None:  # noqa: ARG001  # a changed file is another key
     with pdfium.PdfDocument(path) as document:
         if not 1 <= page <= len(document):
             return None
@@ -84,7 +86,8 @@ def _window(start: float, end: float, around: float, widest: float) -> tuple[flo
     return start - around, min(end + around, start - around + widest)
 
 
-def _png(image: Image.Image) -> bytes:
+def _packed(image: Image.Image) -> bytes:
     packed = io.BytesIO()
-    image.quantize(colors=12, dither=Image.Dither.NONE).save(packed, format="PNG", optimize=True)
+    few = image.quantize(colors=12, dither=Image.Dither.NONE).convert("RGB")
+    few.save(packed, format="WEBP", lossless=True, quality=100, method=6)
     return packed.getvalue()

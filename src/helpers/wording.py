@@ -1,4 +1,4 @@
-"""Figures and names as people say and read them: 万円 and 億円, percent, dashes for what is missing, lines broken by phrase."""
+"""Figures and names as people say and read them: 万円 and 億円, percent, a dash for nothing, lines by phrase."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def yen(value: float, unit: YenUnit = "auto", decimals: int | None = None) -> st
     Returns:
         "490千円", "3,918千円", "1.35億円", "－".
     """
-    if pd.isna(value):
+    if _nothing(value):
         return MISSING
     if unit == "auto":
         size = abs(value)
@@ -44,7 +44,7 @@ def number(value: float, decimals: int | None = None) -> str:
     Returns:
         "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
     """
-    if pd.isna(value):
+    if _nothing(value):
         return MISSING
     value = float(value)
     if decimals is None:
@@ -59,12 +59,12 @@ def number(value: float, decimals: int | None = None) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return MISSING if pd.isna(share) else number(float(share) * 100, decimals) + "%"
+    return MISSING if _nothing(share) else number(float(share) * 100, decimals) + "%"
 
 
 def fiscal_year(year: float, labels: str = "ja") -> str:
     """A fiscal year as printed: 2020 is "令和2年度" (ja) or "FY2020" (en)."""
-    if pd.isna(year):
+    if _nothing(year):
         return MISSING
     year = int(year)
     if labels == "en":
@@ -72,6 +72,10 @@ def fiscal_year(year: float, labels: str = "ja") -> str:
     era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
     since = year - first + 1
     return f"{era}{'元' if since == 1 else since}年度"
+
+
+def _nothing(value: float | None) -> bool:
+    return bool(pd.isna(value))
 
 
 def width_of(text: str) -> float:
