@@ -1,0 +1,198 @@
+"""The command line `hyoka`. What is heavy (pandas, pdfium, papermill) is imported only by the command that needs it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from helpers.errors import HyokaError, UnreadableFile, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.pipeline import RunResult
+
+DONE, INCOMPLETE, WRONG_USAGE = 0, 1, 2
+#: Characters of a cell that a line on the screen shows.
+LONGEST = 80
+
+
+class Reader(StrEnum):
+    """Who reads the pages: pdfium, or pdfplumber as the reference that is slower."""
+
+    FAST = "fast"
+    REFERENCE = "reference"
+
+
+class Commands(TyperGroup):
+    """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
+        """Run the command that the context names."""
+        try:
+            return super().invoke(ctx)
+        except HyokaError as error:
+            typer.echo(f"hyoka: {error}", err=True)
+            ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
+
+
+app = typer.Typer(
+    cls=Commands, rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+RawFolder = Annotated[Path, typer.Option("--raw", metavar="DIR", help="Folder of the PDFs and sources.csv.")]
+ProcessedFolder = Annotated[Path, typer.Option("--processed", metavar="DIR", help="Folder of the tables.")]
+ReaderName = Annotated[Reader, typer.Option("--reader", help="fast (pdfium) or reference (pdfplumber, slow).")]
+
+RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
+
+
+@app.callback()
+def commands() -> None:
+    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
+
+    Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
+    2 called wrongly, nothing was done.
+    """
+
+
+@app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
+def tables(
+    raw: RawFolder = RAW,
+    processed: ProcessedFolder = PROCESSED,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    reader: ReaderName = Reader.FAST,
+) -> None:
+    """Read the PDFs of a folder into tidy tables."""
+    _require_pdfs(raw)
+    _refuse_file(processed)
+    from helpers.pipeline import make_tables
+
+    result = make_tables(raw, processed, jobs=jobs, reader=reader.value)
+    _tell_tables(result, processed)
+    raise typer.Exit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
+def report(
+    raw: RawFolder = RAW,
+    processed: ProcessedFolder = PROCESSED,
+    reports: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = REPORTS,
+    only: Annotated[str, typer.Option(metavar="NUMBERS", help="Only these notebooks, e.g. 03,05.")] = "",
+    cities: Annotated[str, typer.Option(metavar="NAMES", help="Only these cities, e.g. 茨木市,伊丹市.")] = "",
+    years: Annotated[str, typer.Option(metavar="YEARS", help="Only these fiscal years, e.g. 2021,2022.")] = "",
+) -> None:
+    """Run the notebooks and write their pages as HTML."""
+    numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
+    parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
+    _require_pdfs(raw)
+    _refuse_file(processed)
+    _refuse_file(reports)
+    from helpers.report import run_report
+
+    result = run_report(
+        raw, processed, reports, only=numbers, parameters={name: value for name, value in parameters.items() if value}
+    )
+    for failure in result.failures:
+        typer.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
+    typer.echo(f"report: {result.index}")
+    raise typer.Exit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image page.png")
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF to look at.")],
+    page: Annotated[int | None, typer.Option(min=1, help="Only this page, from 1.")] = None,
+    image: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Draw the page's lines and cells.")] = None,
+    reader: ReaderName = Reader.FAST,
+) -> None:
+    """Say what is on a page: form, cells, lines and problems."""
+    if not file.is_file():
+        raise UsageError("there is no such file", file=str(file))
+    if image is not None and not image.absolute().parent.is_dir():
+        raise UsageError("the folder of the image does not exist", file=str(image))
+    from helpers.inspect import describe, draw
+
+    typer.echo(describe(file, page, reader.value))
+    if image is not None:
+        draw(file, page or 1, image)
+        typer.echo(f"image: {image}")
+
+
+@app.command(epilog="Example: hyoka check --processed data/processed")
+def check(processed: ProcessedFolder = PROCESSED) -> None:
+    """Print checks and problems of the last run."""
+    if not (processed / "checks.csv").is_file():
+        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+    from helpers.tables import load
+
+    checks, problems = load(processed, "checks"), load(processed, "problems")
+    for document, rows in checks.groupby("document_id", sort=False):
+        typer.echo(f"{document}: {int(rows['passes'].sum())} of {len(rows)} checks pass")
+    failed = checks[~checks["passes"].astype(bool)]
+    _tell_failed_checks(failed)
+    _tell_problems(problems)
+    raise typer.Exit(INCOMPLETE if len(failed) or (problems["severity"] == "error").any() else DONE)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="hyoka")
+
+
+def _require_pdfs(raw: Path) -> None:
+    if not raw.is_dir():
+        raise UsageError("there is no such folder", file=str(raw), advice="name the folder of the PDFs: --raw DIR")
+    if not any(path.suffix.lower() == ".pdf" for path in raw.iterdir()):
+        raise UsageError("the folder holds no PDF", file=str(raw), advice="put PDFs there or name another: --raw DIR")
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("this is a file, not a folder", file=str(folder))
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in (part.strip() for part in text.replace("、", ",").split(",")) if part]
+
+
+def _numbers(text: str, option: str) -> list[int]:
+    parts = _listed(text)
+    if wrong := [part for part in parts if not part.isdecimal()]:
+        raise UsageError(f"{option} takes numbers with commas between them", found=", ".join(wrong))
+    return [int(part) for part in parts]
+
+
+def _tell_tables(result: RunResult, processed: Path) -> None:
+    for name, frame in result.tables.items():
+        typer.echo(f"{name:<18}{len(frame):>8,} rows")
+    _tell_failed_checks(result.failed_checks)
+    _tell_problems(result.problems)
+    typer.echo(f"tables: {processed}")
+
+
+def _tell_failed_checks(failed: pd.DataFrame) -> None:
+    for row in _words(failed):
+        found = f"expected {row['expected']}, found {row['found']}"
+        typer.echo(f"check failed: {_place(row)}: {row['check']}, {row['subject']}: {found}")
+
+
+def _tell_problems(problems: pd.DataFrame) -> None:
+    for row in _words(problems.sort_values("severity", kind="stable")):
+        words = [row[name][:LONGEST] for name in ("subject", "text", "action") if row[name]]
+        typer.echo(f"{row['severity']}: {_place(row)}: {row['kind']}: {'; '.join(words)}")
+
+
+def _place(row: dict[str, str]) -> str:
+    return f"{row['document_id']}, page {row['page']}" if row["page"] else row["document_id"]
+
+
+def _words(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows as text, "" where the table has nothing."""
+    return [
+        {str(name): word for name, word in row.items()} for row in frame.astype("str").fillna("").to_dict("records")
+    ]

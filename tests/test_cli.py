@@ -1,0 +1,227 @@
+"""The command line: help, exit status, messages. What the commands call is replaced; it has tests of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from helpers.cli import app
+from helpers.errors import ContractError, HyokaError, NotPdf
+
+COMMANDS = ["tables", "report", "inspect", "check"]
+CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
+PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
+
+run = CliRunner().invoke
+
+
+def checks(*passes: bool) -> pd.DataFrame:
+    rows = [CHECK | {"passes": value} for value in passes]
+    return pd.DataFrame(rows, columns=[*CHECK, "passes"]).astype({"page": "Int64", "passes": "boolean"})
+
+
+def problems(*severities: str) -> pd.DataFrame:
+    rows = [PROBLEM | {"severity": value} for value in severities]
+    return pd.DataFrame(rows, columns=[*PROBLEM, "severity"]).astype({"page": "Int64"})
+
+
+def outcome(failed: pd.DataFrame, told: pd.DataFrame, exit_code: int) -> SimpleNamespace:
+    return SimpleNamespace(tables={"checks": failed}, failed_checks=failed, problems=told, exit_code=exit_code)
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "one.PDF").write_bytes(b"%PDF-1.7")
+    return folder
+
+
+@pytest.fixture
+def replace(monkeypatch: pytest.MonkeyPatch):
+    """Put functions in the place of a module of helpers; returns the calls they get."""
+
+    def put(module: str, **results: object) -> list[tuple[tuple, dict]]:
+        calls: list[tuple[tuple, dict]] = []
+        stand_in = ModuleType(f"helpers.{module}")
+
+        def function(result: object):
+            def call(*args: object, **named: object) -> object:
+                calls.append((args, named))
+                if isinstance(result, BaseException):
+                    raise result
+                return result
+
+            return call
+
+        for name, result in results.items():
+            setattr(stand_in, name, function(result))
+        monkeypatch.setitem(sys.modules, f"helpers.{module}", stand_in)
+        return calls
+
+    return put
+
+
+def test_calling_without_a_command_shows_the_commands():
+    result = run(app, [])
+    assert all(name in result.output for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_has_an_example_that_names_the_command(command):
+    result = run(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: hyoka {command} " in result.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_example_in_the_help_uses_only_options_that_exist(command):
+    text = run(app, [command, "--help"]).output
+    options, example = text.split("Example: hyoka")
+    used = [word for word in example.split() if word.startswith("--")]
+    assert used
+    assert all(f"  {option} " in options for option in used)
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from typer.testing import CliRunner; from helpers.cli import app; "
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
+        "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2', 'rich'} & set(sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert loaded.split() == []
+
+
+@pytest.mark.parametrize(
+    ("failed", "told", "exit_code"),
+    [(checks(), problems("note"), 0), (checks(), problems("error"), 1), (checks(False), problems(), 1)],
+)
+def test_tables_ends_with_the_status_of_the_run(replace, raw, tmp_path, failed, told, exit_code):
+    calls = replace("pipeline", make_tables=outcome(failed, told, exit_code))
+    result = run(app, ["tables", "--raw", str(raw), "--processed", str(tmp_path / "out"), "--jobs", "2"])
+    assert result.exit_code == exit_code
+    assert calls == [((raw, tmp_path / "out"), {"jobs": 2, "reader": "fast"})]
+
+
+def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw):
+    replace("pipeline", make_tables=outcome(checks(False), problems("note", "error"), 1))
+    lines = run(app, ["tables", "--raw", str(raw)]).output.splitlines()
+    assert "check failed: a, page 3: total, 611: expected 410, found 400" in lines
+    assert lines.index("error: a: not_pdf: a.pdf; fetch it") < lines.index("note: a: not_pdf: a.pdf; fetch it")
+
+
+@pytest.mark.parametrize("command", ["tables", "report"])
+def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path):
+    result = run(app, [command, "--raw", str(tmp_path / "none")])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no such folder" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["tables", "report"])
+def test_folder_without_a_pdf_is_wrong_usage_and_leaves_nothing(command, tmp_path):
+    result = run(app, [command, "--raw", str(tmp_path), "--processed", str(tmp_path / "out")])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "the folder holds no PDF" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
+    result = run(app, ["tables", "--raw", str(raw), "--processed", str(raw / "one.PDF")])
+    assert result.exit_code == 2
+    assert "not a folder" in result.stderr
+
+
+@pytest.mark.parametrize("wrong", [["--reader", "third"], ["--jobs", "-1"], ["--unknown"]])
+def test_wrong_option_is_wrong_usage(raw, wrong):
+    assert run(app, ["tables", "--raw", str(raw), *wrong]).exit_code == 2
+
+
+def test_error_of_the_project_is_its_message_without_a_traceback(replace, raw):
+    replace("pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
+    result = run(app, ["tables", "--raw", str(raw)])
+    assert (result.exit_code, result.stderr) == (1, "hyoka: costs.csv: a column is missing; expected: value\n")
+
+
+def test_error_that_is_not_the_projects_own_is_not_hidden(replace, raw):
+    replace("pipeline", make_tables=ZeroDivisionError())
+    assert isinstance(run(app, ["tables", "--raw", str(raw)]).exception, ZeroDivisionError)
+
+
+def test_interruption_ends_with_130(replace, raw):
+    replace("pipeline", make_tables=KeyboardInterrupt())
+    assert run(app, ["tables", "--raw", str(raw)]).exit_code == 130
+
+
+def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
+    calls = replace("report", run_report=SimpleNamespace(failures=[], index=tmp_path / "index.html", exit_code=0))
+    options = ["--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"]
+    result = run(app, ["report", "--raw", str(raw), *options])
+    assert result.exit_code == 0
+    assert str(tmp_path / "index.html") in result.output
+    assert calls[0][1] == {"only": ["03", "05"], "parameters": {"cities": ["茨木市", "伊丹市"], "years": [2021]}}
+
+
+def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):
+    failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
+    replace("report", run_report=SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1))
+    result = run(app, ["report", "--raw", str(raw)])
+    assert result.exit_code == 1
+    assert "03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
+
+
+def test_notebook_number_that_is_none_is_wrong_usage(raw):
+    result = run(app, ["report", "--raw", str(raw), "--only", "three"])
+    assert result.exit_code == 2
+    assert "three" in result.stderr
+
+
+def test_inspect_describes_a_page_and_draws_it(replace, raw, tmp_path):
+    calls = replace("inspect", describe="form: none", draw=None)
+    file, image = raw / "one.PDF", tmp_path / "page.png"
+    result = run(app, ["inspect", str(file), "--page", "2", "--image", str(image)])
+    assert result.exit_code == 0
+    assert "form: none" in result.output
+    assert calls == [((file, 2, "fast"), {}), ((file, 2, image), {})]
+
+
+@pytest.mark.parametrize("error", [NotPdf("this is no PDF", file="one.PDF")])
+def test_inspect_of_what_is_no_pdf_is_wrong_usage(replace, raw, error: HyokaError):
+    replace("inspect", describe=error, draw=None)
+    result = run(app, ["inspect", str(raw / "one.PDF")])
+    assert (result.exit_code, result.stderr) == (2, f"hyoka: {error}\n")
+
+
+def test_inspect_of_a_file_that_does_not_exist_is_wrong_usage(tmp_path):
+    result = run(app, ["inspect", str(tmp_path / "none.pdf")])
+    assert result.exit_code == 2
+    assert "there is no such file" in result.stderr
+
+
+def test_check_without_tables_is_wrong_usage(tmp_path):
+    result = run(app, ["check", "--processed", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "hyoka tables" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("passes", "severities", "exit_code"),
+    [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
+)
+def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
+    monkeypatch, replace, tmp_path, passes, severities, exit_code
+):
+    frames = {"checks": checks(*passes), "problems": problems(*severities)}
+    replace("tables", load=None)
+    monkeypatch.setattr(sys.modules["helpers.tables"], "load", lambda processed, name: frames[name])
+    (tmp_path / "checks.csv").write_text("")
+    result = run(app, ["check", "--processed", str(tmp_path)])
+    assert result.exit_code == exit_code
+    assert result.output.count("check failed") == passes.count(False)
+    if passes:
+        assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
