@@ -1,0 +1,156 @@
+"""Labour cost of a person and of an overtime hour, recovered from the personnel costs that documents print."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers.cost_book import Amount, CostBook, exact
+
+#: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
+LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
+#: Fewer personnel costs than this fit several rates by chance.
+FEWEST = 8
+#: Share of the personnel costs that the rate must give back; what is left over is flagged, not explained away.
+FITTING_SHARE = 0.9
+THOUSAND = 1000
+
+
+class LabourRate(NamedTuple):
+    """The labour cost of one person in a year.
+
+    Attributes:
+        per_person_yen: Yen a person.
+        source: recovered (from the personnel costs themselves) or labour_rates (the label file).
+        fitting: Personnel costs that are a hundredth of a person times the rate.
+        n: Personnel costs looked at.
+    """
+
+    per_person_yen: int
+    source: str
+    fitting: int
+    n: int
+
+
+def _round_half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> Amount:
+    """Return the staff behind a personnel cost, to a hundredth of a person.
+
+    Args:
+        personnel_cost_yen: Yen, printed in whole thousands.
+        per_person_yen: Yen a person and year.
+
+    Returns:
+        Persons (FTE), flagged derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
+
+    Source:
+        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
+    """
+    hundredths = _round_half_up(personnel_cost_yen * 100 / per_person_yen)
+    back = _round_half_up(Fraction(hundredths * per_person_yen, 100 * THOUSAND)) * THOUSAND
+    flags = ("derived",) if back == personnel_cost_yen else ("derived", "does_not_fit")
+    return Amount(Fraction(hundredths, 100), "", flags)
+
+
+def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
+    """Find the one labour rate of which all personnel costs are hundredths of a person.
+
+    Args:
+        personnel_costs_yen: Printed personnel costs of one document and year, whole thousands of yen.
+
+    Returns:
+        The rate that gives back the most costs, in whole thousands of yen; None where there are fewer than FEWEST
+        costs, where less than FITTING_SHARE of them fit, or where two rates fit equally well.
+    """
+    costs = np.array([int(cost / THOUSAND) for cost in personnel_costs_yen if cost > 0], dtype=np.int64)
+    if len(costs) < FEWEST:
+        return None
+    rates = np.arange(LOWEST_RATE // THOUSAND, HIGHEST_RATE // THOUSAND + 1, dtype=np.int64)[:, None]
+    hundredths = (200 * costs + rates) // (2 * rates)
+    fitting = (((2 * hundredths * rates + 100) // 200) == costs).sum(axis=1)
+    best = int(fitting.max())
+    if best < FITTING_SHARE * len(costs) or int((fitting == best).sum()) > 1:
+        return None
+    return LabourRate(int(rates[int(fitting.argmax()), 0]) * THOUSAND, "recovered", best, len(costs))
+
+
+def labour_rates_of(
+    book: CostBook, labels: pd.DataFrame | None, cities: dict[str, str]
+) -> dict[tuple[str, int], LabourRate]:
+    """Give each document and year that prints personnel costs without staff its labour rate.
+
+    Args:
+        book: The amounts.
+        labels: data/labels/labour_rates.csv (municipality, fiscal_year, per_person_thousand_yen); None for none.
+        cities: Municipality of each document_id.
+
+    Returns:
+        Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
+    """
+    groups: dict[tuple[str, int], list[Fraction]] = {}
+    for key in book.entries():
+        cost = book.amount(key, "personnel_cost").value
+        if cost is not None and not book.prints(key.document_id, ["regular_staff"]):
+            groups.setdefault((key.document_id, key.fiscal_year), []).append(cost)
+    rates = {}
+    for (document_id, year), costs in groups.items():
+        rate = recover_rate(costs) or _stated_rate(labels, cities.get(document_id, ""), year, len(costs))
+        if rate is not None:
+            rates[document_id, year] = rate
+    return rates
+
+
+def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: int) -> LabourRate | None:
+    if labels is None or labels.empty:
+        return None
+    same_year = pd.to_numeric(labels["fiscal_year"], errors="raise").eq(year)
+    stated = labels.loc[labels["municipality"].eq(municipality) & same_year, "per_person_thousand_yen"]
+    rate = exact(stated.iloc[0]) if len(stated) else None
+    return None if rate is None else LabourRate(int(rate * THOUSAND), "labour_rates", 0, n)
+
+
+def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
+    """Return the staff of an activity derived from its personnel cost; null with reason rate_unknown without a rate."""
+    if cost.value is None:
+        return Amount(None, cost.reason)
+    if rate is None:
+        return Amount(None, "rate_unknown")
+    staff = staff_from_cost(cost.value, rate.per_person_yen)
+    return staff._replace(flags=(*staff.flags, f"rate_{rate.per_person_yen // THOUSAND}"))
+
+
+def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
+    """Fit personnel cost = a × staff + b × overtime where a document prints all three.
+
+    Args:
+        costs: The table `costs`.
+
+    Returns:
+        document_id, fiscal_year, per_person_yen (a), per_hour_yen (b), n, largest_residual_yen: least squares over the
+        activities of a document and year. Years with fewer than three activities, or where staff and overtime do not
+        vary, have no row.
+
+    Source:
+        つくば市 令和4年度 事務事業マネジメントシート: the relation holds to half a thousand yen on every sheet.
+    """
+    items = ["personnel_cost", "regular_staff", "overtime"]
+    wide = costs[costs["item"].isin(items)].pivot_table(
+        index=["document_id", "fiscal_year", "activity_id"], columns="item", values="value", aggfunc="first"
+    )
+    columns = ["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "largest_residual_yen"]
+    if not set(items) <= set(wide.columns):
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for (document_id, year), group in wide[items].dropna().groupby(level=[0, 1]):
+        known = group[["regular_staff", "overtime"]].to_numpy()
+        rates, _, rank, _ = np.linalg.lstsq(known, group["personnel_cost"].to_numpy(), rcond=None)
+        if len(group) > 2 and rank == 2:
+            residual = float(np.abs(known @ rates - group["personnel_cost"].to_numpy()).max())
+            rows.append((document_id, year, float(rates[0]), float(rates[1]), len(group), residual))
+    return pd.DataFrame(rows, columns=columns)
