@@ -59,32 +59,38 @@ clean:  ## away with the environment, caches and runs (committed tables and docu
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------------------------------
-# A stamp is a copy of the lock it was made from, so that a new date on an unchanged lock costs nothing. While packages
-# are being installed `unfinished` stands beside it: what was killed midway is begun anew, never trusted.
+# A stamp is a copy of the lock it was made from, so that a new date on an unchanged lock costs nothing. An environment
+# that was made in another folder, or is `unfinished` because its making was interrupted, is made anew, never trusted.
+
+ifneq ($(shell cat $(VENV)/made 2>/dev/null) $(wildcard $(VENV)/unfinished),$(CURDIR) )
+.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development
+endif
 
 $(VENV)/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than 3.11: \
-	install a newer one and say which, e.g. make PYTHON=python3.12 report" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than 3.11:" \
+	  "install a newer one and say which, e.g. make PYTHON=python3.12 report" >&2; exit 1; }
 	@rm -rf $(VENV)
-	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
-	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
-	  $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; \
-	else echo "$(PYTHON) can make no environment: python3-venv is missing. Install it (Debian, Ubuntu: \
-	sudo apt-get install python3-venv) and call make again." >&2; exit 1; fi
-	@touch $@
+	@$(has_pip) || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { echo "installing python3-venv"; \
+	  apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }
+	@$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
+	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else \
+	  $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; fi
+	@echo "$(CURDIR)" > $@
 
 $(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/made
-	$(call install,$<,$@)
+	$(install)
 
 $(VENV)/development: requirements-dev.lock $(VENV)/runtime
-	$(call install,$<,$@)
+	$(install)
+
+# Debian's python3 comes without ensurepip; as root on Debian its package is installed, else the message says how.
+has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
 define install
-	@if [ -e $(VENV)/unfinished ]; then echo "the last set-up was interrupted: beginning anew"; \
-	  rm -f $(VENV)/made $(VENV)/unfinished; $(MAKE) --no-print-directory $(VENV)/made; fi
 	@touch $(VENV)/unfinished
-	@cmp -s $(1) $(2) || { echo "installing $(1) into $(VENV)"; $(PIP) --require-hashes -r $(1); }
+	@cmp -s $< $@ || { echo "installing $< into $(VENV)"; $(PIP) --require-hashes -r $<; }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --no-deps --no-build-isolation --editable .
-	@cp $(1) $(2)
+	@cp $< $@
 	@rm -f $(VENV)/unfinished
 endef
