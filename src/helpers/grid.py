@@ -1,0 +1,198 @@
+"""Characters and ruled lines of a page become cells, rows and lines of text. Knows tables, knows no city.
+
+A page is handed on as a stream in reading order: `Row` for a row of a table, `Line` for a line of text that stands in
+none. A cell stands in the row in which it begins, so that a merged cell is met once, in its first row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from helpers.alignment import missing_verticals
+from helpers.pdf import Char, Page, Rule
+from helpers.rules import TOUCH_PT, connected, cover, merged, positions
+
+
+@dataclass(frozen=True)
+class Line:
+    """Characters on one line; `text` has a blank where the page has one."""
+
+    page: int
+    chars: tuple[Char, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The line as printed."""
+        parts = [self.chars[0].text]
+        for before, char in zip(self.chars, self.chars[1:], strict=False):
+            if char.space and char.x0 - before.x1 > 0.08 * (char.bottom - char.top):
+                parts.append(" ")
+            parts.append(char.text)
+        return "".join(parts)
+
+    @cached_property
+    def x0(self) -> float:
+        """Left edge."""
+        return min(c.x0 for c in self.chars)
+
+    @cached_property
+    def top(self) -> float:
+        """Upper edge."""
+        return min(c.top for c in self.chars)
+
+    @cached_property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(c.x1 for c in self.chars)
+
+    @cached_property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return max(c.bottom for c in self.chars)
+
+    @property
+    def height(self) -> float:
+        """Height of its tallest character."""
+        return max(c.bottom - c.top for c in self.chars)
+
+
+@dataclass
+class Cell:
+    """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top.
+
+    open_top, open_bottom: no line is printed there, so that the cell may go on over a page end.
+    """
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    lines: list[Line] = field(default_factory=list)
+    open_top: bool = False
+    open_bottom: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell's text, its broken lines joined."""
+        return "".join(line.text for line in self.lines)
+
+
+@dataclass
+class Row:
+    """The cells that begin in one row of a table, from the left."""
+
+    page: int
+    top: float
+    cells: list[Cell]
+
+    @property
+    def text(self) -> str:
+        """The texts of its cells, parted by blanks."""
+        return " ".join(cell.text for cell in self.cells if cell.lines)
+
+
+def read_items(page: Page) -> list[Row | Line]:
+    """Give a page's rows of tables and its lines of text in reading order."""
+    horizontal, vertical = merged(page.horizontal), merged(page.vertical)
+    tables = [_Table(page.number, *part) for part in connected(horizontal, vertical)]
+    tables = sorted((t for t in tables if t.is_one()), key=_Table.area)
+    loose: list[Char] = []
+    for char in page.chars:
+        table = next((t for t in tables if t.holds(char)), None)
+        (table.chars if table else loose).append(char)
+    rows = [row for table in tables for row in table.rows()]
+    found: list[Row | Line] = [*rows, *text_lines(page.number, loose)]
+    return sorted(found, key=lambda item: item.top)
+
+
+def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
+    """Characters as lines of text from the top, each from left to right."""
+    groups: list[list[Char]] = []
+    low = high = 0.0
+    for char in sorted(chars, key=lambda c: c.top + c.bottom):
+        shared = min(low, char.bottom) - max(high, char.top)
+        if groups and shared > 0.5 * min(low - high, char.bottom - char.top):
+            groups[-1].append(char)
+        else:
+            groups.append([char])
+            high, low = char.top, char.bottom
+    return [Line(page, tuple(sorted(group, key=lambda c: c.x0))) for group in groups]
+
+
+class _Table:
+    """Lines that touch one another, and the cells between them."""
+
+    def __init__(self, page: int, horizontal: list[Rule], vertical: list[Rule]) -> None:
+        self.page, self.horizontal, self.vertical = page, horizontal, vertical
+        self.chars: list[Char] = []
+        self.xs = positions([r.at for r in vertical], [x for r in horizontal for x in (r.start, r.end)])
+        self.ys = positions([r.at for r in horizontal], [y for r in vertical for y in (r.start, r.end)])
+
+    def is_one(self) -> bool:
+        return len(self.xs) > 1 and len(self.ys) > 1
+
+    def area(self) -> float:
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    def holds(self, char: Char) -> bool:
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+    def rows(self) -> list[Row]:
+        self.vertical = self.vertical + missing_verticals(self.xs, self.ys, self.vertical, self.chars)
+        self.xs = positions([r.at for r in self.vertical], self.xs)
+        cells = self._cells()
+        for cell, chars in zip(cells, self._parted(cells), strict=True):
+            cell.lines = text_lines(self.page, chars)
+        tops = sorted({cell.top for cell in cells})
+        begun = {top: [c for c in cells if c.top == top] for top in tops}
+        return [Row(self.page, top, sorted(begun[top], key=lambda c: c.x0)) for top in tops]
+
+    def _cells(self) -> list[Cell]:
+        """Strips of each line's height between vertical lines, joined downwards where no line parts them."""
+        done: list[Cell] = []
+        growing: dict[tuple[float, float], Cell] = {}
+        for top, bottom in zip(self.ys, self.ys[1:], strict=False):
+            strips = {(a, b): self._ruled(top, a, b) for a, b in self._strips(top, bottom)}
+            kept: dict[tuple[float, float], Cell] = {}
+            for (a, b), ruled in strips.items():
+                above = growing.get((a, b))
+                if above and not ruled:
+                    above.bottom = bottom
+                    kept[a, b] = above
+                else:
+                    kept[a, b] = Cell(self.page, a, top, b, bottom, open_top=not ruled)
+                    done.append(kept[a, b])
+            growing = kept
+        for cell in done:
+            cell.open_bottom = not self._ruled(cell.bottom, cell.x0, cell.x1)
+        return done
+
+    def _strips(self, top: float, bottom: float) -> list[tuple[float, float]]:
+        walls = [self.xs[0]]
+        for x in self.xs[1:-1]:
+            here = [r for r in self.vertical if abs(r.at - x) <= TOUCH_PT]
+            if cover(here, top, bottom) > 0.5:
+                walls.append(x)
+        return list(zip(walls, [*walls[1:], self.xs[-1]], strict=True))
+
+    def _ruled(self, y: float, x0: float, x1: float) -> bool:
+        return cover([r for r in self.horizontal if abs(r.at - y) <= TOUCH_PT], x0, x1) > 0.5
+
+    def _parted(self, cells: list[Cell]) -> list[list[Char]]:
+        """The characters of each cell: those whose centre it holds."""
+        by_band: dict[int, list[int]] = {}
+        for number, cell in enumerate(cells):
+            for band in range(self.ys.index(cell.top), self.ys.index(cell.bottom)):
+                by_band.setdefault(band, []).append(number)
+        parts: list[list[Char]] = [[] for _ in cells]
+        for char in self.chars:
+            x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+            band = min(bisect_right(self.ys, y) - 1, len(self.ys) - 2)
+            home = next(n for n in by_band[band] if cells[n].x0 <= x <= cells[n].x1)
+            parts[home].append(char)
+        return parts

@@ -1,0 +1,159 @@
+"""A page as characters and ruled lines.
+
+Two readers give the same page: `fast` (pdfium, the default) and `reference` (pdfplumber, which JupyterLab users debug
+with). A third engine, pdf_oxide, is quicker still, but hands out U+FFFD and stray bytes where a browser wrote /ActualText.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from helpers.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
+from helpers.japanese import fold_radicals
+
+#: A filled rectangle or a stroke not thicker than this is a ruled line, points.
+THICKEST_LINE_PT = 3.0
+#: What stands between words and is no character of its own; the ideographic space (U+3000) is one.
+BLANKS = frozenset(" \t\n\r\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\ufeff\x00\x02")
+SIDES = ("x0", "top", "x1", "bottom")
+
+
+class Char(NamedTuple):
+    """One printed character; points, origin at the top left. `space`: a blank stands before it on its line."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    space: bool = False
+
+
+class Rule(NamedTuple):
+    """A ruled line: at y from x0 to x1 (horizontal), or at x from top to bottom (vertical)."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as read: characters in the order of the file, ruled lines, size in points."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    images: int = 0
+
+    def stroke(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        """Take a stroke, or a fill so thin that it is one, as a ruled line; a slanted one is none."""
+        width, height = x1 - x0, bottom - top
+        if height <= THICKEST_LINE_PT and width > height:
+            self.horizontal.append(Rule((top + bottom) / 2, x0, x1))
+        elif width <= THICKEST_LINE_PT and height > width:
+            self.vertical.append(Rule((x0 + x1) / 2, top, bottom))
+
+    def outline(self, x0: float, top: float, x1: float, bottom: float, *, stroked: bool) -> None:
+        """Take a rectangle: a thin one is a line, a stroked one four; the edges of a fill are none."""
+        if not stroked or min(x1 - x0, bottom - top) <= THICKEST_LINE_PT:
+            self.stroke(x0, top, x1, bottom)
+            return
+        for y in (top, bottom):
+            self.horizontal.append(Rule(y, x0, x1))
+        for x in (x0, x1):
+            self.vertical.append(Rule(x, top, bottom))
+
+
+def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
+    """Read a PDF page by page.
+
+    Args:
+        path: The PDF.
+        reader: "fast" or "reference".
+
+    Yields:
+        Pages in order, numbered from 1.
+
+    Raises:
+        UnreadableFile: The file is no PDF, is damaged or is locked by a password.
+        ValueError: No reader has that name.
+    """
+    readers = _readers()
+    if reader not in readers:
+        raise ValueError(f"no reader is called {reader!r}; there are {', '.join(readers)}")
+    _refuse_what_is_no_pdf(path)
+    yield from readers[reader](path)
+
+
+def _readers() -> dict[str, Callable[[Path], Iterator[Page]]]:
+    from helpers.pdfium import read as fast
+
+    return {"fast": fast, "reference": _reference}
+
+
+def _refuse_what_is_no_pdf(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if not head:
+        raise EmptyFile("the file is empty", file=path.name, expected="a PDF", found="0 bytes", advice="fetch it again")
+    if b"%PDF-" not in head:
+        raise NotPdf(
+            "this is no PDF",
+            file=path.name,
+            expected="%PDF- at its start",
+            found=repr(head[:16]),
+            advice="see what the file is and where it came from",
+        )
+
+
+def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
+    """The error for a PDF that an engine cannot open."""
+    if locked:
+        advice = "save a copy without a password"
+        return Encrypted("the PDF asks for a password", file=path.name, expected="a PDF that opens", advice=advice)
+    return Truncated("the PDF is damaged", file=path.name, expected="a whole PDF", found=found, advice="fetch it again")
+
+
+def _reference(path: Path) -> Iterator[Page]:
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        document = pdfplumber.open(path)
+    except Exception as error:
+        raise unreadable(path, repr(error), locked="Password" in repr(error)) from error
+    with document:
+        for number, source in enumerate(document.pages, start=1):
+            page = Page(number, float(source.width), float(source.height), images=len(source.images))
+            _take_characters(page, source.chars)
+            for line in source.lines:
+                _take_stroke(page, line)
+            for box in source.rects:
+                sides = (float(box[side]) for side in SIDES)
+                page.outline(*sides, stroked=bool(box["stroke"]))
+            source.close()
+            yield page
+
+
+def _take_characters(page: Page, chars: list[dict[str, Any]]) -> None:
+    space = False
+    for char in chars:
+        if char["text"] in BLANKS:
+            space = True
+            continue
+        x0, top, x1, bottom = (float(char[side]) for side in SIDES)
+        page.chars.append(Char(fold_radicals(char["text"]), x0, top, x1, bottom, space))
+        space = False
+
+
+def _take_stroke(page: Page, line: dict[str, Any]) -> None:
+    x0, top, x1, bottom = (float(line[side]) for side in SIDES)
+    page.stroke(x0, top, x1, bottom)

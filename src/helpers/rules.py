@@ -1,0 +1,101 @@
+"""Ruled lines: those that are one, those that touch, how much of a stretch they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import median
+
+from helpers.pdf import Rule
+
+#: Lines nearer than this are one.
+SAME_LINE_PT = 1.6
+#: A line's end this near to another line touches it.
+TOUCH_PT = 2.5
+
+
+def merged(rules: Iterable[Rule]) -> list[Rule]:
+    """Make one of lines that lie on each other or go on one another."""
+    out: list[Rule] = []
+    cluster: list[Rule] = []
+    for rule in sorted(rules):
+        if cluster and rule.at - cluster[0].at > SAME_LINE_PT:
+            out += _joined(cluster)
+            cluster = []
+        cluster.append(rule)
+    return out + (_joined(cluster) if cluster else [])
+
+
+def _joined(cluster: list[Rule]) -> list[Rule]:
+    at = median(r.at for r in cluster)
+    out: list[Rule] = []
+    for rule in sorted(cluster, key=lambda r: r.start):
+        if out and rule.start <= out[-1].end + TOUCH_PT:
+            out[-1] = Rule(at, out[-1].start, max(out[-1].end, rule.end))
+        else:
+            out.append(Rule(at, rule.start, rule.end))
+    return out
+
+
+def connected(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Part a page's lines into those that touch one another.
+
+    Lines without any vertical one are kept together from the top as long as no other table comes between and they
+    share half of their width: rows that only hairlines part.
+    """
+    owner = list(range(len(horizontal) + len(vertical)))
+
+    def root(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    for j, upright in enumerate(vertical, start=len(horizontal)):
+        for i, level in enumerate(horizontal):
+            across = level.start - TOUCH_PT <= upright.at <= level.end + TOUCH_PT
+            if across and upright.start - TOUCH_PT <= level.at <= upright.end + TOUCH_PT:
+                owner[root(i)] = root(j)
+    parts: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i, level in enumerate(horizontal):
+        parts.setdefault(root(i), ([], []))[0].append(level)
+    for j, upright in enumerate(vertical, start=len(horizontal)):
+        parts.setdefault(root(j), ([], []))[1].append(upright)
+    ruled = [part for part in parts.values() if part[1]]
+    return ruled + _stacked([part[0][0] for part in parts.values() if not part[1]], ruled)
+
+
+def _stacked(hairlines: list[Rule], ruled: list[tuple[list[Rule], list[Rule]]]) -> list[tuple[list[Rule], list[Rule]]]:
+    tops = [min(r.at for r in levels) for levels, _ in ruled if levels]
+    stacks: list[list[Rule]] = []
+    for line in sorted(hairlines):
+        stack = stacks[-1] if stacks else []
+        parted = any(stack[-1].at < top < line.at for top in tops) if stack else True
+        widest = max(stack, key=lambda r: r.end - r.start) if stack else line
+        shared = min(line.end, widest.end) - max(line.start, widest.start)
+        if parted or shared < 0.5 * (line.end - line.start):
+            stacks.append([line])
+        else:
+            stack.append(line)
+    return [(stack, []) for stack in stacks]
+
+
+def cover(rules: Iterable[Rule], start: float, end: float) -> float:
+    """The share of a stretch that lines cover, 0 to 1."""
+    pieces = sorted((max(r.start, start), min(r.end, end)) for r in rules if r.end > start and r.start < end)
+    covered, reached = 0.0, start
+    for a, b in pieces:
+        covered += max(0.0, b - max(a, reached))
+        reached = max(reached, b)
+    return covered / (end - start)
+
+
+def positions(lines: Iterable[float], ends: Iterable[float]) -> list[float]:
+    """Where lines stand, and the ends that stand alone; what is nearer than a touch is one place."""
+    out: list[float] = []
+    for at in sorted(set(lines)):
+        if not out or at - out[-1] > SAME_LINE_PT:
+            out.append(at)
+    for at in sorted(set(ends)):
+        if all(abs(at - known) > TOUCH_PT for known in out):
+            out.append(at)
+    return sorted(out)
