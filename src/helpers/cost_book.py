@@ -187,5 +187,5 @@ def frame(measures: Iterable[Measure]) -> pd.DataFrame:
     """Return measures as the contract's table, with its columns and types also when there are none."""
     rows = pd.DataFrame([measure.row() for measure in measures], columns=list(COLUMNS))
     texts = [column for column in COLUMNS if column not in {"fiscal_year", "value"}]
-    types: dict[str, str] = {**dict.fromkeys(texts, "str"), "fiscal_year": "int64", "value": "float64"}
+    types: dict[str, str] = {**dict.fromkeys(texts, "str"), "fiscal_year": "Int64", "value": "float64"}
     return rows.astype(types)

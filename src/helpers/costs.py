@@ -39,7 +39,7 @@ def execution(settlement: Amount, budget: Amount) -> Amount:
 
     Returns:
         A ratio; above 1 it stays and is flagged over_budget. A budget of 0 or none is null; money spent without a
-        budget is flagged.
+        budget is flagged spent_without_budget.
 
     Source:
         長野市 令和4年度 決算: 165,595,710,595 / 193,416,177,000 円 = 85.6 %.
@@ -68,19 +68,20 @@ def population_of(residents: list[Population], fiscal_year: int) -> tuple[Popula
         fiscal_year: The year of the cost.
 
     Returns:
-        That year's population; else the last census before it, flagged with its year; None where neither is known.
+        That year's population; else the last census before it; None where neither is known. Flags: how and of which
+        year it was counted (census_2020), and earlier_population where that is not the year of the cost.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
     """
     same = next((known for known in residents if known.fiscal_year == fiscal_year), None)
     if same is not None:
-        return same, ()
+        return same, (f"{same.basis}_{same.fiscal_year}",)
     earlier = [p for p in residents if p.basis == "census" and 0 < fiscal_year - p.fiscal_year < YEARS_OF_A_CENSUS]
     if not earlier:
         return None, ()
     last = max(earlier, key=lambda known: known.fiscal_year)
-    return last, (f"population_{last.fiscal_year}",)
+    return last, (f"{last.basis}_{last.fiscal_year}", "earlier_population")
 
 
 class _Costs:
@@ -127,10 +128,11 @@ class _Costs:
             yield from self._changes(key)
 
     def _spending(self, key: Key) -> Iterator[Measure]:
-        basis = self._budget_basis.get(key.document_id, "unknown")
-        full = self.full_cost(key)
+        rate, full = execution(self.direct_cost(key), self.budget(key)), self.full_cost(key)
+        basis = f"budget_{self._budget_basis.get(key.document_id, 'unknown')}"
+        flags = rate.flags if self.budget(key).value is None else (basis, *rate.flags)
         share = quotient(self.book.amount(key, "personnel_cost"), full, "full_cost_zero")
-        yield Measure(key, "execution", execution(self.direct_cost(key), self.budget(key)), "ratio", basis)
+        yield Measure(key, "execution", rate._replace(flags=flags), "ratio")
         yield Measure(key, "direct_cost", self.direct_cost(key), "JPY", "settlement")
         yield Measure(key, "full_cost", full, "JPY", "settlement")
         yield Measure(key, "personnel_share", share, "ratio", "settlement")
@@ -156,26 +158,23 @@ class _Costs:
         if self.book.prints(key.document_id, ["personnel_cost", "regular_staff"]) == ["personnel_cost"]:
             cost = self.book.amount(key, "personnel_cost")
             rate = self._rates.get((key.document_id, key.fiscal_year))
-            basis = "" if rate is None else rate.source
-            yield Measure(key, "staff_derived", staff_derived(cost, rate), "FTE", basis)
+            yield Measure(key, "staff_derived", staff_derived(cost, rate), "FTE")
 
     def _per_head(self, key: Key) -> Iterator[Measure]:
         known = self._residents.get(self._codes.get(key.document_id, ""), [])
         population, flags = population_of(known, key.fiscal_year)
         heads = Amount(None, "population_missing") if population is None else Amount(population.residents, "", flags)
-        basis = "" if population is None else population.basis
         per_head = quotient(self.full_cost(key), heads, "population_zero")
         per_thousand = per_head if per_head.value is None else per_head._replace(value=per_head.value * 1000)
-        yield Measure(key, "cost_per_resident", per_head, "JPY/person", basis)
-        yield Measure(key, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis)
+        yield Measure(key, "cost_per_resident", per_head, "JPY/person", "settlement")
+        yield Measure(key, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", "settlement")
 
     def _changes(self, key: Key) -> Iterator[Measure]:
         if key.fiscal_year == self._first_years[key.activity_id]:
             return
         before = key._replace(fiscal_year=key.fiscal_year - 1)
-        budget_basis = self._budget_basis.get(key.document_id, "unknown")
         followed: list[tuple[str, Callable[[Key], Amount], str]] = [
-            ("budget", self.budget, budget_basis),
+            ("budget", self.budget, "budget"),
             ("direct_cost", self.direct_cost, "settlement"),
             ("full_cost", self.full_cost, "settlement"),
         ]

@@ -17,6 +17,7 @@ FEWEST = 8
 #: Share of the personnel costs that the rate must give back; what is left over is flagged, not explained away.
 FITTING_SHARE = 0.9
 THOUSAND = 1000
+LAWSON_STEPS = 200
 
 
 class LabourRate(NamedTuple):
@@ -24,7 +25,7 @@ class LabourRate(NamedTuple):
 
     Attributes:
         per_person_yen: Yen a person.
-        source: recovered (from the personnel costs themselves) or labour_rates (the label file).
+        source: recovered (from the personnel costs themselves) or labels (data/labels/labour_rates.csv).
         fitting: Personnel costs that are a hundredth of a person times the rate.
         n: Personnel costs looked at.
     """
@@ -112,7 +113,7 @@ def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: i
     same_year = pd.to_numeric(labels["fiscal_year"], errors="raise").eq(year)
     stated = labels.loc[labels["municipality"].eq(municipality) & same_year, "per_person_thousand_yen"]
     rate = exact(stated.iloc[0]) if len(stated) else None
-    return None if rate is None else LabourRate(int(rate * THOUSAND), "labour_rates", 0, n)
+    return None if rate is None else LabourRate(int(rate * THOUSAND), "labels", 0, n)
 
 
 def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
@@ -122,7 +123,7 @@ def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
     if rate is None:
         return Amount(None, "rate_unknown")
     staff = staff_from_cost(cost.value, rate.per_person_yen)
-    return staff._replace(flags=(*staff.flags, f"rate_{rate.per_person_yen // THOUSAND}"))
+    return staff._replace(flags=(*staff.flags, f"rate_{rate.source}", f"rate_{rate.per_person_yen // THOUSAND}"))
 
 
 def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
@@ -132,9 +133,9 @@ def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
         costs: The table `costs`.
 
     Returns:
-        document_id, fiscal_year, per_person_yen (a), per_hour_yen (b), n, largest_residual_yen: least squares over the
-        activities of a document and year. Years with fewer than three activities, or where staff and overtime do not
-        vary, have no row.
+        document_id, fiscal_year, per_person_yen (a), per_hour_yen (b), n, largest_residual_yen: the fit whose largest
+        residual is smallest, because each printed cost is off by up to half a thousand yen and no more. Years with
+        fewer than three activities, or where staff and overtime do not vary, have no row.
 
     Source:
         つくば市 令和4年度 事務事業マネジメントシート: the relation holds to half a thousand yen on every sheet.
@@ -149,8 +150,23 @@ def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (document_id, year), group in wide[items].dropna().groupby(level=[0, 1]):
         known = group[["regular_staff", "overtime"]].to_numpy()
-        rates, _, rank, _ = np.linalg.lstsq(known, group["personnel_cost"].to_numpy(), rcond=None)
-        if len(group) > 2 and rank == 2:
-            residual = float(np.abs(known @ rates - group["personnel_cost"].to_numpy()).max())
-            rows.append((document_id, year, float(rates[0]), float(rates[1]), len(group), residual))
+        if len(group) > 2 and np.linalg.matrix_rank(known) == 2:
+            (person, hour), residual = _smallest_largest_residual(known, group["personnel_cost"].to_numpy())
+            rows.append((document_id, year, person, hour, len(group), residual))
     return pd.DataFrame(rows, columns=columns)
+
+
+def _smallest_largest_residual(known: np.ndarray, costs: np.ndarray) -> tuple[list[float], float]:
+    """Fit costs = known × rates by Lawson's algorithm: least squares over and over, weighted by the residuals."""
+    weights = np.full(len(costs), 1 / len(costs))
+    best, largest = np.zeros(known.shape[1]), np.inf
+    for _ in range(LAWSON_STEPS):
+        root = np.sqrt(weights)
+        rates = np.linalg.lstsq(known * root[:, None], costs * root, rcond=None)[0]
+        residuals = np.abs(known @ rates - costs)
+        if residuals.max() < largest:
+            best, largest = rates, float(residuals.max())
+        if not residuals.any():
+            break
+        weights = weights * residuals / (weights * residuals).sum()
+    return [float(rate) for rate in best], largest

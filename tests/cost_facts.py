@@ -1,0 +1,135 @@
+"""Small facts and tables that the tests of costs share: published figures, an activity made to order, golden tables."""
+
+import os
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.costs import cost_measures
+from helpers.labels import read_labels
+from helpers.schema import empty, typed, validate
+
+NAMES = ("documents", "activities", "indicators", "indicator_values", "costs")
+
+#: 枚方市 平成29年度: 当初予算, 決算 (千円), execution.
+HIRAKATA = [(490, 462, "0.9429"), (3918, 3708, "0.9464"), (2800, 2227, "0.7954"), (8481, 3741, "0.4411")]
+
+#: つくば市 令和4年度, 千円, R2 R3 R4.
+TSUKUBA_FULL_COST = {
+    "087": [32640, 30307, 18831], "088": [85013, 114013, 109089], "089": [194372, 203036, 239824],
+    "090": [357424, 364889, 378337], "091": [43009, 35626, 21607], "098": [0, 0, 21949],
+}  # fmt: skip
+TSUKUBA_SHEETS = {
+    "087": {"budget": (26499, 6844, 7575), "settlement": (24857, 19083, 7638), "personnel": (7783, 11224, 11193)},
+    "091": {"budget": (37293, 17877, 11236), "settlement": (32195, 24767, 10780), "personnel": (10814, 10859, 10827)},
+    "098": {"budget": (0, 0, 0), "settlement": (0, 0, 8238), "personnel": (0, 0, 13711)},
+}
+
+#: 伊丹市 令和3年度: 人件費 of the 35 projects, 千円.
+ITAMI_PERSONNEL = [
+    10160, 5878, 45512, 16794, 15954, 840, 10832, 17214, 12596, 4450, 5038, 9657, 1092, 12176, 10916, 16794, 7137, 3359,
+    24771, 13435, 3359, 192459, 120077, 117558, 84558, 5038, 4199, 420, 1260, 17634, 1260, 6970, 10916, 15534, 3023,
+]  # fmt: skip
+
+
+def unit_costs():
+    return read_labels("unit_costs")
+
+
+def population():
+    return read_labels("population")
+
+
+def contract(name, rows):
+    """Rows with the contract's columns and types; columns not given are empty."""
+    blank = empty(name)
+    return typed(name, pd.DataFrame(rows).reindex(columns=blank.columns)) if rows else blank
+
+
+def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=()):
+    """One document with one activity: years → {(item, basis): amount}; outputs are (name, unit, kind, actuals)."""
+    document = {"document_id": "d", "form": form, "municipality": "つくば市", "municipality_code": "082201"}
+    activity = {"document_id": "d", "activity_id": "d/1", "level": "project", "name": "ある事業", "fiscal_year": year}
+    costs = [
+        {"document_id": "d", "activity_id": "d/1", "fiscal_year": when, "basis": basis, "item": item, "value": amount}
+        for when, amounts in years.items()
+        for (item, basis), amount in amounts.items()
+    ]
+    indicators, values = [], []
+    for number, (name, unit, kind, actuals) in enumerate(outputs, start=1):
+        ids = {"document_id": "d", "indicator_id": f"d/1#{number}"}
+        indicators.append({**ids, "activity_id": "d/1", "number": number, "name": name, "unit": unit, "kind": kind})
+        values += [
+            {**ids, "fiscal_year": when, "measure": "actual", "value": value, "text": str(value), "status": "reported"}
+            for when, value in actuals.items()
+        ]
+    rows = ([{**document, "fiscal_year": year}], [activity], indicators, values, costs)
+    return {name: contract(name, found) for name, found in zip(NAMES, rows, strict=True)}
+
+
+def tsukuba_sheet(code):
+    """The costs of a sheet of つくば市 R2 to R4."""
+    sheet = TSUKUBA_SHEETS[code]
+    places = {"budget": ("total", "budget"), "settlement": ("total", "settlement"), "personnel": ("personnel_cost", "")}
+    return one_activity(
+        {2020 + index: {place: 1000 * sheet[name][index] for name, place in places.items()} for index in range(3)}
+    )
+
+
+def measures_of(tables):
+    """The measures of the tables, held against the contract's schema."""
+    return validate("cost_measures", cost_measures(tables, unit_costs(), population()))
+
+
+def rounded(value, places="1"):
+    """A figure as people print it: half up, never half to even."""
+    exact = (
+        Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
+    )
+    return exact.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def value_of(measures, measure, year):
+    """The one row of a measure in a year."""
+    rows = measures[measures["measure"].eq(measure) & measures["fiscal_year"].eq(year)].to_dict("records")
+    assert len(rows) >= 1, f"no {measure} in {year}"
+    return rows[0]
+
+
+def golden_tables(document_id):
+    """The golden tables of a document; skips where the shared folder is absent."""
+    shared = Path(os.environ.get("HYOKA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    folder = shared / "golden" / document_id
+    if not folder.is_dir():
+        pytest.skip(f"no golden tables: set HYOKA_SHARED (looked for {document_id})")
+    tables = {}
+    for name in NAMES[1:]:
+        path = folder / f"{name}.csv"
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig") if path.is_file() else None
+        tables[name] = empty(name) if rows is None else _golden(name, rows, document_id)
+    return {**tables, "documents": contract("documents", [_document(document_id)])}
+
+
+def _golden(name, rows, document_id):
+    columns = empty(name).columns
+    return typed(name, rows.assign(document_id=document_id).reindex(columns=columns))
+
+
+def _document(document_id):
+    city, year = document_id.split("-")[:2]
+    known = {
+        "tsukuba": ("つくば市", "082201", "tsukuba_sheets"),
+        "itami": ("伊丹市", "282073", "itami_evaluation"),
+        "hirakata": ("枚方市", "272108", "hirakata_general"),
+    }
+    name, code, form = known[city]
+    return {
+        "document_id": document_id,
+        "municipality": name,
+        "municipality_code": code,
+        "form": form,
+        "fiscal_year": int(year),
+    }
