@@ -1,7 +1,7 @@
 """Which themes of digital transformation an action, a project or an indicator is about, by its name.
 
-The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the national plan's items
-(自治体DX推進計画) and our own beside them. A tag says how much was named, not how well it is done.
+The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the national
+plan's items (自治体DX推進計画) and our own beside them. A tag says how much was named, not how well it is done.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.japanese import fold_radicals
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,9 +23,9 @@ TAG_COLUMNS = ["document_id", "item_id", "theme", "kind", "tag_source", "keyword
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
-def fold(name: str) -> str:
-    """A name as keywords are compared with it: NFKC, small letters, no spaces beside Japanese characters."""
-    return _SPACE_BESIDE_JAPANESE.sub("", unicodedata.normalize("NFKC", name).casefold()).strip()
+def fold_name(name: str) -> str:
+    """A name as keywords are compared with it: radicals folded, NFKC, small letters, no spaces beside Japanese."""
+    return _SPACE_BESIDE_JAPANESE.sub("", unicodedata.normalize("NFKC", fold_radicals(name)).casefold()).strip()
 
 
 def words(cell: str) -> list[str]:
@@ -37,7 +39,7 @@ def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
     A Latin letter or digit at a keyword's end is a word's border, so that "AI" is not found in "MAIL".
     """
     bordered = []
-    for keyword in sorted(map(fold, keywords), key=len, reverse=True):
+    for keyword in sorted(map(fold_name, keywords), key=len, reverse=True):
         before = r"(?<![0-9a-z])" if re.match(r"[0-9a-z]", keyword) else ""
         after = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", keyword) else ""
         bordered.append(before + re.escape(keyword) + after)
@@ -65,15 +67,16 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Tag items with the themes that their names speak of; several each.
 
-    Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only where neither says anything.
+    Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only where neither says
+    anything.
 
     Args:
         named: document_id, item_id, municipality, code, name.
         themes: theme, kind, keywords, plan_codes and hand ("茨木市 1-1-1", joined by ;) of data/labels/dx_themes.csv.
 
     Returns:
-        document_id, item_id, theme, kind (national | own), tag_source (keyword | plan_code | hand), keyword (what was found), in
-        the order of items, then of themes.
+        document_id, item_id, theme, kind (national | own), tag_source (keyword | plan_code | hand), keyword (what was
+        found), in the order of items, then of themes.
     """
     numbered = named.reset_index(drop=True)
     said = [*_by_keyword(numbered, themes), *_by_hand(numbered, themes)]
@@ -97,7 +100,7 @@ def _row(at: int, item: dict, order: int, theme: dict, tag_source: str, keyword:
 
 
 def _by_keyword(named: pd.DataFrame, themes: pd.DataFrame) -> list[dict]:
-    folded = [fold(name) for name in named["name"]]
+    folded = [fold_name(name) for name in named["name"]]
     rows, found = named.to_dict("records"), []
     for order, theme in enumerate(themes.to_dict("records")):
         pattern = keyword_pattern(words(theme["keywords"]))
@@ -144,22 +147,24 @@ def themes_of(tags: pd.DataFrame) -> pd.Series:
 def agreement(tags: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     """How far the tags agree with a sample labelled by hand.
 
-    precision = tags that the labels have / tags; recall = labels that were tagged / labels; over pairs of item and theme.
+    precision = tags that the labels have / tags; recall = labels that were tagged / labels; over pairs of item and
+    theme.
 
     Args:
         tags: item_id, theme.
         sample: item_id, themes (joined by ;); items outside it are left out.
 
     Returns:
-        theme (the last row 全体 is over all pairs), tagged, labelled, both, precision, recall (null where the divisor is 0).
+        theme (the last row 全体 is over all pairs), tagged, labelled, both, precision, recall (null where the divisor
+        is 0).
     """
-    tagged = {(row.item_id, row.theme) for row in tags.itertuples() if row.item_id in set(sample["item_id"])}
-    labelled = {(row.item_id, theme) for row in sample.itertuples() for theme in words(row.themes)}
+    inside = tags[tags["item_id"].isin(sample["item_id"])]
+    tagged: set[tuple[str, str]] = set(zip(inside["item_id"], inside["theme"], strict=True))
+    cells = zip(sample["item_id"], sample["themes"], strict=True)
+    labelled: set[tuple[str, str]] = {(item, theme) for item, cell in cells for theme in words(cell)}
     rows = []
     for theme in [*sorted({theme for _, theme in tagged | labelled}), "全体"]:
-        ours, theirs = (
-            {pair for pair in pairs if theme in (pair[1], "全体") or theme == "全体"} for pairs in (tagged, labelled)
-        )
+        ours, theirs = ({pair for pair in pairs if theme in (pair[1], "全体")} for pairs in (tagged, labelled))
         rows.append({"theme": theme, "tagged": len(ours), "labelled": len(theirs), "both": len(ours & theirs)})
     frame = pd.DataFrame(rows)
     precision = (frame["both"] / frame["tagged"]).where(frame["tagged"] > 0)

@@ -1,0 +1,112 @@
+"""A plan's actions beside the projects and indicators that the same city reports on: pairs found by section and name.
+
+A pair says that two documents speak of what looks like the same thing. It is a lead to follow, not a proof; the score
+and both names stand beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from helpers.themes import fold_name
+
+#: Least similarity (0 to 100) of the names, within one section and across sections.
+SAME_SECTION, OTHER_SECTION = 65.0, 85.0
+#: A pair counts when it comes this near to the action's best of its kind.
+WITHIN_BEST = 5.0
+
+PAIR_COLUMNS = [
+    "document_id", "activity_id", "name", "section", "item", "delivery_document_id", "delivery_id", "delivery_name",
+    "delivery_section", "same_section", "score",
+]  # fmt: skip
+
+
+def section_name(section: str) -> str:
+    """A section's name without the code printed before it: 02104100 情報システム課 is 情報システム課."""
+    return re.sub(r"^\d+\s*", "", section)
+
+
+def deliveries(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What cities report on: projects and their indicators, each with a name and its section.
+
+    Args:
+        tables: documents, activities and indicators of the contract.
+
+    Returns:
+        municipality, delivery_document_id, delivery_id, item (project | indicator), delivery_name, delivery_section.
+    """
+    projects = tables["activities"].query("level == 'project'")
+    sections = projects.set_index("activity_id")["section"].map(section_name)
+    ours = projects.assign(delivery_id=projects["activity_id"], item="project")
+    theirs = tables["indicators"][tables["indicators"]["activity_id"].isin(sections.index)]
+    both = pd.concat([ours, theirs.assign(delivery_id=theirs["indicator_id"], item="indicator")], ignore_index=True)
+    both = both.assign(delivery_section=both["activity_id"].map(sections), delivery_name=both["name"])
+    both = both.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
+    both = both.rename(columns={"document_id": "delivery_document_id"})
+    columns = ["municipality", "delivery_document_id", "delivery_id", "item", "delivery_name", "delivery_section"]
+    return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
+
+
+def plan_delivery(
+    acts: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    *,
+    same_section: float = SAME_SECTION,
+    other_section: float = OTHER_SECTION,
+    within_best: float = WITHIN_BEST,
+) -> pd.DataFrame:
+    """Pair each action with the projects and indicators of its city whose name is like its own.
+
+    The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
+
+    Args:
+        acts: Rows of `helpers.dx.actions`.
+        tables: documents, activities and indicators of the contract.
+        same_section: Least score for a pair of the same section.
+        other_section: Least score for any other pair.
+        within_best: How far below the action's best project (or indicator) another one may be.
+
+    Returns:
+        document_id, activity_id, name, section, item (project | indicator), delivery_document_id, delivery_id,
+        delivery_name, delivery_section, same_section, score; by action in document order, the best first.
+    """
+    offered = deliveries(tables)
+    city = tables["documents"].set_index("document_id")["municipality"]
+    named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
+    named = named.assign(municipality=named["document_id"].map(city), section=named["section"].map(section_name))
+    found = [
+        _scored(asked, offered[offered["municipality"] == municipality])
+        for municipality, asked in named.groupby("municipality", sort=False)
+    ]
+    pairs = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=PAIR_COLUMNS)
+    least = pairs["same_section"].map({True: same_section, False: other_section})
+    pairs = pairs[pairs["score"] >= least]
+    best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
+    pairs = pairs[pairs["score"] >= best - within_best]
+    return _in_order(pairs, acts)[PAIR_COLUMNS]
+
+
+def _scored(asked: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
+    pairs = asked[["document_id", "activity_id", "name", "section"]].merge(
+        offered.drop(columns="municipality"), how="cross"
+    )
+    scores = process.cdist(
+        [fold_name(name) for name in asked["name"]],
+        [fold_name(name) for name in offered["delivery_name"]],
+        scorer=fuzz.partial_ratio,
+        dtype=np.float64,
+    )
+    same = (pairs["section"] == pairs["delivery_section"]) & (pairs["section"] != "")
+    return pairs.assign(score=scores.ravel(), same_section=same)
+
+
+def _in_order(pairs: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
+    order = {activity: at for at, activity in enumerate(acts["activity_id"])}
+    sort = pairs.assign(at=pairs["activity_id"].map(order)).sort_values(
+        ["at", "item", "score"], ascending=[True, False, False], kind="stable"
+    )
+    return sort.drop(columns="at").reset_index(drop=True)
