@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "code", "name"]
 TAG_COLUMNS = ["document_id", "item_id", "theme", "kind", "tag_source", "keyword"]
 
-_SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 def fold_name(name: str) -> str:
     """A name as keywords are compared with it: radicals folded, NFKC, small letters, no spaces beside Japanese."""
-    return _SPACE_BESIDE_JAPANESE.sub("", unicodedata.normalize("NFKC", fold_radicals(name)).casefold()).strip()
+    small = unicodedata.normalize("NFKC", fold_radicals(name)).casefold()
+    return _SPACE_BESIDE_JAPANESE.sub("", " ".join(unicodedata.normalize("NFKC", small).split()))
 
 
 def words(cell: str) -> list[str]:
