@@ -108,7 +108,10 @@ def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd
     hits = polarity_hits(indicators, polarity_rules)
     told = hits[hits["polarity"] != UNKNOWN].set_index("indicator_id")["polarity"]
     own = indicators["polarity"].fillna("").astype("str")
-    by_rule = indicators["indicator_id"].map(told.to_dict()).fillna("").astype("str")
+    spoken = told.to_dict()
+    by_rule = pd.Series(
+        [spoken.get(key, "") for key in indicators["indicator_id"]], index=indicators.index, dtype="str"
+    )
     sources = pd.Series("", index=indicators.index, dtype="str")
     sources = sources.mask(by_rule != "", "rule").mask(own != "", "document")
     return indicators.assign(polarity=own.where(own != "", by_rule), polarity_source=sources)
