@@ -164,7 +164,8 @@ def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
     result = run(app, ["report", "--raw", str(raw), *options])
     assert result.exit_code == 0
     assert str(tmp_path / "index.html") in result.output
-    assert calls[0][1] == {"only": ["03", "05"], "parameters": {"cities": ["茨木市", "伊丹市"], "years": [2021]}}
+    given = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
+    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False}
 
 
 def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):

@@ -85,6 +85,7 @@ def report(
     only: Annotated[str, typer.Option(metavar="NUMBERS", help="Only these notebooks, e.g. 03,05.")] = "",
     cities: Annotated[str, typer.Option(metavar="NAMES", help="Only these cities, e.g. 茨木市,伊丹市.")] = "",
     years: Annotated[str, typer.Option(metavar="YEARS", help="Only these fiscal years, e.g. 2021,2022.")] = "",
+    show_code: Annotated[bool, typer.Option("--show-code", help="Show the notebooks' code at once.")] = False,
 ) -> None:
     """Run the notebooks and write their pages as HTML."""
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
@@ -94,9 +95,8 @@ def report(
     _refuse_file(reports)
     from helpers.report import run_report
 
-    result = run_report(
-        raw, processed, reports, only=numbers, parameters={name: value for name, value in parameters.items() if value}
-    )
+    given = {name: value for name, value in parameters.items() if value}
+    result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code)
     for failure in result.failures:
         typer.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
     typer.echo(f"report: {result.index}")
