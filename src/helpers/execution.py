@@ -1,0 +1,145 @@
+"""Run one notebook with its parameters in a kernel of this very interpreter, and say in which cell it failed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from zmq import ZMQError
+
+from helpers.errors import UsageError
+
+#: A socket's path has room for about a hundred bytes; a kernel of a longer temporary folder talks over TCP.
+_LONGEST_SOCKET = 80
+_DIED_AT_START = "Kernel died before replying"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What stopped a notebook.
+
+    Attributes:
+        notebook: Its name without ending: 03_indicator_attainment.
+        cell: The number that stands beside the cell, In [n]; 0 where no cell was reached.
+        error: Kind and message of the error.
+        source: The cell's code.
+    """
+
+    notebook: str
+    cell: int
+    error: str
+    source: str = ""
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of the running interpreter, whatever kernels the user has, over a socket file instead of a port."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as the manager declares it
+        super().__init__(**settings)
+        self._socket_folder = tempfile.TemporaryDirectory(prefix="hyoka-")
+        socket = Path(self._socket_folder.name) / "k.json"
+        if os.name == "posix" and len(os.fsencode(socket)) < _LONGEST_SOCKET:
+            self.transport = "ipc"
+            self.connection_file = str(socket)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How the kernel is started."""
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", name="python3")
+
+
+def known_parameters(notebook: Path) -> dict[str, str]:
+    """The parameters that a notebook has, with the text of their defaults.
+
+    Args:
+        notebook: An .ipynb file with a cell tagged `parameters`.
+    """
+    return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
+
+
+def execute(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s: int) -> Failure | None:
+    """Run a notebook in its own folder; `output` appears only when it ran through, else <name>.failed.ipynb does.
+
+    Args:
+        notebook: The .ipynb file.
+        output: Where the executed notebook goes; its folder exists.
+        parameters: Values for the notebook's parameters.
+        timeout_s: Seconds that a cell may take.
+
+    Returns:
+        What went wrong, or None.
+
+    Raises:
+        UsageError: The notebook does not know a parameter.
+    """
+    unknown = set(parameters) - set(known_parameters(notebook))
+    if unknown:
+        raise UsageError("unknown parameter", file=notebook.name, found=", ".join(sorted(unknown)))
+    beside = output.with_name(f".{output.stem}.{os.getpid()}.tmp.ipynb")
+    try:
+        failure = _attempt(notebook, beside, parameters, timeout_s, tries=2)
+        kept = output if failure is None else output.with_name(f"{output.stem}.failed.ipynb")
+        if beside.exists():
+            _without_paths(beside)
+            beside.replace(kept)
+        return failure
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _attempt(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s: int, tries: int) -> Failure | None:
+    name = notebook.stem
+    try:
+        papermill.execute_notebook(
+            str(notebook.resolve()),
+            str(output.resolve()),
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            cwd=str(notebook.resolve().parent),
+            execution_timeout=timeout_s,
+            kernel_manager_class=OwnKernel,
+        )
+    except PapermillExecutionError as error:
+        return Failure(name, error.exec_count or 0, f"{error.ename}: {error.evalue}", error.source)
+    except CellTimeoutError:
+        number, source = _last_started(output)
+        return Failure(name, number, f"CellTimeoutError: the cell took more than {timeout_s} s", source)
+    except (RuntimeError, ZMQError) as error:
+        at_start = _DIED_AT_START in str(error) or isinstance(error, ZMQError)
+        if at_start and tries > 1:
+            return _attempt(notebook, output, parameters, timeout_s, tries - 1)
+        if not at_start and not isinstance(error, DeadKernelError):
+            raise
+        number, source = _last_started(output)
+        return Failure(name, number, f"{type(error).__name__}: {error}", source)
+    return None
+
+
+def _last_started(output: Path) -> tuple[int, str]:
+    """Number and code of the last cell that was begun, as the half-written notebook has it."""
+    if not output.exists():
+        return 0, ""
+    cells = [cell for cell in nbformat.read(output, as_version=4).cells if cell.cell_type == "code"]
+    begun = [i for i, cell in enumerate(cells, 1) if cell.metadata.get("papermill", {}).get("start_time")]
+    return (begun[-1], cells[begun[-1] - 1].source) if begun else (0, "")
+
+
+def _without_paths(path: Path) -> None:
+    """Take the machine's paths out of the notebook's metadata."""
+    notebook = nbformat.read(path, as_version=4)
+    for key in ("input_path", "output_path", "environment_variables"):
+        notebook.metadata.get("papermill", {}).pop(key, None)
+    nbformat.write(notebook, path)
