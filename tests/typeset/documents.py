@@ -1,0 +1,114 @@
+"""The documents that come with the project: whose they are, what they say of themselves, who typesets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from . import hirakata_general, ibaraki_dx, ibaraki_projects, itami_evaluation, tsukuba_sheets
+from .style import PLAIN, Style
+
+Facts = dict[str, pd.DataFrame]
+FOLDER = Path(__file__).parent / "facts"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A published document that is typeset again from its facts."""
+
+    document_id: str
+    city: str
+    municipality_code: str
+    title: str
+    publisher: str
+    fiscal_year: int
+    build: Callable[[Facts, Style, Path, str, str], None]
+
+    @property
+    def foot(self) -> str:
+        """What each page says about itself."""
+        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は公表資料のものではない）"
+
+
+DOCUMENTS = {
+    document.document_id: document
+    for document in (
+        Document(
+            "ibaraki-2020-projects",
+            "茨木市",
+            "272116",
+            "令和2年度 事務事業実績報告（企画財政部）",
+            "茨木市企画財政部",
+            2020,
+            ibaraki_projects.build,
+        ),
+        Document(
+            "ibaraki-2021-dx",
+            "茨木市",
+            "272116",
+            "次なる茨木のためのICTビジョン 令和3年度アクションプラン総評",
+            "茨木市",
+            2021,
+            ibaraki_dx.build,
+        ),
+        Document(
+            "hirakata-2017-general",
+            "枚方市",
+            "272108",
+            "平成29年度 総務部の取り組み実績",
+            "枚方市総務部",
+            2017,
+            hirakata_general.build,
+        ),
+        Document(
+            "tsukuba-2022-sheets",
+            "つくば市",
+            "082201",
+            "令和4年度 事務事業マネジメントシート",
+            "つくば市",
+            2022,
+            tsukuba_sheets.build,
+        ),
+        Document(
+            "itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, itami_evaluation.build
+        ),
+    )
+}
+
+
+@cache
+def _tables(document_id: str) -> Facts:
+    return {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for path in sorted((FOLDER / document_id).glob("*.csv"))
+    }
+
+
+def facts(document_id: str) -> Facts:
+    """The truth of a document as the contract's tables (all columns text), and `printed`: what it prints beside them."""
+    return {name: table.copy() for name, table in _tables(document_id).items()}
+
+
+def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
+    """Typeset a document's tables to a PDF.
+
+    Args:
+        document_id: Whose form it is; the tables' ids may be those of another document of the form.
+        tables: The contract's tables, as `facts` or `synthesise` give them.
+        style: How it is set.
+        path: The PDF to write.
+    """
+    document = DOCUMENTS[document_id]
+    document.build(tables, style, Path(path), document.foot, document.title)
+
+
+def typeset_plain(folder: Path) -> list[Path]:
+    """Typeset all documents as they are committed in data/raw."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for document_id in DOCUMENTS:
+        typeset(document_id, facts(document_id), PLAIN, folder / f"{document_id}.pdf")
+    return [folder / f"{document_id}.pdf" for document_id in DOCUMENTS]

@@ -1,0 +1,107 @@
+"""Fonts and lines: what a line of text takes up, and where it breaks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import matplotlib_fontja
+import reportlab
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+
+from .style import RADICALS, Style
+
+NOT_EMBEDDED = {"mincho": "HeiseiMin-W3", "kaku": "HeiseiKakuGo-W5"}
+#: No line begins with these; the character before goes down with them.
+NOT_FIRST = set("、。，．・：；？！）」』】〉》％ー々ゃゅょっァィゥェォッャュョ),.%:;")
+NOT_LAST = set("（「『【〈《(")
+
+
+class MissingGlyph(ValueError):
+    """A character that the font has no glyph for would be printed as an empty box."""
+
+
+@cache
+def font_name(font: str) -> str:
+    """The registered name of a style's font; gothic also maps radicals to their ideographs' glyphs, as browsers' PDFs do."""
+    if font in NOT_EMBEDDED:
+        pdfmetrics.registerFont(UnicodeCIDFont(NOT_EMBEDDED[font]))
+        return NOT_EMBEDDED[font]
+    if font == "gothic":
+        path = next(Path(matplotlib_fontja.__file__).parent.rglob("ipaexg.ttf"))
+        face = TTFont("IPAexGothic", str(path))
+        glyphs = face.face.charToGlyph
+        for ideograph, radical in ((ord(a), ord(b)) for a, b in RADICALS.items() if ord(a) in glyphs):
+            glyphs[radical] = glyphs[ideograph]
+            face.face.charWidths[radical] = face.face.charWidths[ideograph]
+    else:
+        face = TTFont(font, str(Path(reportlab.__file__).parent / "fonts" / f"{font}.ttf"))
+    pdfmetrics.registerFont(face)
+    return str(face.fontName)
+
+
+def runs(text: str, style: Style) -> list[tuple[str, str]]:
+    """The text in pieces of one font each: (font's name, piece)."""
+    base = font_name(style.font)
+    if not style.latin:
+        return [(base, text)] if text else []
+    return [
+        (font_name(style.latin) if piece[0].isascii() else base, piece) for piece in re.findall(r"[!-~]+|[^!-~]+", text)
+    ]
+
+
+def check_glyphs(text: str, style: Style) -> None:
+    """Stop before a box is printed in place of a character.
+
+    Raises:
+        MissingGlyph: with the character and the font.
+    """
+    for name, piece in runs(text, style):
+        face = getattr(pdfmetrics.getFont(name), "face", None)
+        glyphs = getattr(face, "charToGlyph", None)
+        for character in piece if glyphs is not None else "":
+            if ord(character) not in glyphs:
+                raise MissingGlyph(
+                    f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another font or character"
+                )
+
+
+def width_pt(text: str, style: Style, size: float) -> float:
+    """Width of a line in points."""
+    return style.stretch * sum(pdfmetrics.stringWidth(piece, name, size) for name, piece in runs(text, style))
+
+
+def lines(text: str, style: Style, size: float, room_pt: float) -> list[str]:
+    """The text broken to the room: paragraphs at their ends, words of letters and digits whole where they can be."""
+    return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, style, size, room_pt)]
+
+
+def _paragraph(text: str, style: Style, size: float, room_pt: float) -> list[str]:
+    done: list[str] = []
+    line = ""
+    for token in _tokens(text, style, size, room_pt):
+        if line and width_pt(line + token.rstrip(), style, size) > room_pt:
+            kept = _kept_together(line, token)
+            done.append(line[: len(line) - len(kept)].rstrip(" "))
+            line = kept
+        line += token
+    return [*done, line.rstrip(" ")]
+
+
+def _tokens(text: str, style: Style, size: float, room_pt: float) -> list[str]:
+    words = re.findall(r"[!-~]+ ?|.", text)
+    return [
+        part
+        for word in words
+        for part in ([word] if len(word) == 1 or width_pt(word.rstrip(), style, size) <= room_pt else list(word))
+    ]
+
+
+def _kept_together(line: str, token: str) -> str:
+    """What goes down from the line's end with the token, so that no line begins or ends with the wrong mark."""
+    if token[0] in NOT_FIRST and len(line) > 1 and not line[-1].isascii():
+        return line[-1]
+    return line[-1] if line[-1] in NOT_LAST and len(line) > 1 else ""
