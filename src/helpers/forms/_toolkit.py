@@ -1,0 +1,273 @@
+"""What forms share: a document as one stream, columns by their heads, paragraphs, records with their place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from helpers.grid import Cell, Line, Row, read_items
+from helpers.japanese import fold
+from helpers.pdf import Page
+from helpers.records import FIELDS, PROVENANCE
+
+Item = Row | Line
+Part = Cell | Line
+
+#: A year as a column's head prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度.
+YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.I
+)
+#: What may not begin a line, and what may not end one.
+_CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
+
+
+def stream(pages: Iterable[Page]) -> list[Item]:
+    """The document's rows and lines in reading order, without page numbers and repeated feet."""
+    leaves = [read_items(page) for page in pages]
+    feet = Counter(_shape(leaf[-1].text) for leaf in leaves if leaf and isinstance(leaf[-1], Line))
+    repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
+    return [item for leaf in leaves for item in _without_furniture(leaf, repeated)]
+
+
+def _without_furniture(leaf: list[Item], feet: set[str]) -> list[Item]:
+    while leaf and isinstance(leaf[-1], Line) and (_is_page_number(leaf[-1]) or _shape(leaf[-1].text) in feet):
+        leaf = leaf[:-1]
+    while leaf and isinstance(leaf[0], Line) and _is_page_number(leaf[0]):
+        leaf = leaf[1:]
+    return leaf
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", fold(text))
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(fold(line.text)) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def labels(items: Iterable[Item]) -> set[str]:
+    """Every cell's and line's text, folded: what a form recognises its document by."""
+    found: set[str] = set()
+    for item in items:
+        found.update(fold(part.text) for part in (item.cells if isinstance(item, Row) else [item]))
+    return found
+
+
+@dataclass
+class Columns:
+    """The columns of a table by their heads, kept over page ends until a new head row comes.
+
+    `heads` are regular expressions of the folded texts; a column's name is its folded head.
+    """
+
+    heads: Sequence[str]
+    found: list[tuple[str, Cell]] = field(default_factory=list)
+
+    def learn(self, row: Item) -> bool:
+        """Take a row as heads if all that is printed in it are heads; more than one row of heads may follow."""
+        cells = [cell for cell in row.cells if cell.lines] if isinstance(row, Row) else []
+        if len(cells) < 2 and not self._goes_under(cells):
+            return False
+        if not cells or not all(self._is_head(fold(cell.text)) for cell in cells):
+            return False
+        if not self._goes_under(cells):
+            self.found = []
+        self.found += [(fold(cell.text), cell) for cell in cells]
+        return True
+
+    def _is_head(self, text: str) -> bool:
+        return any(re.fullmatch(head, text) for head in self.heads)
+
+    def _goes_under(self, cells: list[Cell]) -> bool:
+        return bool(self.found) and all(
+            any(
+                cell.page == head.page and head.bottom <= cell.top + 3 and _within(cell, head) for _, head in self.found
+            )
+            for cell in cells
+        )
+
+    def leaves(self) -> list[tuple[str, Cell]]:
+        """The lowest heads from the left: those that no other stands under."""
+        under = [
+            (n, c)
+            for n, c in self.found
+            if not any(c is not o and o.top > c.top and _within(o, c) for _, o in self.found)
+        ]
+        return sorted(under, key=lambda pair: pair[1].x0)
+
+    def above(self, name: str) -> list[str]:
+        """The heads over a column, from the top."""
+        own = next((cell for leaf, cell in self.leaves() if leaf == name), None)
+        return [n for n, c in self.found if own is not None and c is not own and c.top < own.top and _within(own, c)]
+
+    def cells(self, row: Item) -> dict[str, Cell]:
+        """The row's cells by column; a cell over several columns stands under the first of them."""
+        out: dict[str, Cell] = {}
+        leaves = self.leaves()
+        for cell in row.cells if leaves and isinstance(row, Row) else ():
+            name = next((n for n, head in leaves if _overlap(cell, head) > 0.5), None)
+            name = name or max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
+            if name not in out or not out[name].lines:
+                out[name] = cell
+        return out
+
+
+def _within(inner: Cell, outer: Cell) -> bool:
+    return outer.x0 <= (inner.x0 + inner.x1) / 2 <= outer.x1
+
+
+def _overlap(a: Cell, b: Cell) -> float:
+    return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+def paragraphs(cells: Iterable[Cell | Line], right: float | None = None) -> list[str]:
+    """The paragraphs of a cell, or of one that goes on over page ends: lines that the layout broke are joined.
+
+    A line goes on in the next one if the next one's first word would not have fitted on it. `right` is the right edge
+    of the text where there is no cell.
+    """
+    out: list[str] = []
+    before: tuple[Line, float] | None = None
+    for cell in cells:
+        lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
+        for line in lines:
+            if before and (_goes_on(*before, line)):
+                out[-1] = joined(out[-1], line.text)
+            else:
+                out.append(line.text)
+            before = (line, edge)
+    return out
+
+
+def _right_edge(cell: Cell) -> float:
+    """Where text ends at the latest: the cell less the margin that its lines keep on the left."""
+    left = min((line.x0 for line in cell.lines), default=cell.x0)
+    return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
+
+
+def _goes_on(line: Line, edge: float, following: Line) -> bool:
+    if following.text[0] in _CLOSING:
+        return True
+    return line.x1 + _first_word_width(following) > edge + 0.1 * line.height
+
+
+def _first_word_width(line: Line) -> float:
+    """Width of what a line break cannot part: a Latin word, or a character with the marks that cling to it."""
+    chars = line.chars
+    last = 0
+    while last < len(chars) - 1:
+        here, there = chars[last], chars[last + 1]
+        latin = here.text.isascii() and there.text.isascii() and not there.space
+        if not (latin or here.text in _OPENING or there.text in _CLOSING):
+            break
+        last += 1
+    return chars[last].x1 - chars[0].x0
+
+
+def joined(before: str, after: str) -> str:
+    """Two lines of one text; between two Latin words the line break stood for a blank."""
+    blank = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
+    return f"{before} {after}" if blank else before + after
+
+
+def one_line(cells: Cell | Line | Iterable[Cell | Line]) -> str:
+    """The text of a cell, or of one that goes on over page ends, as one line."""
+    parts = [cells] if isinstance(cells, Cell | Line) else list(cells)
+    text = ""
+    for line in (line for part in parts for line in (part.lines if isinstance(part, Cell) else [part])):
+        text = joined(text, line.text)
+    return text
+
+
+def parts(item: Item) -> list[Part]:
+    """What is printed in a row or on a line: the cells that hold text, or the line."""
+    return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
+
+
+def text_of(cells: dict[str, Cell], *names: str) -> str:
+    """The folded text of the named columns' cells."""
+    return "".join(fold(cells[name].text) for name in names if name in cells)
+
+
+def unfolded(text: str, start: int, end: int | None = None) -> str:
+    """The printed text of a stretch of its folded form."""
+    cuts = [0]
+    for i in range(1, len(text) + 1):
+        cuts += [i] * (len(fold(text[:i])) - len(cuts) + 1)
+    return text[cuts[start] : cuts[end] if end is not None else None].strip()
+
+
+def line_with(parts: Iterable[Part], folded: str) -> Part:
+    """The line on which a text stands; the last part, if the layout broke it."""
+    found: Part | None = None
+    for part in parts:
+        found = next((line for line in getattr(part, "lines", [part]) if folded in fold(line.text)), part)
+        if found is not part:
+            break
+    if found is None:
+        raise ValueError("no part to look in")
+    return found
+
+
+def printed(items: list[Item], counts: Mapping[tuple[str, str], str], out: Records) -> None:
+    """Find the figures that a document prints about itself.
+
+    Args:
+        items: The document's stream; a sentence may go on over lines.
+        counts: Regular expressions of folded text, one group each, by (check, subject).
+        out: Where the figures go, as rows of `printed`.
+    """
+    places = [(part, fold(part.text)) for item in items for part in parts(item)]
+    whole = "".join(text for _, text in places)
+    starts = list(accumulate((len(text) for _, text in places), initial=0))
+    for (check, subject), pattern in counts.items():
+        if match := re.search(pattern, whole):
+            place = places[bisect_right(starts, match.start(1)) - 1][0]
+            out.add("printed", place, check=check, subject=subject, text=match[1])
+
+
+class Records:
+    """The raw tables that a form fills, row by row, and the problems that it met."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[dict[str, object]]] = {name: [] for name in FIELDS}
+        self.problems: list[dict[str, object]] = []
+        self.document: dict[str, str] = {}
+
+    def add(self, table: str, place: Cell | Line, **values: str) -> None:
+        """Add a row; columns that are not given are empty.
+
+        Args:
+            table: Name of a raw table in helpers.records.FIELDS.
+            place: The cell or line that the row was read from.
+            values: The row's columns, as printed.
+
+        Raises:
+            KeyError: The table has no such column.
+        """
+        row: dict[str, object] = dict.fromkeys(FIELDS[table], "")
+        for column, value in values.items():
+            if column not in row:
+                raise KeyError(f"{table} has no column {column}")
+            row[column] = value
+        self.tables[table].append(row | _box(place))
+
+    def narrative(self, place: Cell | Line | None, activity_id: str, name: str, text: str) -> None:
+        """Add prose; none where nothing is printed."""
+        if place is not None and text.strip():
+            self.add("narratives", place, activity_id=activity_id, field=name, text=text)
+
+    def problem(self, place: Cell | Line, severity: str, kind: str, subject: str, text: str, action: str) -> None:
+        """Add what was not understood (severity error) or is doubtful (note)."""
+        row = {"severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
+        self.problems.append({"page": place.page, **row})
+
+
+def _box(place: Cell | Line) -> dict[str, object]:
+    return dict(zip(PROVENANCE, (place.page, place.x0, place.top, place.x1, place.bottom), strict=True))
