@@ -120,7 +120,7 @@ def empty(name: str) -> pd.DataFrame:
 
 #: (table, column, table it points to, column there): every text in the one stands in the other.
 REFERENCES = (
-    *((name, "document_id", "documents", "document_id") for name in ("activities", "page_log", "checks")),
+    *((name, "document_id", "documents", "document_id") for name in ("activities", "checks")),
     ("activities", "parent_id", "activities", "activity_id"),
     *((n, "activity_id", "activities", "activity_id") for n in ("indicators", "costs", "ratings", "statuses")),
     ("narratives", "activity_id", "activities", "activity_id"),

@@ -1,0 +1,148 @@
+"""From records in the document's own words to the contract's typed tables: one path for all forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from helpers import meaning
+from helpers.checks import check_rows
+from helpers.errors import YearError
+from helpers.japanese import fiscal_year, fold_radicals
+from helpers.meaning import Reading, Record
+from helpers.schema import DOCUMENT_TABLES, dtypes, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from helpers.records import Extracted
+
+    Meaning = Callable[[Mapping[str, object], Reading], Record | None]
+
+#: Tables in the order in which a record's meaning can be told: years before values, units before figures.
+MEANINGS: Final[dict[str, Meaning]] = {
+    "activities": meaning.activity,
+    "indicators": meaning.indicator,
+    "indicator_values": meaning.indicator_value,
+    "costs": meaning.cost,
+    "ratings": meaning.rating,
+    "statuses": meaning.status,
+    "narratives": meaning.narrative,
+}
+#: What may stand once only in a table, within a document.
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "activities": ("activity_id",),
+    "indicators": ("indicator_id",),
+    "indicator_values": ("indicator_id", "fiscal_year", "measure"),
+    "costs": ("activity_id", "fiscal_year", "basis", "item", "detail"),
+    "ratings": ("activity_id", "fiscal_year", "criterion"),
+    "statuses": ("activity_id", "fiscal_year", "status"),
+}
+
+
+def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The contract's tables of some documents.
+
+    Args:
+        extracted: Documents as read, in the order in which their rows are to stand.
+        sources: One row a file with the columns of `documents` that are known apart from its pages: file, sha256,
+            bytes, pages, kind, publisher … What it says wins over what the document says.
+
+    Returns:
+        Every table of `schema.DOCUMENT_TABLES`, typed, in the order of the documents. What could not be understood is
+        a row of `problems`; what a document prints about itself is held against its rows in `checks`.
+    """
+    known = {str(row["file"]): {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
+    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
+    for document in extracted:
+        if not document.form:
+            _add_log(document, rows)
+            continue
+        tables = document_tables(document, known.get(f"{document.document_id}.pdf", {}))
+        for name, more in tables.items():
+            rows[name] += more
+    return {name: _frame(name, found) for name, found in rows.items()}
+
+
+def document_tables(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Record]]:
+    """The rows of one document by table, of the contract's columns."""
+    reading = Reading(document.document_id)
+    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
+    rows["documents"] = [_document(document, source, reading)]
+    for name, meaning_of in MEANINGS.items():
+        found = [row for record in document.tables.get(name, []) if (row := meaning_of(record, reading))]
+        rows[name] = _once(name, [{"document_id": document.document_id, **row} for row in found], reading)
+    rows["costs"] = _without_years_to_come(rows["costs"], reading)
+    rows["problems"] = reading.problems
+    _add_log(document, rows)
+    rows["checks"] = check_rows(rows, document.tables.get("printed", []), reading)
+    return rows
+
+
+def _add_log(document: Extracted, rows: dict[str, list[Record]]) -> None:
+    own = {"document_id": document.document_id}
+    for name, found in (("problems", document.problems), ("page_log", document.page_log)):
+        rows[name] += [{**dict.fromkeys(dtypes(name), ""), **own, **_folded(row)} for row in found]
+
+
+def _folded(row: Mapping[str, object]) -> Record:
+    return {name: fold_radicals(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _document(document: Extracted, source: Mapping[str, object], reading: Reading) -> Record:
+    printed = {name: fold_radicals(text) for name, text in document.document.items() if text}
+    known = {name: value for name, value in source.items() if value not in (None, "") and value == value}
+    year = known.get("fiscal_year") or _printed_year(printed.get("year", ""), reading)
+    reading.fiscal_year = None if year is None else int(str(year))
+    row: Record = dict.fromkeys(dtypes("documents"), "")
+    row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
+    row |= {name: text for name, text in printed.items() if name in row}
+    row |= {name: value for name, value in known.items() if name in row}
+    return row | {"document_id": document.document_id, "fiscal_year": reading.fiscal_year}
+
+
+def _printed_year(text: str, reading: Reading) -> int | None:
+    try:
+        return fiscal_year(text)
+    except YearError as error:
+        reading.problem({"text": text}, "year", "the document's fiscal year", f"not read: {error}")
+        return None
+
+
+def _once(name: str, rows: list[Record], reading: Reading) -> list[Record]:
+    """The rows without those whose key was there before; each of those is a problem.
+
+    Lines that a form leaves free may well have one name twice: those of `costs` are all kept.
+    """
+    if name not in KEYS:
+        return rows
+    kept: dict[tuple[object, ...], Record] = {}
+    for number, row in enumerate(rows):
+        key = tuple(row[column] for column in KEYS[name])
+        if row.get("item") == "detail":
+            key = (*key, number)
+        if key in kept:
+            subject = f"{name}: {' '.join(str(part) for part in key)}"
+            reading.problem(row, "duplicate", subject, "left out: the first of the two is kept; look at both pages")
+        else:
+            kept[key] = row
+    return list(kept.values())
+
+
+def _without_years_to_come(rows: list[Record], reading: Reading) -> list[Record]:
+    """The costs without settlements of years after the activity's own that are nothing but zeros: not yet settled."""
+    settled: set[tuple[object, object]] = set()
+    for row in rows:
+        if row["basis"] == "settlement" and row["value"] != 0:
+            settled.add((row["activity_id"], row["fiscal_year"]))
+    return [row for row in rows if not _is_to_come(row, reading) or (row["activity_id"], row["fiscal_year"]) in settled]
+
+
+def _is_to_come(row: Record, reading: Reading) -> bool:
+    own_year = reading.years.get(str(row["activity_id"]), reading.fiscal_year)
+    return row["basis"] == "settlement" and own_year is not None and int(str(row["fiscal_year"])) > own_year
+
+
+def _frame(name: str, rows: list[Record]) -> pd.DataFrame:
+    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))

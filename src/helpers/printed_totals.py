@@ -1,0 +1,107 @@
+"""Totals and counts that a document prints about itself, re-added from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from helpers.errors import NumberError
+from helpers.figures import parse_number
+from helpers.findings import Family, Record, Rows, finding
+from helpers.meaning import word
+from helpers.scales import mark
+
+if TYPE_CHECKING:
+    from helpers.meaning import Reading
+
+#: Makes a printed number of the rows again, given the activity that it is printed at ("" for the document).
+Recount = Callable[[Rows, str], object]
+KINDS: Final = "action_kinds"
+
+
+def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[Record]:
+    """A row of `checks` for every printed total or count; a dash instead of a total is none.
+
+    Args:
+        rows: The document's tables.
+        printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
+        reading: Takes what could not be understood.
+    """
+    found = []
+    for record in printed:
+        name = word(record, "check")
+        if name == KINDS:
+            continue
+        if name not in RECOUNTS:
+            reading.problem(record, "check", name, "a printed total that no check knows: not re-added")
+            continue
+        expected = _printed_number(record, reading)
+        if expected is not None:
+            again = RECOUNTS[name](rows, reading.full(word(record, "activity_id")))
+            found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
+    kinds = [record for record in printed if word(record, "check") == KINDS]
+    return found + ([_kinds(rows, kinds, reading)] if kinds else [])
+
+
+def _subject(record: Record) -> str:
+    return " ".join(part for part in (word(record, "activity_id"), word(record, "subject")) if part)
+
+
+def _printed_number(record: Record, reading: Reading) -> Decimal | None:
+    try:
+        figure = parse_number(word(record, "text"), word(record, "unit"))
+        return figure.yen if figure.value is not None and word(record, "check") in IN_YEN else figure.value
+    except NumberError as error:
+        reading.problem(record, "number", _subject(record), f"printed total not read: {error}")
+        return None
+
+
+def _kinds(rows: Rows, kinds: Sequence[Record], reading: Reading) -> Record:
+    parts = [_printed_number(record, reading) or Decimal(0) for record in kinds]
+    note = " + ".join(f"{word(record, 'subject')}{part}" for record, part in zip(kinds, parts, strict=True))
+    actions = Decimal(_actions(rows, ""))
+    return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)
+
+
+def _project_total(rows: Rows, program: str) -> Decimal:
+    years = {row["activity_id"]: row["fiscal_year"] for row in rows["activities"] if row["parent_id"] == program}
+    totals = [
+        Decimal(str(row["value"]))
+        for row in rows["costs"]
+        if row["item"] == "total" and row["value"] is not None and years.get(row["activity_id"]) == row["fiscal_year"]
+    ]
+    return sum(totals, Decimal(0))
+
+
+def _programs_of_programs(rows: Rows, policy: str) -> int:
+    """How many programs of the lowest level there are under a policy, or in all."""
+    family = Family(rows["activities"])
+    programs = {str(row["activity_id"]) for row in rows["activities"] if row["level"] == "program"}
+    lowest = [own for own in programs if family.parents[own] in programs]
+    return sum(family.is_under(own, policy) for own in lowest)
+
+
+def _actions(rows: Rows, above: str) -> int:
+    family = Family(rows["activities"])
+    actions = [str(row["activity_id"]) for row in rows["activities"] if row["level"] == "action"]
+    return sum(family.is_under(own, above) for own in actions)
+
+
+def _graded(marks: str) -> Recount:
+    def count(rows: Rows, above: str) -> int:
+        family = Family(rows["activities"])
+        graded = [row for row in rows["ratings"] if row["scale"] == "abcd" and mark(str(row["symbol"])) in tuple(marks)]
+        return sum(family.is_under(str(row["activity_id"]), above) for row in graded)
+
+    return count
+
+
+RECOUNTS: Final[dict[str, Recount]] = {
+    "project_total": _project_total,
+    "level_count": _programs_of_programs,
+    "action_count": _actions,
+    "grade_ab": _graded("AB"),
+    "grade_cd": _graded("CD"),
+}
+IN_YEN: Final = frozenset({"project_total"})
