@@ -1,0 +1,246 @@
+"""What the measures of cost say together: totals as sum over sum, rankings, cost and effect, the answer in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.records import PROVENANCE
+from helpers.wording import fiscal_year, number, percent, yen
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+#: Half of the last printed digit of an amount in 千円.
+HALF_THOUSAND = 500
+BASIS_WORDS = {
+    "budget_initial": "当初予算に対する率で、補正後の予算なら変わる",
+    "budget_unknown": "予算が当初か最終かは資料に書かれていない",
+}
+QUADRANTS = {
+    (-1, 1): "費用減・達成増",
+    (1, 1): "費用増・達成増",
+    (-1, -1): "費用減・達成減",
+    (1, -1): "費用増・達成減",
+}
+
+
+def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Set the measures of an activity and year side by side.
+
+    Args:
+        measures: The table `cost_measures`.
+        tables: The contract's documents, activities, costs.
+
+    Returns:
+        A row per activity and year: document_id, municipality, document_year, activity_id, code, name, label (code and
+        name), fiscal_year, budget (yen), a column per measure that is not of an indicator, flags (of execution).
+    """
+    own = measures[measures["indicator_id"].eq("")]
+    key = ["document_id", "activity_id", "fiscal_year"]
+    wide = own.pivot(index=key, columns="measure", values="value")
+    wide["flags"] = own[own["measure"].eq("execution")].set_index(key)["flags"]
+    wide["reason"] = own[own["measure"].eq("execution")].set_index(key)["reason"]
+    costs = tables["costs"]
+    budgets = costs[costs["basis"].eq("budget") & costs["item"].eq("total")].drop_duplicates(key).set_index(key)
+    wide["budget"] = budgets["value"].reindex(wide.index)
+    wide = wide.reset_index().rename_axis(columns=None)
+    names = tables["activities"][["activity_id", "code", "name"]].drop_duplicates("activity_id")
+    documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
+    wide = wide.merge(names, how="left", on="activity_id").merge(
+        documents.rename(columns={"fiscal_year": "document_year"}), how="left", on="document_id"
+    )
+    wide["label"] = (wide["code"].fillna("") + " " + wide["name"].fillna("")).str.strip()
+    return with_columns(_in_order(wide, tables["activities"]))
+
+
+def with_columns(wide: pd.DataFrame) -> pd.DataFrame:
+    """Add the measures' columns that no document had, empty, so that every view finds them."""
+    names = (
+        "execution", "direct_cost", "full_cost", "personnel_share", "cost_per_1000_residents", "staff_derived",
+        "overtime_per_person", "change_full_cost", "general_funds_share",
+    )  # fmt: skip
+    return wide.assign(**{name: np.nan for name in names if name not in wide})
+
+
+def _in_order(wide: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    place = {activity_id: index for index, activity_id in enumerate(activities["activity_id"])}
+    order = wide["activity_id"].map(place).fillna(len(place))
+    return wide.assign(_order=order).sort_values(["_order", "fiscal_year"], kind="stable").drop(columns="_order")
+
+
+def with_cell(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str) -> pd.DataFrame:
+    """Add to a column of amounts the page and box of the cell that it was read from (`<column>_page` ...)."""
+    key = ["document_id", "activity_id", "fiscal_year"]
+    cells = costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(key)
+    cells = cells[[*key, *PROVENANCE]].rename(columns={name: f"{column}_{name}" for name in PROVENANCE})
+    return frame.merge(cells, how="left", on=key)
+
+
+def totals(wide: pd.DataFrame, by: Sequence[str] = ("document_id", "municipality", "fiscal_year")) -> pd.DataFrame:
+    """Add up over activities; ratios are sum over sum, never a mean of ratios.
+
+    Args:
+        wide: What `by_activity` gives.
+        by: Columns to add up within; one basis of budget each, since a document prints only one.
+
+    Returns:
+        The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
+        with a full cost), n_execution, execution (of those with budget and settlement).
+    """
+    settled = wide[wide["direct_cost"].notna()]
+    rows = []
+    for key, group in settled.groupby(list(by), sort=False, dropna=False):
+        full = group[group["full_cost"].notna()]
+        both = group[group["budget"].notna()]
+        full_cost = full["full_cost"].sum(min_count=1)
+        personnel = full_cost - full["direct_cost"].sum() if len(full) else np.nan
+        rows.append(
+            {
+                **dict(zip(by, key, strict=True)),
+                "n": len(group),
+                "direct_cost": group["direct_cost"].sum(),
+                "n_full": len(full),
+                "full_cost": full_cost,
+                "personnel_share": personnel / full_cost if full_cost else np.nan,
+                "n_execution": len(both),
+                "execution": both["direct_cost"].sum() / both["budget"].sum() if both["budget"].sum() else np.nan,
+            }
+        )
+    columns = [*by, "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the year that each document is about."""
+    return wide[wide["fiscal_year"].eq(wide["document_year"]).fillna(False)]
+
+
+def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
+    """Rank each document's activities by execution in its own year, lowest first, with what is uncertain about it.
+
+    Args:
+        wide: What `by_activity` gives.
+
+    Returns:
+        The rows with an execution, and: low, high (the rates that amounts rounded to 千円 allow), rank, of,
+        uncertainty (words: whether rounding could change the rank, and which budget it is).
+    """
+    found = of_own_year(wide).dropna(subset="execution").copy()
+    found["low"] = (found["direct_cost"] - HALF_THOUSAND) / (found["budget"] + HALF_THOUSAND)
+    found["high"] = (found["direct_cost"] + HALF_THOUSAND) / (found["budget"] - HALF_THOUSAND)
+    found = found.sort_values(["document_id", "execution"], kind="stable")
+    within = found.groupby("document_id", sort=False)
+    found["rank"] = within.cumcount() + 1
+    found["of"] = within["execution"].transform("size")
+    meets = found["low"].le(within["high"].shift(1)) | found["high"].ge(within["low"].shift(-1))
+    rounding = np.where(meets, "丸めだけで隣の順位と入れ替わりうる", "順位は千円単位の丸めでは変わらない")
+    basis = found["flags"].str.split(";").str[0].map(BASIS_WORDS).fillna("")
+    found["uncertainty"] = [f"{text}。{basis_text}" for text, basis_text in zip(rounding, basis, strict=True)]
+    return found
+
+
+def change_steps(wide: pd.DataFrame, document_id: str, most: int = 25) -> pd.DataFrame:
+    """The steps from a document's full cost of last year to that of its own year.
+
+    Args:
+        wide: What `by_activity` gives.
+        document_id: The document.
+        most: Keep so many of the largest steps; the others become one.
+
+    Returns:
+        label, before, after, step (yen), n (activities in it) of the activities with a full cost in both years, the
+        largest rise first.
+    """
+    own = wide[wide["document_id"].eq(document_id)]
+    year = own["document_year"].max()
+    costs = own[own["fiscal_year"].isin([year - 1, year])].pivot(
+        index=["activity_id", "label"], columns="fiscal_year", values="full_cost"
+    )
+    costs = costs.reindex(columns=[year - 1, year]).dropna()
+    steps = costs.set_axis(["before", "after"], axis=1).reset_index()[["label", "before", "after"]]
+    steps = steps.assign(step=steps["after"] - steps["before"], n=1)
+    if len(steps) > most:
+        steps = _with_the_rest(steps, most)
+    return steps.sort_values("step", ascending=False, kind="stable", ignore_index=True)
+
+
+def _with_the_rest(steps: pd.DataFrame, most: int) -> pd.DataFrame:
+    largest_first = steps.sort_values("step", key=abs, ascending=False, kind="stable")
+    rest = largest_first.iloc[most - 1 :]
+    summed = rest[["before", "after", "step", "n"]].sum().to_frame().T.assign(label=f"ほか{len(rest)}事業")
+    return pd.concat([largest_first.head(most - 1), summed], ignore_index=True)
+
+
+def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Set each indicator's change of attainment beside its activity's change of full cost, both against last year.
+
+    Args:
+        wide: What `by_activity` gives.
+        attainment: The table `attainment`.
+        indicators: The table `indicators`.
+
+    Returns:
+        document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
+        and change_attainment (ratios), quadrant: four words, 変化なし on an axis. Indicator-years without both have no row.
+    """
+    known = attainment.dropna(subset="attainment")[["indicator_id", "fiscal_year", "attainment"]]
+    before = known.assign(fiscal_year=known["fiscal_year"] + 1)
+    pairs = known.merge(before, on=["indicator_id", "fiscal_year"], suffixes=("", "_before"))
+    pairs = pairs.merge(indicators[["indicator_id", "activity_id", "name"]], on="indicator_id")
+    columns = ["document_id", "municipality", "activity_id", "code", "label", "fiscal_year", "change_full_cost"]
+    costs = wide[columns].dropna(subset="change_full_cost")
+    pairs = pairs.merge(costs, on=["activity_id", "fiscal_year"]).rename(columns={"change_full_cost": "change_cost"})
+    pairs["change_attainment"] = pairs["attainment"] - pairs["attainment_before"]
+    signs = zip(np.sign(pairs["change_cost"]), np.sign(pairs["change_attainment"]), strict=True)
+    pairs["quadrant"] = pd.Series([QUADRANTS.get((int(c), int(a)), "変化なし") for c, a in signs], dtype="str")
+    return pairs
+
+
+def findings(wide: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
+    """The answer of the page in three to five sentences, computed from the measures."""
+    sums = totals(of_own_year(wide))
+    sentences = [_execution_sentence(row) for row in sums[sums["execution"].notna()].to_dict("records")]
+    sentences += [_over_budget_sentence(wide), _personnel_sentence(sums), _unit_cost_sentence(measures)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _execution_sentence(row: dict[Hashable, Any]) -> str:
+    return (
+        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}）の執行率は、{row['n_execution']}事業の合計で"
+        f"{percent(row['execution'])}（決算÷予算、合計÷合計）。"
+    )  # fmt: skip
+
+
+def _over_budget_sentence(wide: pd.DataFrame) -> str:
+    over = wide[wide["flags"].fillna("").str.contains("over_budget")]
+    if over.empty:
+        return ""
+    top = over.sort_values("execution").iloc[-1]
+    return (
+        f"決算が予算を超えた事業・年度は{len(over)}件で、最大は{top['label']}の{fiscal_year(top['fiscal_year'])}"
+        f"（{percent(top['execution'])}）。予算額が当初か最終かは資料に書かれておらず、超過だけで予算違反とは言えない。"
+    )
+
+
+def _personnel_sentence(sums: pd.DataFrame) -> str:
+    known = sums[sums["personnel_share"].notna()].sort_values("personnel_share", ascending=False)
+    parts = [
+        f"{row['municipality']}{percent(row['personnel_share'])}（{fiscal_year(row['fiscal_year'])}、{row['n_full']}事業、"
+        f"フルコスト{yen(row['full_cost'])}）"
+        for row in known.to_dict("records")
+    ]
+    return f"フルコストに占める人件費は{'、'.join(parts)}。" if parts else ""
+
+
+def _unit_cost_sentence(measures: pd.DataFrame) -> str:
+    asked = measures[measures["measure"].eq("unit_cost")]
+    if asked.empty:
+        return ""
+    given = asked.dropna(subset="value")["indicator_id"].nunique()
+    return (
+        f"単位コストは、費用と指標の組が意味を持つものだけに計算した：費用のある{asked['indicator_id'].nunique()}指標のうち"
+        f"{number(given)}指標。残りには計算しない理由を示す。"
+    )
