@@ -184,7 +184,7 @@ def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd
 
     Returns:
         document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
-        and change_attainment (ratios), quadrant: four words, 変化なし on an axis. Indicator-years without both have no row.
+        and change_attainment (ratios), quadrant: four words, 変化なし on an axis. No row without both.
     """
     known = attainment.dropna(subset="attainment")[["indicator_id", "fiscal_year", "attainment"]]
     before = known.assign(fiscal_year=known["fiscal_year"] + 1)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import pyplot as plt
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from helpers import charts
 from helpers.cost_summary import execution_ranking, of_own_year
@@ -211,12 +209,9 @@ def project_panels(wide: pd.DataFrame, columns: int = 3) -> Picture:
         _project_panel(axes, project)
     for axes in list(panels.flat)[len(shown) :]:
         axes.set_visible(False)
-    budget = Line2D([], [], color=charts.INK, marker="_", linestyle="", markersize=12, label="予算額")
-    handles = [Patch(color=charts.ACCENT, label="事業費（決算）"), Patch(label="人件費", **PERSONNEL), budget]
-    legend_above(panels[0, 0], rise=1.22, handles=handles, ncols=3)
     title = f"事業ごとの費用の推移 — {wide['municipality'].iloc[0]}"
     foot = source_of(wide, len(projects) - len(shown))
-    charts.headline(figure, title, "フルコスト＝事業費の決算＋人件費。縦軸は事業ごとに異なる", foot)
+    charts.headline(figure, title, "青＝事業費の決算、斜線＝人件費、横線＝予算額。縦軸は事業ごとに異なる", foot)
     return figure, f"{title}。{'、'.join(_panel_words(project) for project in shown)}"
 
 
