@@ -44,7 +44,7 @@ def named(*pairs: tuple[str, str], municipality: str = "某市") -> pd.DataFrame
 
 
 def sample() -> pd.DataFrame:
-    rows = pd.read_csv(DATA / "dx_theme_sample.csv", dtype="str", keep_default_na=False)
+    rows = read_labels("dx_theme_sample")
     return rows.assign(item_id=rows["code"], document_id="ibaraki-2021-dx", municipality="茨木市")
 
 
