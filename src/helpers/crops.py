@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from helpers.records import Place
 
 _SCALE = 1.5
-_BESIDE_PT, _ABOVE_PT = 60.0, 16.0
-_WIDEST_PT, _HIGHEST_PT = 330.0, 110.0
+_BESIDE_PT, _ABOVE_PT = 80.0, 20.0
+_WIDEST_PT, _HIGHEST_PT = 360.0, 120.0
 _FRAME = (213, 94, 0)
 
 

@@ -79,11 +79,15 @@ def answer(*sentences: str) -> None:
 
 
 def cards(figures: dict[str, str]) -> None:
-    """Show key figures: label → figure as it is to be read."""
-    body = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(str(text))}</dd></div>" for label, text in figures.items()
-    )
-    _show(f'<dl class="hyoka-cards">{body}</dl>', "; ".join(f"{label}: {text}" for label, text in figures.items()))
+    """Show key figures: label → figure as it is to be read; a second line stands small below it."""
+    _show(cards_html(figures), "; ".join(f"{label}: {text}" for label, text in figures.items()))
+
+
+def cards_html(figures: dict[str, str]) -> str:
+    """The key figures of `cards` as HTML."""
+    shown = {k: "".join(f"<dd>{escape(line)}</dd>" for line in str(text).split("\n")) for k, text in figures.items()}
+    body = "".join(f"<div><dt>{escape(label)}</dt>{lines}</div>" for label, lines in shown.items())
+    return f'<dl class="hyoka-cards">{body}</dl>'
 
 
 def table_html(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import schema, wording
+from helpers.display import cards_html
 from helpers.pages import rendered, style
 from helpers.tables import load_all, replace_file
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _LISTED = 20
 _TOKYO = timezone(timedelta(hours=9))
 _PACKAGES = ("hyoka", "pandas", "pdfplumber", "pypdfium2", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
-_KINDS = {"published": "公表資料", "reconstruction": "再構成（事実と数値から組み直したもの）"}
+_KINDS = {"published": "公表資料", "reconstruction": "再構成"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
     values = common | {
         "title": "評価のデータ",
         "summary": _summary(tables),
-        "cards": cards(tables),
+        "cards": cards_html(cards(tables)),
+        "run_id": front.folder.name,
         "failed": failed,
         "pages": front.pages,
         "documents": document_rows(tables["documents"], front.raw, front.folder),
@@ -123,7 +125,7 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
 
 
 def cards(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """The key figures of all tables: documents, activities, values, checks, attainment and DX, as far as there are any."""
+    """The key figures of all tables, as far as there are any: label → figure, and in a second line what it is of."""
     checks, attained, values = tables["checks"], tables["attainment"], tables["indicator_values"]
     figures = {
         "資料 Documents": wording.number(len(tables["documents"])),
@@ -141,7 +143,7 @@ def cards(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 
 def _of(part: int, whole: int) -> str:
-    return f"{part:,} / {whole:,}（{wording.percent(part / whole)}）" if whole else wording.MISSING
+    return f"{wording.percent(part / whole)}\n{part:,} / {whole:,}" if whole else wording.MISSING
 
 
 def _summary(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -77,8 +77,8 @@ def page_html(notebook: nbformat.NotebookNode, facts: RunFacts, parameters: dict
     _one_title(soup, main, str(run["title"]))
     _scope_tables(main)
     _mend_links(main, facts)
-    for block in main.select(".highlight pre"):
-        block["tabindex"] = "0"
+    for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
+        scrolled["tabindex"] = "0"
     end = rendered(
         "end.html.j2", parameters=parameters, documents=facts.documents, when=facts.when, versions=facts.versions
     )
@@ -184,7 +184,8 @@ def _contents(main: Tag) -> str:
     entries = []
     for position, heading in enumerate(main.find_all("h2"), 1):
         heading["id"] = heading.get("id") or f"section-{position}"
-        entries.append({"id": heading["id"], "text": heading.get_text(strip=True)})
+        ja, _, en = heading.get_text(strip=True).partition(" — ")
+        entries.append({"id": heading["id"], "ja": ja, "en": en})
     return rendered("contents.html.j2", entries=entries) if entries else ""
 
 

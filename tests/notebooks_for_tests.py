@@ -1,0 +1,94 @@
+"""A tiny project for tests of reports: notebooks, one typeset page, and the tables that would come from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from reportlab.pdfgen.canvas import Canvas
+
+from helpers.schema import empty
+from helpers.tables import save
+
+PARAMETERS = '''raw = "../data/raw"
+processed = "../data/processed"
+reports = "../reports"
+cities = []
+years = []
+labels = "ja"'''
+
+IMPORTS = """from matplotlib import pyplot as plt
+
+from helpers import charts, display
+from helpers.tables import load
+
+charts.setup_plots()"""
+
+CHART = """fig, ax = plt.subplots()
+ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=charts.ACCENT)
+charts.money_axis(ax.yaxis)
+charts.headline(ax, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
+charts.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
+
+TABLE = """costs = load(processed, "costs", cities=cities, years=years)
+display.answer("決算は466,135千円でした。")
+heads = {"activity_id": "事業", "fiscal_year": "年度", "value": "決算額"}
+display.show_table(costs, "決算額 — Settlement", heads, {"value": "千円"}, sources=raw, csv="costs.csv")
+costs.groupby("fiscal_year")["value"].describe()"""
+
+
+def notebook(path: Path, *cells: str, title: str = "決算はいくらか — What did it cost?") -> Path:
+    """Write a notebook: a title, the parameters, and code cells (text that begins with # is markdown)."""
+    made = nbformat.v4.new_notebook()
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made.cells = [
+        nbformat.v4.new_markdown_cell(f"# {title}\n\nどの事業にいくらかかったのか。"),
+        nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+        *(
+            nbformat.v4.new_markdown_cell(cell) if cell.startswith("#") else nbformat.v4.new_code_cell(cell)
+            for cell in cells
+        ),
+    ]
+    for position, cell in enumerate(made.cells):
+        cell.id = f"cell-{position}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+    return path
+
+
+def page(path: Path) -> Path:
+    """A PDF of one page with a figure at 100 pt from the left and 100 pt from the top."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    canvas = Canvas(str(path), pagesize=(595, 842), invariant=True)
+    canvas.drawString(102, 842 - 112, "466,135")
+    canvas.save()
+    return path
+
+
+def tables(processed: Path, document_id: str = "sample-2021") -> None:
+    """A document with one project and its settlement, in the contract's tables."""
+    place = {"page": 1, "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0}
+    project = {"document_id": document_id, "activity_id": f"{document_id}/1", "fiscal_year": 2021}
+    document = {
+        "document_id": document_id, "form": "sample", "title": "事務事業評価", "municipality": "見本市",
+        "municipality_code": "", "fiscal_year": 2021, "file": f"{document_id}.pdf", "sha256": "0" * 64, "bytes": 1,
+        "pages": 1, "kind": "reconstruction",
+    }  # fmt: skip
+    cost = {"basis": "settlement", "item": "total", "value": 466135000.0, "unit": "JPY", "text": "466,135"}
+    save(processed, "documents", _filled("documents", document))
+    save(
+        processed, "activities", _filled("activities", project | place | {"level": "project", "name": "市庁舎管理運営"})
+    )
+    save(processed, "costs", _filled("costs", project | place | cost))
+
+
+def project(home: Path) -> Path:
+    """The project's folder with data in it and no notebooks yet."""
+    page(home / "data" / "raw" / "sample-2021.pdf")
+    tables(home / "data" / "processed")
+    return home
+
+
+def _filled(name: str, row: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame([{column: row.get(column) for column in empty(name).columns}])
