@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -101,21 +101,32 @@ class Columns:
         ]
         return sorted(under, key=lambda pair: pair[1].x0)
 
-    def above(self, name: str) -> list[str]:
-        """The heads over a column, from the top."""
-        own = next((cell for leaf, cell in self.leaves() if leaf == name), None)
-        return [n for n, c in self.found if own is not None and c is not own and c.top < own.top and _within(own, c)]
+    def above(self, cell: Cell) -> list[str]:
+        """The heads that a cell stands under, from the top."""
+        return [name for name, head in self.found if _overlap(cell, head) > 0.5]
 
     def cells(self, row: Item) -> dict[str, Cell]:
         """The row's cells by column; a cell over several columns stands under the first of them."""
         out: dict[str, Cell] = {}
-        leaves = self.leaves()
-        for cell in row.cells if leaves and isinstance(row, Row) else ():
-            name = next((n for n, head in leaves if _overlap(cell, head) > 0.5), None)
-            name = name or max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
+        for name, cell in self.placed(row):
             if name not in out or not out[name].lines:
                 out[name] = cell
         return out
+
+    def placed(self, row: Item) -> list[tuple[str, Cell]]:
+        """The row's cells from the left, each with its column's name."""
+        return list(self._placed(row.cells if isinstance(row, Row) else []))
+
+    def years_of(self, cells: Iterable[Cell]) -> list[tuple[str, Cell]]:
+        """Those of the cells that stand under a year and hold text, each with its year."""
+        placed = self._placed(cell for cell in cells if cell.lines)
+        return [(name, cell) for name, cell in placed if re.fullmatch(YEAR, name)]
+
+    def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[str, Cell]]:
+        leaves = self.leaves()
+        for cell in cells if leaves else ():
+            name = next((n for n, head in leaves if _overlap(cell, head) > 0.5), None)
+            yield name or max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0], cell
 
 
 def _within(inner: Cell, outer: Cell) -> bool:
@@ -193,6 +204,31 @@ def parts(item: Item) -> list[Part]:
 def text_of(cells: dict[str, Cell], *names: str) -> str:
     """The folded text of the named columns' cells."""
     return "".join(fold(cells[name].text) for name in names if name in cells)
+
+
+def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Cell]]]:
+    """The labels in a row, each with the cells that hold text between it and the next label.
+
+    Args:
+        item: A row; a line has no labels.
+        label: Gives the label's name for a folded text, and "" for a text that is no label.
+    """
+    out: list[tuple[str, list[Cell]]] = []
+    for cell in item.cells if isinstance(item, Row) else []:
+        if name := label(fold(cell.text)):
+            out.append((name, []))
+        elif out and cell.lines:
+            out[-1][1].append(cell)
+    return out
+
+
+_UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.S)
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Name and unit of an indicator whose unit stands in brackets at its end; the unit is empty where there is none."""
+    match = _UNIT.fullmatch(text)
+    return (match[1].strip(), match[2].strip()) if match else (text.strip(), "")
 
 
 def unfolded(text: str, start: int, end: int | None = None) -> str:
