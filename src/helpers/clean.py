@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -11,7 +12,7 @@ from helpers.checks import check_rows
 from helpers.errors import YearError
 from helpers.japanese import fiscal_year, fold_radicals
 from helpers.meaning import Reading, Record
-from helpers.schema import DOCUMENT_TABLES, dtypes, typed
+from helpers.schema import DOCUMENT_TABLES, KEYS, dtypes, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,15 +31,9 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "statuses": meaning.status,
     "narratives": meaning.narrative,
 }
-#: What may stand once only in a table, within a document.
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "activities": ("activity_id",),
-    "indicators": ("indicator_id",),
-    "indicator_values": ("indicator_id", "fiscal_year", "measure"),
-    "costs": ("activity_id", "fiscal_year", "basis", "item", "detail"),
-    "ratings": ("activity_id", "fiscal_year", "criterion"),
-    "statuses": ("activity_id", "fiscal_year", "status"),
-}
+
+#: A line of costs that a form leaves free (item detail) may stand there twice; any other may not.
+COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
 def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -53,13 +48,13 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
         Every table of `schema.DOCUMENT_TABLES`, typed, in the order of the documents. What could not be understood is
         a row of `problems`; what a document prints about itself is held against its rows in `checks`.
     """
-    known = {str(row["file"]): {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
+    known = {Path(row["file"]).stem: {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     for document in extracted:
         if not document.form:
             _add_log(document, rows)
             continue
-        tables = document_tables(document, known.get(f"{document.document_id}.pdf", {}))
+        tables = document_tables(document, known.get(document.document_id, {}))
         for name, more in tables.items():
             rows[name] += more
     return {name: _frame(name, found) for name, found in rows.items()}
@@ -115,11 +110,12 @@ def _once(name: str, rows: list[Record], reading: Reading) -> list[Record]:
 
     Lines that a form leaves free may well have one name twice: those of `costs` are all kept.
     """
-    if name not in KEYS:
+    columns = COST_KEY if name == "costs" else KEYS.get(name)
+    if columns is None:
         return rows
     kept: dict[tuple[object, ...], Record] = {}
     for number, row in enumerate(rows):
-        key = tuple(row[column] for column in KEYS[name])
+        key = tuple(row[column] for column in columns)
         if row.get("item") == "detail":
             key = (*key, number)
         if key in kept:

@@ -59,10 +59,11 @@ def schema(name: str) -> pa.DataFrameSchema:
 
 def dtypes(name: str) -> dict[str, str]:
     """Column name -> pandas dtype (str, Int64, float64 or boolean) of a table, in the contract's order."""
-    return {column: _dtype(field) for column, field in schema(name).columns.items()}
+    return {column: column_dtype(field) for column, field in schema(name).columns.items()}
 
 
-def _dtype(field: pa.Column) -> str:
+def column_dtype(field: pa.Column) -> str:
+    """The pandas dtype of a column: str, Int64, float64 or boolean."""
     written = str(field.dtype)
     return TEXT if written.startswith("str") else TRUTH if written.startswith("bool") else written
 
@@ -118,6 +119,17 @@ def empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in dtypes(name).items()})
 
 
+#: Columns by which a row is known; each text or number of them together stands in the table once.
+KEYS: dict[str, list[str]] = {
+    "documents": ["document_id"],
+    "activities": ["activity_id"],
+    "indicators": ["indicator_id"],
+    "indicator_values": ["indicator_id", "fiscal_year", "measure"],
+    "ratings": ["activity_id", "fiscal_year", "criterion"],
+    "statuses": ["activity_id", "fiscal_year", "status"],
+    "page_log": ["document_id", "page"],
+}
+
 #: (table, column, table it points to, column there): every text in the one stands in the other.
 REFERENCES = (
     *((name, "document_id", "documents", "document_id") for name in ("activities", "checks")),
@@ -144,22 +156,3 @@ def broken_references(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         lost = [value for value in dict.fromkeys(tables[name][column]) if value not in known]
         found += [f"{name}.{column} {value} is not in {to}.{there}" for value in lost]
     return found
-
-
-def dictionary() -> list[dict[str, str]]:
-    """The data dictionary: one row a column, with table, column, type, unit, values, empty, ja and en."""
-    return [_entry(name, column, field) for name, table in SCHEMAS.items() for column, field in table.columns.items()]
-
-
-def _entry(name: str, column: str, field: pa.Column) -> dict[str, str]:
-    facts = field.metadata or {}
-    return {
-        "table": name,
-        "column": column,
-        "type": TYPE_NAMES[_dtype(field)],
-        "unit": facts["unit"],
-        "values": " | ".join(facts["values"]),
-        "empty": "yes" if facts["empty"] else "no",
-        "ja": facts["ja"],
-        "en": facts["en"],
-    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers import datapackage
 from helpers.columns import INTEGER, NUMBER, TRUTH
 from helpers.errors import ContractError
 from helpers.schema import SCHEMAS, dtypes, empty, typed, validate
@@ -69,11 +70,22 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
         ContractError: The frame is not as the contract has it; nothing was written.
     """
     checked = validate(name, frame)
-    rows = as_text(name, checked)
-    csv, parquet = processed / f"{name}.csv", processed / f"{name}.parquet"
     # The CSV comes first: a Parquet that is older than its CSV is not believed.
-    replace_file(csv, lambda path: rows.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n"))
-    replace_file(parquet, lambda path: checked.to_parquet(path, index=False))
+    replace_file(processed / f"{name}.csv", lambda path: write_csv(path, name, checked))
+    replace_file(processed / f"{name}.parquet", lambda path: checked.to_parquet(path, index=False))
+    save_description(processed)
+
+
+def save_description(processed: Path) -> None:
+    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
+    path, text = processed / datapackage.FILE_NAME, datapackage.written(processed)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def write_csv(path: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write a validated table as CSV that Excel opens as it is (UTF-8 with BOM)."""
+    as_text(name, frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years: Iterable[int] = ()) -> pd.DataFrame:

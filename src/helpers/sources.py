@@ -1,0 +1,154 @@
+"""sources.csv: who published which PDF, held against the files that are there."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers.errors import UsageError, YearError
+from helpers.japanese import fiscal_year
+from helpers.schema_documents import KINDS
+
+FILE_NAME: Final = "sources.csv"
+COLUMNS: Final = (
+    "file",
+    "publisher",
+    "municipality_code",
+    "title",
+    "fiscal_year",
+    "kind",
+    "page_url",
+    "source_url",
+    "licence",
+    "retrieved_on",
+    "sha256",
+    "bytes",
+)
+_PATTERNS: Final = {
+    "municipality_code": (r"\d{6}", "six digits, the last a check digit"),
+    "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
+    "kind": ("|".join(KINDS), " or ".join(KINDS)),
+}
+
+
+@dataclass
+class Sources:
+    """What is known of the files of a folder.
+
+    Attributes:
+        frame: One row a PDF that is there, columns COLUMNS; sha256 and bytes are the file's own.
+        problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
+    """
+
+    frame: pd.DataFrame
+    problems: list[dict[str, object]] = field(default_factory=list)
+
+
+def find_pdfs(raw: Path) -> list[Path]:
+    """The PDFs of a folder by name, in the order in which their rows are to stand.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    if not raw.is_dir():
+        raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
+    found = sorted((p for p in raw.iterdir() if p.suffix.lower() == ".pdf" and p.is_file()), key=lambda p: p.name)
+    if not found:
+        raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
+    return found
+
+
+def read_sources(raw: Path, pdfs: list[Path]) -> Sources:
+    """What sources.csv says of some PDFs, and where it and the folder do not agree.
+
+    Args:
+        raw: The folder of sources.csv; without the file every PDF is one that has no row.
+        pdfs: The PDFs that are there.
+
+    Raises:
+        UsageError: sources.csv has no column `file`, or is no CSV.
+    """
+    sources = Sources(pd.DataFrame())
+    said = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
+    rows = [_row(path, said.pop(_name(path.name), None), sources) for path in pdfs]
+    for name in said:
+        _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
+    sources.frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    return sources
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    frame = _read_csv(path)
+    if "file" not in frame:
+        raise UsageError(
+            "no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(frame.columns)
+        )
+    return [{str(k): str(v).strip() for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    data = path.read_bytes()
+    # A spreadsheet on a Japanese Windows saves CSV in cp932.
+    encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
+    try:
+        return pd.read_csv(path, dtype="str", keep_default_na=False, encoding=encoding)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "this is no CSV", file=FILE_NAME, found=str(error), advice="save it as CSV in UTF-8"
+        ) from error
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _row(path: Path, said: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+    with path.open("rb") as file:
+        own = {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    if said is None:
+        _note(sources, path.name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
+        return {"file": path.name, **own}
+    _hold(path.name, said, own, sources)
+    return {**_readable(path.name, said, sources), "file": path.name, **own}
+
+
+def _hold(name: str, said: dict[str, str], own: dict[str, object], sources: Sources) -> None:
+    differing = [f"{column} {said[column]}" for column in own if said.get(column) and said[column] != str(own[column])]
+    if differing:
+        advice = "the file is another than the row speaks of; look which of the two is right"
+        _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+
+
+def _readable(name: str, said: dict[str, str], sources: Sources) -> dict[str, object]:
+    row: dict[str, object] = {column: said.get(column, "") for column in COLUMNS}
+    for column, (pattern, wanted) in _PATTERNS.items():
+        if row[column] and not re.fullmatch(pattern, str(row[column])):
+            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {wanted}")
+            row[column] = ""
+    try:
+        row["fiscal_year"] = fiscal_year(said["fiscal_year"]) if said.get("fiscal_year") else None
+    except YearError as error:
+        _note(sources, name, "source", f"fiscal_year {said['fiscal_year']}", f"not taken: {error}")
+        row["fiscal_year"] = None
+    return row
+
+
+def _note(sources: Sources, name: str, kind: str, text: str, action: str) -> None:
+    texts = {"kind": kind, "subject": name, "text": text, "action": action}
+    sources.problems.append({"document_id": Path(name).stem, "page": None, "severity": "note", **texts})
