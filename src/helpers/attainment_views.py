@@ -1,0 +1,217 @@
+"""What a reader sees of attainment: rows with names and sources, sums by city, ratings beside figures, the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.polarity import folded_words
+from helpers.records import PROVENANCE
+from helpers.wording import MISSING, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+#: Ratings that a city gives to how far it has come; needs, priorities and grades of other things are left aside.
+PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
+REASON_WORDS = {
+    "": "達成率あり",
+    "bound": "以上・以下などの範囲",
+    "actual_missing": "実績の記載なし",
+    "actual_pending": "実績は調査中・集計中",
+    "target_missing": "目標の記載なし",
+    "placeholder": "数値ではない0",
+    "zero_target": "目標が0（増やす指標）",
+    "polarity_unknown": "望ましい向きが不明",
+    "not_yet_due": "年度がまだ来ていない",
+    "unit_mismatch": "目標と実績の単位が違う",
+}
+FLAG_WORDS = {
+    "target_slack": "目標が基準値より緩い",
+    "too_easy": "2年続けて目標の1.5倍以上",
+    "small_span": "基準値と目標の差が小さい",
+    "basis_linear": "最終目標から年割り",
+    "no_baseline": "基準値なし",
+    "no_later_target": "後の年度の目標なし",
+    "no_direction": "保つ指標",
+    "target_equals_baseline": "最終目標が基準値と同じ",
+    "target_worse_than_baseline": "最終目標が基準値より緩い",
+    "not_started": "基準の年度",
+    "several_values": "同じ年度に値が二つ以上",
+    "text_target": "目標が文章",
+    "text_actual": "実績が文章",
+}
+POLARITY_WORDS = {"higher": "↑ 増やす", "lower": "↓ 減らす", "maintain": "＝ 保つ", "unknown": "不明", "": "不明"}
+SOURCE_WORDS = {"document": "文書の記載", "rule": "語の規則", "": "－"}
+DIRECTION_WORDS = {"better": "改善", "worse": "悪化", "unchanged": "変化なし", "": "向き不明"}
+AGREEMENT_WORDS = {"above": "評価が数値より高い", "below": "評価が数値より低い", "agree": "食い違いなし"}
+
+
+def with_names(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows about indicators with the words a reader knows them by.
+
+    Args:
+        table: Any table with document_id and indicator_id.
+        tables: documents, activities and indicators of the contract.
+
+    Returns:
+        The rows with municipality, sheet_year, activity_id, code, activity, indicator and unit beside them.
+    """
+    indicators = tables["indicators"][["indicator_id", "activity_id", "name", "unit"]]
+    activities = tables["activities"][["activity_id", "code", "name"]]
+    documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
+    named = table.merge(indicators.rename(columns={"name": "indicator"}), on="indicator_id", how="left")
+    named = named.merge(activities.rename(columns={"name": "activity"}), on="activity_id", how="left")
+    return named.merge(documents.rename(columns={"fiscal_year": "sheet_year"}), on="document_id", how="left")
+
+
+def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows by indicator and year with page and box of their target, actual and baseline.
+
+    Args:
+        table: Rows with document_id, indicator_id and fiscal_year.
+        values: The contract's indicator_values.
+
+    Returns:
+        The rows with target_page, target_x0 … and actual_page, actual_x0 … beside them.
+    """
+    keys = ["document_id", "indicator_id", "fiscal_year"]
+    for measure in ("target", "actual"):
+        places = values.loc[values["measure"] == measure, [*keys, *PROVENANCE]].drop_duplicates(keys)
+        table = table.merge(places.rename(columns={c: f"{measure}_{c}" for c in PROVENANCE}), on=keys, how="left")
+    return table
+
+
+def flag_words(flags: str) -> str:
+    """Flags joined by ; as a reader says them."""
+    return "、".join(FLAG_WORDS.get(flag, flag) for flag in flags.split(";") if flag) or MISSING
+
+
+def with_attainment(named: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have an attainment."""
+    return named[named["attainment"].notna()].reset_index(drop=True)
+
+
+def rules_at_work(hits: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The rules that spoke about indicators without a mark of their document's own, one row a rule.
+
+    Args:
+        hits: As `polarity_hits` gives them.
+        indicators: The contract's table.
+
+    Returns:
+        rule, polarity, reason, words (all that were found), indicators (how many), example.
+    """
+    unmarked = indicators.loc[indicators["polarity"] == "", ["indicator_id", "name"]]
+    spoken = hits.merge(unmarked, on="indicator_id")
+    return spoken.groupby("rule", as_index=False, sort=True).agg(
+        polarity=("polarity", "first"),
+        reason=("reason", "first"),
+        words=("words", lambda words: "、".join(dict.fromkeys(words))),
+        indicators=("indicator_id", "size"),
+        example=("name", "first"),
+    )
+
+
+def due(named: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each document's own year that have an attainment, the lowest first."""
+    rows = named[(named["fiscal_year"] == named["sheet_year"]) & named["attainment"].notna()]
+    return rows.sort_values(["attainment", "indicator_id"], kind="stable").reset_index(drop=True)
+
+
+def by_city_and_year(named: pd.DataFrame) -> pd.DataFrame:
+    """How far each city came in each year.
+
+    Args:
+        named: attainment `with_names`.
+
+    Returns:
+        municipality, fiscal_year, rows, n (with an attainment), met (of these), share_met, mean_capped, median and
+        least of the uncapped attainment. Years without any attainment are left out.
+    """
+    grouped = named.assign(met_due=named["met"].where(named["attainment"].notna())).groupby(
+        ["municipality", "fiscal_year"], sort=True
+    )
+    table = grouped.agg(
+        rows=("indicator_id", "size"),
+        n=("attainment", "count"),
+        met=("met_due", "sum"),
+        mean_capped=("attainment_capped", "mean"),
+        median=("attainment", "median"),
+        least=("attainment", "min"),
+    ).reset_index()
+    table.insert(5, "share_met", table["met"].astype("float64") / table["n"].where(table["n"] > 0))
+    return table[table["n"] > 0].reset_index(drop=True)
+
+
+def reasons(named: pd.DataFrame) -> pd.DataFrame:
+    """Rows by city and by why they have no attainment: municipality, reason ("" where they have one), rows."""
+    counted = named.groupby(["municipality", "reason"], sort=True).size().rename("rows")
+    return counted.reset_index().sort_values(["municipality", "rows"], ascending=[True, False], ignore_index=True)
+
+
+def moved_most(named_trends: pd.DataFrame, *, targets: bool, least: float = 10, rows: int = 12) -> pd.DataFrame:
+    """The indicators whose direction is known and whose value changed most since their first year.
+
+    A change is measured by the greater of the two values, so that a fall to a half weighs what a doubling does.
+
+    Args:
+        named_trends: trends `with_names`.
+        targets: Whether of those with a target, or of those without.
+        least: Only indicators whose first and last value are not both below this, in their own unit: one ship more
+            where there was one is no doubling that says much.
+        rows: How many.
+    """
+    known = named_trends[
+        (named_trends["has_target"] == targets)
+        & (named_trends["direction_since_first"] != "")
+        & named_trends["rate_since_first"].notna()
+        & (named_trends[["first", "value"]].abs().max(axis=1) >= least)
+    ]
+    span = known["change_since_first"].abs() / known[["first", "value"]].abs().max(axis=1)
+    return known.loc[span.sort_values(ascending=False, kind="stable").index].head(rows).reset_index(drop=True)
+
+
+def moved_by(row: Mapping[Hashable, Any]) -> str:
+    """The change of a row of trends since its first year: +69%, △48%; in points where the figure is a percentage."""
+    if folded_words(row["unit"]) == "%":
+        change = float(row["change_since_first"])
+        return ("+" if change > 0 else "") + number(change) + "ポイント"
+    rate = float(row["rate_since_first"])
+    return ("+" if rate > 0 else "") + percent(rate, 0)
+
+
+def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) -> pd.DataFrame:
+    """What a city says of its progress beside what its indicators say, by activity.
+
+    Args:
+        tables: ratings and activities of the contract.
+        named: attainment `with_names`.
+
+    Returns:
+        A row per activity and year that has both: criterion, symbol, score, n, met, share_met, mean_capped and
+        agreement. above: the best mark though a target was missed, or a mark above the middle though most were;
+        below: a mark not above the middle though all were met; else agree.
+    """
+    keys = ["document_id", "activity_id", "fiscal_year"]
+    figures = named[named["attainment"].notna()]
+    summed = figures.groupby(keys).agg(n=("met", "size"), met=("met", "sum"), mean_capped=("attainment_capped", "mean"))
+    ratings = tables["ratings"]
+    told = ratings[ratings["criterion"].isin(PROGRESS_CRITERIA) & ratings["score"].notna()]
+    table = told.merge(summed.reset_index(), on=keys)
+    names = tables["activities"][["activity_id", "code", "name"]].rename(columns={"name": "activity"})
+    table = table.merge(names, on="activity_id", how="left")
+    cities = tables["documents"][["document_id", "municipality"]]
+    table = table.merge(cities, on="document_id", how="left")
+    table["share_met"] = table["met"].astype("float64") / table["n"]
+    above = ((table["score"] == 1) & (table["share_met"] < 1)) | ((table["score"] > 0.5) & (table["share_met"] < 0.5))
+    below = (table["score"] <= 0.5) & (table["share_met"] == 1)
+    table["agreement"] = pd.Series("agree", index=table.index, dtype="str").mask(above, "above").mask(below, "below")
+    return table
+
+
+def flagged(named: pd.DataFrame, flag: str) -> pd.DataFrame:
+    """The rows of each document's own year that have a flag."""
+    own_year = named["fiscal_year"] == named["sheet_year"]
+    return named[own_year & named["flags"].str.split(";").map(lambda flags: flag in flags)].reset_index(drop=True)
