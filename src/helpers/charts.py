@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["empty", "headline", "mark_missing", "money_axis", "percent_axis", "png", "setup_plots", "show", "wrap"]
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
 ACCENT = OKABE_ITO[0]
-WARNING = OKABE_ITO[5]
+WARNING = OKABE_ITO[4]
 INK = "#1f2933"
 GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"

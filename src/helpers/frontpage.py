@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import schema, wording
+from helpers import datapackage, schema, wording
 from helpers.display import cards_html
 from helpers.pages import rendered, style
 from helpers.tables import load_all, replace_file
@@ -192,7 +192,7 @@ def _table_rows(tables: Mapping[str, pd.DataFrame], front: FrontPage) -> list[di
 
 def _dictionary() -> list[dict[str, Any]]:
     columns: dict[str, list[dict[str, str]]] = {}
-    for row in schema.dictionary():
+    for row in datapackage.dictionary():
         meaning = f"{row['ja']} — {row['en']}" + (f"（{row['unit']}）" if row["unit"] else "")
         empty = "あり" if row["empty"] == "yes" else "なし"
         entry = {"name": row["column"], "meaning": meaning, "type": row["type"], "empty": empty}

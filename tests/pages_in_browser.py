@@ -1,0 +1,86 @@
+"""Chromium and axe-core for tests of pages: where they are, and what they say of a page."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    filter(
+        None, [os.environ.get("HYOKA_CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    ),
+    None,
+)
+AXE_PLACES = (
+    os.environ.get("HYOKA_AXE", ""),
+    *(str(ROOT / folder / "node_modules" / "axe-core" / "axe.min.js") for folder in ("build", ".")),
+)
+AXE = next((Path(place) for place in AXE_PLACES if place and Path(place).is_file()), None)
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+)  # fmt: skip
+
+#: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
+POLICY = """<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<script>const asked = []; document.addEventListener("securitypolicyviolation", e => asked.push(e.blockedURI));</script>"""
+
+#: WCAG 2.1 AA, on which JIS X 8341-3:2016 AA rests, and axe's own best practices.
+CHECK = """
+window.addEventListener("load", async () => {
+  if (OPEN) document.querySelectorAll("details").forEach(d => { d.removeAttribute("name"); d.open = true; });
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  const told = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  const out = document.createElement("pre");
+  out.id = "told";
+  out.textContent = JSON.stringify({asked, violations: told, wide, passes: found.passes.length});
+  document.body.append(out);
+});
+"""
+
+
+def require_browser() -> None:
+    """Skip the test where there is no browser or no axe-core; fail where they are required."""
+    missing = [name for name, found in (("Chromium", CHROMIUM), ("axe-core (HYOKA_AXE)", AXE)) if not found]
+    if missing and os.environ.get("HYOKA_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"not found: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not found: {', '.join(missing)}")
+
+
+def looked_at(page: Path, folder: Path, *, width: int = 1440, opened: bool = False) -> dict:
+    """What axe-core and the browser say of a page: violations, requests beyond the page, points that stand out sideways.
+
+    Args:
+        page: The HTML file.
+        folder: Where the copy with axe-core in it and the browser's profile go.
+        width: Width of the window in CSS pixels; a window is at least 500 wide.
+        opened: Whether all disclosures are opened first.
+    """
+    assert AXE is not None
+    assert CHROMIUM is not None
+    script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
+    copy = folder / f"{page.stem}-{width}-{opened}.html"
+    copy.write_text(
+        page.read_text(encoding="utf-8").replace("</head>", f"<script>{script}</script></head>"), encoding="utf-8"
+    )
+    dom = subprocess.run(
+        [
+            CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},1200",
+            "--virtual-time-budget=60000", "--timeout=60000", "--dump-dom", copy.as_uri(),
+        ],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,
+    ).stdout  # fmt: skip
+    told = re.search(r'<pre id="told">(.*?)</pre>', dom, re.DOTALL)
+    assert told, f"the browser said nothing of {page.name}"
+    return json.loads(html.unescape(told.group(1)))
