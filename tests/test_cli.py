@@ -148,6 +148,12 @@ def test_error_of_the_project_is_its_message_without_a_traceback(replace, raw):
     assert (result.exit_code, result.stderr) == (1, "hyoka: costs.csv: a column is missing; expected: value\n")
 
 
+def test_folder_that_may_not_be_written_is_said_without_a_traceback(replace, raw):
+    replace("pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
+    result = run(app, ["tables", "--raw", str(raw)])
+    assert (result.exit_code, result.stderr) == (1, "hyoka: out/costs.csv: Permission denied\n")
+
+
 def test_error_that_is_not_the_projects_own_is_not_hidden(replace, raw):
     replace("pipeline", make_tables=ZeroDivisionError())
     assert isinstance(run(app, ["tables", "--raw", str(raw)]).exception, ZeroDivisionError)

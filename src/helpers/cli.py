@@ -38,6 +38,9 @@ class Commands(TyperGroup):
         except HyokaError as error:
             typer.echo(f"hyoka: {error}", err=True)
             ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
+        except PermissionError as error:
+            typer.echo(f"hyoka: {error.filename}: {error.strerror}", err=True)
+            ctx.exit(INCOMPLETE)
 
 
 app = typer.Typer(
@@ -68,7 +71,6 @@ def tables(
     reader: ReaderName = Reader.FAST,
 ) -> None:
     """Read the PDFs of a folder into tidy tables."""
-    _require_pdfs(raw)
     _refuse_file(processed)
     from helpers.pipeline import make_tables
 
@@ -90,11 +92,12 @@ def report(
     """Run the notebooks and write their pages as HTML."""
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
-    _require_pdfs(raw)
     _refuse_file(processed)
     _refuse_file(reports)
     from helpers.report import run_report
+    from helpers.sources import find_pdfs
 
+    find_pdfs(raw)
     given = {name: value for name, value in parameters.items() if value}
     result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code)
     for failure in result.failures:
@@ -142,13 +145,6 @@ def check(processed: ProcessedFolder = PROCESSED) -> None:
 def main() -> None:
     """Run the command line."""
     app(prog_name="hyoka")
-
-
-def _require_pdfs(raw: Path) -> None:
-    if not raw.is_dir():
-        raise UsageError("there is no such folder", file=str(raw), advice="name the folder of the PDFs: --raw DIR")
-    if not any(path.suffix.lower() == ".pdf" for path in raw.iterdir()):
-        raise UsageError("the folder holds no PDF", file=str(raw), advice="put PDFs there or name another: --raw DIR")
 
 
 def _refuse_file(folder: Path) -> None:
