@@ -13,26 +13,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    filter(
-        None, [os.environ.get("HYOKA_CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
-    ),
-    None,
-)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, [os.environ.get("HYOKA_CHROMIUM"), *map(shutil.which, NAMES)]), None)
 AXE_PLACES = (
     os.environ.get("HYOKA_AXE", ""),
     *(str(ROOT / folder / "node_modules" / "axe-core" / "axe.min.js") for folder in ("build", ".")),
 )
 AXE = next((Path(place) for place in AXE_PLACES if place and Path(place).is_file()), None)
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
 )  # fmt: skip
 
 #: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
 POLICY = """<meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<script>const asked = []; document.addEventListener("securitypolicyviolation", e => asked.push(e.blockedURI));</script>"""
+<script>
+const asked = [];
+document.addEventListener("securitypolicyviolation", e => asked.push(e.blockedURI));
+</script>"""
 
 #: WCAG 2.1 AA, on which JIS X 8341-3:2016 AA rests, and axe's own best practices.
 CHECK = """
@@ -59,7 +58,7 @@ def require_browser() -> None:
 
 
 def looked_at(page: Path, folder: Path, *, width: int = 1440, opened: bool = False) -> dict:
-    """What axe-core and the browser say of a page: violations, requests beyond the page, points that stand out sideways.
+    """What axe-core and the browser say of a page: violations, requests beyond it, pixels that stand out sideways.
 
     Args:
         page: The HTML file.
@@ -71,9 +70,8 @@ def looked_at(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fal
     assert CHROMIUM is not None
     script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
     copy = folder / f"{page.stem}-{width}-{opened}.html"
-    copy.write_text(
-        page.read_text(encoding="utf-8").replace("</head>", f"<script>{script}</script></head>"), encoding="utf-8"
-    )
+    text = page.read_text(encoding="utf-8").replace("<head>", f"<head>{POLICY}", 1)
+    copy.write_text(text.replace("</head>", f"<script>{script}</script></head>", 1), encoding="utf-8")
     dom = subprocess.run(
         [
             CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},1200",
