@@ -89,5 +89,5 @@ def _window(start: float, end: float, around: float, widest: float) -> tuple[flo
 def _packed(image: Image.Image) -> bytes:
     packed = io.BytesIO()
     few = image.quantize(colors=12, dither=Image.Dither.NONE).convert("RGB")
-    few.save(packed, format="WEBP", lossless=True, quality=100, method=6)
+    few.save(packed, format="WEBP", lossless=True, quality=75, method=4)
     return packed.getvalue()

@@ -162,7 +162,7 @@ def _execute_all(
             failure = _execute(notebook, folder, values[notebook], timeout_s)
         failures += [failure] if failure else []
         outcome = f"failed in cell {failure.cell}: {failure.error}" if failure else "ok"
-        console.print(f"{notebook.stem}: {outcome} ({time.monotonic() - begun:.1f} s)", markup=False, highlight=False)
+        console.out(f"{notebook.stem}: {outcome} ({time.monotonic() - begun:.1f} s)", highlight=False)
     return failures
 
 
