@@ -62,7 +62,8 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
 
 def document_tables(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Record]]:
     """The rows of one document by table, of the contract's columns."""
-    reading = Reading(document.document_id)
+    said = frozenset(str(problem.get("subject", "")) for problem in document.problems)
+    reading = Reading(document.document_id, said=said)
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     rows["documents"] = [_document(document, source, reading)]
     for name, meaning_of in MEANINGS.items():

@@ -46,7 +46,9 @@ class Reading:
         years: Fiscal year of each activity, by its full id.
         zeros: Zeros that are no figures, by the indicator's full id.
         units: Unit of each indicator, by its full id.
+        names: Name of each activity, by its full id.
         owners: Activity of each indicator, by its full id.
+        said: What the form has met problems with, as it calls it (an id without the document's part).
     """
 
     document_id: str
@@ -57,6 +59,7 @@ class Reading:
     zeros: dict[str, list[NoFigure]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
 
     def full(self, own_id: str) -> str:
         """An id with the document's part in front; "" stays ""."""
@@ -67,7 +70,7 @@ class Reading:
     ) -> None:
         """Write down what was met in a record; `note` where it was read all the same."""
         severity = "note" if note else "error"
-        text = word(record, "text") or word(record, "name") or word(record, "year")
+        text = word(record, "year" if kind == "year" else "text") or word(record, "text") or word(record, "name")
         self.problems.append(
             {
                 "document_id": self.document_id,
@@ -123,7 +126,7 @@ def activity(record: Mapping[str, object], reading: Reading) -> Record | None:
         return None
     reading.years.setdefault(own_id, year)
     reading.names.setdefault(own_id, word(record, "name"))
-    if not word(record, "name"):
+    if not word(record, "name") and word(record, "activity_id") not in reading.said:
         reading.problem(record, "no_name", own_id, "kept without a name; look at the page", note=True)
     texts = {name: word(record, name) for name in ("level", "code", "name", "department", "section")}
     parent = reading.full(word(record, "parent_id"))
