@@ -138,10 +138,10 @@ def heatmap(named: pd.DataFrame) -> Chart:
     axes.set_xticklabels([short_year(year) for year in years], rotation=0)
     axes.set(xlabel="年度", ylabel="")
     charts.headline(axes, "指標ごと・年度ごとの達成率", "100%は目標どおり。－は計算できない年度", source_note(latest))
+    told = short_year(years[0]) + (f"から{short_year(years[-1])}まで" if len(years) > 1 else "")
     low = latest.sort_values("attainment", kind="stable").to_dict("records")[0]
     return figure, (
-        f"{len(grid)}指標の{short_year(years[0])}から{short_year(years[-1])}までの達成率の表。"
-        f"直近で最も低いのは{low['indicator']}の{percent(low['attainment'])}。"
+        f"{len(grid)}指標の{told}の達成率の表。直近で最も低いのは{low['indicator']}の{percent(low['attainment'])}。"
     )
 
 

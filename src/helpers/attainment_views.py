@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.polarity import folded_words
 from helpers.records import PROVENANCE
-from helpers.wording import MISSING, number, percent
+from helpers.wording import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -42,10 +42,12 @@ FLAG_WORDS = {
     "text_target": "目標が文章",
     "text_actual": "実績が文章",
 }
+TARGET_FLAGS = ("target_slack", "too_easy")
+PROGRESS_FLAGS = ("small_span", "no_direction", "target_equals_baseline", "target_worse_than_baseline", "not_started")
 POLARITY_WORDS = {"higher": "↑ 増やす", "lower": "↓ 減らす", "maintain": "＝ 保つ", "unknown": "不明", "": "不明"}
 SOURCE_WORDS = {"document": "文書の記載", "rule": "語の規則", "": "－"}
 DIRECTION_WORDS = {"better": "改善", "worse": "悪化", "unchanged": "変化なし", "": "向き不明"}
-AGREEMENT_WORDS = {"above": "評価が数値より高い", "below": "評価が数値より低い", "agree": "食い違いなし"}
+AGREEMENT_WORDS = {"above": "評価が高い", "below": "評価が低い", "agree": "食い違いなし"}
 
 
 def with_names(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -83,9 +85,9 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def flag_words(flags: str) -> str:
-    """Flags joined by ; as a reader says them."""
-    return "、".join(FLAG_WORDS.get(flag, flag) for flag in flags.split(";") if flag) or MISSING
+def flag_words(flags: str, wanted: tuple[str, ...] = tuple(FLAG_WORDS)) -> str:
+    """Flags joined by ; as a reader says them, of those that are wanted."""
+    return "、".join(FLAG_WORDS[flag] for flag in flags.split(";") if flag in wanted)
 
 
 def with_attainment(named: pd.DataFrame) -> pd.DataFrame:
@@ -167,6 +169,7 @@ def moved_most(named_trends: pd.DataFrame, *, targets: bool, least: float = 10, 
         (named_trends["has_target"] == targets)
         & (named_trends["direction_since_first"] != "")
         & named_trends["rate_since_first"].notna()
+        & (named_trends["change_since_first"] != 0)
         & (named_trends[["first", "value"]].abs().max(axis=1) >= least)
     ]
     span = known["change_since_first"].abs() / known[["first", "value"]].abs().max(axis=1)
@@ -214,4 +217,25 @@ def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) ->
 def flagged(named: pd.DataFrame, flag: str) -> pd.DataFrame:
     """The rows of each document's own year that have a flag."""
     own_year = named["fiscal_year"] == named["sheet_year"]
-    return named[own_year & named["flags"].str.split(";").map(lambda flags: flag in flags)].reset_index(drop=True)
+    return named[own_year & named["flags"].map(lambda flags: flag in flags.split(";"))].reset_index(drop=True)
+
+
+def questionable_targets(named: pd.DataFrame) -> pd.DataFrame:
+    """The targets of each document's own year that are slack or too easy, by city, with a `note` that says which."""
+    rows = pd.concat([flagged(named, flag) for flag in TARGET_FLAGS]).drop_duplicates(["indicator_id", "fiscal_year"])
+    rows = rows.assign(note=[flag_words(flags, TARGET_FLAGS) for flags in rows["flags"]])
+    return rows.sort_values(["municipality", "indicator_id"], kind="stable", ignore_index=True)
+
+
+def underway(named: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each document's own year with actual and baseline, the least progress first.
+
+    Args:
+        named: attainment `with_names`.
+
+    Returns:
+        The rows with a `note`: why there is no progress, or why it says little.
+    """
+    rows = named[(named["fiscal_year"] == named["sheet_year"]) & named["baseline"].notna() & named["actual"].notna()]
+    rows = rows.assign(note=[flag_words(flags, PROGRESS_FLAGS) for flags in rows["flags"]])
+    return rows.sort_values(["progress", "indicator_id"], kind="stable", ignore_index=True)
