@@ -71,7 +71,7 @@ $(VENV)/made:
 	  "install a newer one and say which, e.g. make PYTHON=python3.12 report" >&2; exit 1; }
 	@rm -rf $(VENV)
 	@$(has_pip) || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { echo "installing python3-venv"; \
-	  apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }
+	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }
 	@$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
 	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }
 	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else \
