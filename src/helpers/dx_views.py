@@ -152,24 +152,33 @@ def tagged(tables: dict[str, pd.DataFrame], themes: pd.DataFrame) -> tuple[pd.Da
 
 
 def answer(
-    plan: pd.Series, acts: pd.DataFrame, activities: pd.DataFrame, tags: pd.DataFrame, weight_grade: float
+    found: pd.DataFrame, acts: pd.DataFrame, activities: pd.DataFrame, tags: pd.DataFrame, weight_grade: float
 ) -> list[tuple[str, str]]:
-    """The answer in five sentences, each in Japanese and in English.
+    """The answer in up to five sentences, each in Japanese and in English; none where there is no plan.
 
     Args:
-        plan: A row of `plans`.
+        found: Rows of `plans`; the first is the plan that is spoken of.
         acts: Its actions (`of_plan`).
         activities: activities of the contract.
         tags: Tags of `helpers.themes.tag`.
         weight_grade: Weight of the grade in the index.
     """
+    if acts.empty:
+        return []
     return [
-        _stage_sentence(plan, acts),
+        _stage_sentence(found.iloc[0], acts),
         _grade_sentence(acts),
         *_index_sentence(level_table(acts, activities, 2, weight_grade), weight_grade),
         _back_sentence(acts, weight_grade),
         *_theme_sentence(theme_progress(acts, tags, weight_grade)),
     ]
+
+
+def paragraphs(sentences: list[tuple[str, str]]) -> str:
+    """The answer as two paragraphs, Japanese and English."""
+    if not sentences:
+        return "取組を自己評価か状況で示す計画がない。\n\nThere is no plan with grades or statuses of its actions."
+    return "".join(ja for ja, _ in sentences) + "\n\n" + " ".join(en for _, en in sentences)
 
 
 def _stage_sentence(plan: pd.Series, acts: pd.DataFrame) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from helpers.records import PROVENANCE
 from helpers.themes import fold_name
 
 #: Least similarity (0 to 100) of the names, within one section and across sections.
@@ -27,7 +28,7 @@ PAIR_COLUMNS = [
 
 def section_name(section: str) -> str:
     """A section's name without the code printed before it: 02104100 情報システム課 is 情報システム課."""
-    return re.sub(r"^\d+\s*", "", section)
+    return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
 def deliveries(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -110,3 +111,52 @@ def _in_order(pairs: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
         ["at", "item", "score"], ascending=[True, False, False], kind="stable"
     )
     return sort.drop(columns="at").reset_index(drop=True)
+
+
+def by_delivery(pairs: pd.DataFrame, acts: pd.DataFrame, item: str) -> pd.DataFrame:
+    """The pairs of one kind, a row a project or an indicator: how many actions, how graded, the nearest name.
+
+    Args:
+        pairs: Rows of `plan_delivery`.
+        acts: Rows of `helpers.dx.actions`.
+        item: project | indicator.
+
+    Returns:
+        delivery_id, delivery_name, delivery_section, n, grades (A 14・B 1), score (the highest), name (of the action
+        that has it), document_id (the delivery's); most actions first.
+    """
+    rows = pairs[pairs["item"] == item].merge(acts[["activity_id", "grade"]], on="activity_id")
+    rows = rows.assign(document_id=rows["delivery_document_id"]).sort_values("score", ascending=False, kind="stable")
+    groups = rows.groupby(["document_id", "delivery_id", "delivery_name", "delivery_section"], sort=False)
+    found = groups.agg(
+        n=("grade", "size"), grades=("grade", _counted), score=("score", "first"), name=("name", "first")
+    )
+    return found.reset_index().sort_values(["n", "score"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _counted(grades: pd.Series) -> str:
+    counts = grades[grades != ""].value_counts().sort_index()
+    return "・".join(f"{grade} {n}" for grade, n in counts.items())
+
+
+def figures(found: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Indicators that actions were paired with, and what they last reached.
+
+    Args:
+        found: Rows of `by_delivery` for indicators.
+        tables: indicators and indicator_values of the contract.
+
+    Returns:
+        The columns of found, unit, fiscal_year, actual, before (the year before; null where there is none), provenance
+        of the actual.
+    """
+    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
+    values = values.rename(columns={"indicator_id": "delivery_id", "value": "actual"})
+    last = values.sort_values("fiscal_year", kind="stable").drop_duplicates("delivery_id", keep="last")
+    last = last[["delivery_id", "fiscal_year", "actual", *PROVENANCE]].assign(year_before=last["fiscal_year"] - 1)
+    earlier = values[["delivery_id", "fiscal_year", "actual"]].set_axis(
+        ["delivery_id", "year_before", "before"], axis=1
+    )
+    units = tables["indicators"].rename(columns={"indicator_id": "delivery_id"})[["delivery_id", "unit"]]
+    rows = found.merge(units, on="delivery_id").merge(last, on="delivery_id")
+    return rows.merge(earlier, on=["delivery_id", "year_before"], how="left").drop(columns="year_before")

@@ -170,3 +170,17 @@ def agreement(tags: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     precision = (frame["both"] / frame["tagged"]).where(frame["tagged"] > 0)
     return frame.assign(precision=precision, recall=(frame["both"] / frame["labelled"]).where(frame["labelled"] > 0))
+
+
+def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out.
+
+    Args:
+        sample: municipality, code, name and themes of data/labels/dx_theme_sample.csv.
+        themes: data/labels/dx_themes.csv.
+
+    Returns:
+        As `agreement`.
+    """
+    named = sample.assign(item_id=sample["municipality"] + " " + sample["code"], document_id="")
+    return agreement(tag(named, themes.assign(hand="")), named)
