@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .documents import DOCUMENTS, facts, typeset, typeset_plain
+from .made import synthesise
 from .style import STYLES, Style
 
-__all__ = ["DOCUMENTS", "STYLES", "Style", "facts", "typeset", "typeset_plain"]
+__all__ = ["DOCUMENTS", "STYLES", "Style", "facts", "synthesise", "typeset", "typeset_plain"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import hirakata_general, ibaraki_dx, ibaraki_projects, itami_evaluation, tsukuba_sheets
+from . import hirakata_general, ibaraki_dx, ibaraki_projects, itami_evaluation, tsukuba_sheets, words
 from .style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Facts = dict[str, pd.DataFrame]
 FOLDER = Path(__file__).parent / "facts"
@@ -31,7 +34,7 @@ class Document:
     @property
     def foot(self) -> str:
         """What each page says about itself."""
-        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は公表資料のものではない）"
+        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は独自）"
 
 
 DOCUMENTS = {
@@ -82,14 +85,12 @@ DOCUMENTS = {
 
 @cache
 def _tables(document_id: str) -> Facts:
-    return {
-        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        for path in sorted((FOLDER / document_id).glob("*.csv"))
-    }
+    paths = sorted((FOLDER / document_id).glob("*.csv"))
+    return {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8") for path in paths}
 
 
 def facts(document_id: str) -> Facts:
-    """The truth of a document as the contract's tables (all columns text), and `printed`: what it prints beside them."""
+    """The truth of a document as the contract's tables, all text, and `printed`: what it prints beside them."""
     return {name: table.copy() for name, table in _tables(document_id).items()}
 
 
@@ -102,8 +103,8 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
         style: How it is set.
         path: The PDF to write.
     """
-    document = DOCUMENTS[document_id]
-    document.build(tables, style, Path(path), document.foot, document.title)
+    document, printed = DOCUMENTS[document_id], words.printed(tables)
+    document.build(tables, style, Path(path), printed.get("足", document.foot), printed.get("題", document.title))
 
 
 def typeset_plain(folder: Path) -> list[Path]:

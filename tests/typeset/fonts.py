@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib_fontja
@@ -15,18 +15,20 @@ from reportlab.pdfbase.ttfonts import TTFont
 from .style import RADICALS, Style
 
 NOT_EMBEDDED = {"mincho": "HeiseiMin-W3", "kaku": "HeiseiKakuGo-W5"}
+#: Characters that readers bring back as others from a font that is not embedded: set in the embedded one.
+UNSURE = "—－～−|~"
 #: No line begins with these; the character before goes down with them.
-NOT_FIRST = set("、。，．・：；？！）」』】〉》％ー々ゃゅょっァィゥェォッャュョ),.%:;")
+NOT_FIRST = set("、。，．・：；？！）」』】〉》％ー々),.%:;") | set("ゃゅょっァィゥェォッャュョ")
 NOT_LAST = set("（「『【〈《(")
 
 
-class MissingGlyph(ValueError):
+class MissingGlyphError(ValueError):
     """A character that the font has no glyph for would be printed as an empty box."""
 
 
 @cache
 def font_name(font: str) -> str:
-    """The registered name of a style's font; gothic also maps radicals to their ideographs' glyphs, as browsers' PDFs do."""
+    """The registered name of a style's font; gothic has radicals too, with their ideographs' glyphs."""
     if font in NOT_EMBEDDED:
         pdfmetrics.registerFont(UnicodeCIDFont(NOT_EMBEDDED[font]))
         return NOT_EMBEDDED[font]
@@ -46,10 +48,16 @@ def font_name(font: str) -> str:
 def runs(text: str, style: Style) -> list[tuple[str, str]]:
     """The text in pieces of one font each: (font's name, piece)."""
     base = font_name(style.font)
+    if style.font in NOT_EMBEDDED:
+        return [
+            (font_name("gothic") if piece[0] in UNSURE else base, piece)
+            for piece in re.findall(f"[{UNSURE}]+|[^{UNSURE}]+", text)
+        ]
     if not style.latin:
         return [(base, text)] if text else []
     return [
-        (font_name(style.latin) if piece[0].isascii() else base, piece) for piece in re.findall(r"[!-~]+|[^!-~]+", text)
+        (font_name(style.latin) if "!" <= piece[0] <= "~" else base, piece)
+        for piece in re.findall(r"[!-~]+|[^!-~]+", text)
     ]
 
 
@@ -57,18 +65,19 @@ def check_glyphs(text: str, style: Style) -> None:
     """Stop before a box is printed in place of a character.
 
     Raises:
-        MissingGlyph: with the character and the font.
+        MissingGlyphError: with the character and the font.
     """
     for name, piece in runs(text, style):
         face = getattr(pdfmetrics.getFont(name), "face", None)
         glyphs = getattr(face, "charToGlyph", None)
         for character in piece if glyphs is not None else "":
             if ord(character) not in glyphs:
-                raise MissingGlyph(
-                    f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another font or character"
+                raise MissingGlyphError(
+                    f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another character"
                 )
 
 
+@lru_cache(maxsize=100_000)
 def width_pt(text: str, style: Style, size: float) -> float:
     """Width of a line in points."""
     return style.stretch * sum(pdfmetrics.stringWidth(piece, name, size) for name, piece in runs(text, style))
@@ -81,13 +90,13 @@ def lines(text: str, style: Style, size: float, room_pt: float) -> list[str]:
 
 def _paragraph(text: str, style: Style, size: float, room_pt: float) -> list[str]:
     done: list[str] = []
-    line = ""
+    line, wide = "", 0.0
     for token in _tokens(text, style, size, room_pt):
-        if line and width_pt(line + token.rstrip(), style, size) > room_pt:
+        if line and wide + width_pt(token.rstrip(), style, size) > room_pt:
             kept = _kept_together(line, token)
             done.append(line[: len(line) - len(kept)].rstrip(" "))
-            line = kept
-        line += token
+            line, wide = kept, width_pt(kept, style, size)
+        line, wide = line + token, wide + width_pt(token, style, size)
     return [*done, line.rstrip(" ")]
 
 

@@ -1,16 +1,19 @@
-"""枚方市 部の取り組み実績: five chapters, items headed by number, by name or by ◆, a box of results and the mark reached."""
+"""枚方市 部の取り組み実績: five chapters of items, each with a box of results and the mark reached."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .style import Style
 from .table import RIGHT, Cell, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from .style import Style
 
 GREY = "#F2F2F2"
 SIZE = 9.0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .style import Style
 from .table import Cell, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from .style import Style
 
 BLUE = "#DDEBF7"
 SIZE = 7.0

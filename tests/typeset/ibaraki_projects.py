@@ -1,17 +1,20 @@
-"""茨木市 事務事業実績報告: a section a heading, a project some rows, its name and purpose in one cell beside its indicators."""
+"""茨木市 事務事業実績報告: projects by section, name and purpose in one cell beside the indicators."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .style import Style
 from .table import BOLD, Cell, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from .style import Style
 
 BLUE = "#D9E1F2"
 SHARES = [28.0, 275.0, 220.0, 52.0, 65.0, 65.0, 65.0]

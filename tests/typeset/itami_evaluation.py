@@ -1,16 +1,19 @@
-"""伊丹市 施策評価: a program's sheet with its indicators, the table of its projects and their total, then what main projects did."""
+"""伊丹市 施策評価: programs with indicators, their projects with a total, what main projects did."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from . import words
 from .page import Pages
-from .style import Style
 from .table import BOLD, Cell, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .style import Style
 
 BLUE = "#DCE6F1"
 SIZE = 7.0
@@ -187,7 +190,7 @@ class Builder:
 
     def outlines(self) -> None:
         """The pages behind the sheets: what the main projects did, by program."""
-        programs = [p for p in self.activities[self.activities["level"] == "program"].itertuples()]
+        programs = list(self.activities[self.activities["level"] == "program"].itertuples())
         self.pages.begin()
         self.pages.text(
             f"大綱{words.wide(programs[0].code[0])}　{self.told(programs[0], '大綱')}", 11.0, bold=True, after=6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportlab.lib import pagesizes
 from reportlab.lib.colors import HexColor
@@ -13,7 +13,11 @@ from . import fonts, ruling
 from .style import Style
 from .table import LEADING, PADDING_PT, Part, Table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FOOT_PT = 5.5
+A4_PT = 842.0
 #: Shares of the font size: room below the baseline, the stroke that makes a letter bold.
 DESCENT, BOLD_STROKE = 0.25, 0.018
 FOOT_GREY = "#777777"
@@ -55,7 +59,7 @@ class Pages:
         self.canvas.setTitle(title)
         self.canvas.setSubject(foot)
         self.style, self.title, self.foot, self.number = style, title, foot, number
-        self.left, self.right, self.bottom = margin_pt, self.width - margin_pt, 48.0
+        self.left, self.right, self.bottom = margin_pt, self.width - margin_pt, style.bottom_pt * self.height / A4_PT
         self.page_number, self._heading = first_number - 1, _nothing
         self._open, self.y, self._fresh = False, 0.0, float("inf")
 

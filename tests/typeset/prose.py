@@ -1,4 +1,4 @@
-"""The project's own short sentences, in place of the cities': by kind of text, about a named thing, the same from run to run."""
+"""The project's own short sentences in place of the cities', by kind of text, about a named thing."""
 
 from __future__ import annotations
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
 
-from .style import Style
-from .table import Part
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from .style import Style
+    from .table import Part
 
 WIDTH_PT = 0.6
 HAIRLINE_PT = 0.25
@@ -42,7 +45,7 @@ def _segments(parts: list[Part], style: Style) -> tuple[Segments, Segments]:
             if not (cut and style.open_cuts):
                 across[round(at, 2)].add((round(part.x0, 2), round(part.x1, 2)))
         for at in (round(part.x0, 2), round(part.x1, 2)):
-            if style.rules in ("grid", "rectangles") or style.rules == "frame" and at in frame:
+            if style.rules in ("grid", "rectangles") or (style.rules == "frame" and at in frame):
                 down[at].add((round(part.top, 2), round(part.bottom, 2)))
     return across, down
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
 from .documents import DOCUMENTS
 
-COLUMNS = "file,publisher,municipality_code,title,fiscal_year,kind,page_url,source_url,licence,retrieved_on,sha256,bytes,pages".split(
-    ","
-)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = ["file", "publisher", "municipality_code", "title", "fiscal_year", "kind", "page_url", "source_url"]
+COLUMNS += ["licence", "retrieved_on", "sha256", "bytes", "pages"]
 LICENCE = "MIT（組版と文章）。数値は各市の公表値"
 
 

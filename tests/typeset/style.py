@@ -31,12 +31,12 @@ class Style:
     """How a document is set.
 
     Attributes:
-        font: gothic (embedded), mincho or kaku (not embedded, a reader's own CMaps are needed).
+        font: gothic (embedded), mincho or kaku (not embedded, readers bring their own CMaps).
         latin: Letters and digits in this font instead (Vera), so that a line mixes two.
         size: Factor on every font size.
         stretch: Width of a character against its usual one (長体 is below 1).
         bold: stroke (outlined) or twice (printed again a little aside, as office programs do).
-        columns: Exponent on the columns' shares: above 1 narrow columns become narrower and wrap, below 1 all become alike.
+        columns: Exponent on the columns' shares: above 1 narrow columns become narrower, below 1 all alike.
         wide: Nothing, letters (full-width letters and digits) or all (punctuation too).
         radicals: Ideographs become their radical look-alikes.
         rules: grid, rectangles (thin filled), frame (no vertical line within), hairlines (no vertical line at all).
@@ -45,6 +45,8 @@ class Style:
         repeat_header: The table's head stands again on the next page.
         repeat_heading: The page's heading stands again on the next page.
         open_cuts: No line where a page end cuts a row.
+        least_lines: So many lines of a cell at least stand above a page end that cuts its text.
+        bottom_pt: Where the text ends above the paper's edge; more of it cuts more tables.
         paper: A4, A3, B5 …; empty for the form's own.
         turned: Landscape for portrait and the other way round.
         page_numbers: A number in the foot margin.
@@ -66,6 +68,8 @@ class Style:
     repeat_header: bool = True
     repeat_heading: bool = True
     open_cuts: bool = False
+    least_lines: int = 2
+    bottom_pt: float = 48.0
     paper: str = ""
     turned: bool = False
     page_numbers: bool = True
@@ -103,6 +107,10 @@ STYLES: dict[str, Style] = {
     "cut_rows": Style(cut="rows", size=1.15),
     "cut_rows_no_header": Style(cut="rows", repeat_header=False, repeat_heading=False, size=1.1),
     "cut_text": Style(cut="text", size=1.2),
+    "cut_text_low": Style(cut="text", bottom_pt=330.0),
+    "cut_lines": Style(cut="text", least_lines=1, bottom_pt=243.0, size=1.1),
+    "cut_lines_no_header": Style(cut="text", least_lines=1, bottom_pt=207.0, repeat_header=False, open_cuts=True),
+    "cut_rows_low": Style(cut="rows", bottom_pt=377.0, rules="frame"),
     "cut_text_no_header": Style(
         cut="text", repeat_header=False, repeat_heading=False, open_cuts=True, size=1.25, middle=False
     ),
@@ -120,7 +128,7 @@ STYLES: dict[str, Style] = {
         cut="text",
         repeat_header=False,
         running_head=True,
-        size=1.1,
+        size=0.95,
     ),
 }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import fonts
-from .style import Style
+
+if TYPE_CHECKING:
+    from .style import Style
 
 LEADING = 1.25
 PADDING_PT = 2.5
@@ -144,19 +146,22 @@ class Table:
         return max(borders, default=start)
 
     def _lines_fit(self, start: float, end: float) -> bool:
-        """Whether a cut at end leaves two lines above it in each long cell that it goes through."""
+        """Whether a cut at end leaves lines enough above it in each cell that it goes through."""
         crossed = [c for c in self.cells if self.top(c.row) < end - 0.01 and end + 0.01 < self.top(c.last_row + 1)]
         inside = [cell for cell in crossed if cell.rows == 1]
-        fitting = [end - max(self.top(cell.row), start) >= self.needed(cell, min(2, len(cell.left))) for cell in inside]
+        fitting = [
+            end - max(self.top(cell.row), start) >= self.needed(cell, min(self.style.least_lines, len(cell.left)))
+            for cell in inside
+        ]
         return (
             bool(inside)
             and all(fitting)
-            and any(len(cell.left) > 2 for cell in inside)
+            and any(len(cell.left) > self.style.least_lines for cell in inside)
             and inside[0].row >= self.header_rows
         )
 
     def parts(self, start: float, end: float) -> list[Part]:
-        """The cells' parts between start and end; lines that do not fit stay for the next, and make room for themselves."""
+        """The cells' parts between start and end; lines that don't fit stay for the next and make room."""
         return [part for cell in list(self.cells) if (part := self._part(cell, start, end))]
 
     def header(self) -> list[Part]:

@@ -1,17 +1,20 @@
-"""つくば市 事務事業マネジメントシート: a sheet a project, blocks of labels, costs by year, five indicators with or without a name."""
+"""つくば市 事務事業マネジメントシート: a sheet a project, five indicators with or without a name."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .style import Style
 from .table import BOLD, Cell, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from .style import Style
 
 BLUE = "#DCE6F1"
 SIZE = 7.5

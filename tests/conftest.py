@@ -1,0 +1,70 @@
+"""What many tests need: the shared folder where there is one, and typeset documents made once a run."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typeset import STYLES, Style, facts, synthesise, typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the published typesettings and their truth; a test that needs it skips where it is absent."""
+    folder = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared"))
+    if not (folder / "golden").is_dir():
+        pytest.skip("no shared folder: set HYOKA_SHARED to one that holds golden/ and pdf/")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Typeset a document, once a run: typeset_pdf(document_id, style="plain") -> path of <document_id>.pdf."""
+    folder = tmp_path_factory.mktemp("typeset")
+
+    @cache
+    def make(document_id: str, style: str | Style = "plain") -> Path:
+        chosen = STYLES[style] if isinstance(style, str) else style
+        path = folder / str(style if isinstance(style, str) else abs(hash(style))) / f"{document_id}.pdf"
+        path.parent.mkdir(exist_ok=True)
+        typeset(document_id, facts(document_id), chosen, path)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def made_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, dict[str, pd.DataFrame]]]:
+    """Make up a document and typeset it, once a run.
+
+    made_pdf(document_id, seed, n, style="plain", wordy=0.1) -> (path of <document_id>.pdf, its truth).
+    """
+    folder = tmp_path_factory.mktemp("made")
+
+    @cache
+    def make(
+        document_id: str, seed: int, n: int, style: str = "plain", wordy: float = 0.1
+    ) -> tuple[Path, dict[str, pd.DataFrame]]:
+        truth = synthesise(document_id, seed, n, wordy)
+        path = folder / f"{seed}-{n}-{style}-{wordy}" / f"{document_id}.pdf"
+        path.parent.mkdir(exist_ok=True)
+        typeset(document_id, truth, STYLES[style], path)
+        return path, truth
+
+    return make

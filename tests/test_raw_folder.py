@@ -1,0 +1,79 @@
+"""data/raw holds what sources.csv says and what the typesetter makes, both ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from typeset import DOCUMENTS, typeset_plain
+from typeset.sources import COLUMNS, measured, write_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def raw(root: Path) -> Path:
+    return root / "data" / "raw"
+
+
+@pytest.fixture(scope="module")
+def sources(raw: Path) -> pd.DataFrame:
+    return pd.read_csv(raw / "sources.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+@pytest.fixture(scope="module")
+def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("raw")
+    typeset_plain(folder)
+    write_sources(folder)
+    return folder
+
+
+def test_every_pdf_has_a_row_and_every_row_a_pdf(raw: Path, sources: pd.DataFrame) -> None:
+    assert sources["file"].is_unique
+    assert set(sources["file"]) == {path.name for path in raw.glob("*.pdf")}
+
+
+def test_hash_size_and_pages_are_the_files_own(raw: Path, sources: pd.DataFrame) -> None:
+    for row in sources.to_dict("records"):
+        assert {key: row[key] for key in ("sha256", "bytes", "pages")} == measured(raw / row["file"]), row["file"]
+
+
+def test_sources_have_the_agreed_columns(sources: pd.DataFrame) -> None:
+    assert list(sources.columns) == COLUMNS
+
+
+def test_a_reconstruction_names_its_city_and_no_address(sources: pd.DataFrame) -> None:
+    made = sources[sources["file"].isin([f"{document_id}.pdf" for document_id in DOCUMENTS])]
+    assert set(made["kind"]) == {"reconstruction"}
+    assert (made[["page_url", "source_url", "retrieved_on"]] == "").all(axis=None)
+    assert (made[["publisher", "title", "licence"]] != "").all(axis=None)
+    assert made["municipality_code"].str.fullmatch(r"\d{6}").all()
+
+
+def test_municipality_codes_end_with_their_check_digit(sources: pd.DataFrame) -> None:
+    for code in sources["municipality_code"]:
+        rest = sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11
+        assert int(code[5]) == (11 - rest) % 10, code
+
+
+@pytest.mark.parametrize("document_id", DOCUMENTS)
+def test_committed_pdf_is_what_the_typesetter_makes(document_id: str, raw: Path, made_again: Path) -> None:
+    name = f"{document_id}.pdf"
+    same = (raw / name).read_bytes() == (made_again / name).read_bytes()
+    assert same, "make it again with: python -m tests.typeset --out data/raw"
+
+
+def test_committed_sources_are_what_the_typesetter_writes(raw: Path, made_again: Path) -> None:
+    made = {f"{document_id}.pdf" for document_id in DOCUMENTS}
+    committed, again = (
+        [
+            line
+            for line in (folder / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
+            if line.split(",")[0] in made
+        ]
+        for folder in (raw, made_again)
+    )
+    assert committed == again
