@@ -180,7 +180,8 @@ class CostBook:
             return found._replace(flags=("planned",)) if self.is_future(key) and found.value is not None else found
         if basis == "settlement" and self.is_future(key):
             return Amount(None, "not_yet_due")
-        return Amount(None, f"{WORDS.get((item, basis), item)}_missing")
+        what = WORDS.get((item, basis), "funding" if basis == "settlement" else item)
+        return Amount(None, f"{what}_missing")
 
 
 def frame(measures: Iterable[Measure]) -> pd.DataFrame:

@@ -1,30 +1,25 @@
-"""What the measures of cost say together: totals as sum over sum, rankings, cost and effect, the answer in words."""
+"""What the measures of cost say together: totals as sum over sum, rankings, cost and effect."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from helpers.cost_words import FLAGS, flag_words, reason_words
 from helpers.records import PROVENANCE
-from helpers.wording import fiscal_year, number, percent, yen
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
 #: Half of the last printed digit of an amount in 千円.
 HALF_THOUSAND = 500
-BASIS_WORDS = {
-    "budget_initial": "当初予算に対する率で、補正後の予算なら変わる",
-    "budget_unknown": "予算が当初か最終かは資料に書かれていない",
-}
-QUADRANTS = {
-    (-1, 1): "費用減・達成増",
-    (1, 1): "費用増・達成増",
-    (-1, -1): "費用減・達成減",
-    (1, -1): "費用増・達成減",
-}
+TOTALS = (
+    "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution", "cost_per_1000_residents",
+)  # fmt: skip
+COST_WORDS = {-1: "費用減", 0: "費用同じ", 1: "費用増"}
+EFFECT_WORDS = {-1: "達成減", 0: "達成同じ", 1: "達成増"}
 
 
 def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -88,7 +83,7 @@ def totals(wide: pd.DataFrame, by: Sequence[str] = ("document_id", "municipality
 
     Returns:
         The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
-        with a full cost), n_execution, execution (of those with budget and settlement).
+        with a full cost), n_execution, execution (of those with budget and settlement), cost_per_1000_residents.
     """
     settled = wide[wide["direct_cost"].notna()]
     rows = []
@@ -107,10 +102,20 @@ def totals(wide: pd.DataFrame, by: Sequence[str] = ("document_id", "municipality
                 "personnel_share": personnel / full_cost if full_cost else np.nan,
                 "n_execution": len(both),
                 "execution": both["direct_cost"].sum() / both["budget"].sum() if both["budget"].sum() else np.nan,
+                "cost_per_1000_residents": group["cost_per_1000_residents"].sum(min_count=1),
             }
         )
-    columns = [*by, "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*by, *TOTALS])
+
+
+def with_readings(wide: pd.DataFrame) -> pd.DataFrame:
+    """Add `reading`: what to know about each execution, or why there is none; not the budget's basis."""
+    flags = [";".join(f for f in word.split(";") if not f.startswith("budget_")) for word in wide["flags"].fillna("")]
+    words = [
+        "。".join(filter(None, [reason_words(reason), flag_words(flag)]))
+        for reason, flag in zip(wide["reason"].fillna(""), flags, strict=True)
+    ]
+    return wide.assign(reading=words)
 
 
 def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +142,7 @@ def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
     found["of"] = within["execution"].transform("size")
     meets = found["low"].le(within["high"].shift(1)) | found["high"].ge(within["low"].shift(-1))
     rounding = np.where(meets, "丸めだけで隣の順位と入れ替わりうる", "順位は千円単位の丸めでは変わらない")
-    basis = found["flags"].str.split(";").str[0].map(BASIS_WORDS).fillna("")
+    basis = found["flags"].str.split(";").str[0].map(FLAGS).fillna("")
     found["uncertainty"] = [f"{text}。{basis_text}" for text, basis_text in zip(rounding, basis, strict=True)]
     return found
 
@@ -184,7 +189,7 @@ def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd
 
     Returns:
         document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
-        and change_attainment (ratios), quadrant: four words, 変化なし on an axis. No row without both.
+        and change_attainment (ratios), quadrant: 費用減・達成増 and so on. No row without both.
     """
     known = attainment.dropna(subset="attainment")[["indicator_id", "fiscal_year", "attainment"]]
     before = known.assign(fiscal_year=known["fiscal_year"] + 1)
@@ -195,52 +200,36 @@ def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd
     pairs = pairs.merge(costs, on=["activity_id", "fiscal_year"]).rename(columns={"change_full_cost": "change_cost"})
     pairs["change_attainment"] = pairs["attainment"] - pairs["attainment_before"]
     signs = zip(np.sign(pairs["change_cost"]), np.sign(pairs["change_attainment"]), strict=True)
-    pairs["quadrant"] = pd.Series([QUADRANTS.get((int(c), int(a)), "変化なし") for c, a in signs], dtype="str")
+    words = [f"{COST_WORDS[int(cost)]}・{EFFECT_WORDS[int(effect)]}" for cost, effect in signs]
+    pairs["quadrant"] = pd.Series(words, dtype="str")
     return pairs
 
 
-def findings(wide: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
-    """The answer of the page in three to five sentences, computed from the measures."""
-    sums = totals(of_own_year(wide))
-    sentences = [_execution_sentence(row) for row in sums[sums["execution"].notna()].to_dict("records")]
-    sentences += [_over_budget_sentence(wide), _personnel_sentence(sums), _unit_cost_sentence(measures)]
-    return [sentence for sentence in sentences if sentence]
+def unit_costs_of(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Set each unit cost, or why there is none, beside its indicator and its change against last year.
 
+    Args:
+        measures: The table `cost_measures`.
+        tables: The contract's activities and indicators.
 
-def _execution_sentence(row: dict[Hashable, Any]) -> str:
-    return (
-        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}）の執行率は、{row['n_execution']}事業の合計で"
-        f"{percent(row['execution'])}（決算÷予算、合計÷合計）。"
-    )  # fmt: skip
-
-
-def _over_budget_sentence(wide: pd.DataFrame) -> str:
-    over = wide[wide["flags"].fillna("").str.contains("over_budget")]
-    if over.empty:
-        return ""
-    top = over.sort_values("execution").iloc[-1]
-    return (
-        f"決算が予算を超えた事業・年度は{len(over)}件で、最大は{top['label']}の{fiscal_year(top['fiscal_year'])}"
-        f"（{percent(top['execution'])}）。予算額が当初か最終かは資料に書かれておらず、超過だけで予算違反とは言えない。"
-    )
-
-
-def _personnel_sentence(sums: pd.DataFrame) -> str:
-    known = sums[sums["personnel_share"].notna()].sort_values("personnel_share", ascending=False)
-    parts = [
-        f"{row['municipality']}{percent(row['personnel_share'])}（{fiscal_year(row['fiscal_year'])}、{row['n_full']}事業、"
-        f"フルコスト{yen(row['full_cost'])}）"
-        for row in known.to_dict("records")
-    ]
-    return f"フルコストに占める人件費は{'、'.join(parts)}。" if parts else ""
-
-
-def _unit_cost_sentence(measures: pd.DataFrame) -> str:
-    asked = measures[measures["measure"].eq("unit_cost")]
-    if asked.empty:
-        return ""
-    given = asked.dropna(subset="value")["indicator_id"].nunique()
-    return (
-        f"単位コストは、費用と指標の組が意味を持つものだけに計算した：費用のある{asked['indicator_id'].nunique()}指標のうち"
-        f"{number(given)}指標。残りには計算しない理由を示す。"
+    Returns:
+        document_id, activity, indicator_id, indicator, fiscal_year, unit, unit_cost, change, incremental, reason,
+        flags, incremental_reason, incremental_flags; a row per indicator and year.
+    """
+    key = ["document_id", "activity_id", "indicator_id", "fiscal_year"]
+    units = measures[measures["measure"].eq("unit_cost")].rename(columns={"value": "unit_cost"})
+    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    found = units[[*key, "unit", "unit_cost", "reason", "flags"]]
+    for measure, columns in (
+        ("change_unit_cost", {"value": "change"}),
+        ("incremental_cost", {"value": "incremental", "reason": "incremental_reason", "flags": "incremental_flags"}),
+    ):
+        other = measures[measures["measure"].eq(measure)].rename(columns=columns)
+        found = found.merge(other[[*key, *columns.values()]], how="left", on=key)
+    indicators = tables["indicators"].set_index("indicator_id")["name"]
+    return found.assign(
+        activity=found["activity_id"].map(names),
+        indicator=found["indicator_id"].map(indicators),
+        incremental_reason=found["incremental_reason"].fillna(""),
+        incremental_flags=found["incremental_flags"].fillna(""),
     )

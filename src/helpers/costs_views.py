@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib import pyplot as plt
 
-from helpers import charts
+from helpers import charts, display
 from helpers.cost_summary import execution_ranking, of_own_year
 from helpers.wording import fiscal_year, percent, wrap, yen
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -68,9 +68,27 @@ def legend_above(axes: Axes, rise: float = 1.0, **what: Any) -> None:  # noqa: A
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, rise), borderaxespad=0.2, columnspacing=1.4, **what)
 
 
-def _beside(axes: Axes, text: str, x: float, row: int, colour: str = charts.INK) -> None:
+def show_each(view: Callable[[pd.DataFrame], Picture], wide: pd.DataFrame, needs: str, what: str) -> None:
+    """Show a view of every document whose own year has what it needs; say so where none has.
+
+    Args:
+        view: One of the functions below.
+        wide: What `cost_summary.by_activity` gives.
+        needs: The column that the view draws.
+        what: The view's name, for the remark.
+    """
+    shown = False
+    for _, rows in wide.groupby("document_id", sort=False):
+        if of_own_year(rows)[needs].notna().any():
+            charts.show(*view(rows))
+            shown = True
+    if not shown:
+        display.note(f"{what}: データなし — no data")
+
+
+def _beside(axes: Axes, text: str, x: float, row: int) -> None:
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-    style: dict[str, Any] = {"va": "center", "fontsize": 9, "color": colour, "bbox": box}
+    style: dict[str, Any] = {"va": "center", "fontsize": 9, "bbox": box}
     axes.annotate(text, (x, row), xytext=(9, 0), textcoords="offset points", **style)
 
 
@@ -93,9 +111,8 @@ def budget_and_settlement(wide: pd.DataFrame) -> Picture:
     axes.scatter(own["direct_cost"], rows, marker="D", s=45, color=charts.ACCENT, label="決算", zorder=3)
     for place, row in enumerate(own.to_dict("records")):
         beyond = row["direct_cost"] > row["budget"]
-        colour = charts.WARNING if beyond else charts.INK
         text = f"{_execution_words(row)}{' 超過' if beyond else ''}"
-        _beside(axes, text, max(row["budget"], row["direct_cost"]), place, colour)
+        _beside(axes, text, max(row["budget"], row["direct_cost"]), place)
     axes.margins(x=0.12)
     charts.money_axis(axes.xaxis)
     axes.legend(loc="lower right")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.cost_book import Amount, CostBook, exact
+from helpers.cost_book import Amount, CostBook, exact, records
 
 #: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
 LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
@@ -111,9 +111,37 @@ def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: i
     if labels is None or labels.empty:
         return None
     same_year = pd.to_numeric(labels["fiscal_year"], errors="raise").eq(year)
-    stated = labels.loc[labels["municipality"].eq(municipality) & same_year, "per_person_thousand_yen"]
+    # A rate of which overtime is paid on top would give too few persons.
+    alone = labels["kind"].eq("person") if "kind" in labels else True
+    stated = labels.loc[labels["municipality"].eq(municipality) & same_year & alone, "per_person_thousand_yen"]
     rate = exact(stated.iloc[0]) if len(stated) else None
     return None if rate is None else LabourRate(int(rate * THOUSAND), "labels", 0, n)
+
+
+def found_rates(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """List the labour rates that the documents' own personnel costs show.
+
+    Args:
+        tables: The contract's documents and costs.
+        labels: data/labels/labour_rates.csv, for documents with too few personnel costs.
+
+    Returns:
+        document_id, municipality, fiscal_year, per_person_yen, per_hour_yen (empty where overtime is not printed), n
+        (personnel costs), fit: how well they come back.
+    """
+    cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality"], strict=True))
+    rates = labour_rates_of(CostBook(tables["costs"], tables["documents"]), labels, cities)
+    rows = [
+        (document_id, year, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
+        for (document_id, year), rate in rates.items()
+    ]
+    for row in records(two_part_rates(tables["costs"])):
+        fit = f"残差は最大{row['largest_residual_yen']:,.0f}円"
+        rates_of_row = (row["per_person_yen"], row["per_hour_yen"])
+        rows.append((row["document_id"], row["fiscal_year"], *rates_of_row, row["n"], fit))
+    columns = ["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "fit"]
+    found = pd.DataFrame(rows, columns=columns)
+    return found.assign(municipality=found["document_id"].map(cities))
 
 
 def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
