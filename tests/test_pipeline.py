@@ -14,7 +14,7 @@ import pytest
 from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers import extract, pipeline
+from helpers import extract, pipeline, reading
 from helpers.errors import Truncated, UsageError
 from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, broken_references
@@ -81,6 +81,19 @@ def test_second_run_writes_the_same_bytes(raw, tmp_path):
     assert files(processed) == before
 
 
+def test_reading_and_cleaning_apart_give_what_both_give_together(raw, tmp_path):
+    run(folder_of(raw, "a.PDF", "broken.pdf"), tmp_path / "together")
+    pipeline.extract_folder(raw, tmp_path / "apart", jobs=1)
+    result = pipeline.clean_folder(raw, tmp_path / "apart")
+    assert files(tmp_path / "apart") == files(tmp_path / "together")
+    assert result.exit_code == 1
+
+
+def test_cleaning_before_anything_was_read_is_wrong_usage(raw, tmp_path):
+    with pytest.raises(UsageError, match="nothing has been extracted"):
+        pipeline.clean_folder(raw, tmp_path / "processed")
+
+
 def test_any_executor_may_do_the_reading(raw, tmp_path):
     run(raw, tmp_path / "alone")
     with ThreadPoolExecutor(2) as executor:
@@ -118,7 +131,7 @@ def test_run_that_fails_while_writing_leaves_the_old_tables(raw, tmp_path, monke
     def full_disk(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(pipeline, "as_printed", full_disk)
+    monkeypatch.setattr(pipeline, "write_csv", full_disk)
     with pytest.raises(OSError, match="disk full"):
         run(folder_of(raw, "c.pdf"), processed)
     assert files(processed) == before
@@ -251,7 +264,7 @@ def dying_read(path: Path, reader: str) -> Extracted:
 
 @pytest.mark.slow
 def test_worker_that_dies_takes_no_other_file_with_it(raw, tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "read_one", dying_read)
+    monkeypatch.setattr(reading, "read_one", dying_read)
     result = pipeline.make_tables(folder_of(raw, "deadly.pdf"), tmp_path / "processed", jobs=2)
     assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
     errors = result.problems[result.problems["severity"] == "error"]

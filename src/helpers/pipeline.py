@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from helpers import extracts
 from helpers.clean import clean
-from helpers.errors import ContractError, HyokaError
-from helpers.records import FIELDS, PROVENANCE, Extracted
+from helpers.errors import ContractError, UsageError
+from helpers.reading import read_all, unread
+from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, dtypes, typed, validate
-from helpers.sources import Sources, find_pdfs, read_sources
+from helpers.sources import find_pdfs, read_sources
 from helpers.tables import save_description, write_csv
 
-EXTRACTED: Final = "extracted"
 _PART: Final = ".part-"
 
 
@@ -77,122 +75,78 @@ def make_tables(
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
     """
-    pdfs = find_pdfs(raw)
-    sources = read_sources(raw, pdfs)
-    once, twice = _by_document(pdfs)
-    extracted = read_all(once, reader, jobs=jobs, executor=executor, progress=progress)
-    tables = _tables(extracted, sources, twice)
-    _write(processed, tables, extracted)
+    extracted = _read_folder(raw, reader, jobs, executor, progress=progress)
+    tables = _tables(extracted, raw)
+
+    def write(folder: Path) -> None:
+        extracts.write(folder / extracts.FOLDER, extracted)
+        _write_tables(folder, tables)
+
+    _put(processed, write)
+    save_description(processed)
     return RunResult(tables)
 
 
-def _by_document(pdfs: list[Path]) -> tuple[list[Path], list[Path]]:
-    """The files with a document_id of their own, and those that share one with a file before (a.pdf, a.PDF)."""
-    seen: dict[str, Path] = {}
-    for path in pdfs:
-        seen.setdefault(path.stem, path)
-    return list(seen.values()), [path for path in pdfs if seen[path.stem] != path]
-
-
-def read_one(path: Path, reader: str) -> Extracted:
-    """Read one PDF; what cannot be read comes back as a document without a form and with the problem."""
-    from helpers.extract import read_document
-
-    try:
-        return read_document(path, reader)
-    except HyokaError as error:
-        return _unread(path, error.kind, error.what, error.found, error.advice, error.page)
-    except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
-        return _unread(path, "crash", "reading failed", repr(error), "report it with the file: this is a defect")
-
-
-def _unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
-    text = f"{what}: {found}" if found else what
-    place: dict[str, object] = {"page": page, "severity": "error"}
-    return Extracted(path.stem, problems=[place | {"kind": kind, "subject": path.name, "text": text, "action": advice}])
-
-
-def read_all(
-    paths: list[Path], reader: str, *, jobs: int = 0, executor: Executor | None = None, progress: bool = True
+def extract_folder(
+    raw: Path, processed: Path, *, jobs: int = 0, reader: str = "fast", progress: bool = True
 ) -> list[Extracted]:
-    """Read PDFs, in the order given, in worker processes.
+    """The first half of `make_tables`: read every PDF and keep what was read, as printed, in processed/extracted.
 
     Args:
-        paths: The PDFs.
-        reader: fast or reference.
+        raw: Folder of the PDFs.
+        processed: Folder of the tables; made if need be.
         jobs: Worker processes; 0: one a core; 1: none.
-        executor: Where to read instead.
-        progress: Whether to show progress.
+        reader: fast or reference.
+        progress: Whether to show progress on standard error, where that is a terminal.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
     """
-    workers = min(jobs or os.cpu_count() or 1, len(paths))
-    with _counting(len(paths), shown=progress) as count:
-        if executor is not None:
-            return _read_in(executor, paths, reader, count)
-        if workers == 1:
-            return [_counted(read_one(path, reader), count) for path in paths]
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            return _read_in(pool, paths, reader, count)
+    extracted = _read_folder(raw, reader, jobs, None, progress=progress)
+    _put(processed, lambda folder: extracts.write(folder / extracts.FOLDER, extracted))
+    return extracted
 
 
-def _read_in(executor: Executor, paths: list[Path], reader: str, count: Callable[[], None]) -> list[Extracted]:
-    futures = [(path, _submitted(executor, path, reader)) for path in paths]
-    return [_counted(_result(future, path, reader), count) for path, future in futures]
+def clean_folder(raw: Path, processed: Path) -> RunResult:
+    """The second half of `make_tables`: from what `extract_folder` has kept to the tables.
+
+    Args:
+        raw: Folder of sources.csv.
+        processed: Folder of the tables, with its folder `extracted`.
+
+    Raises:
+        UsageError: Nothing has been extracted yet.
+    """
+    extracted = extracts.read(processed / extracts.FOLDER)
+    if not extracted:
+        raise UsageError("nothing has been extracted yet", file=str(processed), advice="run 01_extract or hyoka tables")
+    tables = _tables(extracted, raw)
+    _put(processed, lambda folder: _write_tables(folder, tables))
+    save_description(processed)
+    return RunResult(tables)
 
 
-def _submitted(executor: Executor, path: Path, reader: str) -> Future[Extracted] | None:
-    try:
-        return executor.submit(read_one, path, reader)
-    except BrokenExecutor:
-        return None
+def _read_folder(raw: Path, reader: str, jobs: int, executor: Executor | None, *, progress: bool) -> list[Extracted]:
+    """Read each file that has a document_id of its own; one that shares it (a.pdf, a.PDF) is a problem of the first."""
+    first: dict[str, Path] = {}
+    pdfs = find_pdfs(raw)
+    for path in pdfs:
+        first.setdefault(path.stem, path)
+    extracted = read_all(list(first.values()), reader, jobs=jobs, executor=executor, progress=progress)
+    by_id = {document.document_id: document for document in extracted}
+    for path in pdfs:
+        if first[path.stem] != path:
+            said = unread(path, "same_name", "another file has this name", "", "not read; give it a name of its own")
+            by_id[path.stem].problems += said.problems
+    return extracted
 
 
-def _result(future: Future[Extracted] | None, path: Path, reader: str) -> Extracted:
-    try:
-        return _alone(path, reader) if future is None else future.result()
-    except BrokenExecutor:
-        return _alone(path, reader)
-
-
-def _alone(path: Path, reader: str) -> Extracted:
-    """Read a file in a process of its own, after a worker died: it may have been this file, or a neighbour."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(read_one, path, reader).result()
-        except BrokenExecutor as error:
-            return _unread(path, "crash", "the reading process died", repr(error), "fetch the file again, or report it")
-
-
-def _counted(document: Extracted, count: Callable[[], None]) -> Extracted:
-    count()
-    return document
-
-
-@contextmanager
-def _counting(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
-    if not (shown and sys.stderr.isatty()):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("PDF", total=total)
-        yield lambda: bar.advance(task)
-
-
-def _tables(extracted: list[Extracted], sources: Sources, twice: list[Path]) -> dict[str, pd.DataFrame]:
-    more = [*sources.problems, *(_same_name(path) for path in twice)]
+def _tables(extracted: list[Extracted], raw: Path) -> dict[str, pd.DataFrame]:
+    sources = read_sources(raw, find_pdfs(raw))
     tables = _valid_tables(extracted, sources.frame)
-    noted = pd.DataFrame(more, columns=list(dtypes("problems")), dtype=object)
+    noted = pd.DataFrame(sources.problems, columns=list(dtypes("problems")), dtype=object)
     tables["problems"] = pd.concat([typed("problems", noted), tables["problems"]], ignore_index=True)
     return tables
-
-
-def _same_name(path: Path) -> dict[str, object]:
-    row = _unread(path, "same_name", "another file has this name", "", "not read; give it a name of its own").problems[
-        0
-    ]
-    return {"document_id": path.stem, **row}
 
 
 def _valid_tables(extracted: list[Extracted], sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -208,9 +162,9 @@ def _if_valid(document: Extracted, sources: pd.DataFrame) -> Extracted:
         _validated(clean([document], sources))
     except ContractError as error:
         path = Path(f"{document.document_id}.pdf")
-        unread = _unread(path, error.kind, error.what, error.found, "left out: report it, this is a defect of its form")
-        unread.problems += document.problems
-        return unread
+        failed = unread(path, error.kind, error.what, error.found, "left out: report it, this is a defect of its form")
+        failed.problems += document.problems
+        return failed
     return document
 
 
@@ -218,24 +172,30 @@ def _validated(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {name: validate(name, frame) for name, frame in tables.items()}
 
 
-def _write(processed: Path, tables: dict[str, pd.DataFrame], extracted: list[Extracted]) -> None:
-    """Write every file beside the old ones, then put all in their places: a run that dies leaves whole files."""
+def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    for name in DOCUMENT_TABLES:
+        write_csv(folder / f"{name}.csv", name, tables[name])
+        tables[name].to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _put(processed: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make files in a folder beside the old ones, then put all in their places.
+
+    A run that fails changes nothing; one that is killed leaves whole files, old or new.
+    """
     processed.mkdir(parents=True, exist_ok=True)
     _clear_dead(processed)
     part = processed / f"{_PART}{os.getpid()}"
-    (part / EXTRACTED).mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
     try:
-        for name in DOCUMENT_TABLES:
-            write_csv(part / f"{name}.csv", name, tables[name])
-            tables[name].to_parquet(part / f"{name}.parquet", index=False)
-        for name in FIELDS:
-            as_printed(extracted, name).to_parquet(part / EXTRACTED / f"{name}.parquet", index=False)
-        (processed / EXTRACTED).mkdir(exist_ok=True)
+        write(part)
         for path in sorted(path for path in part.rglob("*") if path.is_file()):
-            path.replace(processed / path.relative_to(part))
+            target = processed / path.relative_to(part)
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    save_description(processed)
 
 
 def _clear_dead(processed: Path) -> None:
@@ -254,22 +214,3 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def as_printed(extracted: list[Extracted], name: str) -> pd.DataFrame:
-    """A raw table of some documents: every value as the text that was printed, with page and box.
-
-    Args:
-        extracted: Documents as read.
-        name: A table of `records.FIELDS`.
-    """
-    columns = ("document_id", *FIELDS[name])
-    rows = [{"document_id": d.document_id, **row} for d in extracted for row in d.tables.get(name, [])]
-    texts = {c: pd.Series([_text(row.get(c)) for row in rows], dtype="str") for c in columns}
-    places = {c: pd.to_numeric(pd.Series([row.get(c) for row in rows], dtype="float64")) for c in PROVENANCE}
-    places["page"] = places["page"].astype("Int64")
-    return pd.DataFrame({**texts, **places})
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
