@@ -1,4 +1,4 @@
-"""Small tables of indicators for tests, and the shared golden tables where they are there."""
+"""Small tables of indicators for tests, and whole documents: own facts, and the shared truth where it is there."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,8 @@ import pytest
 
 from helpers import schema
 
+#: Where the truth of a document is read: what the project typesets itself, and the shared folder.
+SOURCES = ("facts", "golden")
 RULES = pd.DataFrame(columns=["pattern", "field", "polarity", "reason"], dtype="str")
 
 
@@ -20,9 +22,10 @@ def shared_folder():
     return folder
 
 
-def golden(document_id, fiscal_year, folder="golden"):
-    """Golden tables of a document, with the columns that only a run knows left empty."""
-    place = shared_folder() / folder / document_id
+def truth(document_id, fiscal_year, source="facts"):
+    """True tables of a document, with the columns that only a run knows left empty."""
+    home = Path(__file__).parent / "typeset" if source == "facts" else shared_folder()
+    place = home / source / document_id
     tables = {}
     for name in ("activities", "indicators", "indicator_values", "ratings"):
         path = place / f"{name}.csv"
@@ -63,6 +66,11 @@ def facts(*values, polarity="", name="指標", unit="", definition="", fiscal_ye
         "indicators": _table("indicators", [indicator]),
         "indicator_values": _table("indicator_values", rows),
     }
+
+
+def flags(row):
+    """The flags of a row of attainment, as a list."""
+    return row["flags"].split(";") if row["flags"] else []
 
 
 def _value(document_id, indicator_id, measure, year, printed):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from indicator_facts import facts, golden
+from indicator_facts import SOURCES, facts, truth
 
 from helpers import attainment_charts, attainment_views, charts
 from helpers.attainment import attainment
@@ -11,11 +11,11 @@ from helpers.labels import read_labels
 from helpers.trends import trends
 
 
-@pytest.fixture(scope="module")
-def cities():
+@pytest.fixture(scope="module", params=SOURCES)
+def cities(request):
     """Tables of the two documents with targets and of one without, with attainment and trends by name."""
     parts = [
-        golden(document_id, year)
+        truth(document_id, year, request.param)
         for document_id, year in (
             ("itami-2021-evaluation", 2021),
             ("tsukuba-2022-sheets", 2022),

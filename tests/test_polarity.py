@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from indicator_facts import facts, golden
+from indicator_facts import SOURCES, facts, truth
 
 from helpers.labels import read_labels
 from helpers.polarity import apply_polarity, first_hit, polarity_hits, read_rules
@@ -96,16 +96,18 @@ def test_every_rule_has_a_reason_and_stands_once(rules):
     assert not rules.duplicated(["pattern", "field"]).any()
 
 
-def test_rules_agree_with_the_marks_that_itami_prints(rules):
-    indicators = golden("itami-2021-evaluation", 2021)["indicators"]
+@pytest.mark.parametrize("source", SOURCES)
+def test_rules_agree_with_the_marks_that_itami_prints(rules, source):
+    indicators = truth("itami-2021-evaluation", 2021, source)["indicators"]
     hits = polarity_hits(indicators, rules)
     told = hits[hits["polarity"] != "unknown"].merge(indicators, on="indicator_id", suffixes=("_rule", "_document"))
     assert len(told) >= 8
     assert (told["polarity_rule"] == told["polarity_document"]).all()
 
 
-def test_tsukubas_indicators_get_the_polarity_found_by_hand(rules):
-    found = apply_polarity(golden("tsukuba-2022-sheets", 2022)["indicators"], rules)
+@pytest.mark.parametrize("source", SOURCES)
+def test_tsukubas_indicators_get_the_polarity_found_by_hand(rules, source):
+    found = apply_polarity(truth("tsukuba-2022-sheets", 2022, source)["indicators"], rules)
     polarity = {
         key.partition("/")[2]: value for key, value in zip(found["indicator_id"], found["polarity"], strict=True)
     }
