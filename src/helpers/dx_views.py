@@ -174,11 +174,14 @@ def answer(
     ]
 
 
-def paragraphs(sentences: list[tuple[str, str]]) -> str:
-    """The answer as two paragraphs, Japanese and English."""
+def paragraphs(sentences: list[tuple[str, str]]) -> tuple[str, str]:
+    """The answer as two paragraphs, Japanese and English; where there is none, that there is no plan."""
     if not sentences:
-        return "取組を自己評価か状況で示す計画がない。\n\nThere is no plan with grades or statuses of its actions."
-    return "".join(ja for ja, _ in sentences) + "\n\n" + " ".join(en for _, en in sentences)
+        return (
+            "取組を自己評価か状況で示す計画がありません。",
+            "There is no plan with grades or statuses of its actions.",
+        )
+    return "".join(ja for ja, _ in sentences), " ".join(en for _, en in sentences)
 
 
 def _stage_sentence(plan: pd.Series, acts: pd.DataFrame) -> tuple[str, str]:
