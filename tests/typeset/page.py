@@ -62,6 +62,8 @@ class Pages:
         self.left, self.right, self.bottom = margin_pt, self.width - margin_pt, style.bottom_pt * self.height / A4_PT
         self.page_number, self._heading = first_number - 1, _nothing
         self._open, self.y, self._fresh = False, 0.0, float("inf")
+        if style.cover:
+            self._cover()
 
     @property
     def width_pt(self) -> float:
@@ -93,6 +95,12 @@ class Pages:
         self.begin()
         if not self.style.repeat_heading:
             self._heading = _nothing
+
+    def _cover(self) -> None:
+        self.begin()
+        self.y = self.height * 0.6
+        self.text(self.title, 15.0, bold=True, align="center")
+        self.y = 0.0
 
     def finish(self) -> None:
         """The last page ends and the file is written."""
@@ -163,7 +171,7 @@ class Pages:
         cell, size = part.cell, part.cell.size * self.style.size
         block = len(part.lines) * size * LEADING
         y = self.y - part.top - PADDING_PT
-        if cell.middle and self.style.middle:
+        if self.style.middle == "always" or (cell.middle and self.style.middle == "form"):
             y = self.y - (part.top + part.bottom - block) / 2
         for line in part.lines:
             y -= size * LEADING

@@ -51,7 +51,8 @@ class Style:
         turned: Landscape for portrait and the other way round.
         page_numbers: A number in the foot margin.
         running_head: The document's title at the top of every page.
-        middle: Text stands in the middle of a cell's height where the form has it so, else at its top.
+        middle: Text stands in the middle of a cell's height where the form has it so, always, or never (at the top).
+        cover: A page with the title alone comes first.
     """
 
     font: str = "gothic"
@@ -74,7 +75,8 @@ class Style:
     turned: bool = False
     page_numbers: bool = True
     running_head: bool = False
-    middle: bool = True
+    middle: str = "form"
+    cover: bool = False
 
     def printed(self, text: str) -> str:
         """The text as this style prints it; NFKC and folded radicals give the truth back."""
@@ -93,7 +95,7 @@ STYLES: dict[str, Style] = {
     "latin_digits": Style(latin="Vera", bold="twice"),
     "condensed": Style(stretch=0.8, size=0.9),
     "large": Style(size=1.3),
-    "small": Style(size=0.75, middle=False),
+    "small": Style(size=0.75, middle="never"),
     "narrow_columns": Style(columns=1.5, size=1.1),
     "even_columns": Style(columns=0.6),
     "wide_letters": Style(wide="letters"),
@@ -112,13 +114,16 @@ STYLES: dict[str, Style] = {
     "cut_lines_no_header": Style(cut="text", least_lines=1, bottom_pt=207.0, repeat_header=False, open_cuts=True),
     "cut_rows_low": Style(cut="rows", bottom_pt=377.0, rules="frame"),
     "cut_text_no_header": Style(
-        cut="text", repeat_header=False, repeat_heading=False, open_cuts=True, size=1.25, middle=False
+        cut="text", repeat_header=False, repeat_heading=False, open_cuts=True, size=1.25, middle="never"
     ),
     "a3": Style(paper="A3", size=1.4),
     "turned": Style(turned=True),
     "b5": Style(paper="B5", size=0.85, cut="rows"),
     "running_head": Style(running_head=True, page_numbers=False, cut="rows"),
-    "chromium_like": Style(radicals=True, rules="rectangles", repeat_header=True, cut="rows", middle=False),
+    "all_middle": Style(middle="always", cover=True),
+    # a merged cell's text may stand on the second page only, as spreadsheets print it
+    "all_middle_cut": Style(middle="always", cut="rows", repeat_header=False, cover=True),
+    "chromium_like": Style(radicals=True, rules="rectangles", repeat_header=True, cut="rows", middle="never"),
     "worst": Style(
         font="gothic",
         wide="all",

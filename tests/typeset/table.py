@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import fonts
@@ -102,11 +103,11 @@ class Table:
         return self.size(cell) * LEADING
 
     def top(self, row: int) -> float:
-        return sum(self.heights[:row])
+        return self._tops[row]
 
     @property
     def height(self) -> float:
-        return sum(self.heights)
+        return self._tops[-1]
 
     def _lines(self, cell: Cell) -> list[Line]:
         room = self.borders[cell.column + cell.columns] - self.borders[cell.column] - 2 * PADDING_PT
@@ -128,6 +129,12 @@ class Table:
             missing = self.needed(cell, len(cell.left)) - sum(self.heights[row] for row in spanned)
             for row in spanned if missing > 0 else ():
                 self.heights[row] += missing / cell.rows
+        self._tops = [0.0, *accumulate(self.heights)]
+
+    def _grow(self, row: int, points: float) -> None:
+        if points > 0:
+            self.heights[row] += points
+            self._tops = [0.0, *accumulate(self.heights)]
 
     def cut(self, start: float, room: float) -> float:
         """Where the table is cut that begins at start and has room points; start itself where nothing fits."""
@@ -182,6 +189,12 @@ class Table:
     def _columns(self, cell: Cell, top: float, bottom: float) -> tuple[float, float, float, float]:
         return self.borders[cell.column], top, self.borders[cell.column + cell.columns], bottom
 
+    def _fitting(self, cell: Cell, top: float, bottom: float, end: float) -> int:
+        """How many of a cell's lines stand above a cut, also where a merged cell's lines begin in its middle."""
+        if cell.rows > 1 and self.style.middle == "always":
+            top = max(top, (top + bottom - len(cell.left) * self.leading(cell)) / 2 - PADDING_PT)
+        return max(0, int((end - top - 2 * PADDING_PT + 0.01) / self.leading(cell)))
+
     def _part(self, cell: Cell, start: float, end: float) -> Part | None:
         top, bottom = self.top(cell.row), self.top(cell.last_row + 1)
         if top >= end - 0.01 or bottom <= start + 0.01:
@@ -189,11 +202,10 @@ class Table:
         taken = cell.left
         crosses = bottom > end + 0.01
         if crosses:
-            room = end - max(top, start) - 2 * PADDING_PT
-            taken = cell.left[: max(0, int((room + 0.01) / self.leading(cell)))]
+            taken = cell.left[: self._fitting(cell, max(top, start), bottom, end)]
         cell.left = cell.left[len(taken) :]
         if crosses:
-            self.heights[cell.last_row] += max(0.0, self.needed(cell, len(cell.left)) - (bottom - end))
+            self._grow(cell.last_row, self.needed(cell, len(cell.left)) - (bottom - end))
         box = self._columns(cell, max(top, start) - start, min(bottom, end) - start)
         return Part(cell, *box, tuple(taken), top < start - 0.01, crosses)
 
@@ -203,12 +215,13 @@ def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Sty
     bent = [share**style.columns for share in shares]
     widths = [width_pt * share / sum(bent) for share in bent]
     least = [0.0] * len(shares)
+    gap = 0.5 if style.rules in ("grid", "rectangles") else 5.0
     for cell in cells:
         if cell.columns == 1:
             size = cell.size * style.size
             words = re.findall(r"[0-9０-９.,，．△-]+", style.printed(cell.text)) or cell.text[:1]
             longest = max((fonts.width_pt(word, style, size) for word in words), default=0.0)
-            least[cell.column] = max(least[cell.column], longest + 2 * PADDING_PT + 0.5)
+            least[cell.column] = max(least[cell.column], longest + 2 * PADDING_PT + gap)
     spare = sum(max(0.0, width - low) for width, low in zip(widths, least, strict=True))
     short = sum(max(0.0, low - width) for width, low in zip(widths, least, strict=True))
     widths = [
