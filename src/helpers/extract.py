@@ -44,7 +44,10 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
             advice="hyoka inspect shows what is on its pages; CONTRIBUTING tells how to add a form",
         )
     records = form.read_records(items)
-    document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
+    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
+    document = {
+        "title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code, "year": year,
+    }  # fmt: skip
     return Extracted(
         document_id=path.stem,
         form=form.name,

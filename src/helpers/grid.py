@@ -10,8 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 
-from helpers.alignment import missing_verticals
+from helpers.alignment import columns_apart, edges_of_columns, rows_apart
 from helpers.pdf import Char, Page, Rule
 from helpers.rules import TOUCH_PT, connected, cover, merged, positions
 
@@ -104,8 +106,10 @@ def read_items(page: Page) -> list[Row | Line]:
     for char in page.chars:
         table = next((t for t in tables if t.holds(char)), None)
         (table.chars if table else loose).append(char)
-    rows = [row for table in tables for row in table.rows()]
-    found: list[Row | Line] = [*rows, *text_lines(page.number, loose)]
+    lines = text_lines(page.number, loose)
+    for table in tables:
+        lines = table.stretch(lines)
+    found: list[Row | Line] = [*lines, *(row for table in tables for row in table.rows())]
     return sorted(found, key=lambda item: item.top)
 
 
@@ -123,12 +127,28 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     return [Line(page, tuple(sorted(group, key=lambda c: c.x0))) for group in groups]
 
 
+def level_runs(chars: Iterable[Char]) -> list[Char]:
+    """Characters that the file sets one behind another on a line, all at one height: brackets and dots keep with their word."""
+    runs: list[list[Char]] = []
+    for char in chars:
+        last = runs[-1][-1] if runs else None
+        height = char.bottom - char.top
+        if last and abs(char.x0 - last.x1) < height and min(char.bottom, last.bottom) - max(char.top, last.top) > 0.5 * height:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return [
+        char._replace(top=min(c.top for c in run), bottom=max(c.bottom for c in run)) for run in runs for char in run
+    ]
+
+
 class _Table:
     """Lines that touch one another, and the cells between them."""
 
     def __init__(self, page: int, horizontal: list[Rule], vertical: list[Rule]) -> None:
         self.page, self.horizontal, self.vertical = page, horizontal, vertical
         self.chars: list[Char] = []
+        self.guessed = False
         self.xs = positions([r.at for r in vertical], [x for r in horizontal for x in (r.start, r.end)])
         self.ys = positions([r.at for r in horizontal], [y for r in vertical for y in (r.start, r.end)])
 
@@ -142,15 +162,64 @@ class _Table:
         x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
+    def stretch(self, lines: list[Line]) -> list[Line]:
+        """Take in the rows above the first and below the last hairline, where nothing closes the table; give back the rest."""
+        if not self._lacks_verticals() or self.vertical:
+            return lines
+        above = self._adjoining([line for line in reversed(lines) if line.bottom <= self.ys[0] + TOUCH_PT])
+        below = self._adjoining([line for line in lines if line.top >= self.ys[-1] - TOUCH_PT])
+        for line in [*above, *below]:
+            self.chars += line.chars
+        self.ys = [*([above[-1].top - 1] if above else []), *self.ys, *([below[-1].bottom + 1] if below else [])]
+        return [line for line in lines if line not in above and line not in below]
+
+    def _adjoining(self, lines: list[Line]) -> list[Line]:
+        """Lines of the table's own size that follow on one another away from it, if they stand in its columns."""
+        if not lines or not self.chars:
+            return []
+        height = median(c.bottom - c.top for c in self.chars)
+        edge = self.ys[0] if lines[0].bottom <= self.ys[0] + TOUCH_PT else self.ys[-1]
+        group: list[Line] = []
+        for line in lines:
+            apart = max(line.top - edge, edge - line.bottom)
+            if apart > 0.6 * height or not 0.85 < line.height / height < 1.15 or not self._spans(line):
+                break
+            group.append(line)
+            edge = line.top if line.bottom <= edge + TOUCH_PT else line.bottom
+        return group if any(self._in_columns(line, height) for line in group) else []
+
+    def _spans(self, line: Line) -> bool:
+        return self.xs[0] - TOUCH_PT <= line.x0 and line.x1 <= self.xs[-1] + TOUCH_PT
+
+    def _in_columns(self, line: Line, height: float) -> bool:
+        parted = any(b.x0 - a.x1 > height for a, b in pairwise(line.chars))
+        return parted or line.x0 > self.xs[0] + 1.5 * height
+
     def rows(self) -> list[Row]:
-        self.vertical = self.vertical + missing_verticals(self.xs, self.ys, self.vertical, self.chars)
-        self.xs = positions([r.at for r in self.vertical], self.xs)
+        if self._lacks_verticals():
+            self._part_by_white()
         cells = self._cells()
         for cell, chars in zip(cells, self._parted(cells), strict=True):
             cell.lines = text_lines(self.page, chars)
         tops = sorted({cell.top for cell in cells})
         begun = {top: [c for c in cells if c.top == top] for top in tops}
         return [Row(self.page, top, sorted(begun[top], key=lambda c: c.x0)) for top in tops]
+
+    def _lacks_verticals(self) -> bool:
+        inner = (r for r in self.vertical if self.xs[0] + TOUCH_PT < r.at < self.xs[-1] - TOUCH_PT)
+        return bool(self.chars) and not any(inner)
+
+    def _part_by_white(self) -> None:
+        """Set lines where the page leaves only white between rows and columns."""
+        self.guessed = True
+        x0, x1 = self.xs[0], self.xs[-1]
+        self.chars = level_runs(self.chars)
+        full = [y for y in self.ys if self._ruled(y, x0, x1)]
+        self.horizontal = self.horizontal + rows_apart(x0, x1, self.ys, full, self.chars)
+        self.ys = positions([r.at for r in self.horizontal], self.ys)
+        hints = edges_of_columns(x0, x1, self.horizontal, self.ys)
+        self.vertical = self.vertical + columns_apart(x0, x1, self.ys, self.chars, hints)
+        self.xs = positions([r.at for r in self.vertical], self.xs)
 
     def _cells(self) -> list[Cell]:
         """Strips of each line's height between vertical lines, joined downwards where no line parts them."""
@@ -160,8 +229,8 @@ class _Table:
             strips = {(a, b): self._ruled(top, a, b) for a, b in self._strips(top, bottom)}
             kept: dict[tuple[float, float], Cell] = {}
             for (a, b), ruled in strips.items():
-                above = growing.get((a, b))
-                if above and not ruled:
+                above = None if ruled else self._above(growing, a, b)
+                if above:
                     above.bottom = bottom
                     kept[a, b] = above
                 else:
@@ -171,6 +240,13 @@ class _Table:
         for cell in done:
             cell.open_bottom = not self._ruled(cell.bottom, cell.x0, cell.x1)
         return done
+
+    def _above(self, growing: dict[tuple[float, float], Cell], x0: float, x1: float) -> Cell | None:
+        """The cell that a strip goes on: of the same edges, or nearly where they had to be guessed."""
+        if (x0, x1) in growing or not self.guessed:
+            return growing.get((x0, x1))
+        near = [c for (a, b), c in growing.items() if min(b, x1) - max(a, x0) > 0.7 * max(b - a, x1 - x0)]
+        return near[0] if near else None
 
     def _strips(self, top: float, bottom: float) -> list[tuple[float, float]]:
         walls = [self.xs[0]]
@@ -193,6 +269,6 @@ class _Table:
         for char in self.chars:
             x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
             band = min(bisect_right(self.ys, y) - 1, len(self.ys) - 2)
-            home = next(n for n in by_band[band] if cells[n].x0 <= x <= cells[n].x1)
+            home = min(by_band[band], key=lambda n: max(cells[n].x0 - x, x - cells[n].x1))
             parts[home].append(char)
         return parts

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
-from helpers.grid import Cell, Line, Row, read_items
+from helpers.grid import Cell, Line, Row, read_items, text_lines
 from helpers.japanese import fold
-from helpers.pdf import Page
+from helpers.pdf import Char, Page
 from helpers.records import FIELDS, PROVENANCE
 
 Item = Row | Line
@@ -29,7 +29,7 @@ _CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！
 
 def stream(pages: Iterable[Page]) -> list[Item]:
     """The document's rows and lines in reading order, without page numbers and repeated feet."""
-    leaves = [read_items(page) for page in pages]
+    leaves = [[item for item in read_items(page) if parts(item)] for page in pages]
     feet = Counter(_shape(leaf[-1].text) for leaf in leaves if leaf and isinstance(leaf[-1], Line))
     repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
     return [item for leaf in leaves for item in _without_furniture(leaf, repeated)]
@@ -61,52 +61,56 @@ def labels(items: Iterable[Item]) -> set[str]:
 
 @dataclass
 class Columns:
-    """The columns of a table by their heads, kept over page ends until a new head row comes.
+    """The columns of a table by their heads, kept over page ends until new heads come.
 
     `heads` are regular expressions of the folded texts; a column's name is its folded head.
     """
 
     heads: Sequence[str]
     found: list[tuple[str, Cell]] = field(default_factory=list)
+    learning: bool = False
 
     def learn(self, row: Item) -> bool:
-        """Take a row as heads if all that is printed in it are heads; more than one row of heads may follow."""
+        """Take a row as heads if all that is printed in it are heads; rows of heads that follow go below them."""
         cells = [cell for cell in row.cells if cell.lines] if isinstance(row, Row) else []
-        if len(cells) < 2 and not self._goes_under(cells):
-            return False
-        if not cells or not all(self._is_head(fold(cell.text)) for cell in cells):
-            return False
-        if not self._goes_under(cells):
-            self.found = []
-        self.found += [(fold(cell.text), cell) for cell in cells]
-        return True
+        heads = [head for cell in cells for head in self._heads(cell)]
+        goes_on = self.learning and bool(self.found) and self.found[0][1].page == row.page
+        self.learning = bool(heads) and all(name for name, _ in heads) and (goes_on or len(heads) > 1)
+        if self.learning:
+            self.found = [*(self.found if goes_on else []), *heads]
+        return self.learning
+
+    def _heads(self, cell: Cell) -> list[tuple[str, Cell]]:
+        """The cell as a head, or as several that stand so close that they were taken for one; named "" if it is none."""
+        name = fold(cell.text)
+        if self._is_head(name):
+            return [(name, cell)]
+        out: list[tuple[str, Cell]] = []
+        pieces = split_by_white(cell)
+        while pieces:
+            fitting = (n for n in range(len(pieces), 0, -1) if self._is_head(fold(merge(pieces[:n]).text)))
+            taken = next(fitting, 0)
+            if not taken:
+                return [("", cell)]
+            head = merge(pieces[:taken])
+            out.append((fold(head.text), head))
+            pieces = pieces[taken:]
+        return out
 
     def _is_head(self, text: str) -> bool:
         return any(re.fullmatch(head, text) for head in self.heads)
 
-    def _goes_under(self, cells: list[Cell]) -> bool:
-        return bool(self.found) and all(
-            any(
-                cell.page == head.page and head.bottom <= cell.top + 3 and _within(cell, head) for _, head in self.found
-            )
-            for cell in cells
-        )
-
     def leaves(self) -> list[tuple[str, Cell]]:
         """The lowest heads from the left: those that no other stands under."""
-        under = [
-            (n, c)
-            for n, c in self.found
-            if not any(c is not o and o.top > c.top and _within(o, c) for _, o in self.found)
-        ]
-        return sorted(under, key=lambda pair: pair[1].x0)
+        lowest = [(n, c) for n, c in self.found if not any(o.top > c.top and _overlap(o, c) > 0.3 for _, o in self.found)]
+        return sorted(lowest, key=lambda leaf: leaf[1].x0)
 
     def above(self, cell: Cell) -> list[str]:
         """The heads that a cell stands under, from the top."""
         return [name for name, head in self.found if _overlap(cell, head) > 0.5]
 
     def cells(self, row: Item) -> dict[str, Cell]:
-        """The row's cells by column; a cell over several columns stands under the first of them."""
+        """The row's cells by column; a text over several columns stands under the first of them."""
         out: dict[str, Cell] = {}
         for name, cell in self.placed(row):
             if name not in out or not out[name].lines:
@@ -125,12 +129,44 @@ class Columns:
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[str, Cell]]:
         leaves = self.leaves()
         for cell in cells if leaves else ():
-            name = next((n for n, head in leaves if _overlap(cell, head) > 0.5), None)
-            yield name or max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0], cell
+            over = [leaf for leaf in leaves if _overlap(cell, leaf[1]) > 0.5]
+            if len(over) == 1 or not cell.lines:
+                yield (over or [max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))])[0][0], cell
+            else:
+                yield _head_of_text(cell, leaves), cell
 
 
-def _within(inner: Cell, outer: Cell) -> bool:
-    return outer.x0 <= (inner.x0 + inner.x1) / 2 <= outer.x1
+def _head_of_text(cell: Cell, leaves: list[tuple[str, Cell]]) -> str:
+    """The column in which a text stands whose cell's edges do not tell: by its middle, or its beginning if it is long."""
+    x0, x1 = min(line.x0 for line in cell.lines), max(line.x1 for line in cell.lines)
+    middle = (x0 + x1) / 2
+    name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - middle, middle - leaf[1].x1))
+    if x1 - x0 > 1.2 * (head.x1 - head.x0):
+        name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - x0 - 1, x0 + 1 - leaf[1].x1))
+    return name
+
+
+def split_by_white(cell: Cell) -> list[Cell]:
+    """A cell's text parted where white runs from its top to its bottom."""
+    chars = sorted((char for line in cell.lines for char in line.chars), key=lambda c: c.x0)
+    groups: list[list[Char]] = []
+    reached = 0.0
+    for char in chars:
+        if not groups or char.x0 > reached + 0.1 * (char.bottom - char.top):
+            groups.append([])
+        groups[-1].append(char)
+        reached = max(reached, char.x1)
+    edges = [cell.x0, *((max(c.x1 for c in a) + min(c.x0 for c in b)) / 2 for a, b in pairwise(groups)), cell.x1]
+    return [
+        replace(cell, x0=x0, x1=x1, lines=text_lines(cell.page, group))
+        for group, (x0, x1) in zip(groups, pairwise(edges), strict=True)
+    ]
+
+
+def merge(cells: list[Cell]) -> Cell:
+    """One cell of several that stand side by side."""
+    chars = [char for cell in cells for line in cell.lines for char in line.chars]
+    return replace(cells[0], x1=cells[-1].x1, lines=text_lines(cells[0].page, chars))
 
 
 def _overlap(a: Cell, b: Cell) -> float:
@@ -199,6 +235,12 @@ def one_line(cells: Cell | Line | Iterable[Cell | Line]) -> str:
 def parts(item: Item) -> list[Part]:
     """What is printed in a row or on a line: the cells that hold text, or the line."""
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
+
+
+def lines_of(item: Item) -> list[Part]:
+    """The same, but a cell that has the row for itself line by line: text between hairlines is no table."""
+    found = parts(item)
+    return list(found[0].lines) if len(found) == 1 and isinstance(found[0], Cell) else found
 
 
 def text_of(cells: dict[str, Cell], *names: str) -> str:

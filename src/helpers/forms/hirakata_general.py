@@ -56,7 +56,7 @@ class _Document:
     def take(self, found: list[Part]) -> None:
         texts = [fold(part.text) for part in found]
         whole, here = "".join(texts), self.items[-1] if self.items and not self.items[-1].mark else None
-        if not self.department:
+        if not self.chapters and not (self.department and _CHAPTER.match(texts[0])):
             self.title(texts)
         elif here and (mark := _MARK.fullmatch(whole)):
             here.mark = (found[-1], mark[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.forms._toolkit import (
-    Columns, Item, Part, Records, fold, joined, one_line, paragraphs, parts, printed, text_of, unfolded,
+    Columns, Item, Part, Records, fold, joined, lines_of, one_line, paragraphs, printed, text_of, unfolded,
 )
 from helpers.grid import Cell
 
@@ -68,7 +68,7 @@ class _Document:
             for name, cell in cells.items():
                 self.actions[-1].setdefault(name, []).append(cell)
         else:
-            for part in parts(item):
+            for part in lines_of(item):
                 self.text(part, fold(part.text), out)
 
     def text(self, part: Part, folded: str, out: Records) -> None:
