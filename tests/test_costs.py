@@ -16,7 +16,7 @@ from cost_facts import (
     unit_costs,
     value_of,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.cost_book import Amount
@@ -148,6 +148,7 @@ def test_a_filtered_run_without_documents_still_measures():
     assert value_of(measures_of(tables), "execution", 2022)["value"] == 0.5
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any))
 def test_funding_shares_of_a_settlement_add_to_one(parts):
     items = ("general_funds", "subsidies_and_bonds", "other_funds")

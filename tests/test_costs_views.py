@@ -7,6 +7,7 @@ from cost_facts import measures_of, one_activity, tsukuba_sheet
 from matplotlib import pyplot as plt
 
 from helpers import charts, cost_change_views, cost_summary, costs_views
+from helpers.cost_tables import show_columns
 from helpers.cost_words import FLAGS, REASONS, findings, flag_words, reason_words
 
 SPENT = {
@@ -49,20 +50,20 @@ def test_each_chart_says_its_numbers_in_words(view, said):
 
 
 def test_the_waterfall_goes_from_last_year_to_this_year():
-    _, alt = cost_change_views.change_waterfall(wide_of(one_activity(SPENT)), "d")
+    _, alt = cost_change_views.change_waterfall(wide_of(one_activity(SPENT)))
     assert "200万円から150万円へ" in alt
     assert "△50万円" in alt
 
 
 def test_a_waterfall_without_last_year_is_none():
-    assert cost_change_views.change_waterfall(wide_of(one_activity({2022: SPENT[2022]})), "d") is None
+    assert cost_change_views.change_waterfall(wide_of(one_activity({2022: SPENT[2022]}))) is None
 
 
 def test_steps_beyond_the_most_become_one_and_nothing_is_lost():
     wide = wide_of(one_activity(SPENT))
     many = [wide.assign(activity_id=f"d/{i}", label=str(i), full_cost=wide["full_cost"] * i) for i in range(1, 6)]
     all_steps = pd.concat(many)
-    steps = cost_summary.change_steps(all_steps, "d", most=3)
+    steps = cost_summary.change_steps(all_steps, most=3)
     assert len(steps) == 3
     assert steps["n"].sum() == 5
     assert steps["step"].sum() == -500_000 * (1 + 2 + 3 + 4 + 5)
@@ -77,10 +78,23 @@ def test_totals_are_sum_over_sum_and_no_mean_of_ratios():
 
 def test_ranks_that_rounding_could_swap_are_said_to_be_uncertain():
     wide = wide_of(one_activity({2022: {("total", "budget"): 10_000, ("total", "settlement"): 9_000}}))
+    assert wide["half_digit"].tolist() == [500]
     near = wide.assign(activity_id="d/2", direct_cost=9_001.0, execution=0.9001)
     far = wide.assign(activity_id="d/3", direct_cost=1_000.0, execution=0.1)
     ranked = cost_summary.execution_ranking(pd.concat([wide, near, far]))
     assert ranked["uncertainty"].str.contains("入れ替わりうる").tolist() == [False, True, True]
+
+
+def test_amounts_printed_in_yen_are_rounded_to_the_yen():
+    wide = wide_of(one_activity({2022: {("total", "budget"): 10_001, ("total", "settlement"): 9_000}}))
+    assert wide["half_digit"].tolist() == [0.5]
+
+
+def test_a_pdf_a_sheet_and_one_pdf_of_all_sheets_belong_together():
+    wide = wide_of(one_activity(SPENT))
+    apart = pd.concat([wide, wide.assign(document_id="e", activity_id="e/1")])
+    assert [len(rows) for rows in cost_summary.groups(apart)] == [4]
+    assert cost_summary.execution_ranking(apart)["of"].tolist() == [2, 2]
 
 
 def test_small_rounding_leaves_ranks_as_they_are():
@@ -130,3 +144,9 @@ def test_every_reason_and_flag_that_the_measures_use_has_words():
         assert reason_words(reason) != reason
     assert set(REASONS) >= {reason for reason in measures["reason"] if reason and ":" not in reason}
     assert flag_words("budget_unknown;over_budget") == f"{FLAGS['budget_unknown']}。{FLAGS['over_budget']}"
+
+
+def test_each_column_of_a_table_has_its_head_and_unit(capsys):
+    wide = wide_of(one_activity(SPENT))
+    show_columns(cost_summary.with_readings(wide), "費用", ["label", "fiscal_year", "budget", "execution", "reading"])
+    assert "費用: 2 rows" in capsys.readouterr().out

@@ -37,17 +37,16 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else ''}{yen(value)}"
 
 
-def change_waterfall(wide: pd.DataFrame, document_id: str) -> Picture | None:
+def change_waterfall(wide: pd.DataFrame) -> Picture | None:
     """Draw the steps from last year's full cost to this year's, project by project; None where no project has both.
 
     Args:
-        wide: What `cost_summary.by_activity` gives.
-        document_id: The document.
+        wide: Rows that belong together from `cost_summary.by_activity`.
     """
-    steps = change_steps(wide, document_id, MOST_ROWS)
+    steps = change_steps(wide, MOST_ROWS)
     if steps.empty:
         return None
-    own = of_own_year(wide[wide["document_id"].eq(document_id)])
+    own = of_own_year(wide)
     before, after, year = steps["before"].sum(), steps["after"].sum(), int(own["fiscal_year"].max())
     figure, axes = rows_figure([fiscal_year(year - 1), *steps["label"], fiscal_year(year)])
     axes.barh([0, len(steps) + 1], [before, after], color=charts.GREY, height=0.6)

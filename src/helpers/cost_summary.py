@@ -13,8 +13,8 @@ from helpers.records import PROVENANCE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Half of the last printed digit of an amount in 千円.
-HALF_THOUSAND = 500
+#: What belongs together, be it one PDF or a PDF a sheet: a city's documents of one form and year. They mean one budget.
+GROUP = ("municipality", "form", "document_year")
 TOTALS = (
     "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution", "cost_per_1000_residents",
 )  # fmt: skip
@@ -30,8 +30,9 @@ def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.D
         tables: The contract's documents, activities, costs.
 
     Returns:
-        A row per activity and year: document_id, municipality, document_year, activity_id, code, name, label (code and
-        name), fiscal_year, budget (yen), a column per measure that is not of an indicator, flags (of execution).
+        A row per activity and year: document_id, municipality, form, document_year, activity_id, code, name, label
+        (code and name), fiscal_year, budget (yen), half_digit (yen: half of the last printed digit), a column per
+        measure that is not of an indicator, flags and reason (of execution).
     """
     own = measures[measures["indicator_id"].eq("")]
     key = ["document_id", "activity_id", "fiscal_year"]
@@ -43,12 +44,24 @@ def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.D
     wide["budget"] = budgets["value"].reindex(wide.index)
     wide = wide.reset_index().rename_axis(columns=None)
     names = tables["activities"][["activity_id", "code", "name"]].drop_duplicates("activity_id")
-    documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
+    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
     wide = wide.merge(names, how="left", on="activity_id").merge(
         documents.rename(columns={"fiscal_year": "document_year"}), how="left", on="document_id"
     )
+    wide["half_digit"] = _half_digits(wide)
     wide["label"] = (wide["code"].fillna("") + " " + wide["name"].fillna("")).str.strip()
     return with_columns(_in_order(wide, tables["activities"]))
+
+
+def _half_digits(wide: pd.DataFrame) -> pd.Series[float]:
+    """Half a thousand yen where all amounts of a group are whole thousands (a form in 千円), else half a yen."""
+    odd = (wide["budget"].mod(1000).fillna(0) + wide.get("direct_cost", wide["budget"]).mod(1000).fillna(0)).gt(0)
+    return odd.groupby([wide[column] for column in GROUP], dropna=False).transform("any").map({True: 0.5, False: 500.0})
+
+
+def groups(wide: pd.DataFrame) -> list[pd.DataFrame]:
+    """Part the rows into what belongs together, in the documents' order."""
+    return [rows for _, rows in wide.groupby(list(GROUP), sort=False, dropna=False)]
 
 
 def with_columns(wide: pd.DataFrame) -> pd.DataFrame:
@@ -74,12 +87,12 @@ def with_cell(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, 
     return frame.merge(cells, how="left", on=key)
 
 
-def totals(wide: pd.DataFrame, by: Sequence[str] = ("document_id", "municipality", "fiscal_year")) -> pd.DataFrame:
+def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
     """Add up over activities; ratios are sum over sum, never a mean of ratios.
 
     Args:
         wide: What `by_activity` gives.
-        by: Columns to add up within; one basis of budget each, since a document prints only one.
+        by: Columns to add up within; with the form, since budgets of two bases are never mixed.
 
     Returns:
         The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
@@ -124,44 +137,42 @@ def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
-    """Rank each document's activities by execution in its own year, lowest first, with what is uncertain about it.
+    """Rank the activities of what belongs together by execution, lowest first, with what is uncertain about it.
 
     Args:
         wide: What `by_activity` gives.
 
     Returns:
-        The rows with an execution, and: low, high (the rates that amounts rounded to 千円 allow), rank, of,
+        The rows of the documents' own years with an execution, and: low, high (what rounded amounts allow), rank, of,
         uncertainty (words: whether rounding could change the rank, and which budget it is).
     """
     found = of_own_year(wide).dropna(subset="execution").copy()
-    found["low"] = (found["direct_cost"] - HALF_THOUSAND) / (found["budget"] + HALF_THOUSAND)
-    found["high"] = (found["direct_cost"] + HALF_THOUSAND) / (found["budget"] - HALF_THOUSAND)
-    found = found.sort_values(["document_id", "execution"], kind="stable")
-    within = found.groupby("document_id", sort=False)
+    found["low"] = (found["direct_cost"] - found["half_digit"]) / (found["budget"] + found["half_digit"])
+    found["high"] = (found["direct_cost"] + found["half_digit"]) / (found["budget"] - found["half_digit"])
+    found = found.sort_values([*GROUP, "execution"], kind="stable")
+    within = found.groupby(list(GROUP), sort=False, dropna=False)
     found["rank"] = within.cumcount() + 1
     found["of"] = within["execution"].transform("size")
     meets = found["low"].le(within["high"].shift(1)) | found["high"].ge(within["low"].shift(-1))
-    rounding = np.where(meets, "丸めだけで隣の順位と入れ替わりうる", "順位は千円単位の丸めでは変わらない")
+    rounding = np.where(meets, "丸めだけで隣の順位と入れ替わりうる", "順位は金額の丸めでは変わらない")
     basis = found["flags"].str.split(";").str[0].map(FLAGS).fillna("")
     found["uncertainty"] = [f"{text}。{basis_text}" for text, basis_text in zip(rounding, basis, strict=True)]
     return found
 
 
-def change_steps(wide: pd.DataFrame, document_id: str, most: int = 25) -> pd.DataFrame:
-    """The steps from a document's full cost of last year to that of its own year.
+def change_steps(wide: pd.DataFrame, most: int = 25) -> pd.DataFrame:
+    """The steps from last year's full cost to that of the documents' own year.
 
     Args:
-        wide: What `by_activity` gives.
-        document_id: The document.
+        wide: Rows that belong together from `by_activity`.
         most: Keep so many of the largest steps; the others become one.
 
     Returns:
         label, before, after, step (yen), n (activities in it) of the activities with a full cost in both years, the
         largest rise first.
     """
-    own = wide[wide["document_id"].eq(document_id)]
-    year = own["document_year"].max()
-    costs = own[own["fiscal_year"].isin([year - 1, year])].pivot(
+    year = wide["document_year"].max()
+    costs = wide[wide["fiscal_year"].isin([year - 1, year])].pivot(
         index=["activity_id", "label"], columns="fiscal_year", values="full_cost"
     )
     costs = costs.reindex(columns=[year - 1, year]).dropna()

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from helpers import charts, display
-from helpers.cost_summary import execution_ranking, of_own_year
+from helpers.cost_summary import execution_ranking, groups, of_own_year
 from helpers.wording import fiscal_year, percent, wrap, yen
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ FUNDING = (
 #: What a chart can hold so that it is read; the rest is in the CSV, and the foot says how many.
 MOST_ROWS = 25
 MOST_PANELS = 12
+MOST_SOURCES = 4
 ROW = 0.55
 NAME_WIDTH = 17
 PERSONNEL: dict[str, Any] = {"facecolor": charts.OKABE_ITO[1], "hatch": charts.HATCHES[1], "edgecolor": "white"}
@@ -52,7 +53,8 @@ def rows_figure(labels: Iterable[str]) -> tuple[Figure, Axes]:
 def source_of(wide: pd.DataFrame, left_out: int = 0) -> str:
     """Say below a chart which documents it is from, and how many rows are in the CSV only."""
     sources = wide[["document_id", "municipality"]].drop_duplicates()
-    named = "、".join(f"{city} {document}" for document, city in sources.itertuples(index=False))
+    named = "、".join(f"{city} {document}" for document, city in sources.head(MOST_SOURCES).itertuples(index=False))
+    named += f"ほか{len(sources) - MOST_SOURCES}資料" if len(sources) > MOST_SOURCES else ""
     rest = f"ほか{left_out}件はCSVにある。" if left_out > 0 else ""
     return f"{rest}出典: {named}。名目額 — nominal yen."
 
@@ -69,7 +71,7 @@ def legend_above(axes: Axes, rise: float = 1.0, **what: Any) -> None:  # noqa: A
 
 
 def show_each(view: Callable[[pd.DataFrame], Picture], wide: pd.DataFrame, needs: str, what: str) -> None:
-    """Show a view of every document whose own year has what it needs; say so where none has.
+    """Show a view of all that belongs together and has what the view needs in its own year; say so where none has.
 
     Args:
         view: One of the functions below.
@@ -78,7 +80,7 @@ def show_each(view: Callable[[pd.DataFrame], Picture], wide: pd.DataFrame, needs
         what: The view's name, for the remark.
     """
     shown = False
-    for _, rows in wide.groupby("document_id", sort=False):
+    for rows in groups(wide):
         if of_own_year(rows)[needs].notna().any():
             charts.show(*view(rows))
             shown = True
@@ -97,10 +99,10 @@ def _execution_words(row: dict[Hashable, Any]) -> str:
 
 
 def budget_and_settlement(wide: pd.DataFrame) -> Picture:
-    """Draw one document's budgets (open mark) and settlements (filled) of its own year, with the execution beside them.
+    """Draw the budgets (open mark) and settlements (filled) of the documents' own year, with the execution beside them.
 
     Args:
-        wide: Rows of one document from `cost_summary.by_activity`.
+        wide: Rows that belong together from `cost_summary.by_activity`.
     """
     known = of_own_year(wide).dropna(subset=["budget", "direct_cost"]).sort_values("budget", ascending=False)
     own = known.head(MOST_ROWS)
@@ -127,10 +129,10 @@ def budget_and_settlement(wide: pd.DataFrame) -> Picture:
 
 
 def full_costs(wide: pd.DataFrame) -> Picture:
-    """Draw one document's full costs of its own year, largest first: direct and personnel cost, its share beside them.
+    """Draw the full costs of the documents' own year, largest first: direct and personnel cost, its share beside them.
 
     Args:
-        wide: Rows of one document from `cost_summary.by_activity`.
+        wide: Rows that belong together from `cost_summary.by_activity`.
     """
     known = of_own_year(wide).dropna(subset="full_cost").sort_values("full_cost", ascending=False)
     own = known.head(MOST_ROWS)
@@ -155,10 +157,10 @@ def full_costs(wide: pd.DataFrame) -> Picture:
 
 
 def funding(wide: pd.DataFrame) -> Picture:
-    """Draw one document's settlements of its own year by source of money, as stacked shares.
+    """Draw the settlements of the documents' own year by source of money, as stacked shares.
 
     Args:
-        wide: Rows of one document from `cost_summary.by_activity`, with the share of at least one source.
+        wide: Rows that belong together from `cost_summary.by_activity`, with the share of at least one source.
     """
     parts = [(column, name) for column, name in FUNDING if column in wide and wide[column].notna().any()]
     known = of_own_year(wide).dropna(subset=[column for column, _ in parts], how="all")
@@ -186,10 +188,10 @@ def funding(wide: pd.DataFrame) -> Picture:
 
 
 def ranking(wide: pd.DataFrame) -> Picture:
-    """Draw one document's executions of its own year, lowest first, beside the line of 100 %.
+    """Draw the executions of the documents' own year, lowest first, beside the line of 100 %.
 
     Args:
-        wide: Rows of one document from `cost_summary.by_activity`.
+        wide: Rows that belong together from `cost_summary.by_activity`.
     """
     known = execution_ranking(wide)
     ranked = known.head(MOST_ROWS)
@@ -215,7 +217,7 @@ def project_panels(wide: pd.DataFrame, columns: int = 3) -> Picture:
     """Draw direct cost, personnel cost and budget over the years, a panel a project, each with its own scale.
 
     Args:
-        wide: Rows of one document from `cost_summary.by_activity`.
+        wide: Rows that belong together from `cost_summary.by_activity`.
         columns: Panels beside each other.
     """
     projects = [project for _, project in wide.groupby("activity_id", sort=False)]
@@ -250,6 +252,7 @@ def _short(year: int) -> str:
 
 
 def _panel_words(project: pd.DataFrame) -> str:
-    known = project.dropna(subset="full_cost").to_dict("records")
-    figures = " ".join(f"{fiscal_year(row['fiscal_year'])}{yen(row['full_cost'])}" for row in known)
-    return f"{project['label'].iloc[0]} {figures or 'フルコストなし'}"
+    column = "full_cost" if project["full_cost"].notna().any() else "direct_cost"
+    known = project.dropna(subset=column).to_dict("records")
+    figures = " ".join(f"{fiscal_year(row['fiscal_year'])}{yen(row[column])}" for row in known)
+    return f"{project['label'].iloc[0]} {figures or '決算なし'}"
