@@ -27,7 +27,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "full_cost": ("フルコスト", "千円"),
     "personnel_share": ("人件費の割合", "percent"),
     "execution": ("執行率", "percent"),
-    "cost_per_1000_residents": ("住民千人当たりフルコスト", "円"),
+    "cost_per_1000_residents": ("千人当たり費用", "円"),
     "reading": ("読み方", ""),
     "rank": ("順位", "int"),
     "of": ("対象数", "int"),

@@ -201,7 +201,8 @@ def cost_measures(
     """Compute every measure of cost of every activity and year that has one.
 
     Args:
-        tables: The contract's documents, activities, indicators, indicator_values, costs (money in yen).
+        tables: The contract's documents, activities, indicators (best with the polarity of the rules applied: what is
+            better when lower is no output), indicator_values, costs (money in yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv: municipality_code, fiscal_year, population, population_basis.
         labour_rates: data/labels/labour_rates.csv: municipality, fiscal_year, per_person_thousand_yen; asked only
