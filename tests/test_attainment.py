@@ -173,6 +173,19 @@ def test_progress_and_pace_go_towards_the_last_target():
     assert found["pace"] == pytest.approx(30 / 39 / 0.4)
 
 
+def test_progress_in_the_last_year_goes_towards_that_years_target():
+    values = (("baseline", 2019, "10"), ("target", 2021, "20"), ("actual", 2021, "15"))
+    found = row(*values, polarity="higher")
+    assert (found["progress"], found["pace"]) == (0.5, 0.5)
+
+
+def test_of_several_baselines_the_last_one_up_to_the_year_counts():
+    values = (("baseline", 2017, "5"), ("baseline", 2020, "10"), ("baseline", 2021, "12"), ("actual", 2021, "15"))
+    assert row(*values, ("target", 2024, "20"), polarity="higher")["baseline"] == 12
+    earlier = (("baseline", 2017, "5"), ("baseline", 2020, "10"), ("baseline", 2022, "12"), ("actual", 2021, "15"))
+    assert row(*earlier, ("target", 2024, "20"), polarity="higher")["baseline"] == 10
+
+
 @pytest.mark.parametrize(
     ("baseline", "target", "polarity", "flag"),
     [
@@ -225,6 +238,11 @@ def test_an_only_final_target_gives_the_linear_share_of_the_year():
     found = row(*values, polarity="higher")
     assert (found["target"], found["attainment"]) == (14, pytest.approx(13 / 14))
     assert "basis_linear" in flags(found)
+
+
+def test_a_placeholder_is_no_gap_for_the_linear_share_to_fill():
+    values = (("baseline", 2019, "10"), ("target", 2021, "0.0*"), ("target", 2024, "20"), ("actual", 2021, "13"))
+    assert row(*values, polarity="higher")["reason"] == "placeholder"
 
 
 def test_two_values_for_one_year_are_flagged_and_the_first_is_taken():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from indicator_facts import SOURCES, facts, truth
 
-from helpers import attainment_charts, attainment_views, charts
+from helpers import attainment_charts, attainment_views, charts, schema
 from helpers.attainment import attainment
 from helpers.attainment_answer import answers
 from helpers.labels import read_labels
@@ -51,6 +51,26 @@ def test_self_ratings_that_part_from_the_figures_are_told(cities):
     parted = table.loc[table["agreement"] != "agree", "agreement"]
     assert len(table) == 11
     assert parted.to_dict() == {"612": "above", "088": "below", "089": "above", "090": "below"}
+
+
+@pytest.mark.parametrize(
+    ("score", "actual", "agreement"),
+    [
+        (1.0, "9", "above"),
+        (0.75, "9", "above"),
+        (0.5, "9", "agree"),
+        (0.5, "11", "below"),
+        (0.75, "11", "agree"),
+        (1.0, "11", "agree"),
+    ],
+)
+def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual, agreement):
+    tables = facts(("target", 2021, "10"), ("actual", 2021, actual), polarity="higher")
+    rating = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021, "criterion": "評価", "score": score}
+    tables["ratings"] = schema.typed("ratings", pd.DataFrame([rating]).reindex(columns=list(schema.dtypes("ratings"))))
+    tables["activities"] = schema.empty("activities")
+    named = attainment_views.with_names(attainment(tables, read_labels("polarity")), tables)
+    assert attainment_views.rating_agreement(tables, named)["agreement"].tolist() == [agreement]
 
 
 def test_targets_worth_a_second_look_are_the_slack_and_the_too_easy_ones(cities):

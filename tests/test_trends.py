@@ -46,6 +46,10 @@ def test_a_rate_of_change_from_nothing_is_null():
     assert pd.isna(found["change_rate"])
 
 
+def test_a_rate_of_change_from_a_negative_value_has_the_sign_of_the_change():
+    assert trend({2019: "△10", 2020: "△5"})["change_rate"] == 0.5
+
+
 def test_tables_without_rows_give_no_trends():
     tables = {name: table.iloc[:0] for name, table in facts(("actual", 2020, "1")).items()}
     assert list(trends(tables, RULES).columns) == list(TREND_COLUMNS)
