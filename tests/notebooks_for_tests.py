@@ -90,5 +90,10 @@ def project(home: Path) -> Path:
     return home
 
 
-def _filled(name: str, row: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame([{column: row.get(column) for column in empty(name).columns}])
+def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
+    """Save a table of these rows, of the sample document where they name none."""
+    save(processed, name, _filled(name, *({"document_id": "sample-2021", **row} for row in wanted)))
+
+
+def _filled(name: str, *given: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame([{column: row.get(column) for column in empty(name).columns} for row in given])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
+from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
 from helpers import frontpage, report
 from helpers.errors import UsageError
@@ -219,6 +219,23 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     assert done.exit_code == 0
     assert "このデータはありません" in (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "資料がありません" in done.index.read_text(encoding="utf-8")
+
+
+def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    check = {"check": "funding", "page": 1, "subject": "1 2021", "expected": "<5>", "found": "6", "passes": False}
+    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "lost.pdf", "action": "look at it"}
+    rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
+    rows(home / "data" / "processed", "problems", problem | {"document_id": "lost"}, problem | {"severity": "note"})
+    done = run(home)
+    told = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
+    assert done.exit_code == 1
+    assert [" ".join(line.get_text().split()) for line in told] == [
+        "lost not_pdf: lost.pdf （look at it）",
+        "sample-2021 p.1: funding: 1 2021: <5> ≠ 6",
+    ]
+    assert [line.a["href"] for line in told if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
 
 
 def test_the_time_of_a_run_is_said_in_japanese_time():

@@ -10,20 +10,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from helpers import datapackage, schema, wording
 from helpers.display import cards_html
 from helpers.pages import rendered, style
 from helpers.tables import load_all, replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from datetime import datetime
-
-    import pandas as pd
 
     from helpers.execution import Failure
 
 _LISTED = 20
+_ENDINGS = {".csv": "CSV", ".parquet": "Parquet"}
 _TOKYO = timezone(timedelta(hours=9))
 _PACKAGES = ("hyoka", "pandas", "pdfplumber", "pypdfium2", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
 _KINDS = {"published": "公表資料", "reconstruction": "再構成"}
@@ -102,7 +103,8 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
         The first page of all runs, and whether everything went well.
     """
     tables = load_all(front.processed)
-    failed = _failed(front.failures, tables)
+    failed = _failed(front, tables)
+    package = front.processed / "datapackage.json"
     common = {"style": style(), "when": front.when, "versions": short_version()}
     dictionary = rendered("dictionary.html.j2", title="データ項目", here="", dictionary=_dictionary(), **common)
     _write(front.folder / "dictionary.html", dictionary)
@@ -115,6 +117,7 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
         "pages": front.pages,
         "documents": document_rows(tables["documents"], front.raw, front.folder),
         "tables": _table_rows(tables, front),
+        "package": _link(package, front.folder) if package.is_file() else "",
         "all_versions": versions(),
     }
     _write(front.folder / "index.html", rendered("run.html.j2", here="", up="", earlier=[], **values))
@@ -157,19 +160,29 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     )
 
 
-def _failed(failures: Sequence[Failure], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+def _failed(front: FrontPage, tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     problems, checks = tables["problems"], tables["checks"]
-    errors = problems[problems["severity"] == "error"]
-    wrong = checks[~checks["passes"].fillna(True).astype(bool)]
+    errors = problems[problems["severity"] == "error"].to_dict("records")
+    wrong = checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
     parts = {
         "終わらなかったノートブック — Notebooks that failed": [
-            f"{failure.notebook} [{failure.cell}]: {failure.error}" for failure in failures
+            {
+                "text": f"{failure.notebook} [{failure.cell}]: {failure.error}",
+                "where": "",
+                "link": _failed_notebook(failure, front),
+            }
+            for failure in front.failures
         ],
         "読めなかったもの — Not read": [
-            f"{row.document_id} p.{row.page}: {row.kind} {row.subject} {row.text}" for row in errors.itertuples()
+            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **_page(row, front)}
+            for row in errors
         ],
         "合わない検算 — Checks that failed": [
-            f"{row.document_id}: {row.check} {row.subject}: {row.expected} ≠ {row.found}" for row in wrong.itertuples()
+            {
+                "text": f"{row['check']}: {row['subject']}: {row['expected']} ≠ {row['found']} {row['note']}",
+                **_page(row, front),
+            }
+            for row in wrong
         ],
     }
     return [
@@ -179,11 +192,24 @@ def _failed(failures: Sequence[Failure], tables: Mapping[str, pd.DataFrame]) -> 
     ]
 
 
+def _failed_notebook(failure: Failure, front: FrontPage) -> str:
+    kept = front.folder / f"{failure.notebook}.failed.ipynb"
+    return kept.name if kept.is_file() else ""
+
+
+def _page(row: Mapping[Hashable, Any], front: FrontPage) -> dict[str, str]:
+    """Where a problem or a check stands: document and page, and the way there if the PDF is still in its folder."""
+    page = "" if pd.isna(row["page"]) else f"#page={row['page']}"
+    pdf = front.raw / f"{row['document_id']}.pdf"
+    where = f"{row['document_id']} {page.replace('#page=', 'p.')}".strip()
+    return {"where": where, "link": _link(pdf, front.folder) + page if pdf.is_file() else ""}
+
+
 def _table_rows(tables: Mapping[str, pd.DataFrame], front: FrontPage) -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
-        paths = [front.processed / f"{name}{ending}" for ending in (".csv", ".parquet")]
-        found = [{"kind": p.suffix[1:].upper(), "link": _link(p, front.folder)} for p in paths if p.is_file()]
+        paths = [front.processed / f"{name}{ending}" for ending in _ENDINGS]
+        found = [{"kind": _ENDINGS[p.suffix], "link": _link(p, front.folder)} for p in paths if p.is_file()]
         if found:
             title = schema.schema(name).title
             rows.append({"name": name, "title": title, "rows": wording.number(len(frame)), "files": found})
