@@ -53,7 +53,7 @@ def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
 def made_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, dict[str, pd.DataFrame]]]:
     """Make up a document and typeset it, once a run.
 
-    made_pdf(document_id, seed, n, style="plain", wordy=0.1) -> (path of <document_id>.pdf, its truth).
+    made_pdf(document_id, seed, n, style="plain", wordy=0.1) -> (path of <document_id>-made-<seed>.pdf, its truth).
     """
     folder = tmp_path_factory.mktemp("made")
 
@@ -62,7 +62,7 @@ def made_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Pa
         document_id: str, seed: int, n: int, style: str = "plain", wordy: float = 0.1
     ) -> tuple[Path, dict[str, pd.DataFrame]]:
         truth = synthesise(document_id, seed, n, wordy)
-        path = folder / f"{seed}-{n}-{style}-{wordy}" / f"{document_id}.pdf"
+        path = folder / f"{n}-{style}-{wordy}" / f"{document_id}-made-{seed}.pdf"
         path.parent.mkdir(exist_ok=True)
         typeset(document_id, truth, STYLES[style], path)
         return path, truth

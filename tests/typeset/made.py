@@ -32,7 +32,7 @@ def synthesise(document_id: str, seed: int, n: int, wordy: float = 0.1) -> dict[
     """Another document of a form: made-up names, sections, years and figures.
 
     Args:
-        document_id: Whose form it is; every id begins with it.
+        document_id: Whose form it is; the ids begin with an id of its own, <document_id>-made-<seed>.
         seed: The same arguments give the same document.
         n: How many projects, actions, items or sheets.
         wordy: Share of the texts that fill half a page.
@@ -40,7 +40,7 @@ def synthesise(document_id: str, seed: int, n: int, wordy: float = 0.1) -> dict[
     Returns:
         The contract's tables (all text), and `printed`: title, foot and what else the document says beside them.
     """
-    source = Source(seed, document_id, wordy)
+    source = Source(seed, f"{document_id}-made-{seed}", wordy)
     MAKERS[document_id](source, n)
     first = source.tables["activities"][0]
     title = TITLES[document_id].format(year=words.long_year(int(first["fiscal_year"])), department=first["department"])

@@ -7,7 +7,7 @@ from .pools import DEPARTMENTS, SECTIONS, Source
 
 #: 千円 for a person of the regular staff, and for an hour of overtime, by fiscal year.
 RATES = {
-    2019: (6800.0, 2.457), 2020: (6800.0, 2.457), 2021: (6834.5, 2.429), 2022: (6810.3, 2.445),
+    2019: (6800.0, 2.457), 2020: (6800.0, 2.457), 2021: (6834.7, 2.429), 2022: (6810.3, 2.445),
     2023: (6810.6, 2.443), 2024: (6810.6, 2.443), 2025: (6810.6, 2.443),
 }  # fmt: skip
 FUNDS = ("general_funds", "subsidies_and_bonds", "other_funds")
