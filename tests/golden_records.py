@@ -25,12 +25,18 @@ DOCUMENTS = (
     "tsukuba-2022-sheets",
     "itami-2021-evaluation",
 )
+#: Sheets of 池田市 of which the tables were checked by hand.
+SHEETS = ("ikeda-r7-001", "ikeda-r7-006", "ikeda-r7-312", "ikeda-r7-387", "ikeda-r7-429")
 PRINTED_UNITS = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "％", "": "-"}
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 
 
+def golden_folder(document_id: str) -> Path:
+    return SHARED / ("golden-real" if document_id.startswith("ikeda") else "golden") / document_id
+
+
 def golden_rows(document_id: str, table: str) -> list[dict[str, str]]:
-    path = GOLDEN / document_id / f"{table}.csv"
+    path = golden_folder(document_id) / f"{table}.csv"
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from golden_records import DOCUMENTS, GOLDEN, SHARED, golden_document, golden_sources, needs_shared
+from golden_records import DOCUMENTS, SHARED, SHEETS, golden_document, golden_folder, golden_sources, needs_shared
 
 from helpers import tables
 from helpers.clean import clean
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.shared, needs_shared]
 
 @pytest.fixture(scope="module")
 def cleaned():
-    return clean([golden_document(d) for d in DOCUMENTS], golden_sources(*DOCUMENTS))
+    return clean([golden_document(d) for d in DOCUMENTS + SHEETS], golden_sources(*DOCUMENTS, *SHEETS))
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +27,9 @@ def processed(cleaned, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("document_id", DOCUMENTS)
+@pytest.mark.parametrize("document_id", DOCUMENTS + SHEETS)
 def test_records_of_the_truth_become_the_truth(processed, document_id):
-    command = [SHARED / "tools" / "compare_tables.py", GOLDEN / document_id, processed, "--document", document_id]
+    command = [SHARED / "tools" / "compare_tables.py", golden_folder(document_id), processed, "--document", document_id]
     done = subprocess.run([sys.executable, *map(str, command)], capture_output=True, text=True, check=False)
     assert done.stdout.rstrip().endswith("short: none"), done.stdout + done.stderr
 

@@ -195,7 +195,7 @@ def cost(record: Mapping[str, object], reading: Reading) -> Record | None:
 
 
 def _printed_unit(record: Mapping[str, object]) -> str:
-    unit = fold(word(record, "unit")).strip("()[]【】")
+    unit = fold(word(record, "unit")).strip("()[]【】").removeprefix("単位").removeprefix(":")
     return "" if unit in ("-", "－", "—", "―") else unit
 
 

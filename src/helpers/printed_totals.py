@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from helpers.errors import NumberError
@@ -88,20 +89,17 @@ def _actions(rows: Rows, above: str) -> int:
     return sum(family.is_under(own, above) for own in actions)
 
 
-def _graded(marks: str) -> Recount:
-    def count(rows: Rows, above: str) -> int:
-        family = Family(rows["activities"])
-        graded = [row for row in rows["ratings"] if row["scale"] == "abcd" and mark(str(row["symbol"])) in tuple(marks)]
-        return sum(family.is_under(str(row["activity_id"]), above) for row in graded)
-
-    return count
+def _graded(rows: Rows, above: str, marks: str) -> int:
+    family = Family(rows["activities"])
+    graded = [row for row in rows["ratings"] if row["scale"] == "abcd" and mark(str(row["symbol"])) in tuple(marks)]
+    return sum(family.is_under(str(row["activity_id"]), above) for row in graded)
 
 
 RECOUNTS: Final[dict[str, Recount]] = {
     "project_total": _project_total,
     "level_count": _programs_of_programs,
     "action_count": _actions,
-    "grade_ab": _graded("AB"),
-    "grade_cd": _graded("CD"),
+    "grade_ab": partial(_graded, marks="AB"),
+    "grade_cd": partial(_graded, marks="CD"),
 }
 IN_YEN: Final = frozenset({"project_total"})

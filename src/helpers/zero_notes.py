@@ -31,10 +31,23 @@ _SET_TO_ZERO: Final = re.compile(
 )
 _BARE_ZERO: Final = re.compile(_ZERO + r"(?=$|[)」、])")
 _OTHER_INDICATOR: Final = re.compile(r"別の?指標|指標が(?:異な|違|別)|他の指標")
+_CHANGED: Final = re.compile(r"指標(?:を|の)?(?:変更|見直)")
+_FIGURE: Final = re.compile(r"目標|実績|指標|数?値")
 _MOVED: Final = re.compile(r"移管|引き?継")
 _STRIVEN_FOR: Final = re.compile(r"目指|めざ|抑え|0を目標|0にする")
 _ITSELF: Final = re.compile(r"(?:本|当|当該|この)(?:事務)?(?:事業|業務|事務|シート|課)")
 _NEW_SENTENCE: Final = re.compile(r"\n(?=\s*[※・(（【〔●○◆■□*＊①-⑳])|[。※]")
+
+
+_NO_TARGET: Final = re.compile(
+    r"目標値?(?:は|を|が)?(?:特に|まだ)?(?:設定|設け|定め)[^。]{0,4}(?:ない|ず)|目標値?は?(?:なし|無し)"
+)
+_BECAUSE: Final = re.compile(r"(?:ため|ので|により)、?")
+_BEFORE_THAT: Final = re.compile(r"(?:それ|これ)?(?:以前|まで|より前)(?:の|は)")
+_SINCE_THAT: Final = re.compile(r"(?:それ|これ)?(?:以降|以後)(?:の|は)")
+#: First and last year, None: without end.
+Span = tuple[int | None, int | None]
+_ALWAYS: Final[Span] = (None, None)
 
 
 class NoFigure(NamedTuple):
@@ -72,16 +85,34 @@ def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
 
 
 def _set_to_zero(sentence: str) -> list[NoFigure]:
-    other = _OTHER_INDICATOR.search(sentence)
-    reason = other or _MOVED.search(sentence)
-    is_set = _SET_TO_ZERO.search(sentence) and not _STRIVEN_FOR.search(sentence)
-    spans = _spans(sentence)
-    if not is_set and not (reason and _BARE_ZERO.search(sentence)) and not (other and spans):
+    reason, said = _parted(sentence)
+    other, moved, changed = (rule.search(sentence) for rule in (_OTHER_INDICATOR, _MOVED, _CHANGED))
+    is_set = bool(_SET_TO_ZERO.search(said)) and not _STRIVEN_FOR.search(sentence)
+    spans = _spans(said) or _spans_from(said, reason) or _spans(reason)
+    if _NO_TARGET.search(sentence):
+        return [NoFigure(frozenset({"target"}), *span) for span in spans or [_ALWAYS]]
+    if not (is_set or ((other or moved or changed) and _BARE_ZERO.search(said)) or (other and spans)):
         return []
-    measures = _measures(sentence)
-    if not is_set and not spans:
+    if not spans and (moved or other or not (is_set and _FIGURE.search(said))):
         return []
-    return [NoFigure(measures, *span) for span in spans or [(None, None)]]
+    return [NoFigure(_measures(sentence), *span) for span in spans or [_ALWAYS]]
+
+
+def _parted(sentence: str) -> tuple[str, str]:
+    """What stands before the last ため, ので …, and what stands behind it."""
+    parts = _BECAUSE.split(sentence)
+    return "".join(parts[:-1]), parts[-1]
+
+
+def _spans_from(said: str, reason: str) -> list[Span]:
+    """Years that are said by the year of the reason: それ以前は, 以降は."""
+    years = re.findall(_YEAR, reason)
+    if not years:
+        return []
+    year = fiscal_year(years[0])
+    if _BEFORE_THAT.search(said):
+        return [(None, year - 1)]
+    return [(year, None)] if _SINCE_THAT.search(said) else []
 
 
 def _measures(sentence: str) -> frozenset[str]:
@@ -89,8 +120,8 @@ def _measures(sentence: str) -> frozenset[str]:
     return frozenset(named) or BOTH
 
 
-def _spans(sentence: str) -> list[tuple[int | None, int | None]]:
-    spans: list[tuple[int | None, int | None]] = []
+def _spans(sentence: str) -> list[Span]:
+    spans: list[Span] = []
     for match in _SPAN.finditer(sentence):
         year = fiscal_year(match["first"])
         if match["last"]:
@@ -133,7 +164,8 @@ def _came(sentence: str, project: str) -> bool | None:
         return False if _is_here(source, project) else None
     if source:
         return True
-    return False if goes else None
+    # 令和4年度に移管したため: who writes so has given it away.
+    return False if goes or after.startswith(("した", "済")) else None
 
 
 def _is_here(place: str, project: str) -> bool:
