@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
 CITIES = {"ibaraki": "茨木市", "hirakata": "枚方市", "tsukuba": "つくば市", "itami": "伊丹市"}
-NAMES = ("documents", "activities", "indicators", "indicator_values", "ratings", "statuses")
+NAMES = ("documents", "activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "cost_measures")
+CODES = {"茨木市": "272116", "枚方市": "272108", "つくば市": "082201", "伊丹市": "282073"}
+SCORES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
 
 needs_shared = pytest.mark.skipif(
     not (SHARED / "golden").is_dir(), reason="the shared folder with the true tables is not there (HYOKA_SHARED)"
@@ -43,6 +45,13 @@ def golden_tables() -> dict[str, pd.DataFrame]:
     rows["documents"] = [
         {"document_id": i, "municipality": CITIES[i.split("-")[0]], "fiscal_year": int(i.split("-")[1])} for i in ids
     ]
+    for row in rows["documents"]:
+        row["municipality_code"] = CODES[row["municipality"]]
+    for row in rows["indicators"]:
+        row["polarity_source"] = "document" if row.get("polarity") else ""
+    for row in rows["ratings"]:
+        marks = SCORES.get(row["scale"])
+        row["score"] = marks.index(row["symbol"]) / (len(marks) - 1) if marks else (len(row["symbol"]) - 1) / 3
     return {name: table(name, rows[name]) for name in NAMES}
 
 

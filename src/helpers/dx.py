@@ -110,17 +110,17 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
 
 
 def lineage(activities: pd.DataFrame) -> pd.DataFrame:
-    """Every action with itself and each level above it.
+    """Every activity that has none below it, with itself and each level above it.
 
     Args:
-        activities: activity_id, parent_id, level.
+        activities: activity_id, parent_id.
 
     Returns:
-        member (an action's activity_id), activity_id (the action or a level above it).
+        member (the activity_id of one that has none below it), activity_id (itself or a level above it).
     """
     parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
     pairs = []
-    for member in activities.loc[activities["level"] == "action", "activity_id"]:
+    for member in activities.loc[~activities["activity_id"].isin(activities["parent_id"]), "activity_id"]:
         above, seen = member, set[str]()
         while above in parents and above not in seen:
             pairs.append((member, above))
