@@ -133,13 +133,13 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
 
 def money_axis(axis: Axis, unit: wording.YenUnit = "auto") -> None:
     """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _money(value, axis, unit)))
 
-    def label(value: float, _: int) -> str:
-        largest = max(abs(edge) for edge in axis.get_view_interval())
-        shown: wording.YenUnit = "億円" if largest >= 1e8 else "万円" if largest >= 1e4 else "円"
-        return "0" if value == 0 else wording.yen(value, shown if unit == "auto" else unit)
 
-    axis.set_major_formatter(FuncFormatter(label))
+def _money(value: float, axis: Axis, unit: wording.YenUnit) -> str:
+    largest = max(abs(edge) for edge in axis.get_view_interval())
+    said: wording.YenUnit = "億円" if largest >= 1e8 else "万円" if largest >= 1e4 else "円"
+    return "0" if value == 0 else wording.yen(value, said if unit == "auto" else unit)
 
 
 def percent_axis(axis: Axis, decimals: int = 0) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ def run_report(
         reports: Folder of all runs; each has its own folder in it, and index.html opens the latest.
         only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
         parameters: Values for parameters of the notebooks (cities, years, labels).
-        progress: Whether to say on standard error which notebook runs.
+        progress: Whether to tell on standard error how far it is.
         notebooks: Folder of the notebooks; by default that of the project.
         show_code: Whether the pages show the code at once.
         timeout_s: Seconds that a cell may take.
@@ -81,15 +82,20 @@ def run_report(
     started = datetime.now(UTC)
     folder = new_folder(reports, started)
     failures = _execute_all(chosen, folder, values, timeout_s, Console(stderr=True, quiet=not progress))
-    documents = frontpage.document_rows(load(processed, "documents"), raw, folder)
-    facts = pages.RunFacts(
-        folder, home, frontpage.said(started), frontpage.short_version(), documents, show_code=show_code
-    )
-    shown = [_page(folder / name.name, facts, values[name]) for name in chosen if (folder / name.name).exists()]
+    facts = _facts(folder, home, started, raw, processed, show_code=show_code)
+    shown = [_page(folder / path.name, facts, values[path]) for path in chosen if (folder / path.name).exists()]
     front = frontpage.FrontPage(folder, reports, raw, processed, facts.when, shown, failures)
     index, well = frontpage.write_front_pages(front)
     _forget_old_runs(reports, folder)
     return ReportRun(0 if well else 1, failures, index, folder)
+
+
+def _facts(
+    folder: Path, home: Path, started: datetime, raw: Path, processed: Path, *, show_code: bool
+) -> pages.RunFacts:
+    documents = frontpage.document_rows(load(processed, "documents"), raw, folder)
+    when, version = frontpage.said(started), frontpage.short_version()
+    return pages.RunFacts(folder, home, when, version, documents, show_code=show_code)
 
 
 def find_notebooks() -> Path:
@@ -126,11 +132,9 @@ def new_folder(reports: Path, started: datetime) -> Path:
     name = f"{started:%Y-%m-%dT%H%M%SZ}"
     for candidate in _numbered(name):
         folder = reports / candidate
-        try:
+        with suppress(FileExistsError):
             folder.mkdir()
-        except FileExistsError:
-            continue
-        return folder
+            return folder
     raise AssertionError("the numbers never end")
 
 
