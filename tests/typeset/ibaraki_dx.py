@@ -66,6 +66,7 @@ class Builder:
                     row_pt=19.0,
                 )
             )
+            self.pages.space(5)
             self.pages.text(f"施策数：{count}", 9.0, align="right", after=8)
             total += count
         self.pages.text(f"合計：{total}施策", 9.5, bold=True, align="right")
