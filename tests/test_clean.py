@@ -253,3 +253,17 @@ def test_document_that_no_form_read_has_its_problem_and_no_row():
     tables = clean([Extracted("a", problems=[problem])], golden_sources())
     assert tables["problems"]["document_id"].tolist() == ["a"]
     assert tables["documents"].empty
+
+
+def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
+    log = [
+        {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0}
+        for page, words in ((1, 5), (2, 0), (3, 0))
+    ]
+    said = {"page": 3, "severity": "error", "kind": "picture", "subject": "page", "text": "", "action": "x"}
+    document = Extracted("doc", "form", {"year": "R4"}, {}, log, [said], 3)
+    problems = clean([document], golden_sources("doc"))["problems"]
+    assert problems[["page", "severity", "kind"]].to_numpy().tolist() == [
+        [3, "error", "picture"],
+        [2, "note", "no_words"],
+    ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.findings import Family, Record, Rows, counted, finding, own_id
-from helpers.labels import read_labels
+from helpers.labels import labels_folder, read_labels
 from helpers.printed_totals import printed_checks
 from helpers.relations import funding_checks, labour_checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from helpers.meaning import Reading
 
@@ -26,12 +28,11 @@ def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[
         reading: What is known of the document; takes further problems.
     """
     municipality = str(rows["documents"][0]["municipality"])
-    rates = read_labels("labour_rates").to_dict("records")
     counts = [row for row in _labels("control_counts") if row["document_id"] == reading.document_id]
     found = [
         *printed_checks(rows, printed, reading),
         *funding_checks(rows),
-        *labour_checks(rows, municipality, [{str(k): str(v) for k, v in rate.items()} for rate in rates]),
+        *labour_checks(rows, municipality, _labels("labour_rates")),
         *_number_checks(rows),
         *_range_checks(rows),
         *_rule_checks(rows),
@@ -40,7 +41,14 @@ def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[
     return [{"document_id": reading.document_id, **row} for row in found]
 
 
-def _labels(name: str) -> list[Mapping[str, str]]:
+def _labels(name: str) -> list[dict[str, str]]:
+    path = labels_folder() / f"{name}.csv"
+    return _rows_of(name, path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@cache
+def _rows_of(name: str, _path: Path, _changed: int) -> list[dict[str, str]]:
+    """A label file's rows, read once as long as it stays as it is: every document asks for them."""
     return [{str(k): str(v) for k, v in row.items()} for row in read_labels(name).to_dict("records")]
 
 

@@ -80,6 +80,16 @@ def _add_log(document: Extracted, rows: dict[str, list[Record]]) -> None:
     own = {"document_id": document.document_id}
     for name, found in (("problems", document.problems), ("page_log", document.page_log)):
         rows[name] += [{**dict.fromkeys(dtypes(name), ""), **own, **_folded(row)} for row in found]
+    rows["problems"] += _silent_pages(document)
+
+
+def _silent_pages(document: Extracted) -> list[Record]:
+    """A note for each page without a word of which nothing has been said: blank, or a picture."""
+    said = {problem.get("page") for problem in document.problems}
+    silent = [row["page"] for row in document.page_log if row.get("words") == 0 and row["page"] not in said]
+    action = "nothing to read; if the page is a picture, run the file through text recognition first"
+    facts = {"severity": "note", "kind": "no_words", "subject": "page", "text": "", "action": action}
+    return [{"document_id": document.document_id, "page": page, **facts} for page in silent]
 
 
 def _folded(row: Mapping[str, object]) -> Record:
