@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from indicator_facts import SOURCES, facts, truth
 
-from helpers import attainment_charts, attainment_views, charts, schema
-from helpers.attainment import attainment
+from helpers import attainment_charts, attainment_views, attainment_words, charts, schema
+from helpers.attainment import REASONS, attainment
 from helpers.attainment_answer import answers
 from helpers.labels import read_labels
 from helpers.trends import trends
@@ -43,7 +43,7 @@ def test_sums_by_city_and_year_have_count_share_mean_and_median(cities):
 def test_every_row_without_attainment_is_counted_by_its_reason(cities):
     table = attainment_views.reasons(cities["named"])
     assert table["rows"].sum() == len(cities["named"])
-    assert set(table["reason"]) <= set(attainment_views.REASON_WORDS)
+    assert set(table["reason"]) <= set(attainment_words.REASON_WORDS)
 
 
 def test_self_ratings_that_part_from_the_figures_are_told(cities):
@@ -141,3 +141,9 @@ def test_the_answer_has_the_figures_of_the_tables(cities):
 def test_the_answer_to_nothing_says_that_there_is_nothing(cities):
     empty = cities["named"].iloc[:0]
     assert "no indicator values" in answers(empty, cities["changes"].iloc[:0], pd.DataFrame())[0]
+
+
+def test_every_reason_and_flag_has_a_word_for_readers(cities):
+    assert set(REASONS) | {""} == set(attainment_words.REASON_WORDS)
+    flags = {flag for joined in cities["named"]["flags"] for flag in joined.split(";") if flag}
+    assert flags <= set(attainment_words.FLAG_WORDS)

@@ -9,7 +9,8 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 
 from helpers import charts, display
-from helpers.attainment_views import AGREEMENT_WORDS, DIRECTION_WORDS, moved_by
+from helpers.attainment_views import moved_by
+from helpers.attainment_words import AGREEMENT_WORDS, DIRECTION_WORDS
 from helpers.wording import MISSING, fiscal_year, number, percent, wrap
 
 if TYPE_CHECKING:

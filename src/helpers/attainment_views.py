@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.attainment_words import flag_words
 from helpers.polarity import folded_words
 from helpers.records import PROVENANCE
 from helpers.wording import number, percent
@@ -15,39 +16,8 @@ if TYPE_CHECKING:
 
 #: Ratings that a city gives to how far it has come; needs, priorities and grades of other things are left aside.
 PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
-REASON_WORDS = {
-    "": "達成率あり",
-    "bound": "以上・以下などの範囲",
-    "actual_missing": "実績の記載なし",
-    "actual_pending": "実績は調査中・集計中",
-    "target_missing": "目標の記載なし",
-    "placeholder": "数値ではない0",
-    "zero_target": "目標が0（増やす指標）",
-    "polarity_unknown": "望ましい向きが不明",
-    "not_yet_due": "年度がまだ来ていない",
-    "unit_mismatch": "目標と実績の単位が違う",
-}
-FLAG_WORDS = {
-    "target_slack": "目標が基準値より緩い",
-    "too_easy": "2年続けて目標の1.5倍以上",
-    "small_span": "基準値と目標の差が小さい",
-    "basis_linear": "最終目標から年割り",
-    "no_baseline": "基準値なし",
-    "no_later_target": "後の年度の目標なし",
-    "no_direction": "保つ指標",
-    "target_equals_baseline": "最終目標が基準値と同じ",
-    "target_worse_than_baseline": "最終目標が基準値より緩い",
-    "not_started": "基準の年度",
-    "several_values": "同じ年度に値が二つ以上",
-    "text_target": "目標が文章",
-    "text_actual": "実績が文章",
-}
 TARGET_FLAGS = ("target_slack", "too_easy")
 PROGRESS_FLAGS = ("small_span", "no_direction", "target_equals_baseline", "target_worse_than_baseline", "not_started")
-POLARITY_WORDS = {"higher": "↑ 増やす", "lower": "↓ 減らす", "maintain": "＝ 保つ", "unknown": "不明", "": "不明"}
-SOURCE_WORDS = {"document": "文書の記載", "rule": "語の規則", "": "－"}
-DIRECTION_WORDS = {"better": "改善", "worse": "悪化", "unchanged": "変化なし", "": "向き不明"}
-AGREEMENT_WORDS = {"above": "評価が高い", "below": "評価が低い", "agree": "食い違いなし"}
 
 
 def with_names(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -85,11 +55,6 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def flag_words(flags: str, wanted: tuple[str, ...] = tuple(FLAG_WORDS)) -> str:
-    """Flags joined by ; as a reader says them, of those that are wanted."""
-    return "、".join(FLAG_WORDS[flag] for flag in flags.split(";") if flag in wanted)
-
-
 def with_attainment(named: pd.DataFrame) -> pd.DataFrame:
     """The rows that have an attainment."""
     return named[named["attainment"].notna()].reset_index(drop=True)
@@ -103,13 +68,13 @@ def rules_at_work(hits: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         indicators: The contract's table.
 
     Returns:
-        rule, polarity, reason, words (all that were found), indicators (how many), example.
+        rule, polarity, rule_reason, words (all that were found), indicators (how many), example.
     """
     unmarked = indicators.loc[indicators["polarity"] == "", ["indicator_id", "name"]]
     spoken = hits.merge(unmarked, on="indicator_id")
     return spoken.groupby("rule", as_index=False, sort=True).agg(
         polarity=("polarity", "first"),
-        reason=("reason", "first"),
+        rule_reason=("reason", "first"),
         words=("words", lambda words: "、".join(dict.fromkeys(words))),
         indicators=("indicator_id", "size"),
         example=("name", "first"),
