@@ -21,8 +21,8 @@ NEARNESS = 0.8
 FULL_GAP, WORD_GAP, WITHIN_TEXT = 1.2, 0.45, 0.15
 #: What a row with text across a place, or with no more than a blank there, takes from the votes of the others.
 ACROSS, BLANK = 0.25, 0.5
-#: Votes that make a river.
-ENOUGH = 0.5
+#: Votes that make a river; a place with this share of the best votes will do if the row above has its line there.
+ENOUGH, AS_GOOD = 0.5, 0.85
 #: White of so many characters' heights parts what stands above it from what stands below.
 ROW_GAP = 0.75
 
@@ -150,10 +150,10 @@ def _one_a_river(runs: list[tuple[int, int]], others: Grid) -> list[tuple[int, i
 def _place(run: tuple[int, int], kept: list[float], x0: float, score: Grid) -> float:
     """Where in a river the line goes: where it went in the row above, else the middle of its best stretch."""
     start, end = run
-    above = [x for x in kept if start <= x - x0 <= end]
+    best = score[start:end]
+    above = [x for x in kept if start <= x - x0 < end and score[int(x - x0)] >= AS_GOOD * best.max()]
     if above:
         return above[0]
-    best = score[start:end]
     first, last = max(_runs(best >= best.max() - 1e-9), key=lambda r: r[1] - r[0])
     return x0 + start + (first + last) / 2
 

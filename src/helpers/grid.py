@@ -85,11 +85,15 @@ class Cell:
 
 @dataclass
 class Row:
-    """The cells that begin in one row of a table, from the left."""
+    """The cells that begin in one row of a table, from the left.
+
+    guessed: no vertical line is printed in the table; its columns were told from the white between its texts.
+    """
 
     page: int
     top: float
     cells: list[Cell]
+    guessed: bool = False
 
     @property
     def text(self) -> str:
@@ -203,7 +207,7 @@ class _Table:
             cell.lines = text_lines(self.page, chars)
         tops = sorted({cell.top for cell in cells})
         begun = {top: [c for c in cells if c.top == top] for top in tops}
-        return [Row(self.page, top, sorted(begun[top], key=lambda c: c.x0)) for top in tops]
+        return [Row(self.page, top, sorted(begun[top], key=lambda c: c.x0), self.guessed) for top in tops]
 
     def _lacks_verticals(self) -> bool:
         inner = (r for r in self.vertical if self.xs[0] + TOUCH_PT < r.at < self.xs[-1] - TOUCH_PT)

@@ -17,8 +17,8 @@ from helpers.japanese import fold_radicals
 
 #: A filled rectangle or a stroke not thicker than this is a ruled line, points.
 THICKEST_LINE_PT = 3.0
-#: What stands between words and is no character of its own; the ideographic space (U+3000) is one.
-BLANKS = frozenset(" \t\n\r\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\ufeff\x00\x02")
+#: What stands between words; a blank is no character of its own here.
+BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
 SIDES = ("x0", "top", "x1", "bottom")
 
 
@@ -54,9 +54,12 @@ class Page:
     images: int = 0
 
     def stroke(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        """Take a stroke, or a fill so thin that it is one, as a ruled line; a slanted one is none."""
+        """Take a stroke, or a fill so thin that it is one, as a ruled line; a dot may be of either kind; a slanted one is none."""
         width, height = x1 - x0, bottom - top
-        if height <= THICKEST_LINE_PT and width > height:
+        if max(width, height) <= THICKEST_LINE_PT:
+            self.horizontal.append(Rule((top + bottom) / 2, x0, x1))
+            self.vertical.append(Rule((x0 + x1) / 2, top, bottom))
+        elif height <= THICKEST_LINE_PT and width > height:
             self.horizontal.append(Rule((top + bottom) / 2, x0, x1))
         elif width <= THICKEST_LINE_PT and height > width:
             self.vertical.append(Rule((x0 + x1) / 2, top, bottom))

@@ -21,6 +21,9 @@ from helpers.pdf import BLANKS, Char, Page, unreadable
 #: Flatter than this share of its line's usual height, a box is the ink of a glyph and not its body.
 INK_ONLY = 0.9
 
+#: pdfium's own signs for a hyphen that ends a line.
+LINE_END_HYPHEN = {0x02: "-", 0xFFFE: "-"}
+
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
@@ -61,7 +64,7 @@ def _take_characters(page: Page, source: pdfium.PdfPage, left: float, top: float
     found: list[tuple[str, float, float, float, float, bool, float, float, float]] = []
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, i)
-        letter = chr(code)
+        letter = LINE_END_HYPHEN.get(code) or chr(code)
         if letter in BLANKS or raw.FPDFText_IsGenerated(handle, i) == 1:
             space = True
             continue

@@ -9,6 +9,8 @@ from helpers.pdf import Rule
 
 #: Lines nearer than this are one.
 SAME_LINE_PT = 1.6
+#: A line, its dots joined, is longer than this.
+SHORTEST_PT = 4.0
 #: A line's end this near to another line touches it.
 TOUCH_PT = 2.5
 
@@ -22,7 +24,8 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
             out += _joined(cluster)
             cluster = []
         cluster.append(rule)
-    return out + (_joined(cluster) if cluster else [])
+    out += _joined(cluster) if cluster else []
+    return [rule for rule in out if rule.end - rule.start > SHORTEST_PT]
 
 
 def _joined(cluster: list[Rule]) -> list[Rule]:

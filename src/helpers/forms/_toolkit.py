@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 
-from helpers.grid import Cell, Line, Row, read_items, text_lines
+from helpers.forms._columns import YEAR, Columns
+from helpers.grid import Cell, Line, Row, read_items
 from helpers.japanese import fold
-from helpers.pdf import Char, Page
+from helpers.pdf import Page
 from helpers.records import FIELDS, PROVENANCE
 
 Item = Row | Line
 Part = Cell | Line
-
-#: A year as a column's head prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度.
-YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
 
 _PAGE_NUMBER = re.compile(
     r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.I
@@ -57,120 +54,6 @@ def labels(items: Iterable[Item]) -> set[str]:
     for item in items:
         found.update(fold(part.text) for part in (item.cells if isinstance(item, Row) else [item]))
     return found
-
-
-@dataclass
-class Columns:
-    """The columns of a table by their heads, kept over page ends until new heads come.
-
-    `heads` are regular expressions of the folded texts; a column's name is its folded head.
-    """
-
-    heads: Sequence[str]
-    found: list[tuple[str, Cell]] = field(default_factory=list)
-    learning: bool = False
-
-    def learn(self, row: Item) -> bool:
-        """Take a row as heads if all that is printed in it are heads; rows of heads that follow go below them."""
-        cells = [cell for cell in row.cells if cell.lines] if isinstance(row, Row) else []
-        heads = [head for cell in cells for head in self._heads(cell)]
-        goes_on = self.learning and bool(self.found) and self.found[0][1].page == row.page
-        self.learning = bool(heads) and all(name for name, _ in heads) and (goes_on or len(heads) > 1)
-        if self.learning:
-            self.found = [*(self.found if goes_on else []), *heads]
-        return self.learning
-
-    def _heads(self, cell: Cell) -> list[tuple[str, Cell]]:
-        """The cell as a head, or as several that stand so close that they were taken for one; named "" if it is none."""
-        name = fold(cell.text)
-        if self._is_head(name):
-            return [(name, cell)]
-        out: list[tuple[str, Cell]] = []
-        pieces = split_by_white(cell)
-        while pieces:
-            fitting = (n for n in range(len(pieces), 0, -1) if self._is_head(fold(merge(pieces[:n]).text)))
-            taken = next(fitting, 0)
-            if not taken:
-                return [("", cell)]
-            head = merge(pieces[:taken])
-            out.append((fold(head.text), head))
-            pieces = pieces[taken:]
-        return out
-
-    def _is_head(self, text: str) -> bool:
-        return any(re.fullmatch(head, text) for head in self.heads)
-
-    def leaves(self) -> list[tuple[str, Cell]]:
-        """The lowest heads from the left: those that no other stands under."""
-        lowest = [(n, c) for n, c in self.found if not any(o.top > c.top and _overlap(o, c) > 0.3 for _, o in self.found)]
-        return sorted(lowest, key=lambda leaf: leaf[1].x0)
-
-    def above(self, cell: Cell) -> list[str]:
-        """The heads that a cell stands under, from the top."""
-        return [name for name, head in self.found if _overlap(cell, head) > 0.5]
-
-    def cells(self, row: Item) -> dict[str, Cell]:
-        """The row's cells by column; a text over several columns stands under the first of them."""
-        out: dict[str, Cell] = {}
-        for name, cell in self.placed(row):
-            if name not in out or not out[name].lines:
-                out[name] = cell
-        return out
-
-    def placed(self, row: Item) -> list[tuple[str, Cell]]:
-        """The row's cells from the left, each with its column's name."""
-        return list(self._placed(row.cells if isinstance(row, Row) else []))
-
-    def years_of(self, cells: Iterable[Cell]) -> list[tuple[str, Cell]]:
-        """Those of the cells that stand under a year and hold text, each with its year."""
-        placed = self._placed(cell for cell in cells if cell.lines)
-        return [(name, cell) for name, cell in placed if re.fullmatch(YEAR, name)]
-
-    def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[str, Cell]]:
-        leaves = self.leaves()
-        for cell in cells if leaves else ():
-            over = [leaf for leaf in leaves if _overlap(cell, leaf[1]) > 0.5]
-            if len(over) == 1 or not cell.lines:
-                yield (over or [max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))])[0][0], cell
-            else:
-                yield _head_of_text(cell, leaves), cell
-
-
-def _head_of_text(cell: Cell, leaves: list[tuple[str, Cell]]) -> str:
-    """The column in which a text stands whose cell's edges do not tell: by its middle, or its beginning if it is long."""
-    x0, x1 = min(line.x0 for line in cell.lines), max(line.x1 for line in cell.lines)
-    middle = (x0 + x1) / 2
-    name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - middle, middle - leaf[1].x1))
-    if x1 - x0 > 1.2 * (head.x1 - head.x0):
-        name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - x0 - 1, x0 + 1 - leaf[1].x1))
-    return name
-
-
-def split_by_white(cell: Cell) -> list[Cell]:
-    """A cell's text parted where white runs from its top to its bottom."""
-    chars = sorted((char for line in cell.lines for char in line.chars), key=lambda c: c.x0)
-    groups: list[list[Char]] = []
-    reached = 0.0
-    for char in chars:
-        if not groups or char.x0 > reached + 0.1 * (char.bottom - char.top):
-            groups.append([])
-        groups[-1].append(char)
-        reached = max(reached, char.x1)
-    edges = [cell.x0, *((max(c.x1 for c in a) + min(c.x0 for c in b)) / 2 for a, b in pairwise(groups)), cell.x1]
-    return [
-        replace(cell, x0=x0, x1=x1, lines=text_lines(cell.page, group))
-        for group, (x0, x1) in zip(groups, pairwise(edges), strict=True)
-    ]
-
-
-def merge(cells: list[Cell]) -> Cell:
-    """One cell of several that stand side by side."""
-    chars = [char for cell in cells for line in cell.lines for char in line.chars]
-    return replace(cells[0], x1=cells[-1].x1, lines=text_lines(cells[0].page, chars))
-
-
-def _overlap(a: Cell, b: Cell) -> float:
-    return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
 
 
 def paragraphs(cells: Iterable[Cell | Line], right: float | None = None) -> list[str]:
@@ -271,6 +154,12 @@ def split_unit(text: str) -> tuple[str, str]:
     """Name and unit of an indicator whose unit stands in brackets at its end; the unit is empty where there is none."""
     match = _UNIT.fullmatch(text)
     return (match[1].strip(), match[2].strip()) if match else (text.strip(), "")
+
+
+def code_and_name(text: str) -> tuple[str, str]:
+    """A number, in the digits of its folded form, and the name behind it, be it parted by a blank or not."""
+    match = re.fullmatch(r"\s*(\d+)(?:\s+|(?=\D))(.*)", text, re.S)
+    return (fold(match[1]), match[2].strip()) if match else ("", text.strip())
 
 
 def unfolded(text: str, start: int, end: int | None = None) -> str:

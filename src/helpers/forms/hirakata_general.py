@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from helpers.forms._toolkit import Item, Part, Records, fold, line_with, one_line, paragraphs, parts, unfolded
-from helpers.grid import Line
 
 MUNICIPALITY, MUNICIPALITY_CODE = "枚方市", "272108"
 TITLE = "部の取り組み実績"
@@ -110,13 +109,13 @@ class _Document:
 
 
 def _write(item: _Item, document: _Document, right: float, out: Records) -> None:
-    name, *rest = paragraphs(item.name, right) if isinstance(item.name[0], Line) else [one_line(item.name)]
+    name, *rest = paragraphs(item.name, right)
     if "。" in name:  # a sentence is a name as a whole; a heading has its prose below
         name, rest = one_line(item.name), []
     out.add("activities", item.name[0], activity_id=item.id, parent_id=item.chapter, level="action", code=item.code,
             name=unfolded(name, item.cut), department=document.department, year=document.year)  # fmt: skip
     if rest:
-        out.narrative(item.name[1], item.id, "取り組み", "\n".join(rest))
+        out.narrative(item.name[-1], item.id, "取り組み", "\n".join(rest))
     for label, cells in item.fields.items():
         out.narrative(cells[0], item.id, label, "\n".join(filter(None, _without_amounts(item, cells, out))))
     if item.mark:

@@ -30,10 +30,10 @@ _COUNTS = {
 
 def read(items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
-    document = _Document()
+    document = _Document(Columns(_HEADS, items))
     for item in items:
         document.take(item, out)
-    year = next((m[1] for i in items if (m := re.search(r"((?:令和|平成)\d+年度)アクションプラン", fold(i.text)))), "")
+    year = next((m[1] for i in items if (m := re.search(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン", fold(i.text)))), "")
     for code, place in document.levels.items():
         level = "program" if "-" in code else "policy"
         out.add("activities", place, activity_id=code, parent_id=code.rpartition("-")[0], level=level, code=code,
@@ -48,8 +48,8 @@ def read(items: list[Item], out: Records) -> None:
 class _Document:
     """What was met so far: levels by code, the prose below their headings, actions by column."""
 
-    def __init__(self) -> None:
-        self.columns = Columns(_HEADS)
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
         self.levels: dict[str, Part] = {}
         self.names: dict[str, str] = {}
         self.prose: dict[str, list[Part]] = {}

@@ -19,7 +19,7 @@ _LAST_WORD_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)(?:[（(].*[)）])
 
 def read(items: list[Item], out: Records) -> None:
     """Read sections, projects, indicators and prose."""
-    columns, page_head, project = Columns(_HEADS), [], None
+    columns, page_head, project = Columns(_HEADS, items), [], None
     department = section = ""
     for item in items:
         if isinstance(item, Line):

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from helpers.forms._toolkit import (
-    YEAR, Columns, Item, Part, Records, fold, labelled, one_line, paragraphs, parts, split_unit, text_of, unfolded,
+    YEAR, Columns, Item, Part, Records, code_and_name, fold, labelled, one_line, paragraphs, parts, split_unit, text_of, unfolded,
 )  # fmt: skip
 from helpers.grid import Cell, Line
 
@@ -41,7 +41,7 @@ class _Document:
         self.out = out
         self.year = next((m[0] for i in items if (m := re.search(rf"({YEAR})(?=評価)", fold(i.text)))), "")
         self.right = max(part.x1 for item in items for part in parts(item))
-        self.indicators, self.projects = Columns(_INDICATOR_HEADS), Columns(_PROJECT_HEADS)
+        self.indicators, self.projects = Columns(_INDICATOR_HEADS, items), Columns(_PROJECT_HEADS, items)
         self.program, self.indicator, self.number = "", "", 0
         self.pending: list[tuple[str, list[Cell]]] = []  # what a sheet prints above its program's name
         self.total = False  # the sum of the program's projects comes next
@@ -82,9 +82,10 @@ class _Document:
     def labelled(self, label: str, cells: list[Cell]) -> None:
         if label == "大綱":
             self.program, self.pending, self.number = "", [], 0
-        if label == "実施施策" and (code := re.match(r"\d+", fold(cells[0].text))):
-            self.program, name = code[0], unfolded(one_line(cells), code.end())
-            self.out.add("activities", cells[0], activity_id=code[0], level="program", code=code[0], name=name, year=self.year)
+        if label == "実施施策" and cells:
+            self.program, name = code_and_name(one_line(cells))
+            self.out.add("activities", cells[0], activity_id=self.program, level="program", code=self.program, name=name,
+                         year=self.year)  # fmt: skip
         elif label == "評価" and cells:
             mark = one_line(cells)
             self.out.add("ratings", cells[0], activity_id=self.program, year=self.year, criterion=label, symbol=mark,
@@ -138,7 +139,7 @@ class _Document:
         if not re.fullmatch(r"\d{6}", code):
             return
         self.out.add("activities", cells[_PROJECT], activity_id=code, parent_id=self.program, level="project", code=code,
-                     name=one_line(cells[_PROJECT]), section=one_line(cells[_SECTION]), year=self.year)  # fmt: skip
+                     name=one_line(cells[_PROJECT]), section=one_line(cells.get(_SECTION, [])), year=self.year)  # fmt: skip
         for head in (_MAIN, _ACCOUNT):
             self.out.narrative(cells.get(head), code, head, one_line(cells.get(head, [])))
         for head, basis, item in ((_COST, "settlement", "total"), (_STAFF, "", "personnel_cost")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, labelled, one_line, paragraphs, split_unit, unfolded
+from helpers.forms._toolkit import YEAR, Columns, Item, Records, code_and_name, fold, labelled, one_line, paragraphs, split_unit
 from helpers.grid import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"
@@ -36,12 +36,13 @@ _LABELS = {*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION}
 def read(items: list[Item], out: Records) -> None:
     """Read the sheets one after another."""
     year, sheet = "", None
+    columns = Columns((YEAR, "項目"), items)
     for item in items:
         if title := _SHEET.search(fold(item.text)):
             year = title[1]
         for label, cells in labelled(item, _label):
             if label == _NAME:
-                sheet = _Sheet(cells, year, out)
+                sheet = _Sheet(cells, year, columns, out)
         if sheet:
             sheet.take(item)
 
@@ -49,16 +50,13 @@ def read(items: list[Item], out: Records) -> None:
 class _Sheet:
     """One sheet, written as it is read."""
 
-    def __init__(self, cells: list[Cell], year: str, out: Records) -> None:
+    def __init__(self, cells: list[Cell], year: str, columns: Columns, out: Records) -> None:
         self.out, self.year, self.place = out, year, cells[0]
-        text = one_line(cells)
-        code = re.match(r"\d*", fold(text))
-        self.id = self.code = code[0] if code else ""
-        self.name = unfolded(text, len(self.code))
-        self.columns, self.costs = Columns((YEAR, "項目")), False
+        self.id, name = code_and_name(one_line(cells))
+        self.columns, self.costs = columns, False
         self.blocks, self.indicator = 0, ""
         self.prose: tuple[str, list[Cell]] = ("", [])
-        out.add("activities", cells[0], activity_id=self.id, level="project", code=self.code, name=self.name, year=year)
+        out.add("activities", cells[0], activity_id=self.id, level="project", code=self.id, name=name, year=year)
 
     def take(self, item: Item) -> None:
         if self.columns.learn(item):
@@ -86,8 +84,9 @@ class _Sheet:
 
     def cost(self, label: str, cells: list[Cell]) -> None:
         basis, item = _COSTS[label]
-        unit = next((m[1] for cell in cells if (m := re.fullmatch(r"\((.*)\)", fold(cell.text)))), "")
-        for year, cell in self.columns.years_of(cells):
+        units = {match[1]: cell for cell in cells if (match := re.fullmatch(r"\((.*)\)", fold(cell.text)))}
+        unit = next(iter(units), "")
+        for year, cell in self.columns.years_of(cell for cell in cells if cell not in units.values()):
             self.out.add("costs", cell, activity_id=self.id, year=year, basis=basis, item=item, text=one_line(cell), unit=unit)
 
     def begin_indicator(self, cells: list[Cell]) -> None:
