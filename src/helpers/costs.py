@@ -107,9 +107,11 @@ class _Costs:
             self._first_years.setdefault(key.activity_id, key.fiscal_year)
 
     def budget(self, key: Key) -> Amount:
+        """Yen planned, on whatever basis the form has."""
         return self.book.amount(key, "total", "budget")
 
     def direct_cost(self, key: Key) -> Amount:
+        """Yen spent, without personnel."""
         return self.book.amount(key, "total", "settlement")
 
     def full_cost(self, key: Key) -> Amount:
@@ -117,6 +119,7 @@ class _Costs:
         return total(self.direct_cost(key), self.book.amount(key, "personnel_cost"))
 
     def measures(self) -> Iterator[Measure]:
+        """Every measure, in document order and by year."""
         for key in self.book.entries():
             yield from self._spending(key)
             yield from self._funding(key)
