@@ -24,9 +24,9 @@ report: $(VENV)/runtime  ## all of it: PDFs in data/raw to tables in data/proces
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables --raw $(RAW) --processed $(PROCESSED)
 
-test: $(VENV)/development  ## unit tests, then the committed notebooks against their outputs
+test: $(VENV)/development  ## unit tests, then the committed notebooks in order against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
-	$(if $(NOTEBOOKS),$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadscope $(NOTEBOOKS))
+	$(BIN)/python -m pytest --nbval --nbval-current-env $(NOTEBOOKS)
 
 lint: $(VENV)/development  ## ruff (rules and format) and mypy
 	$(BIN)/ruff check
