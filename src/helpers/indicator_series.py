@@ -124,24 +124,22 @@ def read_series(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame
         for row in apply_polarity(tables["indicators"], polarity_rules).to_dict("records")
     }
     sheet_years = _sheet_years(tables)
-    values = tables["indicator_values"]
-    grouped = values.groupby(["document_id", "indicator_id"], sort=False)
-    return [
-        _series(str(document_id), str(indicator_id), rows, indicators.get((document_id, indicator_id), {}), sheet_years)
-        for (document_id, indicator_id), rows in grouped
-    ]
+    rows: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    for row in tables["indicator_values"].to_dict("records"):
+        rows.setdefault((row["document_id"], row["indicator_id"]), []).append(row)
+    return [_series(key, rows[key], indicators.get(key, {}), sheet_years) for key in rows]
 
 
 def _series(
-    document_id: str,
-    indicator_id: str,
-    rows: pd.DataFrame,
+    key: tuple[str, str],
+    rows: list[dict[Hashable, Any]],
     indicator: Mapping[Hashable, Any],
     sheet_years: Mapping[str, int],
 ) -> IndicatorSeries:
+    document_id, indicator_id = key
     figures: dict[tuple[str, int], Figure] = {}
     several = set()
-    for row in rows.to_dict("records"):
+    for row in rows:
         place = (str(row["measure"]), int(row["fiscal_year"]))
         figure = read_figure(row["value"], str(row["text"]), str(row["status"]))
         if place in figures and figures[place] != figure:
