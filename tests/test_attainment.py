@@ -240,9 +240,10 @@ def test_an_only_final_target_gives_the_linear_share_of_the_year():
     assert "basis_linear" in flags(found)
 
 
-def test_a_placeholder_is_no_gap_for_the_linear_share_to_fill():
-    values = (("baseline", 2019, "10"), ("target", 2021, "0.0*"), ("target", 2024, "20"), ("actual", 2021, "13"))
-    assert row(*values, polarity="higher")["reason"] == "placeholder"
+@pytest.mark.parametrize(("printed", "reason"), [("0.0*", "placeholder"), ("実施", "target_missing")])
+def test_a_target_that_is_no_number_is_no_gap_for_the_linear_share_to_fill(printed, reason):
+    values = (("baseline", 2019, "10"), ("target", 2021, printed), ("target", 2024, "20"), ("actual", 2021, "13"))
+    assert row(*values, polarity="higher")["reason"] == reason
 
 
 def test_two_values_for_one_year_are_flagged_and_the_first_is_taken():

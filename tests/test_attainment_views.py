@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from indicator_facts import SOURCES, facts, truth
+from indicator_facts import facts, truth
 
 from helpers import attainment_charts, attainment_views, attainment_words, charts, schema
 from helpers.attainment import REASONS, attainment
@@ -11,11 +11,11 @@ from helpers.labels import read_labels
 from helpers.trends import trends
 
 
-@pytest.fixture(scope="module", params=SOURCES)
-def cities(request):
+@pytest.fixture(scope="module")
+def cities():
     """Tables of the two documents with targets and of one without, with attainment and trends by name."""
     parts = [
-        truth(document_id, year, request.param)
+        truth(document_id, year)
         for document_id, year in (
             ("itami-2021-evaluation", 2021),
             ("tsukuba-2022-sheets", 2022),

@@ -126,7 +126,7 @@ def _target(series: IndicatorSeries, year: int) -> tuple[Figure, bool]:
     later = series.numbers("target")
     baseline_year, baseline = _baseline(series, year)
     has_line = len(later) == 1 and max(later) > year and baseline is not None and baseline_year < year
-    if own.range or own.status == "placeholder" or not has_line or series.polarity not in targets.SIGN:
+    if own.status not in ("", "missing") or not has_line or series.polarity not in targets.SIGN:
         return own, False
     assert baseline is not None
     final_year, final = next(iter(later.items()))
