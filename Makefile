@@ -26,7 +26,7 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 
 test: $(VENV)/development  ## unit tests, then the committed notebooks in order against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
-	$(BIN)/python -m pytest --nbval --nbval-current-env $(NOTEBOOKS)
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
 
 lint: $(VENV)/development  ## ruff (rules and format) and mypy
 	$(BIN)/ruff check
