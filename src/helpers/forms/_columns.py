@@ -8,6 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
+import numpy as np
+import numpy.typing as npt
+
 from helpers.grid import Cell, Line, Row, text_lines
 from helpers.japanese import fold
 from helpers.pdf import Char
@@ -16,8 +19,13 @@ from helpers.pdf import Char
 YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
 
 #: How much less a row counts than the one above it, where rows show the columns.
-NEARNESS = 0.9
+NEARNESS = 0.97
+#: What a head costs for each point that it stands off its column's middle, against 1 for a row whose text lies across an edge.
+OFF_MIDDLE = 0.01
+#: How finely places for an edge are tried, points.
+STEP_PT = 2.0
 
+Costs = npt.NDArray[np.float64]
 Head = tuple[str, Cell]
 
 
@@ -144,31 +152,74 @@ def _head_of_text(cell: Cell, leaves: list[Head]) -> str:
 
 
 def _with_edges(found: list[Head], rows: list[Row]) -> list[Head]:
-    """The heads with their columns' edges: between two heads, where the fewest texts of the rows below lie across."""
+    """The heads with their columns' edges.
+
+    Edges go where few texts of the rows below lie across them, where no row has two texts in one column, and where
+    heads stand in the middle of their columns.
+    """
     leaves = _leaves(found)
-    runs = [run for distance, row in enumerate(rows) for run in _weighed(row, NEARNESS**distance / len(leaves))]
-    edges = [leaves[0][1].x0]
-    for (_, left), (_, right) in pairwise(leaves):
-        edges.append(_least_crossed(_text_span(left)[1], _text_span(right)[0], runs))
-    edges.append(max(cell.x1 for row in rows for cell in row.cells) if rows else leaves[-1][1].x1)
+    spans = [_text_span(cell) for _, cell in leaves]
+    cells = [*(cell for row in rows for cell in row.cells), *(cell for _, cell in found)]
+    left, right = min(cell.x0 for cell in cells), max(cell.x1 for cell in cells)
+    places = [_places(left, spans[0][0]), *(_places(a[1], b[0]) for a, b in pairwise(spans)), [right]]
+    edges = _best_edges(places, [(a + b) / 2 for a, b in spans], [_texts(row) for row in rows])
     placed = {id(cell): replace(cell, x0=a, x1=b) for (_, cell), (a, b) in zip(leaves, pairwise(edges), strict=True)}
     return [(name, placed.get(id(cell), cell)) for name, cell in found]
 
 
-def _weighed(row: Row, weight: float) -> list[tuple[float, float, float]]:
-    """Where a row's texts lie, and what they count: a row of many texts shows columns, a row of prose does not."""
-    pieces = [p for cell in row.cells for line in cell.lines for p in _split_by_white(replace(cell, lines=[line]), least=0.45)]
-    return [(*_text_span(piece), weight * (len(pieces) - 1)) for piece in pieces]
-
-
-def _least_crossed(start: float, end: float, runs: list[tuple[float, float, float]]) -> float:
-    """The middle of the stretch that the fewest texts lie across, the widest of those."""
+def _places(start: float, end: float) -> list[float]:
+    """Where an edge between two heads may go."""
     if end <= start:
-        return (start + end) / 2
-    marks = sorted({start, end, *(x for run in runs for x in run[:2] if start < x < end)})
-    middles = [((a + b) / 2, b - a) for a, b in pairwise(marks)]
-    across = [(round(sum(weight for a, b, weight in runs if a < x < b), 3), -width, x) for x, width in middles]
-    return min(across)[2]
+        return [(start + end) / 2]
+    step = max(STEP_PT, (end - start) / 40)
+    return [start + step * (i + 0.5) for i in range(max(1, int((end - start) / step)))]
+
+
+def _best_edges(places: list[list[float]], middles: list[float], rows: list[list[tuple[float, float]]]) -> list[float]:
+    """One place for each edge such that together they cost least."""
+    most = max((len(spans) for spans in rows), default=1)
+    weights = np.array([NEARNESS**distance * (len(spans) / most) ** 4 for distance, spans in enumerate(rows)])
+    costs = np.zeros(len(places[0]))
+    came_from: list[list[int]] = []
+    for before, here, middle in zip(places, places[1:], middles, strict=False):
+        step = _off(middle, before, here) + _crowd(before, here, rows, weights) + costs[:, None]
+        came_from.append(step.argmin(axis=0).tolist())
+        costs = step.min(axis=0) + _across(here, rows, weights)
+    best = [int(costs.argmin())]
+    for way in reversed(came_from):
+        best.append(way[best[-1]])
+    return [choices[i] for choices, i in zip(places, reversed(best), strict=True)]
+
+
+def _off(middle: float, before: list[float], here: list[float]) -> Costs:
+    """What it costs that a head stands off the middle of its column, for each pair of edges."""
+    off = np.abs((np.array(before)[:, None] + np.array(here)[None, :]) / 2 - middle)
+    return OFF_MIDDLE * np.minimum(off, 40)
+
+
+def _across(here: list[float], rows: list[list[tuple[float, float]]], weights: Costs) -> Costs:
+    """What the texts cost that lie across an edge."""
+    cost = np.zeros(len(here))
+    for spans, weight in zip(rows, weights, strict=True):
+        for x0, x1 in spans:
+            cost += weight * ((x0 < np.array(here)) & (np.array(here) < x1))
+    return cost
+
+
+def _crowd(before: list[float], here: list[float], rows: list[list[tuple[float, float]]], weights: Costs) -> Costs:
+    """What it costs that a row has more than one text in a column, for each pair of its edges."""
+    cost = np.zeros((len(before), len(here)))
+    for spans, weight in zip(rows, weights, strict=True):
+        middles = np.sort([(x0 + x1) / 2 for x0, x1 in spans])
+        texts = np.searchsorted(middles, here)[None, :] - np.searchsorted(middles, before)[:, None]
+        cost += weight * np.maximum(texts - 1, 0)
+    return cost
+
+
+def _texts(row: Row) -> list[tuple[float, float]]:
+    """Where a row's texts lie. A row of many shows columns; a row of prose does not."""
+    lines = [replace(cell, lines=[line]) for cell in row.cells for line in cell.lines]
+    return [_text_span(piece) for line in lines for piece in _split_by_white(line, least=0.45)]
 
 
 def _split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
