@@ -59,7 +59,11 @@ class Pages:
         self.canvas.setTitle(title)
         self.canvas.setSubject(foot)
         self.style, self.title, self.foot, self.number = style, title, foot, number
-        self.left, self.right, self.bottom = margin_pt, self.width - margin_pt, style.bottom_pt * self.height / A4_PT
+        self.left, self.right, self.bottom = (
+            margin_pt,
+            self.width - margin_pt,
+            max(48.0, style.bottom_pt * self.height / A4_PT),
+        )
         self.page_number, self._heading = first_number - 1, _nothing
         self._open, self.y, self._fresh = False, 0.0, float("inf")
         if style.cover:
