@@ -55,26 +55,29 @@ def rows_apart(x0: float, x1: float, ys: Sequence[float], full: Sequence[float],
     return rules
 
 
-def columns_apart(x0: float, x1: float, ys: Sequence[float], chars: list[Char], hints: list[Rule]) -> list[Rule]:
+def columns_apart(
+    x0: float, x1: float, ys: Sequence[float], horizontal: Sequence[Rule], chars: list[Char]
+) -> list[Rule]:
     """Find the columns of a table that has no vertical lines within.
 
     Args:
         x0: Left edge of the table, points.
         x1: Right edge of the table, points.
-        ys: Its horizontal lines, points from the top.
+        ys: Where it has horizontal lines, points from the top.
+        horizontal: Those lines.
         chars: The characters in it.
-        hints: Where the end of a horizontal line shows a column's edge.
 
     Returns:
         A line for each row and column edge, as if it had been printed.
     """
     bands, width = _bands(ys, chars), int(x1 - x0) + 1
-    texts = np.array([_covered(band, x0, width) for band in bands])
+    texts = _over_rows(np.array([_covered(band, x0, width) for band in bands]), x0, ys, horizontal)
     votes = np.array([_votes(band, covered) for band, covered in zip(bands, texts, strict=True)])
     order = np.arange(len(bands))
     near = NEARNESS ** np.abs(order[:, None] - order[None, :])
     score = near @ votes
     others = (near - np.eye(len(bands))) @ texts
+    hints = _ends_of_lines(x0, x1, horizontal, ys)
     rules: list[Rule] = []
     kept: list[float] = []
     for number, (top, bottom) in enumerate(zip(ys, ys[1:], strict=False)):
@@ -85,6 +88,21 @@ def columns_apart(x0: float, x1: float, ys: Sequence[float], chars: list[Char], 
         kept = sorted([*known, *(_place(run, kept, x0, score[number]) for run in runs)])
         rules += [Rule(x, top, bottom) for x in kept]
     return rules
+
+
+def _over_rows(texts: Grid, x0: float, ys: Sequence[float], horizontal: Sequence[Rule]) -> Grid:
+    """Where text lies in a row, or in a row above or below it from which no line parts it there: merged cells."""
+    joined = texts.copy()
+    open_below = np.ones_like(texts, dtype=bool)
+    for number, y in enumerate(ys[1:]):
+        for line in horizontal:
+            if abs(line.at - y) <= TOUCH_PT:
+                open_below[number, max(0, round(line.start - x0)) : max(0, round(line.end - x0))] = False
+    for number in range(1, len(texts)):
+        joined[number] = np.maximum(joined[number], joined[number - 1] * open_below[number - 1])
+    for number in range(len(texts) - 2, -1, -1):
+        joined[number] = np.maximum(joined[number], joined[number + 1] * open_below[number])
+    return joined
 
 
 def _at(x: float, x0: float, width: int) -> int:
@@ -116,7 +134,7 @@ def _covered(band: list[Char], x0: float, width: int) -> Grid:
 def _votes(band: list[Char], covered: Grid) -> Grid:
     """What a row says of each place: for a river up to 1, against it where text lies across or only a blank parts it."""
     votes = -ACROSS * covered
-    height = median(c.bottom - c.top for c in band) if band else 0
+    height = median(c.bottom - c.top for c in band) if band else 1
     for start, end in _runs(covered == 0):
         if start > 0 and end < len(covered):
             gap = (end - start) / height
@@ -158,7 +176,7 @@ def _place(run: tuple[int, int], kept: list[float], x0: float, score: Grid) -> f
     return x0 + start + (first + last) / 2
 
 
-def edges_of_columns(x0: float, x1: float, horizontal: Sequence[Rule], ys: Sequence[float]) -> list[Rule]:
+def _ends_of_lines(x0: float, x1: float, horizontal: Sequence[Rule], ys: Sequence[float]) -> list[Rule]:
     """Where a horizontal line ends within the table: a column's edge in the rows above and below it."""
     places = sorted(ys)
     hints = []

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from helpers.alignment import columns_apart, edges_of_columns, rows_apart
+from helpers.alignment import columns_apart, rows_apart
 from helpers.pdf import Char, Page, Rule
 from helpers.rules import TOUCH_PT, connected, cover, merged, positions
 
@@ -54,6 +54,11 @@ class Line:
     def bottom(self) -> float:
         """Lower edge."""
         return max(c.bottom for c in self.chars)
+
+    @property
+    def middle(self) -> float:
+        """Half-way between its edges."""
+        return (self.top + self.bottom) / 2
 
     @property
     def height(self) -> float:
@@ -107,7 +112,7 @@ def read_items(page: Page) -> list[Row | Line]:
     tables = [_Table(page.number, *part) for part in connected(horizontal, vertical)]
     tables = sorted((t for t in tables if t.is_one()), key=_Table.area)
     loose: list[Char] = []
-    for char in page.chars:
+    for char in level_runs(page.chars) if any(not table.vertical for table in tables) else page.chars:
         table = next((t for t in tables if t.holds(char)), None)
         (table.chars if table else loose).append(char)
     lines = text_lines(page.number, loose)
@@ -170,26 +175,24 @@ class _Table:
         """Take in the rows above the first and below the last hairline, where nothing closes the table; give back the rest."""
         if not self._lacks_verticals() or self.vertical:
             return lines
-        above = self._adjoining([line for line in reversed(lines) if line.bottom <= self.ys[0] + TOUCH_PT])
-        below = self._adjoining([line for line in lines if line.top >= self.ys[-1] - TOUCH_PT])
+        above = self._adjoining([line for line in reversed(lines) if line.middle <= self.ys[0]], self.ys[0])
+        below = self._adjoining([line for line in lines if line.middle >= self.ys[-1]], self.ys[-1])
         for line in [*above, *below]:
             self.chars += line.chars
-        self.ys = [*([above[-1].top - 1] if above else []), *self.ys, *([below[-1].bottom + 1] if below else [])]
+        self.ys = [*([min(l.top for l in above) - 1] if above else []), *self.ys]
+        self.ys = [*self.ys, *([max(l.bottom for l in below) + 1] if below else [])]
         return [line for line in lines if line not in above and line not in below]
 
-    def _adjoining(self, lines: list[Line]) -> list[Line]:
-        """Lines of the table's own size that follow on one another away from it, if they stand in its columns."""
-        if not lines or not self.chars:
-            return []
-        height = median(c.bottom - c.top for c in self.chars)
-        edge = self.ys[0] if lines[0].bottom <= self.ys[0] + TOUCH_PT else self.ys[-1]
+    def _adjoining(self, lines: list[Line], edge: float) -> list[Line]:
+        """Lines of the table's own size that follow on one another away from its edge, if they stand in its columns."""
+        height = median(c.bottom - c.top for c in self.chars) if self.chars else 0
         group: list[Line] = []
         for line in lines:
             apart = max(line.top - edge, edge - line.bottom)
             if apart > 0.6 * height or not 0.85 < line.height / height < 1.15 or not self._spans(line):
                 break
             group.append(line)
-            edge = line.top if line.bottom <= edge + TOUCH_PT else line.bottom
+            edge = min(edge, line.top) if line.middle <= edge else max(edge, line.bottom)
         return group if any(self._in_columns(line, height) for line in group) else []
 
     def _spans(self, line: Line) -> bool:
@@ -217,12 +220,10 @@ class _Table:
         """Set lines where the page leaves only white between rows and columns."""
         self.guessed = True
         x0, x1 = self.xs[0], self.xs[-1]
-        self.chars = level_runs(self.chars)
         full = [y for y in self.ys if self._ruled(y, x0, x1)]
         self.horizontal = self.horizontal + rows_apart(x0, x1, self.ys, full, self.chars)
         self.ys = positions([r.at for r in self.horizontal], self.ys)
-        hints = edges_of_columns(x0, x1, self.horizontal, self.ys)
-        self.vertical = self.vertical + columns_apart(x0, x1, self.ys, self.chars, hints)
+        self.vertical = self.vertical + columns_apart(x0, x1, self.ys, self.horizontal, self.chars)
         self.xs = positions([r.at for r in self.vertical], self.xs)
 
     def _cells(self) -> list[Cell]:

@@ -22,6 +22,8 @@ YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d
 NEARNESS = 0.97
 #: What a head costs for each point that it stands off its column's middle, against 1 for a row whose text lies across an edge.
 OFF_MIDDLE = 0.01
+#: Texts as near as a share of their height may be of two columns, if heads say so.
+BLANK = 0.15
 #: How finely places for an edge are tried, points.
 STEP_PT = 2.0
 
@@ -219,7 +221,7 @@ def _crowd(before: list[float], here: list[float], rows: list[list[tuple[float, 
 def _texts(row: Row) -> list[tuple[float, float]]:
     """Where a row's texts lie. A row of many shows columns; a row of prose does not."""
     lines = [replace(cell, lines=[line]) for cell in row.cells for line in cell.lines]
-    return [_text_span(piece) for line in lines for piece in _split_by_white(line, least=0.45)]
+    return [_text_span(piece) for line in lines for piece in _split_by_white(line, least=BLANK)]
 
 
 def _split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
@@ -254,7 +256,7 @@ def _cut(cell: Cell, edges: list[float]) -> list[Cell]:
 def _leaves_white(line: Line, x: float) -> bool:
     left = max((c.x1 for c in line.chars if (c.x0 + c.x1) / 2 < x), default=-inf)
     right = min((c.x0 for c in line.chars if (c.x0 + c.x1) / 2 >= x), default=inf)
-    return right - left > 0.35 * line.height
+    return right - left > BLANK * line.height
 
 
 def _merge(cells: list[Cell]) -> Cell:
