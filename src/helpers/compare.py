@@ -51,29 +51,28 @@ def disclosure(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Returns:
         disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA, then score.
     """
-    activities = tables["activities"]
-    having, chains = _having(tables), lineage(activities)
-    chains = chains.merge(activities[["activity_id", "document_id"]], on="activity_id")
-    rows: list[dict] = []
-    for document in tables["documents"]["document_id"]:
-        own = chains[chains["document_id"] == document]
-        rows += _of_document(document, own, having)
-    return typed("disclosure", pd.DataFrame(rows)) if rows else empty("disclosure")
+    activities, documents = tables["activities"], tables["documents"]["document_id"]
+    chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
+    of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+    counts = {}
+    for criterion, ids in _having(tables).items():
+        met = chains[chains["activity_id"].isin(ids)] if ids is not None else chains.iloc[:0]
+        n = met.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+        counts[criterion] = n.where((of > 0) & (ids is not None))
+    return _with_score(pd.DataFrame(counts, index=documents, dtype="float64"), of)
 
 
-def _of_document(document: str, own: pd.DataFrame, having: dict[str, pd.Series | None]) -> list[dict]:
-    of = own["member"].nunique()
-    rows: list[dict] = []
-    for criterion, ids in having.items():
-        row: dict = {"document_id": document, "criterion": criterion, "value": None, "n": None, "of": of}
-        if ids is not None and of:
-            n = own.loc[own["activity_id"].isin(ids), "member"].nunique()
-            row |= {"value": n / of, "n": n}
-        rows.append(row)
-    known = [row["value"] for row in rows if row["value"] is not None]
-    mean = sum(known) / len(known) if known else None
-    met = sum(value > 0 for value in known)
-    return [*rows, {"document_id": document, "criterion": SCORE, "value": mean, "n": met, "of": len(known)}]
+def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
+    """Counts by document and criterion as rows of disclosure, each document's mean at its end."""
+    if counts.empty:
+        return empty("disclosure")
+    shares = counts.div(of, axis=0)
+    values = shares.assign(**{SCORE: shares.mean(axis=1)})
+    met = counts.assign(**{SCORE: (counts > 0).sum(axis=1)})
+    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of)).assign(**{SCORE: counts.notna().sum(axis=1)})
+    rows = pd.DataFrame({"value": values.stack(), "n": met.stack(), "of": asked.stack()})
+    rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
+    return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
 
 def _having(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:

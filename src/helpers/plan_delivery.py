@@ -20,6 +20,9 @@ SAME_SECTION, OTHER_SECTION = 65.0, 85.0
 #: A pair counts when it comes this near to the action's best of its kind.
 WITHIN_BEST = 5.0
 
+#: So many actions are compared at once.
+_BLOCK = 500
+
 PAIR_COLUMNS = [
     "document_id", "activity_id", "name", "section", "item", "delivery_document_id", "delivery_id", "delivery_name",
     "delivery_section", "same_section", "score",
@@ -79,30 +82,35 @@ def plan_delivery(
     city = tables["documents"].set_index("document_id")["municipality"]
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city), section=named["section"].map(section_name))
+    least = (same_section, other_section)
     found = [
-        _scored(asked, offered[offered["municipality"] == municipality])
+        _near(asked, offered[offered["municipality"] == municipality], least)
         for municipality, asked in named.groupby("municipality", sort=False)
     ]
     pairs = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=PAIR_COLUMNS)
-    least = pairs["same_section"].map({True: same_section, False: other_section})
-    pairs = pairs[pairs["score"] >= least]
     best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
     pairs = pairs[pairs["score"] >= best - within_best]
     return _in_order(pairs, acts)[PAIR_COLUMNS]
 
 
-def _scored(asked: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
-    pairs = asked[["document_id", "activity_id", "name", "section"]].merge(
-        offered.drop(columns="municipality"), how="cross"
-    )
-    scores = process.cdist(
-        [fold_name(name) for name in asked["name"]],
-        [fold_name(name) for name in offered["delivery_name"]],
-        scorer=fuzz.partial_ratio,
-        dtype=np.float64,
-    )
-    same = (pairs["section"] == pairs["delivery_section"]) & (pairs["section"] != "")
-    return pairs.assign(score=scores.ravel(), same_section=same)
+def _near(asked: pd.DataFrame, offered: pd.DataFrame, least: tuple[float, float]) -> pd.DataFrame:
+    """The pairs of one city that reach the least score, block by block, so that no table of all pairs is made."""
+    found = [
+        _near_in_block(asked.iloc[start : start + _BLOCK], offered, least) for start in range(0, len(asked), _BLOCK)
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _near_in_block(asked: pd.DataFrame, offered: pd.DataFrame, least: tuple[float, float]) -> pd.DataFrame:
+    ours, theirs = ([fold_name(name) for name in names] for names in (asked["name"], offered["delivery_name"]))
+    scores = process.cdist(ours, theirs, scorer=fuzz.partial_ratio, dtype=np.float32, score_cutoff=min(least))
+    sections = asked["section"].to_numpy(dtype=object)[:, None]
+    same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
+    rows, columns = np.nonzero(scores >= np.where(same, *least))
+    left = asked[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
+    right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
+    exact = [fuzz.partial_ratio(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
+    return left.join(right).assign(same_section=same[rows, columns], score=np.array(exact, dtype="float64"))
 
 
 def _in_order(pairs: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
