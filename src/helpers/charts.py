@@ -37,7 +37,7 @@ LIGHT_GREY = "#d5dade"
 #: One beside each colour of a series, so that no difference is told by colour alone.
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-SEQUENTIAL = "cividis_r"
+SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
 DIVERGING = "PuOr"
 MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
 

@@ -24,6 +24,8 @@ Sources = bool | str | Path
 
 _HINT = '<p class="hyoka-hint">下線の数字を押すと出典のセルが見えます — press an underlined figure to see its cell.</p>'
 _NO_ROWS = "このデータはありません — no rows"
+#: A cell of at most so many full-width characters stands in one line.
+_SHORT = 8
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
     "fiscal_year": wording.fiscal_year,
@@ -165,10 +167,11 @@ def _rest(total: int, shown: int, csv: str) -> str:
 def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], sources: Sources) -> str:
     cells = []
     for position, (column, kind) in enumerate(css.items()):
-        text = escape(shown_as(row[column], formats.get(column), column))
+        plain = shown_as(row[column], formats.get(column), column)
+        text, short = escape(plain), ' class="short"' if wording.width_of(plain) <= _SHORT else ""
         if sources is not False and pd.notna(row.get(f"{column}_page")):
             text = _source(row, f"{column}_", sources, text)
-        cells.append(f"<td{kind}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
+        cells.append(f"<td{kind or short}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
     return "".join(cells)
 
 

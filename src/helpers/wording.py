@@ -15,7 +15,7 @@ YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
 YEN_UNITS: dict[str, int] = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
 
 
-def yen(value: float, unit: YenUnit = "auto", decimals: int | None = None) -> str:
+def yen(value: float | None, unit: YenUnit = "auto", decimals: int | None = None) -> str:
     """An amount of money in the unit that people say.
 
     Args:
@@ -26,7 +26,7 @@ def yen(value: float, unit: YenUnit = "auto", decimals: int | None = None) -> st
     Returns:
         "490千円", "3,918千円", "1.35億円", "－".
     """
-    if _nothing(value):
+    if value is None or _nothing(value):
         return MISSING
     if unit == "auto":
         size = abs(value)
@@ -34,7 +34,7 @@ def yen(value: float, unit: YenUnit = "auto", decimals: int | None = None) -> st
     return number(value / YEN_UNITS[unit], decimals=decimals) + unit
 
 
-def number(value: float, decimals: int | None = None) -> str:
+def number(value: float | None, decimals: int | None = None) -> str:
     """A number with thousands; without `decimals`, whole numbers have none and others as many as say something.
 
     Args:
@@ -44,7 +44,7 @@ def number(value: float, decimals: int | None = None) -> str:
     Returns:
         "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
     """
-    if _nothing(value):
+    if value is None or _nothing(value):
         return MISSING
     value = float(value)
     if decimals is None:
@@ -57,14 +57,14 @@ def number(value: float, decimals: int | None = None) -> str:
     return ("△" if negative else "") + shown
 
 
-def percent(share: float, decimals: int = 1) -> str:
+def percent(share: float | None, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return MISSING if _nothing(share) else number(float(share) * 100, decimals) + "%"
+    return MISSING if share is None or _nothing(share) else number(float(share) * 100, decimals) + "%"
 
 
-def fiscal_year(year: float, labels: str = "ja") -> str:
+def fiscal_year(year: float | None, labels: str = "ja") -> str:
     """A fiscal year as printed: 2020 is "令和2年度" (ja) or "FY2020" (en)."""
-    if _nothing(year):
+    if year is None or _nothing(year):
         return MISSING
     year = int(year)
     if labels == "en":
@@ -74,7 +74,7 @@ def fiscal_year(year: float, labels: str = "ja") -> str:
     return f"{era}{'元' if since == 1 else since}年度"
 
 
-def _nothing(value: float | None) -> bool:
+def _nothing(value: float) -> bool:
     return bool(pd.isna(value))
 
 
