@@ -1,9 +1,12 @@
 """The repository itself: locks, notebooks and the commands that its documents name."""
 
+import ast
 import json
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -42,6 +45,16 @@ def test_lock_names_no_index_and_no_file(lock):
 def test_every_dependency_and_the_build_backend_are_locked():
     wanted = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
     assert {normal(name) for name in wanted} <= set(locked("requirements.lock"))
+
+
+def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {name.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    known = packages_distributions()
+    wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers"}}
+    assert wanted <= {normal(name) for name in PROJECT["project"]["dependencies"]}
 
 
 def test_tools_stand_in_the_development_lock_alone():
