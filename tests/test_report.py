@@ -240,3 +240,15 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
 
 def test_the_time_of_a_run_is_said_in_japanese_time():
     assert frontpage.said(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
+
+
+def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
+    executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
+    facts = report.pages.RunFacts(mixed.run.folder, mixed.home / "notebooks", "今日", "hyoka")
+    whole = report.pages.page_html(executed, facts, {})
+    monkeypatch.setattr(report.pages, "LARGEST_BYTES", len(whole.encode()) - 10)
+    lighter = BeautifulSoup(report.pages.page_html(executed, facts, {}), "html.parser")
+    assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
+    assert not lighter.select(".hyoka-crop img")
+    assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
+    assert lighter.select(".figure img")
