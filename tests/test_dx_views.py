@@ -132,3 +132,15 @@ def test_chart_of_a_plan_names_its_counts():
     plt.close("all")
     assert "計画にある取組 5（A 1 B 1 C 1 D 1）" in alt
     assert "終了 1（A 1 B 0 C 0 D 0）" in alt
+
+
+def test_where_nothing_is_held_back_the_answer_says_so():
+    tables = small_plan()
+    tables["ratings"] = tables["ratings"].assign(symbol="A")
+    tables["statuses"] = tables["statuses"].assign(status="completed")
+    tables["activities"] = tables["activities"][tables["activities"]["code"] != "2-1-002"]
+    acts = dx_views.of_plan(tables, "p-2021")
+    tags, _ = dx_views.tagged(tables, read_labels("dx_themes"))
+    said = dx_views.paragraphs(dx_views.answer(dx_views.plans(tables), acts, tables["activities"], tags, 0.7))
+    assert "未実施の取組はない" in said[0]
+    assert "4取組のうち、実施中か終了は4（100.0%）" in said[0]

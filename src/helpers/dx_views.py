@@ -218,8 +218,8 @@ def _index_sentence(levels: pd.DataFrame, weight_grade: float) -> list[tuple[str
         (
             (
                 f"進捗指数（評価{percent(weight_grade, 0)}・状況{percent(1 - weight_grade, 0)}）は「{best['group']}」が"
-                f"{best['index']:.2f}で最も高く、「{worst['group']}」が{worst['index']:.2f}で最も低い。"
-                f"重みをどう変えても順位が同じなのは{len(levels)}施策のうち{firm}。"
+                f"{best['index']:.2f}で最も高く、「{worst['group']}」が{worst['index']:.2f}で最も低く、"
+                f"重みをどう変えても順位が同じなのは{len(levels)}施策のうち{firm}である。"
             ),
             (
                 f"The weighted index is highest for {best['group']} ({best['index']:.2f}) and lowest for "
@@ -234,6 +234,8 @@ def _back_sentence(acts: pd.DataFrame, weight_grade: float) -> tuple[str, str]:
     sections = section_table(acts, weight_grade)
     most, back = sections.iloc[0], sections["back"].sum()
     both = sections["both"].sum()
+    if not back:
+        return "CかD、または未実施の取組はない。", "No action has C or D or is not yet implementing."
     return (
         f"CかD、または未実施の取組は{back}（両方は{both}）で、{most['section']}が{most['back']}（担当{most['n']}のうち）と最も多い。",
         (
@@ -248,10 +250,11 @@ def _theme_sentence(rows: pd.DataFrame) -> list[tuple[str, str]]:
     if national.empty:
         return []
     most, low = national.iloc[0], national[national["n"] >= 5].sort_values("share_ab", kind="stable").head(1)
-    ja = f"国の重点項目では「{most['theme']}」の取組が{most['n']}と最も多い。"
-    en = f"Of the national plan's items, {most['theme']} has most actions ({most['n']})."
-    for row in low.to_dict("records"):
-        share = percent(row["share_ab"])
-        ja += f"5取組以上の項目でAかBの割合が最も低いのは「{row['theme']}」（{share}）。"
-        en += f" Among items with five or more, {row['theme']} has the lowest share of A or B ({share})."
+    ja = f"国の重点項目では「{most['theme']}」の取組が{most['n']}と最も多"
+    en = f"Of the national plan's items {most['theme']} has most actions ({most['n']})"
+    if low.empty:
+        return [(ja + "い。", en + ".")]
+    last, share = low.iloc[0]["theme"], percent(low.iloc[0]["share_ab"])
+    ja += f"く、5取組以上の項目でAかBの割合が最も低いのは「{last}」（{share}）である。"
+    en += f"; among those with five or more, {last} has the lowest share of A or B ({share})."
     return [(ja, en)]

@@ -1,7 +1,9 @@
 """Which themes of digital transformation an action, a project or an indicator is about, by its name.
 
 The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the national
-plan's items (自治体DX推進計画) and our own beside them. A tag says how much was named, not how well it is done.
+plan's items (自治体DX推進計画) and our own beside them. valid_from is the plan's first version where it had the item
+from the beginning, else the version that the item was taken from; valid_to is empty while the item stands. A tag says
+how much was named, not how well it is done.
 """
 
 from __future__ import annotations
