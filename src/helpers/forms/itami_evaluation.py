@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby, takewhile
+from math import inf
+from typing import TypeGuard
 
 from helpers.forms._toolkit import (
     YEAR, Columns, Item, Part, Records, code_and_name, fold, labelled, one_line, paragraphs, parts, split_unit, text_of, unfolded,
 )  # fmt: skip
-from helpers.grid import Cell, Line
+from helpers.grid import Cell, Line, Row, text_lines
+from helpers.pdf import Char
 
 MUNICIPALITY, MUNICIPALITY_CODE = "伊丹市", "282073"
 TITLE = "施策評価"
@@ -23,14 +29,17 @@ _MEASURES = {"目標": "target", "実績": "actual"}
 _CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION = "事務事業コード", "事務事業名", "主要事業", "款項目", "事業費", "人件費", "担当課"
 _PROJECT_HEADS = (_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION, r"[-—－―ー]+", rf"(?:{YEAR})\(千円\)")
 _TOTAL, _OUTCOME, _CHAPTER = "事業費合計(千円)", "【事業概要・成果】", re.compile(r"大綱\d+")
+#: White of so many heights of a character parts words where no line does.
+_WHITE = 0.35
 _PROJECT_HEAD = re.compile(r"(\d{6})\D")
 
 
 def read(items: list[Item], out: Records) -> None:
     """Read the programs' sheets, then what the pages behind them tell of single projects."""
-    document = _Document(items, out)
-    for item in items:
-        document.take(item)
+    settled = list(_settled(items))
+    document = _Document(settled, out)
+    for item, following in zip(settled, [*settled[1:], None], strict=True):
+        document.take(item, following)
     document.end_outcome()
 
 
@@ -42,17 +51,20 @@ class _Document:
         self.year = next((m[0] for i in items if (m := re.search(rf"({YEAR})(?=評価)", fold(i.text)))), "")
         self.right = max(part.x1 for item in items for part in parts(item))
         self.indicators, self.projects = Columns(_INDICATOR_HEADS, items), Columns(_PROJECT_HEADS, items)
+        self.unruled = _Unruled()
         self.program, self.indicator, self.number = "", "", 0
         self.pending: list[tuple[str, list[Cell]]] = []  # what a sheet prints above its program's name
         self.total = False  # the sum of the program's projects comes next
         self.outcome: tuple[str, list[Item]] | None = None
 
-    def take(self, item: Item) -> None:
+    def take(self, item: Item, following: Item | None) -> None:
         found = parts(item)
         first = fold(found[0].text) if found else ""
-        if not self.outcome and (self.indicators.learn(item) or self.projects.learn(item)):
-            return
-        if (head := _PROJECT_HEAD.match(first)) and len(found) <= 2:
+        if not self.outcome:
+            self.unruled.learn(item)
+            if self.indicators.learn(item) or self.projects.learn(item):
+                return
+        if (head := _PROJECT_HEAD.match(first)) and len(found) <= 2 and not self.unruled.project(item):
             self.end_outcome()
             self.outcome = (head[1], [])
         elif _CHAPTER.match(first) or first in self.known_programs():
@@ -61,23 +73,23 @@ class _Document:
             self.outcome[1].extend([item] if first and first != _OUTCOME else [])
         else:
             self.end_outcome()
-            self.sheet(item, found)
+            self.sheet(item, found, following)
 
     def known_programs(self) -> set[str]:
         rows = self.out.tables["activities"]
         return {fold(f"{row['code']}{row['name']}") for row in rows if row["level"] == "program"}
 
-    def sheet(self, item: Item, found: list[Part]) -> None:
-        for label, cells in labelled(item, _label):
+    def sheet(self, item: Item, found: list[Part], following: Item | None) -> None:
+        for label, cells in _rated(item) or labelled(item, _label):
             self.labelled(label, cells)
         self.divisions(found)
-        self.figures(self.indicators.placed(item))
-        self.project(self.projects.cells(item))
+        self.figures(self.unruled.indicator(item, following) or self.ruled(item))
+        self.project(self.unruled.project(item) or self.projects.cells(item))
+        self.total |= any(fold(part.text) == _TOTAL for part in found)
         last = fold(found[-1].text) if found else ""
         if self.total and re.fullmatch(r"[\d,]+", last):
             self.out.add("printed", found[-1], check="project_total", activity_id=self.program, text=last, unit="千円")
             self.total = False
-        self.total |= any(fold(part.text) == _TOTAL for part in found)
 
     def labelled(self, label: str, cells: list[Cell]) -> None:
         if label == "大綱":
@@ -117,10 +129,18 @@ class _Document:
             return
         if measure == "target":
             self.begin_indicator(placed)
-        for year, cell in self.indicators.years_of(cell for _, cell in placed):
-            base = _BASE in self.indicators.above(cell)
-            self.out.add("indicator_values", cell, indicator_id=self.indicator, year=year,
-                         measure="baseline" if base else measure, text=one_line(cell))  # fmt: skip
+        for head, cell in placed:
+            year = head.removeprefix(_BASE)
+            if re.fullmatch(YEAR, year):
+                self.out.add("indicator_values", cell, indicator_id=self.indicator, year=year,
+                             measure=measure if year == head else "baseline", text=one_line(cell))  # fmt: skip
+
+    def ruled(self, item: Item) -> list[tuple[str, Cell]]:
+        """The cells of a row by their heads, a figure of the base year under both of its heads."""
+        placed = self.indicators.placed(item)
+        years = self.indicators.years_of(cell for _, cell in placed)
+        based = [(_BASE + year if _BASE in self.indicators.above(cell) else year, cell) for year, cell in years]
+        return [(head, cell) for head, cell in placed if not re.fullmatch(YEAR, head)] + based
 
     def begin_indicator(self, placed: list[tuple[str, Cell]]) -> None:
         self.number += 1
@@ -165,3 +185,158 @@ def _label(text: str) -> str:
     """The label's name without its year; empty for what is none."""
     dated = _DATED.fullmatch(text)
     return next(filter(None, dated.groups())) if dated else text if text in _LABELS else ""
+
+
+class _Unruled:
+    """Tables without a line between columns: what is printed in a row parts it, and a figure's end tells its column."""
+
+    def __init__(self) -> None:
+        self.heads: list[tuple[str, Cell]] = []  # of the figures in the table that goes on
+        self.base: Cell | None = None
+        self.account: Cell | None = None
+
+    def learn(self, item: Item) -> None:
+        """Take the heads in a row."""
+        words = [(fold(word.text), word) for word in _words(_chars(item), item.page)] if _guessed(item) else []
+        names = [name for name, _ in words]
+        if _BASE in names or _COST in names:
+            self.heads, self.base = [], next((word for name, word in words if name == _BASE), None)
+        self.account = next((word for name, word in words if name == _ACCOUNT), self.account)
+        if not any(name in _MEASURES for name in names):
+            self.heads += [(name, word) for name, word in words if name in (_COST, _STAFF) or re.fullmatch(YEAR, name)]
+
+    def indicator(self, item: Item, following: Item | None) -> list[tuple[str, Cell]]:
+        """A line of targets or actuals by heads; name, 性質 and meaning stand beside both lines of an indicator."""
+        cells = parts(item) if _guessed(item) else []
+        label = next((cell for cell in reversed(cells) if fold(cell.text) in _MEASURES), None)
+        if label is None:
+            return []
+        beside = _chars(item) + (_chars(following) if _guessed(following) and following.page == item.page else [])
+        start, end = label.lines[0].x0, max(line.x1 for line in label.lines)
+        figures = _words([char for char in _chars(item) if char.x0 >= end], item.page)
+        return [*_described(beside, item.page, start), (_MEASURE, label), *(self.under(cell) for cell in figures)]
+
+    def under(self, figure: Cell) -> tuple[str, Cell]:
+        """A figure is set to the right of its column: its head is the last whose middle lies left of its end."""
+        known = [head for head in self.heads if _middle(head[1]) < figure.x1]
+        name, head = max(known, key=lambda found: found[1].x0, default=("", figure))
+        based = name and self.base and self.base.x0 < _middle(head) < self.base.x1
+        return (_BASE + name if based else name), figure
+
+    def project(self, item: Item) -> dict[str, Cell]:
+        """A project's row by heads: code and name on the left, figures under their heads, the section behind them."""
+        words = _words(_chars(item), item.page) if _guessed(item) and self.account else []
+        if not words or not self.account:
+            return {}
+        first = min(words, key=lambda word: word.x0)
+        code = _between(_chars(item), item.page, -inf, first.x1)
+        money = {head: cell for head, cell in map(self.under, sorted(_figures(words), key=lambda f: -f.x0)) if head in (_COST, _STAFF)}
+        account = [word for word in words if _is_account(word, self.account)]
+        main = [word for word in words if fold(word.text) in "○〇◯" and first.x1 < word.x0 < self.account.x0]
+        name = (first.x1, min([self.account.x0, *(word.x0 for word in main + account)]))
+        if not code or not re.fullmatch(r"\d{6}", fold(code.text)) or not money:
+            return {}
+        section = (max(cell.x1 for cell in money.values()), inf)
+        found = {_CODE: code, **money, _PROJECT: _between(_chars(item), item.page, *name),
+                 _SECTION: _between(_chars(item), item.page, *section), _MAIN: _merged(main), _ACCOUNT: _merged(account)}  # fmt: skip
+        return {head: cell for head, cell in found.items() if cell}
+
+
+def _described(chars: list[Char], page: int, end: float) -> list[tuple[str, Cell]]:
+    """Name, 性質 and meaning of an indicator: the number and the mark part them."""
+    marks = [char for char in chars if fold(char.text) in _POLARITY and char.x1 < end]
+    mark = min(marks, key=lambda char: char.x0, default=None)
+    if mark is None:
+        return []
+    number = max((char.x1 for char in chars if re.match("[①-⑳]", char.text) and char.x1 < mark.x0), default=-inf)
+    columns = ((_NAME, number, mark.x0), (_MARK, mark.x0, mark.x1), (_MEANING, mark.x1, end))
+    return [(head, cell) for head, left, right in columns if (cell := _between(chars, page, left, right))]
+
+
+def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
+    """The row of 評価 where its second label was taken for a part of the reasons behind it."""
+    words = _words(_chars(item), item.page) if _guessed(item) else []
+    stars = next((word for word in words if re.fullmatch("☆+", fold(word.text))), None)
+    if not stars or not any(_label(fold(cell.text)) == "評価" for cell in parts(item)):
+        return []
+    right = [word for word in words if word.x0 > stars.x1 and fold(word.text) in "評価の理由"]
+    label = [word for word in right if word.x0 < min(word.x1 for word in right)]
+    reason = _between(_chars(item), item.page, max(word.x1 for word in label), inf) if label else None
+    return [("評価", [stars]), *([("評価の理由", [reason])] if reason else [])]
+
+
+def _settled(items: Iterable[Item]) -> Iterator[Item]:
+    """On the pages behind the sheets: lines as lines, and in tables without columns each text in the row of its height."""
+    behind = False
+    marked: list[tuple[bool, Item]] = []
+    for item in items:
+        first = fold(parts(item)[0].text)
+        behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
+        marked.append((behind and _guessed(item), item))
+    for (loose, _), group in groupby(marked, key=lambda found: (found[0], found[1].page)):
+        found = [item for _, item in group]
+        yield from _by_height([item for item in found if isinstance(item, Row)]) if loose else found
+
+
+def _by_height(rows: list[Row]) -> Iterator[Item]:
+    tops = [row.top for row in rows]
+    homes: list[list[Cell]] = [[] for _ in rows]
+    for cell in (cell for row in rows for cell in row.cells):
+        for home, lines in groupby(cell.lines, key=lambda line: bisect_right(tops, (line.top + line.bottom) / 2) - 1):
+            homes[home].append(replace(cell, lines=list(lines)))
+    for row, cells in zip(rows, homes, strict=True):
+        told = Row(row.page, row.top, sorted(cells, key=lambda cell: cell.x0), guessed=True)
+        lines = text_lines(row.page, _chars(told))
+        heading = any(_PROJECT_HEAD.match(fold(line.text)) or fold(line.text) == _OUTCOME for line in lines)
+        yield from lines if heading or len(cells) == 1 else [told] if cells else []
+
+
+def _guessed(item: Item | None) -> TypeGuard[Row]:
+    return isinstance(item, Row) and item.guessed
+
+
+def _chars(item: Row) -> list[Char]:
+    return [char for cell in item.cells for line in cell.lines for char in line.chars]
+
+
+def _between(chars: Iterable[Char], page: int, left: float, right: float) -> Cell | None:
+    """What is printed between two places, as a cell."""
+    return _cell(page, [char for char in chars if left < (char.x0 + char.x1) / 2 < right])
+
+
+def _cell(page: int, chars: list[Char]) -> Cell | None:
+    lines = text_lines(page, chars)
+    if not lines:
+        return None
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    return Cell(page, x0, min(line.top for line in lines), x1, max(line.bottom for line in lines), lines)
+
+
+def _merged(cells: list[Cell]) -> Cell | None:
+    return _cell(cells[0].page, [char for cell in cells for line in cell.lines for char in line.chars]) if cells else None
+
+
+def _words(chars: list[Char], page: int) -> list[Cell]:
+    """Texts that white parts, from the top and from the left."""
+    words: list[list[Char]] = []
+    for line in text_lines(page, chars):
+        for before, char in zip((None, *line.chars), line.chars, strict=False):
+            if before is None or char.x0 - before.x1 > _WHITE * (char.bottom - char.top):
+                words.append([])
+            words[-1].append(char)
+    return [cell for word in words if (cell := _cell(page, word))]
+
+
+def _figures(words: list[Cell]) -> list[Cell]:
+    """The figures that words begin with, be it that a text follows without white."""
+    runs = [list(takewhile(lambda c: fold(c.text) in "0123456789,.-△▲", w.lines[0].chars)) for w in words]
+    return [cell for word, run in zip(words, runs, strict=True) if run and (cell := _cell(word.page, run))]
+
+
+def _is_account(word: Cell, head: Cell) -> bool:
+    near = abs(_middle(word) - _middle(head)) < head.x1 - head.x0
+    return near and re.fullmatch(r"[\d-]+", fold(word.text)) is not None
+
+
+def _middle(cell: Cell) -> float:
+    return (cell.x0 + cell.x1) / 2
