@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
-from helpers import frontpage, report
+from helpers import datapackage, frontpage, report
 from helpers.errors import UsageError
 from helpers.execution import execute
 from helpers.report import run_report
@@ -81,6 +81,19 @@ def test_executed_notebooks_hold_no_path_of_the_machine(mixed):
     text = (mixed.run.folder / "02_good.ipynb").read_text(encoding="utf-8")
     assert str(mixed.home) not in text
     assert "input_path" not in nbformat.reads(text, as_version=4).metadata.papermill
+
+
+def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_values(mixed):
+    found = BeautifulSoup((mixed.run.folder / "dictionary.html").read_text(encoding="utf-8"), "html.parser")
+    shown = {
+        (heading["id"], row.th.get_text()): [cell.get_text() for cell in row.find_all("td")]
+        for heading in found.select("h2[id]")
+        for row in heading.find_next("table").tbody.find_all("tr")
+    }
+    entries = {(entry["table"], entry["column"]): entry for entry in datapackage.dictionary()}
+    assert shown.keys() == entries.keys()
+    assert all(shown[key][3] == entries[key]["values"] for key in shown)
+    assert all(entries[key]["ja"] in shown[key][0] and shown[key][1] == entries[key]["type"] for key in shown)
 
 
 def test_a_page_has_language_title_one_heading_and_contents(soup):
