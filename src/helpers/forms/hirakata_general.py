@@ -1,23 +1,36 @@
-"""枚方市 部の取り組み実績: chapters by number, items bracketed, numbered or by ◆, each with its result and its mark."""
+"""枚方市 部の取り組み実績: chapters by number, items bracketed, numbered or by ◆, each with its result and its mark.
+
+A label stands beside its text, a head over its column, and the mark closes an item. Where no line parts label and text,
+the white beside the label does.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from helpers.forms._toolkit import Item, Part, Records, fold, line_with, one_line, paragraphs, parts, unfolded
+from helpers.grid import Cell, Line, Row, text_lines
+from helpers.pdf import Char
 
 MUNICIPALITY, MUNICIPALITY_CODE = "枚方市", "272108"
 TITLE = "部の取り組み実績"
 LABELS = ("の取り組み実績", "取り組みに対する達成状況", "実績", "取り組み内容・目標")
 
-_DEPARTMENT, _YEAR = re.compile(r"(\D+)の取り組み実績"), re.compile(r"(?:平成|令和)(?:元|\d+)年度")
+_YEAR = re.compile(r"(?:平成|令和)(?:元|\d+)年度")
+_DEPARTMENT = re.compile(rf"({_YEAR.pattern})?(\D+)の取り組み実績(?:<部の構成>.*)?")
 _CHAPTER, _BRACKETED, _NUMBERED = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"(\(\d+\))"), re.compile(r"(\d+(?:-\d+)?)\.")
+_BEGINS = re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 _TASK, _THEME, _GOAL = "改革課題", "テーマ", "取り組み内容・目標"
-_LABELS = ("目標", "取り組み", _GOAL, "実績")
-_MARK = re.compile(r"取り組みに対する達成状況【?(.)】?")
+_LABELS = ("目標", "取り組み", "実績")
+_MARK = re.compile(r"取り組みに対する達成状況【?(.?)】?")
 _AMOUNT = re.compile(r"((?:平成|令和)(?:元|\d+)年度)(当初予算|決算)額?:([△▲-]?[\d,]+(?:千円|百万円|万円|円))")
 _BASIS = {"当初予算": "budget", "決算": "settlement"}
+#: White as wide as this share of a character's height may part two columns.
+_WHITE = 0.3
+#: What stands this many characters further right than an item's name is no heading, but text beside a label.
+_BESIDE = 1.5
 
 
 @dataclass
@@ -33,71 +46,155 @@ class _Item:
 
 def read(items: list[Item], out: Records) -> None:
     """Read chapters, their items, each item's prose, amounts and mark."""
-    document = _Document()
-    for item in items:
-        document.take(parts(item))
     right = max(part.x1 for item in items for part in parts(item))
+    document = _Document(right)
+    for band in _bands(items):
+        document.take(band)
     for code, (place, cut) in document.chapters.items():
         out.add("activities", place, activity_id=code, level="program", code=code, name=unfolded(place.text, cut),
                 department=document.department, year=document.year)  # fmt: skip
         for item in (i for i in document.items if i.chapter == code):
-            _write(item, document, right, out)
+            _write(item, document, out)
+
+
+def _bands(items: list[Item]) -> Iterator[Row | list[Line]]:
+    """Ruled rows as they are; the lines of a row between hairlines, and those that follow on one another in no table."""
+    loose: list[Line] = []
+    for item in items:
+        if loose and (isinstance(item, Row) or loose[-1].page != item.page):
+            yield loose
+            loose = []
+        if isinstance(item, Line):
+            loose = [*loose, item]
+        elif item.guessed:
+            yield text_lines(item.page, [c for part in parts(item) for line in part.lines for c in line.chars])
+        else:
+            yield item
+    if loose:
+        yield loose
 
 
 class _Document:
     """What was met so far."""
 
-    def __init__(self) -> None:
-        self.department = self.year = self.head = self.label = ""
+    def __init__(self, right: float) -> None:
+        self.right = right
+        self.department = self.year = self.label = ""
+        self.page = 0
+        self.top: list[Char] = []
+        self.head: list[Part] = []
+        self.waiting: list[Part] = []  # text above the page end on the other side of which its label stands
         self.chapters: dict[str, tuple[Part, int]] = {}
         self.items: list[_Item] = []
 
-    def take(self, found: list[Part]) -> None:
-        texts = [fold(part.text) for part in found]
-        whole, here = "".join(texts), self.items[-1] if self.items and not self.items[-1].mark else None
+    @property
+    def open(self) -> _Item | None:
+        """The item whose mark is still to come."""
+        return self.items[-1] if self.items and not self.items[-1].mark else None
+
+    def take(self, band: Row | list[Line]) -> None:
+        """Take a ruled row, or part a band of lines at the marks that close items and take each part."""
+        if isinstance(band, Row):
+            self.row(parts(band))
+            self.page = band.page
+            return
+        start = 0
+        for end, line in enumerate(band, 1):
+            if _MARK.fullmatch(fold(line.text)) or end == len(band):
+                for found in self.rows(band[start:end]):
+                    self.row(found)
+                start = end
+        self.page = band[0].page
+
+    def rows(self, lines: list[Line]) -> list[list[Part]]:
+        """Lines as rows: headings line by line, and below them a label and its text, or a name and its goal."""
+        for start in range(len(lines)):
+            if cells := _cut(lines[start:], self.right, self.parts_columns):
+                return [*([line] for line in lines[:start]), cells]
+        return [[line] for line in lines]
+
+    def parts_columns(self, text: str, x0: float, x1: float) -> bool:
+        """Whether the white from x0 to x1, right of a text, parts two columns."""
+        if text in (*_LABELS, _TASK, _THEME) or not self.chapters and _YEAR.fullmatch(text):
+            return True
+        if self.head and not self.open:
+            return _span(self.head[0])[1] <= x1 and x0 <= _span(self.head[-1])[0]
+        goal = self.items[-1].fields.get(_GOAL) if self.label == _GOAL else None
+        return goal is not None and abs(x1 - _span(goal[0])[0]) < _WHITE * _height(goal[0])
+
+    def row(self, found: list[Part]) -> None:
+        """Take a row by what it begins with."""
+        texts, here = [fold(part.text) for part in found], self.open
         if not self.chapters and not (self.department and _CHAPTER.match(texts[0])):
-            self.title(texts)
-        elif here and (mark := _MARK.fullmatch(whole)):
+            self.title(found)
+        elif here and (mark := _MARK.fullmatch("".join(texts))):
             here.mark = (found[-1], mark[1])
+            here.fields.get(self.label, []).extend(self.waiting)
+            self.waiting = []
         elif texts[0] in (_TASK, _THEME):
-            self.head = texts[0]
-            if here and here.id.startswith(f"{here.chapter}/◆"):  # its ◆ was the heading of a list, no item
-                self.items.pop()
+            self.heads(found)
+        elif here and texts[0] in _LABELS:
+            self.label = texts[0]
+            here.fields.setdefault(self.label, []).extend([*self.waiting, *found[1:]])
+            self.waiting = []
+        elif here and not self.begins(found, texts[0], here):
+            self.goes_on(found, here)
         elif self.head:
             self.listed(found, texts)
-        elif here and texts[0] in _LABELS and len(found) > 1:
-            self.label = texts[0]
-            here.fields[self.label] = found[1:]
-        elif here and len(found) == 1 and not self.begins(texts[0], here):
-            (here.fields[self.label] if self.label else here.name).extend(found)
-        elif len(found) == 1:
+        else:
             self.heading(found[0], texts[0])
 
-    def title(self, texts: list[str]) -> None:
-        for text in texts:
-            self.year = self.year or (text if _YEAR.fullmatch(text) else "")
-            self.department = (name := _DEPARTMENT.fullmatch(text)) and name[1] or self.department
+    def title(self, found: list[Part]) -> None:
+        """Year and department: the year beside the title or before it."""
+        lines = [line for part in found for line in getattr(part, "lines", [part])]
+        self.top += [char for line in lines for char in line.chars]
+        beside = _cut(text_lines(found[0].page, self.top), self.right, lambda text, *_: bool(_YEAR.fullmatch(text)))
+        for text in [fold(part.text) for part in (*beside[:1], *found, *lines)]:
+            if name := _DEPARTMENT.fullmatch(text):
+                self.year, self.department = self.year or name[1] or "", self.department or name[2]
+            elif _YEAR.fullmatch(text):
+                self.year = self.year or text
 
-    def begins(self, text: str, here: _Item) -> bool:
-        """Whether a lone text begins something new though the item before has no mark yet."""
-        return not here.fields and (text.startswith("◆") or _BRACKETED.match(text) is not None)
+    def heads(self, found: list[Part]) -> None:
+        """The heads of a name and its goal; they may stand again where a page end cuts the item."""
+        if self.open and not self.open.fields:  # its ◆ was the heading of a list, no item
+            self.items.pop()
+        if not self.open or found[0].page == self.page:
+            self.head = found
+
+    def begins(self, found: list[Part], text: str, here: _Item) -> bool:
+        """Whether something new begins though the item before has no mark yet."""
+        if self.head or len(found) > 1 or not _BEGINS.match(text) or _beside(found[0], here):
+            return bool(self.head)
+        return bool(here.fields) or not text[0].isdigit()
+
+    def goes_on(self, found: list[Part], here: _Item) -> None:
+        """More of a name, of the text above, or of the text whose label is still to come."""
+        if len(found) > 1 or not _beside(found[0], here):
+            named = not here.fields or self.label == _GOAL
+            (here.name if named else here.fields[self.label]).append(found[0])
+            here.fields.get(self.label, []).extend(found[1:])
+        elif here.fields and found[0].page != self.page:
+            here.fields[self.label].extend(found)
+        else:
+            self.waiting.extend(found)
 
     def heading(self, part: Part, text: str) -> None:
-        self.label = ""
+        """A chapter, or an item by its bracketed number or its ◆."""
         if chapter := _CHAPTER.match(text):
             self.chapters.setdefault(chapter[1], (part, chapter.end()))
-        elif self.chapters and (code := _BRACKETED.match(text)):
+        elif code := _BRACKETED.match(text):
             self.add(code[1], code[1], part, code.end())
-        elif self.chapters and text.startswith("◆"):
+        elif text.startswith("◆"):
             self.add(f"◆{self.count('◆') + 1}", "", part, 1)
 
     def listed(self, found: list[Part], texts: list[str]) -> None:
         """An item below the head 改革課題 or テーマ: its name, and beside it what is to be done."""
-        code = _NUMBERED.match(texts[0]) if self.head == _TASK else None
+        code = _NUMBERED.match(texts[0]) if fold(self.head[0].text) == _TASK else None
         name = code[1] if code else f"業務改善-{self.count('業務改善') + 1}"
         self.add(name, code[1] if code else "", found[0], code.end() if code else 0)
         self.items[-1].fields[_GOAL] = found[1:]
-        self.head, self.label = "", _GOAL
+        self.head, self.label = [], _GOAL
 
     def count(self, kind: str) -> int:
         chapter = list(self.chapters)[-1]
@@ -106,29 +203,64 @@ class _Document:
     def add(self, name: str, code: str, part: Part, cut: int) -> None:
         chapter = list(self.chapters)[-1]
         self.items.append(_Item(chapter, f"{chapter}/{name}", code, [part], cut))
+        self.label, self.waiting = "", []
 
 
-def _write(item: _Item, document: _Document, right: float, out: Records) -> None:
-    name, *rest = paragraphs(item.name, right)
-    if "。" in name:  # a sentence is a name as a whole; a heading has its prose below
+def _cut(lines: list[Line], right: float, parts_columns: Callable[[str, float, float], bool]) -> list[Part]:
+    """Two cells left and right of the widest white that parts columns; none without one."""
+    chars = sorted((char for line in lines for char in line.chars), key=lambda c: c.x0)
+    found: list[tuple[float, list[Part]]] = []
+    reached = chars[0].x1
+    for number, char in enumerate(chars):
+        if char.x0 - reached > _WHITE * (char.bottom - char.top):
+            left, beside = (text_lines(lines[0].page, side) for side in (chars[:number], chars[number:]))
+            if parts_columns(fold("".join(line.text for line in left)), reached, char.x0):
+                cells: list[Part] = [_cell(left, chars[0].x0, reached), _cell(beside, reached, right)]
+                found.append((char.x0 - reached, cells))
+        reached = max(reached, char.x1)
+    return max(found, key=lambda f: f[0])[1] if found else []
+
+
+def _cell(lines: list[Line], x0: float, x1: float) -> Cell:
+    return Cell(lines[0].page, x0, min(line.top for line in lines), x1, max(line.bottom for line in lines), lines)
+
+
+def _span(part: Part) -> tuple[float, float]:
+    lines = getattr(part, "lines", [part])
+    return min(line.x0 for line in lines), max(line.x1 for line in lines)
+
+
+def _height(part: Part) -> float:
+    return max(line.height for line in getattr(part, "lines", [part]))
+
+
+def _beside(part: Part, item: _Item) -> bool:
+    return _span(part)[0] - _span(item.name[0])[0] > _BESIDE * _height(part)
+
+
+def _write(item: _Item, document: _Document, out: Records) -> None:
+    name, *rest = paragraphs(item.name, document.right)
+    if "。" in name or "◆" not in item.id:  # a sentence is a name as a whole; only a heading by ◆ has its prose below
         name, rest = one_line(item.name), []
     out.add("activities", item.name[0], activity_id=item.id, parent_id=item.chapter, level="action", code=item.code,
             name=unfolded(name, item.cut), department=document.department, year=document.year)  # fmt: skip
     if rest:
         out.narrative(item.name[-1], item.id, "取り組み", "\n".join(rest))
     for label, cells in item.fields.items():
-        out.narrative(cells[0], item.id, label, "\n".join(filter(None, _without_amounts(item, cells, out))))
-    if item.mark:
+        if cells:
+            texts = _without_amounts(item, cells, document.right, out)
+            out.narrative(cells[0], item.id, label, "\n".join(filter(None, texts)))
+    if item.mark and item.mark[1]:
         out.add("ratings", item.mark[0], activity_id=item.id, year=document.year, criterion="達成状況",
                 symbol=item.mark[1], scale="circle", text=item.mark[1])  # fmt: skip
     else:
         out.problem(item.name[0], "error", "rating_missing", item.id, name, "look for 達成状況 on the page")
 
 
-def _without_amounts(item: _Item, cells: list[Part], out: Records) -> list[str]:
+def _without_amounts(item: _Item, cells: list[Part], right: float, out: Records) -> list[str]:
     """The paragraphs of prose; a line that gives budget or settlement becomes a cost instead."""
     texts = []
-    for text in paragraphs(cells):
+    for text in paragraphs(cells, right):
         amount = _AMOUNT.search(fold(text))
         if amount and amount.end() == len(fold(text)):
             place = line_with(cells, amount[3])
