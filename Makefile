@@ -50,7 +50,7 @@ lock: $(VENV)/development  ## requirements*.lock anew from pyproject.toml (UPGRA
 	$(LOCK) --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## away with the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
