@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.errors import NoText, UnknownForm
-from helpers.forms import find_form, stream
-from helpers.grid import Cell, Line, Row
+from helpers.forms import Item, find_form, stream
+from helpers.grid import Line
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
@@ -48,6 +48,7 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
     document = {
         "title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code, "year": year,
     }  # fmt: skip
+    pictures = [_picture(page) for page in pages if page.images and not page.chars]
     return Extracted(
         document_id=path.stem,
         form=form.name,
@@ -59,8 +60,14 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
     )
 
 
+def _picture(page: Page) -> dict[str, object]:
+    advice = "run the page through text recognition first, and check every figure"
+    problem = {"severity": "error", "kind": "page_without_text", "subject": f"page {page.number}", "text": ""}
+    return {"page": page.number, **problem, "action": f"the page is a picture: {advice}"}
+
+
 def _page_log(
-    pages: list[Page], items: list, form: str, tables: dict[str, list[dict[str, object]]]
+    pages: list[Page], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
 ) -> list[dict[str, object]]:
     cells, rows = {}, {}
     for item in items:

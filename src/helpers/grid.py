@@ -142,7 +142,11 @@ def level_runs(chars: Iterable[Char]) -> list[Char]:
     for char in chars:
         last = runs[-1][-1] if runs else None
         height = char.bottom - char.top
-        if last and abs(char.x0 - last.x1) < height and min(char.bottom, last.bottom) - max(char.top, last.top) > 0.5 * height:
+        if (
+            last
+            and abs(char.x0 - last.x1) < height
+            and min(char.bottom, last.bottom) - max(char.top, last.top) > 0.5 * height
+        ):
             runs[-1].append(char)
         else:
             runs.append([char])

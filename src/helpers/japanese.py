@@ -23,7 +23,8 @@ _INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
 
 #: Japanese fonts draw these two Kangxi radicals in the new form, where NFKC gives the old one; and 戶 is printed in no
 #: Japanese document, but comes out of PDFs for 戸.
-_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸"}
+#: Fonts whose text layer is told by glyphs give the dash as a stroke that combines, and the full-width tilde as a wave dash.
+_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～"}
 
 _RADICALS: Final[dict[int, str | None]] = {
     **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},

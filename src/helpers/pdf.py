@@ -19,6 +19,8 @@ from helpers.japanese import fold_radicals
 THICKEST_LINE_PT = 3.0
 #: What stands between words; a blank is no character of its own here.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
+#: The same character again, nearer than this share of its height, is the same print.
+OVERPRINT = 0.15
 SIDES = ("x0", "top", "x1", "bottom")
 
 
@@ -93,7 +95,22 @@ def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
     if reader not in readers:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(readers)}")
     _refuse_what_is_no_pdf(path)
-    yield from readers[reader](path)
+    for page in readers[reader](path):
+        page.chars = _once(page.chars)
+        yield page
+
+
+def _once(chars: list[Char]) -> list[Char]:
+    """Characters without those printed again on the same spot, as some programs do for bold letters."""
+    seen: dict[str, list[Char]] = {}
+    kept = []
+    for char in chars:
+        near = OVERPRINT * (char.bottom - char.top)
+        same = seen.setdefault(char.text, [])
+        if not any(abs(c.x0 - char.x0) < near and abs(c.top - char.top) < near for c in same[-40:]):
+            same.append(char)
+            kept.append(char)
+    return kept
 
 
 def _readers() -> dict[str, Callable[[Path], Iterator[Page]]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,7 @@ class Columns:
         pieces = [piece for cell in cells for piece in _split_by_white(cell)]
         out: list[Head] = []
         while pieces:
-            merged = (_merge(pieces[:n]) for n in range(min(len(pieces), 8), 0, -1))
+            merged = (merge(pieces[:n]) for n in range(min(len(pieces), 8), 0, -1))
             head = next((cell for cell in merged if self._heads.fullmatch(fold(cell.text))), None)
             if head is None:
                 return []
@@ -104,7 +105,7 @@ class Columns:
             if name not in out or not out[name].lines:
                 out[name] = cell
             elif cell.lines and isinstance(row, Row) and row.guessed:
-                out[name] = _merge([out[name], cell])
+                out[name] = merge([out[name], cell])
         return out
 
     def placed(self, row: Row | Line) -> list[Head]:
@@ -117,13 +118,17 @@ class Columns:
 
     def years_of(self, cells: Iterable[Cell]) -> list[Head]:
         """Those of the cells that stand under a year and hold text, each with its year."""
-        placed = self._placed(cell for cell in cells if cell.lines)
+        edges = [head.x0 for _, head in self.leaves()][1:]
+        placed = self._placed(piece for cell in cells for piece in _cut(cell, edges) if piece.lines)
         return [(name, cell) for name, cell in placed if re.fullmatch(YEAR, name)]
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[Head]:
         leaves = self.leaves()
         for cell in cells if leaves else ():
-            yield (_head_of_text(cell, leaves) if cell.lines else max(leaves, key=lambda h: _overlap(cell, h[1]))[0]), cell
+            yield (
+                (_head_of_text(cell, leaves) if cell.lines else max(leaves, key=lambda h: _overlap(cell, h[1]))[0]),
+                cell,
+            )
 
 
 def _leaves(found: list[Head]) -> list[Head]:
@@ -219,16 +224,22 @@ def _crowd(before: list[float], here: list[float], rows: list[list[tuple[float, 
 
 
 def _texts(row: Row) -> list[tuple[float, float]]:
-    """Where a row's texts lie. A row of many shows columns; a row of prose does not."""
+    """Where a row's texts lie from left to right, lines below each other as one."""
     lines = [replace(cell, lines=[line]) for cell in row.cells for line in cell.lines]
-    return [_text_span(piece) for line in lines for piece in _split_by_white(line, least=BLANK)]
+    out: list[tuple[float, float]] = []
+    for x0, x1 in sorted(_text_span(piece) for line in lines for piece in _split_by_white(line, least=BLANK)):
+        if out and x0 < out[-1][1]:
+            out[-1] = (out[-1][0], max(x1, out[-1][1]))
+        else:
+            out.append((x0, x1))
+    return out
 
 
 def _split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
     """A cell's text parted where white, of a share of its height at the least, runs from its top to its bottom."""
     chars = sorted((char for line in cell.lines for char in line.chars), key=lambda c: c.x0)
     groups: list[list[Char]] = []
-    reached = 0.0
+    reached, least = 0.0, least + max((_spacing(line) for line in cell.lines), default=0)
     for char in chars:
         if not groups or char.x0 > reached + least * (char.bottom - char.top):
             groups.append([])
@@ -256,10 +267,16 @@ def _cut(cell: Cell, edges: list[float]) -> list[Cell]:
 def _leaves_white(line: Line, x: float) -> bool:
     left = max((c.x1 for c in line.chars if (c.x0 + c.x1) / 2 < x), default=-inf)
     right = min((c.x0 for c in line.chars if (c.x0 + c.x1) / 2 >= x), default=inf)
-    return right - left > BLANK * line.height
+    return right - left > (BLANK + _spacing(line)) * line.height
 
 
-def _merge(cells: list[Cell]) -> Cell:
+def _spacing(line: Line) -> float:
+    """The usual white between a line's characters, as a share of its height."""
+    gaps = [(b.x0 - a.x1) / line.height for a, b in pairwise(line.chars)]
+    return max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
+
+
+def merge(cells: list[Cell]) -> Cell:
     """One cell of several that stand side by side."""
     chars = [char for cell in cells for line in cell.lines for char in line.chars]
     first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)

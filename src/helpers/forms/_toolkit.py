@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, groupby
 
-from helpers.forms._columns import YEAR, Columns
+from helpers.forms._columns import YEAR, Columns, merge
 from helpers.grid import Cell, Line, Row, read_items
 from helpers.japanese import fold
 from helpers.pdf import Page
@@ -30,6 +30,25 @@ def stream(pages: Iterable[Page]) -> list[Item]:
     feet = Counter(_shape(leaf[-1].text) for leaf in leaves if leaf and isinstance(leaf[-1], Line))
     repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
     return [item for leaf in leaves for item in _without_furniture(leaf, repeated)]
+
+
+def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
+    """The stream without lines that stand at the top of most pages.
+
+    Args:
+        items: The document's stream.
+        keep: Regular expression, found in the folded text of lines that mean something though every page begins with them.
+    """
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    tops = Counter(_shape(page[0].text) for page in pages if _may_run(page[0], keep))
+    running = {top for top, times in tops.items() if times > 2 and times > 0.6 * len(pages)}
+    kept = [page[1:] if _may_run(page[0], keep) and _shape(page[0].text) in running else page for page in pages]
+    left = [item for page in kept for item in page]
+    return without_running_heads(left, keep) if len(left) < len(items) else left
+
+
+def _may_run(item: Item, keep: str) -> bool:
+    return isinstance(item, Line) and not (keep and re.search(keep, fold(item.text)))
 
 
 def _without_furniture(leaf: list[Item], feet: set[str]) -> list[Item]:
@@ -64,7 +83,7 @@ def paragraphs(cells: Iterable[Cell | Line], right: float | None = None) -> list
     """
     out: list[str] = []
     before: tuple[Line, float] | None = None
-    for cell in cells:
+    for cell in _abreast(cells):
         lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
         for line in lines:
             if before and (_goes_on(*before, line)):
@@ -72,6 +91,18 @@ def paragraphs(cells: Iterable[Cell | Line], right: float | None = None) -> list
             else:
                 out.append(line.text)
             before = (line, edge)
+    return out
+
+
+def _abreast(parts: Iterable[Part]) -> list[Part]:
+    """The parts of a text, those that stand side by side in one row made one: white within prose is no column."""
+    out: list[Part] = []
+    for part in parts:
+        last = out[-1] if out else None
+        if isinstance(part, Cell) and isinstance(last, Cell) and (last.page, last.top) == (part.page, part.top):
+            out[-1] = merge([last, part])
+        else:
+            out.append(part)
     return out
 
 
@@ -124,6 +155,11 @@ def lines_of(item: Item) -> list[Part]:
     """The same, but a cell that has the row for itself line by line: text between hairlines is no table."""
     found = parts(item)
     return list(found[0].lines) if len(found) == 1 and isinstance(found[0], Cell) else found
+
+
+def whole_lines(item: Item) -> list[Part]:
+    """A row's text line by line, whatever columns its white was taken for."""
+    return list(merge(item.cells).lines) if isinstance(item, Row) else [item]
 
 
 def text_of(cells: dict[str, Cell], *names: str) -> str:

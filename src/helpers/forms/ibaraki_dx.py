@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 from helpers.forms._toolkit import (
-    Columns, Item, Part, Records, fold, joined, lines_of, one_line, paragraphs, printed, text_of, unfolded,
+    Columns,
+    Item,
+    Part,
+    Records,
+    fold,
+    joined,
+    lines_of,
+    one_line,
+    paragraphs,
+    printed,
+    text_of,
+    unfolded,
+    whole_lines, without_running_heads,
 )
 from helpers.grid import Cell
 
@@ -18,7 +30,11 @@ _STATUS = re.compile(r"([RH](?:元|\d+))(終了|構想|実施)")
 _STATUSES = {"終了": "completed", "構想": "planned", "実施": "implementing"}
 _HEADS = (r"Lv\.?3\(施策\)", _GRADE, _STATUS.pattern, _ID, _NAME, _SECTION)
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
-_LISTED, _LIST_HEAD, _LIST_END = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), r"Level:\d【.*", re.compile(r"(施策数|合計):(\d+)(?:施策)?")
+_LISTED, _LIST_HEAD, _LIST_END = (
+    re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"),
+    r"Level:\d【.*",
+    re.compile(r"(施策数|合計):(\d+)(?:施策)?"),
+)
 _ACTION = re.compile(r"\d+-\d+-\d+-\d+")
 _COUNTS = {
     ("action_count", ""): r"取組の総数は([\d,]+)取組",
@@ -30,10 +46,13 @@ _COUNTS = {
 
 def read(items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
+    items = without_running_heads(items)
     document = _Document(Columns(_HEADS, items))
     for item in items:
         document.take(item, out)
-    year = next((m[1] for i in items if (m := re.search(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン", fold(i.text)))), "")
+    year = next(
+        (m[1] for i in items if (m := re.search(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン", fold(i.text)))), ""
+    )
     for code, place in document.levels.items():
         level = "program" if "-" in code else "policy"
         out.add("activities", place, activity_id=code, parent_id=code.rpartition("-")[0], level=level, code=code,
@@ -68,8 +87,14 @@ class _Document:
             for name, cell in cells.items():
                 self.actions[-1].setdefault(name, []).append(cell)
         else:
-            for part in lines_of(item):
+            for part in self.lines(item):
                 self.text(part, fold(part.text), out)
+
+    def lines(self, item: Item) -> list[Part]:
+        """Line by line where prose is told; by its cells in the list of levels."""
+        whole = whole_lines(item)
+        told = self.prosing or any(_HEADING.match(fold(line.text)) for line in whole)
+        return whole if told else lines_of(item)
 
     def text(self, part: Part, folded: str, out: Records) -> None:
         if count := _LIST_END.fullmatch(folded):
@@ -101,7 +126,16 @@ def _action(action: dict[str, list[Cell]], year: str, out: Records) -> None:
     out.add("activities", place, activity_id=code, parent_id=code.rpartition("-")[0], level="action", code=code,
             name=one_line(action[_NAME]), section=section, year=year)  # fmt: skip
     if grade := one_line(action.get(_GRADE, [])):
-        out.add("ratings", action[_GRADE][0], activity_id=code, year=year, criterion=_GRADE, symbol=grade, scale="abcd", text=grade)
+        out.add(
+            "ratings",
+            action[_GRADE][0],
+            activity_id=code,
+            year=year,
+            criterion=_GRADE,
+            symbol=grade,
+            scale="abcd",
+            text=grade,
+        )
     for head, cells in action.items():
         if (status := _STATUS.fullmatch(head)) and one_line(cells):
             out.add("statuses", cells[0], activity_id=code, year=status[1], status=_STATUSES[status[2]])

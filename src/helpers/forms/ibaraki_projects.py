@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, one_line, paragraphs
+from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, joined, one_line, paragraphs
 from helpers.grid import Cell, Line, Row
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
@@ -14,7 +14,7 @@ LABELS = ("事務事業名/目的及び概要", "活動実績・事業の成果"
 _NUMBER, _NAME, _INDICATOR, _UNIT = "No.", "事務事業名/目的及び概要", "指標", "単位"
 _HEADS = (r"No\.?", _NAME, "活動実績・事業の成果", _INDICATOR, _UNIT, YEAR)
 _SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
-_LAST_WORD_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)(?:[（(].*[)）])?")
+_END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -119,15 +119,18 @@ def _indicator(indicator_id: str, number: int, cells: dict[str, Cell], project: 
 
 
 def _name_and_purpose(cells: list[Cell]) -> tuple[str, str]:
-    """The first paragraph is the name unless it is prose; a name that fills its line ends with the word that ends names."""
+    """The first paragraph is the name unless it is prose.
+
+    Where the name fills its line the layout does not tell its end; the word that ends names does.
+    """
     first, *rest = paragraphs(cells)
-    if "。" not in first:
+    if "。" not in first and ("、" not in first or not rest or _END_OF_A_NAME.fullmatch(first)):
         return first, "\n".join(rest)
     name = ""
     for line in cells[0].lines:
-        name += line.text
+        name = joined(name, line.text)
         if "。" in name:
             break
-        if _LAST_WORD_OF_A_NAME.fullmatch(name):
-            return name, "\n".join([first[len(name) :].strip(), *rest])
-    return "", "\n".join([first, *rest])
+        if _END_OF_A_NAME.fullmatch(name):
+            return name, "\n".join(filter(None, [first[len(name) :].strip(), *rest]))
+    return "", joined(first, "\n".join(rest))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-from helpers.forms._toolkit import YEAR, Columns, Item, Records, code_and_name, fold, labelled, one_line, paragraphs, split_unit
+from helpers.forms._toolkit import (
+    YEAR,
+    Columns,
+    Item,
+    Records,
+    code_and_name,
+    fold,
+    labelled,
+    one_line,
+    paragraphs,
+    split_unit,
+    without_running_heads,
+)
 from helpers.grid import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"
@@ -35,6 +47,7 @@ _LABELS = {*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION}
 
 def read(items: list[Item], out: Records) -> None:
     """Read the sheets one after another."""
+    items = without_running_heads(items, keep=_SHEET.pattern)
     year, sheet = "", None
     columns = Columns((YEAR, "項目"), items)
     for item in items:
@@ -79,7 +92,7 @@ class _Sheet:
     def write(self, name: str, cells: list[Cell]) -> None:
         text = "\n".join(paragraphs(cells))
         self.out.narrative(cells[0], self.id, name, text)
-        if name == _SECTION and (section := re.fullmatch(r"(.*?部)(.*)", text)):
+        if name == _SECTION and (section := re.fullmatch(r"(.*?部)(.*)", one_line(cells))):
             self.out.tables["activities"][-1].update(department=section[1], section=section[2])
 
     def cost(self, label: str, cells: list[Cell]) -> None:
@@ -87,7 +100,9 @@ class _Sheet:
         units = {match[1]: cell for cell in cells if (match := re.fullmatch(r"\((.*)\)", fold(cell.text)))}
         unit = next(iter(units), "")
         for year, cell in self.columns.years_of(cell for cell in cells if cell not in units.values()):
-            self.out.add("costs", cell, activity_id=self.id, year=year, basis=basis, item=item, text=one_line(cell), unit=unit)
+            self.out.add(
+                "costs", cell, activity_id=self.id, year=year, basis=basis, item=item, text=one_line(cell), unit=unit
+            )
 
     def begin_indicator(self, cells: list[Cell]) -> None:
         self.blocks, self.costs, self.indicator = self.blocks + 1, False, ""
@@ -100,12 +115,23 @@ class _Sheet:
 
     def figures(self, measure: str, cells: list[Cell]) -> None:
         for year, cell in self.columns.years_of(cells):
-            self.out.add("indicator_values", cell, indicator_id=self.indicator, year=year, measure=measure, text=one_line(cell))
+            self.out.add(
+                "indicator_values", cell, indicator_id=self.indicator, year=year, measure=measure, text=one_line(cell)
+            )
 
     def rating(self, label: str, cells: list[Cell]) -> None:
         symbol, *comment = cells
         mark = fold(symbol.text)
-        self.out.add("ratings", symbol, activity_id=self.id, year=self.year, criterion=label, symbol=mark, scale="five", text=mark)
+        self.out.add(
+            "ratings",
+            symbol,
+            activity_id=self.id,
+            year=self.year,
+            criterion=label,
+            symbol=mark,
+            scale="five",
+            text=mark,
+        )
         if comment:
             self.out.narrative(comment[0], self.id, f"評価（{label}）", "\n".join(paragraphs(comment)))
 
