@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
+import helpers
 from helpers import datapackage, frontpage, report
 from helpers.errors import UsageError
 from helpers.execution import execute
@@ -265,3 +267,13 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     assert not lighter.select(".hyoka-crop img")
     assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
     assert lighter.select(".figure img")
+
+
+def test_a_notebook_runs_in_this_interpreter_with_these_modules(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    asked = notebook(
+        tmp_path / "01_who.ipynb", "import sys\n\nimport helpers", "print(sys.executable, helpers.__file__)"
+    )
+    assert execute(asked, tmp_path / "out.ipynb", {}, timeout_s=60) is None
+    told = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text
+    assert told.split() == [sys.executable, helpers.__file__]

@@ -56,7 +56,16 @@ class OwnKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """How the kernel is started."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python", name="python3")
+        spec = {"argv": argv, "display_name": "Python 3", "language": "python", "name": "python3"}
+        return KernelSpec(env=_with_this_package(), **spec)
+
+
+def _with_this_package() -> dict[str, str]:
+    """The search path by which a kernel finds the very modules that run here, also where they are not installed."""
+    home = Path(__file__).resolve().parents[1]
+    if home.name == "site-packages":
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))}
 
 
 def known_parameters(notebook: Path) -> dict[str, str]:
