@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from helpers.forms._toolkit import Item, Part, Records, fold, line_with, one_line, paragraphs, parts, unfolded
 from helpers.grid import Cell, Line, Row, text_lines
-from helpers.pdf import Char
 
 MUNICIPALITY, MUNICIPALITY_CODE = "枚方市", "272108"
 TITLE = "部の取り組み実績"
@@ -28,7 +27,7 @@ _MARK = re.compile(r"取り組みに対する達成状況【?(.?)】?")
 _AMOUNT = re.compile(r"((?:平成|令和)(?:元|\d+)年度)(当初予算|決算)額?:([△▲-]?[\d,]+(?:千円|百万円|万円|円))")
 _BASIS = {"当初予算": "budget", "決算": "settlement"}
 #: White as wide as this share of a character's height may part two columns.
-_WHITE = 0.3
+_WHITE = 0.15
 #: What stands this many characters further right than an item's name is no heading, but text beside a label.
 _BESIDE = 1.5
 
@@ -59,19 +58,25 @@ def read(items: list[Item], out: Records) -> None:
 
 def _bands(items: list[Item]) -> Iterator[Row | list[Line]]:
     """Ruled rows as they are; the lines of a row between hairlines, and those that follow on one another in no table."""
-    loose: list[Line] = []
+    band: list[Line] = []
+    between_hairlines = False
     for item in items:
-        if loose and (isinstance(item, Row) or loose[-1].page != item.page):
-            yield loose
-            loose = []
-        if isinstance(item, Line):
-            loose = [*loose, item]
-        elif item.guessed:
-            yield text_lines(item.page, [c for part in parts(item) for line in part.lines for c in line.chars])
-        else:
+        beside = isinstance(item, Line) and bool(band) and item.page == band[-1].page and item.top < band[-1].bottom
+        follows = isinstance(item, Line) and bool(band) and item.page == band[-1].page and not between_hairlines
+        if band and not beside and not follows:
+            yield band
+            band = []
+        if isinstance(item, Row) and not item.guessed:
             yield item
-    if loose:
-        yield loose
+        else:
+            band = _one_band([*band, *(line for part in parts(item) for line in getattr(part, "lines", [part]))])
+            between_hairlines = isinstance(item, Row) or between_hairlines and beside
+    if band:
+        yield band
+
+
+def _one_band(lines: list[Line]) -> list[Line]:
+    return text_lines(lines[0].page, [char for line in lines for char in line.chars])
 
 
 class _Document:
@@ -81,7 +86,7 @@ class _Document:
         self.right = right
         self.department = self.year = self.label = ""
         self.page = 0
-        self.top: list[Char] = []
+        self.top: list[Line] = []
         self.head: list[Part] = []
         self.waiting: list[Part] = []  # text above the page end on the other side of which its label stands
         self.chapters: dict[str, tuple[Part, int]] = {}
@@ -146,14 +151,13 @@ class _Document:
 
     def title(self, found: list[Part]) -> None:
         """Year and department: the year beside the title or before it."""
-        lines = [line for part in found for line in getattr(part, "lines", [part])]
-        self.top += [char for line in lines for char in line.chars]
-        beside = _cut(text_lines(found[0].page, self.top), self.right, lambda text, *_: bool(_YEAR.fullmatch(text)))
-        for text in [fold(part.text) for part in (*beside[:1], *found, *lines)]:
-            if name := _DEPARTMENT.fullmatch(text):
+        self.top += [line for part in found for line in getattr(part, "lines", [part])]
+        beside = _cut(_one_band(self.top), self.right, lambda text, *_: bool(_YEAR.fullmatch(text)))
+        for part in [*beside, *found, *(line for cell in beside[1:] for line in cell.lines), *self.top]:
+            if name := _DEPARTMENT.fullmatch(fold(part.text)):
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
-            elif _YEAR.fullmatch(text):
-                self.year = self.year or text
+            elif _YEAR.fullmatch(fold(part.text)):
+                self.year = self.year or fold(part.text)
 
     def heads(self, found: list[Part]) -> None:
         """The heads of a name and its goal; they may stand again where a page end cuts the item."""
@@ -206,17 +210,16 @@ class _Document:
         self.label, self.waiting = "", []
 
 
-def _cut(lines: list[Line], right: float, parts_columns: Callable[[str, float, float], bool]) -> list[Part]:
+def _cut(lines: list[Line], right: float, parts_columns: Callable[[str, float, float], bool]) -> list[Cell]:
     """Two cells left and right of the widest white that parts columns; none without one."""
     chars = sorted((char for line in lines for char in line.chars), key=lambda c: c.x0)
-    found: list[tuple[float, list[Part]]] = []
+    found: list[tuple[float, list[Cell]]] = []
     reached = chars[0].x1
     for number, char in enumerate(chars):
         if char.x0 - reached > _WHITE * (char.bottom - char.top):
             left, beside = (text_lines(lines[0].page, side) for side in (chars[:number], chars[number:]))
             if parts_columns(fold("".join(line.text for line in left)), reached, char.x0):
-                cells: list[Part] = [_cell(left, chars[0].x0, reached), _cell(beside, reached, right)]
-                found.append((char.x0 - reached, cells))
+                found.append((char.x0 - reached, [_cell(left, chars[0].x0, reached), _cell(beside, reached, right)]))
         reached = max(reached, char.x1)
     return max(found, key=lambda f: f[0])[1] if found else []
 
