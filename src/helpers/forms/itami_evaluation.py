@@ -30,8 +30,8 @@ _CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION = "事務事業コー�
 _PROJECT_HEADS = (_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION, r"[-—－―ー]+", rf"(?:{YEAR})\(千円\)")
 _TOTAL, _OUTCOME, _CHAPTER = "事業費合計(千円)", "【事業概要・成果】", re.compile(r"大綱\d+")
 #: White of so many heights of a character parts words where no line does.
-_WHITE = 0.35
-_PROJECT_HEAD = re.compile(r"(\d{6})\D")
+_WHITE, _NARROW = 0.35, 0.03
+_PROJECT_HEAD = re.compile(r"\s*(\d{6})(?!\d)")
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -64,9 +64,9 @@ class _Document:
             self.unruled.learn(item)
             if self.indicators.learn(item) or self.projects.learn(item):
                 return
-        if (head := _PROJECT_HEAD.match(first)) and len(found) <= 2 and not self.unruled.project(item):
+        if (head := _PROJECT_HEAD.match(found[0].text if found else "")) and len(found) <= 2 and not self.unruled.project(item):
             self.end_outcome()
-            self.outcome = (head[1], [])
+            self.outcome = (fold(head[1]), [])
         elif _CHAPTER.match(first) or first in self.known_programs():
             self.end_outcome()
         elif self.outcome and first != "大綱":
@@ -191,19 +191,25 @@ class _Unruled:
     """Tables without a line between columns: what is printed in a row parts it, and a figure's end tells its column."""
 
     def __init__(self) -> None:
-        self.heads: list[tuple[str, Cell]] = []  # of the figures in the table that goes on
+        self.years: list[tuple[str, Cell]] = []
+        self.costs: list[tuple[str, Cell]] = []
         self.base: Cell | None = None
         self.account: Cell | None = None
 
     def learn(self, item: Item) -> None:
         """Take the heads in a row."""
-        words = [(fold(word.text), word) for word in _words(_chars(item), item.page)] if _guessed(item) else []
+        if isinstance(item, Row) and not item.guessed:
+            return
+        found = _stacked(_words(_chars(item), item.page))
+        words = [(fold(word.text), word) for word in found]
         names = [name for name, _ in words]
-        if _BASE in names or _COST in names:
-            self.heads, self.base = [], next((word for name, word in words if name == _BASE), None)
+        if _BASE in names:
+            self.years, self.base = [], next(word for name, word in words if name == _BASE)
+        if _COST in names and _STAFF in names:
+            self.costs = [(name, word) for name, word in words if name in (_COST, _STAFF)]
         self.account = next((word for name, word in words if name == _ACCOUNT), self.account)
         if not any(name in _MEASURES for name in names):
-            self.heads += [(name, word) for name, word in words if name in (_COST, _STAFF) or re.fullmatch(YEAR, name)]
+            self.years += [(name, word) for name, word in words if re.fullmatch(YEAR, name)]
 
     def indicator(self, item: Item, following: Item | None) -> list[tuple[str, Cell]]:
         """A line of targets or actuals by heads; name, 性質 and meaning stand beside both lines of an indicator."""
@@ -213,14 +219,12 @@ class _Unruled:
             return []
         beside = _chars(item) + (_chars(following) if _guessed(following) and following.page == item.page else [])
         start, end = label.lines[0].x0, max(line.x1 for line in label.lines)
-        figures = _words([char for char in _chars(item) if char.x0 >= end], item.page)
-        return [*_described(beside, item.page, start), (_MEASURE, label), *(self.under(cell) for cell in figures)]
+        figures = _words([char for char in _chars(item) if char.x0 >= end], item.page, _NARROW)
+        return [*_described(beside, item.page, start), (_MEASURE, label), *(self.of_year(cell) for cell in figures)]
 
-    def under(self, figure: Cell) -> tuple[str, Cell]:
-        """A figure is set to the right of its column: its head is the last whose middle lies left of its end."""
-        known = [head for head in self.heads if _middle(head[1]) < figure.x1]
-        name, head = max(known, key=lambda found: found[1].x0, default=("", figure))
-        based = name and self.base and self.base.x0 < _middle(head) < self.base.x1
+    def of_year(self, figure: Cell) -> tuple[str, Cell]:
+        name, head = _under(figure, self.years)
+        based = self.base is not None and self.base.x0 < _middle(head) < self.base.x1
         return (_BASE + name if based else name), figure
 
     def project(self, item: Item) -> dict[str, Cell]:
@@ -230,7 +234,8 @@ class _Unruled:
             return {}
         first = min(words, key=lambda word: word.x0)
         code = _between(_chars(item), item.page, -inf, first.x1)
-        money = {head: cell for head, cell in map(self.under, sorted(_figures(words), key=lambda f: -f.x0)) if head in (_COST, _STAFF)}
+        figures = sorted(_figures(_chars(item), item.page), key=lambda figure: -figure.x0)
+        money = {head: figure for figure in figures if (head := _under(figure, self.costs)[0])}
         account = [word for word in words if _is_account(word, self.account)]
         main = [word for word in words if fold(word.text) in "○〇◯" and first.x1 < word.x0 < self.account.x0]
         name = (first.x1, min([self.account.x0, *(word.x0 for word in main + account)]))
@@ -265,38 +270,63 @@ def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
     return [("評価", [stars]), *([("評価の理由", [reason])] if reason else [])]
 
 
-def _settled(items: Iterable[Item]) -> Iterator[Item]:
-    """On the pages behind the sheets: lines as lines, and in tables without columns each text in the row of its height."""
+def _settled(items: list[Item]) -> Iterator[Item]:
+    """Rows between hairlines with their texts at their own height; on the pages behind the sheets lines as lines."""
     behind = False
-    marked: list[tuple[bool, Item]] = []
-    for item in items:
-        first = fold(parts(item)[0].text)
-        behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
-        marked.append((behind and _guessed(item), item))
-    for (loose, _), group in groupby(marked, key=lambda found: (found[0], found[1].page)):
-        found = [item for _, item in group]
-        yield from _by_height([item for item in found if isinstance(item, Row)]) if loose else found
+    for (guessed, _), group in groupby(_gathered(items), key=lambda item: (_guessed(item), item.page)):
+        found = list(group)
+        for item in _by_height(found) if guessed else found:
+            first = fold(parts(item)[0].text)
+            behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
+            yield from _told_in_lines(item) if behind and _guessed(item) else [item]
 
 
-def _by_height(rows: list[Row]) -> Iterator[Item]:
+def _gathered(items: list[Item]) -> Iterator[Item]:
+    """Lines that stand beside a row's text, beyond the ends of its hairlines, are of that row."""
+    for _, group in groupby(items, key=lambda item: item.page):
+        leaf = list(group)
+        rows = [item for item in leaf if _guessed(item)]
+        home = {id(line): next((row for row in rows if _beside(line, row)), None) for line in leaf if isinstance(line, Line)}
+        for item in leaf:
+            lines = [line for line in leaf if home.get(id(line)) is item]
+            if lines:
+                cells = [Cell(line.page, line.x0, line.top, line.x1, line.bottom, [line]) for line in lines]
+                yield replace(item, cells=[*item.cells, *cells])
+            elif home.get(id(item)) is None:
+                yield item
+
+
+def _beside(line: Line, row: Row) -> bool:
+    chars = _chars(row)
+    shared = min(line.bottom, max(char.bottom for char in chars)) - max(line.top, min(char.top for char in chars))
+    return shared > 0.25 * line.height
+
+
+def _by_height(rows: list[Row]) -> Iterator[Row]:
     tops = [row.top for row in rows]
     homes: list[list[Cell]] = [[] for _ in rows]
-    for cell in (cell for row in rows for cell in row.cells):
-        for home, lines in groupby(cell.lines, key=lambda line: bisect_right(tops, (line.top + line.bottom) / 2) - 1):
-            homes[home].append(replace(cell, lines=list(lines)))
+    for number, row in enumerate(rows):
+        for cell in row.cells:
+            home = bisect_right(tops, min((line.top + line.bottom) / 2 for line in cell.lines)) - 1 if cell.lines else number
+            homes[max(home, number)].append(cell)
     for row, cells in zip(rows, homes, strict=True):
-        told = Row(row.page, row.top, sorted(cells, key=lambda cell: cell.x0), guessed=True)
-        lines = text_lines(row.page, _chars(told))
-        heading = any(_PROJECT_HEAD.match(fold(line.text)) or fold(line.text) == _OUTCOME for line in lines)
-        yield from lines if heading or len(cells) == 1 else [told] if cells else []
+        if any(cell.lines for cell in cells):
+            yield replace(row, cells=sorted(cells, key=lambda cell: cell.x0))
+
+
+def _told_in_lines(row: Row) -> list[Item]:
+    lines = text_lines(row.page, _chars(row))
+    heading = any(_PROJECT_HEAD.match(line.text) or fold(line.text) == _OUTCOME for line in lines)
+    return [*lines] if heading or len(parts(row)) == 1 else [row]
 
 
 def _guessed(item: Item | None) -> TypeGuard[Row]:
     return isinstance(item, Row) and item.guessed
 
 
-def _chars(item: Row) -> list[Char]:
-    return [char for cell in item.cells for line in cell.lines for char in line.chars]
+def _chars(item: Item) -> list[Char]:
+    lines = [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
+    return [char for line in lines for char in line.chars]
 
 
 def _between(chars: Iterable[Char], page: int, left: float, right: float) -> Cell | None:
@@ -316,21 +346,43 @@ def _merged(cells: list[Cell]) -> Cell | None:
     return _cell(cells[0].page, [char for cell in cells for line in cell.lines for char in line.chars]) if cells else None
 
 
-def _words(chars: list[Char], page: int) -> list[Cell]:
-    """Texts that white parts, from the top and from the left."""
+def _words(chars: list[Char], page: int, white: float = _WHITE) -> list[Cell]:
+    """Texts that white parts, whatever stands at another height beside them."""
     words: list[list[Char]] = []
-    for line in text_lines(page, chars):
-        for before, char in zip((None, *line.chars), line.chars, strict=False):
-            if before is None or char.x0 - before.x1 > _WHITE * (char.bottom - char.top):
-                words.append([])
-            words[-1].append(char)
+    for char in sorted(chars, key=lambda c: c.x0):
+        near = white * (char.bottom - char.top)
+        word = next((word for word in words if char.x0 - word[-1].x1 <= near and _level(word[-1], char)), None)
+        if word is None:
+            words.append([char])
+        else:
+            word.append(char)
     return [cell for word in words if (cell := _cell(page, word))]
 
 
-def _figures(words: list[Cell]) -> list[Cell]:
-    """The figures that words begin with, be it that a text follows without white."""
-    runs = [list(takewhile(lambda c: fold(c.text) in "0123456789,.-△▲", w.lines[0].chars)) for w in words]
-    return [cell for word, run in zip(words, runs, strict=True) if run and (cell := _cell(word.page, run))]
+def _level(a: Char, b: Char) -> bool:
+    return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _stacked(words: list[Cell]) -> list[Cell]:
+    """The words, and those that a narrow column prints below one another as one."""
+    out = list(words)
+    for word in out:
+        below = [w for w in words if abs(w.top - word.bottom) < w.lines[0].height and word.x0 < _middle(w) < word.x1]
+        out += [stack for w in below[:1] if w.top >= word.lines[-1].top + 1 and (stack := _merged([word, w]))]
+    return out
+
+
+def _figures(chars: list[Char], page: int) -> list[Cell]:
+    """The figures in a row, be it that a text follows without white."""
+    words = _words(chars, page, _NARROW)
+    runs = [list(takewhile(lambda char: fold(char.text) in "0123456789,.-△▲", word.lines[0].chars)) for word in words]
+    return [cell for run in runs if run and (cell := _cell(page, run))]
+
+
+def _under(figure: Cell, heads: list[tuple[str, Cell]]) -> tuple[str, Cell]:
+    """A figure is set to the right of its column: its head is the last whose middle lies left of its end."""
+    known = [head for head in heads if _middle(head[1]) < figure.x1]
+    return max(known, key=lambda head: head[1].x0, default=("", figure))
 
 
 def _is_account(word: Cell, head: Cell) -> bool:
