@@ -7,6 +7,7 @@ more than rows far off, for a page may stack tables of different columns between
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -80,7 +81,7 @@ def columns_apart(
     hints = _ends_of_lines(x0, x1, horizontal, ys)
     rules: list[Rule] = []
     kept: list[float] = []
-    for number, (top, bottom) in enumerate(zip(ys, ys[1:], strict=False)):
+    for number, (top, bottom) in enumerate(pairwise(ys)):
         known = [r.at for r in hints if r.start < bottom and r.end > top and not texts[number][_at(r.at, x0, width)]]
         runs = [run for run in _runs((score[number] > ENOUGH) & (texts[number] == 0)) if run[0] > 0 and run[1] < width]
         runs = _one_a_river(_without_blanks(runs, bands[number], others[number]), others[number])
@@ -132,7 +133,7 @@ def _covered(band: list[Char], x0: float, width: int) -> Grid:
 
 
 def _votes(band: list[Char], covered: Grid) -> Grid:
-    """What a row says of each place: for a river up to 1, against it where text lies across or only a blank parts it."""
+    """What a row says of each place: for a river up to 1, against it where text or no more than a blank lies."""
     votes = -ACROSS * covered
     height = median(c.bottom - c.top for c in band) if band else 1
     for start, end in _runs(covered == 0):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Item, find_form, stream
-from helpers.grid import Line
+from helpers.grid import Row
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
@@ -45,42 +47,45 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
         )
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    document = {
-        "title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code, "year": year,
-    }  # fmt: skip
-    pictures = [_picture(page) for page in pages if page.images and not page.chars]
+    document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document=document | records.document,
+        document=document | {"year": year},
         tables=records.tables,
         page_log=_page_log(pages, items, form.name, records.tables),
-        problems=records.problems,
+        problems=[*records.problems, *(problem for page in pages for problem in _of_page(page))],
         pages=len(pages),
     )
 
 
-def _picture(page: Page) -> dict[str, object]:
-    advice = "run the page through text recognition first, and check every figure"
-    problem = {"severity": "error", "kind": "page_without_text", "subject": f"page {page.number}", "text": ""}
-    return {"page": page.number, **problem, "action": f"the page is a picture: {advice}"}
+def _of_page(page: Page) -> Iterator[dict[str, object]]:
+    """What a page itself gives reason to tell."""
+    about = {"page": page.number, "subject": f"page {page.number}", "text": page.doubt}
+    if page.images and not page.chars:
+        action = "the page is a picture: run it through text recognition first, and check every figure"
+        yield about | {"severity": "error", "kind": "page_without_text", "action": action}
+    if page.doubt:
+        action = "none: the slower reference reader read the page"
+        yield about | {"severity": "note", "kind": "reference_reader", "action": action}
 
 
 def _page_log(
     pages: list[Page], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
 ) -> list[dict[str, object]]:
-    cells, rows = {}, {}
+    cells = Counter({page.number: 0 for page in pages})
+    rows = Counter({page.number: 0 for page in pages})
     for item in items:
-        cells[item.page] = cells.get(item.page, 0) + (0 if isinstance(item, Line) else len(item.cells))
+        cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
     for row in (row for table in tables.values() for row in table):
-        rows[row["page"]] = rows.get(row["page"], 0) + 1
+        rows[int(str(row["page"]))] += 1
     return [
         {
-            "page": p.number,
+            "page": page.number,
             "form": form,
-            "words": sum(c.space for c in p.chars) + bool(p.chars),
-            "cells": cells.get(p.number, 0),
-            "rows": rows.get(p.number, 0),
+            "words": sum(char.space for char in page.chars) + bool(page.chars),
+            "cells": cells[page.number],
+            "rows": rows[page.number],
         }
-        for p in pages
+        for page in pages
     ]

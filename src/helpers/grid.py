@@ -137,7 +137,7 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
 
 
 def level_runs(chars: Iterable[Char]) -> list[Char]:
-    """Characters that the file sets one behind another on a line, all at one height: brackets and dots keep with their word."""
+    """Characters that the file sets one behind another, all at one height: brackets and dots keep with their word."""
     runs: list[list[Char]] = []
     for char in chars:
         last = runs[-1][-1] if runs else None
@@ -176,15 +176,15 @@ class _Table:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
     def stretch(self, lines: list[Line]) -> list[Line]:
-        """Take in the rows above the first and below the last hairline, where nothing closes the table; give back the rest."""
+        """Take in the rows beyond the outer hairlines, where nothing closes the table; give back the rest."""
         if not self._lacks_verticals() or self.vertical:
             return lines
         above = self._adjoining([line for line in reversed(lines) if line.middle <= self.ys[0]], self.ys[0])
         below = self._adjoining([line for line in lines if line.middle >= self.ys[-1]], self.ys[-1])
         for line in [*above, *below]:
             self.chars += line.chars
-        self.ys = [*([min(l.top for l in above) - 1] if above else []), *self.ys]
-        self.ys = [*self.ys, *([max(l.bottom for l in below) + 1] if below else [])]
+        self.ys = [*([min(line.top for line in above) - 1] if above else []), *self.ys]
+        self.ys = [*self.ys, *([max(line.bottom for line in below) + 1] if below else [])]
         return [line for line in lines if line not in above and line not in below]
 
     def _adjoining(self, lines: list[Line], edge: float) -> list[Line]:

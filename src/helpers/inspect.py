@@ -65,7 +65,7 @@ def _records(file: Path, reader: str) -> list[str]:
 
 
 def draw(file: Path, page: int, out: Path, reader: str = "fast") -> None:
-    """Draw a page with its ruled lines, the cells that were found (those told by white in another colour) and its lines of text.
+    """Draw a page with its ruled lines, its cells (those told by white in another colour) and its lines of text.
 
     Args:
         file: The PDF.

@@ -1,19 +1,24 @@
 """A page as characters and ruled lines.
 
 Two readers give the same page: `fast` (pdfium, the default) and `reference` (pdfplumber, which JupyterLab users debug
-with). A third engine, pdf_oxide, is quicker still, but hands out U+FFFD and stray bytes where a browser wrote /ActualText.
+with). A third engine, pdf_oxide, is quicker still, but hands out U+FFFD and stray bytes where a browser wrote
+/ActualText.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from helpers.japanese import fold_radicals
+
+if TYPE_CHECKING:
+    import pdfplumber
 
 #: A filled rectangle or a stroke not thicker than this is a ruled line, points.
 THICKEST_LINE_PT = 3.0
@@ -45,7 +50,10 @@ class Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """A page as read: characters in the order of the file, ruled lines, size in points."""
+    """A page as read: characters in the order of the file, ruled lines, size in points.
+
+    doubt: why the fast reader was not trusted with the page and the reference reader read it; mostly empty.
+    """
 
     number: int
     width: float
@@ -54,9 +62,10 @@ class Page:
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     images: int = 0
+    doubt: str = ""
 
     def stroke(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        """Take a stroke, or a fill so thin that it is one, as a ruled line; a dot may be of either kind; a slanted one is none."""
+        """Take a stroke, or a fill so thin that it is one, as a ruled line; a dot may be of a line of either kind."""
         width, height = x1 - x0, bottom - top
         if max(width, height) <= THICKEST_LINE_PT:
             self.horizontal.append(Rule((top + bottom) / 2, x0, x1))
@@ -95,9 +104,11 @@ def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
     if reader not in readers:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(readers)}")
     _refuse_what_is_no_pdf(path)
-    for page in readers[reader](path):
-        page.chars = _once(page.chars)
-        yield page
+    with closing(_Reference(path)) as reference:
+        for page in readers[reader](path):
+            sure = reference.page(page) if page.doubt else page
+            sure.chars = _once(sure.chars)
+            yield sure
 
 
 def _once(chars: list[Char]) -> list[Char]:
@@ -142,25 +153,49 @@ def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
     return Truncated("the PDF is damaged", file=path.name, expected="a whole PDF", found=found, advice="fetch it again")
 
 
-def _reference(path: Path) -> Iterator[Page]:
-    import pdfplumber
+class _Reference:
+    """pdfplumber over one file, opened when first asked."""
 
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    try:
-        document = pdfplumber.open(path)
-    except Exception as error:
-        raise unreadable(path, repr(error), locked="Password" in repr(error)) from error
-    with document:
-        for number, source in enumerate(document.pages, start=1):
-            page = Page(number, float(source.width), float(source.height), images=len(source.images))
-            _take_characters(page, source.chars)
-            for line in source.lines:
-                _take_stroke(page, line)
-            for box in source.rects:
-                sides = (float(box[side]) for side in SIDES)
-                page.outline(*sides, stroked=bool(box["stroke"]))
-            source.close()
-            yield page
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.document: pdfplumber.PDF | None = None
+
+    def pages(self) -> Iterator[Page]:
+        for number in range(1, len(self._open().pages) + 1):
+            yield self.page(Page(number, 0, 0))
+
+    def page(self, wanted: Page) -> Page:
+        source = self._open().pages[wanted.number - 1]
+        size = float(source.width), float(source.height)
+        page = Page(wanted.number, *size, images=len(source.images), doubt=wanted.doubt)
+        _take_characters(page, source.chars)
+        for line in source.lines:
+            _take_stroke(page, line)
+        for box in source.rects:
+            x0, top, x1, bottom = (float(box[side]) for side in SIDES)
+            page.outline(x0, top, x1, bottom, stroked=bool(box["stroke"]))
+        source.close()
+        return page
+
+    def _open(self) -> pdfplumber.PDF:
+        if self.document is None:
+            import pdfplumber
+
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)
+            try:
+                self.document = pdfplumber.open(self.path)
+            except Exception as error:
+                raise unreadable(self.path, repr(error), locked="Password" in repr(error)) from error
+        return self.document
+
+    def close(self) -> None:
+        if self.document is not None:
+            self.document.close()
+
+
+def _reference(path: Path) -> Iterator[Page]:
+    with closing(_Reference(path)) as document:
+        yield from document.pages()
 
 
 def _take_characters(page: Page, chars: list[dict[str, Any]]) -> None:

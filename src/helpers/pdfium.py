@@ -47,13 +47,27 @@ def _page(document: pdfium.PdfDocument, index: int, path: Path) -> Page:
         source = document[index]
     except pdfium.PdfiumError as error:
         raise unreadable(path, f"page {index + 1}: {error}", locked=False) from error
-    source.set_rotation(0)
     left, bottom, right, top = source.get_cropbox()
-    page = Page(index + 1, right - left, top - bottom)
+    page = Page(index + 1, right - left, top - bottom, doubt=_doubt(source))
     _take_characters(page, source, left, top)
     _take_objects(page, source.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, (1, 0, 0, -1, -left, top))
     source.close()
     return page
+
+
+def _doubt(source: pdfium.PdfPage) -> str:
+    """Why pdfium may be wrong on a page; empty where it is not.
+
+    Characters of a font that is not in the file are lost where the machine has no like of it.
+    """
+    if source.get_rotation():
+        return "the page is turned"
+    for i in range(raw.FPDFPage_CountObjects(source.raw)):
+        item = raw.FPDFPage_GetObject(source.raw, i)
+        is_text = raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
+        if is_text and raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 0:
+            return "a font is not in the file"
+    return ""
 
 
 def _take_characters(page: Page, source: pdfium.PdfPage, left: float, top: float) -> None:

@@ -21,7 +21,7 @@ YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d
 
 #: How much less a row counts than the one above it, where rows show the columns.
 NEARNESS = 0.97
-#: What a head costs for each point that it stands off its column's middle, against 1 for a row whose text lies across an edge.
+#: What a head costs for each point that it stands off its column's middle; a row with text across an edge costs 1.
 OFF_MIDDLE = 0.01
 #: Texts as near as a share of their height may be of two columns, if heads say so.
 BLANK = 0.15
@@ -37,7 +37,7 @@ class Columns:
 
     Args:
         heads: Regular expressions of the heads' folded texts; a column's name is its folded head.
-        items: The document's stream: where no vertical line is printed, a column's edges are where its rows leave white.
+        items: The document's stream: where no vertical line is printed, the rows' white shows a column's edges.
     """
 
     def __init__(self, heads: Sequence[str], items: Iterable[Row | Line]) -> None:

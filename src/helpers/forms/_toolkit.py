@@ -14,11 +14,38 @@ from helpers.japanese import fold
 from helpers.pdf import Page
 from helpers.records import FIELDS, PROVENANCE
 
+__all__ = [
+    "YEAR",
+    "Columns",
+    "Item",
+    "Part",
+    "Records",
+    "code_and_name",
+    "fold",
+    "follows",
+    "joined",
+    "labelled",
+    "labels",
+    "line_with",
+    "lines_of",
+    "merge",
+    "one_line",
+    "paragraphs",
+    "parts",
+    "printed",
+    "split_unit",
+    "stream",
+    "text_of",
+    "unfolded",
+    "whole_lines",
+    "without_running_heads",
+]
+
 Item = Row | Line
 Part = Cell | Line
 
 _PAGE_NUMBER = re.compile(
-    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.I
+    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
 )
 #: What may not begin a line, and what may not end one.
 _CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
@@ -37,7 +64,7 @@ def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
 
     Args:
         items: The document's stream.
-        keep: Regular expression, found in the folded text of lines that mean something though every page begins with them.
+        keep: Regular expression of lines (folded) that mean something though every page begins with them.
     """
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
     tops = Counter(_shape(page[0].text) for page in pages if _may_run(page[0], keep))
@@ -162,6 +189,13 @@ def whole_lines(item: Item) -> list[Part]:
     return list(merge(item.cells).lines) if isinstance(item, Row) else [item]
 
 
+def follows(before: Part | None, part: Part) -> bool:
+    """Whether a part stands beside or directly below another, so that it may be the rest of its text."""
+    if before is None or before.page != part.page:
+        return False
+    return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
+
+
 def text_of(cells: dict[str, Cell], *names: str) -> str:
     """The folded text of the named columns' cells."""
     return "".join(fold(cells[name].text) for name in names if name in cells)
@@ -183,7 +217,7 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
     return out
 
 
-_UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.S)
+_UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -194,7 +228,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 def code_and_name(text: str) -> tuple[str, str]:
     """A number, in the digits of its folded form, and the name behind it, be it parted by a blank or not."""
-    match = re.fullmatch(r"\s*(\d+)(?:\s+|(?=\D))(.*)", text, re.S)
+    match = re.fullmatch(r"\s*(\d+)(?:\s+|(?=\D))(.*)", text, re.DOTALL)
     return (fold(match[1]), match[2].strip()) if match else ("", text.strip())
 
 

@@ -10,6 +10,7 @@ from helpers.forms._toolkit import (
     Part,
     Records,
     fold,
+    follows,
     joined,
     lines_of,
     one_line,
@@ -17,7 +18,8 @@ from helpers.forms._toolkit import (
     printed,
     text_of,
     unfolded,
-    whole_lines, without_running_heads,
+    whole_lines,
+    without_running_heads,
 )
 from helpers.grid import Cell
 
@@ -75,6 +77,7 @@ class _Document:
         self.actions: list[dict[str, list[Cell]]] = []
         self.name = self.prosing = self.design = ""  # the level whose name goes on, whose prose does, and the design
         self.bracket = False
+        self.last: Part | None = None
 
     def take(self, item: Item, out: Records) -> None:
         cells = self.columns.cells(item)
@@ -108,10 +111,11 @@ class _Document:
             self.prose.setdefault(self.prosing, []).append(part)
         elif listed := _LISTED.match(folded):
             self.open(listed[1], part, unfolded(part.text, listed.end()))
-        elif self.name and not re.match(_LIST_HEAD, folded):
+        elif self.name and not re.match(_LIST_HEAD, folded) and follows(self.last, part):
             self.names[self.name] = joined(self.names[self.name], part.text.rstrip("】"))
             self.name = "" if isinstance(part, Cell) else self.name
         self.bracket &= "】" not in folded
+        self.last = part
 
     def open(self, code: str, part: Part, name: str) -> None:
         """Begin a level; only the first time that it is met gives its name."""

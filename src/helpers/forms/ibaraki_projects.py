@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, joined, one_line, paragraphs
-from helpers.grid import Cell, Line, Row
+from helpers.grid import Cell, Line
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "事務事業実績報告"

@@ -1,4 +1,4 @@
-"""つくば市 事務事業マネジメントシート: labels with their values, costs and indicators by year, four ratings; many sheets in one PDF."""
+"""つくば市 事務事業マネジメントシート: labels and values, costs and indicators by year, four ratings; many sheets."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ _SHEET = re.compile(rf"({YEAR})事務事業マネジメントシート")
 _NAME, _SECTION, _INDICATOR, _DEFINITION = "事務事業名", "担当部課", "指標名", "指標の概要"
 _PROSE = {
     **{label: label for label in (
-        "予算科目", _SECTION, "市長公約", "係名", "戦略プラン", "新規・継続", "事業分類", "事業体制", "個別計画", "事業期間",
-        "根拠法令等", "SDGs", "対象", "目的", "共有、理解", "企画・立案、計画", "実行", "評価、検証", "前年度の課題への対応", "成果",
-        "改善目標", "方向性",
+        "予算科目", _SECTION, "市長公約", "係名", "戦略プラン", "新規・継続", "事業分類", "事業体制",
+        "個別計画", "事業期間", "根拠法令等", "SDGs", "対象", "目的", "共有、理解", "企画・立案、計画",
+        "実行", "評価、検証", "前年度の課題への対応", "成果", "改善目標", "方向性",
     )},
-    "概要(取組内容)": "概要", "概要": "概要", "業務": "課題（業務）", "組織、予算等": "課題（組織、予算等）", "理由": "方向性の理由",
+    "概要(取組内容)": "概要", "概要": "概要", "業務": "課題（業務）", "組織、予算等": "課題（組織、予算等）",
+    "理由": "方向性の理由",
 }  # fmt: skip
 _COSTS = {
     "予算額": ("budget", "total"), "決算額": ("settlement", "total"), "一般財源": ("settlement", "general_funds"),
@@ -110,8 +111,8 @@ class _Sheet:
         name, unit = split_unit(one_line(cell for cell in cells if fold(cell.text) not in _KINDS))
         if name:
             self.indicator = f"{self.id}#{self.blocks}"
-            self.out.add("indicators", cells[0], indicator_id=self.indicator, activity_id=self.id, number=str(self.blocks),
-                         name=name, unit=unit, kind=kind)  # fmt: skip
+            self.out.add("indicators", cells[0], indicator_id=self.indicator, activity_id=self.id,
+                         number=str(self.blocks), name=name, unit=unit, kind=kind)  # fmt: skip
 
     def figures(self, measure: str, cells: list[Cell]) -> None:
         for year, cell in self.columns.years_of(cells):
