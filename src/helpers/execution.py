@@ -52,6 +52,12 @@ class OwnKernel(AsyncKernelManager):
             self.transport = "ipc"
             self.connection_file = str(socket)
 
+    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]  # as the async one is
+        """Remove what the kernel has left, its socket's folder too."""
+        await super().cleanup_resources(restart=restart)
+        if not restart:
+            self._socket_folder.cleanup()
+
     @property
     def kernel_spec(self) -> KernelSpec:
         """How the kernel is started."""
