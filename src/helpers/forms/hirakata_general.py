@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import inf
+from statistics import median
 
 from helpers.forms._toolkit import Item, Part, Records, fold, line_with, one_line, paragraphs, parts, unfolded
 from helpers.grid import Cell, Line, Row, text_lines
@@ -45,8 +47,7 @@ class _Item:
 
 def read(items: list[Item], out: Records) -> None:
     """Read chapters, their items, each item's prose, amounts and mark."""
-    right = max(part.x1 for item in items for part in parts(item))
-    document = _Document(right)
+    document = _Document(_table_edge(items), max(part.x1 for item in items for part in parts(item)))
     for band in _bands(items):
         document.take(band)
     for code, (place, cut) in document.chapters.items():
@@ -54,6 +55,13 @@ def read(items: list[Item], out: Records) -> None:
                 department=document.department, year=document.year)  # fmt: skip
         for item in (i for i in document.items if i.chapter == code):
             _write(item, document, out)
+
+
+def _table_edge(items: list[Item]) -> float:
+    """Where text in tables ends: at their right edge less the margin that a numbered name keeps on the left."""
+    rows = [item for item in items if isinstance(item, Row) and parts(item)]
+    margins = [_span(row.cells[0])[0] - row.cells[0].x0 for row in rows if _BRACKETED.match(fold(row.cells[0].text))]
+    return max((row.cells[-1].x1 for row in rows), default=inf) - median(margins or [0])
 
 
 def _bands(items: list[Item]) -> Iterator[Row | list[Line]]:
@@ -82,8 +90,8 @@ def _one_band(lines: list[Line]) -> list[Line]:
 class _Document:
     """What was met so far."""
 
-    def __init__(self, right: float) -> None:
-        self.right = right
+    def __init__(self, edge: float, right: float) -> None:
+        self.edge, self.right = edge, right  # where lines end in tables and elsewhere
         self.department = self.year = self.label = ""
         self.page = 0
         self.top: list[Line] = []
@@ -114,7 +122,7 @@ class _Document:
     def rows(self, lines: list[Line]) -> list[list[Part]]:
         """Lines as rows: headings line by line, and below them a label and its text, or a name and its goal."""
         for start in range(len(lines)):
-            if cells := _cut(lines[start:], self.right, self.parts_columns):
+            if cells := _cut(lines[start:], self.edge, self.parts_columns):
                 return [*([line] for line in lines[:start]), cells]
         return [[line] for line in lines]
 
@@ -152,7 +160,7 @@ class _Document:
     def title(self, found: list[Part]) -> None:
         """Year and department: the year beside the title or before it."""
         self.top += [line for part in found for line in getattr(part, "lines", [part])]
-        beside = _cut(_one_band(self.top), self.right, lambda text, *_: bool(_YEAR.fullmatch(text)))
+        beside = _cut(_one_band(self.top), self.edge, lambda text, *_: bool(_YEAR.fullmatch(text)))
         for part in [*beside, *found, *(line for cell in beside[1:] for line in cell.lines), *self.top]:
             if name := _DEPARTMENT.fullmatch(fold(part.text)):
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
@@ -178,10 +186,9 @@ class _Document:
             named = not here.fields or self.label == _GOAL
             (here.name if named else here.fields[self.label]).append(found[0])
             here.fields.get(self.label, []).extend(found[1:])
-        elif here.fields and found[0].page != self.page:
-            here.fields[self.label].extend(found)
         else:
-            self.waiting.extend(found)
+            text = _cell([found[0]], self.edge) if isinstance(found[0], Line) else found[0]
+            (here.fields[self.label] if here.fields and text.page != self.page else self.waiting).append(text)
 
     def heading(self, part: Part, text: str) -> None:
         """A chapter, or an item by its bracketed number or its ◆."""
@@ -210,7 +217,7 @@ class _Document:
         self.label, self.waiting = "", []
 
 
-def _cut(lines: list[Line], right: float, parts_columns: Callable[[str, float, float], bool]) -> list[Cell]:
+def _cut(lines: list[Line], edge: float, parts_columns: Callable[[str, float, float], bool]) -> list[Cell]:
     """Two cells left and right of the widest white that parts columns; none without one."""
     chars = sorted((char for line in lines for char in line.chars), key=lambda c: c.x0)
     found: list[tuple[float, list[Cell]]] = []
@@ -219,13 +226,14 @@ def _cut(lines: list[Line], right: float, parts_columns: Callable[[str, float, f
         if char.x0 - reached > _WHITE * (char.bottom - char.top):
             left, beside = (text_lines(lines[0].page, side) for side in (chars[:number], chars[number:]))
             if parts_columns(fold("".join(line.text for line in left)), reached, char.x0):
-                found.append((char.x0 - reached, [_cell(left, chars[0].x0, reached), _cell(beside, reached, right)]))
+                found.append((char.x0 - reached, [_cell(left, reached), _cell(beside, edge)]))
         reached = max(reached, char.x1)
     return max(found, key=lambda f: f[0])[1] if found else []
 
 
-def _cell(lines: list[Line], x0: float, x1: float) -> Cell:
-    return Cell(lines[0].page, x0, min(line.top for line in lines), x1, max(line.bottom for line in lines), lines)
+def _cell(lines: list[Line], x1: float) -> Cell:
+    tops, bottoms = (line.top for line in lines), (line.bottom for line in lines)
+    return Cell(lines[0].page, min(line.x0 for line in lines), min(tops), x1, max(bottoms), lines)
 
 
 def _span(part: Part) -> tuple[float, float]:
@@ -242,7 +250,7 @@ def _beside(part: Part, item: _Item) -> bool:
 
 
 def _write(item: _Item, document: _Document, out: Records) -> None:
-    name, *rest = paragraphs(item.name, document.right)
+    name, *rest = paragraphs(item.name, document.right - 0.5 * _height(item.name[0]))
     if "。" in name or "◆" not in item.id:  # a sentence is a name as a whole; only a heading by ◆ has its prose below
         name, rest = one_line(item.name), []
     out.add("activities", item.name[0], activity_id=item.id, parent_id=item.chapter, level="action", code=item.code,
@@ -251,7 +259,7 @@ def _write(item: _Item, document: _Document, out: Records) -> None:
         out.narrative(item.name[-1], item.id, "取り組み", "\n".join(rest))
     for label, cells in item.fields.items():
         if cells:
-            texts = _without_amounts(item, cells, document.right, out)
+            texts = _without_amounts(item, cells, out)
             out.narrative(cells[0], item.id, label, "\n".join(filter(None, texts)))
     if item.mark and item.mark[1]:
         out.add("ratings", item.mark[0], activity_id=item.id, year=document.year, criterion="達成状況",
@@ -260,10 +268,10 @@ def _write(item: _Item, document: _Document, out: Records) -> None:
         out.problem(item.name[0], "error", "rating_missing", item.id, name, "look for 達成状況 on the page")
 
 
-def _without_amounts(item: _Item, cells: list[Part], right: float, out: Records) -> list[str]:
+def _without_amounts(item: _Item, cells: list[Part], out: Records) -> list[str]:
     """The paragraphs of prose; a line that gives budget or settlement becomes a cost instead."""
     texts = []
-    for text in paragraphs(cells, right):
+    for text in paragraphs(cells):
         amount = _AMOUNT.search(fold(text))
         if amount and amount.end() == len(fold(text)):
             place = line_with(cells, amount[3])
