@@ -64,13 +64,16 @@ class _Document:
             self.unruled.learn(item)
             if self.indicators.learn(item) or self.projects.learn(item):
                 return
-        if (head := _PROJECT_HEAD.match(found[0].text if found else "")) and len(found) <= 2 and not self.unruled.project(item):
+        if (head := _PROJECT_HEAD.match(found[0].text if found else "")) and len(found) <= 2 and not self.unruled.costs_of(item):
             self.end_outcome()
             self.outcome = (fold(head[1]), [])
         elif _CHAPTER.match(first) or first in self.known_programs():
             self.end_outcome()
         elif self.outcome and first != "大綱":
-            self.outcome[1].extend([item] if first and first != _OUTCOME else [])
+            if first == _OUTCOME:
+                self.outcome[1].clear()  # the rest of a name that takes two lines
+            else:
+                self.outcome[1].extend([item] if first else [])
         else:
             self.end_outcome()
             self.sheet(item, found, following)
@@ -84,7 +87,7 @@ class _Document:
             self.labelled(label, cells)
         self.divisions(found)
         self.figures(self.unruled.indicator(item, following) or self.ruled(item))
-        self.project(self.unruled.project(item) or self.projects.cells(item))
+        self.project(self.unruled.project(item, following) or self.projects.cells(item))
         self.total |= any(fold(part.text) == _TOTAL for part in found)
         last = fold(found[-1].text) if found else ""
         if self.total and re.fullmatch(r"[\d,]+", last):
@@ -227,24 +230,28 @@ class _Unruled:
         based = self.base is not None and self.base.x0 < _middle(head) < self.base.x1
         return (_BASE + name if based else name), figure
 
-    def project(self, item: Item) -> dict[str, Cell]:
+    def project(self, item: Item, following: Item | None) -> dict[str, Cell]:
         """A project's row by heads: code and name on the left, figures under their heads, the section behind them."""
         words = _words(_chars(item), item.page) if _guessed(item) and self.account else []
-        if not words or not self.account:
+        money = self.costs_of(item) if words else {}
+        if not money or not self.account:
             return {}
-        first = min(words, key=lambda word: word.x0)
-        code = _between(_chars(item), item.page, -inf, first.x1)
-        figures = sorted(_figures(_chars(item), item.page), key=lambda figure: -figure.x0)
-        money = {head: figure for figure in figures if (head := _under(figure, self.costs)[0])}
+        first, rest = min(words, key=lambda word: word.x0), None
+        code = _between(item, None, -inf, first.x1)
+        if code and len(fold(code.text)) < 6 and _guessed(following) and following.page > item.page:
+            rest = following
+            words += _words(_chars(following), following.page)
         account = [word for word in words if _is_account(word, self.account)]
         main = [word for word in words if fold(word.text) in "○〇◯" and first.x1 < word.x0 < self.account.x0]
-        name = (first.x1, min([self.account.x0, *(word.x0 for word in main + account)]))
-        if not code or not re.fullmatch(r"\d{6}", fold(code.text)) or not money:
-            return {}
-        section = (max(cell.x1 for cell in money.values()), inf)
-        found = {_CODE: code, **money, _PROJECT: _between(_chars(item), item.page, *name),
-                 _SECTION: _between(_chars(item), item.page, *section), _MAIN: _merged(main), _ACCOUNT: _merged(account)}  # fmt: skip
+        edge = min([self.account.x0, *(word.x0 for word in main + account)])
+        found = {_CODE: _between(item, rest, -inf, first.x1), _PROJECT: _between(item, rest, first.x1, edge), **money,
+                 _SECTION: _between(item, rest, max(cell.x1 for cell in money.values()), inf),
+                 _MAIN: _merged(main), _ACCOUNT: _merged(account)}  # fmt: skip
         return {head: cell for head, cell in found.items() if cell}
+
+    def costs_of(self, item: Item) -> dict[str, Cell]:
+        figures = sorted(_figures(_chars(item), item.page), key=lambda figure: -figure.x0)
+        return {head: figure for figure in figures if (head := _under(figure, self.costs)[0])}
 
 
 def _described(chars: list[Char], page: int, end: float) -> list[tuple[str, Cell]]:
@@ -255,7 +262,7 @@ def _described(chars: list[Char], page: int, end: float) -> list[tuple[str, Cell
         return []
     number = max((char.x1 for char in chars if re.match("[①-⑳]", char.text) and char.x1 < mark.x0), default=-inf)
     columns = ((_NAME, number, mark.x0), (_MARK, mark.x0, mark.x1), (_MEANING, mark.x1, end))
-    return [(head, cell) for head, left, right in columns if (cell := _between(chars, page, left, right))]
+    return [(head, cell) for head, left, right in columns if (cell := _within(chars, page, left, right))]
 
 
 def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
@@ -266,7 +273,7 @@ def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
         return []
     right = [word for word in words if word.x0 > stars.x1 and fold(word.text) in "評価の理由"]
     label = [word for word in right if word.x0 < min(word.x1 for word in right)]
-    reason = _between(_chars(item), item.page, max(word.x1 for word in label), inf) if label else None
+    reason = _within(_chars(item), item.page, max(word.x1 for word in label), inf) if label else None
     return [("評価", [stars]), *([("評価の理由", [reason])] if reason else [])]
 
 
@@ -290,10 +297,25 @@ def _gathered(items: list[Item]) -> Iterator[Item]:
         for item in leaf:
             lines = [line for line in leaf if home.get(id(line)) is item]
             if lines:
-                cells = [Cell(line.page, line.x0, line.top, line.x1, line.bottom, [line]) for line in lines]
-                yield replace(item, cells=[*item.cells, *cells])
+                yield _with_lines(item, lines)
             elif home.get(id(item)) is None:
                 yield item
+
+
+def _with_lines(row: Row, lines: list[Line]) -> Row:
+    """The row with each line at the end of the text that it goes on, else in a cell of its own."""
+    cells = [replace(cell, lines=list(cell.lines)) for cell in row.cells]
+    for line in lines:
+        cell = next((c for c in cells if any(_goes_on(text, line) for text in c.lines)), None)
+        if cell:
+            cell.lines = text_lines(row.page, [char for part in (*cell.lines, line) for char in part.chars])
+        else:
+            cells.append(Cell(line.page, line.x0, line.top, line.x1, line.bottom, [line]))
+    return replace(row, cells=cells)
+
+
+def _goes_on(text: Line, line: Line) -> bool:
+    return _level(text.chars[-1], line.chars[0]) and 0 <= line.x0 - text.x1 + 1 < line.height
 
 
 def _beside(line: Line, row: Row) -> bool:
@@ -311,7 +333,15 @@ def _by_height(rows: list[Row]) -> Iterator[Row]:
             homes[max(home, number)].append(cell)
     for row, cells in zip(rows, homes, strict=True):
         if any(cell.lines for cell in cells):
-            yield replace(row, cells=sorted(cells, key=lambda cell: cell.x0))
+            yield from _from_sheet_to_sheet(replace(row, cells=sorted(cells, key=lambda cell: cell.x0)))
+
+
+def _from_sheet_to_sheet(row: Row) -> list[Row]:
+    """Where a sheet follows on another in one row, two rows."""
+    start = next((cell.lines[0].top for cell in row.cells if fold(cell.text) == "大綱"), -inf)
+    above = [cell for cell in row.cells if cell.lines and cell.lines[-1].bottom <= start]
+    rest = [cell for cell in row.cells if cell not in above]
+    return [replace(row, cells=above), replace(row, cells=rest)] if above else [row]
 
 
 def _told_in_lines(row: Row) -> list[Item]:
@@ -329,9 +359,15 @@ def _chars(item: Item) -> list[Char]:
     return [char for line in lines for char in line.chars]
 
 
-def _between(chars: Iterable[Char], page: int, left: float, right: float) -> Cell | None:
+def _within(chars: Iterable[Char], page: int, left: float, right: float) -> Cell | None:
     """What is printed between two places, as a cell."""
     return _cell(page, [char for char in chars if left < (char.x0 + char.x1) / 2 < right])
+
+
+def _between(item: Item, rest: Item | None, left: float, right: float) -> Cell | None:
+    """The same of a row, and of the rest of it on the next page."""
+    cell, more = (_within(_chars(part), part.page, left, right) if part else None for part in (item, rest))
+    return replace(cell, lines=[*cell.lines, *more.lines]) if cell and more else cell
 
 
 def _cell(page: int, chars: list[Char]) -> Cell | None:
@@ -350,13 +386,18 @@ def _words(chars: list[Char], page: int, white: float = _WHITE) -> list[Cell]:
     """Texts that white parts, whatever stands at another height beside them."""
     words: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: c.x0):
-        near = white * (char.bottom - char.top)
-        word = next((word for word in words if char.x0 - word[-1].x1 <= near and _level(word[-1], char)), None)
+        word = next((word for word in words if _abut(word[-1], char, white)), None)
         if word is None:
             words.append([char])
         else:
             word.append(char)
     return [cell for word in words if (cell := _cell(page, word))]
+
+
+def _abut(before: Char, char: Char, white: float) -> bool:
+    """No more white stands between two characters of a line than so many heights of them."""
+    parted = char.space and white == _NARROW
+    return not parted and char.x0 - before.x1 <= white * (char.bottom - char.top) and _level(before, char)
 
 
 def _level(a: Char, b: Char) -> bool:
