@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from math import inf
 from statistics import median
 
-from helpers.forms._toolkit import Item, Part, Records, fold, line_with, one_line, paragraphs, parts, unfolded
+from helpers.forms._toolkit import (
+    Item,
+    Part,
+    Records,
+    fold,
+    line_with,
+    one_line,
+    paragraphs,
+    parts,
+    unfolded,
+    without_running_heads,
+)
 from helpers.grid import Cell, Line, Row, text_lines
 
 MUNICIPALITY, MUNICIPALITY_CODE = "枚方市", "272108"
@@ -48,7 +59,7 @@ class _Item:
 def read(items: list[Item], out: Records) -> None:
     """Read chapters, their items, each item's prose, amounts and mark."""
     document = _Document(_table_edge(items), max(part.x1 for item in items for part in parts(item)))
-    for band in _bands(items):
+    for band in _bands(without_running_heads(items)):
         document.take(band)
     for code, (place, cut) in document.chapters.items():
         out.add("activities", place, activity_id=code, level="program", code=code, name=unfolded(place.text, cut),
