@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -26,6 +27,8 @@ ACROSS, BLANK = 0.25, 0.5
 ENOUGH, AS_GOOD = 0.5, 0.85
 #: White of so many characters' heights parts what stands above it from what stands below.
 ROW_GAP = 0.75
+#: The same where a merged cell may stand beside, whose text leaves white of its own.
+GAP_BESIDE_MERGED = 1.5
 
 Grid = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -46,13 +49,13 @@ def rows_apart(x0: float, x1: float, ys: Sequence[float], full: Sequence[float],
     """
     rules = []
     for top, band in zip(ys, _bands(ys, chars), strict=False):
-        if not band or top not in full:
-            continue
-        reached, height = band[0].bottom, median(c.bottom - c.top for c in band)
+        height = median(c.bottom - c.top for c in band) if band else 0
+        least = height * (ROW_GAP if top in full else GAP_BESIDE_MERGED)
+        reached = inf
         for char in sorted(band, key=lambda c: c.top):
-            if char.top - reached > ROW_GAP * height:
+            if char.top - reached > least:
                 rules.append(Rule((char.top + reached) / 2, x0, x1))
-            reached = max(reached, char.bottom)
+            reached = char.bottom if reached == inf else max(reached, char.bottom)
     return rules
 
 

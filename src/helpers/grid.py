@@ -7,7 +7,7 @@ none. A cell stands in the row in which it begins, so that a merged cell is met 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -112,9 +112,10 @@ def read_items(page: Page) -> list[Row | Line]:
     tables = [_Table(page.number, *part) for part in connected(horizontal, vertical)]
     tables = sorted((t for t in tables if t.is_one()), key=_Table.area)
     loose: list[Char] = []
-    for char in level_runs(page.chars) if any(not table.vertical for table in tables) else page.chars:
-        table = next((t for t in tables if t.holds(char)), None)
-        (table.chars if table else loose).append(char)
+    for run in level_runs(page.chars) if any(not table.vertical for table in tables) else [page.chars]:
+        for char in run:
+            table = next((t for t in tables if t.holds(char) and (t.vertical or t.spans(run))), None)
+            (table.chars if table else loose).append(char)
     lines = text_lines(page.number, loose)
     for table in tables:
         lines = table.stretch(lines)
@@ -136,7 +137,7 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     return [Line(page, tuple(sorted(group, key=lambda c: c.x0))) for group in groups]
 
 
-def level_runs(chars: Iterable[Char]) -> list[Char]:
+def level_runs(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters that the file sets one behind another, all at one height: brackets and dots keep with their word."""
     runs: list[list[Char]] = []
     for char in chars:
@@ -151,7 +152,7 @@ def level_runs(chars: Iterable[Char]) -> list[Char]:
         else:
             runs.append([char])
     return [
-        char._replace(top=min(c.top for c in run), bottom=max(c.bottom for c in run)) for run in runs for char in run
+        [char._replace(top=min(c.top for c in run), bottom=max(c.bottom for c in run)) for char in run] for run in runs
     ]
 
 
@@ -193,14 +194,16 @@ class _Table:
         group: list[Line] = []
         for line in lines:
             apart = max(line.top - edge, edge - line.bottom)
-            if apart > 0.6 * height or not 0.85 < line.height / height < 1.15 or not self._spans(line):
+            if apart > 0.6 * height or not 0.85 < line.height / height < 1.15 or not self.spans(line.chars):
                 break
             group.append(line)
             edge = min(edge, line.top) if line.middle <= edge else max(edge, line.bottom)
         return group if any(self._in_columns(line, height) for line in group) else []
 
-    def _spans(self, line: Line) -> bool:
-        return self.xs[0] - TOUCH_PT <= line.x0 and line.x1 <= self.xs[-1] + TOUCH_PT
+    def spans(self, chars: Sequence[Char]) -> bool:
+        """Whether the table is wide enough for a text."""
+        left, right = self.xs[0] - TOUCH_PT, self.xs[-1] + TOUCH_PT
+        return left <= min(c.x0 for c in chars) and max(c.x1 for c in chars) <= right
 
     def _in_columns(self, line: Line, height: float) -> bool:
         parted = any(b.x0 - a.x1 > height for a, b in pairwise(line.chars))
