@@ -114,6 +114,8 @@ class _Document:
         elif self.name and not re.match(_LIST_HEAD, folded) and follows(self.last, part):
             self.names[self.name] = joined(self.names[self.name], part.text.rstrip("】"))
             self.name = "" if isinstance(part, Cell) else self.name
+        else:
+            self.name = ""
         self.bracket &= "】" not in folded
         self.last = part
 
