@@ -1,0 +1,82 @@
+"""A PDF read and cleaned, held against the truth that it was typeset from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.clean import clean
+from helpers.extract import read_document
+from helpers.japanese import fold_radicals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
+#: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
+ORDERED = ("activities", "indicators", "ratings")
+NO_SOURCES = pd.DataFrame({"file": []}, dtype=object)
+
+
+@cache
+def tables_of(path: Path, reader: str = "fast") -> dict[str, pd.DataFrame]:
+    """The contract's tables of one PDF; its stem is the document_id."""
+    return clean([read_document(path, reader)], NO_SOURCES)
+
+
+def rows_of(table: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
+    """A table's rows as texts that compare: the same number, the same letters, whatever their width and white space."""
+    return [
+        tuple(_plain(column, value) for column, value in zip(columns, row, strict=True)) for row in _of(table, columns)
+    ]
+
+
+def _of(table: pd.DataFrame, columns: list[str]) -> list[tuple[object, ...]]:
+    return list(table[columns].astype(object).itertuples(index=False, name=None))
+
+
+def _plain(column: str, value: object) -> str:
+    text = "" if pd.isna(value) else str(value)
+    if column in ("value", "number", "fiscal_year") and text:
+        return format(Decimal(text).normalize(), "f")
+    # the strokes that a truth sets between the cells of a table within prose are no part of the text
+    return re.sub(r"\s+|\|", "", unicodedata.normalize("NFKC", fold_radicals(text)))
+
+
+def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) -> list[str]:
+    """What tables lack of the truth, what they hold beside it, and what stands in another order; empty if they agree.
+
+    A table that the truth does not have has to be empty.
+    """
+    told: list[str] = []
+    for name in TABLES:
+        if name not in truth:
+            told += [f"{name} + {row}" for row in rows_of(found[name], list(found[name].columns[:4]))]
+            continue
+        columns = [column for column in truth[name].columns if column in found[name].columns]
+        want, got = rows_of(truth[name], columns), rows_of(found[name], columns)
+        told += [f"{name} - {row}" for row in (Counter(want) - Counter(got)).elements()]
+        told += [f"{name} + {row}" for row in (Counter(got) - Counter(want)).elements()]
+        if name in ORDERED and sorted(want) == sorted(got) and want != got:
+            told.append(f"{name} in another order")
+    return told
+
+
+def read_differences(path: Path, truth: dict[str, pd.DataFrame], reader: str = "fast") -> list[str]:
+    """What a PDF as read has otherwise than its truth."""
+    return differences(tables_of(path, reader), truth)
+
+
+def errors(path: Path, reader: str = "fast") -> list[str]:
+    """What was not read, by the run's own word: problems of severity error and checks that do not pass."""
+    tables = tables_of(path, reader)
+    problems, checks = tables["problems"], tables["checks"]
+    wrong = problems[problems["severity"] == "error"]
+    failed = checks[~checks["passes"].astype(bool)]
+    return [*(wrong["kind"] + " " + wrong["subject"]), *(failed["check"] + " " + failed["subject"])]
