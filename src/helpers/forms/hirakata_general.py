@@ -7,7 +7,7 @@ the white beside the label does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from statistics import median
@@ -32,12 +32,14 @@ LABELS = ("の取り組み実績", "取り組みに対する達成状況", "実�
 
 _YEAR = re.compile(r"(?:平成|令和)(?:元|\d+)年度")
 _DEPARTMENT = re.compile(rf"({_YEAR.pattern})?(\D+)の取り組み実績(?:<部の構成>.*)?")
-_CHAPTER, _BRACKETED, _NUMBERED = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"(\(\d+\))"), re.compile(r"(\d+(?:-\d+)?)\.")
+_CHAPTER, _BRACKETED = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"(\(\d+\))")
+_NUMBERED = re.compile(r"(\d+(?:-\d+)?)\.")
 _BEGINS = re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 _TASK, _THEME, _GOAL = "改革課題", "テーマ", "取り組み内容・目標"
 _LABELS = ("目標", "取り組み", "実績")
-_MARK = re.compile(r"取り組みに対する達成状況【?(.?)】?")
-_AMOUNT = re.compile(r"((?:平成|令和)(?:元|\d+)年度)(当初予算|決算)額?:([△▲-]?[\d,]+(?:千円|百万円|万円|円))")
+_MARK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?")
+_AMOUNT = re.compile(rf"({_YEAR.pattern})(当初予算|決算)額?:([△▲-]?[\d,]+(?:千円|百万円|万円|円))")
+_BROKEN_AMOUNT = re.compile(r"(?:当初予算|決算)額?:?[△▲-]?[\d,]*[千百万]*$")
 _BASIS = {"当初予算": "budget", "決算": "settlement"}
 #: White as wide as this share of a character's height may part two columns.
 _WHITE = 0.15
@@ -76,7 +78,7 @@ def _table_edge(items: list[Item]) -> float:
 
 
 def _bands(items: list[Item]) -> Iterator[Row | list[Line]]:
-    """Ruled rows as they are; the lines of a row between hairlines, and those that follow on one another in no table."""
+    """Ruled rows as they are; the lines of a row between hairlines; lines in no table that follow on one another."""
     band: list[Line] = []
     between_hairlines = False
     for item in items:
@@ -89,7 +91,7 @@ def _bands(items: list[Item]) -> Iterator[Row | list[Line]]:
             yield item
         else:
             band = _one_band([*band, *(line for part in parts(item) for line in getattr(part, "lines", [part]))])
-            between_hairlines = isinstance(item, Row) or between_hairlines and beside
+            between_hairlines = isinstance(item, Row) or (between_hairlines and beside)
     if band:
         yield band
 
@@ -106,7 +108,7 @@ class _Document:
         self.department = self.year = self.label = ""
         self.page = 0
         self.top: list[Line] = []
-        self.head: list[Part] = []
+        self.head: Sequence[Part] = []
         self.waiting: list[Part] = []  # text above the page end on the other side of which its label stands
         self.chapters: dict[str, tuple[Part, int]] = {}
         self.items: list[_Item] = []
@@ -130,23 +132,25 @@ class _Document:
                 start = end
         self.page = band[0].page
 
-    def rows(self, lines: list[Line]) -> list[list[Part]]:
+    def rows(self, lines: list[Line]) -> Iterator[Sequence[Part]]:
         """Lines as rows: headings line by line, and below them a label and its text, or a name and its goal."""
         for start in range(len(lines)):
             if cells := _cut(lines[start:], self.edge, self.parts_columns):
-                return [*([line] for line in lines[:start]), cells]
-        return [[line] for line in lines]
+                yield from ([line] for line in lines[:start])
+                yield cells
+                return
+        yield from ([line] for line in lines)
 
     def parts_columns(self, text: str, x0: float, x1: float) -> bool:
         """Whether the white from x0 to x1, right of a text, parts two columns."""
-        if text in (*_LABELS, _TASK, _THEME) or not self.chapters and _YEAR.fullmatch(text):
+        if text in (*_LABELS, _TASK, _THEME) or (not self.chapters and _YEAR.fullmatch(text)):
             return True
         if self.head and not self.open:
             return _span(self.head[0])[1] <= x1 and x0 <= _span(self.head[-1])[0]
         goal = self.items[-1].fields.get(_GOAL) if self.label == _GOAL else None
         return goal is not None and abs(x1 - _span(goal[0])[0]) < _WHITE * _height(goal[0])
 
-    def row(self, found: list[Part]) -> None:
+    def row(self, found: Sequence[Part]) -> None:
         """Take a row by what it begins with."""
         texts, here = [fold(part.text) for part in found], self.open
         if not self.chapters and not (self.department and _CHAPTER.match(texts[0])):
@@ -168,7 +172,7 @@ class _Document:
         else:
             self.heading(found[0], texts[0])
 
-    def title(self, found: list[Part]) -> None:
+    def title(self, found: Sequence[Part]) -> None:
         """Year and department: the year beside the title or before it."""
         self.top += [line for part in found for line in getattr(part, "lines", [part])]
         beside = _cut(_one_band(self.top), self.edge, lambda text, *_: bool(_YEAR.fullmatch(text)))
@@ -178,20 +182,20 @@ class _Document:
             elif _YEAR.fullmatch(fold(part.text)):
                 self.year = self.year or fold(part.text)
 
-    def heads(self, found: list[Part]) -> None:
+    def heads(self, found: Sequence[Part]) -> None:
         """The heads of a name and its goal; they may stand again where a page end cuts the item."""
         if self.open and not self.open.fields:  # its ◆ was the heading of a list, no item
             self.items.pop()
         if not self.open or found[0].page == self.page:
             self.head = found
 
-    def begins(self, found: list[Part], text: str, here: _Item) -> bool:
+    def begins(self, found: Sequence[Part], text: str, here: _Item) -> bool:
         """Whether something new begins though the item before has no mark yet."""
         if self.head or len(found) > 1 or not _BEGINS.match(text) or _beside(found[0], here):
             return bool(self.head)
         return bool(here.fields) or not text[0].isdigit()
 
-    def goes_on(self, found: list[Part], here: _Item) -> None:
+    def goes_on(self, found: Sequence[Part], here: _Item) -> None:
         """More of a name, of the text above, or of the text whose label is still to come."""
         if len(found) > 1 or not _beside(found[0], here):
             named = not here.fields or self.label == _GOAL
@@ -210,12 +214,12 @@ class _Document:
         elif text.startswith("◆"):
             self.add(f"◆{self.count('◆') + 1}", "", part, 1)
 
-    def listed(self, found: list[Part], texts: list[str]) -> None:
+    def listed(self, found: Sequence[Part], texts: list[str]) -> None:
         """An item below the head 改革課題 or テーマ: its name, and beside it what is to be done."""
         code = _NUMBERED.match(texts[0]) if fold(self.head[0].text) == _TASK else None
         name = code[1] if code else f"業務改善-{self.count('業務改善') + 1}"
         self.add(name, code[1] if code else "", found[0], code.end() if code else 0)
-        self.items[-1].fields[_GOAL] = found[1:]
+        self.items[-1].fields[_GOAL] = list(found[1:])
         self.head, self.label = [], _GOAL
 
     def count(self, kind: str) -> int:
@@ -281,12 +285,16 @@ def _write(item: _Item, document: _Document, out: Records) -> None:
 
 def _without_amounts(item: _Item, cells: list[Part], out: Records) -> list[str]:
     """The paragraphs of prose; a line that gives budget or settlement becomes a cost instead."""
-    texts = []
+    texts: list[str] = []
     for text in paragraphs(cells):
+        if texts and _BROKEN_AMOUNT.search(fold(texts[-1])):
+            text = texts.pop() + text
+        texts.append(text)
+    for number, text in enumerate(texts):
         amount = _AMOUNT.search(fold(text))
         if amount and amount.end() == len(fold(text)):
-            place = line_with(cells, amount[3])
-            out.add("costs", place, activity_id=item.id, year=amount[1], basis=_BASIS[amount[2]], item="total", text=amount[3])
-            text = unfolded(text, 0, amount.start())
-        texts.append(text)
+            year, kind, printed = amount.groups()
+            place = line_with(cells, printed)
+            out.add("costs", place, activity_id=item.id, year=year, basis=_BASIS[kind], item="total", text=printed)
+            texts[number] = unfolded(text, 0, amount.start())
     return texts

@@ -1,0 +1,229 @@
+"""枚方市's form reads every value back, however its pages are set, and keeps what is odd about them apart."""
+
+from __future__ import annotations
+
+from itertools import cycle, pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from forms.reading import errors, read_differences
+from typeset import STYLES, facts
+
+from helpers.forms._toolkit import Records
+from helpers.forms.hirakata_general import read
+from helpers.grid import Cell, Line, Row
+from helpers.pdf import Char
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DOCUMENT = "hirakata-2017-general"
+HARD = (
+    "narrow_columns", "hairlines", "hairlines_filled", "frame", "cut_rows_no_header", "cut_rows_low", "cut_text_low",
+    "cut_lines_no_header", "cut_text_no_header", "all_middle_cut", "running_head", "worst",
+)  # fmt: skip
+SIZE, LEFT, BESIDE, RIGHT = 10.0, 40.0, 110.0, 310.0
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_value_is_read_however_the_pages_are_set(style: str, typeset_pdf: Callable[..., Path]) -> None:
+    path = typeset_pdf(DOCUMENT, style)
+    assert read_differences(path, facts(DOCUMENT)) == []
+    assert errors(path) == []
+
+
+@pytest.mark.parametrize(("style", "seed"), list(zip(("plain", *HARD), cycle((1, 2, 3)), strict=False)))
+def test_documents_with_other_contents_are_read(style: str, seed: int, made_pdf: Callable[..., tuple]) -> None:
+    path, truth = made_pdf(DOCUMENT, seed, 20, style, 0.2)
+    assert read_differences(path, truth) == []
+    assert errors(path) == []
+
+
+@pytest.mark.parametrize("style", ["plain", "hairlines", "cut_lines_no_header", "worst"])
+def test_the_reference_reader_gives_the_same(style: str, typeset_pdf: Callable[..., Path]) -> None:
+    assert read_differences(typeset_pdf(DOCUMENT, style), facts(DOCUMENT), reader="reference") == []
+
+
+class Pages:
+    """Items of a document set by hand: characters of one width, one below another."""
+
+    def __init__(self) -> None:
+        self.items: list[Row | Line] = []
+        self.page, self.top = 1, 50.0
+        self.row("平成29年度", "総務部の取り組み実績")
+        self.line("1. 重点施策")
+
+    def turn(self) -> None:
+        """Begin the next page."""
+        self.page, self.top = self.page + 1, 50.0
+
+    def line(self, text: str, x0: float = LEFT) -> None:
+        """A line in no table."""
+        self.items.append(self._line(text, x0, self.top))
+        self.top += 15
+
+    def row(self, *texts: str, guessed: bool = False) -> None:
+        """A row of one cell over the whole width, or of two; a cell's lines are parted by line feeds."""
+        edges = [LEFT, RIGHT] if len(texts) == 1 else [LEFT, BESIDE, RIGHT]
+        bottom = self.top + 15 * max(text.count("\n") + 1 for text in texts)
+        cells = [Cell(self.page, a, self.top, b, bottom) for a, b in pairwise(edges)]
+        for cell, text in zip(cells, texts, strict=True):
+            lines = [t for t in text.split("\n") if t]
+            cell.lines = [self._line(t, cell.x0, self.top + 15 * number) for number, t in enumerate(lines)]
+        self.items.append(Row(self.page, self.top, cells, guessed))
+        self.top = bottom + 1
+
+    def _line(self, text: str, x0: float, top: float) -> Line:
+        spots = [(x0 + SIZE * i, character) for i, character in enumerate(text) if character != " "]
+        chars = [Char(c, x, top, x + SIZE, top + SIZE, text[max(0, i - 1)] == " ") for i, (x, c) in enumerate(spots)]
+        return Line(self.page, tuple(chars))
+
+    def mark(self, symbol: str = "◎") -> None:
+        """The row that closes an item."""
+        self.row(f"取り組みに対する達成状況【{symbol}】")
+
+    def records(self) -> Records:
+        """What the form reads."""
+        out = Records()
+        read(self.items, out)
+        return out
+
+    def names(self) -> list[str]:
+        """Names of the items, without the chapters."""
+        return [str(row["name"]) for row in self.records().tables["activities"] if row["level"] == "action"]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Prose by field."""
+        return [(str(row["field"]), str(row["text"])) for row in self.records().tables["narratives"]]
+
+
+@pytest.fixture
+def pages() -> Pages:
+    return Pages()
+
+
+def test_name_in_two_lines_is_one_name(pages: Pages) -> None:
+    pages.row("改革課題", "取り組み内容・目標")
+    pages.row("45-1. 職員\n配置(庁舎)", "配置します。")
+    pages.mark()
+    assert pages.names() == ["職員配置(庁舎)"]
+    assert pages.texts() == [("取り組み内容・目標", "配置します。")]
+
+
+def test_sentence_by_a_lozenge_is_a_name_as_a_whole(pages: Pages) -> None:
+    pages.line("◆広告を市の封筒や地図に載せて、新しい財源を確保するこ")
+    pages.line("とに取り組みます。")
+    pages.row("実績", "載せました。")
+    pages.mark()
+    assert pages.names() == ["広告を市の封筒や地図に載せて、新しい財源を確保することに取り組みます。"]
+    assert pages.texts() == [("実績", "載せました。")]
+
+
+def test_paragraph_below_a_heading_by_a_lozenge_is_what_is_done(pages: Pages) -> None:
+    pages.line("◆交渉録の公開")
+    pages.line("交渉録を公開します。", LEFT + 8)
+    pages.row("実績", "公開しました。")
+    pages.mark()
+    assert pages.names() == ["交渉録の公開"]
+    assert pages.texts() == [("取り組み", "交渉録を公開します。"), ("実績", "公開しました。")]
+
+
+def test_lozenge_over_a_list_of_tasks_is_no_item(pages: Pages) -> None:
+    pages.line("◆改革課題の一覧")
+    pages.row("改革課題", "取り組み内容・目標")
+    pages.row("17. 給与", "見直します。")
+    pages.mark()
+    assert pages.names() == ["給与"]
+
+
+def test_head_repeated_above_the_rest_of_an_item_begins_no_new_one(pages: Pages) -> None:
+    pages.row("テーマ", "取り組み内容・目標")
+    pages.row("安全", "訓練を行い、")
+    pages.turn()
+    pages.row("テーマ", "取り組み内容・目標")
+    pages.row("", "見直します。")
+    pages.row("実績", "行いました。")
+    pages.mark()
+    assert pages.names() == ["安全"]
+    assert [name for name, _ in pages.texts()] == ["取り組み内容・目標", "実績"]
+
+
+def test_text_goes_on_over_a_page_end(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("目標", "年に十二回の訓練を行い、毎回の全記録をま")
+    pages.turn()
+    pages.row("", "とめます。")
+    pages.mark()
+    assert pages.texts() == [("目標", "年に十二回の訓練を行い、毎回の全記録をまとめます。")]
+
+
+def test_text_above_a_page_end_belongs_to_the_label_below_it(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("目標", "備えます。")
+    pages.row("", "年に十二回の訓練を行い、毎回の全記録をま")
+    pages.turn()
+    pages.row("実績", "とめました。")
+    pages.mark()
+    assert pages.texts() == [("目標", "備えます。"), ("実績", "年に十二回の訓練を行い、毎回の全記録をまとめました。")]
+
+
+def test_label_without_text_is_no_prose(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("目標", "")
+    pages.row("実績", "行いました。")
+    pages.mark()
+    assert pages.texts() == [("実績", "行いました。")]
+
+
+def test_label_and_text_in_one_cell_are_parted_by_the_white_between(pages: Pages) -> None:
+    pages.row("(1) 訓練", guessed=True)
+    pages.row("目標   備えます。", guessed=True)
+    pages.row("     記録をまと\n実績   めました。", guessed=True)
+    pages.mark()
+    assert pages.texts() == [("目標", "備えます。"), ("実績", "記録をまと\nめました。")]
+
+
+def test_heading_between_hairlines_stands_above_its_box(pages: Pages) -> None:
+    pages.row("2. 改革\n◆広告を載せます。\n実績   載せました。", guessed=True)
+    pages.mark()
+    assert [row["name"] for row in pages.records().tables["activities"]] == ["重点施策", "改革", "広告を載せます。"]
+    assert pages.texts() == [("実績", "載せました。")]
+
+
+def test_budget_and_settlement_are_costs_and_no_prose(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("取り組み", "行います。\n 平成29年度当初予算：490千円")
+    pages.row("実績", "43万円を節減しました。")
+    pages.mark()
+    assert [(row["basis"], row["text"]) for row in pages.records().tables["costs"]] == [("budget", "490千円")]
+    assert pages.texts() == [("取り組み", "行います。"), ("実績", "43万円を節減しました。")]
+
+
+def test_amount_broken_by_the_line_end_is_one_amount(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("実績", "行いました。\n  平成29年度決算：1,2\n34千円")
+    pages.mark()
+    assert [(row["year"], row["text"]) for row in pages.records().tables["costs"]] == [("平成29年度", "1,234千円")]
+    assert pages.texts() == [("実績", "行いました。")]
+
+
+def test_year_in_two_lines_beside_the_title_is_found() -> None:
+    pages = Pages()
+    pages.items = []
+    pages.line("平成29  総務部の取り組み実績")
+    pages.row("年度    ＜部の構成＞人事課", guessed=True)
+    pages.line("1. 重点施策")
+    chapter = pages.records().tables["activities"][0]
+    assert (chapter["department"], chapter["year"]) == ("総務部", "平成29年度")
+
+
+@pytest.mark.parametrize("style", ["plain", "hairlines"])
+def test_blank_mark_is_reported_and_closes_its_item(pages: Pages, style: str) -> None:
+    for number in (1, 2):
+        pages.row(f"({number}) 訓練", guessed=style == "hairlines")
+        pages.row("実績", "行いました。", guessed=style == "hairlines")
+        pages.mark("" if number == 1 else "○")
+    out = pages.records()
+    assert [(row["activity_id"], row["symbol"]) for row in out.tables["ratings"]] == [("1/(2)", "○")]
+    assert [(p["severity"], p["kind"], p["subject"]) for p in out.problems] == [("error", "rating_missing", "1/(1)")]
