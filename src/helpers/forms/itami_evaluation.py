@@ -121,9 +121,14 @@ class _Document:
             for division in re.finditer(r"(評価部局|関連部局):(.*?)(?=関連部局:|$)", fold(text)):
                 name = unfolded(text, division.start(2), division.end(2))
                 if division[1] == "評価部局":
-                    self.out.tables["activities"][-1]["department"] = name
+                    self.departments(name)
                 else:
                     self.out.narrative(part, self.program, "関連部局", name)
+
+    def departments(self, name: str) -> None:
+        for row in self.out.tables["activities"]:
+            if row["level"] == "program" and row["code"] == self.program:
+                row["department"] = name
 
     def figures(self, placed: list[tuple[str, Cell]]) -> None:
         """A line of targets or of actuals; the line of targets begins an indicator."""
@@ -280,12 +285,14 @@ def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
 def _settled(items: list[Item]) -> Iterator[Item]:
     """Rows between hairlines with their texts at their own height; on the pages behind the sheets lines as lines."""
     behind = False
-    for (guessed, _), group in groupby(_gathered(items), key=lambda item: (_guessed(item), item.page)):
-        found = list(group)
-        for item in _by_height(found) if guessed else found:
-            first = fold(parts(item)[0].text)
-            behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
-            yield from _told_in_lines(item) if behind and _guessed(item) else [item]
+    for _, page in groupby(_gathered(items), key=lambda item: item.page):
+        told: list[Item] = []
+        for guessed, found in groupby(page, key=_guessed):
+            for item in _by_height(list(found)) if guessed else found:
+                first = fold(parts(item)[0].text)
+                behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
+                told += _told_in_lines(item) if behind and _guessed(item) else [item]
+        yield from sorted(told, key=lambda item: item.top)
 
 
 def _gathered(items: list[Item]) -> Iterator[Item]:
