@@ -45,6 +45,10 @@ def test_funding_without_a_total_or_with_an_unread_part_fails():
     assert failed(checked({"activities": [ONE], "costs": unread})) == ["funding"]
 
 
+def test_a_dash_for_the_total_is_nothing_as_its_funding_is():
+    assert failed(checked({"activities": [ONE], "costs": [cost("total", "-"), cost("general_funds", "0")]})) == []
+
+
 def test_total_without_funding_is_not_checked():
     assert "funding" not in checked({"activities": [ONE], "costs": [cost("total", "10")]})["check"].tolist()
 

@@ -17,7 +17,7 @@ THOUSAND: Final = Decimal(1000)
 def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
-    A part that is not printed counts as nothing.
+    A part that is not printed counts as nothing, and so does a total that is not.
     """
     groups: dict[tuple[object, ...], dict[str, Record]] = defaultdict(dict)
     for row in rows["costs"]:
@@ -30,13 +30,13 @@ def _funding(group: Mapping[str, Record]) -> Record:
     parts = [group[item] for item in FUNDING if item in group]
     first = group.get("total", parts[0])
     subject = f"{own_id(first)} {first['fiscal_year']} {first['basis']}".strip()
-    expected = _value(group["total"]) if "total" in group else None
+    expected = _value(group["total"]) if "total" in group else Decimal(0)
     amounts = [_value(part) for part in parts]
     unread = expected is None or None in amounts
     found = sum((amount for amount in amounts if amount is not None), Decimal(0))
     note = "an amount was not read" if unread else ""
     passes = not unread and expected == found
-    shown = "" if expected is None else expected
+    shown = "" if expected is None or "total" not in group else expected
     return finding("funding", subject, shown, found, page=first["page"], passes=passes, note=note)
 
 
