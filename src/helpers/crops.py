@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from helpers.records import Place
 
-_SCALE = 1.5
+#: Pixels a point.
+SCALE = 1.5
 _BESIDE_PT, _ABOVE_PT = 80.0, 20.0
 _WIDEST_PT, _HIGHEST_PT = 360.0, 120.0
 _FRAME = (213, 94, 0)
@@ -46,22 +47,32 @@ def crop(raw: Path, document_id: str, place: Place) -> str:
 
 @lru_cache(maxsize=4096)
 def _crop(path: Path, changed: int, place: Place) -> str:
-    sheet = _sheet(path, changed, place.page)
+    leaf = sheet(path, changed, place.page)
     return (
         ""
-        if sheet is None
-        else "data:image/webp;base64," + base64.b64encode(_packed(_framed(sheet, place))).decode("ascii")
+        if leaf is None
+        else "data:image/webp;base64," + base64.b64encode(_packed(_framed(leaf, place))).decode("ascii")
     )
 
 
 @lru_cache(maxsize=24)
-def _sheet(path: Path, changed: int, page: int) -> Sheet | None:  # noqa: ARG001  # a changed file is another key
+def sheet(path: Path, changed: int, page: int) -> Sheet | None:  # noqa: ARG001  # a changed file is another key
+    """Render a page.
+
+    Args:
+        path: The PDF.
+        changed: When the file was changed last, in nanoseconds.
+        page: The page, from 1.
+
+    Returns:
+        The page at SCALE pixels a point; None where the PDF has no such page.
+    """
     with pdfium.PdfDocument(path) as document:
         if not 1 <= page <= len(document):
             return None
         leaf = document[page - 1]
         media, shown = leaf.get_mediabox(), leaf.get_cropbox()
-        image = leaf.render(scale=_SCALE).to_pil().convert("RGB")
+        image = leaf.render(scale=SCALE).to_pil().convert("RGB")
         return Sheet(image, shown[0] - media[0], media[3] - shown[3])
 
 
@@ -69,14 +80,14 @@ def _framed(sheet: Sheet, place: Place) -> Image.Image:
     x0, x1 = _window(place.x0 - sheet.left_pt, place.x1 - sheet.left_pt, _BESIDE_PT, _WIDEST_PT)
     top, bottom = _window(place.top - sheet.top_pt, place.bottom - sheet.top_pt, _ABOVE_PT, _HIGHEST_PT)
     box = (x0, top, x1, bottom)
-    left, upper, right, lower = (round(edge * _SCALE) for edge in box)
+    left, upper, right, lower = (round(edge * SCALE) for edge in box)
     size = sheet.image.size
     window = (max(left, 0), max(upper, 0), min(max(right, left + 8), size[0]), min(max(lower, upper + 8), size[1]))
     if window[0] >= window[2] or window[1] >= window[3]:
         window = (0, 0, *size)
     cut = sheet.image.crop(window)
     edges = (place.x0 - sheet.left_pt, place.top - sheet.top_pt, place.x1 - sheet.left_pt, place.bottom - sheet.top_pt)
-    frame = [round(edge * _SCALE) - window[i % 2] for i, edge in enumerate(edges)]
+    frame = [round(edge * SCALE) - window[i % 2] for i, edge in enumerate(edges)]
     if frame[0] <= frame[2] and frame[1] <= frame[3]:
         ImageDraw.Draw(cut).rectangle(frame, outline=_FRAME, width=2)
     return cut
