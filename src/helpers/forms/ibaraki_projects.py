@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, joined, one_line, paragraphs
+from helpers.forms._toolkit import (
+    YEAR,
+    Columns,
+    Item,
+    Records,
+    fold,
+    joined,
+    one_line,
+    paragraphs,
+    without_running_heads,
+)
 from helpers.grid import Cell, Line
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
@@ -14,11 +24,13 @@ LABELS = ("事務事業名/目的及び概要", "活動実績・事業の成果"
 _NUMBER, _NAME, _INDICATOR, _UNIT = "No.", "事務事業名/目的及び概要", "指標", "単位"
 _HEADS = (r"No\.?", _NAME, "活動実績・事業の成果", _INDICATOR, _UNIT, YEAR)
 _SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
+_NO_SECTION = re.compile(r"年度|報告|実績|[。:]|^[\d\W]+$")
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 
 
 def read(items: list[Item], out: Records) -> None:
     """Read sections, projects, indicators and prose."""
+    items = without_running_heads(items, keep=rf"^{_SECTION.pattern}$")
     columns, page_head, project = Columns(_HEADS, items), [], None
     department = section = ""
     for item in items:
@@ -39,8 +51,10 @@ def read(items: list[Item], out: Records) -> None:
 
 
 def _sections(lines: list[Line], department: str, section: str) -> tuple[str, str]:
-    """Department and section: the last lines above a table that name one."""
-    names = [word for line in lines for word in line.text.split() if _SECTION.fullmatch(fold(word))]
+    """Department and section: the last lines above a table that name one, or that might."""
+    words = [word for line in lines for word in line.text.split()]
+    names = [word for word in words if _SECTION.fullmatch(fold(word))]
+    names = names or [word for word in words if len(word) < 30 and not _NO_SECTION.search(fold(word))]
     if not names:
         return department, section
     return (names[-2], names[-1]) if len(names) > 1 else (department, names[-1])

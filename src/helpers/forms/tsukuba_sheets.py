@@ -93,8 +93,9 @@ class _Sheet:
     def write(self, name: str, cells: list[Cell]) -> None:
         text = "\n".join(paragraphs(cells))
         self.out.narrative(cells[0], self.id, name, text)
-        if name == _SECTION and (section := re.fullmatch(r"(.*?部)(.*)", one_line(cells))):
-            self.out.tables["activities"][-1].update(department=section[1], section=section[2])
+        if name == _SECTION:
+            department, section = re.fullmatch(r"(.*?部|)(.*)", one_line(cells)).groups()  # type: ignore[union-attr]
+            self.out.tables["activities"][-1].update(department=department, section=section)
 
     def cost(self, label: str, cells: list[Cell]) -> None:
         basis, item = _COSTS[label]
