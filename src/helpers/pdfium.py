@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from helpers.japanese import fold_radicals
-from helpers.pdf import BLANKS, Char, Page, unreadable
+from helpers.pdf import BLANKS, THICKEST_LINE_PT, Char, Page, unreadable
 
 #: Flatter than this share of its line's usual height, a box is the ink of a glyph and not its body.
 INK_ONLY = 0.9
@@ -79,7 +79,7 @@ def _take_characters(page: Page, source: pdfium.PdfPage, left: float, top: float
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, i)
         letter = LINE_END_HYPHEN.get(code) or chr(code)
-        if letter in BLANKS or raw.FPDFText_IsGenerated(handle, i) == 1:
+        if letter in BLANKS:
             space = True
             continue
         raw.FPDFText_GetLooseCharBox(handle, i, byref(box))
@@ -110,7 +110,7 @@ def _take_objects(page: Page, owner: object, count: object, get: object, matrix:
         item = get(owner, i)  # type: ignore[operator]
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
-            _take_path(page, item, _times(_matrix(item), matrix))
+            _take_path(page, item, matrix)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             page.images += 1
         elif kind == raw.FPDF_PAGEOBJ_FORM:
@@ -123,13 +123,28 @@ def _take_path(page: Page, item: object, matrix: Matrix) -> None:
     raw.FPDFPath_GetDrawMode(item, byref(mode), byref(stroke))
     if not mode.value and not stroke.value:
         return
-    for corners, straight in _subpaths(item, matrix):
+    if _take_thin(page, item, matrix):
+        return
+    for corners, straight in _subpaths(item, _times(_matrix(item), matrix)):
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         if not straight or _is_box(corners):
             page.outline(min(xs), min(ys), max(xs), max(ys), stroked=bool(stroke.value) and straight)
         elif stroke.value:
             for (ax, ay), (bx, by) in pairwise(corners):
                 page.stroke(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _take_thin(page: Page, item: object, outer: Matrix) -> bool:
+    """Take a path that is thin as a whole as a line, told by its bounds alone: on most pages, most paths are."""
+    left, low, right, high = c_float(), c_float(), c_float(), c_float()
+    raw.FPDFPageObj_GetBounds(item, byref(left), byref(low), byref(right), byref(high))
+    if min(right.value - left.value, high.value - low.value) > THICKEST_LINE_PT:
+        return False
+    a, b, c, d, e, f = outer
+    xs = sorted((a * left.value + c * low.value + e, a * right.value + c * high.value + e))
+    ys = sorted((b * left.value + d * low.value + f, b * right.value + d * high.value + f))
+    page.stroke(xs[0], ys[0], xs[1], ys[1])
+    return True
 
 
 def _subpaths(item: object, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
