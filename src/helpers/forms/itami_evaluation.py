@@ -11,8 +11,21 @@ from math import inf
 from typing import TypeGuard
 
 from helpers.forms._toolkit import (
-    YEAR, Columns, Item, Part, Records, code_and_name, fold, labelled, one_line, paragraphs, parts, split_unit, text_of, unfolded,
-)  # fmt: skip
+    YEAR,
+    Columns,
+    Item,
+    Part,
+    Records,
+    code_and_name,
+    fold,
+    labelled,
+    one_line,
+    paragraphs,
+    parts,
+    split_unit,
+    text_of,
+    unfolded,
+)
 from helpers.grid import Cell, Line, Row, text_lines
 from helpers.pdf import Char
 
@@ -26,7 +39,15 @@ _BASE, _NAME, _MARK, _MEANING, _MEASURE = "基準年度", "指標名(単位)", "
 _INDICATOR_HEADS = ("成果指標", re.escape(_NAME), _MARK, _MEANING, _MEASURE, _BASE, YEAR)
 _POLARITY = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _MEASURES = {"目標": "target", "実績": "actual"}
-_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION = "事務事業コード", "事務事業名", "主要事業", "款項目", "事業費", "人件費", "担当課"
+_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION = (
+    "事務事業コード",
+    "事務事業名",
+    "主要事業",
+    "款項目",
+    "事業費",
+    "人件費",
+    "担当課",
+)
 _PROJECT_HEADS = (_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION, r"[-—－―ー]+", rf"(?:{YEAR})\(千円\)")
 _TOTAL, _OUTCOME, _CHAPTER = "事業費合計(千円)", "【事業概要・成果】", re.compile(r"大綱\d+")
 #: White of so many heights of a character parts words where no line does.
@@ -64,7 +85,11 @@ class _Document:
             self.unruled.learn(item)
             if self.indicators.learn(item) or self.projects.learn(item):
                 return
-        if (head := _PROJECT_HEAD.match(found[0].text if found else "")) and len(found) <= 2 and not self.unruled.costs_of(item):
+        if (
+            (head := _PROJECT_HEAD.match(found[0].text if found else ""))
+            and len(found) <= 2
+            and not self.unruled.costs_of(item)
+        ):
             self.end_outcome()
             self.outcome = (fold(head[1]), [])
         elif _CHAPTER.match(first) or first in self.known_programs():
@@ -99,12 +124,27 @@ class _Document:
             self.program, self.pending, self.number = "", [], 0
         if label == "実施施策" and cells:
             self.program, name = code_and_name(one_line(cells))
-            self.out.add("activities", cells[0], activity_id=self.program, level="program", code=self.program, name=name,
-                         year=self.year)  # fmt: skip
+            self.out.add(
+                "activities",
+                cells[0],
+                activity_id=self.program,
+                level="program",
+                code=self.program,
+                name=name,
+                year=self.year,
+            )
         elif label == "評価" and cells:
             mark = one_line(cells)
-            self.out.add("ratings", cells[0], activity_id=self.program, year=self.year, criterion=label, symbol=mark,
-                         scale="stars", text=mark)  # fmt: skip
+            self.out.add(
+                "ratings",
+                cells[0],
+                activity_id=self.program,
+                year=self.year,
+                criterion=label,
+                symbol=mark,
+                scale="stars",
+                text=mark,
+            )
         elif cells:
             self.pending.append((label, cells))
         if self.program:
@@ -140,8 +180,14 @@ class _Document:
         for head, cell in placed:
             year = head.removeprefix(_BASE)
             if re.fullmatch(YEAR, year):
-                self.out.add("indicator_values", cell, indicator_id=self.indicator, year=year,
-                             measure=measure if year == head else "baseline", text=one_line(cell))  # fmt: skip
+                self.out.add(
+                    "indicator_values",
+                    cell,
+                    indicator_id=self.indicator,
+                    year=year,
+                    measure=measure if year == head else "baseline",
+                    text=one_line(cell),
+                )
 
     def ruled(self, item: Item) -> list[tuple[str, Cell]]:
         """The cells of a row by their heads, a figure of the base year under both of its heads."""
@@ -159,21 +205,48 @@ class _Document:
         name, unit = split_unit(text)
         unit = unit or ((m := re.search(r"[(（]単位[:：](.+?)[)）]", meaning)) and m[1]) or ""
         mark = "".join(fold(cell.text) for head, cell in placed if head == _MARK)
-        self.out.add("indicators", names[-1], indicator_id=self.indicator, activity_id=self.program, number=str(self.number),
-                     name=name, unit=unit, kind="outcome", polarity=_POLARITY.get(mark, ""), definition=meaning)  # fmt: skip
+        self.out.add(
+            "indicators",
+            names[-1],
+            indicator_id=self.indicator,
+            activity_id=self.program,
+            number=str(self.number),
+            name=name,
+            unit=unit,
+            kind="outcome",
+            polarity=_POLARITY.get(mark, ""),
+            definition=meaning,
+        )
 
     def project(self, cells: dict[str, Cell]) -> None:
         code = text_of(cells, _CODE)
         if not re.fullmatch(r"\d{6}", code):
             return
-        self.out.add("activities", cells[_PROJECT], activity_id=code, parent_id=self.program, level="project", code=code,
-                     name=one_line(cells[_PROJECT]), section=one_line(cells.get(_SECTION, [])), year=self.year)  # fmt: skip
+        self.out.add(
+            "activities",
+            cells[_PROJECT],
+            activity_id=code,
+            parent_id=self.program,
+            level="project",
+            code=code,
+            name=one_line(cells[_PROJECT]),
+            section=one_line(cells.get(_SECTION, [])),
+            year=self.year,
+        )
         for head in (_MAIN, _ACCOUNT):
             self.out.narrative(cells.get(head), code, head, one_line(cells.get(head, [])))
         for head, basis, item in ((_COST, "settlement", "total"), (_STAFF, "", "personnel_cost")):
             if text_of(cells, head):
-                self.out.add("costs", cells[head], activity_id=code, year=self.year, basis=basis, item=item,
-                             text=one_line(cells[head]), unit="千円")  # fmt: skip
+                self.out.add(
+                    "costs",
+                    cells[head],
+                    activity_id=code,
+                    year=self.year,
+                    basis=basis,
+                    item=item,
+                    text=one_line(cells[head]),
+                    unit="千円",
+                )
 
     def end_outcome(self) -> None:
         if self.outcome and self.outcome[1]:
@@ -184,8 +257,13 @@ class _Document:
     def told(self, items: list[Item]) -> list[str]:
         """Paragraphs, and the rows of tables between them with a stroke between cells."""
         texts: list[str] = []
-        for is_line, group in groupby(items, key=lambda item: isinstance(item, Line)):
-            texts += paragraphs(group, self.right) if is_line else [" | ".join(one_line(p) for p in parts(row)) for row in group]
+        for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
+            group = list(run)
+            texts += (
+                paragraphs(group, self.right)
+                if is_line
+                else [" | ".join(one_line(p) for p in parts(row)) for row in group]
+            )
         return texts
 
 
@@ -249,9 +327,14 @@ class _Unruled:
         account = [word for word in words if _is_account(word, self.account)]
         main = [word for word in words if fold(word.text) in "○〇◯" and first.x1 < word.x0 < self.account.x0]
         edge = min([self.account.x0, *(word.x0 for word in main + account)])
-        found = {_CODE: _between(item, rest, -inf, first.x1), _PROJECT: _between(item, rest, first.x1, edge), **money,
-                 _SECTION: _between(item, rest, max(cell.x1 for cell in money.values()), inf),
-                 _MAIN: _merged(main), _ACCOUNT: _merged(account)}  # fmt: skip
+        found = {
+            _CODE: _between(item, rest, -inf, first.x1),
+            _PROJECT: _between(item, rest, first.x1, edge),
+            **money,
+            _SECTION: _between(item, rest, max(cell.x1 for cell in money.values()), inf),
+            _MAIN: _merged(main),
+            _ACCOUNT: _merged(account),
+        }
         return {head: cell for head, cell in found.items() if cell}
 
     def costs_of(self, item: Item) -> dict[str, Cell]:
@@ -300,7 +383,9 @@ def _gathered(items: list[Item]) -> Iterator[Item]:
     for _, group in groupby(items, key=lambda item: item.page):
         leaf = list(group)
         rows = [item for item in leaf if _guessed(item)]
-        home = {id(line): next((row for row in rows if _beside(line, row)), None) for line in leaf if isinstance(line, Line)}
+        home = {
+            id(line): next((row for row in rows if _beside(line, row)), None) for line in leaf if isinstance(line, Line)
+        }
         for item in leaf:
             lines = [line for line in leaf if home.get(id(line)) is item]
             if lines:
@@ -336,7 +421,11 @@ def _by_height(rows: list[Row]) -> Iterator[Row]:
     homes: list[list[Cell]] = [[] for _ in rows]
     for number, row in enumerate(rows):
         for cell in row.cells:
-            home = bisect_right(tops, min((line.top + line.bottom) / 2 for line in cell.lines)) - 1 if cell.lines else number
+            home = (
+                bisect_right(tops, min((line.top + line.bottom) / 2 for line in cell.lines)) - 1
+                if cell.lines
+                else number
+            )
             homes[max(home, number)].append(cell)
     for row, cells in zip(rows, homes, strict=True):
         if any(cell.lines for cell in cells):
@@ -386,7 +475,9 @@ def _cell(page: int, chars: list[Char]) -> Cell | None:
 
 
 def _merged(cells: list[Cell]) -> Cell | None:
-    return _cell(cells[0].page, [char for cell in cells for line in cell.lines for char in line.chars]) if cells else None
+    return (
+        _cell(cells[0].page, [char for cell in cells for line in cell.lines for char in line.chars]) if cells else None
+    )
 
 
 def _words(chars: list[Char], page: int, white: float = _WHITE) -> list[Cell]:
