@@ -146,7 +146,18 @@ def test_head_repeated_above_the_rest_of_an_item_begins_no_new_one(pages: Pages)
     pages.row("実績", "行いました。")
     pages.mark()
     assert pages.names() == ["安全"]
-    assert [name for name, _ in pages.texts()] == ["取り組み内容・目標", "実績"]
+    assert pages.texts() == [("取り組み内容・目標", "訓練を行い、\n見直します。"), ("実績", "行いました。")]
+
+
+def test_number_and_name_repeated_above_the_rest_of_an_item_begin_no_new_one(pages: Pages) -> None:
+    pages.row("(1) 訓練")
+    pages.row("目標", "訓練を行い、")
+    pages.turn()
+    pages.row("(1) 訓練")
+    pages.row("", "見直します。")
+    pages.mark()
+    assert pages.names() == ["訓練"]
+    assert pages.texts() == [("目標", "訓練を行い、\n見直します。")]
 
 
 def test_text_goes_on_over_a_page_end(pages: Pages) -> None:
@@ -216,6 +227,18 @@ def test_year_in_two_lines_beside_the_title_is_found() -> None:
     pages.line("1. 重点施策")
     chapter = pages.records().tables["activities"][0]
     assert (chapter["department"], chapter["year"]) == ("総務部", "平成29年度")
+
+
+def test_text_that_belongs_to_no_item_is_reported(pages: Pages) -> None:
+    pages.line("この章では主な事業を示します。")
+    pages.row("(1) 訓練")
+    pages.row("実績", "行いました。")
+    pages.mark()
+    out = pages.records()
+    assert [(p["severity"], p["kind"], p["text"]) for p in out.problems] == [
+        ("note", "unplaced_text", "この章では主な事業を示します。")
+    ]
+    assert len(out.tables["ratings"]) == 1
 
 
 @pytest.mark.parametrize("style", ["plain", "hairlines"])
