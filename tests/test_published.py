@@ -1,4 +1,4 @@
-"""Published documents, typeset by a spreadsheet's engine and by a browser's, become the tables that were checked by eye."""
+"""Published documents, typeset by a spreadsheet and by a browser, become the tables that were checked by eye."""
 
 from __future__ import annotations
 
