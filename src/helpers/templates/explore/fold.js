@@ -1,0 +1,70 @@
+"use strict";
+const DATA = JSON.parse(document.getElementById("data").textContent);
+
+/** A text as it is searched: radicals and widths folded, small letters, hiragana, no blanks, サーバー as サーバ. */
+function fold(text) {
+  const ideographs = text.replace(/[\u2e80-\u2fdf]/gu, (mark) => DATA.radicals[mark] ?? mark);
+  return ideographs
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/\s+/gu, "")
+    .replace(/[\u2010-\u2015\u2212]/gu, "-")
+    .replace(/[\u301c\u223c]/gu, "~")
+    .replace(/(?<=[ァ-ヺ])ー(?![ァ-ヺー])/gu, "")
+    .replace(/[ァ-ヶ]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+}
+
+/** The words of a query, folded; all must be found. */
+function wordsOf(query) {
+  return query.split(/\s+/u).map(fold).filter(Boolean);
+}
+
+/** What of a row is searched: [what it is, its text] in the order in which a reader would look. */
+function piecesOf(row) {
+  const { city, title } = documentOf(row);
+  return [
+    ["", row.name ?? ""],
+    ["番号", row.code ?? ""],
+    ["", `${row.department ?? ""}\u0001${row.section ?? ""}`],
+    ["テーマ", (row.themes ?? []).join("\u0001")],
+    ...(row.indicators ?? []).flatMap((entry) => [
+      ["指標", `${entry.name}${entry.unit ? `（${entry.unit}）` : ""}`],
+      ["指標の意味", entry.definition ?? ""],
+    ]),
+    ...(row.ratings ?? []).map((entry) => ["評価", `${entry.criterion} ${entry.text ?? entry.symbol}`]),
+    ...(row.statuses ?? []).map((entry) => ["状況", wordFor("status", entry.status)]),
+    ...(row.costs ?? []).map((entry) => ["費用", `${entry.detail ?? wordFor("item", entry.item)} ${entry.said ?? ""}`]),
+    ...(row.narratives ?? []).map((entry) => [entry.field, entry.text]),
+    ["", `${city}\u0001${title}`],
+  ];
+}
+
+/** All of a row as it is searched, made when it is first asked for. */
+function searched(row) {
+  row.searched ??= fold(piecesOf(row).map(([, text]) => text).join("\u0001"));
+  return row.searched;
+}
+
+/** Where the first word stands, when it is not in the name that is seen anyway. */
+function foundIn(row, words) {
+  const word = words.find((one) => !fold(row.name ?? "").includes(one));
+  const piece = word && piecesOf(row).find(([what, text]) => what && fold(text).includes(word));
+  if (!piece) return "";
+  const [what, text] = piece;
+  const start = Math.max(fold(text).indexOf(word) - 24, 0);
+  const shown = text.slice(start, start + 90);
+  return `${what}: ${start ? "…" : ""}${shown}${start + 90 < text.length ? "…" : ""}`;
+}
+
+function documentOf(row) {
+  const found = DATA.documents[row.document];
+  return { city: found?.municipality ?? "", title: found?.title || row.document, link: found?.link ?? "" };
+}
+
+function wordFor(kind, code) {
+  return DATA.words[kind]?.[code] ?? code ?? "";
+}
+
+function yearWords(year) {
+  return DATA.years[year] ?? "";
+}
