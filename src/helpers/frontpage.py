@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import datapackage, schema, wording
 from helpers.display import cards_html
+from helpers.explore_page import explore_html
 from helpers.pages import rendered, style
 from helpers.tables import load_all, replace_file
 
@@ -97,7 +98,7 @@ def document_rows(documents: pd.DataFrame, raw: Path, folder: Path) -> list[dict
 
 
 def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
-    """Write dictionary and first page into the run's folder, and at the very end the first page of all runs.
+    """Write the run's dictionary, explore page and first page, and at the very end the first page of all runs.
 
     Returns:
         The first page of all runs, and whether everything went well.
@@ -108,6 +109,9 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
     common = {"style": style(), "when": front.when, "versions": short_version()}
     dictionary = rendered("dictionary.html.j2", title="データ項目", here="", dictionary=_dictionary(), **common)
     _write(front.folder / "dictionary.html", dictionary)
+    documents = document_rows(tables["documents"], front.raw, front.folder)
+    explored = explore_html(tables, documents, front.raw, when=front.when, versions=short_version())
+    _write(front.folder / "explore.html", explored)
     values = common | {
         "title": "評価のデータ",
         "summary": _summary(tables),
@@ -115,7 +119,7 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
         "run_id": front.folder.name,
         "failed": failed,
         "pages": front.pages,
-        "documents": document_rows(tables["documents"], front.raw, front.folder),
+        "documents": documents,
         "tables": _table_rows(tables, front),
         "package": _link(package, front.folder) if package.is_file() else "",
         "all_versions": versions(),

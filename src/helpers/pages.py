@@ -110,7 +110,7 @@ def style() -> str:
 
 
 def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
-    """A template of the folder templates/report with its values, escaped."""
+    """A template of the folders templates/report and templates/explore with its values, escaped."""
     return _environment().get_template(template).render(**values)
 
 
@@ -118,7 +118,7 @@ def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever th
 def _environment() -> Environment:
     # Every value stands in HTML whatever the template is called; what is missing is an error.
     return Environment(
-        loader=FileSystemLoader(_templates()),
+        loader=FileSystemLoader([_templates(), _templates().parent / "explore"]),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
