@@ -188,18 +188,23 @@ def test_notebook_number_that_is_none_is_wrong_usage(raw):
     assert "three" in result.stderr
 
 
-def test_inspect_describes_a_page_and_draws_it(replace, raw, tmp_path):
-    calls = replace("inspect", describe="form: none", draw=None)
-    file, image = raw / "one.PDF", tmp_path / "page.png"
-    result = run(app, ["inspect", str(file), "--page", "2", "--image", str(image)])
-    assert result.exit_code == 0
-    assert "form: none" in result.output
-    assert calls == [((file, 2, "fast"), {}), ((file, 2, image), {})]
+def test_inspect_tells_of_the_page_that_is_asked_for(replace, raw):
+    calls = replace("inspect_document", inspect_document=SimpleNamespace(text="form: none"))
+    result = run(app, ["inspect", str(raw / "one.PDF"), "--page", "2"])
+    assert (result.exit_code, result.output) == (0, "form: none\n")
+    assert calls == [((raw / "one.PDF", 2, "fast"), {})]
+
+
+@pytest.mark.parametrize("option", ["--image", "--cells"])
+def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path, option):
+    result = run(app, ["inspect", str(raw / "one.PDF"), option, str(tmp_path / "none" / "out.png")])
+    assert result.exit_code == 2
+    assert "folder of this file does not exist" in result.stderr
 
 
 @pytest.mark.parametrize("error", [NotPdf("this is no PDF", file="one.PDF")])
 def test_inspect_of_what_is_no_pdf_is_wrong_usage(replace, raw, error: HyokaError):
-    replace("inspect", describe=error, draw=None)
+    replace("inspect_document", inspect_document=error)
     result = run(app, ["inspect", str(raw / "one.PDF")])
     assert (result.exit_code, result.stderr) == (2, f"hyoka: {error}\n")
 

@@ -106,24 +106,30 @@ def report(
     raise typer.Exit(result.exit_code)
 
 
-@app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image page.png")
+@app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF to look at.")],
     page: Annotated[int | None, typer.Option(min=1, help="Only this page, from 1.")] = None,
-    image: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Draw the page's lines and cells.")] = None,
+    image: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Draw the page, else the first one.")] = None,
+    cells: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="Write the cells with their boxes.")] = None,
     reader: ReaderName = Reader.FAST,
 ) -> None:
-    """Say what is on a page: form, cells, lines and problems."""
-    if not file.is_file():
-        raise UsageError("there is no such file", file=str(file))
-    if image is not None and not image.absolute().parent.is_dir():
-        raise UsageError("the folder of the image does not exist", file=str(image))
-    from helpers.inspect import describe, draw
+    """Say what is on a page: its form or the nearest, tables, labels, year columns, units."""
+    for out in (image, cells):
+        if out is not None and not out.absolute().parent.is_dir():
+            raise UsageError("the folder of this file does not exist", file=str(out))
+    from helpers import inspect as look
 
-    typer.echo(describe(file, page, reader.value))
+    found = look(file, page, reader.value)
+    typer.echo(found.text)
+    if image is not None or cells is not None:
+        from helpers import inspect_picture
     if image is not None:
-        draw(file, page or 1, image)
+        inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
         typer.echo(f"image: {image}")
+    if cells is not None:
+        inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
+        typer.echo(f"cells: {cells}")
 
 
 @app.command(epilog="Example: hyoka check --processed data/processed")
