@@ -259,11 +259,10 @@ class _Document:
         texts: list[str] = []
         for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
             group = list(run)
-            texts += (
-                paragraphs(group, self.right)
-                if is_line
-                else [" | ".join(one_line(p) for p in parts(row)) for row in group]
-            )
+            if is_line:
+                texts += paragraphs((line for line in group if isinstance(line, Line)), self.right)
+            else:
+                texts += [" | ".join(one_line(part) for part in parts(row)) for row in group]
         return texts
 
 
@@ -299,7 +298,7 @@ class _Unruled:
 
     def indicator(self, item: Item, following: Item | None) -> list[tuple[str, Cell]]:
         """A line of targets or actuals by heads; name, 性質 and meaning stand beside both lines of an indicator."""
-        cells = parts(item) if _guessed(item) else []
+        cells = [cell for cell in item.cells if cell.lines] if _guessed(item) else []
         label = next((cell for cell in reversed(cells) if fold(cell.text) in _MEASURES), None)
         if label is None:
             return []
@@ -371,7 +370,8 @@ def _settled(items: list[Item]) -> Iterator[Item]:
     for _, page in groupby(_gathered(items), key=lambda item: item.page):
         told: list[Item] = []
         for guessed, found in groupby(page, key=_guessed):
-            for item in _by_height(list(found)) if guessed else found:
+            leaf = list(found)
+            for item in _by_height([row for row in leaf if isinstance(row, Row)]) if guessed else leaf:
                 first = fold(parts(item)[0].text)
                 behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
                 told += _told_in_lines(item) if behind and _guessed(item) else [item]
@@ -387,8 +387,8 @@ def _gathered(items: list[Item]) -> Iterator[Item]:
             id(line): next((row for row in rows if _beside(line, row)), None) for line in leaf if isinstance(line, Line)
         }
         for item in leaf:
-            lines = [line for line in leaf if home.get(id(line)) is item]
-            if lines:
+            lines = [line for line in leaf if isinstance(line, Line) and home.get(id(line)) is item]
+            if lines and isinstance(item, Row):
                 yield _with_lines(item, lines)
             elif home.get(id(item)) is None:
                 yield item
