@@ -10,7 +10,7 @@ from .sources import write_sources
 
 
 def main() -> None:
-    """Write the five PDFs and their sources.csv."""
+    """Write the PDFs and their sources.csv."""
     parser = argparse.ArgumentParser(prog="python -m tests.typeset", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("data/raw"), help="folder for the PDFs and sources.csv")
     folder = parser.parse_args().out

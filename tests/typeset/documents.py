@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import hirakata_general, ibaraki_dx, ibaraki_projects, itami_evaluation, tsukuba_sheets, words
+from . import hirakata_general, ibaraki_dx, ibaraki_projects, ikeda_projects, itami_evaluation, tsukuba_sheets, words
 from .style import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -78,6 +78,15 @@ DOCUMENTS = {
         ),
         Document(
             "itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, itami_evaluation.build
+        ),
+        Document(
+            "ikeda-2024-projects",
+            "池田市",
+            "272043",
+            "令和6年度 事務事業評価",
+            "池田市",
+            2024,
+            ikeda_projects.build,
         ),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import made_hirakata, made_ibaraki, made_itami, made_tsukuba, words
+from . import made_hirakata, made_ibaraki, made_ikeda, made_itami, made_tsukuba, words
 from .pools import Source
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ MAKERS: dict[str, Callable[[Source, int], None]] = {
     "hirakata-2017-general": made_hirakata.report,
     "tsukuba-2022-sheets": made_tsukuba.sheets,
     "itami-2021-evaluation": made_itami.evaluation,
+    "ikeda-2024-projects": made_ikeda.sheets,
 }
 TITLES = {
     "ibaraki-2020-projects": "{year}年度 事務事業実績報告",
@@ -25,6 +26,7 @@ TITLES = {
     "hirakata-2017-general": "{year}年度 {department}の取り組み実績",
     "tsukuba-2022-sheets": "{year}年度 事務事業マネジメントシート",
     "itami-2021-evaluation": "{year}年度 施策評価",
+    "ikeda-2024-projects": "{year}年度 事務事業評価",
 }
 
 
