@@ -65,9 +65,14 @@ def write(folder: Path, extracted: Sequence[Extracted]) -> None:
         frame.to_parquet(folder / f"{name}.parquet", index=False)
 
 
+def exists(folder: Path) -> bool:
+    """Whether `write` has written into this folder."""
+    return (folder / "documents.parquet").is_file()
+
+
 def read(folder: Path) -> list[Extracted]:
     """The documents as they were read, from what `write` has written; none where there is nothing."""
-    if not (folder / "documents.parquet").is_file():
+    if not exists(folder):
         return []
     tables = {name: _by_document(folder, name) for name in (*FIELDS, *NOTES)}
     return [_document(row, tables) for row in pd.read_parquet(folder / "documents.parquet").to_dict("records")]

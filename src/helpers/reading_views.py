@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from helpers.japanese import fiscal_year
 from helpers.records import FIELDS, Extracted
 from helpers.schema import SCHEMAS
 from helpers.schema_documents import TITLES
+from helpers.sources import has_pdfs
 
 CHECK_WORDS: Final = {
     "project_total": "印字の事業費合計 = 事業費の和",
@@ -112,6 +114,23 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.replace({column: words for column, words in CODE_WORDS.items() if column in frame})
 
 
+def lacking(raw: Path, processed: Path | None = None) -> str:
+    """What keeps documents from being read, or their records from being cleaned, in words; empty where nothing does.
+
+    Args:
+        raw: Folder of the PDFs.
+        processed: Folder of the tables, where their records are needed too.
+    """
+    if not has_pdfs(raw):
+        return (
+            "PDFがありません。何も読まず、表は前のままです。PDFを置いてもう一度実行してください — "
+            "there is no PDF: nothing was read, and the tables are as they were. Add PDFs and run again."
+        )
+    if processed is not None and not extracts.exists(processed / extracts.FOLDER):
+        return "読み取った記録がありません。先に01_extractを実行してください — no records yet: run 01_extract first."
+    return ""
+
+
 def chosen(extracted: Iterable[Extracted], cities: Sequence[str] = (), years: Sequence[int] = ()) -> list[Extracted]:
     """The documents of some cities and fiscal years; none given: all.
 
@@ -154,6 +173,8 @@ def by_document(extracted: Sequence[Extracted]) -> pd.DataFrame:
 def reading_answers(extracted: Sequence[Extracted]) -> list[str]:
     """What was read, in a few sentences."""
     read = by_document(extracted)
+    if read.empty:
+        return ["読み取る文書がありません。対象の市や年度も確かめてください。 There is no document to read."]
     known = read[read["form"] != ""]
     logged = extracts.notes(extracted, "page_log")
     silent = int((logged["rows"].fillna(0) == 0).sum())
@@ -199,6 +220,8 @@ def _documents(frame: pd.DataFrame) -> int:
 def cleaning_answers(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What came of the records, in a few sentences."""
     checks, problems, values = tables["checks"], tables["problems"], tables["indicator_values"]
+    if tables["documents"].empty:
+        return ["表にする文書がありません。対象の市や年度も確かめてください。 There is no document to make tables of."]
     rows = sum(len(tables[name]) for name in FIELDS if name in tables)
     passed, errors = int(checks["passes"].sum()), int((problems["severity"] == "error").sum())
     return [

@@ -1,0 +1,88 @@
+"""Run notebooks by papermill in this very process: the same cells and parameters without the start of a kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from matplotlib import rc_context
+from papermill.engines import Engine, papermill_engines
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+class InProcess(Engine):
+    """An engine of papermill that hands the cells to a shell of its own, one a notebook."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
+        """Run the code cells in order; the first error ends the run, as an error output of its cell."""
+        shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        assert isinstance(shell.history_manager, HistoryManager)
+        try:
+            with rc_context({"backend": "agg"}):
+                for index, cell in enumerate(nb_man.nb.cells):
+                    nb_man.cell_start(cell, index)
+                    if cell.cell_type == "code" and not cls._run(shell, cell):
+                        nb_man.cell_exception(cell, cell_index=index)
+                        break
+                    nb_man.cell_complete(cell, cell_index=index)
+        finally:
+            InteractiveShell.clear_instance()
+
+    @staticmethod
+    def _run(shell: InteractiveShell, cell: Any) -> bool:
+        with capture_output() as shown:
+            result = shell.run_cell(cell.source)
+        cell.execution_count = result.execution_count
+        cell.outputs = [
+            nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})
+            for output in shown.outputs
+        ]
+        if shown.stdout:
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=shown.stdout))
+        error = result.error_in_exec or result.error_before_exec
+        if error is not None:
+            traceback = [shown.stdout, shown.stderr]
+            cell.outputs.append(
+                nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=traceback)
+            )
+        return error is None
+
+
+def run(name: str, folder: Path, **parameters: Any) -> nbformat.NotebookNode:
+    """Run a notebook of the project with these parameters, as papermill would in a kernel.
+
+    Args:
+        name: The notebook's name without ending.
+        folder: Folder with raw and processed in it; the executed notebook goes there.
+        parameters: Values for the parameters cell beside the three folders.
+
+    Raises:
+        PapermillExecutionError: A cell failed.
+    """
+    papermill_engines.register("in_process", InProcess)
+    given = {"raw": str(folder / "raw"), "processed": str(folder / "processed"), "reports": str(folder / "reports")}
+    return papermill.execute_notebook(
+        str(ROOT / "notebooks" / f"{name}.ipynb"),
+        str(folder / f"{name}.ipynb"),
+        {**given, **parameters},
+        engine_name="in_process",
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        cwd=str(ROOT / "notebooks"),
+    )
+
+
+def shown(notebook: nbformat.NotebookNode) -> str:
+    """All that a notebook shows, as plain text."""
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return "\n".join(output.get("data", {}).get("text/plain", "") or output.get("text", "") for output in outputs)
