@@ -17,6 +17,9 @@ from helpers.alignment import columns_apart, rows_apart
 from helpers.pdf import Char, Page, Rule
 from helpers.rules import TOUCH_PT, connected, cover, merged, positions
 
+#: Characters nearer than this share of their height are of one run of text.
+WITHIN_RUN = 0.35
+
 
 @dataclass(frozen=True)
 class Line:
@@ -143,17 +146,17 @@ def level_runs(chars: Iterable[Char]) -> list[list[Char]]:
     for char in chars:
         last = runs[-1][-1] if runs else None
         height = char.bottom - char.top
-        if (
-            last
-            and abs(char.x0 - last.x1) < height
-            and min(char.bottom, last.bottom) - max(char.top, last.top) > 0.5 * height
-        ):
+        if last and abs(char.x0 - last.x1) < WITHIN_RUN * height and _level(last, char):
             runs[-1].append(char)
         else:
             runs.append([char])
     return [
         [char._replace(top=min(c.top for c in run), bottom=max(c.bottom for c in run)) for char in run] for run in runs
     ]
+
+
+def _level(a: Char, b: Char) -> bool:
+    return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.7 * min(a.bottom - a.top, b.bottom - b.top)
 
 
 class _Table:

@@ -22,9 +22,9 @@ _KANGXI: Final = range(0x2F00, 0x2FD6)
 _INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
 
 #: Japanese fonts draw these two Kangxi radicals in the new form, where NFKC gives the old one; and 戶 is printed in no
-#: Japanese document, but comes out of PDFs for 戸.
-#: Fonts whose text layer is told by glyphs give the dash as a stroke that combines, and the full-width tilde as a wave dash.
-_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～"}
+#: Japanese document, but comes out of PDFs for 戸. Text layers told by glyphs give the dash as a stroke that combines,
+#: the full-width tilde as a wave dash and the middle dot as a point of hyphenation.
+_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
 
 _RADICALS: Final[dict[int, str | None]] = {
     **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},

@@ -93,7 +93,7 @@ def _take_characters(page: Page, source: pdfium.PdfPage, left: float, top: float
     for letter, x0, low, x1, high, gap, size, origin_x, origin_y in found:
         above, below = usual[size]
         if high - low < INK_ONLY * (above + below):
-            x0, x1 = min(x0, origin_x), max(x1, origin_x + above + below if x1 - x0 > (above + below) / 2 else x1)
+            x0, x1 = min(x0, origin_x), max(x1, origin_x + above + below if x1 - x0 > 0.7 * (above + below) else x1)
             low, high = origin_y - below, origin_y + above
         page.chars.append(Char(fold_radicals(letter), x0 - left, top - high, x1 - left, top - low, gap))
 

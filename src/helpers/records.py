@@ -1,8 +1,8 @@
 """What a form hands on: records in the document's own words, each with the place on the page it was read from.
 
-A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234, 490千円); meaning comes in
-`helpers.clean`. Only what a form knows by its layout is said in the contract's terms: level, measure, basis, item, kind,
-polarity, scale, status.
+A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234, 490千円); meaning
+comes in `helpers.clean`. Only what a form knows by its layout is said in the contract's terms: level, measure, basis, item,
+kind, polarity, scale, status.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 PROVENANCE = ("page", "x0", "top", "x1", "bottom")
 
-#: Columns of each raw table, without document_id and without provenance. Ids are relative to the document ("088", "1/(1)").
+#: Columns of each raw table, without document_id and provenance. Ids are relative to the document ("088", "1/(1)").
 FIELDS: dict[str, tuple[str, ...]] = {
     "activities": ("activity_id", "parent_id", "level", "code", "name", "department", "section", "year"),
     "indicators": ("indicator_id", "activity_id", "number", "name", "unit", "kind", "polarity", "definition"),
