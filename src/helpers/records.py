@@ -1,8 +1,8 @@
 """What a form hands on: records in the document's own words, each with the place on the page it was read from.
 
 A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234, 490千円); meaning
-comes in `helpers.clean`. Only what a form knows by its layout is said in the contract's terms: level, measure, basis, item,
-kind, polarity, scale, status.
+comes in `helpers.clean`. Only what a form knows by its layout is said in the contract's terms: level, measure,
+basis, item, kind, polarity, scale, status.
 """
 
 from __future__ import annotations
