@@ -99,10 +99,11 @@ def value_of(measures, measure, year):
     return rows[0]
 
 
-def golden_tables(document_id):
-    """The golden tables of a document; skips where the shared folder is absent."""
+def golden_tables(document_id, source="golden"):
+    """The true tables of a document: what the project typesets (facts), or the shared folder's (skips where absent)."""
     shared = Path(os.environ.get("HYOKA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-    folder = shared / "golden" / document_id
+    home = Path(__file__).parent / "typeset" / "facts" if source == "facts" else shared / "golden"
+    folder = home / document_id
     if not folder.is_dir():
         pytest.skip(f"no golden tables: set HYOKA_SHARED (looked for {document_id})")
     tables = {}

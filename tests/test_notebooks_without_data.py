@@ -1,4 +1,4 @@
-"""Whatever is missing, each notebook gives a page that says so: no PDF, no table, one city only, no costs, no targets."""
+"""Whatever is missing, each notebook gives a page that says so: no PDF, no table, one city, no costs, no targets."""
 
 from __future__ import annotations
 
