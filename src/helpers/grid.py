@@ -15,7 +15,7 @@ from statistics import median
 
 from helpers.alignment import columns_apart, rows_apart
 from helpers.pdf import Char, Page, Rule
-from helpers.rules import TOUCH_PT, connected, cover, merged, positions
+from helpers.rules import TOUCH_PT, between_fills, connected, cover, merged, positions
 
 #: Characters nearer than this share of their height are of one run of text.
 WITHIN_RUN = 0.35
@@ -111,7 +111,8 @@ class Row:
 
 def read_items(page: Page) -> list[Row | Line]:
     """Give a page's rows of tables and its lines of text in reading order."""
-    horizontal, vertical = merged(page.horizontal), merged(page.vertical)
+    levels, uprights = between_fills(page.fills) if not (page.horizontal or page.vertical) else ([], [])
+    horizontal, vertical = merged([*page.horizontal, *levels]), merged([*page.vertical, *uprights])
     tables = [_Table(page.number, *part) for part in connected(horizontal, vertical)]
     tables = sorted((t for t in tables if t.is_one()), key=_Table.area)
     loose: list[Char] = []
@@ -260,7 +261,7 @@ class _Table:
         """The cell that a strip goes on: of the same edges, or nearly where they had to be guessed."""
         if (x0, x1) in growing or not self.guessed:
             return growing.get((x0, x1))
-        near = [c for (a, b), c in growing.items() if min(b, x1) - max(a, x0) > 0.7 * max(b - a, x1 - x0)]
+        near = [c for (a, b), c in growing.items() if min(b, x1) - max(a, x0) > 0.7 * min(b - a, x1 - x0)]
         return near[0] if near else None
 
     def _strips(self, top: float, bottom: float) -> list[tuple[float, float]]:

@@ -62,6 +62,7 @@ class Page:
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     images: int = 0
+    fills: list[tuple[float, float, float, float]] = field(default_factory=list)
     doubt: str = ""
 
     def stroke(self, x0: float, top: float, x1: float, bottom: float) -> None:
@@ -76,14 +77,14 @@ class Page:
             self.vertical.append(Rule((x0 + x1) / 2, top, bottom))
 
     def outline(self, x0: float, top: float, x1: float, bottom: float, *, stroked: bool) -> None:
-        """Take a rectangle: a thin one is a line, a stroked one four; the edges of a fill are none."""
-        if not stroked or min(x1 - x0, bottom - top) <= THICKEST_LINE_PT:
+        """Take a rectangle: a thin one is a line, a stroked one four; the edges of a fill are none, but kept."""
+        if not stroked and min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
+            self.fills.append((x0, top, x1, bottom))
+        elif not stroked or min(x1 - x0, bottom - top) <= THICKEST_LINE_PT:
             self.stroke(x0, top, x1, bottom)
-            return
-        for y in (top, bottom):
-            self.horizontal.append(Rule(y, x0, x1))
-        for x in (x0, x1):
-            self.vertical.append(Rule(x, top, bottom))
+        else:
+            self.horizontal += [Rule(y, x0, x1) for y in (top, bottom)]
+            self.vertical += [Rule(x, top, bottom) for x in (x0, x1)]
 
 
 def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:

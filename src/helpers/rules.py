@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import permutations
 from statistics import median
 
-from helpers.pdf import Rule
+from helpers.pdf import THICKEST_LINE_PT, Rule
+
+Box = tuple[float, float, float, float]
 
 #: Lines nearer than this are one.
 SAME_LINE_PT = 1.6
+#: Ground that shows between two fills is a line from this thickness on.
+THINNEST_SEAM_PT = 0.3
 #: A line, its dots joined, is longer than this.
 SHORTEST_PT = 4.0
 #: A line's end this near to another line touches it.
@@ -102,3 +107,34 @@ def positions(lines: Iterable[float], ends: Iterable[float]) -> list[float]:
         if all(abs(at - known) > TOUCH_PT for known in out):
             out.append(at)
     return sorted(out)
+
+
+def between_fills(fills: list[Box]) -> tuple[list[Rule], list[Rule]]:
+    """Lines that are no more than the ground between fills, or around a fill that lies on another one.
+
+    For pages without any other line: cells in white on a dark ground.
+
+    Args:
+        fills: x0, top, x1, bottom of filled rectangles, points.
+
+    Returns:
+        Horizontal and vertical lines.
+    """
+    levels: list[Rule] = []
+    uprights: list[Rule] = []
+    for a, b in permutations(fills, 2):
+        inside = a[0] <= b[0] and a[1] <= b[1] and b[2] <= a[2] and b[3] <= a[3]
+        uprights += _seams(a[0::2], b[0::2], a[1::2], b[1::2], inside)
+        levels += _seams(a[1::2], b[1::2], a[0::2], b[0::2], inside)
+    return levels, uprights
+
+
+def _seams(
+    a: tuple[float, ...], b: tuple[float, ...], along_a: tuple[float, ...], along_b: tuple[float, ...], inside: bool
+) -> list[Rule]:
+    """The ground between the ends of two fills, as far as they run along each other."""
+    start, end = max(along_a[0], along_b[0]), min(along_a[1], along_b[1])
+    if end - start <= SHORTEST_PT:
+        return []
+    pairs = [(a[1], b[0]), *([(a[0], b[0]), (b[1], a[1])] if inside else [])]
+    return [Rule((x + y) / 2, start, end) for x, y in pairs if THINNEST_SEAM_PT < y - x <= THICKEST_LINE_PT]

@@ -142,7 +142,7 @@ def _right_edge(cell: Cell) -> float:
 def _goes_on(line: Line, edge: float, following: Line) -> bool:
     if following.text[0] in _CLOSING:
         return True
-    return line.x1 + _first_word_width(following) > edge + 0.1 * line.height
+    return line.x1 + _first_word_width(following) > edge + 0.02 * line.height
 
 
 def _first_word_width(line: Line) -> float:

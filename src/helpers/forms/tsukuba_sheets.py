@@ -14,6 +14,7 @@ from helpers.forms._toolkit import (
     labelled,
     one_line,
     paragraphs,
+    parts,
     split_unit,
     without_running_heads,
 )
@@ -69,14 +70,19 @@ class _Sheet:
         self.id, name = code_and_name(one_line(cells))
         self.columns, self.costs = columns, False
         self.blocks, self.indicator = 0, ""
-        self.prose: tuple[str, list[Cell]] = ("", [])
+        self.begun: list[tuple[dict[str, object], str, list[Cell]]] = []
         out.add("activities", cells[0], activity_id=self.id, level="project", code=self.id, name=name, year=year)
 
     def take(self, item: Item) -> None:
         if self.columns.learn(item):
-            self.costs = any(name == "項目" for name, _ in self.columns.found)
+            self.costs, self.begun = any(name == "項目" for name, _ in self.columns.found), []
             return
-        for label, cells in labelled(item, _label_or_cost if self.costs else _label):
+        found = labelled(item, _label_or_cost if self.costs else _label)
+        if found:
+            self.begun = []
+        else:
+            self.go_on(item)
+        for label, cells in found:
             if label in _COSTS and self.costs:
                 self.cost(label, cells)
             elif label == _INDICATOR:
@@ -84,15 +90,29 @@ class _Sheet:
             elif label in _MEASURES and self.indicator:
                 self.figures(_MEASURES[label], cells)
             elif label == _DEFINITION and self.indicator:
-                self.out.tables["indicators"][-1]["definition"] = "\n".join(paragraphs(cells))
+                self.begin_text(self.out.tables["indicators"][-1], "definition", cells)
             elif label in _RATINGS:
                 self.rating(label, cells)
             elif label in _PROSE and cells:
                 self.write(_PROSE[label], cells)
 
+    def begin_text(self, row: dict[str, object], column: str, cells: list[Cell]) -> None:
+        row[column] = "\n".join(paragraphs(cells))
+        if cells:
+            self.begun.append((row, column, cells))
+
+    def go_on(self, item: Item) -> None:
+        """The rest of the texts that a page end cuts stands below no label, in the first row of the next page."""
+        for row, column, cells in self.begun:
+            rest = [c for c in parts(item) if isinstance(c, Cell) and c.page == cells[-1].page + 1]
+            rest = [c for c in rest if min(c.x1, cells[-1].x1) - max(c.x0, cells[0].x0) > 0.5 * (c.x1 - c.x0)]
+            if rest:
+                cells += rest
+                row[column] = "\n".join(paragraphs(cells))
+
     def write(self, name: str, cells: list[Cell]) -> None:
-        text = "\n".join(paragraphs(cells))
-        self.out.narrative(cells[0], self.id, name, text)
+        self.out.narrative(cells[0], self.id, name, one_line(cells))
+        self.begin_text(self.out.tables["narratives"][-1], "text", cells)
         if name == _SECTION:
             department, section = re.fullmatch(r"(.*?部|)(.*)", one_line(cells)).groups()  # type: ignore[union-attr]
             self.out.tables["activities"][-1].update(department=department, section=section)
@@ -135,7 +155,8 @@ class _Sheet:
             text=mark,
         )
         if comment:
-            self.out.narrative(comment[0], self.id, f"評価（{label}）", "\n".join(paragraphs(comment)))
+            self.out.narrative(comment[0], self.id, f"評価（{label}）", one_line(comment))
+            self.begin_text(self.out.tables["narratives"][-1], "text", comment)
 
 
 def _label(text: str) -> str:
