@@ -98,7 +98,7 @@ def _cost_line(row: Record) -> dict[str, Any]:
 
 
 def _said(row: Record) -> str:
-    if pd.isna(row["value"]):
+    if _is_none(row["value"]):
         return str(row["text"])
     if row["unit"] == "JPY":
         return wording.yen(row["value"], "千円")
@@ -133,8 +133,8 @@ def _value(row: Record) -> dict[str, Any]:
 
 def _attained(row: Record) -> dict[str, Any]:
     """What is said of a year's target: the share reached and whether it is met; nothing where both are unknown."""
-    met = None if pd.isna(row["met"]) else bool(row["met"])
-    share = "" if pd.isna(row["attainment"]) else wording.percent(row["attainment"])
+    met = None if _is_none(row["met"]) else bool(row["met"])
+    share = "" if _is_none(row["attainment"]) else wording.percent(row["attainment"])
     return {} if met is None and not share else _filled({"year": _year(row), "said": share, "met": met})
 
 
@@ -148,7 +148,7 @@ def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
-    scored = [row for row in ratings if not pd.isna(row["score"])]
+    scored = [row for row in ratings if not _is_none(row["score"])]
     if not scored:
         return None
     last = max(row["fiscal_year"] for row in scored)
@@ -158,7 +158,7 @@ def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
 
 def _cost(costs: list[dict[Hashable, Any]]) -> dict[str, Any]:
     """The last year's settlement in total; the last year's budget where there is no settlement."""
-    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and not pd.isna(row["value"])]
+    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and not _is_none(row["value"])]
     for basis in ("settlement", "budget"):
         lines = [row for row in totals if row["basis"] == basis]
         if lines:
@@ -186,20 +186,24 @@ def _grouped(frame: pd.DataFrame, key: str) -> Grouped:
 
 
 def _year(row: Record) -> int | None:
-    return None if pd.isna(row["fiscal_year"]) else int(row["fiscal_year"])
+    return None if _is_none(row["fiscal_year"]) else int(row["fiscal_year"])
 
 
 def _number(value: float) -> float | int | None:
-    if pd.isna(value):
+    if _is_none(value):
         return None
     return int(value) if value == int(value) else float(value)
 
 
 def _place(row: Record) -> list[float]:
     """Page and box, to a tenth of a point; nothing where the row comes from no page."""
-    if pd.isna(row["page"]):
+    if _is_none(row["page"]):
         return []
     return [int(row["page"]), *(round(float(row[edge]), 1) for edge in PROVENANCE[1:])]
+
+
+def _is_none(value: float | str | None) -> bool:
+    return bool(pd.isna(value))
 
 
 def _filled(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The page that searches everything: rows, pictures of the documents' pages and plain JavaScript in one offline file."""
+"""The page that searches everything: rows, pictures of the documents' pages and plain JavaScript in one file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 #: The scripts in the order in which they build on each other.
 SCRIPTS = ("fold", "choose", "pieces", "details", "export", "page")
-_RADICALS = range(0x2E80, 0x2FE0)
 _GREYS = 4
 _STEP = 255 / (_GREYS - 1)
 _GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
@@ -56,14 +55,14 @@ def explore_html(
     """
     labels = read_labels("dx_themes") if themes is None else themes
     rows = activity_rows(tables, tag(items(tables), labels))
-    data = {
+    data: dict[str, Any] = {
         "documents": {entry["document_id"]: _document(entry) for entry in documents},
         "rows": rows,
         "years": {str(year): wording.fiscal_year(year) for year in sorted(_years(rows))},
         "words": {name: CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status")}
         | {"polarity": POLARITY_WORDS, "kind": {"output": "活動指標", "outcome": "成果指標"}},
         "themes": list(labels["theme"]),
-        "radicals": radicals(),
+        "folds": folds(),
         "scale": crops.SCALE,
         "sheets": {},
     }
@@ -126,18 +125,15 @@ def _sheet(path: Path, page: int) -> dict[str, Any] | None:
     leaf.image.convert("L").point(_GREY_OF).save(packed, format="WEBP", lossless=True, quality=75, method=4)
     src = "data:image/webp;base64," + base64.b64encode(packed.getvalue()).decode("ascii")
     width, height = leaf.image.size
-    return {
-        "src": src,
-        "width": width,
-        "height": height,
-        "left": round(leaf.left_pt, 1),
-        "top": round(leaf.top_pt, 1),
-    }
+    left, top = round(leaf.left_pt, 1), round(leaf.top_pt, 1)
+    return {"src": src, "width": width, "height": height, "left": left, "top": top}
 
 
-def radicals() -> dict[str, str]:
-    """CJK radicals and the ideographs that NFKC does not give for them, for the search to fold as the tables are."""
-    return {chr(code): fold_radicals(chr(code)) for code in _RADICALS if fold_radicals(chr(code)) != chr(code)}
+@cache
+def folds() -> dict[str, str]:
+    """What `fold_radicals` makes of single characters, for the search to fold a query as the tables are folded."""
+    marks = (chr(code) for code in range(0x10000))
+    return {mark: folded for mark in marks if (folded := fold_radicals(mark)) != mark}
 
 
 def _document(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -1,16 +1,17 @@
 "use strict";
 const DATA = JSON.parse(document.getElementById("data").textContent);
+const AS_PRINTED = new RegExp(`[${Object.keys(DATA.folds).join("")}]`, "gu");
 
 /** A text as it is searched: radicals and widths folded, small letters, hiragana, no blanks, サーバー as サーバ. */
 function fold(text) {
-  const ideographs = text.replace(/[\u2e80-\u2fdf]/gu, (mark) => DATA.radicals[mark] ?? mark);
-  return ideographs
+  return text
+    .replace(AS_PRINTED, (mark) => DATA.folds[mark])
     .normalize("NFKC")
     .toLowerCase()
     .replace(/\s+/gu, "")
     .replace(/[\u2010-\u2015\u2212]/gu, "-")
     .replace(/[\u301c\u223c]/gu, "~")
-    .replace(/(?<=[ァ-ヺ])ー(?![ァ-ヺー])/gu, "")
+    .replace(/(?<=[ァ-ヺ])ー(?![ァ-ヺー])|(?<=[ぁ-ゔ])ー(?![ぁ-ゔー])/gu, "")
     .replace(/[ァ-ヶ]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 }
 
@@ -25,8 +26,9 @@ function piecesOf(row) {
   return [
     ["", row.name ?? ""],
     ["番号", row.code ?? ""],
-    ["", `${row.department ?? ""}\u0001${row.section ?? ""}`],
-    ["テーマ", (row.themes ?? []).join("\u0001")],
+    ["部局", row.department ?? ""],
+    ["課", row.section ?? ""],
+    ...(row.themes ?? []).map((theme) => ["テーマ", theme]),
     ...(row.indicators ?? []).flatMap((entry) => [
       ["指標", `${entry.name}${entry.unit ? `（${entry.unit}）` : ""}`],
       ["指標の意味", entry.definition ?? ""],
@@ -35,7 +37,8 @@ function piecesOf(row) {
     ...(row.statuses ?? []).map((entry) => ["状況", wordFor("status", entry.status)]),
     ...(row.costs ?? []).map((entry) => ["費用", `${entry.detail ?? wordFor("item", entry.item)} ${entry.said ?? ""}`]),
     ...(row.narratives ?? []).map((entry) => [entry.field, entry.text]),
-    ["", `${city}\u0001${title}`],
+    ["", city],
+    ["資料", title],
   ];
 }
 
