@@ -36,10 +36,11 @@ def pages(tmp_path_factory):
         "run": run.folder / "index.html",
         "latest": run.index,
         "dictionary": run.folder / "dictionary.html",
+        "explore": run.folder / "explore.html",
     }
 
 
-@pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary"])
+@pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary", "explore"])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(pages, tmp_path, name):
     told = looked_at(pages[name], tmp_path)
     assert told["violations"] == []
