@@ -132,9 +132,22 @@ def test_a_census_stands_for_the_years_after_it_but_not_for_ever():
     known = measures_of(one_activity({2021: {("total", "settlement"): 241_656, ("personnel_cost", ""): 0}}))
     found = value_of(known, "cost_per_1000_residents", 2021)
     assert found["value"] == 1000
-    assert found["flags"] == "census_2020;earlier_population"
+    assert found["flags"] == "census_2020;on_2020-10-01;earlier_population"
     late = measures_of(one_activity({2026: {("total", "settlement"): 1, ("personnel_cost", ""): 0}}, year=2026))
     assert value_of(late, "cost_per_1000_residents", 2026)["reason"] == "population_missing"
+
+
+@pytest.mark.parametrize(("form", "said"), [("hirakata_general", "initial"), ("tsukuba_sheets", "unknown")])
+def test_the_basis_says_which_budget_and_how_residents_were_counted(form, said):
+    amounts = {("total", "budget"): 2, ("total", "settlement"): 1, ("personnel_cost", ""): 1}
+    found = measures_of(one_activity({2022: amounts}, form=form))
+    basis = found.set_index("measure")["basis"].to_dict()
+    assert basis["execution"] == said
+    assert basis["full_cost"] == basis["direct_cost"] == "settlement"
+    assert basis["cost_per_1000_residents"] == "census"
+    assert (
+        measures_of(one_activity({2022: {("total", "settlement"): 1}})).set_index("measure")["basis"]["execution"] == ""
+    )
 
 
 def test_no_costs_make_an_empty_table_of_the_contract():

@@ -23,11 +23,12 @@ YEARS_OF_A_CENSUS = 5
 
 
 class Population(NamedTuple):
-    """Residents of a municipality: how many, of which year, counted how, on which day."""
+    """Residents of a municipality: how many, of which year, counted how, on which day (2020-10-01)."""
 
     residents: Fraction
     fiscal_year: int
     basis: str
+    date: str = ""
 
 
 def execution(settlement: Amount, budget: Amount) -> Amount:
@@ -69,19 +70,25 @@ def population_of(residents: list[Population], fiscal_year: int) -> tuple[Popula
 
     Returns:
         That year's population; else the last census before it; None where neither is known. Flags: how and of which
-        year it was counted (census_2020), and earlier_population where that is not the year of the cost.
+        year it was counted (census_2020), on which day (on_2020-10-01), and earlier_population where that is not the
+        year of the cost.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
     """
     same = next((known for known in residents if known.fiscal_year == fiscal_year), None)
     if same is not None:
-        return same, (f"{same.basis}_{same.fiscal_year}",)
+        return same, _counted(same)
     earlier = [p for p in residents if p.basis == "census" and 0 < fiscal_year - p.fiscal_year < YEARS_OF_A_CENSUS]
     if not earlier:
         return None, ()
     last = max(earlier, key=lambda known: known.fiscal_year)
-    return last, (f"{last.basis}_{last.fiscal_year}", "earlier_population")
+    return last, (*_counted(last), "earlier_population")
+
+
+def _counted(population: Population) -> tuple[str, ...]:
+    how = f"{population.basis}_{population.fiscal_year}"
+    return (how, f"on_{population.date}") if population.date else (how,)
 
 
 class _Costs:
@@ -132,10 +139,10 @@ class _Costs:
 
     def _spending(self, key: Key) -> Iterator[Measure]:
         rate, full = execution(self.direct_cost(key), self.budget(key)), self.full_cost(key)
-        basis = f"budget_{self._budget_basis.get(key.document_id, 'unknown')}"
-        flags = rate.flags if self.budget(key).value is None else (basis, *rate.flags)
+        basis = "" if self.budget(key).value is None else self._budget_basis.get(key.document_id, "unknown")
+        flags = (f"budget_{basis}", *rate.flags) if basis else rate.flags
         share = quotient(self.book.amount(key, "personnel_cost"), full, "full_cost_zero")
-        yield Measure(key, "execution", rate._replace(flags=flags), "ratio")
+        yield Measure(key, "execution", rate._replace(flags=flags), "ratio", basis)
         yield Measure(key, "direct_cost", self.direct_cost(key), "JPY", "settlement")
         yield Measure(key, "full_cost", full, "JPY", "settlement")
         yield Measure(key, "personnel_share", share, "ratio", "settlement")
@@ -169,8 +176,9 @@ class _Costs:
         heads = Amount(None, "population_missing") if population is None else Amount(population.residents, "", flags)
         per_head = quotient(self.full_cost(key), heads, "population_zero")
         per_thousand = per_head if per_head.value is None else per_head._replace(value=per_head.value * 1000)
-        yield Measure(key, "cost_per_resident", per_head, "JPY/person", "settlement")
-        yield Measure(key, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", "settlement")
+        basis = "" if population is None else population.basis
+        yield Measure(key, "cost_per_resident", per_head, "JPY/person", basis)
+        yield Measure(key, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis)
 
     def _changes(self, key: Key) -> Iterator[Measure]:
         if key.fiscal_year == self._first_years[key.activity_id]:
@@ -190,7 +198,8 @@ def _residents(population: pd.DataFrame) -> dict[str, list[Population]]:
     for row in records(population):
         residents = exact(row["population"])
         if residents is not None:
-            counted = Population(residents, int(row["fiscal_year"]), word(row["population_basis"]))
+            day = word(row.get("date", ""))
+            counted = Population(residents, int(row["fiscal_year"]), word(row["population_basis"]), day)
             known.setdefault(word(row["municipality_code"]), []).append(counted)
     return known
 
@@ -212,6 +221,7 @@ def cost_measures(
             where the personnel costs themselves do not give the rate.
 
     Returns:
-        The contract's table `cost_measures`, values unrounded; each null has its reason.
+        The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
+        rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
     return frame(_Costs(tables, unit_costs, population, labour_rates).measures())

@@ -10,6 +10,9 @@ from helpers.schema_documents import BASES, POLARITIES, POLARITY_SOURCES
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+#: What a measure of cost rests on: an amount and its change on budget or settlement, execution on the budget's own basis
+#: (当初, 最終, 予算現額, not said), a cost per head on how the residents were counted.
+COST_BASES = (*BASES, "initial", "final", "current", "unknown", "census", "estimate", "register")
 METHODS = ("ratio", "lower", "maintain", "band", "bound", "none")
 
 
@@ -40,7 +43,11 @@ def _cost_measures() -> dict[str, pa.Column]:
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
         "measure": text("指標の種類", "measure", empty=False),
-        "basis": text("予算か決算か", "basis", values=BASES),
+        "basis": text(
+            "基礎（予算か決算か、執行率は予算の種類、1人当たりは人口の種類）",
+            "what it rests on: budget or settlement; execution: which budget; per head: how residents were counted",
+            values=COST_BASES,
+        ),
         "indicator_id": text("単位費用の分母となる指標", "indicator that a unit cost is of"),
         "value": number("値", "value, in `unit`"),
         "unit": text("単位", "unit"),
