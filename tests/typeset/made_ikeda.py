@@ -73,7 +73,7 @@ def _costs(source: Source, activity_id: str, year: int) -> None:
     draw = source.draw
     details = draw.sample(DETAILS, draw.randint(0, 3))
     for column, (offset, basis) in enumerate(COLUMNS, 1):
-        when, parts = year + offset, {fund: draw.choice([None, draw.randint(-9, 987_654)]) for fund in FUNDS}
+        when, parts = year + offset, {fund: _part(source) for fund in FUNDS}
         if not any(part is not None for part in parts.values()):
             source.add("printed", subject=f"total/{column}", activity_id=activity_id, text=draw.choice("-‐"))
             continue
@@ -83,6 +83,12 @@ def _costs(source: Source, activity_id: str, year: int) -> None:
                 _amount(source, activity_id, when, basis, item, part)
         for detail in details:
             _amount(source, activity_id, when, basis, "detail", draw.randint(0, 9_999), detail)
+
+
+def _part(source: Source) -> int | None:
+    """A part of the funding: nothing, an amount, or one below zero, as corrections are."""
+    draw = source.draw
+    return draw.choice([None, None, draw.randint(0, 987_654), draw.randint(0, 987_654), -draw.randint(1, 9_999)])
 
 
 def _amount(
