@@ -116,9 +116,9 @@ def read_items(page: Page) -> list[Row | Line]:
     tables = [_Table(page.number, *part) for part in connected(horizontal, vertical)]
     tables = sorted((t for t in tables if t.is_one()), key=_Table.area)
     loose: list[Char] = []
-    for run in level_runs(page.chars) if any(not table.vertical for table in tables) else [page.chars]:
+    for run in level_runs(page.chars) if any(table.is_open() for table in tables) else [page.chars]:
         for char in run:
-            table = next((t for t in tables if t.holds(char) and (t.vertical or t.spans(run))), None)
+            table = next((t for t in tables if t.holds(char) and (not t.is_open() or t.spans(run))), None)
             (table.chars if table else loose).append(char)
     lines = text_lines(page.number, loose)
     for table in tables:
@@ -173,6 +173,17 @@ class _Table:
     def is_one(self) -> bool:
         return len(self.xs) > 1 and len(self.ys) > 1
 
+    def is_open(self) -> bool:
+        """Whether it is but hairlines, or frames around them."""
+        return not any(self._parts_columns(rule) for rule in self.vertical)
+
+    def _parts_columns(self, rule: Rule) -> bool:
+        """Whether rows run on beyond a vertical line; beyond that of a frame none does."""
+        if not self.xs[0] + TOUCH_PT < rule.at < self.xs[-1] - TOUCH_PT:
+            return False
+        levels = [r for r in self.horizontal if rule.start + TOUCH_PT < r.at <= rule.end + TOUCH_PT]
+        return any(r.start < rule.at - TOUCH_PT for r in levels) and any(r.end > rule.at + TOUCH_PT for r in levels)
+
     def area(self) -> float:
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
@@ -182,7 +193,7 @@ class _Table:
 
     def stretch(self, lines: list[Line]) -> list[Line]:
         """Take in the rows beyond the outer hairlines, where nothing closes the table; give back the rest."""
-        if not self._lacks_verticals() or self.vertical:
+        if self.vertical:
             return lines
         above = self._adjoining([line for line in reversed(lines) if line.middle <= self.ys[0]], self.ys[0])
         below = self._adjoining([line for line in lines if line.middle >= self.ys[-1]], self.ys[-1])
@@ -214,7 +225,7 @@ class _Table:
         return parted or line.x0 > self.xs[0] + 1.5 * height
 
     def rows(self) -> list[Row]:
-        if self._lacks_verticals():
+        if self.chars and self.is_open():
             self._part_by_white()
         cells = self._cells()
         for cell, chars in zip(cells, self._parted(cells), strict=True):
@@ -222,10 +233,6 @@ class _Table:
         tops = sorted({cell.top for cell in cells})
         begun = {top: [c for c in cells if c.top == top] for top in tops}
         return [Row(self.page, top, sorted(begun[top], key=lambda c: c.x0), self.guessed) for top in tops]
-
-    def _lacks_verticals(self) -> bool:
-        inner = (r for r in self.vertical if self.xs[0] + TOUCH_PT < r.at < self.xs[-1] - TOUCH_PT)
-        return bool(self.chars) and not any(inner)
 
     def _part_by_white(self) -> None:
         """Set lines where the page leaves only white between rows and columns."""
