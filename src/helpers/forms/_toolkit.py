@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate, groupby
 
 from helpers.forms._columns import YEAR, Columns, merge
+from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
 from helpers.grid import Cell, Line, Row, read_items
 from helpers.japanese import fold
 from helpers.pdf import Page
@@ -42,13 +43,10 @@ __all__ = [
 ]
 
 Item = Row | Line
-Part = Cell | Line
 
 _PAGE_NUMBER = re.compile(
     r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
 )
-#: What may not begin a line, and what may not end one.
-_CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
 
 
 def stream(pages: Iterable[Page]) -> list[Item]:
@@ -100,77 +98,6 @@ def labels(items: Iterable[Item]) -> set[str]:
     for item in items:
         found.update(fold(part.text) for part in (item.cells if isinstance(item, Row) else [item]))
     return found
-
-
-def paragraphs(cells: Iterable[Cell | Line], right: float | None = None) -> list[str]:
-    """The paragraphs of a cell, or of one that goes on over page ends: lines that the layout broke are joined.
-
-    A line goes on in the next one if the next one's first word would not have fitted on it. `right` is the right edge
-    of the text where there is no cell.
-    """
-    out: list[str] = []
-    before: tuple[Line, float] | None = None
-    for cell in _abreast(cells):
-        lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
-        for line in lines:
-            if before and (_goes_on(*before, line)):
-                out[-1] = joined(out[-1], line.text)
-            else:
-                out.append(line.text)
-            before = (line, edge)
-    return out
-
-
-def _abreast(parts: Iterable[Part]) -> list[Part]:
-    """The parts of a text, those that stand side by side in one row made one: white within prose is no column."""
-    out: list[Part] = []
-    for part in parts:
-        last = out[-1] if out else None
-        if isinstance(part, Cell) and isinstance(last, Cell) and (last.page, last.top) == (part.page, part.top):
-            out[-1] = merge([last, part])
-        else:
-            out.append(part)
-    return out
-
-
-def _right_edge(cell: Cell) -> float:
-    """Where text ends at the latest: the cell less the margin that its lines keep on the left."""
-    left = min((line.x0 for line in cell.lines), default=cell.x0)
-    return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
-
-
-def _goes_on(line: Line, edge: float, following: Line) -> bool:
-    if following.text[0] in _CLOSING:
-        return True
-    return line.x1 + _first_word_width(following) > edge + 0.02 * line.height
-
-
-def _first_word_width(line: Line) -> float:
-    """Width of what a line break cannot part: a Latin word, or a character with the marks that cling to it."""
-    chars = line.chars
-    last = 0
-    while last < len(chars) - 1:
-        here, there = chars[last], chars[last + 1]
-        latin = here.text.isascii() and there.text.isascii() and not there.space
-        if not (latin or here.text in _OPENING or there.text in _CLOSING):
-            break
-        last += 1
-    return chars[last].x1 - chars[0].x0
-
-
-def joined(before: str, after: str) -> str:
-    """Two lines of one text; between two Latin words the line break stood for a blank."""
-    blank = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
-    return f"{before} {after}" if blank else before + after
-
-
-def one_line(cells: Cell | Line | Iterable[Cell | Line]) -> str:
-    """The text of a cell, or of one that goes on over page ends, as one line."""
-    parts = [cells] if isinstance(cells, Cell | Line) else list(cells)
-    text = ""
-    for line in (line for part in parts for line in (part.lines if isinstance(part, Cell) else [part])):
-        text = joined(text, line.text)
-    return text
 
 
 def parts(item: Item) -> list[Part]:
@@ -240,16 +167,10 @@ def unfolded(text: str, start: int, end: int | None = None) -> str:
     return text[cuts[start] : cuts[end] if end is not None else None].strip()
 
 
-def line_with(parts: Iterable[Part], folded: str) -> Part:
+def line_with(parts: list[Part], folded: str) -> Part:
     """The line on which a text stands; the last part, if the layout broke it."""
-    found: Part | None = None
-    for part in parts:
-        found = next((line for line in getattr(part, "lines", [part]) if folded in fold(line.text)), part)
-        if found is not part:
-            break
-    if found is None:
-        raise ValueError("no part to look in")
-    return found
+    lines = (line for part in parts for line in (part.lines if isinstance(part, Cell) else [part]))
+    return next((line for line in lines if folded in fold(line.text)), parts[-1])
 
 
 def printed(items: list[Item], counts: Mapping[tuple[str, str], str], out: Records) -> None:
