@@ -145,6 +145,17 @@ def test_a_word_is_found_however_it_is_written_and_wherever_it_stands(asked):
     assert dict(zip(FOUND_BY_WORDS, asked(following(addresses)), strict=True)) == FOUND_BY_WORDS
 
 
+def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(asked):
+    script = """const found = [];
+      for (const q of ["べんち", "公園", "木も 公園"]) {
+        show({q});
+        found.push([...document.querySelectorAll(".found")].map((one) => one.textContent));
+      }
+      return found;"""
+    in_text = ['成果: ﾍﾞﾝﾁを"三つ", 直した\n木も植えた']
+    assert asked(script) == [in_text, [], in_text]
+
+
 def test_a_link_keeps_filter_and_order(asked):
     addresses = [quote(address, safe="=&") for address in FOUND_BY_LINK]
     assert dict(zip(FOUND_BY_LINK, asked(following(addresses)), strict=True)) == FOUND_BY_LINK

@@ -100,7 +100,8 @@ function hashOf(state) {
 
 function stateFrom(hash) {
   const known = ["q", "sort", "open", ...Object.keys(FACETS)];
-  return Object.fromEntries([...new URLSearchParams(hash.replace(/^#/, ""))].filter(([name]) => known.includes(name)));
+  const said = [...new URLSearchParams(hash.replace(/^#/, ""))].filter(([name]) => known.includes(name));
+  return Object.fromEntries(said.filter(([name, value]) => name !== "sort" || Object.hasOwn(SORTS, value)));
 }
 
 /** The choice in words, for the screen and for paper. */

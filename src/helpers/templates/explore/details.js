@@ -40,7 +40,7 @@ function metaOf(row) {
 function ratingWords(row) {
   const ratings = row.ratings ?? [];
   if (new Set(ratings.map((entry) => entry.criterion)).size <= 1) return ratings.map((entry) => entry.symbol).join("、");
-  return ratings.map((entry) => `${entry.criterion} ${entry.symbol}`).join("、");
+  return ratings.map((entry) => `${entry.criterion}\u00a0${entry.symbol}`).join("、");
 }
 
 function reachedWords(row) {
@@ -88,7 +88,7 @@ function ancestors(row) {
 
 function indicatorPart(row, entry) {
   const values = entry.values ?? [];
-  const points = (measure) => values.filter((value) => value.measure === measure).map((value) => ({ ...value, said: valueWords(value) }));
+  const points = (measure) => values.filter((value) => value.measure === measure).map((value) => ({ ...value, said: value.text ?? NOTHING }));
   const [actuals, targets] = [points("actual"), points("target")];
   const line = trend(entry.name, actuals, targets);
   const key = line && element("p", { class: "legend" }, targets.some((point) => point.value !== undefined) ? "● 実績　◇ 目標" : "● 実績");
@@ -100,8 +100,11 @@ function indicatorPart(row, entry) {
   return element("div", { class: "indicator" }, head, values.length ? valueTable(row, entry, values) : "");
 }
 
-function valueWords(value) {
-  return value.text ? (value.status === "placeholder" ? `${value.text}（値でないゼロ）` : value.text) : NOTHING;
+/** A value as printed, and beside a zero that is no figure that it is none. */
+function valueCell(row, value) {
+  const shown = traced(row, value.text ?? NOTHING, value.place);
+  if (value.status !== "placeholder") return shown;
+  return element("span", {}, shown, " ", element("span", { class: "aside" }, "値でないゼロ"));
 }
 
 /** Years downwards; target, actual, baseline and attainment across, as far as there are any. */
@@ -112,16 +115,17 @@ function valueTable(row, entry, values) {
   const lines = yearsOf(values).map((year) => {
     const cells = measures.map((measure) => {
       const value = values.find((one) => one.year === year && one.measure === measure);
-      return value ? traced(row, valueWords(value), value.place) : "";
+      return value ? valueCell(row, value) : "";
     });
-    return [yearWords(year), ...cells, ...(attained.size ? [attainedWords(attained.get(year))] : [])];
+    return [yearWords(year), ...cells, ...(attained.size ? [attainedCell(attained.get(year))] : [])];
   });
   return table(`${entry.name}の値`, ["年度", ...heads], lines);
 }
 
-function attainedWords(line) {
+function attainedCell(line) {
   if (!line) return "";
-  return [line.said, line.met === undefined ? "" : line.met ? "達成" : "未達成"].filter(Boolean).join(" ");
+  const met = line.met === undefined ? "" : element("span", { class: "aside" }, line.met ? "達成" : "未達成");
+  return element("span", {}, line.said ?? "", " ", met);
 }
 
 function yearsOf(lines) {

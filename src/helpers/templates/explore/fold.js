@@ -25,9 +25,9 @@ function piecesOf(row) {
   const { city, title } = documentOf(row);
   return [
     ["", row.name ?? ""],
-    ["番号", row.code ?? ""],
+    ["", row.code ?? ""],
     ["部局", row.department ?? ""],
-    ["課", row.section ?? ""],
+    ["", row.section ?? ""],
     ...(row.themes ?? []).map((theme) => ["テーマ", theme]),
     ...(row.indicators ?? []).flatMap((entry) => [
       ["指標", `${entry.name}${entry.unit ? `（${entry.unit}）` : ""}`],
@@ -48,9 +48,10 @@ function searched(row) {
   return row.searched;
 }
 
-/** Where the first word stands, when it is not in the name that is seen anyway. */
+/** Where the first word stands that is not in what is seen of a row anyway. */
 function foundIn(row, words) {
-  const word = words.find((one) => !fold(row.name ?? "").includes(one));
+  const seen = fold(nameOf(row) + metaOf(row));
+  const word = words.find((one) => !seen.includes(one));
   const piece = word && piecesOf(row).find(([what, text]) => what && fold(text).includes(word));
   if (!piece) return "";
   const [what, text] = piece;

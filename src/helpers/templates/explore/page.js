@@ -58,7 +58,7 @@ function readForm() {
 
 function writeForm(state) {
   for (const name of ["q", ...Object.keys(FACETS)]) by(name).value = state[name] ?? "";
-  by("sort").value = SORTS[state.sort] ? state.sort : "document";
+  by("sort").value = state.sort ?? "document";
 }
 
 /** Show what the address says, as it is when somebody follows a link to a selection. */
