@@ -40,7 +40,7 @@ class InProcess(Engine):
     @staticmethod
     def _run(shell: InteractiveShell, cell: Any) -> bool:
         with capture_output() as shown:
-            result = shell.run_cell(cell.source)
+            result = shell.run_cell(cell.source, store_history=True)
         cell.execution_count = result.execution_count
         cell.outputs = [
             nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})

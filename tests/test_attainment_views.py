@@ -40,6 +40,15 @@ def test_sums_by_city_and_year_have_count_share_mean_and_median(cities):
     assert "茨木市" not in table.index.get_level_values(0)
 
 
+def test_each_figure_of_a_row_leads_to_its_own_cell_the_baseline_to_that_of_its_year():
+    tables = facts(("target", 2021, "10"), ("actual", 2021, "9"), ("baseline", 2019, "5"), polarity="higher")
+    values = tables["indicator_values"].assign(page=[1, 2, 3], x0=1.0, top=2.0, x1=3.0, bottom=4.0)
+    row = attainment_views.with_sources(attainment(tables, read_labels("polarity")), values)
+    row = row[row["fiscal_year"] == 2021].iloc[0]
+    assert [row[f"{name}_page"] for name in ("target", "actual", "baseline")] == [1, 2, 3]
+    assert row["baseline_bottom"] == 4
+
+
 def test_every_row_without_attainment_is_counted_by_its_reason(cities):
     table = attainment_views.reasons(cities["named"])
     assert table["rows"].sum() == len(cities["named"])
@@ -134,7 +143,7 @@ def test_the_answer_has_the_figures_of_the_tables(cities):
     told = answers(cities["named"], cities["changes"], agreement)
     assert 3 <= len(told) <= 5
     assert "23 of 175 indicators" in told[0]
-    assert "12 of 15 met, mean capped at 1 95.1%" in told[1]
+    assert "12 of 15 met, mean (capped at 1) 95.1%" in told[1]
     assert "4 of 11 activities (2 above, 2 below)" in told[3]
 
 

@@ -49,6 +49,23 @@ def test_each_chart_says_its_numbers_in_words(view, said):
     assert [words for words in said if words not in alt] == []
 
 
+def test_the_funding_table_has_the_printed_amounts_of_the_items_that_there_are():
+    tables = one_activity(SPENT)
+    rows, items = cost_summary.funding_table(wide_of(tables), tables["costs"])
+    assert items == ["general_funds", "other_funds"]
+    assert rows[["direct_cost", *items]].values.tolist() == [[1_250_000, 1_000_000, 250_000]]
+    assert "general_funds_page" in rows
+    bare = one_activity({2022: {("total", "settlement"): 1}})
+    assert cost_summary.funding_table(wide_of(bare), bare["costs"])[0].empty
+
+
+def test_a_unit_cost_stands_beside_what_it_was_computed_from():
+    tables = one_activity(SPENT, form="x", outputs=[("回数", "回", "output", {2021: 10, 2022: 12})])
+    measures, wide = measures_of(tables), wide_of(tables)
+    rows = cost_summary.with_inputs(cost_summary.unit_costs_of(measures, tables), wide, tables).set_index("fiscal_year")
+    assert rows.loc[2022, ["full_cost", "actual", "unit_cost"]].tolist() == [1_500_000, 12, 125_000]
+
+
 def test_the_waterfall_goes_from_last_year_to_this_year():
     _, alt = cost_change_views.change_waterfall(wide_of(one_activity(SPENT)))
     assert "200万円から150万円へ" in alt

@@ -75,6 +75,7 @@ def test_every_city_has_its_own_documents_themes(golden):
 def test_indicators_of_a_theme_show_the_last_actual_and_that_years_target(golden):
     tags, _ = dx_views.tagged(golden, read_labels("dx_themes"))
     rows = dx_views.theme_indicators(golden, tags).drop_duplicates("indicator_id").set_index("indicator_id")
+    assert {"actual_page", "target_page"} <= set(rows.columns)
     robots = rows.loc["itami-2021-evaluation/621#3", ["fiscal_year", "actual", "target"]].tolist()
     assert robots == [2021, 51, 30]
     assert pd.isna(rows.loc["ibaraki-2020-projects/情報システム課/6#2", "target"])

@@ -129,8 +129,20 @@ def test_the_answer_has_the_figures_of_the_run_and_says_when_there_is_nothing(ta
     said = quality_views.answers(tables)
     assert "2文書から8行を読み取り、そのうち7行（87.5%）" in said[0]
     assert "2件、うち1件が合い、1件が合わない" in said[1]
-    assert "2行、件数の検算だけの行は0行、検算のない行は6行" in said[2]
+    assert "2行（25.0%）、件数の検算だけの行は0行（0.0%）、検算のない行は6行（75.0%）" in said[2]
+    shares = quality_views.covered_table(tables).set_index("document_id")
+    assert shares.loc["a", ["rows", "summed", "uncovered", "share"]].tolist() == [8, 2, 6, 0.25]
+    assert pd.isna(shares.loc["b", "share"])
     assert quality_views.answers(tables | {"documents": empty("documents")})[0].startswith("読み取った文書がありません")
+
+
+def test_a_mended_thing_leads_to_the_cell_of_its_activity_on_its_page(tables):
+    note = {"document_id": "a", "page": 2, "severity": "note", "kind": "no_name", "subject": "61"}
+    tables["problems"] = frame("problems", note, note | {"page": 1}, note | {"subject": "公園"})
+    cells = quality_views.mends(tables)
+    assert cells["x0"].tolist()[0] == 10.0
+    assert cells["x0"].isna().tolist() == [False, True, True]
+    assert cells["page"].tolist() == [2, 1, 2]
 
 
 def test_the_charts_say_their_figures_and_draw_what_is_missing_as_missing(tables):

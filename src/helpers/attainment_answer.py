@@ -46,7 +46,7 @@ def _how_far(named: pd.DataFrame) -> list[str]:
     )
     en = "; ".join(
         f"{row['municipality']}, {fiscal_year(row['fiscal_year'], 'en')}: {row['met']} of {row['n']} met, "
-        f"mean capped at 1 {percent(row['mean_capped'])}, median {percent(row['median'])}"
+        f"mean (capped at 1) {percent(row['mean_capped'])}, median {percent(row['median'])}"
         for row in cities
     )
     return [f"{ja}。{en}."]

@@ -46,13 +46,40 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         values: The contract's indicator_values.
 
     Returns:
-        The rows with target_page, target_x0 … and actual_page, actual_x0 … beside them.
+        The rows with target_page, target_x0 …, actual_page … and baseline_page … beside them.
     """
-    keys = ["document_id", "indicator_id", "fiscal_year"]
-    for measure in ("target", "actual"):
-        places = values.loc[values["measure"] == measure, [*keys, *PROVENANCE]].drop_duplicates(keys)
-        table = table.merge(places.rename(columns={c: f"{measure}_{c}" for c in PROVENANCE}), on=keys, how="left")
-    return table
+    table = with_places(with_places(table, values, "target", "target"), values, "actual", "actual")
+    known = values.loc[(values["measure"] == "baseline") & values["value"].notna(), ["indicator_id", "fiscal_year"]]
+    pairs = table[["indicator_id", "fiscal_year"]].merge(
+        known.rename(columns={"fiscal_year": "baseline_year"}), on="indicator_id"
+    )
+    gap = pairs["baseline_year"] - pairs["fiscal_year"]
+    # the last baseline up to a year, else the first one after it
+    pairs = pairs.assign(late=gap > 0, gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
+    chosen = pairs.drop_duplicates(["indicator_id", "fiscal_year"]).drop(columns=["late", "gap"])
+    table = table.merge(chosen, on=["indicator_id", "fiscal_year"], how="left")
+    return with_places(table, values, "baseline", "baseline", "baseline_year").drop(columns="baseline_year")
+
+
+def with_places(
+    table: pd.DataFrame, values: pd.DataFrame, column: str, measure: str, year: str = "fiscal_year"
+) -> pd.DataFrame:
+    """Rows with page and box of the cell that a column's figure was read from.
+
+    Args:
+        table: Rows with indicator_id and the column `year`.
+        values: The contract's indicator_values.
+        column: The figure's column.
+        measure: target | actual | baseline.
+        year: The column that says of which year the figure is.
+
+    Returns:
+        The rows with `<column>_page`, `<column>_x0` … beside them.
+    """
+    keys = ["indicator_id", "fiscal_year"]
+    places = values.loc[values["measure"] == measure, [*keys, *PROVENANCE]].drop_duplicates(keys)
+    named = {"fiscal_year": year} | {name: f"{column}_{name}" for name in PROVENANCE}
+    return table.merge(places.rename(columns=named), on=["indicator_id", year], how="left")
 
 
 def with_attainment(named: pd.DataFrame) -> pd.DataFrame:

@@ -147,7 +147,7 @@ def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How many of each document's indicators have an actual, a target and both, year by year.
 
     Returns:
-        document_id, municipality, fiscal_year, of (indicators), actual, target, both.
+        document_id, municipality, fiscal_year, of (indicators), actual, target, both, share (both by of).
     """
     values = tables["indicator_values"].query("status == 'reported' and measure in ['actual', 'target']")
     wide = values.assign(there=True).pivot_table(
@@ -159,8 +159,12 @@ def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     of = tables["indicators"].groupby("document_id").size().rename("of").reset_index()
     named = tables["documents"][["document_id", "municipality"]]
     found = counts.merge(of, on="document_id").merge(named, on="document_id")
-    columns = ["document_id", "municipality", "fiscal_year", "of", "actual", "target", "both"]
-    return found[columns].sort_values(["document_id", "fiscal_year"]).reset_index(drop=True)
+    columns = ["document_id", "municipality", "fiscal_year", "of", "actual", "target", "both", "share"]
+    return (
+        found.assign(share=found["both"] / found["of"])[columns]
+        .sort_values(["document_id", "fiscal_year"])
+        .reset_index(drop=True)
+    )
 
 
 def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ GROUP = ("municipality", "form", "document_year")
 TOTALS = (
     "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution", "cost_per_1000_residents",
 )  # fmt: skip
+FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 COST_WORDS = {-1: "費用減", 0: "費用同じ", 1: "費用増"}
 EFFECT_WORDS = {-1: "達成減", 0: "達成同じ", 1: "達成増"}
 
@@ -85,6 +86,33 @@ def with_cell(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, 
     cells = costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(key)
     cells = cells[[*key, *PROVENANCE]].rename(columns={name: f"{column}_{name}" for name in PROVENANCE})
     return frame.merge(cells, how="left", on=key)
+
+
+def with_amount(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str = "") -> pd.DataFrame:
+    """Add a column of printed amounts (in the unit of `costs`) with the cell that each was read from."""
+    key = ["document_id", "activity_id", "fiscal_year"]
+    amounts = costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(key)
+    amounts = amounts[[*key, "value"]].rename(columns={"value": column})
+    rows = frame.drop(columns=column, errors="ignore").merge(amounts, how="left", on=key)
+    return with_cell(rows, column, costs, item, basis)
+
+
+def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The settlements of the documents' own years by source of money, each amount with its cell.
+
+    Args:
+        wide: What `by_activity` gives.
+        costs: The table `costs`.
+
+    Returns:
+        The rows that have a source of money, with direct_cost and a column per item in yen; and the items' names.
+    """
+    own = with_cell(of_own_year(wide), "direct_cost", costs, "total", "settlement")
+    known = costs[costs["basis"].eq("settlement") & costs["activity_id"].isin(own["activity_id"])]
+    items = [item for item in FUNDING if known["item"].eq(item).any()]
+    for item in items:
+        own = with_amount(own, item, costs, item, "settlement")
+    return own.dropna(subset=items, how="all") if items else own.iloc[:0], items
 
 
 def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
@@ -214,6 +242,27 @@ def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd
     words = [f"{COST_WORDS[int(cost)]}・{EFFECT_WORDS[int(effect)]}" for cost, effect in signs]
     pairs["quadrant"] = pd.Series(words, dtype="str")
     return pairs
+
+
+def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add to unit costs the full cost and the actual that they were computed from, with their cells.
+
+    Args:
+        units: What `unit_costs_of` gives.
+        wide: What `by_activity` gives.
+        tables: The contract's costs and indicator_values.
+
+    Returns:
+        The rows with full_cost (yen; its cell is the settlement's) and actual (in the indicator's unit).
+    """
+    spent = wide[["document_id", "activity_id", "fiscal_year", "full_cost"]]
+    rows = units.merge(spent, how="left", on=["document_id", "activity_id", "fiscal_year"])
+    values = tables["indicator_values"]
+    own = values[values["measure"].eq("actual")].drop_duplicates(["indicator_id", "fiscal_year"])
+    cells = {"value": "actual"} | {name: f"actual_{name}" for name in PROVENANCE}
+    own = own[["indicator_id", "fiscal_year", *cells]].rename(columns=cells)
+    rows = rows.merge(own, how="left", on=["indicator_id", "fiscal_year"])
+    return with_cell(rows, "full_cost", tables["costs"], "total", "settlement")
 
 
 def unit_costs_of(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -126,22 +126,41 @@ def theme_indicators(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.
 
     Returns:
         theme, kind, municipality, document_id, indicator_id, name, unit, fiscal_year, actual, target (null where there
-        is none), provenance of the actual; the national themes first, by theme, then city.
+        is none), page and box of actual and target (actual_page, target_page …); the national themes first, by theme,
+        then city.
     """
     values = tables["indicator_values"].query("status == 'reported'")
     last = values[values["measure"] == "actual"].sort_values("fiscal_year", kind="stable")
     last = last.drop_duplicates("indicator_id", keep="last").rename(columns={"value": "actual"})
-    last = last[["indicator_id", "fiscal_year", "actual", *PROVENANCE]]
-    target = values[values["measure"] == "target"][["indicator_id", "fiscal_year", "value"]]
-    target = target.rename(columns={"value": "target"})
+    last = last[["indicator_id", "fiscal_year", "actual", *PROVENANCE]].rename(columns=_places_of("actual"))
+    target = values[values["measure"] == "target"][["indicator_id", "fiscal_year", "value", *PROVENANCE]]
+    target = target.rename(columns={"value": "target", **_places_of("target")})
     named = tables["indicators"][["document_id", "indicator_id", "name", "unit"]]
     rows = tags[["item_id", "theme", "kind"]].merge(named, left_on="item_id", right_on="indicator_id")
     rows = rows.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
     rows = rows.merge(last, on="indicator_id").merge(target, on=["indicator_id", "fiscal_year"], how="left")
     columns = ["theme", "kind", "municipality", "document_id", "indicator_id", "name", "unit", "fiscal_year"]
-    return rows.sort_values(["kind", "theme", "municipality"], kind="stable")[
-        [*columns, "actual", "target", *PROVENANCE]
-    ]
+    columns += ["actual", "target", *_places_of("actual").values(), *_places_of("target").values()]
+    return rows.sort_values(["kind", "theme", "municipality"], kind="stable")[columns]
+
+
+def _places_of(column: str) -> dict[str, str]:
+    return {name: f"{column}_{name}" for name in PROVENANCE}
+
+
+def untagged_table(none: pd.DataFrame) -> pd.DataFrame:
+    """The actions and projects without a theme, a row per city and document.
+
+    Args:
+        none: What `tagged` gives second.
+
+    Returns:
+        municipality, item (取組 | 事業), n, names (all of them, joined).
+    """
+    listed = none[none["item"] != "indicator"]
+    words = listed["item"].map({"action": "取組", "project": "事業"})
+    groups = listed.assign(item=words).groupby(["municipality", "item"], sort=False)["name"]
+    return groups.agg(n="size", names="、".join).reset_index()
 
 
 def tagged(tables: dict[str, pd.DataFrame], themes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

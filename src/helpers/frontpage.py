@@ -132,15 +132,16 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
 
 
 def cards(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """The key figures of all tables, as far as there are any: label → figure, and in a second line what it is of."""
-    checks, attained, values = tables["checks"], tables["attainment"], tables["indicator_values"]
+    """Up to five key figures of all tables: label → figure, and in a second line what it is of."""
+    checks = tables["checks"]
     figures = {
         "資料 Documents": wording.number(len(tables["documents"])),
         "政策・施策・事業・取組 Activities": wording.number(len(tables["activities"])),
-        "指標の値 Indicator values": wording.number(len(values)),
         "検算の一致 Checks passed": _of(int(checks["passes"].fillna(False).sum()), len(checks)),
     }
-    known = attained["met"].dropna()
+    # of the year that each document is about, so that an indicator counts once
+    own = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])
+    known = own["met"].dropna()
     if len(known):
         figures["目標を達成した指標 Targets met"] = _of(int(known.sum()), len(known))
     grades = tables["ratings"].query("scale == 'abcd'")["symbol"]

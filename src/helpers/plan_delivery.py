@@ -147,6 +147,16 @@ def _counted(grades: pd.Series) -> str:
     return "・".join(f"{grade} {n}" for grade, n in counts.items())
 
 
+def with_places(found: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Projects that actions were paired with, each with page and box of its name.
+
+    Args:
+        found: Rows of `by_delivery` for projects.
+        activities: activities of the contract.
+    """
+    return found.join(activities.set_index("activity_id")[list(PROVENANCE)], on="delivery_id")
+
+
 def figures(found: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Indicators that actions were paired with, and what they last reached.
 
@@ -155,16 +165,17 @@ def figures(found: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
         tables: indicators and indicator_values of the contract.
 
     Returns:
-        The columns of found, unit, fiscal_year, actual, before (the year before; null where there is none), provenance
-        of the actual.
+        The columns of found, unit, fiscal_year, actual, before (the year before; null where there is none), and page
+        and box of both (actual_page, before_page …).
     """
     values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
     values = values.rename(columns={"indicator_id": "delivery_id", "value": "actual"})
     last = values.sort_values("fiscal_year", kind="stable").drop_duplicates("delivery_id", keep="last")
-    last = last[["delivery_id", "fiscal_year", "actual", *PROVENANCE]].assign(year_before=last["fiscal_year"] - 1)
-    earlier = values[["delivery_id", "fiscal_year", "actual"]].set_axis(
-        ["delivery_id", "year_before", "before"], axis=1
-    )
+    columns = ["delivery_id", "fiscal_year", "actual", *PROVENANCE]
+    last = last[columns].rename(columns={name: f"actual_{name}" for name in PROVENANCE})
+    last = last.assign(year_before=last["fiscal_year"] - 1)
+    before = {name: f"before_{name}" for name in PROVENANCE} | {"fiscal_year": "year_before", "actual": "before"}
+    earlier = values[columns].rename(columns=before)
     units = tables["indicators"].rename(columns={"indicator_id": "delivery_id"})[["delivery_id", "unit"]]
     rows = found.merge(units, on="delivery_id").merge(last, on="delivery_id")
     return rows.merge(earlier, on=["delivery_id", "year_before"], how="left").drop(columns="year_before")

@@ -157,6 +157,16 @@ def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, o
     return {} if cells.empty else cells.iloc[0][list(PROVENANCE)].to_dict()
 
 
+def with_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Problems with the box of the activity that their subject names, where it stands on the problem's page."""
+    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    subjects = problems["document_id"] + "/" + problems["subject"]
+    places = names.reindex(subjects)[list(PROVENANCE)].reset_index(drop=True)
+    same = places["page"].astype("Float64").eq(problems["page"].astype("Float64").reset_index(drop=True)).fillna(False)
+    boxes = places[list(PROVENANCE[1:])].where(same.astype(bool))
+    return problems.reset_index(drop=True).join(boxes)
+
+
 def problem_kinds(problems: pd.DataFrame) -> pd.DataFrame:
     """Problems by severity and kind.
 

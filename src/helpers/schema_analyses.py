@@ -10,8 +10,8 @@ from helpers.schema_documents import BASES, POLARITIES, POLARITY_SOURCES
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-#: What a measure of cost rests on: an amount and its change on budget or settlement, execution on the budget's own basis
-#: (当初, 最終, 予算現額, not said), a cost per head on how the residents were counted.
+#: What a measure of cost rests on: an amount and its change on budget or settlement, execution on the budget's own
+#: basis (当初, 最終, 予算現額, not said), a cost per head on how the residents were counted.
 COST_BASES = (*BASES, "initial", "final", "current", "unknown", "census", "estimate", "register")
 METHODS = ("ratio", "lower", "maintain", "band", "bound", "none")
 
