@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from helpers.cli import app
 from helpers.errors import ContractError, HyokaError, NotPdf
 
-COMMANDS = ["tables", "report", "inspect", "check"]
+COMMANDS = ["tables", "report", "inspect", "new-form", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 

@@ -132,6 +132,27 @@ def inspect(
         typer.echo(f"cells: {cells}")
 
 
+@app.command(name="new-form", epilog="Example: hyoka new-form ikeda_projects --from my/pdfs/sheet.pdf --city 池田市")
+def new_form(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="<city>_<what> in small letters.")],
+    file: Annotated[Path, typer.Option("--from", metavar="FILE", help="A PDF of the new form.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The repository's folder.")] = Path(),
+    city: Annotated[str, typer.Option(metavar="NAME", help="The municipality: 池田市.")] = "",
+    code: Annotated[str, typer.Option(metavar="DIGITS", help="Its code, six digits with the check digit.")] = "",
+) -> None:
+    """Write a first form, its test and its tables from a page, to be corrected by hand."""
+    if not file.is_file():
+        raise UsageError("there is no such file", file=str(file))
+    from helpers.new_form import new_form as write_form
+
+    made = write_form(name, file, out, city, code)
+    typer.echo(f"form: {made.form}\ntest: {made.test}")
+    typer.echo(f"tables to be corrected by hand: {made.golden}")
+    typer.echo("rows: " + (", ".join(f"{table} {rows}" for table, rows in made.rows.items()) or "none"))
+    for line in made.doubts:
+        typer.echo(f"note: {line}")
+
+
 @app.command(epilog="Example: hyoka check --processed data/processed")
 def check(processed: ProcessedFolder = PROCESSED) -> None:
     """Print checks and problems of the last run."""

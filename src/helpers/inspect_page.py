@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 
 from helpers.forms import Item
 from helpers.forms._toolkit import YEAR, Columns, fold, one_line
+from helpers.forms._years import year_figures
 from helpers.grid import Cell, Line, Row
 
 #: A printed number with a short unit, or what stands for none (folded).
@@ -212,13 +213,9 @@ def _year_columns(columns: Columns) -> Iterator[YearColumn]:
 
 
 def _behind_figures(row: Row, columns: Columns) -> list[Cell]:
-    """The cells behind the last figure that stands under a year: those before it are the figures' own words."""
-    years = [
-        number
-        for number, cell in enumerate(row.cells)
-        if is_figure(fold(cell.text)) and re.search(YEAR, " ".join(columns.above(cell)))
-    ]
-    return row.cells[years[-1] + 1 :] if years else row.cells
+    """The cells behind the last one that stands under a year: those before it are the figures' own words."""
+    last = max((figure.cell.x1 for figure in year_figures(columns, row, blanks=True)), default=None)
+    return row.cells if last is None else [cell for cell in row.cells if cell.x0 > last - _SAME_EDGE_PT]
 
 
 def _in_grid(row: Row, columns: Columns) -> bool:

@@ -32,6 +32,8 @@ _ITEMS: Final = (
 )
 _RATING: Final = re.compile(r"[A-E][.。:]?.{0,20}|[1-5]|[○◎△×☆★]{1,5}")
 _RATED: Final = re.compile(r"評価|状況|必要性|有効性|効率性|妥当性|公平性|達成度|優先度|進捗|判定|ニーズ|関与")
+#: 拡充, 現状維持, 縮小, やり方の改善 …
+_LONGEST_DIRECTION: Final = 8
 
 
 def measure_of(*heads: str) -> tuple[str, str]:
@@ -50,7 +52,9 @@ def cost_item_of(words: str) -> str:
 
 
 def is_rating(label: str, text: str) -> bool:
-    """Whether a label and its value may be a rating."""
+    """Whether a label and its value may be a rating, or say where a project goes."""
+    if "方向性" in fold(label) and 0 < len(fold(text)) <= _LONGEST_DIRECTION:
+        return True
     return bool(_RATED.search(fold(label))) and _RATING.fullmatch(re.sub(r"\(.*", "", fold(text))) is not None
 
 

@@ -1,0 +1,252 @@
+"""A first form from one document: its module, its test and the tables it reads, all to be corrected by hand."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from importlib.resources import as_file, files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from helpers.clean import clean
+from helpers.errors import NoText, UsageError
+from helpers.forms import Form, find_form, stream
+from helpers.forms._toolkit import YEAR
+from helpers.new_form_sketch import Sketch, sketch
+from helpers.pdf import read_pages
+from helpers.records import Extracted
+from helpers.sources import COLUMNS as SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from helpers.forms import Item
+
+#: The columns of the tables that are corrected by hand. A text of the city's own is told by its label alone.
+GOLDEN: Final = {
+    "activities": ("activity_id", "parent_id", "level", "code", "name", "department", "section", "fiscal_year"),
+    "indicators": ("indicator_id", "activity_id", "number", "name", "unit", "kind", "polarity"),
+    "indicator_values": ("indicator_id", "fiscal_year", "measure", "value", "text", "status"),
+    "costs": ("activity_id", "fiscal_year", "basis", "item", "detail", "value", "unit", "text"),
+    "ratings": ("activity_id", "fiscal_year", "criterion", "symbol", "scale", "text"),
+    "statuses": ("activity_id", "fiscal_year", "status"),
+    "narratives": ("activity_id", "field"),
+}
+#: A line of the form is no longer than this.
+_WIDTH = 118
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+
+
+@dataclass(frozen=True)
+class NewForm:
+    """What was written.
+
+    Attributes:
+        form: The form's module.
+        test: Its test.
+        golden: The folder of its tables.
+        rows: Rows of each table.
+        doubts: What to look at first.
+    """
+
+    form: Path
+    test: Path
+    golden: Path
+    rows: dict[str, int]
+    doubts: tuple[str, ...]
+
+
+def new_form(name: str, file: Path, out: Path, city: str = "", code: str = "") -> NewForm:
+    """Write a first form, its test and its tables from a document.
+
+    Args:
+        name: The form's name, <city>_<what> in small letters: ikeda_projects.
+        file: The PDF.
+        out: The repository's folder.
+        city: The municipality's name; from the document's words where it is not given.
+        code: Its code of six digits.
+
+    Raises:
+        UsageError: The name is none, or something of that name is there; nothing is written.
+        UnreadableFile: The file cannot be read as a PDF, or has no text.
+    """
+    _refuse_name(name)
+    if code and not re.fullmatch(r"\d{6}", code):
+        raise UsageError("a municipality's code has six digits", found=code, expected="272043, with the check digit")
+    made = NewForm(
+        out / "src" / "helpers" / "forms" / f"{name}.py",
+        out / "tests" / "forms" / f"test_{name}.py",
+        out / "tests" / "forms" / "golden" / name,
+        {},
+        (),
+    )
+    _refuse_what_is_there(made)
+    items = _items(file)
+    known, _ = find_form(items)
+    found = sketch(items)
+    _write(made.form, _form_text(name, found, city or _city(items), code))
+    _write(made.test, _rendered("test.py.j2", name=name, title=found.title, file=file.name, folder=_folder(file, out)))
+    tables = _read(load_form(made.form), items, file.stem)
+    rows = _write_golden(made.golden, tables)
+    doubts = _doubts(found, known, tables["problems"], file, out)
+    return NewForm(made.form, made.test, made.golden, rows, tuple(doubts))
+
+
+def _doubts(found: Sketch, known: Form | None, problems: pd.DataFrame, file: Path, out: Path) -> Iterator[str]:
+    if known:
+        yield f"{known.name} knows this document already; give both forms labels that tell them apart"
+    if not found.name:
+        yield "no label names a project: the whole document is one; set _NAME"
+    if not found.heads:
+        yield "no table of years was found: hyoka inspect --image shows the cells"
+    if not file.resolve().is_relative_to(out.resolve()):
+        yield f"put {file.name} into my/pdfs or set HYOKA_SHEETS to its folder: the test looks for it there"
+    for kind, rows in problems.groupby("kind", sort=False):
+        yield f"{len(rows)} times {kind}: {rows['subject'].iloc[0]}: {rows['text'].iloc[0]}"
+
+
+def load_form(path: Path) -> Form:
+    """A form from its file, wherever that is.
+
+    Args:
+        path: The module; its stem is the form's name.
+    """
+    spec = spec_from_file_location(f"helpers.forms.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise UsageError("this is no module", file=path.name, expected="a file that ends with .py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    own = (module.TITLE, module.MUNICIPALITY, module.MUNICIPALITY_CODE, module.LABELS, module.read)
+    return Form(path.stem, *own)
+
+
+def _refuse_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or any(keyword.iskeyword(part) for part in (name, *name.split("_"))):
+        expected = "<city>_<what> in small letters and digits, such as ikeda_projects"
+        raise UsageError("this is no name for a form", found=name, expected=expected)
+
+
+def _refuse_what_is_there(made: NewForm) -> None:
+    if not made.form.parent.is_dir():
+        folder = made.form.parents[3]
+        raise UsageError(
+            "the folder is no checkout of this repository",
+            file=str(folder),
+            expected="src/helpers/forms in it",
+            advice="run the command in the repository, or name its folder with --out",
+        )
+    for path in (made.form, made.test, made.golden):
+        if path.exists():
+            raise UsageError("this is there already and is not overwritten", file=str(path))
+
+
+def _items(file: Path) -> list[Item]:
+    pages = list(read_pages(file))
+    if not any(page.chars for page in pages):
+        raise NoText("no page has any text", file=file.name, advice="run the file through text recognition first")
+    return stream(pages)
+
+
+def _city(items: list[Item]) -> str:
+    """The municipality that the first lines name; "" where they name none."""
+    text = " ".join(item.text for item in items[:8])
+    found = re.search(
+        r"(?:^|[\s第次期年度\d（(「])([^\s\d第次期年度（(「、。]{1,5}[市区町村])(?![民役所場内外街])", text
+    )
+    return found[1] if found else ""
+
+
+def _folder(file: Path, out: Path) -> str:
+    """The document's folder within the repository; where it lies elsewhere, the one that it goes to."""
+    folder, root = file.resolve().parent, out.resolve()
+    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else "my/pdfs"
+
+
+def _read(form: Form, items: list[Item], document_id: str) -> dict[str, pd.DataFrame]:
+    records = form.read_records(items)
+    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
+    document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
+    extracted = Extracted(document_id, form.name, document | {"year": year}, records.tables, problems=records.problems)
+    return clean([extracted], pd.DataFrame(columns=SOURCES, dtype="str"))
+
+
+def _write_golden(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    folder.mkdir(parents=True)
+    rows = {name: len(tables[name]) for name in GOLDEN if len(tables[name])}
+    for name in rows:
+        tables[name][list(GOLDEN[name])].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
+    return rows
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _form_text(name: str, found: Sketch, city: str, code: str) -> str:
+    words = asdict(found) | {"form": name, "city": city, "code": code}
+    return _rendered("form.py.j2", **words)
+
+
+def _rendered(template: str, **values: object) -> str:
+    with as_file(files("helpers") / "templates" / "new_form") as folder:
+        # the templates are Python, not HTML: quoting is their filters' matter
+        environment = Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        )
+        environment.filters |= {"quoted": _quoted, "constant": _constant, "mapping": _mapping, "patterns": _patterns}
+        return environment.get_template(template).render(**values)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _pattern(text: str) -> str:
+    """A regular expression as it is written in Python, the year by its name."""
+    year = f"(?:{YEAR})"
+    if text == year:
+        return "YEAR"
+    raw = text.replace('"', '\\"')
+    if year not in text:
+        return f'r"{raw}"' if "\\" in raw else f'"{raw}"'
+    return 'rf"' + "(?:{YEAR})".join(part.replace("{", "{{").replace("}", "}}") for part in raw.split(year)) + '"'
+
+
+def _patterns(heads: Collection[str], name: str) -> str:
+    return _wrapped(name, [_pattern(head) for head in heads] or ['"(?!)"'], "()")
+
+
+def _constant(values: Collection[str], name: str) -> str:
+    annotated = name if values or name == "_HEADS" else f"{name}: tuple[str, ...]"
+    return _wrapped(annotated, [_quoted(value) for value in values], "()")
+
+
+def _mapping(values: Mapping[str, str], name: str) -> str:
+    annotated = name if values else f"{name}: dict[str, str]"
+    return _wrapped(annotated, [f"{_quoted(key)}: {_quoted(value)}" for key, value in values.items()], "{}")
+
+
+def _wrapped(name: str, entries: list[str], brackets: str) -> str:
+    """A tuple or a dictionary on one line, or on as few as hold it."""
+    comma = "," if brackets == "()" and len(entries) == 1 else ""
+    line = f"{name} = {brackets[0]}{', '.join(entries)}{comma}{brackets[1]}"
+    if _width(line) <= _WIDTH:
+        return line
+    lines = [""]
+    for entry in entries:
+        if _width(lines[-1]) + _width(entry) + 6 > _WIDTH:
+            lines.append("")
+        lines[-1] += f" {entry}," if lines[-1] else f"    {entry},"
+    return "\n".join([f"{name} = {brackets[0]}", *lines, f"{brackets[1]}  # fmt: skip"])
+
+
+def _width(text: str) -> int:
+    """Columns of a text in an editor, where an ideograph takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
