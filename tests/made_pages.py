@@ -1,0 +1,76 @@
+"""Pages made by hand: characters of a size where the test says, lines where the test draws them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from helpers.grid import Cell, Line, Row, read_items, text_lines
+from helpers.pdf import Char, Page, Rule
+
+SIZE = 10.0
+
+
+def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0.0) -> list[Char]:
+    """A line of text: full-width characters as wide as high, ASCII half as wide, `spread` points of white between."""
+    out: list[Char] = []
+    space = False
+    for letter in text:
+        width = size / 2 if letter.isascii() else size
+        if letter.isspace():
+            space = True
+        else:
+            out.append(Char(letter, x, top, x + width, top + size, space))
+            space = False
+        x += width + spread
+    return out
+
+
+def page(*texts: list[Char], horizontal: list[Rule] = (), vertical: list[Rule] = (), number: int = 1) -> Page:
+    """A page of 600 × 800 points."""
+    return Page(number, 600, 800, [c for text in texts for c in text], list(horizontal), list(vertical))
+
+
+def grid(xs: list[float], ys: list[float]) -> dict[str, list[Rule]]:
+    """All lines of a table."""
+    return {
+        "horizontal": [Rule(y, xs[0], xs[-1]) for y in ys],
+        "vertical": [Rule(x, ys[0], ys[-1]) for x in xs],
+    }
+
+
+def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Rule]]:
+    """Horizontal lines only."""
+    return {"horizontal": [Rule(y, x0, x1) for y in ys]}
+
+
+def texts(items: list[Row | Line]) -> list[list[str] | str]:
+    """What is printed, row by row (cells that hold text only) and line by line."""
+    return [[c.text for c in i.cells if c.lines] if isinstance(i, Row) else i.text for i in items]
+
+
+def read(made: Page) -> list[list[str] | str]:
+    """The texts of a page as read."""
+    return texts(read_items(made))
+
+
+def line(text: str, x: float = 50, top: float = 100, number: int = 1, size: float = SIZE) -> Line:
+    """A line of text in no table."""
+    return Line(number, tuple(chars(text, x, top, size)))
+
+
+def cell(*lines: str, x0: float = 50, x1: float = 150, top: float = 100, number: int = 1, margin: float = 2) -> Cell:
+    """A cell with its lines of text from the top."""
+    height = SIZE * 1.2
+    letters = [c for n, text in enumerate(lines) for c in chars(text, x0 + margin, top + 2 + n * height)]
+    found = text_lines(number, letters)
+    return Cell(number, x0, top, x1, top + 4 + max(1, len(lines)) * height, found)
+
+
+def row(*words: str, xs: list[float], top: float = 100, guessed: bool = False, number: int = 1) -> Row:
+    """A row of cells between column edges."""
+    spans = list(pairwise(xs))
+    cells = [
+        cell(*([word] if word else []), x0=a, x1=b, top=top, number=number)
+        for word, (a, b) in zip(words, spans, strict=True)
+    ]
+    return Row(number, top, cells, guessed)
