@@ -145,3 +145,12 @@ def test_where_nothing_is_held_back_the_answer_says_so():
     said = dx_views.paragraphs(dx_views.answer(dx_views.plans(tables), acts, tables["activities"], tags, 0.7))
     assert "未実施の取組はない" in said[0]
     assert "4取組のうち、実施中か終了は4（100.0%）" in said[0]
+
+
+def test_what_has_no_theme_is_listed_whole_by_city_with_sentences_cut():
+    names = ["広報", "か" * 40, "統計"]
+    none = pd.DataFrame(
+        {"municipality": ["甲市", "甲市", "乙市"], "item": ["action", "action", "indicator"], "name": names}
+    )
+    rows = dx_views.untagged_table(none)
+    assert rows.values.tolist() == [["甲市", "取組", 2, "広報、" + "か" * 23 + "…"]]

@@ -242,6 +242,7 @@ def _project_panel(axes: Axes, project: pd.DataFrame) -> None:
     axes.plot(years, project["budget"], linestyle="", marker="_", markersize=18, markeredgewidth=2, color=charts.INK)
     axes.set_title(wrap(project["label"].iloc[0], 15, 2), fontsize=9.5)
     axes.set_xticks(years, [_short(year) for year in years])
+    axes.set_xlim(years.min() - 0.5, years.max() + 0.5)
     axes.grid(visible=False, axis="x")
     axes.set_ylim(bottom=0)
     charts.money_axis(axes.yaxis)

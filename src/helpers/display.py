@@ -56,7 +56,7 @@ def show_table(
         caption: What the table shows.
         heads: Columns to show, in order, and their Japanese heads; the first is the row's header.
         formats: Column → `Format`; by default numbers have thousands and what is missing is 「－」.
-        rows: At most so many rows; a line below says that the rest is in the CSV.
+        rows: At most so many rows; a line below says how many more there are, and in which CSV.
         sources: The folder of the PDFs (the notebook's `raw`) for links with a picture of the cell; True for document
             and page only; False for none.
         csv: Name of the CSV that holds all rows.
@@ -160,7 +160,7 @@ def _is_number(values: pd.Series[Any], form: Format | None) -> bool:
 def _rest(total: int, shown: int, csv: str) -> str:
     if total <= shown:
         return ""
-    where = f"残りはCSV（{escape(csv)}）にあります" if csv else "残りはCSVにあります"
+    where = f"残りはCSV（{escape(csv)}）にあります" if csv else "残りは省きます"
     return f'<p class="hyoka-rest">全{total:,}行のうち{shown:,}行。{where} — first {shown:,} of {total:,} rows.</p>'
 
 

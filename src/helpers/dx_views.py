@@ -10,6 +10,8 @@ from helpers.records import PROVENANCE
 from helpers.themes import items, tag, untagged
 from helpers.wording import percent
 
+#: A name of more characters is a sentence; a list of many names cuts it.
+NAME_LENGTH = 24
 STATUS_WORDS = {"planned": "構想", "implementing": "実施", "completed": "終了"}
 REASON_WORDS = {"both": "C・Dで未実施", "graded": "C・D", "not_live": "未実施"}
 
@@ -155,11 +157,12 @@ def untagged_table(none: pd.DataFrame) -> pd.DataFrame:
         none: What `tagged` gives second.
 
     Returns:
-        municipality, item (取組 | 事業), n, names (all of them, joined).
+        municipality, item (取組 | 事業), n, names (all of them, joined; those that are sentences are cut).
     """
     listed = none[none["item"] != "indicator"]
     words = listed["item"].map({"action": "取組", "project": "事業"})
-    groups = listed.assign(item=words).groupby(["municipality", "item"], sort=False)["name"]
+    names = [name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…" for name in listed["name"]]
+    groups = listed.assign(item=words, name=names).groupby(["municipality", "item"], sort=False)["name"]
     return groups.agg(n="size", names="、".join).reset_index()
 
 
