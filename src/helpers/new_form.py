@@ -24,7 +24,7 @@ from helpers.records import Extracted
 from helpers.sources import COLUMNS as SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from helpers.forms import Item
 
@@ -200,7 +200,13 @@ def _rendered(template: str, **values: object) -> str:
         environment = Environment(
             loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
         )
-        environment.filters |= {"quoted": _quoted, "constant": _constant, "mapping": _mapping, "patterns": _patterns}
+        environment.filters |= {
+            "quoted": _quoted,
+            "constant": _constant,
+            "mapping": _mapping,
+            "mappings": _mappings,
+            "patterns": _patterns,
+        }
         return environment.get_template(template).render(**values)
 
 
@@ -231,6 +237,14 @@ def _constant(values: Collection[str], name: str) -> str:
 def _mapping(values: Mapping[str, str], name: str) -> str:
     annotated = name if values else f"{name}: dict[str, str]"
     return _wrapped(annotated, [f"{_quoted(key)}: {_quoted(value)}" for key, value in values.items()], "{}")
+
+
+def _mappings(values: Sequence[Mapping[str, str]], *names: str) -> str:
+    """Dictionaries on one line if they have entries and fit."""
+    lines = [_mapping(each, name) for each, name in zip(values, names, strict=True)]
+    bodies = [line.partition(" = ")[2] for line in lines]
+    line = f"{', '.join(names)} = {', '.join(bodies)}"
+    return line if all(values) and _width(line) <= _WIDTH and "\n" not in line else "\n".join(lines)
 
 
 def _wrapped(name: str, entries: list[str], brackets: str) -> str:
