@@ -128,11 +128,17 @@ def _covered(band: list[Char], x0: float, width: int) -> Grid:
     before: Char | None = None
     for char in band:
         start = char.x0
-        if before and 0 <= char.x0 - before.x1 < WITHIN_TEXT * (char.bottom - char.top):
+        if before and 0 <= char.x0 - before.x1 < _within_text(before, char):
             start = before.x1
         covered[max(0, round(start - x0)) : max(0, round(char.x1 - x0))] = 1
         before = char
     return covered
+
+
+def _within_text(before: Char, char: Char) -> float:
+    """How wide white may be that parts no two texts; a bracket belongs to what it holds."""
+    height = char.bottom - char.top
+    return height if before.text in "（(「【" or char.text in "）)」】" else WITHIN_TEXT * height
 
 
 def _votes(band: list[Char], covered: Grid) -> Grid:

@@ -15,7 +15,7 @@ from statistics import median
 
 from helpers.alignment import columns_apart, rows_apart
 from helpers.pdf import Char, Page, Rule
-from helpers.rules import TOUCH_PT, between_fills, connected, cover, merged, positions
+from helpers.rules import TOUCH_PT, between_fills, connected, cover, merged, nearest, positions
 
 #: Characters nearer than this share of their height are of one run of text.
 WITHIN_RUN = 0.35
@@ -272,11 +272,11 @@ class _Table:
         return near[0] if near else None
 
     def _strips(self, top: float, bottom: float) -> list[tuple[float, float]]:
-        walls = [self.xs[0]]
-        for x in self.xs[1:-1]:
-            here = [r for r in self.vertical if abs(r.at - x) <= TOUCH_PT]
-            if cover(here, top, bottom) > 0.5:
-                walls.append(x)
+        at: dict[float, list[Rule]] = {}
+        for rule in self.vertical:
+            if rule.end > top and rule.start < bottom:
+                at.setdefault(nearest(self.xs, rule.at), []).append(rule)
+        walls = [self.xs[0], *(x for x in self.xs[1:-1] if cover(at.get(x, []), top, bottom) > 0.5)]
         return list(zip(walls, [*walls[1:], self.xs[-1]], strict=True))
 
     def _ruled(self, y: float, x0: float, x1: float) -> bool:

@@ -76,6 +76,13 @@ class Page:
         elif width <= THICKEST_LINE_PT and height > width:
             self.vertical.append(Rule((x0 + x1) / 2, top, bottom))
 
+    def clip(self) -> None:
+        """Leave out what lies off the page: some engines draw a cut row whole on both pages."""
+        self.chars = [c for c in self.chars if 0 <= (c.top + c.bottom) / 2 <= self.height]
+        self.horizontal = [r for r in self.horizontal if -1 <= r.at <= self.height + 1]
+        inside = (Rule(r.at, max(r.start, 0), min(r.end, self.height)) for r in self.vertical)
+        self.vertical = [r for r in inside if r.end > r.start]
+
     def outline(self, x0: float, top: float, x1: float, bottom: float, *, stroked: bool) -> None:
         """Take a rectangle: a thin one is a line, a stroked one four; the edges of a fill are none, but kept."""
         if not stroked and min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
@@ -108,6 +115,7 @@ def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
     with closing(_Reference(path)) as reference:
         for page in readers[reader](path):
             sure = reference.page(page) if page.doubt else page
+            sure.clip()
             sure.chars = _once(sure.chars)
             yield sure
 

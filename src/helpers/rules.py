@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import permutations
 from statistics import median
@@ -107,6 +108,12 @@ def positions(lines: Iterable[float], ends: Iterable[float]) -> list[float]:
         if all(abs(at - known) > TOUCH_PT for known in out):
             out.append(at)
     return sorted(out)
+
+
+def nearest(places: list[float], at: float) -> float:
+    """Of places in order, the one nearest to a line."""
+    after = bisect_left(places, at)
+    return min(places[max(0, after - 1) : after + 1], key=lambda place: abs(place - at))
 
 
 def between_fills(fills: list[Box]) -> tuple[list[Rule], list[Rule]]:

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from helpers.forms._columns import YEAR, Columns, merge
+from helpers.forms._page_ends import join_cut_row
 from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
 from helpers.grid import Cell, Line, Row, read_items
 from helpers.japanese import fold
@@ -54,7 +55,10 @@ def stream(pages: Iterable[Page]) -> list[Item]:
     leaves = [[item for item in read_items(page) if parts(item)] for page in pages]
     feet = Counter(_shape(leaf[-1].text) for leaf in leaves if leaf and isinstance(leaf[-1], Line))
     repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
-    return [item for leaf in leaves for item in _without_furniture(leaf, repeated)]
+    leaves = [_without_furniture(leaf, repeated) for leaf in leaves]
+    for leaf, following in pairwise(leaves):
+        join_cut_row(leaf, following)
+    return [item for leaf in leaves for item in leaf if parts(item)]
 
 
 def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
