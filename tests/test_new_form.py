@@ -74,7 +74,7 @@ def test_first_form_of_a_published_sheet_reads_costs_indicators_and_ratings_exac
     assert share_known(made, document) == 1
     for table, columns in {
         "costs": ["fiscal_year", "basis", "item", "detail", "value", "unit", "text"],
-        "indicators": ["number", "name", "unit"],
+        "indicators": ["number", "name", "unit", "kind"],
         "indicator_values": ["fiscal_year", "measure", "value", "text", "status"],
         "ratings": ["fiscal_year", "symbol", "scale", "text"],
     }.items():

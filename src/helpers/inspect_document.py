@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from helpers.errors import NoText, UsageError
 from helpers.extract import read_document
 from helpers.forms import Form, Item, find_form, forms, stream
+from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import labels
 from helpers.grid import Row
 from helpers.inspect_page import Findings, Table, YearColumn, find
@@ -97,7 +98,7 @@ class Inspection:
         yield "nearest forms:"
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
-        if best and 2 * len(best.lacks) <= len(best.form.labels):
+        if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
             yield f"  a year of {best.form.name} with other labels? Rows for data/labels/spellings.csv:"
             yield from (f"    {best.form.name},{label},{near}" for label, near in best.lacks)
         yield f"  another form? hyoka new-form <city>_<what> --from {self.file.name}"
@@ -144,8 +145,10 @@ def inspect_document(file: Path, page: int | None = None, reader: str = "fast") 
 
 def nearest_forms(items: list[Item]) -> list[Near]:
     """Every form by the share of its labels that a document prints, the nearest first."""
-    seen = labels(items)
-    near = [Near(form, tuple((label, _nearest(label, seen)) for label in _lacking(form, seen))) for form in forms()]
+    near = []
+    for form in forms():
+        seen = labels(respelled(items, spellings(form.name)))
+        near.append(Near(form, tuple((label, _nearest(label, seen)) for label in _lacking(form, seen))))
     return sorted(near, key=lambda one: (len(one.lacks) / len(one.form.labels), one.form.name))
 
 

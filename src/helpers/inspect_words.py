@@ -51,6 +51,11 @@ def cost_item_of(words: str) -> str:
     return next((item for pattern, item in _ITEMS if re.search(pattern, folded)), "")
 
 
+def kind_of(words: str) -> str:
+    """The kind of an indicator by its label's words: outcome (成果), output (活動); "" if they say neither."""
+    return "outcome" if "成果" in words else "output" if re.search("活動|産出", words) else ""
+
+
 def is_rating(label: str, text: str) -> bool:
     """Whether a label and its value may be a rating, or say where a project goes."""
     if "方向性" in fold(label) and 0 < len(fold(text)) <= _LONGEST_DIRECTION:

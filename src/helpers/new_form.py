@@ -18,6 +18,7 @@ from helpers.clean import clean
 from helpers.errors import NoText, UsageError
 from helpers.forms import Form, find_form, stream
 from helpers.forms._toolkit import YEAR
+from helpers.inspect_words import kind_of
 from helpers.new_form_sketch import Sketch, sketch
 from helpers.pdf import read_pages
 from helpers.records import Extracted
@@ -180,7 +181,9 @@ def _write_golden(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str,
     folder.mkdir(parents=True)
     rows = {name: len(tables[name]) for name in GOLDEN if len(tables[name])}
     for name in rows:
-        tables[name][list(GOLDEN[name])].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
+        tables[name][list(GOLDEN[name])].to_csv(
+            folder / f"{name}.csv", index=False, encoding="utf-8", float_format="%.15g"
+        )
     return rows
 
 
@@ -190,7 +193,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _form_text(name: str, found: Sketch, city: str, code: str) -> str:
-    words = asdict(found) | {"form": name, "city": city, "code": code}
+    words = asdict(found) | {"form": name, "city": city, "code": code, "kind": kind_of(found.indicator)}
     return _rendered("form.py.j2", **words)
 
 

@@ -32,11 +32,11 @@ class Project:
         code = number or code
         self.id = code or title
         out.add("activities", name[0], activity_id=self.id, level="project", code=code, name=title, year=year)
+        self.row = out.tables["activities"][-1]
 
     def set(self, **values: str) -> None:
         """Fill columns of the project's row: section, department, parent_id."""
-        own = next(row for row in reversed(self.out.tables["activities"]) if row["activity_id"] == self.id)
-        own.update(values)
+        self.row.update(values)
 
     def prose(self, label: str, cells: Sequence[Part]) -> None:
         """Add a text under its label."""
@@ -57,7 +57,7 @@ class Project:
         own = {"activity_id": self.id, "year": figure.year, "basis": basis, "item": item, "detail": detail}
         self.out.add("costs", figure.cell, **own, text=one_line(figure.cell), unit=figure.unit or unit)
 
-    def begin_indicator(self, name: Part, unit: str = "") -> None:
+    def begin_indicator(self, name: Part, unit: str = "", kind: str = "") -> None:
         """Begin an indicator; what is printed without a name is none. The same cell again is the same indicator."""
         if name is self._named:
             return
@@ -66,7 +66,7 @@ class Project:
         self.indicator = f"{self.id}#{self.indicators}" if title else ""
         if title:
             own = {"indicator_id": self.indicator, "activity_id": self.id, "number": str(self.indicators)}
-            self.out.add("indicators", name, **own, name=title, unit=unit or own_unit)
+            self.out.add("indicators", name, **own, name=title, unit=unit or own_unit, kind=kind)
 
     def marks(self, item: Item) -> None:
         """Add the texts of a row that have a mark in the cell before them."""
