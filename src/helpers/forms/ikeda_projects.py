@@ -104,6 +104,7 @@ class _Sheet:
                 self.indicator(cells[_INDICATOR], one_line(cells.get(_UNIT, [])), found)
 
     def costs(self, name: str, kind: str, figures: list[tuple[str, str, Cell]]) -> None:
+        """A line of costs, of which a free one keeps its name."""
         own = {"activity_id": self.id, "item": kind, "unit": "%" if fold(name) == _RATE else "千円"}
         for year, basis, cell in figures:
             if basis in ("settlement", "budget"):
@@ -111,6 +112,7 @@ class _Sheet:
                 self.out.add("costs", cell, year=year, basis=basis, detail=detail, text=one_line(cell), **own)
 
     def indicator(self, name: Cell, unit: str, figures: list[tuple[str, str, Cell]]) -> None:
+        """An indicator and what it was, is and is to be."""
         self.indicators += 1
         own = f"{self.id}#{self.indicators}"
         more = {"number": str(self.indicators), "name": one_line(name), "unit": unit, "kind": "outcome"}
