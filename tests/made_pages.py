@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from helpers.grid import Cell, Line, Row, read_items, text_lines
+from helpers.cells import Cell, Line, Row, text_lines
+from helpers.grid import read_items
 from helpers.pdf import Char, Page, Rule
 
 SIZE = 10.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from made_pages import chars, grid, hairlines, page, read
 
-from helpers.grid import Line, Row, read_items
+from helpers.cells import Line, Row
+from helpers.grid import read_items
 from helpers.pdf import Rule
 from helpers.rules import cover, merged, positions
 

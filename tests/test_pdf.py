@@ -15,8 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset import STYLES, facts
 from typeset.fonts import font_name
 
+from helpers.cells import Row
 from helpers.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
-from helpers.grid import Row, read_items
+from helpers.grid import read_items
 from helpers.japanese import fold
 from helpers.pdf import Char, Page, Rule, read_pages
 from helpers.rules import merged

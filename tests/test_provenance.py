@@ -10,7 +10,7 @@ import pytest
 from forms.reading import TABLES, tables_of
 from golden_records import ROOT
 
-from helpers.grid import text_lines
+from helpers.cells import text_lines
 from helpers.japanese import fold
 from helpers.pdf import Page, read_pages
 from helpers.records import PROVENANCE

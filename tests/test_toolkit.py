@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, chars, grid, line, page, row
 
+from helpers.cells import Row
 from helpers.forms._toolkit import (
     Records,
     code_and_name,
@@ -24,7 +25,6 @@ from helpers.forms._toolkit import (
     whole_lines,
     without_running_heads,
 )
-from helpers.grid import Row
 from helpers.japanese import fold
 from helpers.pdf import Char, Page, Rule
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers.cells import Row
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Item, find_form, stream
-from helpers.grid import Row
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 

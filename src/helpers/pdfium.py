@@ -123,7 +123,7 @@ def _take_path(page: Page, item: object, matrix: Matrix) -> None:
     raw.FPDFPath_GetDrawMode(item, byref(mode), byref(stroke))
     if not mode.value and not stroke.value:
         return
-    if _take_thin(page, item, matrix):
+    if not stroke.value and _take_thin(page, item, matrix):  # a stroke's bounds reach beyond its ends
         return
     for corners, straight in _subpaths(item, _times(_matrix(item), matrix)):
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
@@ -135,7 +135,7 @@ def _take_path(page: Page, item: object, matrix: Matrix) -> None:
 
 
 def _take_thin(page: Page, item: object, outer: Matrix) -> bool:
-    """Take a path that is thin as a whole as a line, told by its bounds alone: on most pages, most paths are."""
+    """Take a fill that is thin as a whole as a line, told by its bounds alone: in browsers' PDFs most paths are."""
     left, low, right, high = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(item, byref(left), byref(low), byref(right), byref(high))
     if min(right.value - left.value, high.value - low.value) > THICKEST_LINE_PT:

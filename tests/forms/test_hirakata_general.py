@@ -9,9 +9,9 @@ import pytest
 from forms.reading import errors, read_differences
 from typeset import STYLES, facts
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms._toolkit import Records
 from helpers.forms.hirakata_general import read
-from helpers.grid import Cell, Line, Row
 from helpers.pdf import Char
 
 if TYPE_CHECKING:

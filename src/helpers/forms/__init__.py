@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import Item, Records, labels, stream
 
 __all__ = ["Form", "Item", "Records", "find_form", "forms", "stream"]
@@ -28,10 +29,14 @@ class Form:
         """The share of the form's labels that a document prints, 0 to 1."""
         return sum(any(label in text for text in seen) for label in self.labels) / len(self.labels)
 
+    def seen(self, items: list[Item]) -> set[str]:
+        """The texts of a document as this form knows them."""
+        return labels(respelled(items, spellings(self.name)) if spellings(self.name) else items)
+
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's stream into records."""
         out = Records()
-        self.read(items, out)
+        self.read(respelled(items, spellings(self.name)), out)
         return out
 
 
@@ -45,7 +50,6 @@ def forms() -> list[Form]:
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form of which a document prints every label, and how near each form came, in words."""
-    seen = labels(items)
-    shares = sorted(((form.share(seen), form.name, form) for form in forms()), key=lambda s: (-s[0], s[1]))
+    shares = sorted(((form.share(form.seen(items)), form.name, form) for form in forms()), key=lambda s: (-s[0], s[1]))
     said = ", ".join(f"{name} {share:.0%}" for share, name, _ in shares)
     return (shares[0][2] if shares and shares[0][0] == 1 else None), said

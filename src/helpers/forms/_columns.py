@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from helpers.grid import Cell, Line, Row, text_lines
+from helpers.cells import Cell, Line, Row, text_lines
 from helpers.japanese import fold
 from helpers.pdf import Char
 
@@ -171,7 +171,23 @@ def _with_edges(found: list[Head], rows: list[Row]) -> list[Head]:
     places = [_places(left, spans[0][0]), *(_places(a[1], b[0]) for a, b in pairwise(spans)), [right]]
     edges = _best_edges(places, [(a + b) / 2 for a, b in spans], [_texts(row) for row in rows])
     placed = {id(cell): replace(cell, x0=a, x1=b) for (_, cell), (a, b) in zip(leaves, pairwise(edges), strict=True)}
-    return [(name, placed.get(id(cell), cell)) for name, cell in found]
+    return [(name, placed.get(id(cell)) or _over(cell, found, placed)) for name, cell in found]
+
+
+def _over(upper: Cell, found: list[Head], placed: dict[int, Cell]) -> Cell:
+    """A head over others with the edges of those that stand nearest to it of the heads in its row."""
+    rivals = [cell for _, cell in found if id(cell) not in placed and cell.top == upper.top]
+    below = [
+        placed[id(cell)]
+        for _, cell in found
+        if id(cell) in placed and cell.top > upper.top and min(rivals, key=lambda r: _apart(r, cell)) is upper
+    ]
+    return replace(upper, x0=min(c.x0 for c in below), x1=max(c.x1 for c in below)) if below else upper
+
+
+def _apart(a: Cell, b: Cell) -> float:
+    """How far the middles of two texts lie apart."""
+    return abs(sum(_text_span(a)) - sum(_text_span(b))) / 2
 
 
 def _places(start: float, end: float) -> list[float]:

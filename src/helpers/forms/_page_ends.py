@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.grid import Cell, Line, Row
+from helpers.cells import Cell, Line, Row
 
 #: Of the columns that two rows fill, more than this share are filled by both only if they are two.
 NEW_ROW = 0.6

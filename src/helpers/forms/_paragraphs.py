@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from helpers.cells import Cell, Line
 from helpers.forms._columns import merge
-from helpers.grid import Cell, Line
 
 Part = Cell | Line
 

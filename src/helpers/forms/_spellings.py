@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR
-from helpers.grid import Cell, Line, Row
 from helpers.japanese import fold
 from helpers.labels import labels_folder, read_labels
 from helpers.pdf import Char

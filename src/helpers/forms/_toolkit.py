@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate, groupby, pairwise
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR, Columns, merge
 from helpers.forms._page_ends import join_cut_row
 from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
-from helpers.grid import Cell, Line, Row, read_items
+from helpers.grid import read_items
 from helpers.japanese import fold
 from helpers.pdf import Page
 from helpers.records import FIELDS, PROVENANCE

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
+from helpers.cells import Cell, Line, Row, text_lines
 from helpers.forms._toolkit import (
     Part,
     Records,
@@ -22,7 +23,6 @@ from helpers.forms._toolkit import (
     unfolded,
     without_running_heads,
 )
-from helpers.grid import Cell, Line, Row, text_lines
 
 MUNICIPALITY, MUNICIPALITY_CODE = "枚方市", "272108"
 TITLE = "部の取り組み実績"

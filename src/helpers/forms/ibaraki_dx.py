@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from helpers.cells import Cell
 from helpers.forms._toolkit import (
     Columns,
     Item,
@@ -21,7 +22,6 @@ from helpers.forms._toolkit import (
     whole_lines,
     without_running_heads,
 )
-from helpers.grid import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "ICTビジョン アクションプラン総評"
@@ -112,6 +112,7 @@ class _Document:
         elif listed := _LISTED.match(folded):
             self.open(listed[1], part, unfolded(part.text, listed.end()))
         elif self.name and not re.match(_LIST_HEAD, folded) and follows(self.last, part):
+            self.levels[self.name] = part if not self.names[self.name].strip() else self.levels[self.name]
             self.names[self.name] = joined(self.names[self.name], part.text.rstrip("】"))
             self.name = "" if isinstance(part, Cell) else self.name
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from helpers.cells import Cell, Line
 from helpers.forms._toolkit import (
     YEAR,
     Columns,
@@ -15,7 +16,6 @@ from helpers.forms._toolkit import (
     paragraphs,
     without_running_heads,
 )
-from helpers.grid import Cell, Line
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "事務事業実績報告"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from helpers.cells import Cell, Row
 from helpers.figures import is_missing
 from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, follows, labelled, one_line, paragraphs, parts
-from helpers.grid import Cell, Row
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "池田市", "272043", "事務事業評価"
 LABELS = ("担当部署名", "施策の柱", "成果指標の達成状況", "受益者負担率B÷A")

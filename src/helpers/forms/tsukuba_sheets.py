@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from helpers.cells import Cell
 from helpers.forms._toolkit import (
     YEAR,
     Columns,
@@ -18,7 +19,6 @@ from helpers.forms._toolkit import (
     split_unit,
     without_running_heads,
 )
-from helpers.grid import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"
 TITLE = "事務事業マネジメントシート"
