@@ -219,3 +219,21 @@ def test_charts_say_the_main_figures(golden, labels):
     assert "つくば市 2022 85%" in disclosed
     assert "A（106） B（82） C（23） D（24）" in rated
     assert "つくば市 2022 369.8" in shared
+
+
+def test_marks_of_one_city_and_year_are_taken_together_and_one_without_a_score_is_drawn():
+    rows = [("a", "A", 1.0, 1), ("a", "C", None, 1), ("b", "A", 1.0, 2), ("a", "拡充", None, 3)]
+    counts = pd.DataFrame(
+        [
+            {"document_id": d, "municipality": "某市", "fiscal_year": 2024, "symbol": s, "score": v, "n": n}
+            | {"criterion": "方向性" if s == "拡充" else "達成"}
+            for d, s, v, n in rows
+        ]
+    )
+    figure, alt = compare_charts.ratings_chart(counts, "")
+    bars = figure.axes[0].patches
+    assert [round(bar.get_width(), 2) for bar in bars] == [0.75, 0.25]
+    assert bars[1].get_hatch()
+    assert "某市 達成（2024） A（3） C（1）" in alt
+    assert "方向性" not in alt
+    plt.close("all")

@@ -156,3 +156,15 @@ def test_the_charts_say_their_figures_and_draw_what_is_missing_as_missing(tables
     assert "行がないのは8か所" in alt
     assert [text.get_text() for text in figure.axes[0].texts].count("－") == 8
     plt.close("all")
+
+
+@pytest.mark.parametrize("documents", [6, 40])
+def test_every_document_is_named_below_the_chart_of_columns(documents):
+    rows = [
+        {"document_id": f"city-2021-{n}", "table": "activities", "column": "name", "filled": 1, "of": 1}
+        for n in range(documents)
+    ]
+    figure, _ = quality_charts.filled_chart(pd.DataFrame(rows))
+    named = [label.get_text().replace("\n", "") for label in figure.axes[0].get_xticklabels()]
+    assert named == [row["document_id"] for row in rows]
+    plt.close("all")

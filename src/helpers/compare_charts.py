@@ -29,7 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "disclosure_sub": "事業・取組のうち、その項目が分かるものの割合。斜線は表から分からないもの",
         "mean": "項目の平均",
         "ratings": "評価を一つの尺度に置く",
-        "ratings_sub": "印ごとの割合。色は印の得点（青いほど良い）、文字は元の印と件数",
+        "ratings_sub": "印ごとの割合。色は印の得点（青いほど良い、斜線は得点なし）、文字は元の印と件数",
         "share": "評価の割合",
         "concepts": "同じことを表す指標の推移",
         "concepts_sub": "住民千人当たりとあるものは国勢調査の人口で割ったもの。数え方は市ごとに違う",
@@ -42,7 +42,7 @@ WORDS: dict[str, dict[str, str]] = {
         "disclosure_sub": "share of projects and actions of which it is said; hatched: the tables cannot say",
         "mean": "mean of criteria",
         "ratings": "Ratings on one scale",
-        "ratings_sub": "share of each mark; colour: the mark's score (blue is better); text: the mark and how many",
+        "ratings_sub": "share of each mark; colour: its score (blue is better, hatched: none); text: mark and number",
         "share": "share of ratings",
         "concepts": "Indicators of the same thing over the years",
         "concepts_sub": "per 1,000 residents by the census where it says so; cities count differently",
@@ -94,15 +94,16 @@ def _which(document: str, heads: dict[str, str]) -> str:
 def ratings_chart(counts: pd.DataFrame, foot: str, labels: str = "ja") -> tuple[Figure, str]:
     """The shares of each criterion's marks, coloured by their score, with the mark itself in the bar.
 
+    The documents of one city and year are taken together. A mark without a score among marks that have one (such as
+    判断できない) is hatched; a criterion without any order is left to the table.
+
     Args:
         counts: `helpers.compare.rating_counts`.
         foot: Source of the figures.
         labels: ja | en.
     """
     words = WORDS[labels]
-    counts = counts.dropna(subset="score")
-    keys = counts["municipality"] + " " + counts["criterion"] + "（" + counts["fiscal_year"].astype("str") + "）"
-    groups = [(str(key), rows) for key, rows in counts.groupby(keys, sort=False)]
+    groups = _by_criterion(counts)
     figure, axes = plt.subplots(figsize=(8, 1.3 + 0.42 * max(len(groups), 2)))
     if not groups:
         return _nothing(figure, axes, labels)
@@ -120,10 +121,22 @@ def ratings_chart(counts: pd.DataFrame, foot: str, labels: str = "ja") -> tuple[
     return figure, f"{words['ratings']}: " + "、".join(spoken)
 
 
+def _by_criterion(counts: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    keys = counts["municipality"] + " " + counts["criterion"] + "（" + counts["fiscal_year"].astype("str") + "）"
+    alike = counts.assign(key=keys).groupby(["key", "symbol", "score"], sort=False, dropna=False)
+    marks = alike["n"].sum().reset_index()
+    marks["share"] = marks["n"] / marks.groupby("key")["n"].transform("sum")
+    marks = marks[marks.groupby("key")["score"].transform("count") > 0]
+    groups = marks.groupby("key", sort=False)
+    return [(str(key), rows.sort_values("score", ascending=False, kind="stable")) for key, rows in groups]
+
+
 def _marks(axes: Axes, at: int, rows: pd.DataFrame) -> None:
     start = 0.0
     for row in rows.to_dict("records"):
-        axes.barh(at, row["share"], left=start, height=0.7, color=to_hex(_SCORES(row["score"])), edgecolor="white")
+        missing = pd.isna(row["score"])
+        style = charts.MISSING_STYLE if missing else {"color": to_hex(_SCORES(row["score"])), "edgecolor": "white"}
+        axes.barh(at, row["share"], left=start, height=0.7, **style)
         middle = start + row["share"] / 2
         axes.text(middle, at, f"{row['symbol']}（{row['n']}）", ha="center", va="center", color=charts.INK, fontsize=9)
         start += row["share"]

@@ -37,6 +37,8 @@ COLUMN_WORDS: Final = {
     "basis": "予算・決算の別",
     "score": "得点",
 }
+#: Documents whose names have room beside each other below a chart.
+MOST_BESIDE: Final = 7
 HOW_WORDS: Final = {"summed": "和や単価で確かめた", "counted": "件数で確かめた", "uncovered": "検算がない"}
 
 
@@ -80,14 +82,13 @@ def filled_chart(filled: pd.DataFrame) -> Chart:
     grid = grid.reindex([name for name in order if name in grid.index])
     figure, axes = plt.subplots(figsize=(8.0, 1.8 + 0.36 * len(grid)))
     bar = {"label": "値のある行の割合", "shrink": 0.8, "format": lambda value, _: wording.percent(value, 0)}
-    sns.heatmap(
-        grid, cmap=charts.SEQUENTIAL, vmin=0, vmax=1, annot=True, fmt=".0%", linewidths=1, cbar_kws=bar, ax=axes
-    )
+    upright = grid.shape[1] > MOST_BESIDE
+    names = [str(name) if upright else str(name).replace("-", "-\n") for name in grid.columns]
+    numbers = {"annot": grid.shape[1] <= 2 * MOST_BESIDE, "fmt": ".0%", "linewidths": 1, "xticklabels": names}
+    sns.heatmap(grid, cmap=charts.SEQUENTIAL, vmin=0, vmax=1, cbar_kws=bar, ax=axes, **numbers)
+    axes.tick_params(axis="x", rotation=90 if upright else 0)
     charts.mark_missing(axes, grid)
     axes.set(xlabel="", ylabel="")
-    axes.set_xticks(
-        axes.get_xticks(), [name.get_text().replace("-", "-\n", 1) for name in axes.get_xticklabels()], rotation=0
-    )
     charts.headline(axes, "項目はどれだけ埋まっているか", "値のある行の割合。「－」は、文書にその表の行がない")
     full = int((grid == 1).sum().sum())
     return (
