@@ -1,4 +1,4 @@
-"""Two readers give one page: the same characters and ruled lines in the same places. What is no PDF says so."""
+"""Two readers give one page: the same characters and ruled lines in the same places."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from typeset import STYLES, facts
 from typeset.fonts import font_name
 
 from helpers.cells import Row
-from helpers.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
 from helpers.grid import read_items
 from helpers.japanese import fold
 from helpers.pdf import Char, Page, Rule, read_pages
@@ -286,32 +285,6 @@ def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Pa
     assert (page.width, page.height) == (260, 190)
     moved = [(c.x0 - 40, c.top - 10) for c in whole.chars]
     assert [(c.x0, c.top) for c in page.chars] == [pytest.approx(place, abs=0.1) for place in moved]
-
-
-def wrong_file(kind: str, path: Path) -> None:
-    good = RAW[0].read_bytes()
-    if kind == "locked":
-        canvas = Canvas(str(path), encrypt="secret")
-        canvas.drawString(100, 700, "text")
-        canvas.save()
-    else:
-        data = {"empty": b"", "text": "これはPDFではない".encode(), "cut": good[: len(good) // 3]}
-        path.write_bytes(data[kind])
-
-
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize(
-    ("kind", "error"), [("empty", EmptyFile), ("text", NotPdf), ("cut", Truncated), ("locked", Encrypted)]
-)
-def test_what_cannot_be_read_says_which_file_and_what_to_do(
-    kind: str, error: type[HyokaError], reader: str, tmp_path: Path
-) -> None:
-    wrong_file(kind, tmp_path / "x.pdf")
-    with pytest.raises(error) as caught:
-        list(read_pages(tmp_path / "x.pdf", reader))
-    assert caught.value.file == "x.pdf"
-    assert caught.value.advice
-    assert str(tmp_path) not in str(caught.value)
 
 
 def test_a_reader_of_no_known_name_is_refused() -> None:

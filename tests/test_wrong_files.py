@@ -14,10 +14,13 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
+from helpers.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
+from helpers.pdf import read_pages
 from helpers.pipeline import RunResult, make_tables
 from helpers.schema import DOCUMENT_TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RAW = ROOT / "data" / "raw"
@@ -161,3 +164,19 @@ def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path: P
     assert result.tables["activities"].empty
     assert result.problems.query("severity == 'error'")["document_id"].tolist() == ["a", "b"]
     assert (tmp_path / "processed" / "problems.csv").is_file()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [(empty, EmptyFile), (text, NotPdf), (truncated, Truncated), (head_alone, Truncated), (encrypted, Encrypted)],
+)
+def test_what_cannot_be_read_says_which_file_and_what_to_do(
+    make: Callable[[Path], None], error: type[HyokaError], reader: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "x.pdf")
+    with pytest.raises(error) as caught:
+        list(read_pages(tmp_path / "x.pdf", reader))
+    assert caught.value.file == "x.pdf"
+    assert caught.value.advice
+    assert str(tmp_path) not in str(caught.value)
