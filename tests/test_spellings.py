@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import Columns, labels
-from helpers.grid import Cell, Line, Row
 from helpers.pdf import Char
 
 if TYPE_CHECKING:

@@ -10,37 +10,36 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
+from helpers.cells import Row
 from helpers.errors import NoText, UsageError
 from helpers.extract import read_document
 from helpers.forms import Form, Item, find_form, forms, stream
-from helpers.forms._spellings import respelled, spellings
-from helpers.forms._toolkit import labels
-from helpers.grid import Row
 from helpers.inspect_page import Findings, Table, YearColumn, find
 from helpers.inspect_words import measure_of
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
-#: So many forms are named where none knows the document, and so much of a label is told as near (0 to 100).
-NEAREST, NEAR_ENOUGH = 3, 50
+#: So many forms are named where none knows the document; a text as like a label as this is told as near (0 to 1).
+NEAREST, NEAR_ENOUGH = 3, 0.6
 #: Characters of a text that a line shows.
 _LONGEST = 60
 
 
 @dataclass(frozen=True)
 class Near:
-    """How near a form comes: its labels that the document prints, and those it lacks, each with the nearest text."""
+    """How near a form comes: its labels that the document prints, and those it lacks, each with the nearest texts."""
 
     form: Form
-    lacks: tuple[tuple[str, str], ...]
+    lacks: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def text(self) -> str:
         """In words."""
         known = f"{self.form.name}: {len(self.form.labels) - len(self.lacks)} of {len(self.form.labels)} labels"
-        told = ", ".join(f"{label} (nearest: {near})" if near else label for label, near in self.lacks)
+        told = ", ".join(f"{label} (nearest: {', '.join(near)})" if near else label for label, near in self.lacks)
         return f"{known}; lacks {told}" if told else known
 
 
@@ -99,8 +98,8 @@ class Inspection:
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
-            yield f"  a year of {best.form.name} with other labels? Rows for data/labels/spellings.csv:"
-            yield from (f"    {best.form.name},{label},{near}" for label, near in best.lacks)
+            yield f"  a year of {best.form.name} with other labels? The right row goes into data/labels/spellings.csv:"
+            yield from (f"    {best.form.name},{label},{text}" for label, near in best.lacks for text in near)
         yield f"  another form? hyoka new-form <city>_<what> --from {self.file.name}"
 
     def _what_was_read(self) -> Iterator[str]:
@@ -147,7 +146,7 @@ def nearest_forms(items: list[Item]) -> list[Near]:
     """Every form by the share of its labels that a document prints, the nearest first."""
     near = []
     for form in forms():
-        seen = labels(respelled(items, spellings(form.name)))
+        seen = form.seen(items)
         near.append(Near(form, tuple((label, _nearest(label, seen)) for label in _lacking(form, seen))))
     return sorted(near, key=lambda one: (len(one.lacks) / len(one.form.labels), one.form.name))
 
@@ -156,10 +155,13 @@ def _lacking(form: Form, seen: set[str]) -> list[str]:
     return [label for label in form.labels if not any(label in text for text in seen)]
 
 
-def _nearest(label: str, seen: set[str]) -> str:
+def _nearest(label: str, seen: set[str]) -> tuple[str, ...]:
     alike = [text for text in sorted(seen) if len(text) <= 2 * len(label) + 4]
-    found = process.extractOne(label, alike, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-    return str(found[0]) if found else ""
+    # a label that is renamed mostly keeps its beginning
+    found = process.extract(
+        label, alike, scorer=JaroWinkler.normalized_similarity, score_cutoff=NEAR_ENOUGH, limit=NEAREST
+    )
+    return tuple(str(text) for text, *_ in found)
 
 
 def _page(page: Page, items: list[Item], found: Findings) -> Iterator[str]:

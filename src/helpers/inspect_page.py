@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms import Item
 from helpers.forms._toolkit import YEAR, Columns, fold, one_line
 from helpers.forms._years import year_figures
-from helpers.grid import Cell, Line, Row
 
 #: A printed number with a short unit, or what stands for none (folded).
 FIGURE = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"

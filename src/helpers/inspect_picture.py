@@ -8,8 +8,8 @@ import pandas as pd
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
+from helpers.cells import Cell, Line, Row
 from helpers.errors import UsageError
-from helpers.grid import Cell, Line, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from helpers.cells import Line, Row
 from helpers.forms import Item
 from helpers.forms._toolkit import Columns, fold
 from helpers.forms._years import YearFigure, without_years, year_figures
-from helpers.grid import Line, Row
 from helpers.inspect_page import Findings, find, head_pattern, is_label
 from helpers.inspect_words import cost_item_of, is_rating, measure_of, scale_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from helpers.cells import Row
 from helpers.forms._toolkit import Item, Part, Records, code_and_name, fold, one_line, paragraphs, split_unit
 from helpers.forms._years import YearFigure
-from helpers.grid import Row
 
 __all__ = ["MARKS", "Project"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR, Columns
-from helpers.grid import Cell, Line, Row
 from helpers.japanese import fold
 
 __all__ = ["YearFigure", "first_year", "without_years", "year_figures"]
