@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpers.cells import Cell, Line, Row
+from helpers.forms import find_form, stream
 from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import Columns, labels
-from helpers.pdf import Char
+from helpers.pdf import Char, read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +90,18 @@ def test_committed_spellings_name_forms_that_there_are(root: Path) -> None:
 
     rows = (root / "data" / "labels" / "spellings.csv").read_text(encoding="utf-8-sig").split()[1:]
     assert {re.split(",", text)[0] for text in rows} <= {form.name for form in forms()}
+
+
+def test_document_with_renamed_labels_is_recognised_and_read_by_rows_of_the_file(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = stream(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
+    new = respelled(old, [(re.compile("指標の概要"), "指標の説明"), (re.compile("決算額"), "決算の額")])
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    assert find_form(new)[0] is None
+    rows = "form,label,spelling\ntsukuba_sheets,指標の概要,指標の説明\ntsukuba_sheets,決算額,決算の額\n"
+    (tmp_path / "spellings.csv").write_text(rows, encoding="utf-8-sig")
+    form, other = find_form(new)[0], find_form(old)[0]
+    assert form is not None and other is not None
+    assert form.name == "tsukuba_sheets"
+    assert form.read_records(new).tables == other.read_records(old).tables
