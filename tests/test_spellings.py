@@ -102,6 +102,7 @@ def test_document_with_renamed_labels_is_recognised_and_read_by_rows_of_the_file
     rows = "form,label,spelling\ntsukuba_sheets,指標の概要,指標の説明\ntsukuba_sheets,決算額,決算の額\n"
     (tmp_path / "spellings.csv").write_text(rows, encoding="utf-8-sig")
     form, other = find_form(new)[0], find_form(old)[0]
-    assert form is not None and other is not None
+    assert form is not None
+    assert other is not None
     assert form.name == "tsukuba_sheets"
     assert form.read_records(new).tables == other.read_records(old).tables
