@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers.cells import Row
 from helpers.errors import NoText, UnknownForm
-from helpers.forms import Item, find_form, stream
+from helpers.forms import Form, Item, find_form, stream
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
@@ -27,24 +27,8 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     pages = list(read_pages(path, reader))
-    if not any(page.chars for page in pages):
-        raise NoText(
-            "no page has any text",
-            file=path.name,
-            expected="text",
-            found=f"{len(pages)} pages of pictures",
-            advice="run the file through text recognition first, and check every figure",
-        )
     items = stream(pages)
-    form, seen = find_form(items)
-    if form is None:
-        raise UnknownForm(
-            "no form recognises this document",
-            file=path.name,
-            expected="a form of helpers.forms",
-            found=seen,
-            advice="hyoka inspect shows what is on its pages; CONTRIBUTING tells how to add a form",
-        )
+    form = _form(path, pages, items)
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
@@ -57,6 +41,28 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
         problems=[*records.problems, *(problem for page in pages for problem in _of_page(page))],
         pages=len(pages),
     )
+
+
+def _form(path: Path, pages: list[Page], items: list[Item]) -> Form:
+    """The form of a document; an error where its pages are pictures or no form knows it."""
+    if not any(page.chars for page in pages):
+        raise NoText(
+            "no page has any text",
+            file=path.name,
+            expected="text",
+            found=f"{len(pages)} pages of pictures",
+            advice="run the file through text recognition first, and check every figure",
+        )
+    form, seen = find_form(items)
+    if form is None:
+        raise UnknownForm(
+            "no form recognises this document",
+            file=path.name,
+            expected="a form of helpers.forms",
+            found=seen,
+            advice="hyoka inspect shows what is on its pages; CONTRIBUTING tells how to add a form",
+        )
+    return form
 
 
 def _of_page(page: Page) -> Iterator[dict[str, object]]:

@@ -130,6 +130,7 @@ class _Table:
         return parted or line.x0 > self.xs[0] + 1.5 * height
 
     def rows(self) -> list[Row]:
+        """The rows of the table from the top, each with the cells that begin in it."""
         if self.chars and self.is_open():
             self._part_by_white()
         cells = self._cells()

@@ -174,6 +174,7 @@ class _Reference:
             yield self.page(Page(number, 0, 0))
 
     def page(self, wanted: Page) -> Page:
+        """Read a page again that the fast reader gave."""
         source = self._open().pages[wanted.number - 1]
         size = float(source.width), float(source.height)
         page = Page(wanted.number, *size, images=len(source.images), doubt=wanted.doubt)

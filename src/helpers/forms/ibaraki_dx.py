@@ -80,6 +80,7 @@ class _Document:
         self.last: Part | None = None
 
     def take(self, item: Item, out: Records) -> None:
+        """Take the next row or line: heads, an action, the rest of one, or text."""
         cells = self.columns.cells(item)
         if self.columns.learn(item):
             self.name = self.prosing = ""
@@ -100,6 +101,7 @@ class _Document:
         return whole if told else lines_of(item)
 
     def text(self, part: Part, folded: str, out: Records) -> None:
+        """Take a line of text: a printed count, a heading, prose, or a level of the list."""
         if count := _LIST_END.fullmatch(folded):
             design = self.design if count[1] == "施策数" else ""
             out.add("printed", part, check="level_count", activity_id=design, subject=count[1], text=count[2])

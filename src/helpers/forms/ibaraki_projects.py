@@ -70,6 +70,7 @@ class _Project:
         self.prose: list[Cell] = []
 
     def take(self, cells: dict[str, Cell]) -> None:
+        """Take a row of the project: its name or purpose, an indicator, or prose."""
         name, indicator = cells.get(_NAME), cells.get(_INDICATOR)
         if name and name.lines:
             self.names.append(name)

@@ -74,6 +74,7 @@ class _Sheet:
         out.add("activities", cells[0], activity_id=self.id, level="project", code=self.id, name=name, year=year)
 
     def take(self, item: Item) -> None:
+        """Take the next row: heads of years, labels with their values, or the rest of what a page end cut."""
         if self.columns.learn(item):
             self.costs, self.begun = any(name == "項目" for name, _ in self.columns.found), []
             return
@@ -97,6 +98,7 @@ class _Sheet:
                 self.write(_PROSE[label], cells)
 
     def begin_text(self, row: dict[str, object], column: str, cells: list[Cell]) -> None:
+        """Write a text that may go on over the page end."""
         row[column] = "\n".join(paragraphs(cells))
         if cells:
             self.begun.append((row, column, cells))
@@ -111,6 +113,7 @@ class _Sheet:
                 row[column] = "\n".join(paragraphs(cells))
 
     def write(self, name: str, cells: list[Cell]) -> None:
+        """Write a narrative; 担当部課 also gives department and section."""
         self.out.narrative(cells[0], self.id, name, one_line(cells))
         self.begin_text(self.out.tables["narratives"][-1], "text", cells)
         if name == _SECTION:
@@ -118,6 +121,7 @@ class _Sheet:
             self.out.tables["activities"][-1].update(department=department, section=section)
 
     def cost(self, label: str, cells: list[Cell]) -> None:
+        """Write the amounts of a row of costs, a year each."""
         basis, item = _COSTS[label]
         units = {match[1]: cell for cell in cells if (match := re.fullmatch(r"\((.*)\)", fold(cell.text)))}
         unit = next(iter(units), "")
@@ -127,6 +131,7 @@ class _Sheet:
             )
 
     def begin_indicator(self, cells: list[Cell]) -> None:
+        """Begin an indicator, unless its block is empty."""
         self.blocks, self.costs, self.indicator = self.blocks + 1, False, ""
         kind = next((_KINDS[fold(cell.text)] for cell in cells if fold(cell.text) in _KINDS), "")
         name, unit = split_unit(one_line(cell for cell in cells if fold(cell.text) not in _KINDS))
@@ -136,12 +141,14 @@ class _Sheet:
                          number=str(self.blocks), name=name, unit=unit, kind=kind)  # fmt: skip
 
     def figures(self, measure: str, cells: list[Cell]) -> None:
+        """Write the targets or the actuals of an indicator."""
         for year, cell in self.columns.years_of(cells):
             self.out.add(
                 "indicator_values", cell, indicator_id=self.indicator, year=year, measure=measure, text=one_line(cell)
             )
 
     def rating(self, label: str, cells: list[Cell]) -> None:
+        """Write a rating and its comment."""
         symbol, *comment = cells
         mark = fold(symbol.text)
         self.out.add(
