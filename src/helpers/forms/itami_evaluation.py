@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import groupby, takewhile
+from collections.abc import Iterator
+from itertools import chain, groupby, zip_longest
 from math import inf
-from typing import TypeGuard
 
+from helpers.forms import _unruled
 from helpers.forms._toolkit import (
     YEAR,
     Columns,
@@ -25,509 +23,238 @@ from helpers.forms._toolkit import (
     split_unit,
     text_of,
     unfolded,
+    without_running_heads,
 )
-from helpers.grid import Cell, Line, Row, text_lines
+from helpers.forms._unruled import Head, between, chars_of, is_unruled, middle_of, within, words_in
+from helpers.grid import Cell, Line
 from helpers.pdf import Char
 
 MUNICIPALITY, MUNICIPALITY_CODE = "伊丹市", "282073"
 TITLE = "施策評価"
 LABELS = ("実施施策の目標", "指標の意味・算式等", "事務事業コード", "款項目", "性質")
 
-_LABELS = ("実施施策", "大綱", "施策", "実施施策の目標", "評価の理由", "成果", "課題")
-_DATED = re.compile(rf"(?:{YEAR})(?:の(計画)|(評価)|での(対策・対応))")
+_AREA, _PROGRAM, _RATING, _REASON, _CREATION = "大綱", "実施施策", "評価", "評価の理由", "創生"
+_LABELS = (_AREA, "施策", _PROGRAM, "実施施策の目標", "計画", _RATING, _REASON, "成果", "課題", "対策・対応")
+_DIVISIONS = re.compile(r"(評価部局|関連部局):(.*?)(?=関連部局:|$)")
 _BASE, _NAME, _MARK, _MEANING, _MEASURE = "基準年度", "指標名(単位)", "性質", "指標の意味・算式等", "-"
 _INDICATOR_HEADS = ("成果指標", re.escape(_NAME), _MARK, _MEANING, _MEASURE, _BASE, YEAR)
 _POLARITY = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _MEASURES = {"目標": "target", "実績": "actual"}
-_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION = (
-    "事務事業コード",
-    "事務事業名",
-    "主要事業",
-    "款項目",
-    "事業費",
-    "人件費",
-    "担当課",
-)
-_PROJECT_HEADS = (_CODE, _PROJECT, _MAIN, _ACCOUNT, _COST, _STAFF, _SECTION, r"[-—－―ー]+", rf"(?:{YEAR})\(千円\)")
-_TOTAL, _OUTCOME, _CHAPTER = "事業費合計(千円)", "【事業概要・成果】", re.compile(r"大綱\d+")
-#: White of so many heights of a character parts words where no line does.
-_WHITE, _NARROW = 0.35, 0.03
-_PROJECT_HEAD = re.compile(r"\s*(\d{6})(?!\d)")
+_CODE, _PROJECT, _MAIN, _ACCOUNT, _SECTION = "事務事業コード", "事務事業名", "主要事業", "款項目", "担当課"
+_COSTS = {"事業費": ("settlement", "total"), "人件費": ("", "personnel_cost")}
+_PROJECT_HEADS = (_CODE, _PROJECT, _MAIN, _ACCOUNT, *_COSTS, _SECTION, r"[-—－―ー]+", rf"(?:{YEAR})\(千円\)")
+_TOTAL, _OUTCOME = "事業費合計(千円)", "【事業概要・成果】"
+_CHAPTER, _PROJECT_HEAD = re.compile(r"大綱\d+"), re.compile(r"(\d{6})(?!\d)")
 
 
 def read(items: list[Item], out: Records) -> None:
     """Read the programs' sheets, then what the pages behind them tell of single projects."""
-    settled = list(_settled(items))
-    document = _Document(settled, out)
-    for item, following in zip(settled, [*settled[1:], None], strict=True):
-        document.take(item, following)
-    document.end_outcome()
+    behind, sheets, outlines = False, list[Item](), list[Item]()
+    for item in _unruled.settled(without_running_heads(items, keep=_CHAPTER.pattern), _AREA):
+        first = fold(parts(item)[0].text)
+        behind = first != _AREA and (behind or bool(_CHAPTER.match(first)))
+        if behind:
+            outlines += _unruled.prose_in(item, rf"{_PROJECT_HEAD.pattern}|{_OUTCOME}")
+        else:
+            sheets.append(item)
+    reader = _Sheets(sheets, out)
+    for item, following in zip_longest(sheets, sheets[1:]):
+        reader.take(item, following)
+    _read_outlines(sorted(outlines, key=lambda item: (item.page, item.top)), out)
 
 
-class _Document:
-    """What was met so far: the program whose sheet goes on, the project whose outcome does."""
+class _Sheets:
+    """The programs' sheets: what was met so far of the one that goes on."""
 
     def __init__(self, items: list[Item], out: Records) -> None:
         self.out = out
         self.year = next((m[0] for i in items if (m := re.search(rf"({YEAR})(?=評価)", fold(i.text)))), "")
-        self.right = max(part.x1 for item in items for part in parts(item))
         self.indicators, self.projects = Columns(_INDICATOR_HEADS, items), Columns(_PROJECT_HEADS, items)
-        self.unruled = _Unruled()
+        self.unruled = _Unruled("|".join((_BASE, _ACCOUNT, *_COSTS, YEAR)), {_BASE, _ACCOUNT})
         self.program, self.indicator, self.number = "", "", 0
-        self.pending: list[tuple[str, list[Cell]]] = []  # what a sheet prints above its program's name
+        self.activity: dict[str, object] = {}  # the program's row
         self.total = False  # the sum of the program's projects comes next
-        self.outcome: tuple[str, list[Item]] | None = None
 
     def take(self, item: Item, following: Item | None) -> None:
-        found = parts(item)
-        first = fold(found[0].text) if found else ""
-        if not self.outcome:
+        lines = self.unruled.indicator(item, following)
+        if not lines:
             self.unruled.learn(item)
-            if self.indicators.learn(item) or self.projects.learn(item):
-                return
-        if (
-            (head := _PROJECT_HEAD.match(found[0].text if found else ""))
-            and len(found) <= 2
-            and not self.unruled.costs_of(item)
-        ):
-            self.end_outcome()
-            self.outcome = (fold(head[1]), [])
-        elif _CHAPTER.match(first) or first in self.known_programs():
-            self.end_outcome()
-        elif self.outcome and first != "大綱":
-            if first == _OUTCOME:
-                self.outcome[1].clear()  # the rest of a name that takes two lines
-            else:
-                self.outcome[1].extend([item] if first else [])
-        else:
-            self.end_outcome()
-            self.sheet(item, found, following)
-
-    def known_programs(self) -> set[str]:
-        rows = self.out.tables["activities"]
-        return {fold(f"{row['code']}{row['name']}") for row in rows if row["level"] == "program"}
-
-    def sheet(self, item: Item, found: list[Part], following: Item | None) -> None:
+        if self.indicators.learn(item) or self.projects.learn(item):
+            return
         for label, cells in _rated(item) or labelled(item, _label):
             self.labelled(label, cells)
-        self.divisions(found)
-        self.figures(self.unruled.indicator(item, following) or self.ruled(item))
+        for part in parts(item):
+            self.divisions(part, one_line(part))
+        self.figures(lines or self.ruled(item))
         self.project(self.unruled.project(item, following) or self.projects.cells(item))
-        self.total |= any(fold(part.text) == _TOTAL for part in found)
-        last = fold(found[-1].text) if found else ""
-        if self.total and re.fullmatch(r"[\d,]+", last):
-            self.out.add("printed", found[-1], check="project_total", activity_id=self.program, text=last, unit="千円")
+        self.total |= any(fold(part.text) == _TOTAL for part in parts(item))
+        money = fold(parts(item)[-1].text)
+        if self.total and re.fullmatch(r"[\d,]+", money):
+            self.out.add(
+                "printed", parts(item)[-1], check="project_total", activity_id=self.program, text=money, unit="千円"
+            )
             self.total = False
 
     def labelled(self, label: str, cells: list[Cell]) -> None:
-        if label == "大綱":
-            self.program, self.pending, self.number = "", [], 0
-        if label == "実施施策" and cells:
-            self.program, name = code_and_name(one_line(cells))
-            self.out.add(
-                "activities",
-                cells[0],
-                activity_id=self.program,
-                level="program",
-                code=self.program,
-                name=name,
-                year=self.year,
-            )
-        elif label == "評価" and cells:
-            mark = one_line(cells)
-            self.out.add(
-                "ratings",
-                cells[0],
-                activity_id=self.program,
-                year=self.year,
-                criterion=label,
-                symbol=mark,
-                scale="stars",
-                text=mark,
-            )
+        if label == _AREA:
+            self.program, self.activity, self.number = "", {}, 0
+        if label == _PROGRAM and cells:
+            self.begin_program(cells)
+        elif label == _RATING and cells:
+            self.out.add("ratings", cells[0], activity_id=self.program, year=self.year, criterion=label,
+                         symbol=one_line(cells), scale="stars", text=one_line(cells))  # fmt: skip
         elif cells:
-            self.pending.append((label, cells))
-        if self.program:
-            for name, prose in self.pending:
-                self.out.narrative(prose[0], self.program, name, "\n".join(paragraphs(prose)))
-            self.pending = []
+            self.out.narrative(cells[0], self.program, label, "\n".join(paragraphs(cells)))
 
-    def divisions(self, found: list[Part]) -> None:
+    def begin_program(self, cells: list[Cell]) -> None:
+        self.program, name = code_and_name(one_line(cells))
+        self.out.add("activities", cells[0], activity_id=self.program, level="program", code=self.program, name=name,
+                     year=self.year)  # fmt: skip
+        self.activity = self.out.tables["activities"][-1]
+        for row in self.out.tables["narratives"]:  # what a sheet prints above its program's name
+            row["activity_id"] = row["activity_id"] or self.program
+
+    def divisions(self, part: Part, text: str) -> None:
         """評価部局 and 関連部局, and before them the mark of 創生."""
-        for part in found:
-            text = one_line(part)
-            if fold(text) == "創生":
-                self.out.narrative(part, self.program, "創生", text)
-            for division in re.finditer(r"(評価部局|関連部局):(.*?)(?=関連部局:|$)", fold(text)):
-                name = unfolded(text, division.start(2), division.end(2))
-                if division[1] == "評価部局":
-                    self.departments(name)
-                else:
-                    self.out.narrative(part, self.program, "関連部局", name)
+        if fold(text) == _CREATION:
+            self.out.narrative(part, self.program, _CREATION, text)
+        for division in _DIVISIONS.finditer(fold(text)):
+            name = unfolded(text, division.start(2), division.end(2))
+            if division[1] == "評価部局":
+                self.activity["department"] = name
+            else:
+                self.out.narrative(part, self.program, division[1], name)
 
-    def departments(self, name: str) -> None:
-        for row in self.out.tables["activities"]:
-            if row["level"] == "program" and row["code"] == self.program:
-                row["department"] = name
-
-    def figures(self, placed: list[tuple[str, Cell]]) -> None:
+    def figures(self, placed: list[Head]) -> None:
         """A line of targets or of actuals; the line of targets begins an indicator."""
-        measure = next((_MEASURES[fold(cell.text)] for _, cell in placed if fold(cell.text) in _MEASURES), "")
-        if not measure or not self.program:
-            return
+        measure = next((_MEASURES[text] for _, cell in placed if (text := fold(cell.text)) in _MEASURES), "")
         if measure == "target":
             self.begin_indicator(placed)
         for head, cell in placed:
-            year = head.removeprefix(_BASE)
-            if re.fullmatch(YEAR, year):
-                self.out.add(
-                    "indicator_values",
-                    cell,
-                    indicator_id=self.indicator,
-                    year=year,
-                    measure=measure if year == head else "baseline",
-                    text=one_line(cell),
-                )
+            if measure and re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
+                self.out.add("indicator_values", cell, indicator_id=self.indicator, year=year,
+                             measure=measure if year == head else "baseline", text=one_line(cell))  # fmt: skip
 
-    def ruled(self, item: Item) -> list[tuple[str, Cell]]:
+    def ruled(self, item: Item) -> list[Head]:
         """The cells of a row by their heads, a figure of the base year under both of its heads."""
-        placed = self.indicators.placed(item)
-        years = self.indicators.years_of(cell for _, cell in placed)
-        based = [(_BASE + year if _BASE in self.indicators.above(cell) else year, cell) for year, cell in years]
-        return [(head, cell) for head, cell in placed if not re.fullmatch(YEAR, head)] + based
+        placed, above = self.indicators.placed(item), self.indicators.above
+        return [(_BASE + head if _BASE in above(cell) else head, cell) for head, cell in placed if cell.lines]
 
-    def begin_indicator(self, placed: list[tuple[str, Cell]]) -> None:
+    def begin_indicator(self, placed: list[Head]) -> None:
         self.number += 1
         self.indicator = f"{self.program}#{self.number}"
         names = [cell for head, cell in placed if head == _NAME and cell.lines]
-        text = re.sub(r"^[①-⑳]\s*", "", one_line(names))
+        name, unit = split_unit(re.sub(r"^[①-⑳]\s*", "", one_line(names)))
         meaning = "\n".join(paragraphs(cell for head, cell in placed if head == _MEANING))
-        name, unit = split_unit(text)
-        unit = unit or ((m := re.search(r"[(（]単位[:：](.+?)[)）]", meaning)) and m[1]) or ""
+        unit = unit or "".join(re.findall(r"[(（]単位[:：](.+?)[)）]", meaning)[:1])
         mark = "".join(fold(cell.text) for head, cell in placed if head == _MARK)
-        self.out.add(
-            "indicators",
-            names[-1],
-            indicator_id=self.indicator,
-            activity_id=self.program,
-            number=str(self.number),
-            name=name,
-            unit=unit,
-            kind="outcome",
-            polarity=_POLARITY.get(mark, ""),
-            definition=meaning,
-        )
+        self.out.add("indicators", names[-1], indicator_id=self.indicator, activity_id=self.program,
+                     number=str(self.number), name=name, unit=unit, kind="outcome",
+                     polarity=_POLARITY.get(mark, ""), definition=meaning)  # fmt: skip
 
     def project(self, cells: dict[str, Cell]) -> None:
-        code = text_of(cells, _CODE)
-        if not re.fullmatch(r"\d{6}", code):
+        if not re.fullmatch(r"\d{6}", code := text_of(cells, _CODE)):
             return
-        self.out.add(
-            "activities",
-            cells[_PROJECT],
-            activity_id=code,
-            parent_id=self.program,
-            level="project",
-            code=code,
-            name=one_line(cells[_PROJECT]),
-            section=one_line(cells.get(_SECTION, [])),
-            year=self.year,
-        )
+        self.out.add("activities", cells[_PROJECT], activity_id=code, parent_id=self.program, level="project",
+                     code=code, name=one_line(cells[_PROJECT]), section=one_line(cells.get(_SECTION, [])),
+                     year=self.year)  # fmt: skip
         for head in (_MAIN, _ACCOUNT):
             self.out.narrative(cells.get(head), code, head, one_line(cells.get(head, [])))
-        for head, basis, item in ((_COST, "settlement", "total"), (_STAFF, "", "personnel_cost")):
+        for head, (basis, item) in _COSTS.items():
             if text_of(cells, head):
-                self.out.add(
-                    "costs",
-                    cells[head],
-                    activity_id=code,
-                    year=self.year,
-                    basis=basis,
-                    item=item,
-                    text=one_line(cells[head]),
-                    unit="千円",
-                )
+                self.out.add("costs", cells[head], activity_id=code, year=self.year, basis=basis, item=item,
+                             text=one_line(cells[head]), unit="千円")  # fmt: skip
 
-    def end_outcome(self) -> None:
-        if self.outcome and self.outcome[1]:
-            code, items = self.outcome
-            self.out.narrative(parts(items[0])[0], code, "事業概要・成果", "\n".join(self.told(items)))
-        self.outcome = None
 
-    def told(self, items: list[Item]) -> list[str]:
-        """Paragraphs, and the rows of tables between them with a stroke between cells."""
-        texts: list[str] = []
-        for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
-            group = list(run)
-            if is_line:
-                texts += paragraphs((line for line in group if isinstance(line, Line)), self.right)
-            else:
-                texts += [" | ".join(one_line(part) for part in parts(row)) for row in group]
-        return texts
+def _read_outlines(items: list[Item], out: Records) -> None:
+    """Read the pages behind the sheets: a project's code and name, then what it did, up to the next heading."""
+    right = max((part.x1 for item in items for part in parts(item)), default=0.0)
+    programs = {fold(f"{row['code']}{row['name']}") for row in out.tables["activities"] if row["level"] == "program"}
+    outlines: list[tuple[str, list[Item]]] = [("", [])]
+    for item in items:
+        first = fold(parts(item)[0].text)
+        head = _PROJECT_HEAD.match(parts(item)[0].text)  # not folded: a name may begin with a figure
+        if head and len(parts(item)) <= 2:
+            outlines.append((fold(head[1]), []))
+        elif _CHAPTER.match(first) or first in programs:
+            outlines.append(("", []))
+        elif first == _OUTCOME:
+            outlines[-1][1].clear()  # the rest of a name that takes two lines
+        else:
+            outlines[-1][1].append(item)
+    for code, told in outlines:
+        if code and told:
+            out.narrative(parts(told[0])[0], code, "事業概要・成果", "\n".join(_paragraphs(told, right)))
+
+
+def _paragraphs(items: list[Item], right: float) -> Iterator[str]:
+    """Paragraphs, and the rows of tables between them with a stroke between cells."""
+    for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
+        rows = [parts(item) for item in run]
+        yield from paragraphs(chain(*rows), right) if is_line else (" | ".join(map(one_line, row)) for row in rows)
 
 
 def _label(text: str) -> str:
     """The label's name without its year; empty for what is none."""
-    dated = _DATED.fullmatch(text)
-    return next(filter(None, dated.groups())) if dated else text if text in _LABELS else ""
-
-
-class _Unruled:
-    """Tables without a line between columns: what is printed in a row parts it, and a figure's end tells its column."""
-
-    def __init__(self) -> None:
-        self.years: list[tuple[str, Cell]] = []
-        self.costs: list[tuple[str, Cell]] = []
-        self.base: Cell | None = None
-        self.account: Cell | None = None
-
-    def learn(self, item: Item) -> None:
-        """Take the heads in a row."""
-        if isinstance(item, Row) and not item.guessed:
-            return
-        found = _stacked(_words(_chars(item), item.page))
-        words = [(fold(word.text), word) for word in found]
-        names = [name for name, _ in words]
-        if _BASE in names:
-            self.years, self.base = [], next(word for name, word in words if name == _BASE)
-        if _COST in names and _STAFF in names:
-            self.costs = [(name, word) for name, word in words if name in (_COST, _STAFF)]
-        self.account = next((word for name, word in words if name == _ACCOUNT), self.account)
-        if not any(name in _MEASURES for name in names):
-            self.years += [(name, word) for name, word in words if re.fullmatch(YEAR, name)]
-
-    def indicator(self, item: Item, following: Item | None) -> list[tuple[str, Cell]]:
-        """A line of targets or actuals by heads; name, 性質 and meaning stand beside both lines of an indicator."""
-        cells = [cell for cell in item.cells if cell.lines] if _guessed(item) else []
-        label = next((cell for cell in reversed(cells) if fold(cell.text) in _MEASURES), None)
-        if label is None:
-            return []
-        beside = _chars(item) + (_chars(following) if _guessed(following) and following.page == item.page else [])
-        start, end = label.lines[0].x0, max(line.x1 for line in label.lines)
-        figures = _words([char for char in _chars(item) if char.x0 >= end], item.page, _NARROW)
-        return [*_described(beside, item.page, start), (_MEASURE, label), *(self.of_year(cell) for cell in figures)]
-
-    def of_year(self, figure: Cell) -> tuple[str, Cell]:
-        name, head = _under(figure, self.years)
-        based = self.base is not None and self.base.x0 < _middle(head) < self.base.x1
-        return (_BASE + name if based else name), figure
-
-    def project(self, item: Item, following: Item | None) -> dict[str, Cell]:
-        """A project's row by heads: code and name on the left, figures under their heads, the section behind them."""
-        words = _words(_chars(item), item.page) if _guessed(item) and self.account else []
-        money = self.costs_of(item) if words else {}
-        if not money or not self.account:
-            return {}
-        first, rest = min(words, key=lambda word: word.x0), None
-        code = _between(item, None, -inf, first.x1)
-        if code and len(fold(code.text)) < 6 and _guessed(following) and following.page > item.page:
-            rest = following
-            words += _words(_chars(following), following.page)
-        account = [word for word in words if _is_account(word, self.account)]
-        main = [word for word in words if fold(word.text) in "○〇◯" and first.x1 < word.x0 < self.account.x0]
-        edge = min([self.account.x0, *(word.x0 for word in main + account)])
-        found = {
-            _CODE: _between(item, rest, -inf, first.x1),
-            _PROJECT: _between(item, rest, first.x1, edge),
-            **money,
-            _SECTION: _between(item, rest, max(cell.x1 for cell in money.values()), inf),
-            _MAIN: _merged(main),
-            _ACCOUNT: _merged(account),
-        }
-        return {head: cell for head, cell in found.items() if cell}
-
-    def costs_of(self, item: Item) -> dict[str, Cell]:
-        figures = sorted(_figures(_chars(item), item.page), key=lambda figure: -figure.x0)
-        return {head: figure for figure in figures if (head := _under(figure, self.costs)[0])}
-
-
-def _described(chars: list[Char], page: int, end: float) -> list[tuple[str, Cell]]:
-    """Name, 性質 and meaning of an indicator: the number and the mark part them."""
-    marks = [char for char in chars if fold(char.text) in _POLARITY and char.x1 < end]
-    mark = min(marks, key=lambda char: char.x0, default=None)
-    if mark is None:
-        return []
-    number = max((char.x1 for char in chars if re.match("[①-⑳]", char.text) and char.x1 < mark.x0), default=-inf)
-    columns = ((_NAME, number, mark.x0), (_MARK, mark.x0, mark.x1), (_MEANING, mark.x1, end))
-    return [(head, cell) for head, left, right in columns if (cell := _within(chars, page, left, right))]
+    name = re.sub(rf"^(?:{YEAR})で?の?", "", text)
+    return name if name in _LABELS else ""
 
 
 def _rated(item: Item) -> list[tuple[str, list[Cell]]]:
     """The row of 評価 where its second label was taken for a part of the reasons behind it."""
-    words = _words(_chars(item), item.page) if _guessed(item) else []
-    stars = next((word for word in words if re.fullmatch("☆+", fold(word.text))), None)
-    if not stars or not any(_label(fold(cell.text)) == "評価" for cell in parts(item)):
+    words = dict(_unruled.headed_words(item)) if is_unruled(item) else {}
+    stars = next((word for name, word in words.items() if re.fullmatch("☆+", name)), None)
+    reason = between(item, None, words[_REASON].x1, inf) if _REASON in words else None
+    return [(_RATING, [stars]), (_REASON, [reason])] if stars and reason else []
+
+
+class _Unruled(_unruled.Heads):
+    """The two tables where no line parts their columns: a figure stands under its head, marks part the rest."""
+
+    def indicator(self, item: Item, following: Item | None) -> list[Head]:
+        """A line of targets or actuals by heads; name, 性質 and meaning stand beside both lines of an indicator."""
+        labels = [cell for cell in item.cells if fold(cell.text) in _MEASURES] if is_unruled(item) else []
+        if not labels:
+            return []
+        label = labels[-1]
+        chars, start, end = chars_of(item), label.lines[0].x0, max(line.x1 for line in label.lines)
+        rest = chars_of(following) if is_unruled(following) and following.page == item.page else []
+        figures = words_in([char for char in chars if char.x0 >= end], item.page, _unruled.NARROW)
+        described = _described([*chars, *rest], item.page, start)
+        return [*described, (_MEASURE, label), *(self.of_year(cell) for cell in figures)]
+
+    def of_year(self, figure: Cell) -> Head:
+        name, head = _unruled.head_of(figure, self.named(YEAR))
+        based = any(base.x0 < middle_of(head) < base.x1 for _, base in self.named(_BASE))
+        return (_BASE + name if based else name), figure
+
+    def project(self, item: Item, following: Item | None) -> dict[str, Cell]:
+        """A project's row by heads: code and name on the left, figures under their heads, the section behind them."""
+        figures = sorted(_unruled.figures_in(item), key=lambda figure: -figure.x0)
+        costs = self.named("|".join(_COSTS)) if is_unruled(item) else []
+        money = {head: figure for figure in figures if (head := _unruled.head_of(figure, costs)[0])}
+        account = next((cell for _, cell in self.named(_ACCOUNT)), None)
+        if not money or not account:
+            return {}
+        words = words_in(chars_of(item), item.page)
+        code, rest = min(words, key=lambda word: word.x0).x1, None
+        number = between(item, None, -inf, code)
+        if number and len(fold(number.text)) < 6 and is_unruled(following) and following.page > item.page:
+            rest, words = following, [*words, *words_in(chars_of(following), following.page)]
+        accounts = [word for word in words if abs(middle_of(word) - middle_of(account)) < account.x1 - account.x0]
+        main = [word for word in words if fold(word.text) in "○〇◯" and code < word.x0 < account.x0]
+        name = min([account.x0, *(word.x0 for word in main + accounts)])
+        columns = {_CODE: (-inf, code), _PROJECT: (code, name), _SECTION: (max(c.x1 for c in money.values()), inf)}
+        found = {head: between(item, rest, *edges) for head, edges in columns.items()}
+        found |= {**money, _MAIN: _unruled.merged(main), _ACCOUNT: _unruled.merged(accounts)}
+        return {head: cell for head, cell in found.items() if cell}
+
+
+def _described(chars: list[Char], page: int, end: float) -> list[Head]:
+    """Name, 性質 and meaning of an indicator: the number and the mark part them."""
+    mark = min((c for c in chars if fold(c.text) in _POLARITY and c.x1 < end), key=lambda c: c.x0, default=None)
+    if mark is None:
         return []
-    right = [word for word in words if word.x0 > stars.x1 and fold(word.text) in "評価の理由"]
-    label = [word for word in right if word.x0 < min(word.x1 for word in right)]
-    reason = _within(_chars(item), item.page, max(word.x1 for word in label), inf) if label else None
-    return [("評価", [stars]), *([("評価の理由", [reason])] if reason else [])]
-
-
-def _settled(items: list[Item]) -> Iterator[Item]:
-    """Rows between hairlines with their texts at their own height; on the pages behind the sheets lines as lines."""
-    behind = False
-    for _, page in groupby(_gathered(items), key=lambda item: item.page):
-        told: list[Item] = []
-        for guessed, found in groupby(page, key=_guessed):
-            leaf = list(found)
-            for item in _by_height([row for row in leaf if isinstance(row, Row)]) if guessed else leaf:
-                first = fold(parts(item)[0].text)
-                behind = first != "大綱" and (behind or bool(_CHAPTER.match(first)))
-                told += _told_in_lines(item) if behind and _guessed(item) else [item]
-        yield from sorted(told, key=lambda item: item.top)
-
-
-def _gathered(items: list[Item]) -> Iterator[Item]:
-    """Lines that stand beside a row's text, beyond the ends of its hairlines, are of that row."""
-    for _, group in groupby(items, key=lambda item: item.page):
-        leaf = list(group)
-        rows = [item for item in leaf if _guessed(item)]
-        home = {
-            id(line): next((row for row in rows if _beside(line, row)), None) for line in leaf if isinstance(line, Line)
-        }
-        for item in leaf:
-            lines = [line for line in leaf if isinstance(line, Line) and home.get(id(line)) is item]
-            if lines and isinstance(item, Row):
-                yield _with_lines(item, lines)
-            elif home.get(id(item)) is None:
-                yield item
-
-
-def _with_lines(row: Row, lines: list[Line]) -> Row:
-    """The row with each line at the end of the text that it goes on, else in a cell of its own."""
-    cells = [replace(cell, lines=list(cell.lines)) for cell in row.cells]
-    for line in lines:
-        cell = next((c for c in cells if any(_goes_on(text, line) for text in c.lines)), None)
-        if cell:
-            cell.lines = text_lines(row.page, [char for part in (*cell.lines, line) for char in part.chars])
-        else:
-            cells.append(Cell(line.page, line.x0, line.top, line.x1, line.bottom, [line]))
-    return replace(row, cells=cells)
-
-
-def _goes_on(text: Line, line: Line) -> bool:
-    return _level(text.chars[-1], line.chars[0]) and 0 <= line.x0 - text.x1 + 1 < line.height
-
-
-def _beside(line: Line, row: Row) -> bool:
-    chars = _chars(row)
-    shared = min(line.bottom, max(char.bottom for char in chars)) - max(line.top, min(char.top for char in chars))
-    return shared > 0.25 * line.height
-
-
-def _by_height(rows: list[Row]) -> Iterator[Row]:
-    tops = [row.top for row in rows]
-    homes: list[list[Cell]] = [[] for _ in rows]
-    for number, row in enumerate(rows):
-        for cell in row.cells:
-            home = (
-                bisect_right(tops, min((line.top + line.bottom) / 2 for line in cell.lines)) - 1
-                if cell.lines
-                else number
-            )
-            homes[max(home, number)].append(cell)
-    for row, cells in zip(rows, homes, strict=True):
-        if any(cell.lines for cell in cells):
-            yield from _from_sheet_to_sheet(replace(row, cells=sorted(cells, key=lambda cell: cell.x0)))
-
-
-def _from_sheet_to_sheet(row: Row) -> list[Row]:
-    """Where a sheet follows on another in one row, two rows."""
-    start = next((cell.lines[0].top for cell in row.cells if fold(cell.text) == "大綱"), -inf)
-    above = [cell for cell in row.cells if cell.lines and cell.lines[-1].bottom <= start]
-    rest = [cell for cell in row.cells if cell not in above]
-    return [replace(row, cells=above), replace(row, cells=rest)] if above else [row]
-
-
-def _told_in_lines(row: Row) -> list[Item]:
-    lines = text_lines(row.page, _chars(row))
-    heading = any(_PROJECT_HEAD.match(line.text) or fold(line.text) == _OUTCOME for line in lines)
-    return [*lines] if heading or len(parts(row)) == 1 else [row]
-
-
-def _guessed(item: Item | None) -> TypeGuard[Row]:
-    return isinstance(item, Row) and item.guessed
-
-
-def _chars(item: Item) -> list[Char]:
-    lines = [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
-    return [char for line in lines for char in line.chars]
-
-
-def _within(chars: Iterable[Char], page: int, left: float, right: float) -> Cell | None:
-    """What is printed between two places, as a cell."""
-    return _cell(page, [char for char in chars if left < (char.x0 + char.x1) / 2 < right])
-
-
-def _between(item: Item, rest: Item | None, left: float, right: float) -> Cell | None:
-    """The same of a row, and of the rest of it on the next page."""
-    cell, more = (_within(_chars(part), part.page, left, right) if part else None for part in (item, rest))
-    return replace(cell, lines=[*cell.lines, *more.lines]) if cell and more else cell
-
-
-def _cell(page: int, chars: list[Char]) -> Cell | None:
-    lines = text_lines(page, chars)
-    if not lines:
-        return None
-    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    return Cell(page, x0, min(line.top for line in lines), x1, max(line.bottom for line in lines), lines)
-
-
-def _merged(cells: list[Cell]) -> Cell | None:
-    return (
-        _cell(cells[0].page, [char for cell in cells for line in cell.lines for char in line.chars]) if cells else None
-    )
-
-
-def _words(chars: list[Char], page: int, white: float = _WHITE) -> list[Cell]:
-    """Texts that white parts, whatever stands at another height beside them."""
-    words: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: c.x0):
-        word = next((word for word in words if _abut(word[-1], char, white)), None)
-        if word is None:
-            words.append([char])
-        else:
-            word.append(char)
-    return [cell for word in words if (cell := _cell(page, word))]
-
-
-def _abut(before: Char, char: Char, white: float) -> bool:
-    """No more white stands between two characters of a line than so many heights of them."""
-    parted = char.space and white == _NARROW
-    return not parted and char.x0 - before.x1 <= white * (char.bottom - char.top) and _level(before, char)
-
-
-def _level(a: Char, b: Char) -> bool:
-    return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
-
-
-def _stacked(words: list[Cell]) -> list[Cell]:
-    """The words, and those that a narrow column prints below one another as one."""
-    out = list(words)
-    for word in out:
-        below = [w for w in words if abs(w.top - word.bottom) < w.lines[0].height and word.x0 < _middle(w) < word.x1]
-        out += [stack for w in below[:1] if w.top >= word.lines[-1].top + 1 and (stack := _merged([word, w]))]
-    return out
-
-
-def _figures(chars: list[Char], page: int) -> list[Cell]:
-    """The figures in a row, be it that a text follows without white."""
-    words = _words(chars, page, _NARROW)
-    runs = [list(takewhile(lambda char: fold(char.text) in "0123456789,.-△▲", word.lines[0].chars)) for word in words]
-    return [cell for run in runs if run and (cell := _cell(page, run))]
-
-
-def _under(figure: Cell, heads: list[tuple[str, Cell]]) -> tuple[str, Cell]:
-    """A figure is set to the right of its column: its head is the last whose middle lies left of its end."""
-    known = [head for head in heads if _middle(head[1]) < figure.x1]
-    return max(known, key=lambda head: head[1].x0, default=("", figure))
-
-
-def _is_account(word: Cell, head: Cell) -> bool:
-    near = abs(_middle(word) - _middle(head)) < head.x1 - head.x0
-    return near and re.fullmatch(r"[\d-]+", fold(word.text)) is not None
-
-
-def _middle(cell: Cell) -> float:
-    return (cell.x0 + cell.x1) / 2
+    number = max((c.x1 for c in chars if re.match("[①-⑳]", c.text) and c.x1 < mark.x0), default=-inf)
+    columns = {_NAME: (number, mark.x0), _MARK: (mark.x0, mark.x1), _MEANING: (mark.x1, end)}
+    return [(head, cell) for head, edges in columns.items() if (cell := within(chars, page, *edges))]
