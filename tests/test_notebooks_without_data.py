@@ -7,6 +7,7 @@ import shutil
 import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 
+from helpers import charts
 from helpers.tables import load
 
 #: What each notebook says first when there is nothing at all.
@@ -48,6 +49,12 @@ CHOICES = [
     ({"cities": ["枚方市"]}, "07_data_quality", "1文書から"),
     ({"years": [1999]}, "07_data_quality", "No document was read"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch):
+    """Charts are drawn as always, in few pixels."""
+    monkeypatch.setattr(charts, "_DPI", 25)
 
 
 @pytest.fixture(scope="module")
