@@ -148,16 +148,16 @@ class _Sheets:
         meaning = "\n".join(paragraphs(cell for head, cell in placed if head == _MEANING))
         unit = unit or "".join(re.findall(r"[(（]単位[:：](.+?)[)）]", meaning)[:1])
         mark = "".join(fold(cell.text) for head, cell in placed if head == _MARK)
-        self.out.add("indicators", names[-1], indicator_id=self.indicator, activity_id=self.program,
+        self.out.add("indicators", [placed[0][1], *names][-1], indicator_id=self.indicator, activity_id=self.program,
                      number=str(self.number), name=name, unit=unit, kind="outcome",
                      polarity=_POLARITY.get(mark, ""), definition=meaning)  # fmt: skip
 
     def project(self, cells: dict[str, Cell]) -> None:
         if not re.fullmatch(r"\d{6}", code := text_of(cells, _CODE)):
             return
-        self.out.add("activities", cells[_PROJECT], activity_id=code, parent_id=self.program, level="project",
-                     code=code, name=one_line(cells[_PROJECT]), section=one_line(cells.get(_SECTION, [])),
-                     year=self.year)  # fmt: skip
+        self.out.add("activities", cells.get(_PROJECT, cells[_CODE]), activity_id=code, parent_id=self.program,
+                     level="project", code=code, name=one_line(cells.get(_PROJECT, [])),
+                     section=one_line(cells.get(_SECTION, [])), year=self.year)  # fmt: skip
         for head in (_MAIN, _ACCOUNT):
             self.out.narrative(cells.get(head), code, head, one_line(cells.get(head, [])))
         for head, (basis, item) in _COSTS.items():
