@@ -155,27 +155,36 @@ class _Table:
         done: list[Cell] = []
         growing: dict[tuple[float, float], Cell] = {}
         for top, bottom in zip(self.ys, self.ys[1:], strict=False):
-            strips = {(a, b): self._ruled(top, a, b) for a, b in self._strips(top, bottom)}
             kept: dict[tuple[float, float], Cell] = {}
-            for (a, b), ruled in strips.items():
-                above = None if ruled else self._above(growing, a, b)
+            for a, b in self._strips(top, bottom):
+                ruled = self._ruled(top, a, b)
+                strip = Cell(self.page, a, top, b, bottom, open_top=not ruled)
+                above = None if ruled else self._above(growing, strip)
                 if above:
                     above.bottom = bottom
-                    kept[a, b] = above
                 else:
-                    kept[a, b] = Cell(self.page, a, top, b, bottom, open_top=not ruled)
-                    done.append(kept[a, b])
+                    done.append(strip)
+                kept[a, b] = above or strip
             growing = kept
         for cell in done:
             cell.open_bottom = not self._ruled(cell.bottom, cell.x0, cell.x1)
         return done
 
-    def _above(self, growing: dict[tuple[float, float], Cell], x0: float, x1: float) -> Cell | None:
+    def _above(self, growing: dict[tuple[float, float], Cell], strip: Cell) -> Cell | None:
         """The cell that a strip goes on: of the same edges, or nearly where they had to be guessed."""
-        if (x0, x1) in growing or not self.guessed:
-            return growing.get((x0, x1))
-        near = [c for (a, b), c in growing.items() if min(b, x1) - max(a, x0) > 0.7 * min(b - a, x1 - x0)]
-        return near[0] if near else None
+        if (strip.x0, strip.x1) in growing or not self.guessed:
+            return growing.get((strip.x0, strip.x1))
+        return next((cell for cell in growing.values() if self._same_column(cell, strip)), None)
+
+    def _same_column(self, above: Cell, strip: Cell) -> bool:
+        """Whether two strips are of one column: alike in width, or the upper without text that could show its width."""
+        narrow, wide = sorted((above.x1 - above.x0, strip.x1 - strip.x0))
+        shared = min(above.x1, strip.x1) - max(above.x0, strip.x0)
+        return shared > 0.7 * wide or (shared > 0.7 * narrow and self._is_blank(above))
+
+    def _is_blank(self, cell: Cell) -> bool:
+        middles = (((c.x0 + c.x1) / 2, (c.top + c.bottom) / 2) for c in self.chars)
+        return not any(cell.x0 < x < cell.x1 and cell.top < y < cell.bottom for x, y in middles)
 
     def _strips(self, top: float, bottom: float) -> list[tuple[float, float]]:
         at: dict[float, list[Rule]] = {}

@@ -37,7 +37,17 @@ SEVERITY_WORDS: Final = {"error": "読めなかった", "note": "直した・疑
 CODE_WORDS: Final = {
     "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},
     "measure": {"target": "目標", "actual": "実績", "baseline": "基準"},
-    "basis": {"budget": "予算", "settlement": "決算"},
+    "basis": {
+        "budget": "予算",
+        "settlement": "決算",
+        "initial": "当初予算",
+        "final": "最終予算",
+        "current": "予算現額",
+        "unknown": "予算（種別の記載なし）",
+        "census": "国勢調査",
+        "estimate": "推計人口",
+        "register": "住民基本台帳",
+    },
     "item": {
         "total": "事業費",
         "general_funds": "一般財源",

@@ -109,6 +109,8 @@ class _Document:
             self.open(next(filter(None, heading.groups())), part, unfolded(part.text, heading.end()))
             self.design, self.prosing = heading[1] or self.design, heading[3] or ""
             self.bracket = folded.startswith("【") and "】" not in folded
+        elif _ID in folded and _GRADE in folded:  # heads that stand in one band with the prose above them
+            self.prosing = ""
         elif self.prosing and not self.bracket:
             self.prose.setdefault(self.prosing, []).append(part)
         elif listed := _LISTED.match(folded):
