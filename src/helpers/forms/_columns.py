@@ -79,7 +79,7 @@ class Columns:
 
     def _in_pieces(self, cells: list[Cell]) -> list[Head]:
         """Heads that were taken for one, or for more, where only white parts columns."""
-        pieces = [piece for cell in cells for piece in _split_by_white(cell)]
+        pieces = [piece for cell in cells for piece in split_by_white(cell)]
         out: list[Head] = []
         while pieces:
             merged = (merge(pieces[:n]) for n in range(min(len(pieces), 8), 0, -1))
@@ -243,7 +243,7 @@ def _texts(row: Row) -> list[tuple[float, float]]:
     """Where a row's texts lie from left to right, lines below each other as one."""
     lines = [replace(cell, lines=[line]) for cell in row.cells for line in cell.lines]
     out: list[tuple[float, float]] = []
-    for x0, x1 in sorted(_text_span(piece) for line in lines for piece in _split_by_white(line, least=BLANK)):
+    for x0, x1 in sorted(_text_span(piece) for line in lines for piece in split_by_white(line, least=BLANK)):
         if out and x0 < out[-1][1]:
             out[-1] = (out[-1][0], max(x1, out[-1][1]))
         else:
@@ -251,7 +251,7 @@ def _texts(row: Row) -> list[tuple[float, float]]:
     return out
 
 
-def _split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
+def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
     """A cell's text parted where white, of a share of its height at the least, runs from its top to its bottom."""
     chars = sorted((char for line in cell.lines for char in line.chars), key=lambda c: c.x0)
     groups: list[list[Char]] = []

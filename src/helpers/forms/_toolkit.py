@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, groupby, pairwise
 
 from helpers.cells import Cell, Line, Row
-from helpers.forms._columns import YEAR, Columns, merge
+from helpers.forms._columns import YEAR, Columns, merge, split_by_white
 from helpers.forms._page_ends import join_cut_row
 from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
 from helpers.grid import read_items
@@ -141,12 +141,19 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
         label: Gives the label's name for a folded text, and "" for a text that is no label.
     """
     out: list[tuple[str, list[Cell]]] = []
-    for cell in item.cells if isinstance(item, Row) else []:
+    for cell in _cells_by_label(item, label) if isinstance(item, Row) else []:
         if name := label(fold(cell.text)):
             out.append((name, []))
         elif out and cell.lines:
             out[-1][1].append(cell)
     return out
+
+
+def _cells_by_label(row: Row, label: Callable[[str], str]) -> Iterator[Cell]:
+    """The row's cells; where columns are told by white, a label that was taken into its neighbour is parted from it."""
+    for cell in row.cells:
+        pieces = split_by_white(cell, least=1.0) if row.guessed and cell.lines else []
+        yield from pieces if any(label(fold(piece.text)) for piece in pieces) else [cell]
 
 
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
