@@ -12,6 +12,7 @@ from helpers.forms._toolkit import (
     Records,
     fold,
     joined,
+    merge,
     one_line,
     paragraphs,
     without_running_heads,
@@ -76,11 +77,11 @@ class _Project:
             self.names.append(name)
         if not indicator or not indicator.lines:
             return
-        figures = [cells[column] for column in (_UNIT, *self.years) if column in cells]
-        if any(cell.lines for cell in figures):
+        figures = [cells[column] for column in (_UNIT, *self.years) if column in cells and cells[column].lines]
+        if figures and not any(re.search("[、。]", cell.text) for cell in figures):
             self.indicators.append(cells)
         else:
-            self.prose.append(indicator)
+            self.prose.append(merge([indicator, *figures]))
 
 
 def _finish(project: _Project | None, out: Records) -> None:
