@@ -25,7 +25,7 @@ LABELS = ("事務事業名/目的及び概要", "活動実績・事業の成果"
 _NUMBER, _NAME, _INDICATOR, _UNIT = "No.", "事務事業名/目的及び概要", "指標", "単位"
 _HEADS = (r"No\.?", _NAME, "活動実績・事業の成果", _INDICATOR, _UNIT, YEAR)
 _SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
-_NO_SECTION = re.compile(r"年度|報告|実績|[。:]|^[\d\W]+$")
+_NO_SECTION = re.compile(r"年度|報告|実績|[、。:「」をがは]|^[\d\W]+$")
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 
 
@@ -38,7 +38,7 @@ def read(items: list[Item], out: Records) -> None:
         if isinstance(item, Line):
             page_head.append(item)
         elif columns.learn(item):
-            department, section = _sections(page_head, department, section)
+            department, section = _sections([line for line in page_head if line.page == item.page], department, section)
             page_head = []
         else:
             cells = columns.cells(item)
