@@ -117,6 +117,7 @@ def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame
     subjects = {(row.check, row.document_id, tuple(str(row.subject).split())) for row in passed.itertuples()}
 
     def stands(cost: Mapping[Hashable, object]) -> bool:
+        """Whether a sum that passes has the cost in it."""
         document, item, year = str(cost["document_id"]), cost["item"], str(cost["fiscal_year"])
         own = str(cost["activity_id"]).removeprefix(f"{document}/")
         above = str(parents.get(cost["activity_id"], "")).removeprefix(f"{document}/")

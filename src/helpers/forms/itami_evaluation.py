@@ -76,6 +76,7 @@ class _Sheets:
         self.total = False  # the sum of the program's projects comes next
 
     def take(self, item: Item, following: Item | None) -> None:
+        """Take the next row of a sheet; a row that a page end cuts has its rest in the following one."""
         lines = self.unruled.indicator(item, following)
         if not lines:
             self.unruled.learn(item)
@@ -96,6 +97,7 @@ class _Sheets:
             self.total = False
 
     def labelled(self, label: str, cells: list[Cell]) -> None:
+        """Take a label of the sheet with its cells."""
         if label == _AREA:
             self.program, self.activity, self.number = "", {}, 0
         if label == _PROGRAM and cells:
@@ -107,6 +109,7 @@ class _Sheets:
             self.out.narrative(cells[0], self.program, label, "\n".join(paragraphs(cells)))
 
     def begin_program(self, cells: list[Cell]) -> None:
+        """Begin a program: 実施施策 names it."""
         self.program, name = code_and_name(one_line(cells))
         self.out.add("activities", cells[0], activity_id=self.program, level="program", code=self.program, name=name,
                      year=self.year)  # fmt: skip
@@ -141,6 +144,7 @@ class _Sheets:
         return [(_BASE + head if _BASE in above(cell) else head, cell) for head, cell in placed if cell.lines]
 
     def begin_indicator(self, placed: list[Head]) -> None:
+        """Begin an indicator: its name, unit, mark and meaning."""
         self.number += 1
         self.indicator = f"{self.program}#{self.number}"
         names = [cell for head, cell in placed if head == _NAME and cell.lines]
@@ -153,6 +157,7 @@ class _Sheets:
                      polarity=_POLARITY.get(mark, ""), definition=meaning)  # fmt: skip
 
     def project(self, cells: dict[str, Cell]) -> None:
+        """Write a row of the table of projects."""
         if not re.fullmatch(r"\d{6}", code := text_of(cells, _CODE)):
             return
         self.out.add("activities", cells.get(_PROJECT, cells[_CODE]), activity_id=code, parent_id=self.program,
