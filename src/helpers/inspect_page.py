@@ -72,15 +72,6 @@ class Table:
     rows: list[Row]
     heads: list[Row] = field(default_factory=list)
 
-    def under_heads(self) -> Iterator[Row]:
-        """Its rows below the first heads that are none themselves."""
-        begun = False
-        for row in self.rows:
-            is_head = any(row is head for head in self.heads)
-            begun = begun or is_head
-            if begun and not is_head:
-                yield row
-
 
 @dataclass
 class Findings:

@@ -25,7 +25,6 @@ INK_ONLY = 0.9
 LINE_END_HYPHEN = {0x02: "-", 0xFFFE: "-"}
 
 Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read(path: Path) -> Iterator[Page]:

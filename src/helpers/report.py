@@ -64,19 +64,18 @@ def run_report(
     Args:
         raw: Folder of the PDFs.
         processed: Folder of the tables.
-        reports: Folder of all runs; each has its own folder in it, and index.html opens the latest.
+        reports: Folder of all runs, each in a folder of its own; index.html opens the latest.
         only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
         parameters: Values for parameters of the notebooks (cities, years, labels).
         progress: Whether to tell on standard error how far it is.
-        notebooks: Folder of the notebooks; by default that of the project.
+        notebooks: Folder of the notebooks; by default the project's.
         show_code: Whether the pages show the code at once.
         timeout_s: Seconds that a cell may take.
 
     Raises:
         UsageError: No such notebook, or a parameter that none of them has; nothing was written.
     """
-    home = notebooks or find_notebooks()
-    chosen = choose(home, only or ())
+    chosen = choose(home := notebooks or find_notebooks(), only or ())
     given = {name: os.path.relpath(path, home) for name, path in zip(_NEEDED, (raw, processed, reports), strict=True)}
     values = _fitting(chosen, given, parameters or {})
     started = datetime.now(UTC)

@@ -208,7 +208,6 @@ class Records:
     def __init__(self) -> None:
         self.tables: dict[str, list[dict[str, object]]] = {name: [] for name in FIELDS}
         self.problems: list[dict[str, object]] = []
-        self.document: dict[str, str] = {}
 
     def add(self, table: str, place: Cell | Line, **values: str) -> None:
         """Add a row; columns that are not given are empty.

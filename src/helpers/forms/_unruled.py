@@ -10,8 +10,8 @@ from itertools import groupby
 from math import inf
 from typing import TypeGuard
 
+from helpers.cells import Cell, Line, Row, text_lines
 from helpers.forms._toolkit import Item, parts
-from helpers.grid import Cell, Line, Row, text_lines
 from helpers.japanese import fold
 from helpers.pdf import Char
 

@@ -230,6 +230,7 @@ class _Document:
         return sum(item.id.startswith(f"{[*self.chapters][-1]}/{kind}") for item in self.items)
 
     def add(self, name: str, code: str, part: Part, cut: int) -> None:
+        """Begin an item of the chapter."""
         chapter = list(self.chapters)[-1]
         self.items.append(_Item(chapter, f"{chapter}/{name}", code, [part], cut))
         self.label, self.waiting = "", []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, groupby, zip_longest
 from math import inf
 
+from helpers.cells import Cell, Line
 from helpers.forms import _unruled
 from helpers.forms._toolkit import (
     YEAR,
@@ -26,7 +27,6 @@ from helpers.forms._toolkit import (
     without_running_heads,
 )
 from helpers.forms._unruled import Head, between, chars_of, is_unruled, middle_of, within, words_in
-from helpers.grid import Cell, Line
 from helpers.pdf import Char
 
 MUNICIPALITY, MUNICIPALITY_CODE = "伊丹市", "282073"
@@ -229,6 +229,7 @@ class _Unruled(_unruled.Heads):
         return [*described, (_MEASURE, label), *(self.of_year(cell) for cell in figures)]
 
     def of_year(self, figure: Cell) -> Head:
+        """A figure with its year, and 基準年度 before it where the year stands under that."""
         name, head = _unruled.head_of(figure, self.named(YEAR))
         based = any(base.x0 < middle_of(head) < base.x1 for _, base in self.named(_BASE))
         return (_BASE + name if based else name), figure
