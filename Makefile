@@ -48,6 +48,7 @@ env: $(VENV)/development  ## the environment in .venv with everything (redone on
 lock: $(VENV)/development  ## requirements*.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --group build --extra bench --constraints requirements-dev.lock --output-file requirements-bench.lock pyproject.toml
 
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
@@ -63,7 +64,7 @@ clean:  ## away with the environment, caches and runs (committed tables and docu
 # that was made in another folder, or is `unfinished` because its making was interrupted, is made anew, never trusted.
 
 ifneq ($(shell cat $(VENV)/made 2>/dev/null) $(wildcard $(VENV)/unfinished),$(CURDIR) )
-.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development
+.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development $(VENV)/benchmark
 endif
 
 $(VENV)/made:
@@ -82,6 +83,10 @@ $(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/made
 	$(install)
 
 $(VENV)/development: requirements-dev.lock $(VENV)/runtime
+	$(install)
+
+# What hyoka is measured against; some of it is under the AGPL, so it is set up for `make bench` alone.
+$(VENV)/benchmark: requirements-bench.lock $(VENV)/development
 	$(install)
 
 # Debian's python3 comes without ensurepip; as root on Debian its package is installed, else the message says how.
