@@ -94,12 +94,13 @@ class Page:
             self.vertical += [Rule(x, top, bottom) for x in (x0, x1)]
 
 
-def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
+def read_pages(path: Path, reader: str = "fast", pages: range | None = None) -> Iterator[Page]:
     """Read a PDF page by page.
 
     Args:
         path: The PDF.
         reader: "fast" or "reference".
+        pages: Numbers of the only pages to read, from 1; not given: all.
 
     Yields:
         Pages in order, numbered from 1.
@@ -113,7 +114,7 @@ def read_pages(path: Path, reader: str = "fast") -> Iterator[Page]:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(readers)}")
     _refuse_what_is_no_pdf(path)
     with closing(_Reference(path)) as reference:
-        for page in readers[reader](path):
+        for page in readers[reader](path) if pages is None else readers[reader](path, pages):
             sure = reference.page(page) if page.doubt else page
             sure.clip()
             sure.chars = _once(sure.chars)
@@ -133,7 +134,7 @@ def _once(chars: list[Char]) -> list[Char]:
     return kept
 
 
-def _readers() -> dict[str, Callable[[Path], Iterator[Page]]]:
+def _readers() -> dict[str, Callable[..., Iterator[Page]]]:
     from helpers.pdfium import read as fast
 
     return {"fast": fast, "reference": _reference}
@@ -169,8 +170,8 @@ class _Reference:
         self.path = path
         self.document: pdfplumber.PDF | None = None
 
-    def pages(self) -> Iterator[Page]:
-        for number in range(1, len(self._open().pages) + 1):
+    def pages(self, wanted: range | None = None) -> Iterator[Page]:
+        for number in wanted or range(1, len(self._open().pages) + 1):
             yield self.page(Page(number, 0, 0))
 
     def page(self, wanted: Page) -> Page:
@@ -203,9 +204,9 @@ class _Reference:
             self.document.close()
 
 
-def _reference(path: Path) -> Iterator[Page]:
+def _reference(path: Path, pages: range | None = None) -> Iterator[Page]:
     with closing(_Reference(path)) as document:
-        yield from document.pages()
+        yield from document.pages(pages)
 
 
 def _take_characters(page: Page, chars: list[dict[str, Any]]) -> None:

@@ -9,9 +9,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from helpers.forms._spellings import respelled, spellings
-from helpers.forms._toolkit import Item, Records, labels, stream
+from helpers.forms._toolkit import Item, Records, joined_leaves, labels, leaf, stream
 
-__all__ = ["Form", "Item", "Records", "find_form", "forms", "stream"]
+__all__ = ["Form", "Item", "Records", "find_form", "forms", "joined_leaves", "leaf", "stream"]
 
 
 @dataclass(frozen=True)

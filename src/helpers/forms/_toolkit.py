@@ -27,8 +27,10 @@ __all__ = [
     "fold",
     "follows",
     "joined",
+    "joined_leaves",
     "labelled",
     "labels",
+    "leaf",
     "line_with",
     "lines_of",
     "merge",
@@ -53,13 +55,22 @@ _PAGE_NUMBER = re.compile(
 
 def stream(pages: Iterable[Page]) -> list[Item]:
     """The document's rows and lines in reading order, without page numbers and repeated feet."""
-    leaves = [[item for item in read_items(page) if parts(item)] for page in pages]
-    feet = Counter(_shape(leaf[-1].text) for leaf in leaves if leaf and isinstance(leaf[-1], Line))
+    return joined_leaves([leaf(page) for page in pages])
+
+
+def leaf(page: Page) -> list[Item]:
+    """A page's rows and lines in reading order, without those that hold no text."""
+    return [item for item in read_items(page) if parts(item)]
+
+
+def joined_leaves(leaves: list[list[Item]]) -> list[Item]:
+    """The stream of a document whose pages were read apart, each by `leaf`."""
+    feet = Counter(_shape(items[-1].text) for items in leaves if items and isinstance(items[-1], Line))
     repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
-    leaves = [_without_furniture(leaf, repeated) for leaf in leaves]
-    for leaf, following in pairwise(leaves):
-        join_cut_row(leaf, following)
-    return [item for leaf in leaves for item in leaf if parts(item)]
+    leaves = [_without_furniture(items, repeated) for items in leaves]
+    for items, following in pairwise(leaves):
+        join_cut_row(items, following)
+    return [item for items in leaves for item in items if parts(item)]
 
 
 def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
