@@ -1,10 +1,13 @@
-"""The kinds of columns that the data contract's tables are made of, as pandera columns with words in both languages."""
+"""The kinds of columns that the data contract's tables are made of, with words in both languages.
+
+Plain facts, so that a run can hold its rows against them without importing pandas; `helpers.schema` makes pandera's
+columns of them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import pandera.pandas as pa
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,30 +18,46 @@ NUMBER: Final = "float64"
 TRUTH: Final = "boolean"
 
 #: Fiscal years that a municipal document can speak of (Heisei 1 to two generations ahead).
-YEARS = (1989, 2100)
+YEARS: Final = (1989, 2100)
 
 
-def _column(
-    dtype: str,
-    ja: str,
-    en: str,
-    *,
-    checks: list[pa.Check],
-    empty: bool,
-    unique: bool = False,
-    unit: str = "",
-    values: tuple[str, ...] = (),
-    pattern: str = "",
-) -> pa.Column:
-    return pa.Column(
-        dtype,
-        checks=checks,
-        nullable=dtype != TEXT and empty,
-        unique=unique,
-        title=ja.partition("（")[0],
-        description=f"{ja} / {en}",
-        metadata={"ja": ja, "en": en, "unit": unit, "values": values, "empty": empty, "pattern": pattern},
-    )
+@dataclass(frozen=True)
+class Column:
+    """A column of the contract.
+
+    Attributes:
+        dtype: TEXT, INTEGER, NUMBER or TRUTH: the pandas dtype.
+        ja: What it holds, in Japanese.
+        en: The same in English.
+        empty: Whether "" (text) or nothing (all others) may stand in it.
+        unique: Whether a text may stand in it once only.
+        unit: The unit of its numbers.
+        values: The only texts it may hold; none given: any.
+        pattern: A regular expression that the whole text has to match where it is not empty.
+        least: The smallest number that may stand in it.
+        most: The largest.
+    """
+
+    dtype: str
+    ja: str
+    en: str
+    empty: bool = True
+    unique: bool = False
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def title(self) -> str:
+        """What stands before the first （ of its words."""
+        return self.ja.partition("（")[0]
+
+    @property
+    def description(self) -> str:
+        """Its words in both languages."""
+        return f"{self.ja} / {self.en}"
 
 
 def text(
@@ -49,67 +68,46 @@ def text(
     values: Sequence[str] = (),
     pattern: str = "",
     unique: bool = False,
-) -> pa.Column:
-    """A column of text; "" means none, and there is no other none.
-
-    Args:
-        ja: What it holds, in Japanese; the title is what stands before the first （.
-        en: The same in English.
-        empty: Whether "" may stand in it.
-        values: The only texts it may hold; none given: any.
-        pattern: A regular expression that the whole text has to match where it is not empty.
-        unique: Whether a text may stand in it once only.
-    """
-    checks = [] if empty else [pa.Check.str_length(min_value=1, error="is empty")]
-    if values:
-        checks.append(pa.Check.isin([*values, *([""] if empty else [])]))
-    if pattern:
-        checks.append(pa.Check.str_matches(f"(?:{pattern})$" if not empty else f"(?:{pattern})?$"))
-    return _column(TEXT, ja, en, checks=checks, empty=empty, values=tuple(values), unique=unique, pattern=pattern)
+) -> Column:
+    """A column of text; "" means none, and there is no other none."""
+    return Column(TEXT, ja, en, empty=empty, values=tuple(values), unique=unique, pattern=pattern)
 
 
-def integer(ja: str, en: str, *, empty: bool = True, least: int | None = None, unit: str = "") -> pa.Column:
-    """A column of whole numbers (Int64), in `unit`, none of them below `least`."""
-    checks = [] if least is None else [pa.Check.ge(least)]
-    return _column(INTEGER, ja, en, checks=checks, empty=empty, unit=unit)
+def integer(ja: str, en: str, *, empty: bool = True, least: int | None = None, unit: str = "") -> Column:
+    """A column of whole numbers, in `unit`, none of them below `least`."""
+    return Column(INTEGER, ja, en, empty=empty, least=least, unit=unit)
 
 
 def number(
     ja: str, en: str, *, empty: bool = True, within: tuple[float, float] | None = None, unit: str = ""
-) -> pa.Column:
-    """A column of numbers (float64), in `unit`, none of them outside `within`."""
-    checks = [] if within is None else [pa.Check.in_range(*within)]
-    return _column(NUMBER, ja, en, checks=checks, empty=empty, unit=unit)
+) -> Column:
+    """A column of numbers, in `unit`, none of them outside `within`."""
+    least, most = within or (None, None)
+    return Column(NUMBER, ja, en, empty=empty, least=least, most=most, unit=unit)
 
 
-def truth(ja: str, en: str, *, empty: bool = True) -> pa.Column:
+def truth(ja: str, en: str, *, empty: bool = True) -> Column:
     """A column of true, false and, where `empty`, none."""
-    return _column(TRUTH, ja, en, checks=[], empty=empty)
+    return Column(TRUTH, ja, en, empty=empty)
 
 
-def document() -> pa.Column:
+def document() -> Column:
     """The document that the row is of."""
     return text("文書（PDFのファイル名から拡張子を除いたもの）", "document: stem of the PDF's file name", empty=False)
 
 
-def activity(*, empty: bool = False) -> pa.Column:
+def activity(*, empty: bool = False) -> Column:
     """The activity that the row is of."""
     return text("政策・施策・事業・取組の番号", "the activity's id", empty=empty)
 
 
-def fiscal_year(*, empty: bool = False) -> pa.Column:
+def fiscal_year(*, empty: bool = False) -> Column:
     """A fiscal year: the calendar year in which it begins."""
-    return _column(
-        INTEGER,
-        "年度（4月が属する西暦年。令和元年度は2019）",
-        "fiscal year: the calendar year in which it begins",
-        checks=[pa.Check.in_range(*YEARS)],
-        empty=empty,
-        unit="year",
-    )
+    ja, en = "年度（4月が属する西暦年。令和元年度は2019）", "fiscal year: the calendar year in which it begins"
+    return Column(INTEGER, ja, en, empty=empty, unit="year", least=YEARS[0], most=YEARS[1])
 
 
-def provenance() -> dict[str, pa.Column]:
+def provenance() -> dict[str, Column]:
     """Page and box of the cell that the row was read from: five columns, all filled or none."""
     edge = "points from the page's top left"
     return {

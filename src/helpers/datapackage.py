@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from helpers.schema import DOCUMENT_TABLES, KEYS, REFERENCES, SCHEMAS, TYPE_NAMES, column_dtype
+from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
+from helpers.contract import DOCUMENT_TABLES, KEYS, REFERENCES, TABLES, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import pandera.pandas as pa
-
 FILE_NAME = "datapackage.json"
+TYPE_NAMES = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
 
 
 def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
@@ -35,8 +35,7 @@ def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
 
 
 def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
-    table = SCHEMAS[name]
-    schema: dict[str, Any] = {"fields": [_field(column, field) for column, field in table.columns.items()]}
+    schema: dict[str, Any] = {"fields": [_field(column, field) for column, field in TABLES[name].items()]}
     if name in KEYS:
         schema["primaryKey"] = KEYS[name]
     keys = [_foreign_key(*rule[1:]) for rule in REFERENCES if rule[0] == name and rule[2] in present]
@@ -46,8 +45,8 @@ def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
         "name": name.replace("_", "-"),
         "path": f"{name}.csv",
         "profile": "tabular-data-resource",
-        "title": table.title,
-        "description": table.description,
+        "title": TITLES[name][0],
+        "description": " / ".join(TITLES[name]),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -59,42 +58,40 @@ def _foreign_key(column: str, to: str, there: str) -> dict[str, Any]:
     return {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
 
 
-def _field(column: str, field: pa.Column) -> dict[str, Any]:
-    facts = field.metadata or {}
-    constraints: dict[str, Any] = {} if facts["empty"] else {"required": True}
-    constraints |= {"enum": list(facts["values"])} if facts["values"] else {}
+def _field(column: str, field: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {} if field.empty else {"required": True}
+    constraints |= {"enum": list(field.values)} if field.values else {}
     constraints |= {"unique": True} if field.unique else {}
-    constraints |= {"pattern": facts["pattern"]} if facts["pattern"] else {}
+    constraints |= {"pattern": field.pattern} if field.pattern else {}
     described = {
         "name": column,
-        "type": TYPE_NAMES[column_dtype(field)],
+        "type": TYPE_NAMES[field.dtype],
         "title": field.title,
         "description": field.description,
     }
-    unit = {"unit": facts["unit"]} if facts["unit"] else {}
+    unit = {"unit": field.unit} if field.unit else {}
     return {**described, **unit, **({"constraints": constraints} if constraints else {})}
 
 
 def written(processed: Path) -> str:
     """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them."""
-    names = [name for name in SCHEMAS if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
+    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
     return json.dumps(describe(names), ensure_ascii=False, indent=2) + "\n"
 
 
 def dictionary() -> list[dict[str, str]]:
     """The data dictionary: one row a column, with table, column, type, unit, values, empty, ja and en."""
-    return [_entry(name, column, field) for name, table in SCHEMAS.items() for column, field in table.columns.items()]
+    return [_entry(name, column, field) for name, fields in TABLES.items() for column, field in fields.items()]
 
 
-def _entry(name: str, column: str, field: pa.Column) -> dict[str, str]:
-    facts = field.metadata or {}
+def _entry(name: str, column: str, field: Column) -> dict[str, str]:
     return {
         "table": name,
         "column": column,
-        "type": TYPE_NAMES[column_dtype(field)],
-        "unit": facts["unit"],
-        "values": " | ".join(facts["values"]),
-        "empty": "yes" if facts["empty"] else "no",
-        "ja": facts["ja"],
-        "en": facts["en"],
+        "type": TYPE_NAMES[field.dtype],
+        "unit": field.unit,
+        "values": " | ".join(field.values),
+        "empty": "yes" if field.empty else "no",
+        "ja": field.ja,
+        "en": field.en,
     }

@@ -1,4 +1,4 @@
-"""The data contract in executable form: a strict pandera schema for every table, and the rules between tables."""
+"""The data contract for frames: a strict pandera schema for every table, and the rules between tables."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers import schema_analyses, schema_documents
-from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
+from helpers import contract
+from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
+from helpers.contract import ANALYSIS_TABLES, DOCUMENT_TABLES, KEYS, REFERENCES, dtypes
 from helpers.errors import ContractError
 from helpers.records import PROVENANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DOCUMENT_TABLES = tuple(schema_documents.COLUMNS)
-ANALYSIS_TABLES = tuple(schema_analyses.COLUMNS)
-TYPE_NAMES = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
+__all__ = [
+    "ANALYSIS_TABLES",
+    "DOCUMENT_TABLES",
+    "KEYS",
+    "REFERENCES",
+    "SCHEMAS",
+    "broken_references",
+    "dtypes",
+    "empty",
+    "schema",
+    "typed",
+    "validate",
+]
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:
@@ -25,25 +36,49 @@ def _all_or_none(frame: pd.DataFrame) -> pd.Series:
     return filled.isin([0, len(PROVENANCE)])
 
 
-def _schema(name: str, columns: Mapping[str, pa.Column], title: tuple[str, str]) -> pa.DataFrameSchema:
-    has_place = set(PROVENANCE) <= set(columns)
-    rule = pa.Check(_all_or_none, error="page, x0, top, x1, bottom: all five or none")
-    return pa.DataFrameSchema(
-        dict(columns),
-        checks=[rule] if has_place else [],
-        strict=True,
-        ordered=True,
-        name=name,
-        title=title[0],
-        description=f"{title[0]} / {title[1]}",
+def _column(field: Column) -> pa.Column:
+    words = {"ja": field.ja, "en": field.en, "unit": field.unit, "values": field.values, "empty": field.empty}
+    return pa.Column(
+        field.dtype,
+        checks=_checks(field),
+        nullable=field.dtype != TEXT and field.empty,
+        unique=field.unique,
+        title=field.title,
+        description=field.description,
+        metadata={**words, "pattern": field.pattern},
     )
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    name: _schema(name, make(), module.TITLES[name])
-    for module in (schema_documents, schema_analyses)
-    for name, make in module.COLUMNS.items()
-}
+def _checks(field: Column) -> list[pa.Check]:
+    checks = []
+    if field.dtype == TEXT and not field.empty:
+        checks.append(pa.Check.str_length(min_value=1, error="is empty"))
+    if field.values:
+        checks.append(pa.Check.isin([*field.values, *([""] if field.empty else [])]))
+    if field.pattern:
+        checks.append(pa.Check.str_matches(f"(?:{field.pattern}){'?' if field.empty else ''}$"))
+    if field.least is not None:
+        checks.append(pa.Check.ge(field.least))
+    if field.most is not None:
+        checks.append(pa.Check.le(field.most))
+    return checks
+
+
+def _schema(name: str) -> pa.DataFrameSchema:
+    fields = contract.columns(name)
+    rule = pa.Check(_all_or_none, error="page, x0, top, x1, bottom: all five or none")
+    return pa.DataFrameSchema(
+        {column: _column(field) for column, field in fields.items()},
+        checks=[rule] if set(PROVENANCE) <= set(fields) else [],
+        strict=True,
+        ordered=True,
+        name=name,
+        title=contract.TITLES[name][0],
+        description=" / ".join(contract.TITLES[name]),
+    )
+
+
+SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in contract.TABLES}
 
 
 def schema(name: str) -> pa.DataFrameSchema:
@@ -52,20 +87,8 @@ def schema(name: str) -> pa.DataFrameSchema:
     Raises:
         ContractError: The contract has no table of that name.
     """
-    if name not in SCHEMAS:
-        raise ContractError("no such table", expected=", ".join(SCHEMAS), found=name)
+    contract.columns(name)
     return SCHEMAS[name]
-
-
-def dtypes(name: str) -> dict[str, str]:
-    """Column name -> pandas dtype (str, Int64, float64 or boolean) of a table, in the contract's order."""
-    return {column: column_dtype(field) for column, field in schema(name).columns.items()}
-
-
-def column_dtype(field: pa.Column) -> str:
-    """The pandas dtype of a column: str, Int64, float64 or boolean."""
-    written = str(field.dtype)
-    return TEXT if written.startswith("str") else TRUTH if written.startswith("bool") else written
 
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -117,29 +140,6 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with the contract's columns and dtypes."""
     return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in dtypes(name).items()})
-
-
-#: Columns by which a row is known; each text or number of them together stands in the table once.
-KEYS: dict[str, list[str]] = {
-    "documents": ["document_id"],
-    "activities": ["activity_id"],
-    "indicators": ["indicator_id"],
-    "indicator_values": ["indicator_id", "fiscal_year", "measure"],
-    "ratings": ["activity_id", "fiscal_year", "criterion"],
-    "statuses": ["activity_id", "fiscal_year", "status"],
-    "page_log": ["document_id", "page"],
-}
-
-#: (table, column, table it points to, column there): every text in the one stands in the other.
-REFERENCES = (
-    *((name, "document_id", "documents", "document_id") for name in ("activities", "checks")),
-    ("activities", "parent_id", "activities", "activity_id"),
-    *((n, "activity_id", "activities", "activity_id") for n in ("indicators", "costs", "ratings", "statuses")),
-    ("narratives", "activity_id", "activities", "activity_id"),
-    ("indicator_values", "indicator_id", "indicators", "indicator_id"),
-    ("attainment", "indicator_id", "indicators", "indicator_id"),
-    ("cost_measures", "activity_id", "activities", "activity_id"),
-)
 
 
 def broken_references(tables: Mapping[str, pd.DataFrame]) -> list[str]:

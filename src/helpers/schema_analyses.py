@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from helpers.columns import activity, document, fiscal_year, integer, number, text, truth
+from helpers.columns import Column, activity, document, fiscal_year, integer, number, text, truth
 from helpers.schema_documents import BASES, POLARITIES, POLARITY_SOURCES
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 #: What a measure of cost rests on: an amount and its change on budget or settlement, execution on the budget's own
 #: basis (当初, 最終, 予算現額, not said), a cost per head on how the residents were counted.
@@ -16,7 +11,7 @@ COST_BASES = (*BASES, "initial", "final", "current", "unknown", "census", "estim
 METHODS = ("ratio", "lower", "maintain", "band", "bound", "none")
 
 
-def _attainment() -> dict[str, pa.Column]:
+def _attainment() -> dict[str, Column]:
     return {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False),
@@ -37,7 +32,7 @@ def _attainment() -> dict[str, pa.Column]:
     }
 
 
-def _cost_measures() -> dict[str, pa.Column]:
+def _cost_measures() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": activity(),
@@ -56,7 +51,7 @@ def _cost_measures() -> dict[str, pa.Column]:
     }
 
 
-def _dx_progress() -> dict[str, pa.Column]:
+def _dx_progress() -> dict[str, Column]:
     share = {"within": (0, 1)}
     return {
         "document_id": document(),
@@ -77,7 +72,7 @@ def _dx_progress() -> dict[str, pa.Column]:
     }
 
 
-def _disclosure() -> dict[str, pa.Column]:
+def _disclosure() -> dict[str, Column]:
     return {
         "document_id": document(),
         "criterion": text("開示の項目", "criterion of disclosure", empty=False),

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from helpers.columns import activity, document, fiscal_year, integer, number, provenance, text, truth
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
+from helpers.columns import Column, activity, document, fiscal_year, integer, number, provenance, text, truth
 
 LEVELS = ("policy", "program", "project", "action")
 INDICATOR_KINDS = ("output", "outcome")
@@ -38,7 +33,7 @@ KINDS = ("published", "reconstruction")
 SEVERITIES = ("error", "note")
 
 
-def _documents() -> dict[str, pa.Column]:
+def _documents() -> dict[str, Column]:
     return {
         "document_id": text(
             "文書（PDFのファイル名から拡張子を除いたもの）", "stem of the PDF", empty=False, unique=True
@@ -65,7 +60,7 @@ def _documents() -> dict[str, pa.Column]:
     }
 
 
-def _activities() -> dict[str, pa.Column]:
+def _activities() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": text("政策・施策・事業・取組の番号", "id of the activity", empty=False, unique=True),
@@ -80,7 +75,7 @@ def _activities() -> dict[str, pa.Column]:
     }
 
 
-def _indicators() -> dict[str, pa.Column]:
+def _indicators() -> dict[str, Column]:
     return {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False, unique=True),
@@ -96,7 +91,7 @@ def _indicators() -> dict[str, pa.Column]:
     }
 
 
-def _indicator_values() -> dict[str, pa.Column]:
+def _indicator_values() -> dict[str, Column]:
     return {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False),
@@ -109,7 +104,7 @@ def _indicator_values() -> dict[str, pa.Column]:
     }
 
 
-def _costs() -> dict[str, pa.Column]:
+def _costs() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": activity(),
@@ -124,7 +119,7 @@ def _costs() -> dict[str, pa.Column]:
     }
 
 
-def _ratings() -> dict[str, pa.Column]:
+def _ratings() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": activity(),
@@ -138,7 +133,7 @@ def _ratings() -> dict[str, pa.Column]:
     }
 
 
-def _statuses() -> dict[str, pa.Column]:
+def _statuses() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": activity(),
@@ -148,7 +143,7 @@ def _statuses() -> dict[str, pa.Column]:
     }
 
 
-def _narratives() -> dict[str, pa.Column]:
+def _narratives() -> dict[str, Column]:
     return {
         "document_id": document(),
         "activity_id": activity(),
@@ -158,7 +153,7 @@ def _narratives() -> dict[str, pa.Column]:
     }
 
 
-def _checks() -> dict[str, pa.Column]:
+def _checks() -> dict[str, Column]:
     return {
         "document_id": document(),
         "check": text("検査の名", "name of the check", empty=False),
@@ -171,7 +166,7 @@ def _checks() -> dict[str, pa.Column]:
     }
 
 
-def _problems() -> dict[str, pa.Column]:
+def _problems() -> dict[str, Column]:
     return {
         "document_id": document(),
         "page": integer("ページ", "page", least=1),
@@ -188,7 +183,7 @@ def _problems() -> dict[str, pa.Column]:
     }
 
 
-def _page_log() -> dict[str, pa.Column]:
+def _page_log() -> dict[str, Column]:
     return {
         "document_id": document(),
         "page": integer("ページ", "page", empty=False, least=1),
