@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from helpers.cells import Cell, Line, Row, text_lines
 from helpers.grid import read_items
-from helpers.pdf import Char, Page, Rule
+from helpers.letters import Char, Letters
+from helpers.pdf import Page
+from helpers.rules import Rule, as_array
 
 SIZE = 10.0
 
@@ -28,7 +30,8 @@ def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0
 
 def page(*texts: list[Char], horizontal: list[Rule] = (), vertical: list[Rule] = (), number: int = 1) -> Page:
     """A page of 600 × 800 points."""
-    return Page(number, 600, 800, [c for text in texts for c in text], list(horizontal), list(vertical))
+    letters = Letters.of(c for text in texts for c in text)
+    return Page(number, 600, 800, letters, as_array(horizontal), as_array(vertical))
 
 
 def grid(xs: list[float], ys: list[float]) -> dict[str, list[Rule]]:

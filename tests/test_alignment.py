@@ -5,7 +5,8 @@ from __future__ import annotations
 from made_pages import chars, hairlines, page, read
 
 from helpers.alignment import columns_apart, rows_apart
-from helpers.pdf import Char, Rule
+from helpers.letters import Char
+from helpers.rules import Rule
 
 X0, X1 = 50.0, 450.0
 YS = [100.0, 120.0, 140.0, 160.0, 180.0]

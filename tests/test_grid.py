@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from made_pages import chars, grid, hairlines, page, read
 
 from helpers.cells import Line, Row
 from helpers.grid import read_items
-from helpers.pdf import Rule
-from helpers.rules import cover, merged, positions
+from helpers.rules import Rule, as_array, covered, merged, positions, rules_of
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -119,14 +119,15 @@ def test_a_page_without_anything_has_no_items():
 
 
 def test_lines_that_lie_on_each_other_are_one_and_gaps_part_them():
-    assert merged([Rule(100, 50, 150), Rule(100.5, 148, 250), Rule(100, 300, 400)]) == [
+    lines = as_array([Rule(100, 50, 150), Rule(100.5, 148, 250), Rule(100, 300, 400)])
+    assert rules_of(merged(lines)) == [
         Rule(100, 50, 250),
         Rule(100, 300, 400),
     ]
 
 
 def test_a_stub_is_no_line():
-    assert merged([Rule(100, 50, 53)]) == []
+    assert len(merged(as_array([Rule(100, 50, 53)]))) == 0
 
 
 @pytest.mark.parametrize(
@@ -134,8 +135,8 @@ def test_a_stub_is_no_line():
     [([], 0), ([Rule(0, 0, 50)], 0.5), ([Rule(0, 0, 60), Rule(0, 40, 100)], 1), ([Rule(0, 200, 300)], 0)],
 )
 def test_cover_is_the_share_of_a_stretch_that_lines_take(rules, share):
-    assert cover(rules, 0, 100) == share
+    assert covered(as_array(rules), 0, 0, 0, 100) == share
 
 
 def test_an_end_that_touches_a_line_is_no_place_of_its_own():
-    assert positions([100, 101, 200], [99, 150, 202]) == [100, 150, 200]
+    assert positions(np.array([100.0, 101, 200]), np.array([99.0, 150, 202])).tolist() == [100, 150, 200]

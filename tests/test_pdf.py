@@ -19,7 +19,8 @@ from helpers.cells import Row
 from helpers.grid import read_items
 from helpers.japanese import fold
 from helpers.pdf import Char, Page, Rule, read_pages
-from helpers.rules import merged
+from helpers.rules import as_array, rules_of
+from helpers.rules import merged as merged_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,10 @@ def astray(page: Page, other: Page) -> list[Char]:
 def _near(a: Char, b: Char) -> bool:
     reach = (b.bottom - b.top) / 2
     return abs(a.x0 + a.x1 - b.x0 - b.x1) / 2 < reach and abs(a.top + a.bottom - b.top - b.bottom) / 2 < reach
+
+
+def merged(rules: list[Rule]) -> list[Rule]:
+    return rules_of(merged_lines(as_array(rules)))
 
 
 def unmatched(rules: list[Rule], others: list[Rule]) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +27,9 @@ from helpers.forms._toolkit import (
     without_running_heads,
 )
 from helpers.japanese import fold
-from helpers.pdf import Char, Page, Rule
+from helpers.letters import Char
+from helpers.pdf import Page
+from helpers.rules import STROKE, sorted_in
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
 
@@ -251,7 +254,6 @@ def test_empty_prose_is_no_row():
 
 
 def test_a_dot_may_be_of_a_line_of_either_kind():
-    made = Page(1, 100, 100)
-    made.stroke(10, 10, 11, 11)
-    assert made.horizontal == [Rule(10.5, 10, 11)]
-    assert made.vertical == [Rule(10.5, 10, 11)]
+    levels, uprights, _ = sorted_in(np.array([[STROKE, 10.0, 10, 11, 11]]))
+    assert levels.tolist() == [[10.5, 10, 11]]
+    assert uprights.tolist() == [[10.5, 10, 11]]

@@ -14,8 +14,8 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from helpers.pdf import Char, Rule
-from helpers.rules import TOUCH_PT
+from helpers.letters import Char
+from helpers.rules import TOUCH_PT, Rule
 
 #: How much less the row next door counts than the row itself.
 NEARNESS = 0.8

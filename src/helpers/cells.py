@@ -2,62 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from helpers.pdf import Char
+import numpy as np
+
+from helpers.letters import Char, Letters, Order
+from helpers.lining import described, lined_up
 
 
-@dataclass(frozen=True)
 class Line:
-    """Characters on one line; `text` has a blank where the page has one."""
+    """Characters on one line; `text` has a blank where the page has one.
 
-    page: int
-    chars: tuple[Char, ...]
+    Attributes:
+        page: Its page, from 1.
+        text: The line as printed.
+        x0, top, x1, bottom: Its box; points, origin at the top left.
+        height: Height of its tallest character.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """The line as printed."""
-        parts = [self.chars[0].text]
-        for before, char in zip(self.chars, self.chars[1:], strict=False):
-            if char.space and char.x0 - before.x1 > 0.08 * (char.bottom - char.top):
-                parts.append(" ")
-            parts.append(char.text)
-        return "".join(parts)
+    __slots__ = ("_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
 
-    @cached_property
-    def x0(self) -> float:
-        """Left edge."""
-        return min(c.x0 for c in self.chars)
+    def __init__(self, page: int, chars: Iterable[Char]) -> None:
+        letters = Letters.of(chars)
+        order = np.arange(len(letters))
+        text, _, places = described(letters, order, np.array([0, len(letters)]))
+        self._set(page, text, places[0].tolist(), letters, order)
 
-    @cached_property
-    def top(self) -> float:
-        """Upper edge."""
-        return min(c.top for c in self.chars)
+    def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, order: Order) -> None:
+        self.page, self.text, self._letters, self._order = page, text, letters, order
+        self.x0, self.top, self.x1, self.bottom, self.height = place
 
-    @cached_property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(c.x1 for c in self.chars)
+    def __repr__(self) -> str:
+        return f"Line({self.text!r}, page {self.page}, {self.x0:.0f}, {self.top:.0f})"
 
-    @cached_property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return max(c.bottom for c in self.chars)
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        """Its characters from left to right."""
+        return tuple(self._letters[self._order])
+
+    @property
+    def members(self) -> Order:
+        """Which of the page's characters they are."""
+        return self._order
 
     @property
     def middle(self) -> float:
         """Half-way between its edges."""
         return (self.top + self.bottom) / 2
 
-    @property
-    def height(self) -> float:
-        """Height of its tallest character."""
-        return max(c.bottom - c.top for c in self.chars)
 
-
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top.
 
@@ -76,10 +71,10 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell's text, its broken lines joined."""
-        return "".join(line.text for line in self.lines)
+        return "".join([line.text for line in self.lines])
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """The cells that begin in one row of a table, from the left.
 
@@ -99,13 +94,26 @@ class Row:
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Characters as lines of text from the top, each from left to right."""
-    groups: list[list[Char]] = []
-    low = high = 0.0
-    for char in sorted(chars, key=lambda c: c.top + c.bottom):
-        shared = min(low, char.bottom) - max(high, char.top)
-        if groups and shared > 0.5 * min(low - high, char.bottom - char.top):
-            groups[-1].append(char)
-        else:
-            groups.append([char])
-            high, low = char.top, char.bottom
-    return [Line(page, tuple(sorted(group, key=lambda c: c.x0))) for group in groups]
+    letters = Letters.of(chars)
+    return lines_by_home(page, letters, np.zeros(len(letters), np.int64), 1)[0]
+
+
+def lines_by_home(page: int, letters: Letters, homes: Order, count: int) -> list[list[Line]]:
+    """Lines of text from the top, those of each cell by themselves.
+
+    Args:
+        page: The page, from 1.
+        letters: Its characters.
+        homes: The number of each character's cell, from 0.
+        count: How many cells there are.
+    """
+    order, starts = lined_up(letters.boxes, homes)
+    text, cuts, places = described(letters, order, starts)
+    out: list[list[Line]] = [[] for _ in range(count)]
+    bounds, owners = starts.tolist(), homes[order[starts[:-1]]].tolist()
+    for number, (home, place) in enumerate(zip(owners, places.tolist(), strict=True)):
+        line = Line.__new__(Line)
+        own = order[bounds[number] : bounds[number + 1]]
+        line._set(page, text[cuts[number] : cuts[number + 1]], place, letters, own)
+        out[home].append(line)
+    return out

@@ -45,7 +45,7 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
 
 def _form(path: Path, pages: list[Page], items: list[Item]) -> Form:
     """The form of a document; an error where its pages are pictures or no form knows it."""
-    if not any(page.chars for page in pages):
+    if not any(len(page.letters) for page in pages):
         raise NoText(
             "no page has any text",
             file=path.name,
@@ -68,7 +68,7 @@ def _form(path: Path, pages: list[Page], items: list[Item]) -> Form:
 def _of_page(page: Page) -> Iterator[dict[str, object]]:
     """What a page itself gives reason to tell."""
     about = {"page": page.number, "subject": f"page {page.number}", "text": page.doubt}
-    if page.images and not page.chars:
+    if page.images and not len(page.letters):
         action = "the page is a picture: run it through text recognition first, and check every figure"
         yield about | {"severity": "error", "kind": "page_without_text", "action": action}
     if page.doubt:
@@ -89,7 +89,7 @@ def _page_log(
         {
             "page": page.number,
             "form": form,
-            "words": sum(char.space for char in page.chars) + bool(page.chars),
+            "words": int(page.letters.spaces.sum()) + bool(len(page.letters)),
             "cells": cells[page.number],
             "rows": rows[page.number],
         }

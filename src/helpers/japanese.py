@@ -26,7 +26,7 @@ _INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
 #: the full-width tilde as a wave dash and the middle dot as a point of hyphenation.
 _NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
 
-_RADICALS: Final[dict[int, str | None]] = {
+RADICALS: Final[dict[int, str | None]] = {
     **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
     **_NEW_FORMS,
@@ -43,7 +43,7 @@ _YEAR: Final = re.compile(
 
 def fold_radicals(text: str) -> str:
     """The text with CJK radicals as their ideographs and without invisible characters; all else stays as printed."""
-    return text.translate(_RADICALS)
+    return text.translate(RADICALS)
 
 
 def fold(text: str) -> str:

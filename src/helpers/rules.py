@@ -1,147 +1,194 @@
-"""Ruled lines: those that are one, those that touch, how much of a stretch they cover."""
+"""Ruled lines as arrays: told from outlines, those that are one, those that touch, how much of a stretch they cover.
+
+A line is a row of at, start, end in points: at y from x0 to x1 (horizontal), or at x from top to bottom (vertical).
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import permutations
-from statistics import median
+from typing import NamedTuple
 
-from helpers.pdf import THICKEST_LINE_PT, Rule
+import numpy as np
+import numpy.typing as npt
+from numba import njit
 
-Box = tuple[float, float, float, float]
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
+#: A filled rectangle or a stroke not thicker than this is a ruled line, points.
+THICKEST_LINE_PT = 3.0
 #: Lines nearer than this are one.
 SAME_LINE_PT = 1.6
-#: Ground that shows between two fills is a line from this thickness on.
-THINNEST_SEAM_PT = 0.3
 #: A line, its dots joined, is longer than this.
 SHORTEST_PT = 4.0
 #: A line's end this near to another line touches it.
 TOUCH_PT = 2.5
+#: Kinds of outlines: a stroke; a shape that is filled; a rectangle whose edges are drawn.
+STROKE, FILLED, STROKED = 0, 1, 2
 
 
-def merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Make one of lines that lie on each other or go on one another."""
-    out: list[Rule] = []
-    cluster: list[Rule] = []
-    for rule in sorted(rules):
-        if cluster and rule.at - cluster[0].at > SAME_LINE_PT:
-            out += _joined(cluster)
-            cluster = []
-        cluster.append(rule)
-    out += _joined(cluster) if cluster else []
-    return [rule for rule in out if rule.end - rule.start > SHORTEST_PT]
+class Rule(NamedTuple):
+    """One ruled line."""
+
+    at: float
+    start: float
+    end: float
 
 
-def _joined(cluster: list[Rule]) -> list[Rule]:
-    at = median(r.at for r in cluster)
-    out: list[Rule] = []
-    for rule in sorted(cluster, key=lambda r: r.start):
-        if out and rule.start <= out[-1].end + TOUCH_PT:
-            out[-1] = Rule(at, out[-1].start, max(out[-1].end, rule.end))
-        else:
-            out.append(Rule(at, rule.start, rule.end))
-    return out
+def rules_of(lines: Floats) -> list[Rule]:
+    """Rows of an array as lines."""
+    return [Rule(*line) for line in lines.tolist()]
 
 
-def connected(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Part a page's lines into those that touch one another.
-
-    Lines without any vertical one are kept together from the top as long as no other table comes between and they
-    share half of their width: rows that only hairlines part.
-    """
-    owner = list(range(len(horizontal) + len(vertical)))
-
-    def root(i: int) -> int:
-        while owner[i] != i:
-            owner[i] = owner[owner[i]]
-            i = owner[i]
-        return i
-
-    for j, upright in enumerate(vertical, start=len(horizontal)):
-        for i, level in enumerate(horizontal):
-            across = level.start - TOUCH_PT <= upright.at <= level.end + TOUCH_PT
-            if across and upright.start - TOUCH_PT <= level.at <= upright.end + TOUCH_PT:
-                owner[root(i)] = root(j)
-    parts: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, level in enumerate(horizontal):
-        parts.setdefault(root(i), ([], []))[0].append(level)
-    for j, upright in enumerate(vertical, start=len(horizontal)):
-        parts.setdefault(root(j), ([], []))[1].append(upright)
-    ruled = [part for part in parts.values() if part[1]]
-    return ruled + _stacked([part[0][0] for part in parts.values() if not part[1]], ruled)
+def as_array(rules: Iterable[Rule]) -> Floats:
+    """Lines as rows of an array."""
+    return np.array(list(rules), np.float64).reshape(-1, 3)
 
 
-def _stacked(hairlines: list[Rule], ruled: list[tuple[list[Rule], list[Rule]]]) -> list[tuple[list[Rule], list[Rule]]]:
-    tops = [min(r.at for r in levels) for levels, _ in ruled if levels]
-    stacks: list[list[Rule]] = []
-    for line in sorted(hairlines):
-        stack = stacks[-1] if stacks else []
-        parted = any(stack[-1].at < top < line.at for top in tops) if stack else True
-        widest = max(stack, key=lambda r: r.end - r.start) if stack else line
-        shared = min(line.end, widest.end) - max(line.start, widest.start)
-        if parted or shared < 0.5 * (line.end - line.start):
-            stacks.append([line])
-        else:
-            stack.append(line)
-    return [(stack, []) for stack in stacks]
+@njit(cache=True, nogil=True)
+def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
+    """Tell lines from shapes.
 
-
-def cover(rules: Iterable[Rule], start: float, end: float) -> float:
-    """The share of a stretch that lines cover, 0 to 1."""
-    pieces = sorted((max(r.start, start), min(r.end, end)) for r in rules if r.end > start and r.start < end)
-    covered, reached = 0.0, start
-    for a, b in pieces:
-        covered += max(0.0, b - max(a, reached))
-        reached = max(reached, b)
-    return covered / (end - start)
-
-
-def positions(lines: Iterable[float], ends: Iterable[float]) -> list[float]:
-    """Where lines stand, and the ends that stand alone; what is nearer than a touch is one place."""
-    out: list[float] = []
-    for at in sorted(set(lines)):
-        if not out or at - out[-1] > SAME_LINE_PT:
-            out.append(at)
-    for at in sorted(set(ends)):
-        if all(abs(at - known) > TOUCH_PT for known in out):
-            out.append(at)
-    return sorted(out)
-
-
-def nearest(places: list[float], at: float) -> float:
-    """Of places in order, the one nearest to a line."""
-    after = bisect_left(places, at)
-    return min(places[max(0, after - 1) : after + 1], key=lambda place: abs(place - at))
-
-
-def between_fills(fills: list[Box]) -> tuple[list[Rule], list[Rule]]:
-    """Lines that are no more than the ground between fills, or around a fill that lies on another one.
-
-    For pages without any other line: cells in white on a dark ground.
+    A stroke, or a fill so thin that it is one, is a line; a dot may be of a line of either kind; a stroked rectangle is
+    four; the edges of a fill are none, but it is kept.
 
     Args:
-        fills: x0, top, x1, bottom of filled rectangles, points.
+        outlines: Rows of kind, x0, top, x1, bottom, points with the origin at the top left.
 
     Returns:
-        Horizontal and vertical lines.
+        Horizontal lines, vertical lines, fills (x0, top, x1, bottom).
     """
-    levels: list[Rule] = []
-    uprights: list[Rule] = []
-    for a, b in permutations(fills, 2):
-        inside = a[0] <= b[0] and a[1] <= b[1] and b[2] <= a[2] and b[3] <= a[3]
-        uprights += _seams(a[0::2], b[0::2], a[1::2], b[1::2], inside)
-        levels += _seams(a[1::2], b[1::2], a[0::2], b[0::2], inside)
-    return levels, uprights
+    most = 2 * len(outlines)
+    level, upright, fills = np.empty((most, 3)), np.empty((most, 3)), np.empty((most, 4))
+    levels = uprights = filled = 0
+    for kind, x0, top, x1, bottom in outlines:
+        width, height = x1 - x0, bottom - top
+        if kind != STROKE and min(width, height) > THICKEST_LINE_PT:
+            if kind == FILLED:
+                fills[filled] = (x0, top, x1, bottom)
+                filled += 1
+                continue
+            level[levels], level[levels + 1] = (top, x0, x1), (bottom, x0, x1)
+            upright[uprights], upright[uprights + 1] = (x0, top, bottom), (x1, top, bottom)
+            levels, uprights = levels + 2, uprights + 2
+            continue
+        is_dot = max(width, height) <= THICKEST_LINE_PT
+        if is_dot or (height <= THICKEST_LINE_PT and width > height):
+            level[levels] = ((top + bottom) / 2, x0, x1)
+            levels += 1
+        if is_dot or (width <= THICKEST_LINE_PT and height > width):
+            upright[uprights] = ((x0 + x1) / 2, top, bottom)
+            uprights += 1
+    return level[:levels].copy(), upright[:uprights].copy(), fills[:filled].copy()
 
 
-def _seams(
-    a: tuple[float, ...], b: tuple[float, ...], along_a: tuple[float, ...], along_b: tuple[float, ...], inside: bool
-) -> list[Rule]:
-    """The ground between the ends of two fills, as far as they run along each other."""
-    start, end = max(along_a[0], along_b[0]), min(along_a[1], along_b[1])
-    if end - start <= SHORTEST_PT:
-        return []
-    pairs = [(a[1], b[0]), *([(a[0], b[0]), (b[1], a[1])] if inside else [])]
-    return [Rule((x + y) / 2, start, end) for x, y in pairs if THINNEST_SEAM_PT < y - x <= THICKEST_LINE_PT]
+@njit(cache=True, nogil=True)
+def merged(lines: Floats) -> Floats:
+    """Make one of lines that lie on each other or go on one another; in order."""
+    order = np.argsort(lines[:, 0], kind="mergesort")
+    out, used, first = np.empty_like(lines), 0, 0
+    for i in range(len(order) + 1):
+        if i == len(order) or (i > first and lines[order[i], 0] - lines[order[first], 0] > SAME_LINE_PT):
+            if i > first:
+                used = _join(lines[order[first:i]], out, used)
+            first = i
+    return out[:used].copy()
+
+
+@njit(cache=True, nogil=True)
+def _join(cluster: Floats, out: Floats, used: int) -> int:
+    """Join what goes on one another among lines at one place; what stays short is no line."""
+    at, by_start = np.median(cluster[:, 0]), np.argsort(cluster[:, 1], kind="mergesort")
+    start, end = cluster[by_start[0], 1], cluster[by_start[0], 2]
+    for i in by_start[1:]:
+        if cluster[i, 1] > end + TOUCH_PT:
+            if end - start > SHORTEST_PT:
+                out[used] = (at, start, end)
+                used += 1
+            start, end = cluster[i, 1], cluster[i, 2]
+        end = max(end, cluster[i, 2])
+    if end - start > SHORTEST_PT:
+        out[used] = (at, start, end)
+        used += 1
+    return used
+
+
+@njit(cache=True, nogil=True)
+def connected(horizontal: Floats, vertical: Floats) -> tuple[Counts, Counts]:
+    """Number the groups of lines that touch one another.
+
+    Args:
+        horizontal: Lines in order.
+        vertical: Lines in order.
+
+    Returns:
+        The group of each horizontal and of each vertical line.
+    """
+    count = len(horizontal)
+    owner = np.arange(count + len(vertical))
+    for i in range(count):
+        y, first, last = horizontal[i]
+        for j in range(np.searchsorted(vertical[:, 0], first - TOUCH_PT), len(vertical)):
+            if vertical[j, 0] > last + TOUCH_PT:
+                break
+            if vertical[j, 1] - TOUCH_PT <= y <= vertical[j, 2] + TOUCH_PT:
+                owner[_root(owner, i)] = _root(owner, count + j)
+    for i in range(len(owner)):
+        owner[i] = _root(owner, i)
+    return owner[:count].copy(), owner[count:].copy()
+
+
+@njit(cache=True, nogil=True)
+def _root(owner: Counts, i: int) -> int:
+    while owner[i] != i:
+        owner[i] = owner[owner[i]]
+        i = owner[i]
+    return i
+
+
+@njit(cache=True, nogil=True)
+def covered(lines: Floats, at: float, reach: float, start: float, end: float) -> float:
+    """The share of a stretch, 0 to 1, that is covered by lines no farther than `reach` from its place."""
+    total, reached = 0.0, start
+    while reached < end:
+        nearest, far = end, reached
+        for i in range(len(lines)):
+            if abs(lines[i, 0] - at) <= reach and lines[i, 2] > reached:
+                if lines[i, 1] <= reached:
+                    far = max(far, min(lines[i, 2], end))
+                else:
+                    nearest = min(nearest, lines[i, 1])
+        if far > reached:
+            total += far - reached
+            reached = far
+        else:
+            reached = nearest
+    return total / (end - start)
+
+
+@njit(cache=True, nogil=True)
+def positions(lines: Floats, ends: Floats) -> Floats:
+    """Where lines stand, and the ends that stand alone; what is nearer than a touch is one place."""
+    out, used = np.empty(len(lines) + len(ends)), 0
+    for at in np.sort(lines):
+        if used == 0 or at - out[used - 1] > SAME_LINE_PT:
+            out[used] = at
+            used += 1
+    for at in np.sort(ends):
+        if used == 0 or np.abs(out[:used] - at).min() > TOUCH_PT:
+            out[used] = at
+            used += 1
+    return np.sort(out[:used])
+
+
+@njit(cache=True, nogil=True)
+def parts_columns(horizontal: Floats, vertical: Floats, left: float, right: float) -> bool:
+    """Whether rows run on beyond any of the vertical lines within a table; beyond those of a frame none does."""
+    for at, start, end in vertical:
+        before = after = False
+        for y, first, last in horizontal if left + TOUCH_PT < at < right - TOUCH_PT else horizontal[:0]:
+            if start + TOUCH_PT < y <= end + TOUCH_PT:
+                before, after = before or first < at - TOUCH_PT, after or last > at + TOUCH_PT
+        if before and after:
+            return True
+    return False

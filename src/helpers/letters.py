@@ -1,0 +1,123 @@
+"""The characters of a page, kept as arrays from the reader to the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from helpers.japanese import RADICALS
+
+#: What stands between words; a blank is no character of its own here.
+BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
+#: The same character again, nearer than this share of its height, is the same print.
+OVERPRINT = 0.15
+#: So many of the same character before it are looked at.
+LOOK_BACK = 40
+
+Codes = npt.NDArray[np.uint32]
+Boxes = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Order = npt.NDArray[np.int64]
+
+#: What a code means, by code: BLANK, NOTHING (invisible), else the code of the character that is printed.
+BLANK, NOTHING = 0, 0xFFFFFFFF
+
+
+def _meanings() -> Codes:
+    meant = np.arange(0x30000, dtype=np.uint32)
+    for code, letter in RADICALS.items():
+        meant[code] = NOTHING if letter is None else ord(letter)
+    meant[[ord(blank) for blank in BLANKS]] = BLANK
+    return meant
+
+
+MEANINGS = _meanings()
+
+
+class Char(NamedTuple):
+    """One printed character; points, origin at the top left. `space`: a blank stands before it on its line."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    space: bool = False
+
+
+@dataclass(slots=True)
+class Letters:
+    """Characters in the order of the file.
+
+    codes: Unicode of each; boxes: x0, top, x1, bottom of each in points; spaces: whether a blank stands before it.
+    """
+
+    codes: Codes
+    boxes: Boxes
+    spaces: Mask
+
+    @classmethod
+    def of(cls, chars: Iterable[Char]) -> Letters:
+        """Characters given one by one; one of several letters (a ligature) is parted evenly."""
+        single = [one for char in chars for one in _single(char)]
+        return cls(
+            np.array([ord(char.text) for char in single], np.uint32),
+            np.array([char[1:5] for char in single], np.float64).reshape(-1, 4),
+            np.array([char.space for char in single], np.bool_),
+        )
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, which: Order | Mask | slice) -> Letters:
+        return Letters(self.codes[which], self.boxes[which], self.spaces[which])
+
+    def __iter__(self) -> Iterator[Char]:
+        sides = self.boxes.T.tolist()
+        return map(Char, self.text, *sides, self.spaces.tolist())
+
+    @property
+    def text(self) -> str:
+        """The characters one behind another, without blanks."""
+        return decoded(self.codes)
+
+    def once(self) -> Letters:
+        """The same without those printed again on the same spot, as some programs do for bold letters."""
+        kept = _once(self.codes, self.boxes)
+        return self if kept.all() else self[kept]
+
+
+def decoded(codes: Codes) -> str:
+    """The string of an array of codes."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _single(char: Char) -> Iterator[Char]:
+    width = (char.x1 - char.x0) / max(len(char.text), 1)
+    for number, letter in enumerate(char.text):
+        x0 = char.x0 + number * width
+        yield Char(letter, x0, char.top, x0 + width, char.bottom, char.space and not number)
+
+
+@njit(cache=True)
+def _once(codes: Codes, boxes: Boxes) -> Mask:
+    kept = np.ones(len(codes), np.bool_)
+    order = np.argsort(codes, kind="mergesort")
+    for position in range(1, len(order)):
+        this = order[position]
+        near = OVERPRINT * (boxes[this, 3] - boxes[this, 1])
+        back, seen = position - 1, 0
+        while back >= 0 and seen < LOOK_BACK and codes[order[back]] == codes[this]:
+            other = order[back]
+            if kept[other]:
+                seen += 1
+                if abs(boxes[other, 0] - boxes[this, 0]) < near and abs(boxes[other, 1] - boxes[this, 1]) < near:
+                    kept[this] = False
+                    break
+            back -= 1
+    return kept

@@ -1,0 +1,80 @@
+"""The reference reader: pdfplumber's characters, lines and rectangles."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from helpers.japanese import fold_radicals
+from helpers.letters import BLANKS, Char, Letters
+from helpers.pdf import Page, unreadable
+from helpers.rules import FILLED, STROKE, STROKED, sorted_in
+
+if TYPE_CHECKING:
+    import pdfplumber
+
+SIDES = ("x0", "top", "x1", "bottom")
+
+
+def read(path: Path, pages: range | None = None) -> Iterator[Page]:
+    """Read a PDF, or a range of its pages from 1, with pdfplumber; raises UnreadableFile where it cannot be opened."""
+    with closing(Document(path)) as document:
+        for number in pages or range(1, len(document.pages) + 1):
+            yield document.page(number)
+
+
+class Document:
+    """pdfplumber over one file, opened when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: pdfplumber.PDF | None = None
+
+    @property
+    def pages(self) -> list[Any]:
+        """Pdfplumber's pages."""
+        if self._opened is None:
+            import pdfplumber
+
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)
+            try:
+                self._opened = pdfplumber.open(self._path)
+            except Exception as error:
+                raise unreadable(self._path, repr(error), locked="Password" in repr(error)) from error
+        return self._opened.pages
+
+    def page(self, number: int, doubt: str = "") -> Page:
+        """Read a page, from 1; `doubt`: why the fast reader was not trusted with it."""
+        source = self.pages[number - 1]
+        drawn = [_outline(line, STROKE) for line in source.lines]
+        drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
+        lines = sorted_in(np.array(drawn, np.float64).reshape(-1, 5))
+        letters, size = Letters.of(_chars(source.chars)), (float(source.width), float(source.height))
+        page = Page(number, *size, letters, *lines, images=len(source.images), doubt=doubt)
+        source.close()
+        return page
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._opened is not None:
+            self._opened.close()
+
+
+def _outline(drawn: dict[str, Any], kind: int) -> tuple[float, ...]:
+    return kind, *(float(drawn[side]) for side in SIDES)
+
+
+def _chars(chars: list[dict[str, Any]]) -> Iterator[Char]:
+    space = False
+    for char in chars:
+        if char["text"] in BLANKS:
+            space = True
+            continue
+        x0, top, x1, bottom = (float(char[side]) for side in SIDES)
+        yield Char(fold_radicals(char["text"]), x0, top, x1, bottom, space)
+        space = False
