@@ -171,7 +171,7 @@ def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
     assert result.exit_code == 0
     assert str(tmp_path / "index.html") in result.output
     given = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False}
+    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False, "force": False}
 
 
 def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -13,9 +15,10 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
 import helpers
-from helpers import datapackage, frontpage, report
+from helpers import datapackage, frontpage, pages, run_folders
 from helpers.errors import UsageError
-from helpers.execution import execute
+from helpers.execution import Kernels, execute
+from helpers.notebook_files import choose, numbered
 from helpers.report import run_report
 
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
@@ -54,8 +57,28 @@ def test_a_failing_notebook_is_told_with_its_cell_and_error_and_the_others_run(m
 
 def test_a_failed_notebook_is_kept_as_such_and_no_temporary_file_is_left(mixed):
     kept = sorted(path.name for path in mixed.run.folder.iterdir())
-    pages = ["02_good.html", "dictionary.html", "explore.html", "index.html"]
-    assert kept == sorted(["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb", *pages])
+    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
+    notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
+    assert kept == sorted([*notebooks, *(f"{name}.html" for name in html), "run.json"])
+
+
+def test_a_kernel_that_ends_says_nothing_on_standard_error(tmp_path, capfd):
+    assert execute(notebook(tmp_path / "01_one.ipynb", "1 + 1"), tmp_path / "out.ipynb", {}, timeout_s=60) is None
+    assert capfd.readouterr().err == ""
+
+
+def test_kernels_that_are_stopped_leave_nothing_and_are_not_tried_again(tmp_path):
+    kernels = Kernels()
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    waits = notebook(tmp_path / "01_waits.ipynb", f"open({str(begun)!r}, 'w').close()", NEVER_ENDS)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(execute, waits, tmp_path / "out.ipynb", {}, 600, kernels)
+        running.add_done_callback(lambda _: begun.open("r+b", buffering=0).close())
+        begun.read_bytes()  # until the first cell has run, or none will
+        kernels.stop()
+        assert "Kernel died" in running.result().error
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_waits.ipynb", "begun"]
 
 
 def test_a_kernel_that_dies_is_a_failure_of_its_cell(mixed):
@@ -70,13 +93,23 @@ def test_the_first_page_tells_what_failed(mixed):
     assert "うまくいかなかったこと" in text
 
 
+def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_leads_there(mixed):
+    index = BeautifulSoup(mixed.run.index.read_text(encoding="utf-8"), "html.parser")
+    links = [str(link["href"]) for link in index.select(".failed a")]
+    assert links == [f"{mixed.run.folder.name}/{name}.html" for name in ("01_fails", "03_dies")]
+    page = BeautifulSoup((mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser")
+    below = page.h1.find_next_sibling()
+    assert below["class"] == ["failed"]
+    assert below.get_text().endswith("this notebook did not finish [4]: KeyError: 'score'")
+    assert "An Exception was encountered" not in page.get_text()
+
+
 def test_every_link_of_both_first_pages_leads_to_a_file(mixed):
     for page in (mixed.run.index, mixed.run.folder / "index.html", mixed.run.folder / "02_good.html"):
         links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("a", href=True)
         targets = {str(link["href"]).partition("#")[0] for link in links} - {""}
         assert targets
-        # the notebook that failed has no page
-        assert [t for t in targets if not (page.parent / t).is_file()] in ([], ["01_fails.html"])
+        assert [t for t in targets if not (page.parent / t).is_file()] == []
 
 
 def test_executed_notebooks_hold_no_path_of_the_machine(mixed):
@@ -187,7 +220,8 @@ def test_an_unknown_notebook_is_wrong_usage(tmp_path):
 def test_notebooks_are_chosen_by_number_or_name(tmp_path):
     for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
         notebook(tmp_path / f"{name}.ipynb")
-    assert [path.stem[:2] for path in report.choose(tmp_path, ["05", "01_extract"])] == ["01", "05"]
+    found = numbered(tmp_path)
+    assert [chosen.name[:2] for chosen in choose(found, ["05", "01_extract"])] == ["01", "05"]
 
 
 def test_parameters_reach_the_notebook(tmp_path):
@@ -207,24 +241,24 @@ def test_a_killed_run_leaves_the_first_page_as_it_was(tmp_path, monkeypatch):
     def killed(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(report.pages, "write_page", killed)
+    monkeypatch.setattr(pages, "write_page", killed)
     with pytest.raises(KeyboardInterrupt):
-        run(home)
+        run(home, force=True)
     assert (home / "reports" / "index.html").read_bytes() == before
     assert not list((home / "reports").rglob(".*"))
 
 
 def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
     moment = datetime(2026, 11, 20, 6, 45, 0, tzinfo=UTC)
-    names = [report.new_folder(tmp_path, moment).name for _ in range(3)]
+    names = [run_folders.new_folder(tmp_path, moment).name for _ in range(3)]
     assert names == ["2026-11-20T064500Z", "2026-11-20T064500Z-2", "2026-11-20T064500Z-3"]
 
 
 def test_only_the_last_runs_are_kept_and_nothing_else_is_touched(tmp_path):
     for second in range(12):
-        report.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
+        run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
     (tmp_path / "mine").mkdir()
-    report._forget_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
+    run_folders.forget_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"2026-11-20T0645{second:02d}Z" for second in range(2, 12)), "mine"]
 
@@ -260,10 +294,10 @@ def test_the_time_of_a_run_is_said_in_japanese_time():
 
 def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
     executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
-    facts = report.pages.RunFacts(mixed.run.folder, mixed.home / "notebooks", "今日", "hyoka")
-    whole = report.pages.page_html(executed, facts, {})
-    monkeypatch.setattr(report.pages, "LARGEST_BYTES", len(whole.encode()) - 10)
-    lighter = BeautifulSoup(report.pages.page_html(executed, facts, {}), "html.parser")
+    facts = pages.RunFacts(mixed.run.folder, mixed.home / "notebooks", "今日", "hyoka")
+    whole = pages.page_html(executed, facts, {})
+    monkeypatch.setattr(pages, "LARGEST_BYTES", len(whole.encode()) - 10)
+    lighter = BeautifulSoup(pages.page_html(executed, facts, {}), "html.parser")
     assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
     assert not lighter.select(".hyoka-crop img")
     assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")

@@ -123,7 +123,13 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
     """Draw a figure at twice its shown size as a palette PNG, the same bytes each time; also its size in pixels."""
     drawn = io.BytesIO()
     fig.savefig(
-        drawn, dpi=2 * _DPI, bbox_inches="tight", pad_inches=0.08, facecolor="white", metadata={"Software": None}
+        drawn,
+        dpi=2 * _DPI,
+        bbox_inches="tight",
+        pad_inches=0.08,
+        facecolor="white",
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": 0},  # it is packed below
     )
     image = Image.open(drawn).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
     packed = io.BytesIO()

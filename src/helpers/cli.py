@@ -88,18 +88,23 @@ def report(
     cities: Annotated[str, typer.Option(metavar="NAMES", help="Only these cities, e.g. 茨木市,伊丹市.")] = "",
     years: Annotated[str, typer.Option(metavar="YEARS", help="Only these fiscal years, e.g. 2021,2022.")] = "",
     show_code: Annotated[bool, typer.Option("--show-code", help="Show the notebooks' code at once.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run also notebooks for which nothing has changed.")] = False,
 ) -> None:
-    """Run the notebooks and write their pages as HTML."""
+    """Run the notebooks and write their pages as HTML.
+
+    A notebook for which nothing has changed since an earlier run (its cells, parameters, tables, labels, PDFs, the
+    program) is not run again: its page is kept.
+    """
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
     _refuse_file(processed)
     _refuse_file(reports)
+    from helpers.pdf_files import find_pdfs
     from helpers.report import run_report
-    from helpers.sources import find_pdfs
 
     find_pdfs(raw)
     given = {name: value for name, value in parameters.items() if value}
-    result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code)
+    result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code, force=force)
     for failure in result.failures:
         typer.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
     typer.echo(f"report: {result.index}")

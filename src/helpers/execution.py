@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import papermill
@@ -18,9 +19,15 @@ from papermill.exceptions import PapermillExecutionError
 from zmq import ZMQError
 
 from helpers.errors import UsageError
+from helpers.notebook_files import read_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: A socket's path has room for about a hundred bytes; a kernel of a longer temporary folder talks over TCP.
 _LONGEST_SOCKET = 80
+#: How long a kernel that is asked to end may take.
+_PATIENCE_S = 1.0
 _DIED_AT_START = "Kernel died before replying"
 
 
@@ -52,6 +59,13 @@ class OwnKernel(AsyncKernelManager):
             self.transport = "ipc"
             self.connection_file = str(socket)
 
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+        """End the kernel, asked first unless `now`; not interrupted, which it would answer on standard error."""
+        if self.has_kernel and not now:
+            await self.request_shutdown(restart=restart)
+            await self.finish_shutdown(_PATIENCE_S, restart=restart)
+        await super().shutdown_kernel(now=True, restart=restart)
+
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]  # as the async one is
         """Remove what the kernel has left, its socket's folder too."""
         await super().cleanup_resources(restart=restart)
@@ -74,16 +88,48 @@ def _with_this_package() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))}
 
 
-def known_parameters(notebook: Path) -> dict[str, str]:
-    """The parameters that a notebook has, with the text of their defaults.
+class Kernels:
+    """The kernels of a run, so that all of them can be stopped at once.
 
-    Args:
-        notebook: An .ipynb file with a cell tagged `parameters`.
+    Attributes:
+        stopped: Whether they have been.
     """
-    return {name: found["default"] for name, found in papermill.inspect_notebook(str(notebook)).items()}
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._started: list[OwnKernel] = []
+
+    def kind(self) -> type[OwnKernel]:
+        """The class of kernels that are held here."""
+        started = self._started
+
+        class HeldKernel(OwnKernel):
+            def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as the manager declares it
+                super().__init__(**settings)
+                started.append(self)
+
+        return HeldKernel
+
+    def stop(self) -> None:
+        """Kill every kernel with the processes that it has started; from any thread."""
+        self.stopped = True
+        for kernel in self._started:
+            process = getattr(kernel.provisioner, "process", None)
+            if process is None or process.poll() is not None:
+                continue
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)  # a kernel leads a group of its own
+            else:
+                process.kill()
 
 
-def execute(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s: int) -> Failure | None:
+def execute(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    timeout_s: int,
+    kernels: Kernels | None = None,
+) -> Failure | None:
     """Run a notebook in its own folder; `output` appears only when it ran through, else <name>.failed.ipynb does.
 
     Args:
@@ -91,6 +137,7 @@ def execute(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s:
         output: Where the executed notebook goes; its folder exists.
         parameters: Values for the notebook's parameters.
         timeout_s: Seconds that a cell may take.
+        kernels: Where its kernel is held, to be stopped from another thread; what was stopped is not kept.
 
     Returns:
         What went wrong, or None.
@@ -98,14 +145,15 @@ def execute(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s:
     Raises:
         UsageError: The notebook does not know a parameter.
     """
-    unknown = set(parameters) - set(known_parameters(notebook))
+    unknown = set(parameters) - set(read_notebook(notebook).parameters)
     if unknown:
         raise UsageError("unknown parameter", file=notebook.name, found=", ".join(sorted(unknown)))
+    held = kernels or Kernels()
     beside = output.with_name(f".{output.stem}.{os.getpid()}.tmp.ipynb")
     try:
-        failure = _attempt(notebook, beside, parameters, timeout_s, tries=2)
+        failure = _attempt(notebook, beside, parameters, timeout_s, held, tries=2)
         kept = output if failure is None else output.with_name(f"{output.stem}.failed.ipynb")
-        if beside.exists():
+        if beside.exists() and not held.stopped:
             _without_paths(beside)
             beside.replace(kept)
         return failure
@@ -113,19 +161,22 @@ def execute(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s:
         beside.unlink(missing_ok=True)
 
 
-def _attempt(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s: int, tries: int) -> Failure | None:
+def _attempt(
+    notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int, kernels: Kernels, *, tries: int
+) -> Failure | None:
     name = notebook.stem
     try:
         papermill.execute_notebook(
             str(notebook.resolve()),
             str(output.resolve()),
-            parameters,
+            dict(parameters),
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(notebook.resolve().parent),
             execution_timeout=timeout_s,
-            kernel_manager_class=OwnKernel,
+            kernel_manager_class=kernels.kind(),
+            # the kernel's folder; papermill's own `cwd` moves this whole process, which may run two notebooks
+            resources={"metadata": {"path": str(notebook.resolve().parent)}},
         )
     except PapermillExecutionError as error:
         return Failure(name, error.exec_count or 0, f"{error.ename}: {error.evalue}", error.source)
@@ -134,8 +185,8 @@ def _attempt(notebook: Path, output: Path, parameters: dict[str, Any], timeout_s
         return Failure(name, number, f"CellTimeoutError: the cell took more than {timeout_s} s", source)
     except (RuntimeError, ZMQError) as error:
         at_start = _DIED_AT_START in str(error) or isinstance(error, ZMQError)
-        if at_start and tries > 1:
-            return _attempt(notebook, output, parameters, timeout_s, tries - 1)
+        if at_start and tries > 1 and not kernels.stopped:
+            return _attempt(notebook, output, parameters, timeout_s, kernels, tries=tries - 1)
         if not at_start and not isinstance(error, DeadKernelError):
             raise
         number, source = _last_started(output)

@@ -16,6 +16,7 @@ from helpers import datapackage, schema, wording
 from helpers.display import cards_html
 from helpers.explore_page import explore_html
 from helpers.pages import rendered, style
+from helpers.run_folders import earlier_runs
 from helpers.tables import load_all, replace_file
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class FrontPage:
         raw: Folder of the PDFs.
         processed: Folder of the tables.
         when: Date and time of the run, for readers.
-        pages: One a notebook that ran: file, title, question.
+        pages: One a notebook that ran: file, title, question, since (when it was computed, if in an earlier run).
         failures: Notebooks that did not run through.
     """
 
@@ -127,7 +128,8 @@ def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
     _write(front.folder / "index.html", rendered("run.html.j2", here="", up="", earlier=[], **values))
     name = front.folder.name
     index = front.reports / "index.html"
-    _write(index, rendered("run.html.j2", here=f"{name}/", up=f"{name}/", earlier=_earlier(front), **values))
+    earlier = earlier_runs(front.reports, front.folder)
+    _write(index, rendered("run.html.j2", here=f"{name}/", up=f"{name}/", earlier=earlier, **values))
     return index, not failed
 
 
@@ -198,8 +200,8 @@ def _failed(front: FrontPage, tables: Mapping[str, pd.DataFrame]) -> list[dict[s
 
 
 def _failed_notebook(failure: Failure, front: FrontPage) -> str:
-    kept = front.folder / f"{failure.notebook}.failed.ipynb"
-    return kept.name if kept.is_file() else ""
+    page = front.folder / f"{failure.notebook}.html"
+    return page.name if page.is_file() else ""
 
 
 def _page(row: Mapping[Hashable, Any], front: FrontPage) -> dict[str, str]:
@@ -233,11 +235,6 @@ def _dictionary() -> list[dict[str, Any]]:
         {"name": name, "title": schemas[name].title, "description": schemas[name].description, "columns": rows}
         for name, rows in columns.items()
     ]
-
-
-def _earlier(front: FrontPage) -> list[str]:
-    runs = [page.parent.name for page in front.reports.glob("*/index.html")]
-    return sorted((run for run in runs if run != front.folder.name), reverse=True)
 
 
 def _link(path: Path, folder: Path) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from helpers.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def labels_folder() -> Path:
@@ -25,6 +27,8 @@ def read_labels(name: str) -> pd.DataFrame:
     Raises:
         UsageError: There is no such file.
     """
+    import pandas as pd
+
     path = labels_folder() / f"{name}.csv"
     if not path.is_file():
         raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from nbconvert import HTMLExporter
 
+    from helpers.execution import Failure
+
 #: A page is kept under this; the pictures of cells give way first, from the end.
 LARGEST_BYTES = 3_000_000
-_HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell"}
+_HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
 
 
 @dataclass(frozen=True)
@@ -48,24 +50,27 @@ class RunFacts:
     show_code: bool = False
 
 
-def write_page(executed: Path, facts: RunFacts, parameters: dict[str, str]) -> Path:
+def write_page(executed: Path, facts: RunFacts, parameters: dict[str, str], failure: Failure | None = None) -> Path:
     """Write an executed notebook as an HTML page beside it.
 
     Args:
-        executed: The executed .ipynb file in the run's folder.
+        executed: The executed .ipynb file in the run's folder, or <name>.failed.ipynb.
         facts: What the page says about its run.
         parameters: Names and values to print at the end of the page.
+        failure: What stopped the notebook, to stand at the page's top.
 
     Returns:
         The page's path.
     """
-    page = executed.with_suffix(".html")
-    text = page_html(nbformat.read(executed, as_version=4), facts, parameters)
+    page = executed.with_name(f"{executed.stem.removesuffix('.failed')}.html")
+    text = page_html(nbformat.read(executed, as_version=4), facts, parameters, failure)
     replace_file(page, lambda path: path.write_text(text, encoding="utf-8"))
     return page
 
 
-def page_html(notebook: nbformat.NotebookNode, facts: RunFacts, parameters: dict[str, str]) -> str:
+def page_html(
+    notebook: nbformat.NotebookNode, facts: RunFacts, parameters: dict[str, str], failure: Failure | None = None
+) -> str:
     """The page of an executed notebook as text."""
     run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code}
     body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
@@ -75,6 +80,8 @@ def page_html(notebook: nbformat.NotebookNode, facts: RunFacts, parameters: dict
     for unwanted in main.find_all(["script", "style"]):
         unwanted.decompose()
     _one_title(soup, main, str(run["title"]))
+    if failure:
+        _say_failure(soup, main, failure)
     _scope_tables(main)
     _mend_links(main, facts)
     for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
@@ -156,6 +163,16 @@ def _one_title(soup: BeautifulSoup, main: Tag, title: str) -> None:
         heading = soup.new_tag("h1")
         heading.string = title
         main.insert(0, heading)
+
+
+def _say_failure(soup: BeautifulSoup, main: Tag, failure: Failure) -> None:
+    box, line, title = soup.new_tag("div", attrs={"class": "failed"}), soup.new_tag("p"), soup.new_tag("strong")
+    title.string = "このノートブックは終わりませんでした — this notebook did not finish"
+    line.extend([title, f" [{failure.cell}]: {failure.error}"])
+    box.append(line)
+    heading = main.find("h1")
+    assert isinstance(heading, Tag)
+    heading.insert_after(box)
 
 
 def _scope_tables(main: Tag) -> None:

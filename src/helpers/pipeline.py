@@ -15,10 +15,11 @@ import pandas as pd
 from helpers import extracts
 from helpers.clean import clean
 from helpers.errors import ContractError, UsageError
+from helpers.pdf_files import find_pdfs
 from helpers.reading import read_all, unread
 from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, dtypes, typed, validate
-from helpers.sources import find_pdfs, read_sources
+from helpers.sources import read_sources
 from helpers.tables import save_description, write_csv
 
 _PART: Final = ".part-"

@@ -11,10 +11,10 @@ import pandas as pd
 from helpers import extracts
 from helpers.errors import YearError
 from helpers.japanese import fiscal_year
+from helpers.pdf_files import has_pdfs
 from helpers.records import FIELDS, Extracted
 from helpers.schema import SCHEMAS
 from helpers.schema_documents import TITLES
-from helpers.sources import has_pdfs
 
 CHECK_WORDS: Final = {
     "project_total": "印字の事業費合計 = 事業費の和",

@@ -1,32 +1,23 @@
-"""A run: the notebooks in order, their pages, and one first page that opens the latest."""
+"""A report: what is to be run, and whether there is anything to run at all, answered without importing pandas."""
 
 from __future__ import annotations
 
-import ast
 import os
-import re
-import shutil
-import time
-from contextlib import suppress
+import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-from rich.console import Console
-
-from helpers import frontpage, pages
-from helpers.errors import UsageError
-from helpers.execution import Failure, execute, known_parameters
-from helpers.tables import load
+from helpers.ground import Ground, digest
+from helpers.notebook_files import choose, find_notebooks, fitting, numbered
+from helpers.run_folders import Record, earlier_runs, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
-#: So many runs are kept; an older one is deleted when a new one is complete.
-RUNS_KEPT = 10
-_RUN_ID = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z(-\d+)?")
+    from helpers.execution import Failure
+    from helpers.notebook_files import NotebookFile
+
 _NEEDED = ("raw", "processed", "reports")
 
 
@@ -38,13 +29,70 @@ class ReportRun:
         exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
         failures: Notebooks that did not run through.
         index: The page that opens this run, as long as it is the latest.
-        folder: The run's folder.
+        folder: The run's folder; that of the run before where nothing has changed since.
+        executed: Names of the notebooks that were run, whether they ran through or not.
     """
 
     exit_code: int
     failures: list[Failure]
     index: Path
     folder: Path
+    executed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is to do.
+
+    Attributes:
+        raw: Folder of the PDFs.
+        processed: Folder of the tables.
+        reports: Folder of all runs.
+        home: Folder of the notebooks.
+        found: All notebooks of it, in order.
+        chosen: Those to be shown.
+        values: Values for the parameters of each, by its name.
+        force: Whether to run also what stands on nothing new.
+        show_code: Whether the pages show the code at once.
+        timeout_s: Seconds that a cell may take.
+    """
+
+    raw: Path
+    processed: Path
+    reports: Path
+    home: Path
+    found: Sequence[NotebookFile]
+    chosen: Sequence[NotebookFile]
+    values: Mapping[str, Mapping[str, Any]]
+    force: bool
+    show_code: bool
+    timeout_s: int
+
+    @property
+    def index(self) -> Path:
+        """The first page of all runs."""
+        return self.reports / "index.html"
+
+    def around(self, ground: Ground, folder: Path) -> str:
+        """Fingerprint of what a run's pages stand on beside their notebooks.
+
+        Args:
+            ground: The files.
+            folder: The run's folder.
+        """
+        return digest([ground.front(), self.show_code, earlier_runs(self.reports, folder)])
+
+    def is_settled(self, ground: Ground, latest: Record) -> bool:
+        """Whether the latest run is complete, of just these notebooks, and stands on what there is now."""
+        return (
+            latest.is_whole(self.index)
+            and set(latest.notebooks) == {notebook.name for notebook in self.chosen}
+            and latest.report["ground"] == self.around(ground, latest.folder)
+            and all(
+                latest.has(notebook.name, ground.inputs(notebook, self.values[notebook.name]), ground.outputs(notebook))
+                for notebook in self.chosen
+            )
+        )
 
 
 def run_report(
@@ -53,13 +101,17 @@ def run_report(
     reports: Path,
     *,
     only: Sequence[str] | None = None,
-    parameters: dict[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
     progress: bool = True,
     notebooks: Path | None = None,
     show_code: bool = False,
+    force: bool = False,
     timeout_s: int = 3600,
 ) -> ReportRun:
-    """Run the notebooks in order and write their pages into a folder of the run's own.
+    """Run the notebooks and write their pages into a folder of the run's own; what stands on nothing new is kept.
+
+    A notebook is run where its cells, parameters, tables, labels or PDFs, the program or a library have changed since a
+    run that is kept, or where it failed. Where nothing at all has changed, no page is written either.
 
     Args:
         raw: Folder of the PDFs.
@@ -70,135 +122,23 @@ def run_report(
         progress: Whether to tell on standard error how far it is.
         notebooks: Folder of the notebooks; by default the project's.
         show_code: Whether the pages show the code at once.
+        force: Whether to run all of them.
         timeout_s: Seconds that a cell may take.
 
     Raises:
         UsageError: No such notebook, or a parameter that none of them has; nothing was written.
     """
-    chosen = choose(home := notebooks or find_notebooks(), only or ())
+    found = numbered(home := notebooks or find_notebooks())
+    chosen = choose(found, only or ())
     given = {name: os.path.relpath(path, home) for name, path in zip(_NEEDED, (raw, processed, reports), strict=True)}
-    values = _fitting(chosen, given, parameters or {})
-    started = datetime.now(UTC)
-    folder = new_folder(reports, started)
-    failures = _execute_all(chosen, folder, values, timeout_s, Console(stderr=True, quiet=not progress))
-    facts = _facts(folder, home, started, raw, processed, show_code=show_code)
-    shown = [_page(folder / path.name, facts, values[path]) for path in chosen if (folder / path.name).exists()]
-    front = frontpage.FrontPage(folder, reports, raw, processed, facts.when, shown, failures)
-    index, well = frontpage.write_front_pages(front)
-    _forget_old_runs(reports, folder)
-    return ReportRun(0 if well else 1, failures, index, folder)
+    values = fitting(chosen, given, parameters or {})
+    plan = Plan(raw, processed, reports, home, found, chosen, values, force, show_code, timeout_s)
+    ground = Ground(found, raw, processed)
+    latest = next((record for record in records(reports) if record.report), None)
+    if latest is not None and not force and plan.is_settled(ground, latest):
+        if progress:
+            sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
+        return ReportRun(latest.report["exit_code"], [], plan.index, latest.folder)
+    from helpers.report_run import make_run
 
-
-def _facts(
-    folder: Path, home: Path, started: datetime, raw: Path, processed: Path, *, show_code: bool
-) -> pages.RunFacts:
-    documents = frontpage.document_rows(load(processed, "documents"), raw, folder)
-    when, version = frontpage.said(started), frontpage.short_version()
-    return pages.RunFacts(folder, home, when, version, documents, show_code=show_code)
-
-
-def find_notebooks() -> Path:
-    """The project's folder of notebooks: of the working directory, else of the checkout that this module is in.
-
-    Raises:
-        UsageError: There is none.
-    """
-    for home in (Path.cwd(), *Path(__file__).resolve().parents):
-        if any((home / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-            return home / "notebooks"
-    raise UsageError("no folder notebooks with numbered notebooks", advice="call it in the project's folder")
-
-
-def choose(notebooks: Path, only: Sequence[str]) -> list[Path]:
-    """The numbered notebooks in order; with `only`, those of these numbers or names.
-
-    Raises:
-        UsageError: There is none of that number or name.
-    """
-    found = sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))
-    strange = [name for name in only if not any(name in (path.stem, path.stem[:2]) for path in found)]
-    if strange or not found:
-        known = ", ".join(path.stem for path in found)
-        raise UsageError(
-            "no such notebook", expected=known or "notebooks/01_….ipynb", found=", ".join(strange) or "none"
-        )
-    return [path for path in found if not only or path.stem in only or path.stem[:2] in only]
-
-
-def new_folder(reports: Path, started: datetime) -> Path:
-    """Make the run's folder, called by its time in UTC; another run of the same second gets a number behind."""
-    reports.mkdir(parents=True, exist_ok=True)
-    name = f"{started:%Y-%m-%dT%H%M%SZ}"
-    for candidate in _numbered(name):
-        folder = reports / candidate
-        with suppress(FileExistsError):
-            folder.mkdir()
-            return folder
-    raise AssertionError("the numbers never end")
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1
-
-
-def _fitting(chosen: Sequence[Path], given: dict[str, str], wanted: dict[str, Any]) -> dict[Path, dict[str, Any]]:
-    """For each notebook the folders, and of the wanted parameters those that it has; one that none has is an error."""
-    known = {path: set(known_parameters(path)) for path in chosen}
-    anywhere = set().union(*known.values())
-    unknown = set(wanted) - anywhere
-    if unknown:
-        raise UsageError("unknown parameter", expected=", ".join(sorted(anywhere)), found=", ".join(sorted(unknown)))
-    return {path: given | {name: value for name, value in wanted.items() if name in known[path]} for path in chosen}
-
-
-def _execute_all(
-    chosen: Sequence[Path], folder: Path, values: dict[Path, dict[str, Any]], timeout_s: int, console: Console
-) -> list[Failure]:
-    failures = []
-    for position, notebook in enumerate(chosen, 1):
-        begun = time.monotonic()
-        with console.status(f"{notebook.stem} ({position}/{len(chosen)}) …"):
-            failure = _execute(notebook, folder, values[notebook], timeout_s)
-        failures += [failure] if failure else []
-        outcome = f"failed in cell {failure.cell}: {failure.error}" if failure else "ok"
-        console.out(f"{notebook.stem}: {outcome} ({time.monotonic() - begun:.1f} s)", highlight=False)
-    return failures
-
-
-def _execute(notebook: Path, folder: Path, values: dict[str, Any], timeout_s: int) -> Failure | None:
-    try:
-        return execute(notebook, folder / notebook.name, values, timeout_s)
-    except UsageError as error:  # a notebook without one of the three folders: the others still run
-        return Failure(notebook.stem, 0, str(error))
-
-
-def _page(executed: Path, facts: pages.RunFacts, values: dict[str, Any]) -> dict[str, str]:
-    notebook = nbformat.read(executed, as_version=4)
-    shown = {name: _literal(default) for name, default in known_parameters(executed).items()} | values
-    page = pages.write_page(executed, facts, {name: _said(value) for name, value in shown.items()})
-    return {"file": page.name, "title": pages.title_of(notebook), "question": pages.question_of(notebook)}
-
-
-def _literal(code: str) -> Any:  # noqa: ANN401 - whatever the cell assigns
-    try:
-        return ast.literal_eval(code)
-    except (ValueError, SyntaxError):
-        return code  # an expression: shown as it stands
-
-
-def _said(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, (list, tuple)):
-        return "、".join(map(str, value)) or "すべて all"
-    return str(value)
-
-
-def _forget_old_runs(reports: Path, folder: Path) -> None:
-    runs = sorted(
-        path for path in reports.iterdir() if path.is_dir() and _RUN_ID.fullmatch(path.name) and path != folder
-    )
-    for old in runs[: max(len(runs) - (RUNS_KEPT - 1), 0)]:
-        shutil.rmtree(old)
+    return make_run(plan, ground, progress=progress)

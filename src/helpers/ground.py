@@ -1,0 +1,175 @@
+"""What a notebook's run stands on, as fingerprints: where they are as they were, its run need not be repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import tomllib
+from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from helpers.labels import labels_folder
+from helpers.notebook_files import NotebookFile, stood_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_RAW_READERS: Final = {"extract_folder", "clean_folder", "make_tables"}
+_EXTRACTED: Final = "extracted"
+
+
+def digest(told: Any) -> str:  # noqa: ANN401 - whatever JSON can say
+    """A fingerprint of plain values."""
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """A file's SHA-256; "" where it is not there."""
+    if not path.is_file():
+        return ""
+    now = path.stat()
+    return _digest_at(path, now.st_ino, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=10_000)
+def _digest_at(path: Path, *when: int) -> str:  # noqa: ARG001  # a changed file is another key
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Ground:
+    """The files that a folder's notebooks stand on. What a run does not write is looked at once.
+
+    Args:
+        notebooks: All numbered notebooks of their folder, in order.
+        raw: Folder of the PDFs.
+        processed: Folder of the tables.
+    """
+
+    def __init__(self, notebooks: Sequence[NotebookFile], raw: Path, processed: Path) -> None:
+        self._notebooks, self._raw, self._processed = notebooks, raw, processed
+
+    def inputs(self, notebook: NotebookFile, values: Mapping[str, Any]) -> dict[str, str]:
+        """Fingerprints of what a notebook stands on as things are now, by kind.
+
+        The tables are those that the notebooks below it write, and those that no notebook writes.
+        """
+        below = {other.name for other in stood_on(notebook, self._notebooks)}
+        tables = {
+            name: told
+            for name, told in self.tables().items()
+            if not (writers := self._writers(name)) or below & set(writers)
+        }
+        return {
+            "notebook": notebook.digest,
+            "parameters": digest(values),
+            "program": self.program,
+            "libraries": self.libraries,
+            "labels": digest(self._labels_of(notebook)),
+            "documents": digest([self.documents, self.sources if notebook.calls & _RAW_READERS else ""]),
+            "tables": digest(tables),
+        }
+
+    def outputs(self, notebook: NotebookFile) -> str:
+        """Fingerprint of the tables that are a notebook's own, as they are now."""
+        tables = self.tables().items()
+        return digest({name: told for name, told in tables if self._writers(name)[-1:] == [notebook.name]})
+
+    def front(self) -> dict[str, Any]:
+        """Fingerprints of what the pages beside the notebooks' stand on."""
+        stands_on = [self.program, self.libraries, self.documents, self.sources, self.labels, self.tables()]
+        return {"all": digest(stands_on), "names": _names(self._processed)}
+
+    def tables(self) -> dict[str, str]:
+        """Fingerprint of each table as it is now; a Parquet file says what the CSV of its name says."""
+        files: dict[str, list[Path]] = {}
+        for path in _below(self._processed):
+            place = path.relative_to(self._processed)
+            if path.suffix in {".csv", ".parquet"} and not (
+                path.suffix == ".parquet" and path.with_suffix(".csv").is_file()
+            ):
+                files.setdefault(Path(place.parts[0]).stem, []).append(path)
+        return {name: _digest_of(paths, self._processed) for name, paths in sorted(files.items())}
+
+    def _writers(self, table: str) -> list[str]:
+        """The notebooks that write a table, in order: who saves it by name, else the one that makes all tables."""
+        saving = [notebook.name for notebook in self._notebooks if table in notebook.saves]
+        step = "extract_folder" if table == _EXTRACTED else "clean_folder"
+        return saving or [own.name for own in self._notebooks if own.calls & {step, "make_tables"}]
+
+    @cached_property
+    def documents(self) -> str:
+        """Fingerprint of the PDFs."""
+        found = [path for path in _below(self._raw) if path.suffix.lower() == ".pdf" and path.parent == self._raw]
+        return _digest_of(found, self._raw)
+
+    @cached_property
+    def sources(self) -> str:
+        """Fingerprint of sources.csv."""
+        return file_digest(self._raw / "sources.csv")
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Fingerprint of each label file."""
+        return {path.stem: file_digest(path) for path in sorted(labels_folder().glob("*.csv"))}
+
+    def _labels_of(self, notebook: NotebookFile) -> dict[str, str]:
+        """The label files that a notebook's code names, and those that the program may read for any notebook."""
+        named = {name for other in self._notebooks for name in self.labels if _names_it(other.code, name)}
+        own = {name for name in named if _names_it(notebook.code, name)}
+        everybodys = {name for name in self.labels if name not in named or _names_it(self._program_text, name)}
+        return {name: self.labels[name] for name in sorted(own | everybodys)}
+
+    @cached_property
+    def _program_text(self) -> str:
+        return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_PACKAGE.rglob("*.py")))
+
+    @cached_property
+    def program(self) -> str:
+        """Fingerprint of this package: its modules and templates."""
+        return _digest_of([path for path in _below(_PACKAGE) if "__pycache__" not in path.parts], _PACKAGE)
+
+    @cached_property
+    def libraries(self) -> str:
+        """Fingerprint of Python's version and those of the packages that this one needs."""
+        return digest([platform.python_version(), *(_version(name) for name in needed())])
+
+
+def needed() -> list[str]:
+    """The packages that this one names as its dependencies."""
+    project = _PACKAGE.parents[1] / "pyproject.toml"
+    if project.is_file():
+        lines = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
+    else:
+        lines = [line for line in requires("hyoka") or [] if "extra ==" not in line]
+    return sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package}: none"
+
+
+def _names_it(code: str, label: str) -> bool:
+    return f'"{label}"' in code or f"'{label}'" in code
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in _below(folder)]
+
+
+def _below(folder: Path) -> list[Path]:
+    """The files of a folder and of those in it, without hidden ones."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+
+
+def _digest_of(paths: Iterable[Path], folder: Path) -> str:
+    return digest([[path.relative_to(folder).as_posix(), file_digest(path)] for path in paths])
