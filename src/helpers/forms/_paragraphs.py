@@ -12,6 +12,9 @@ Part = Cell | Line
 #: What may not begin a line, and what may not end one.
 _CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
 
+#: Lines that end so near to one another end at one place, points.
+SAME_END_PT = 0.3
+
 
 def paragraphs(cells: Iterable[Part], right: float | None = None) -> list[str]:
     """The paragraphs of a cell, or of one that goes on over page ends: lines that the layout broke are joined.
@@ -23,12 +26,13 @@ def paragraphs(cells: Iterable[Part], right: float | None = None) -> list[str]:
     before: tuple[Line, float] | None = None
     for cell in _abreast(cells):
         lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
+        broken_at = _broken_at(lines, edge)
         for line in lines:
             if before and (_goes_on(*before, line)):
                 out[-1] = joined(out[-1], line.text)
             else:
                 out.append(line.text)
-            before = (line, edge)
+            before = (line, edge if line.text.endswith("。") else broken_at)
     return out
 
 
@@ -48,6 +52,13 @@ def _right_edge(cell: Cell) -> float:
     """Where text ends at the latest: the cell less the margin that its lines keep on the left."""
     left = min((line.x0 for line in cell.lines), default=cell.x0)
     return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
+
+
+def _broken_at(lines: list[Line], edge: float) -> float:
+    """Where two lines break off within a sentence, if that is near the edge: it is where text ends then."""
+    broken = sorted(line.x1 for line in lines[:-1] if not line.text.endswith("。"))[-2:]
+    same = len(broken) == 2 and broken[1] - broken[0] < SAME_END_PT
+    return broken[1] if same and edge - broken[1] < lines[0].height else edge
 
 
 def _goes_on(line: Line, edge: float, following: Line) -> bool:
