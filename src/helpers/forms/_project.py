@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+import re
+from collections.abc import Iterable, Sequence
 
-from helpers.cells import Row
-from helpers.forms._toolkit import Item, Part, Records, code_and_name, fold, one_line, paragraphs, split_unit
+from helpers.cells import Cell, Line
+from helpers.figures import is_missing
+from helpers.forms._labels import marked
+from helpers.forms._names import code_and_name, split_unit
+from helpers.forms._paragraphs import Part, one_line, paragraphs
+from helpers.forms._records import Record, Records
+from helpers.forms._stream import Item, parts
 from helpers.forms._years import YearFigure
+from helpers.japanese import fold
 
-__all__ = ["MARKS", "Project"]
+__all__ = ["Project", "parent_of"]
 
-#: What stands in a box that is chosen (folded).
-MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
+#: The mark at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
+_SYMBOL = re.compile(r"[A-E](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
+#: What a page end cuts goes on in cells that lie so far below its own, as a share of their width.
+SAME_COLUMN = 0.5
 
 
 class Project:
-    """A project; its id is its number, or its name where it has none.
+    """A project, or another activity; its id is its number, or its name where it has none.
 
     Args:
         out: Where its rows go.
         name: The cells of its name; a number before the name is parted from it.
         year: The year of the document, as printed.
-        number: Its number where that stands apart.
+        number: Its number where that stands apart; the name is whole then.
+        title: Its name where it is not all that its cells hold.
+        level: Its level in the plan.
+        parent: The id of what it is a part of; stands before its own in its id.
+        within: What its number is told in, if not its parent: a section.
     """
 
-    def __init__(self, out: Records, name: Sequence[Part], year: str, number: str = "") -> None:
-        self.out, self.year, self.indicators = out, year, 0
-        self.indicator, self._named = "", name[0]
-        code, title = code_and_name(one_line(name))
-        code = number or code
-        self.id = code or title
-        out.add("activities", name[0], activity_id=self.id, level="project", code=code, name=title, year=year)
-        self.row = out.tables["activities"][-1]
+    def __init__(
+        self,
+        out: Records,
+        name: Sequence[Part],
+        year: str,
+        number: str = "",
+        *,
+        title: str | None = None,
+        level: str = "project",
+        parent: str = "",
+        within: str = "",
+    ) -> None:
+        self.out, self.place, self.year, self.indicators = out, name[0], year, 0
+        self.indicator = ""
+        self._named: Part | None = name[0]
+        printed = one_line(name) if title is None else title
+        code, own = (number, printed) if number or title is not None else code_and_name(printed)
+        self.id = "/".join(filter(None, (within or parent, code or own)))
+        about = {"activity_id": self.id, "parent_id": parent, "level": level, "code": code, "name": own, "year": year}
+        self.row = out.add("activities", name[0], **about)
+        self._defined: Record | None = None
+        self._begun: list[_Text] = []
 
     def set(self, **values: str) -> None:
         """Fill columns of the project's row: section, department, parent_id."""
@@ -40,42 +66,116 @@ class Project:
 
     def prose(self, label: str, cells: Sequence[Part]) -> None:
         """Add a text under its label."""
-        if cells:
-            self.out.narrative(cells[0], self.id, label, "\n".join(paragraphs(cells)))
+        text = "\n".join(paragraphs(cells))
+        if row := self.out.narrative(cells[0] if cells else None, self.id, label, text):
+            self._begun.append(_Text(row, "text", cells))
 
-    def rate(self, label: str, cells: Sequence[Part], scale: str) -> None:
-        """Add a rating: A of "A.順調に推移している", the whole text where the scale is a direction."""
+    def goes_on(self, item: Item, *, ended: bool = False) -> None:
+        """Take a row as the rest of the texts that a page end cut; they have ended where it tells something else."""
+        self._begun = [] if ended else self._begun
+        for text in self._begun:
+            text.go_on(item)
+
+    def rate(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
+        """Add a rating and its reason, if a cell behind it gives one.
+
+        Args:
+            label: What is rated.
+            cells: The rating: A of "A.順調に推移している", the whole text where the scale is a direction; its reason.
+            scale: The rating's scale.
+            reason: The label of the reason.
+        """
         text = one_line(cells[0])
-        symbol = text if scale == "direction" else fold(text).partition(".")[0]
-        own = {"activity_id": self.id, "year": self.year, "criterion": label}
-        self.out.add("ratings", cells[0], **own, symbol=symbol, scale=scale, text=text)
-        self.prose(f"{label}の理由", cells[1:])
+        mark = _SYMBOL.match(fold(text)) if scale != "direction" else None
+        own = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale}
+        self.out.add("ratings", cells[0], **own, symbol=mark[0] if mark else text, text=text)
+        self.prose(reason or f"{label}の理由", cells[1:])
 
-    def cost(self, figure: YearFigure, item: str, basis: str = "", unit: str = "") -> None:
-        """Add a figure of costs; the label of a free line (item detail) is kept."""
-        detail = figure.label if item == "detail" else ""
-        own = {"activity_id": self.id, "year": figure.year, "basis": basis, "item": item, "detail": detail}
+    def cost(self, figure: YearFigure, item: str, basis: str = "", unit: str = "", detail: str | None = None) -> None:
+        """Add a figure of costs, unless its cell is blank.
+
+        Args:
+            figure: The figure.
+            item: What it is an amount of; that of a free line is "detail".
+            basis: budget or settlement.
+            unit: Its unit where none stands in its row.
+            detail: What tells it from others of its item; the name of a free line where it is not given.
+        """
+        if not figure.cell.lines:
+            return
+        told = figure.name if detail is None and item == "detail" else detail or ""
+        own = {"activity_id": self.id, "year": figure.year, "basis": basis, "item": item, "detail": told}
         self.out.add("costs", figure.cell, **own, text=one_line(figure.cell), unit=figure.unit or unit)
 
-    def begin_indicator(self, name: Part, unit: str = "", kind: str = "") -> None:
-        """Begin an indicator; what is printed without a name is none. The same cell again is the same indicator."""
-        if name is self._named:
+    def begin_indicator(self, name: Part | Sequence[Part], unit: str | None = None, kind: str = "") -> None:
+        """Begin an indicator; what is printed without a name is none. The same cell again is the same indicator.
+
+        Args:
+            name: Its name; the unit is in brackets behind it, unless it has a place of its own.
+            unit: The unit where it has a place of its own, be that empty.
+            kind: output or outcome.
+        """
+        cells = [name] if isinstance(name, Cell | Line) else name
+        if cells and cells[0] is self._named:
             return
-        self.indicators, self._named = self.indicators + 1, name
-        title, own_unit = split_unit(one_line(name))
-        self.indicator = f"{self.id}#{self.indicators}" if title else ""
-        if title:
+        self.indicators += 1
+        self._named, self._defined, self.indicator = cells[0] if cells else None, None, ""
+        title, own_unit = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        if not is_missing(title):
+            self.indicator = f"{self.id}#{self.indicators}"
             own = {"indicator_id": self.indicator, "activity_id": self.id, "number": str(self.indicators)}
-            self.out.add("indicators", name, **own, name=title, unit=unit or own_unit, kind=kind)
+            self._defined = self.out.add("indicators", cells[0], **own, name=title, unit=unit or own_unit, kind=kind)
+
+    def define(self, cells: Sequence[Part]) -> None:
+        """Add what the indicator that was begun last means."""
+        if self._defined is not None and cells:
+            self._defined["definition"] = "\n".join(paragraphs(cells))
+            self._begun.append(_Text(self._defined, "definition", cells))
 
     def marks(self, item: Item) -> None:
         """Add the texts of a row that have a mark in the cell before them."""
-        for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
-            if cell.lines and fold(mark.text) in MARKS:
-                self.prose(fold(mark.text), [cell])
+        for mark, cell in marked([item]):
+            self.prose(fold(mark.text), [cell])
 
     def value(self, figure: YearFigure, measure: str) -> None:
-        """Add a value of the indicator that was begun last."""
-        if self.indicator:
+        """Add a value of the indicator that was begun last, unless its cell is blank."""
+        if self.indicator and figure.cell.lines:
             own = {"indicator_id": self.indicator, "year": figure.year, "measure": measure}
             self.out.add("indicator_values", figure.cell, **own, text=one_line(figure.cell))
+
+
+class _Text:
+    """A text that may go on over a page end."""
+
+    def __init__(self, row: Record, column: str, cells: Sequence[Part]) -> None:
+        self.row, self.column, self.cells = row, column, list(cells)
+
+    def go_on(self, item: Item) -> None:
+        """Take what stands below the text in the first row of the next page."""
+        first, last = self.cells[0], self.cells[-1]
+        here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
+        rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
+        if rest:
+            self.cells += rest
+            self.row[self.column] = "\n".join(paragraphs(self.cells))
+
+
+def parent_of(out: Records, levels: Iterable[tuple[str, Cell]], year: str) -> str:
+    """Add the levels above a project, unless they are there.
+
+    Args:
+        out: Where their rows go.
+        levels: Each level from the top, and the cell of its name with its code; a code is told within its parent.
+        year: The year of the document, as printed.
+
+    Returns:
+        The id of the lowest; "" where there is none.
+    """
+    parent = ""
+    for level, cell in levels:
+        code, name = code_and_name(one_line(cell))
+        own = f"{parent}/{code or name}".strip("/")
+        if not out.has(own):
+            out.add("activities", cell, activity_id=own, parent_id=parent, level=level, code=code, name=name, year=year)
+        parent = own
+    return parent

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR, Columns
+from helpers.forms._paragraphs import one_line
 from helpers.japanese import fold
 
-__all__ = ["YearFigure", "first_year", "without_years", "year_figures"]
+__all__ = ["YearFigure", "figures_of", "first_year", "rows_below", "without_years", "year_figures"]
 
 #: A printed number with a short unit or bound, or what stands for none (folded).
 _FIGURE = re.compile(r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+")
 #: An edge may lie so far off another and still be the same, points.
 SAME_EDGE_PT = 2.5
+#: A text in the place of a figure is no longer.
+LONGEST_FIGURE = 12
 _BRACKETED = re.compile(r"\((.*)\)")
 
 
@@ -32,14 +35,19 @@ class YearFigure:
 
     year: str
     cell: Cell
-    heads: tuple[str, ...]
-    words: tuple[tuple[str, Cell], ...]
+    heads: tuple[str, ...] = ()
+    words: tuple[tuple[str, Cell], ...] = ()
 
     @property
     def label(self) -> str:
         """The last word before the figure that is no unit, folded; "" where there is none."""
-        texts = [fold(word.text) for _, word in self.words]
-        return next((text for text in reversed(texts) if not _BRACKETED.fullmatch(text)), "")
+        return fold(self.name)
+
+    @property
+    def name(self) -> str:
+        """The same as printed, on one line."""
+        names = (word for _, word in reversed(self.words) if not _BRACKETED.fullmatch(fold(word.text)))
+        return one_line(next(names, ()))
 
     @property
     def unit(self) -> str:
@@ -50,6 +58,15 @@ class YearFigure:
     def under(self, column: str) -> Cell | None:
         """The word that stands in a column; None where there is none."""
         return next((word for name, word in self.words if name == column), None)
+
+    def text_under(self, column: str, but: Container[str] = ()) -> str:
+        """All that stands under a column before the figure, as printed on one line.
+
+        Args:
+            column: The column's name.
+            but: Folded texts that are no part of it, such as a band beside several rows.
+        """
+        return one_line(word for name, word in self.words if name == column and fold(word.text) not in but)
 
     def says(self, meanings: Mapping[str, str]) -> str:
         """What the heads mean, the lowest first, else what the label means; "" where none of the words is in them.
@@ -71,21 +88,43 @@ def without_years(text: str) -> str:
     return re.sub(YEAR, "", fold(text))
 
 
+def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
+    """Those of a label's cells that stand under years; a text in brackets among them is their unit.
+
+    Args:
+        columns: The table's columns, as learned so far.
+        cells: The cells behind the label, whatever stands in them.
+    """
+    found = list(cells)
+    words = tuple(("", cell) for cell in found if _BRACKETED.fullmatch(fold(cell.text)))
+    units = {id(cell) for _, cell in words}
+    under = columns.years_of(cell for cell in found if id(cell) not in units)
+    return [YearFigure(year, cell, words=words) for year, cell in under]
+
+
+def rows_below(columns: Columns, items: Sequence[Row | Line]) -> Sequence[Row | Line]:
+    """The rows of a sheet below its last heads, which the columns learn; none where it has no heads."""
+    heads = [number for number, item in enumerate(items) if columns.learn(item)]
+    return items[heads[-1] + 1 :] if heads else ()
+
+
 def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) -> Iterator[YearFigure]:
     """The figures of a row that stand under years, from the left.
 
+    A figure is a number, or what a short text says instead of one: 未定, 年1回以上.
+
     Args:
-        columns: The columns that hold in the row.
-        item: A row; a line has no figures.
-        blanks: Give the cells under years that hold nothing, too.
+        columns: The table's columns, as learned so far.
+        item: The row.
+        blanks: Whether empty cells under years count too.
     """
-    leaves = [leaf for _, leaf in columns.leaves()]
     words: list[tuple[str, Cell]] = []
     behind_figure = False
+    leaves = [cell for _, cell in columns.leaves()]
     for column, cell in columns.placed(item):
-        heads = tuple(columns.above(cell))
-        year = re.search(YEAR, " ".join(heads)) if _fills_a_column(cell, item, leaves) else None
-        if year and (not cell.lines or _FIGURE.fullmatch(fold(cell.text))):
+        heads = tuple(columns.above(cell)) if _fills_a_column(cell, item, leaves) else ()
+        year = re.search(YEAR, " ".join(heads))
+        if year and (not cell.lines or _is_figure(cell, item, words)):
             behind_figure = True
             if cell.lines or blanks:
                 yield YearFigure(year[0], cell, heads, tuple(words))
@@ -93,6 +132,15 @@ def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) ->
             words = [] if behind_figure else words
             words.append((column, cell))
             behind_figure = False
+
+
+def _is_figure(cell: Cell, item: Row | Line, words: list[tuple[str, Cell]]) -> bool:
+    """Whether a text under a year is a figure, or a short text in a figure's place behind the row's name."""
+    text = fold(cell.text)
+    if _FIGURE.fullmatch(text):
+        return True
+    in_place = bool(words) and isinstance(item, Row) and not item.guessed
+    return in_place and len(text) <= LONGEST_FIGURE and not re.search("[、。]", text)
 
 
 def _fills_a_column(cell: Cell, item: Row | Line, leaves: list[Cell]) -> bool:

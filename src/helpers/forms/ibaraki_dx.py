@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 
 from helpers.cells import Cell
+from helpers.forms._outline import Outline
+from helpers.forms._project import Project
 from helpers.forms._toolkit import (
     Columns,
     Item,
     Part,
     Records,
     fold,
-    follows,
-    joined,
-    lines_of,
     one_line,
-    paragraphs,
     printed,
     text_of,
     unfolded,
-    whole_lines,
     without_running_heads,
 )
 
@@ -32,11 +29,8 @@ _STATUS = re.compile(r"([RH](?:元|\d+))(終了|構想|実施)")
 _STATUSES = {"終了": "completed", "構想": "planned", "実施": "implementing"}
 _HEADS = (r"Lv\.?3\(施策\)", _GRADE, _STATUS.pattern, _ID, _NAME, _SECTION)
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
-_LISTED, _LIST_HEAD, _LIST_END = (
-    re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"),
-    r"Level:\d【.*",
-    re.compile(r"(施策数|合計):(\d+)(?:施策)?"),
-)
+_LISTED, _LIST_HEAD = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"Level:\d【")
+_LIST_END = re.compile(r"(施策数|合計):(\d+)(?:施策)?")
 _ACTION = re.compile(r"\d+-\d+-\d+-\d+")
 _COUNTS = {
     ("action_count", ""): r"取組の総数は([\d,]+)取組",
@@ -46,107 +40,57 @@ _COUNTS = {
 }
 
 
+_YEAR = re.compile(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン")
+
+
 def read(items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
     items = without_running_heads(items)
-    document = _Document(Columns(_HEADS, items))
+    columns, outline = Columns(_HEADS, items), Outline()
+    actions: list[dict[str, list[Cell]]] = []
     for item in items:
-        document.take(item, out)
-    year = next(
-        (m[1] for i in items if (m := re.search(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン", fold(i.text)))), ""
-    )
-    for code, place in document.levels.items():
-        level = "program" if "-" in code else "policy"
-        out.add("activities", place, activity_id=code, parent_id=code.rpartition("-")[0], level=level, code=code,
-                name=document.names[code].strip(), year=year)  # fmt: skip
-        if lines := document.prose.get(code):
-            out.narrative(lines[0], code, "施策の評価", "\n".join(paragraphs(lines)))
-    for action in document.actions:
+        cells = columns.cells(item)
+        if columns.learn(item):
+            outline.close()
+        elif _ACTION.fullmatch(text_of(cells, _ID)):
+            outline.close()
+            actions.append({head: [cell] for head, cell in cells.items()})
+        elif actions and not outline.tells and text_of(cells, _NAME, _SECTION) and not text_of(cells, _ID, _GRADE):
+            for head, cell in cells.items():  # a page end or a line break cut the action above
+                actions[-1].setdefault(head, []).append(cell)
+        else:
+            for part in outline.lines(item, _HEADING):
+                _text(part, fold(part.text), outline, out)
+    year = next((match[1] for item in items if (match := _YEAR.search(fold(item.text)))), "")
+    outline.write(out, year, "施策の評価")
+    for action in actions:
         _action(action, year, out)
     printed(items, _COUNTS, out)
 
 
-class _Document:
-    """What was met so far: levels by code, the prose below their headings, actions by column."""
-
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-        self.levels: dict[str, Part] = {}
-        self.names: dict[str, str] = {}
-        self.prose: dict[str, list[Part]] = {}
-        self.actions: list[dict[str, list[Cell]]] = []
-        self.name = self.prosing = self.design = ""  # the level whose name goes on, whose prose does, and the design
-        self.bracket = False
-        self.last: Part | None = None
-
-    def take(self, item: Item, out: Records) -> None:
-        """Take the next row or line: heads, an action, the rest of one, or text."""
-        cells = self.columns.cells(item)
-        if self.columns.learn(item):
-            self.name = self.prosing = ""
-        elif _ACTION.fullmatch(text_of(cells, _ID)):
-            self.actions.append({name: [cell] for name, cell in cells.items()})
-            self.prosing = ""
-        elif self.actions and not self.prosing and text_of(cells, _NAME, _SECTION) and not text_of(cells, _ID, _GRADE):
-            for name, cell in cells.items():
-                self.actions[-1].setdefault(name, []).append(cell)
-        else:
-            for part in self.lines(item):
-                self.text(part, fold(part.text), out)
-
-    def lines(self, item: Item) -> list[Part]:
-        """Line by line where prose is told; by its cells in the list of levels."""
-        whole = whole_lines(item)
-        told = self.prosing or any(_HEADING.match(fold(line.text)) for line in whole)
-        return whole if told else lines_of(item)
-
-    def text(self, part: Part, folded: str, out: Records) -> None:
-        """Take a line of text: a printed count, a heading, prose, or a level of the list."""
-        if count := _LIST_END.fullmatch(folded):
-            design = self.design if count[1] == "施策数" else ""
-            out.add("printed", part, check="level_count", activity_id=design, subject=count[1], text=count[2])
-        elif heading := _HEADING.match(folded):
-            self.open(next(filter(None, heading.groups())), part, unfolded(part.text, heading.end()))
-            self.design, self.prosing = heading[1] or self.design, heading[3] or ""
-            self.bracket = folded.startswith("【") and "】" not in folded
-        elif _ID in folded and _GRADE in folded:  # heads that stand in one band with the prose above them
-            self.prosing = ""
-        elif self.prosing and not self.bracket:
-            self.prose.setdefault(self.prosing, []).append(part)
-        elif listed := _LISTED.match(folded):
-            self.open(listed[1], part, unfolded(part.text, listed.end()))
-        elif self.name and not re.match(_LIST_HEAD, folded) and follows(self.last, part):
-            self.levels[self.name] = part if not self.names[self.name].strip() else self.levels[self.name]
-            self.names[self.name] = joined(self.names[self.name], part.text.rstrip("】"))
-            self.name = "" if isinstance(part, Cell) else self.name
-        else:
-            self.name = ""
-        self.bracket &= "】" not in folded
-        self.last = part
-
-    def open(self, code: str, part: Part, name: str) -> None:
-        """Begin a level; only the first time that it is met gives its name."""
-        self.name = "" if code in self.levels else code
-        self.levels.setdefault(code, part)
-        self.names.setdefault(code, name.removesuffix("】"))
+def _text(part: Part, folded: str, outline: Outline, out: Records) -> None:
+    """Take a line: a printed count, a heading, the heads in one band with prose, a level of the list, or its rest."""
+    if count := _LIST_END.fullmatch(folded):
+        design = outline.top if count[1] == "施策数" else ""
+        out.add("printed", part, check="level_count", activity_id=design, subject=count[1], text=count[2])
+    elif heading := _HEADING.match(folded):
+        code = next(filter(None, heading.groups()))
+        outline.open(code, part, unfolded(part.text, heading.end()), tells=bool(heading[3]))
+    elif (_ID in folded and _GRADE in folded) or (not outline.tells and _LIST_HEAD.match(folded)):
+        outline.close()
+    elif not outline.tells and (listed := _LISTED.match(folded)):
+        outline.open(listed[1], part, unfolded(part.text, listed.end()))
+    else:
+        outline.goes_on(part)
 
 
 def _action(action: dict[str, list[Cell]], year: str, out: Records) -> None:
-    code, place = fold(one_line(action[_ID])), action[_NAME][0]
-    section = re.sub(r"^([0-9０-９]+)\s*", r"\1 ", one_line(action.get(_SECTION, [])))
-    out.add("activities", place, activity_id=code, parent_id=code.rpartition("-")[0], level="action", code=code,
-            name=one_line(action[_NAME]), section=section, year=year)  # fmt: skip
-    if grade := one_line(action.get(_GRADE, [])):
-        out.add(
-            "ratings",
-            action[_GRADE][0],
-            activity_id=code,
-            year=year,
-            criterion=_GRADE,
-            symbol=grade,
-            scale="abcd",
-            text=grade,
-        )
+    code, printed_section = fold(one_line(action[_ID])), one_line(action.get(_SECTION, []))
+    project = Project(out, action.get(_NAME, action[_ID]), year, code, level="action")
+    project.set(parent_id=code.rpartition("-")[0], section=re.sub(r"^(\d+)\s*", r"\1 ", printed_section))
+    for grade in action.get(_GRADE, []):
+        if grade.lines:
+            project.rate(_GRADE, [grade], "abcd")
     for head, cells in action.items():
         if (status := _STATUS.fullmatch(head)) and one_line(cells):
             out.add("statuses", cells[0], activity_id=code, year=status[1], status=_STATUSES[status[2]])

@@ -1,0 +1,81 @@
+"""The raw tables that a form fills, each row with its place on the page."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
+
+from helpers.cells import Cell, Line
+from helpers.forms._stream import Item, parts
+from helpers.japanese import fold
+from helpers.records import FIELDS, PROVENANCE
+
+#: A row of a raw table by column.
+Record = dict[str, object]
+
+
+class Records:
+    """The raw tables that a form fills, row by row, and the problems that it met."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
+        self.problems: list[Record] = []
+        self._activities: set[str] = set()
+
+    def add(self, table: str, place: Cell | Line, **values: str) -> Record:
+        """Add a row; columns that are not given are empty.
+
+        Args:
+            table: Name of a raw table in helpers.records.FIELDS.
+            place: The cell or line that the row was read from.
+            values: The row's columns, as printed.
+
+        Returns:
+            The row, to be filled further.
+
+        Raises:
+            KeyError: The table has no such column.
+        """
+        row: Record = dict.fromkeys(FIELDS[table], "")
+        row.update(values)
+        if len(row) > len(FIELDS[table]):
+            raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
+        row |= zip(PROVENANCE, (place.page, place.x0, place.top, place.x1, place.bottom), strict=True)
+        self.tables[table].append(row)
+        if table == "activities":
+            self._activities.add(values["activity_id"])
+        return row
+
+    def has(self, activity_id: str) -> bool:
+        """Whether an activity was added under an id."""
+        return activity_id in self._activities
+
+    def narrative(self, place: Cell | Line | None, activity_id: str, name: str, text: str) -> Record | None:
+        """Add prose and return its row; none where nothing is printed."""
+        if place is None or not text.strip():
+            return None
+        return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
+
+    def problem(self, place: Cell | Line, severity: str, kind: str, subject: str, text: str, action: str) -> None:
+        """Add what was not understood (severity error) or is doubtful (note)."""
+        row = {"severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
+        self.problems.append({"page": place.page, **row})
+
+
+def printed(items: list[Item], counts: Mapping[tuple[str, str], str], out: Records) -> None:
+    """Find the figures that a document prints about itself.
+
+    Args:
+        items: The document's stream; a sentence may go on over lines.
+        counts: Regular expressions of folded text, one group each, by (check, subject).
+        out: Where the figures go, as rows of `printed`.
+    """
+    places = [(part, fold(part.text)) for item in items for part in parts(item)]
+    whole = "".join(text for _, text in places)
+    starts = list(accumulate((len(text) for _, text in places), initial=0))
+    for (check, subject), pattern in counts.items():
+        if match := re.search(pattern, whole):
+            place = places[bisect_right(starts, match.start(1)) - 1][0]
+            out.add("printed", place, check=check, subject=subject, text=match[1])

@@ -1,0 +1,93 @@
+"""A document as one stream of rows and lines in reading order, without what is printed on every page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby, pairwise
+
+from helpers.cells import Cell, Line, Row
+from helpers.forms._columns import merge
+from helpers.forms._page_ends import join_cut_row
+from helpers.forms._paragraphs import Part
+from helpers.grid import read_items
+from helpers.japanese import fold
+from helpers.pdf import Page
+
+Item = Row | Line
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
+)
+
+
+def stream(pages: Iterable[Page]) -> list[Item]:
+    """The document's rows and lines in reading order, without page numbers and repeated feet."""
+    return joined_leaves([leaf(page) for page in pages])
+
+
+def leaf(page: Page) -> list[Item]:
+    """A page's rows and lines in reading order, without those that hold no text."""
+    return [item for item in read_items(page) if parts(item)]
+
+
+def joined_leaves(leaves: list[list[Item]]) -> list[Item]:
+    """The stream of a document whose pages were read apart, each by `leaf`."""
+    feet = Counter(_shape(items[-1].text) for items in leaves if items and isinstance(items[-1], Line))
+    repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
+    leaves = [_without_furniture(items, repeated) for items in leaves]
+    for items, following in pairwise(leaves):
+        join_cut_row(items, following)
+    return [item for items in leaves for item in items if parts(item)]
+
+
+def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
+    """The stream without lines that stand at the top of most pages.
+
+    Args:
+        items: The document's stream.
+        keep: Regular expression of lines (folded) that mean something though every page begins with them.
+    """
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    tops = Counter(_shape(page[0].text) for page in pages if _may_run(page[0], keep))
+    running = {top for top, times in tops.items() if times > 2 and times > 0.6 * len(pages)}
+    kept = [page[1:] if _may_run(page[0], keep) and _shape(page[0].text) in running else page for page in pages]
+    left = [item for page in kept for item in page]
+    return without_running_heads(left, keep) if len(left) < len(items) else left
+
+
+def _may_run(item: Item, keep: str) -> bool:
+    return isinstance(item, Line) and not (keep and re.search(keep, fold(item.text)))
+
+
+def _without_furniture(leaf: list[Item], feet: set[str]) -> list[Item]:
+    while leaf and isinstance(leaf[-1], Line) and (_is_page_number(leaf[-1]) or _shape(leaf[-1].text) in feet):
+        leaf = leaf[:-1]
+    while leaf and isinstance(leaf[0], Line) and _is_page_number(leaf[0]):
+        leaf = leaf[1:]
+    return leaf
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", fold(text))
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(fold(line.text)) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def parts(item: Item) -> list[Part]:
+    """What is printed in a row or on a line: the cells that hold text, or the line."""
+    return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
+
+
+def lines_of(item: Item) -> list[Part]:
+    """The same, but a cell that has the row for itself line by line: text between hairlines is no table."""
+    found = parts(item)
+    return list(found[0].lines) if len(found) == 1 and isinstance(found[0], Cell) else found
+
+
+def whole_lines(item: Item) -> list[Part]:
+    """A row's text line by line, whatever columns its white was taken for."""
+    return list(merge(item.cells).lines) if isinstance(item, Row) else [item]
