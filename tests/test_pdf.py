@@ -170,6 +170,19 @@ def test_a_turned_page_is_read_as_it_is_seen(reader: str, tmp_path: Path) -> Non
     assert page.doubt == ("the page is turned" if reader == "fast" else "")
 
 
+def test_a_page_with_turned_text_goes_to_the_reference_reader(tmp_path: Path) -> None:
+    def sideways(canvas: Canvas) -> None:
+        table(canvas)
+        canvas.translate(300, 100)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "施策の柱")
+
+    path = drawn(tmp_path / "a.pdf", sideways)
+    fast, reference = only_page(path, "fast"), only_page(path, "reference")
+    assert fast.doubt == "some of its text is turned"
+    assert fast.chars == reference.chars
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_letters_printed_twice_for_bold_are_read_once(reader: str, typeset_pdf: Callable[..., Path]) -> None:
     once = read_pages(typeset_pdf("hirakata-2017-general"), reader)

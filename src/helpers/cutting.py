@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.letters import Boxes, Order
 from helpers.rules import TOUCH_PT, Floats, covered
 
@@ -13,7 +13,7 @@ Ranges = npt.NDArray[np.int64]
 Opens = npt.NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cut(
     xs: Floats, ys: Floats, horizontal: Floats, vertical: Floats, middles: Floats, guessed: bool
 ) -> tuple[Boxes, Ranges, Opens]:
@@ -55,7 +55,7 @@ def cut(
     return boxes[:used].copy(), bands[:used].copy(), opens[:used].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _snapped(vertical: Floats, xs: Floats) -> Floats:
     """Vertical lines at the nearest of the places where some stand."""
     out = vertical.copy()
@@ -64,7 +64,7 @@ def _snapped(vertical: Floats, xs: Floats) -> Floats:
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _walls(xs: Floats, vertical: Floats, top: float, bottom: float) -> Floats:
     kept = np.zeros(len(xs), np.bool_)
     kept[0] = kept[-1] = True
@@ -73,7 +73,7 @@ def _walls(xs: Floats, vertical: Floats, top: float, bottom: float) -> Floats:
     return xs[kept]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _goes_on(above: Floats, a: float, b: float, boxes: Boxes, middles: Floats, guessed: bool) -> int:
     """The cell that a strip goes on: of the same edges, or nearly where they had to be guessed; -1: none."""
     for i in range(len(above)):
@@ -86,7 +86,7 @@ def _goes_on(above: Floats, a: float, b: float, boxes: Boxes, middles: Floats, g
     return -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _same_column(above: Floats, a: float, b: float, middles: Floats) -> bool:
     """Whether a strip is of a cell's column: alike in width, or the cell without text that could show its width."""
     narrow, wide = min(above[2] - above[0], b - a), max(above[2] - above[0], b - a)
@@ -97,7 +97,7 @@ def _same_column(above: Floats, a: float, b: float, middles: Floats) -> bool:
     return not np.any((above[0] < xs) & (xs < above[2]) & (above[1] < ys) & (ys < above[3]))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def homes(middles: Floats, ys: Floats, boxes: Boxes, bands: Ranges) -> Order:
     """The cell of each character: of its band, the one that holds its middle, or the nearest."""
     count = len(ys) - 1
@@ -122,7 +122,7 @@ def homes(middles: Floats, ys: Floats, boxes: Boxes, bands: Ranges) -> Order:
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leveled(boxes: Boxes, within_run: float) -> tuple[Boxes, Floats]:
     """Give characters that the file sets one behind another one height: brackets and dots keep with their word.
 
@@ -144,13 +144,13 @@ def leveled(boxes: Boxes, within_run: float) -> tuple[Boxes, Floats]:
     return out, runs
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _follows(a: Floats, b: Floats, within_run: float) -> bool:
     level = min(a[3], b[3]) - max(a[1], b[1]) > 0.7 * min(a[3] - a[1], b[3] - b[1])
     return level and abs(b[0] - a[2]) < within_run * (b[3] - b[1])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tables_of(boxes: Boxes, runs: Floats, frames: Boxes, opened: Opens) -> Order:
     """The table of each character, the smallest that holds its middle; -1: none.
 

@@ -121,8 +121,8 @@ class _Table:
     def __init__(self, levels: Floats, uprights: Floats) -> None:
         self.levels, self.uprights, self.guessed = levels, uprights, False
         self.members: Order = np.empty(0, np.int64)
-        self.xs = positions(uprights[:, 0], levels[:, 1:].ravel())
-        self.ys = positions(levels[:, 0], uprights[:, 1:].ravel())
+        self.xs = positions(uprights[:, 0].copy(), levels[:, 1:].ravel())
+        self.ys = positions(levels[:, 0].copy(), uprights[:, 1:].ravel())
 
     @property
     def is_open(self) -> bool:
@@ -183,7 +183,7 @@ class _Table:
         full = [y for y in self.ys.tolist() if covered(self.levels, y, TOUCH_PT, x0, x1) > 0.5]
         apart = rows_apart(x0, x1, self.ys.tolist(), full, chars)
         self.levels = np.concatenate((self.levels, as_array(apart)))
-        self.ys = positions(self.levels[:, 0], self.ys)
+        self.ys = positions(self.levels[:, 0].copy(), self.ys)
         more = columns_apart(x0, x1, self.ys.tolist(), rules_of(self.levels), chars)
         self.uprights = np.concatenate((self.uprights, as_array(more)))
-        self.xs = positions(self.uprights[:, 0], self.xs)
+        self.xs = positions(self.uprights[:, 0].copy(), self.xs)

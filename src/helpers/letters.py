@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.japanese import RADICALS
+from helpers.ordering import in_order
 
 #: What stands between words; a blank is no character of its own here.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
@@ -104,10 +105,10 @@ def _single(char: Char) -> Iterator[Char]:
         yield Char(letter, x0, char.top, x0 + width, char.bottom, char.space and not number)
 
 
-@njit(cache=True)
+@compiled
 def _once(codes: Codes, boxes: Boxes) -> Mask:
     kept = np.ones(len(codes), np.bool_)
-    order = np.argsort(codes, kind="mergesort")
+    order = in_order(codes.astype(np.float64))
     for position in range(1, len(order)):
         this = order[position]
         near = OVERPRINT * (boxes[this, 3] - boxes[this, 1])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.letters import Boxes, Codes, Letters, Mask, Order, decoded
+from helpers.ordering import in_order
 from helpers.rules import Floats
 
 #: A blank of the file that is narrower than this share of a character's height is none on the page.
@@ -13,7 +14,7 @@ NARROWEST_BLANK = 0.08
 _BLANK = ord(" ")
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lined_up(boxes: Boxes, homes: Order) -> tuple[Order, Order]:
     """Put characters in the order of reading: by cell, in each from the top, on each line from the left.
 
@@ -24,8 +25,8 @@ def lined_up(boxes: Boxes, homes: Order) -> tuple[Order, Order]:
     Returns:
         The order, and where in it each line starts, with the end at last.
     """
-    order = np.argsort(boxes[:, 1] + boxes[:, 3], kind="mergesort")
-    order = order[np.argsort(homes[order], kind="mergesort")]
+    order = in_order(boxes[:, 1] + boxes[:, 3])
+    order = order[in_order(homes[order].astype(np.float64))]
     starts, used, high, low = np.empty(len(order) + 1, np.int64), 0, 0.0, 0.0
     for position in range(len(order)):
         i = order[position]
@@ -38,7 +39,7 @@ def lined_up(boxes: Boxes, homes: Order) -> tuple[Order, Order]:
     starts[used] = len(order)
     for line in range(used):
         own = order[starts[line] : starts[line + 1]]
-        order[starts[line] : starts[line + 1]] = own[np.argsort(boxes[own, 0], kind="mergesort")]
+        order[starts[line] : starts[line + 1]] = own[in_order(boxes[own, 0])]
     return order, starts[: used + 1].copy()
 
 
@@ -48,7 +49,7 @@ def described(letters: Letters, order: Order, starts: Order) -> tuple[str, list[
     return decoded(codes), cuts.tolist(), places
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _described(codes: Codes, boxes: Boxes, spaces: Mask, order: Order, starts: Order) -> tuple[Codes, Order, Floats]:
     text, used = np.empty(2 * len(order), np.uint32), 0
     cuts, places = np.zeros(len(starts), np.int64), np.empty((len(starts) - 1, 5))

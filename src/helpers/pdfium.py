@@ -5,22 +5,26 @@ pdfium follows /ActualText, so that a browser's PDF gives 民 where its font hol
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
-from numba import njit
 
 from helpers import pdfium_calls as calls
+from helpers.compiled import compiled
 from helpers.letters import BLANK, MEANINGS, NOTHING, Boxes, Codes, Letters, Mask
+from helpers.ordering import median
 from helpers.pdf import Page, unreadable
-from helpers.pdfium_paths import group_outlines, page_outlines
+from helpers.pdfium_paths import drawn
 from helpers.rules import sorted_in
 
 #: Flatter than this share of its line's usual height, a box is the ink of a glyph and not its body.
 INK_ONLY = 0.9
+#: The cosine of the angle by which an upright character may lean.
+UPRIGHT = 0.9998
 #: An ink as wide as this share of its line's usual height is that of a character of full width.
 FULL_WIDTH = 0.7
 #: pdfium's own signs for a hyphen that ends a line.
@@ -50,37 +54,26 @@ def _page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:
         raise unreadable(path, f"page {number}: {error}", locked=False) from error
     left, bottom, right, top = source.get_cropbox()
     text = source.get_textpage()
-    codes, boxes, spaces = _characters(calls.address(text.raw), text.count_chars(), MEANINGS, left, top)
-    outlines, images, embedded = _outlines(calls.address(source.raw), np.array([1.0, 0, 0, -1, -left, top]))
-    doubt = "the page is turned" if source.get_rotation() else "" if embedded else "a font is not in the file"
+    codes, boxes, spaces, upright = _characters(calls.address(text.raw), text.count_chars(), MEANINGS, left, top)
+    outlines, images, embedded = drawn(calls.address(source.raw), (1.0, 0.0, 0.0, -1.0, -left, top))
+    doubts = {
+        "the page is turned": source.get_rotation() != 0,
+        "a font is not in the file": not embedded,
+        "some of its text is turned": not upright,
+    }
+    doubt = next((doubt for doubt, holds in doubts.items() if holds), "")
     text.close()
     source.close()
     letters = Letters(codes, boxes, spaces)
     return Page(number, right - left, top - bottom, letters, *sorted_in(outlines), images, doubt)
 
 
-def _outlines(page: int, matrix: Floats) -> tuple[Floats, int, bool]:
-    """The outlines drawn on a page, how many images lie on it, and whether all its fonts are in the file.
-
-    Characters of a font that is not in the file are lost where the machine has no like of it.
-    """
-    found, images, embedded, groups = page_outlines(page, matrix)
-    all_found, waiting = [found], list(groups)
-    while waiting:
-        handle, own_matrix = waiting.pop()
-        found, more_images, more_embedded, groups = group_outlines(handle, own_matrix)
-        all_found.append(found)
-        waiting += groups
-        images, embedded = images + more_images, embedded and more_embedded
-    return (np.concatenate(all_found) if len(all_found) > 1 else found), images, embedded
-
-
-@njit(cache=True, nogil=True)
-def _characters(text: int, count: int, meanings: Codes, left: float, top: float) -> tuple[Codes, Boxes, Mask]:
-    """Characters that are printed: code, box on the page, and whether a blank stands before it."""
+@compiled
+def _characters(text: int, count: int, meanings: Codes, left: float, top: float) -> tuple[Codes, Boxes, Mask, bool]:
+    """Characters that are printed: code, box, whether a blank stands before it; and whether all stand upright."""
     codes, boxes, spaces = np.empty(count, np.uint32), np.empty((count, 4)), np.zeros(count, np.bool_)
-    origins, sizes, box = np.empty((count, 2)), np.empty(count), np.empty(4, np.float32)
-    kept, space = 0, False
+    origins, sizes, ink = np.empty((count, 2)), np.empty(count), np.empty(4, np.float32)
+    kept, space, upright = 0, False, True
     for i in range(count):
         code = calls.text_unicode(text, i)
         if code in LINE_END_HYPHEN:
@@ -90,30 +83,51 @@ def _characters(text: int, count: int, meanings: Codes, left: float, top: float)
         if code in (BLANK, NOTHING):
             space |= code == BLANK
             continue
-        calls.text_box(text, i, box.ctypes)
+        upright = upright and math.cos(calls.text_angle(text, i)) > UPRIGHT
+        calls.text_box(text, i, ink.ctypes)
         calls.text_origin(text, i, origins[kept].ctypes, origins[kept, 1:].ctypes)
         codes[kept], spaces[kept], sizes[kept] = code, space, round(calls.text_size(text, i), 2)
-        boxes[kept, 0], boxes[kept, 1], boxes[kept, 2], boxes[kept, 3] = box[0], box[3], box[2], box[1]
+        boxes[kept, 0], boxes[kept, 1], boxes[kept, 2], boxes[kept, 3] = ink[0], ink[3], ink[2], ink[1]
         kept, space = kept + 1, False
     boxes = boxes[:kept]
     _give_bodies(boxes, origins[:kept], sizes[:kept])
-    turned = np.empty((kept, 4))
-    turned[:, 0], turned[:, 1] = boxes[:, 0] - left, top - boxes[:, 3]
-    turned[:, 2], turned[:, 3] = boxes[:, 2] - left, top - boxes[:, 1]
-    return codes[:kept].copy(), turned, spaces[:kept].copy()
+    for box in boxes:
+        box[0], box[1], box[2], box[3] = box[0] - left, top - box[3], box[2] - left, top - box[1]
+    return codes[:kept].copy(), boxes.copy(), spaces[:kept].copy(), upright
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _give_bodies(boxes: Boxes, origins: Floats, sizes: Floats) -> None:
     """Widen the boxes that are no more than ink (x0, low, x1, high) to the body that is usual at their size."""
-    for size in np.unique(sizes):
-        own = np.flatnonzero(sizes == size)
-        above, below = boxes[own, 3] - origins[own, 1], origins[own, 1] - boxes[own, 1]
-        tall = above + below >= INK_ONLY * (above + below).max()
-        up, down = np.median(above[tall]), np.median(below[tall])
-        for i in own:
-            x0, x1, body = boxes[i, 0], boxes[i, 2], up + down
-            if boxes[i, 3] - boxes[i, 1] < INK_ONLY * body:
-                boxes[i, 0] = min(x0, origins[i, 0])
-                boxes[i, 2] = max(x1, origins[i, 0] + body) if x1 - x0 > FULL_WIDTH * body else x1
-                boxes[i, 1], boxes[i, 3] = origins[i, 1] - down, origins[i, 1] + up
+    done = np.zeros(len(sizes), np.bool_)
+    for first in range(len(sizes)):
+        if not done[first]:
+            up, down = _usual_body(boxes, origins, sizes, first)
+            for i in range(first, len(sizes)):
+                if sizes[i] == sizes[first]:
+                    done[i] = True
+                    _give_body(boxes[i], origins[i], up, down)
+
+
+@compiled
+def _usual_body(boxes: Boxes, origins: Floats, sizes: Floats, first: int) -> tuple[float, float]:
+    """How far a size's characters reach above and below their line, told by the taller half of them."""
+    tallest = 0.0
+    for i in range(first, len(sizes)):
+        if sizes[i] == sizes[first]:
+            tallest = max(tallest, boxes[i, 3] - boxes[i, 1])
+    above, below, count = np.empty(len(sizes)), np.empty(len(sizes)), 0
+    for i in range(first, len(sizes)):
+        if sizes[i] == sizes[first] and boxes[i, 3] - boxes[i, 1] >= INK_ONLY * tallest:
+            above[count], below[count] = boxes[i, 3] - origins[i, 1], origins[i, 1] - boxes[i, 1]
+            count += 1
+    return median(above[:count]), median(below[:count])
+
+
+@compiled
+def _give_body(box: Floats, origin: Floats, up: float, down: float) -> None:
+    x0, x1, body = box[0], box[2], up + down
+    if box[3] - box[1] < INK_ONLY * body:
+        box[0] = min(x0, origin[0])
+        box[2] = max(x1, origin[0] + body) if x1 - x0 > FULL_WIDTH * body else x1
+        box[1], box[3] = origin[1] - down, origin[1] + up

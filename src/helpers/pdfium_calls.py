@@ -24,6 +24,7 @@ def _call(name: str, result: t.Type, *arguments: t.Type) -> Any:  # noqa: ANN401
 
 text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
 text_size = _call("FPDFText_GetFontSize", t.float64, _HANDLE, _INT)
+text_angle = _call("FPDFText_GetCharAngle", t.float32, _HANDLE, _INT)
 text_box = _call("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _OUT)
 text_origin = _call("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _OUT, _OUT)
 

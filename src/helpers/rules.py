@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from helpers.compiled import compiled
+from helpers.ordering import in_order, median
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -45,7 +47,7 @@ def as_array(rules: Iterable[Rule]) -> Floats:
     return np.array(list(rules), np.float64).reshape(-1, 3)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
     """Tell lines from shapes.
 
@@ -82,11 +84,11 @@ def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
     return level[:levels].copy(), upright[:uprights].copy(), fills[:filled].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def merged(lines: Floats) -> Floats:
     """Make one of lines that lie on each other or go on one another; in order."""
-    order = np.argsort(lines[:, 0], kind="mergesort")
-    out, used, first = np.empty_like(lines), 0, 0
+    order = in_order(lines[:, 0].copy())
+    out, used, first = np.empty_like(lines), int(np.int64(0)), 0
     for i in range(len(order) + 1):
         if i == len(order) or (i > first and lines[order[i], 0] - lines[order[first], 0] > SAME_LINE_PT):
             if i > first:
@@ -95,10 +97,10 @@ def merged(lines: Floats) -> Floats:
     return out[:used].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _join(cluster: Floats, out: Floats, used: int) -> int:
     """Join what goes on one another among lines at one place; what stays short is no line."""
-    at, by_start = np.median(cluster[:, 0]), np.argsort(cluster[:, 1], kind="mergesort")
+    at, by_start = median(cluster[:, 0].copy()), in_order(cluster[:, 1].copy())
     start, end = cluster[by_start[0], 1], cluster[by_start[0], 2]
     for i in by_start[1:]:
         if cluster[i, 1] > end + TOUCH_PT:
@@ -113,7 +115,7 @@ def _join(cluster: Floats, out: Floats, used: int) -> int:
     return used
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def connected(horizontal: Floats, vertical: Floats) -> tuple[Counts, Counts]:
     """Number the groups of lines that touch one another.
 
@@ -124,11 +126,11 @@ def connected(horizontal: Floats, vertical: Floats) -> tuple[Counts, Counts]:
     Returns:
         The group of each horizontal and of each vertical line.
     """
-    count = len(horizontal)
+    count, places = len(horizontal), vertical[:, 0].copy()
     owner = np.arange(count + len(vertical))
     for i in range(count):
         y, first, last = horizontal[i]
-        for j in range(np.searchsorted(vertical[:, 0], first - TOUCH_PT), len(vertical)):
+        for j in range(np.searchsorted(places, first - TOUCH_PT), len(vertical)):
             if vertical[j, 0] > last + TOUCH_PT:
                 break
             if vertical[j, 1] - TOUCH_PT <= y <= vertical[j, 2] + TOUCH_PT:
@@ -138,7 +140,7 @@ def connected(horizontal: Floats, vertical: Floats) -> tuple[Counts, Counts]:
     return owner[:count].copy(), owner[count:].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _root(owner: Counts, i: int) -> int:
     while owner[i] != i:
         owner[i] = owner[owner[i]]
@@ -146,7 +148,7 @@ def _root(owner: Counts, i: int) -> int:
     return i
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def covered(lines: Floats, at: float, reach: float, start: float, end: float) -> float:
     """The share of a stretch, 0 to 1, that is covered by lines no farther than `reach` from its place."""
     total, reached = 0.0, start
@@ -166,22 +168,22 @@ def covered(lines: Floats, at: float, reach: float, start: float, end: float) ->
     return total / (end - start)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def positions(lines: Floats, ends: Floats) -> Floats:
     """Where lines stand, and the ends that stand alone; what is nearer than a touch is one place."""
     out, used = np.empty(len(lines) + len(ends)), 0
-    for at in np.sort(lines):
+    for at in lines[in_order(lines)]:
         if used == 0 or at - out[used - 1] > SAME_LINE_PT:
             out[used] = at
             used += 1
-    for at in np.sort(ends):
+    for at in ends[in_order(ends)]:
         if used == 0 or np.abs(out[:used] - at).min() > TOUCH_PT:
             out[used] = at
             used += 1
-    return np.sort(out[:used])
+    return out[in_order(out[:used])]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parts_columns(horizontal: Floats, vertical: Floats, left: float, right: float) -> bool:
     """Whether rows run on beyond any of the vertical lines within a table; beyond those of a frame none does."""
     for at, start, end in vertical:

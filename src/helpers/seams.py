@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.rules import SHORTEST_PT, THICKEST_LINE_PT, Floats, Rule
 
 #: Ground that shows between two fills is a line from this thickness on.
 THINNEST_SEAM_PT = 0.3
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def between_fills(fills: Floats) -> tuple[Floats, Floats]:
     """Lines that are no more than the ground between fills, or around a fill that lies on another one.
 
@@ -34,7 +34,7 @@ def between_fills(fills: Floats) -> tuple[Floats, Floats]:
     return levels, uprights
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _seams(a: Floats, b: Floats, along_a: Floats, along_b: Floats, inside: bool) -> Floats:
     """The ground between the ends of two fills, as far as they run along each other."""
     start, end = max(along_a[0], along_b[0]), min(along_a[1], along_b[1])

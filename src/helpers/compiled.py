@@ -1,0 +1,43 @@
+"""Loops over arrays, compiled when first called and kept for the next run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: The modules with compiled loops. numba sees a change in a loop's own file only, not in what the loop calls.
+MODULES = ("cutting", "letters", "lining", "ordering", "pdfium", "pdfium_calls", "pdfium_paths", "rules", "seams")
+
+
+def compiled(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function; without a folder to keep the code in, each process compiles it anew."""
+    try:
+        return numba.njit(cache=True, nogil=True)(loop)
+    except RuntimeError:
+        return numba.njit(nogil=True)(loop)
+
+
+def _keep_code_of_these_sources() -> None:
+    """Let numba keep compiled code in a folder of its own for each state of the sources, and take away older ones."""
+    package = Path(__file__).parent
+    sources = b"".join((package / f"{name}.py").read_bytes() for name in MODULES)
+    folder = package / "__pycache__" / f"compiled-{sha256(sources).hexdigest()[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # numba then keeps it in the user's own folder, or not at all
+    for old in folder.parent.glob("compiled-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+
+
+_keep_code_of_these_sources()
