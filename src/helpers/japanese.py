@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from helpers.errors import YearError
@@ -33,6 +34,8 @@ RADICALS: Final[dict[int, str | None]] = {
     **dict.fromkeys(_INVISIBLE, None),
 }
 
+_ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
+
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
 _YEAR: Final = re.compile(
@@ -43,9 +46,10 @@ _YEAR: Final = re.compile(
 
 def fold_radicals(text: str) -> str:
     """The text with CJK radicals as their ideographs and without invisible characters; all else stays as printed."""
-    return text.translate(RADICALS)
+    return text.translate(RADICALS) if _ODD.search(text) else text
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """The text as labels are compared: radicals folded, NFKC, no white space, one kind of wave dash."""
     folded = unicodedata.normalize("NFKC", fold_radicals(text))
