@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -14,14 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
-import helpers
 from helpers import datapackage, frontpage, pages, run_folders
 from helpers.errors import UsageError
-from helpers.execution import Kernels, execute
 from helpers.notebook_files import choose, numbered
 from helpers.report import run_report
-
-NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 
 
 def run(home, **options):
@@ -60,25 +53,6 @@ def test_a_failed_notebook_is_kept_as_such_and_no_temporary_file_is_left(mixed):
     html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
     notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
     assert kept == sorted([*notebooks, *(f"{name}.html" for name in html), "run.json"])
-
-
-def test_a_kernel_that_ends_says_nothing_on_standard_error(tmp_path, capfd):
-    assert execute(notebook(tmp_path / "01_one.ipynb", "1 + 1"), tmp_path / "out.ipynb", {}, timeout_s=60) is None
-    assert capfd.readouterr().err == ""
-
-
-def test_kernels_that_are_stopped_leave_nothing_and_are_not_tried_again(tmp_path):
-    kernels = Kernels()
-    begun = tmp_path / "begun"
-    os.mkfifo(begun)
-    waits = notebook(tmp_path / "01_waits.ipynb", f"open({str(begun)!r}, 'w').close()", NEVER_ENDS)
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(execute, waits, tmp_path / "out.ipynb", {}, 600, kernels)
-        running.add_done_callback(lambda _: begun.open("r+b", buffering=0).close())
-        begun.read_bytes()  # until the first cell has run, or none will
-        kernels.stop()
-        assert "Kernel died" in running.result().error
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_waits.ipynb", "begun"]
 
 
 def test_a_kernel_that_dies_is_a_failure_of_its_cell(mixed):
@@ -181,28 +155,6 @@ def test_the_code_stands_open_where_it_is_asked_for(mixed, tmp_path):
     assert "すべてのノートブックが終わり" in shown.index.read_text(encoding="utf-8")
 
 
-def test_a_cell_that_takes_too_long_is_a_failure_of_its_cell(tmp_path):
-    slow = notebook(tmp_path / "01_slow.ipynb", "one = 1", NEVER_ENDS)
-    failure = execute(slow, tmp_path / "out.ipynb", {}, timeout_s=1)
-    assert failure is not None
-    assert (failure.cell, failure.source) == (3, NEVER_ENDS)
-    assert "CellTimeoutError" in failure.error
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_slow.ipynb", "out.failed.ipynb"]
-
-
-def test_a_kernel_that_dies_at_its_start_is_tried_once_more(tmp_path, monkeypatch):
-    calls = []
-
-    def dies_once(*arguments, **options):
-        calls.append(arguments)
-        if len(calls) == 1:
-            raise RuntimeError("Kernel died before replying to kernel_info")
-
-    monkeypatch.setattr("helpers.execution.papermill.execute_notebook", dies_once)
-    assert execute(notebook(tmp_path / "01_one.ipynb"), tmp_path / "out.ipynb", {}, timeout_s=1) is None
-    assert len(calls) == 2
-
-
 def test_an_unknown_parameter_is_wrong_usage_and_nothing_is_written(tmp_path):
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
@@ -302,13 +254,3 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     assert not lighter.select(".hyoka-crop img")
     assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
     assert lighter.select(".figure img")
-
-
-def test_a_notebook_runs_in_this_interpreter_with_these_modules(tmp_path, monkeypatch):
-    monkeypatch.delenv("PYTHONPATH", raising=False)
-    asked = notebook(
-        tmp_path / "01_who.ipynb", "import sys\n\nimport helpers", "print(sys.executable, helpers.__file__)"
-    )
-    assert execute(asked, tmp_path / "out.ipynb", {}, timeout_s=60) is None
-    told = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text
-    assert told.split() == [sys.executable, helpers.__file__]
