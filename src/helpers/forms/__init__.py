@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import Item, Records, joined_leaves, labels, leaf, stream
 
-__all__ = ["Form", "Item", "Records", "find_form", "forms", "joined_leaves", "leaf", "stream"]
+__all__ = ["Form", "Item", "Records", "broken_forms", "find_form", "forms", "joined_leaves", "leaf", "stream"]
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,61 @@ class Form:
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
 
-    def share(self, seen: set[str]) -> float:
+    def share(self, seen: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
-        return sum(any(label in text for text in seen) for label in self.labels) / len(self.labels)
+        whole = "\n".join(seen)
+        return sum(label in whole for label in self.labels) / len(self.labels)
 
     def seen(self, items: list[Item]) -> set[str]:
         """The texts of a document as this form knows them."""
         return labels(respelled(items, spellings(self.name)) if spellings(self.name) else items)
 
     def read_records(self, items: list[Item]) -> Records:
-        """Turn a document's stream into records."""
+        """Turn a document's stream into records; a form file that does not import is one of its problems."""
         out = Records()
         self.read(respelled(items, spellings(self.name)), out)
+        for file, error in broken_forms().items():
+            action = "mend the file or take it out of helpers/forms: its documents are not recognised"
+            out.problem(items[0], "error", "form_not_imported", file, error, action)
         return out
 
 
-@cache
 def forms() -> list[Form]:
-    """Every form in this folder, by name."""
-    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
-    modules = [(name, import_module(f"{__name__}.{name}")) for name in names]
-    return [Form(n, m.TITLE, m.MUNICIPALITY, m.MUNICIPALITY_CODE, m.LABELS, m.read) for n, m in modules]
+    """Every form in this folder that imports, by name."""
+    return _forms_and_broken()[0]
+
+
+def broken_forms() -> dict[str, str]:
+    """What is in this folder but does not import: the file's name, and the error."""
+    return _forms_and_broken()[1]
+
+
+@cache
+def _forms_and_broken() -> tuple[list[Form], dict[str, str]]:
+    found: list[Form] = []
+    broken: dict[str, str] = {}
+    for name in sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")):
+        try:
+            form = import_module(f"{__name__}.{name}")
+            about = (form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others read on and tell of it
+            broken[f"{name}.py"] = f"{type(error).__name__}: {error}"
+        else:
+            found.append(Form(name, *about))
+    return found, broken
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form of which a document prints every label, and how near each form came, in words."""
-    shares = sorted(((form.share(form.seen(items)), form.name, form) for form in forms()), key=lambda s: (-s[0], s[1]))
-    said = ", ".join(f"{name} {share:.0%}" for share, name, _ in shares)
-    return (shares[0][2] if shares and shares[0][0] == 1 else None), said
+    plain = "\n".join(labels(items))
+    shares = sorted(
+        ((form.share(_seen(form, items, plain)), form) for form in forms()), key=lambda s: (-s[0], s[1].name)
+    )
+    said = [f"{form.name} {share:.0%}" for share, form in shares]
+    said += [f"{file} does not import ({error})" for file, error in broken_forms().items()]
+    return (shares[0][1] if shares and shares[0][0] == 1 else None), ", ".join(said)
+
+
+def _seen(form: Form, items: list[Item], plain: str) -> Iterable[str]:
+    """The texts that a form knows a document by: those that are printed, unless it has other spellings."""
+    return form.seen(items) if spellings(form.name) else [plain]

@@ -107,13 +107,16 @@ class Project:
         own = {"activity_id": self.id, "year": figure.year, "basis": basis, "item": item, "detail": told}
         self.out.add("costs", figure.cell, **own, text=one_line(figure.cell), unit=figure.unit or unit)
 
-    def begin_indicator(self, name: Part | Sequence[Part], unit: str | None = None, kind: str = "") -> None:
+    def begin_indicator(
+        self, name: Part | Sequence[Part], unit: str | None = None, kind: str = "", polarity: str = ""
+    ) -> None:
         """Begin an indicator; what is printed without a name is none. The same cell again is the same indicator.
 
         Args:
             name: Its name; the unit is in brackets behind it, unless it has a place of its own.
             unit: The unit where it has a place of its own, be that empty.
             kind: output or outcome.
+            polarity: higher, lower or maintain, where the page says which is better.
         """
         cells = [name] if isinstance(name, Cell | Line) else name
         if cells and cells[0] is self._named:
@@ -124,7 +127,8 @@ class Project:
         if not is_missing(title):
             self.indicator = f"{self.id}#{self.indicators}"
             own = {"indicator_id": self.indicator, "activity_id": self.id, "number": str(self.indicators)}
-            self._defined = self.out.add("indicators", cells[0], **own, name=title, unit=unit or own_unit, kind=kind)
+            about = {"name": title, "unit": unit or own_unit, "kind": kind, "polarity": polarity}
+            self._defined = self.out.add("indicators", cells[0], **own, **about)
 
     def define(self, cells: Sequence[Part]) -> None:
         """Add what the indicator that was begun last means."""

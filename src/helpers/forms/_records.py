@@ -58,7 +58,7 @@ class Records:
             return None
         return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
 
-    def problem(self, place: Cell | Line, severity: str, kind: str, subject: str, text: str, action: str) -> None:
+    def problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
         """Add what was not understood (severity error) or is doubtful (note)."""
         row = {"severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
         self.problems.append({"page": place.page, **row})
