@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROOT = Path(__file__).parent.parent
+
+#: No test reads or fills the cache of whoever runs it; those of one process share theirs.
+os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
+atexit.register(rmtree, os.environ["HYOKA_CACHE"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

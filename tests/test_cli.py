@@ -1,36 +1,43 @@
 """The command line: help, exit status, messages. What the commands call is replaced; it has tests of its own."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from helpers.cli import app
 from helpers.errors import ContractError, HyokaError, NotPdf
 
-COMMANDS = ["tables", "report", "inspect", "new-form", "check"]
+COMMANDS = ["tables", "report", "inspect", "new-form", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 
 run = CliRunner().invoke
 
 
-def checks(*passes: bool) -> pd.DataFrame:
-    rows = [CHECK | {"passes": value} for value in passes]
-    return pd.DataFrame(rows, columns=[*CHECK, "passes"]).astype({"page": "Int64", "passes": "boolean"})
+def write(processed: Path, name: str, rows: list[dict], head: list[str]) -> None:
+    processed.mkdir(exist_ok=True)
+    with (processed / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, head)
+        writer.writeheader()
+        writer.writerows(rows)
 
 
-def problems(*severities: str) -> pd.DataFrame:
-    rows = [PROBLEM | {"severity": value} for value in severities]
-    return pd.DataFrame(rows, columns=[*PROBLEM, "severity"]).astype({"page": "Int64"})
+def outcome(processed: Path, passes: list[bool], severities: list[str], exit_code: int) -> SimpleNamespace:
+    """What a run has come to: its tables on checks and problems are written."""
+    write(processed, "checks", [CHECK | {"passes": str(value).lower()} for value in passes], [*CHECK, "passes"])
+    write(processed, "problems", [PROBLEM | {"severity": value} for value in severities], [*PROBLEM, "severity"])
+    counts = SimpleNamespace(rows={"checks": len(passes)}, failed=passes.count(False))
+    return SimpleNamespace(counts=counts, damaged=0, unkept="", exit_code=exit_code)
 
 
-def outcome(failed: pd.DataFrame, told: pd.DataFrame, exit_code: int) -> SimpleNamespace:
-    return SimpleNamespace(tables={"checks": failed}, failed_checks=failed, problems=told, exit_code=exit_code)
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
 
 
 @pytest.fixture
@@ -98,21 +105,62 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    ("failed", "told", "exit_code"),
-    [(checks(), problems("note"), 0), (checks(), problems("error"), 1), (checks(False), problems(), 1)],
+    ("passes", "severities", "exit_code"), [([], ["note"], 0), ([], ["error"], 1), ([False], [], 1)]
 )
-def test_tables_ends_with_the_status_of_the_run(replace, raw, tmp_path, failed, told, exit_code):
-    calls = replace("pipeline", make_tables=outcome(failed, told, exit_code))
-    result = run(app, ["tables", "--raw", str(raw), "--processed", str(tmp_path / "out"), "--jobs", "2"])
+def test_tables_ends_with_the_status_of_the_run(replace, raw, out, passes, severities, exit_code):
+    calls = replace("pipeline", make_tables=outcome(out, passes, severities, exit_code))
+    result = run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--jobs", "2"])
     assert result.exit_code == exit_code
-    assert calls == [((raw, tmp_path / "out"), {"jobs": 2, "reader": "fast"})]
+    assert calls == [((raw, out), {"jobs": 2, "reader": "fast", "scheduler": "", "cache": True})]
 
 
-def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw):
-    replace("pipeline", make_tables=outcome(checks(False), problems("note", "error"), 1))
-    lines = run(app, ["tables", "--raw", str(raw)]).output.splitlines()
-    assert "check failed: a, page 3: total, 611: expected 410, found 400" in lines
+def test_tables_hands_on_scheduler_and_that_no_cache_is_wanted(replace, raw, out):
+    calls = replace("pipeline", make_tables=outcome(out, [], [], 0))
+    run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--scheduler", "local", "--no-cache"])
+    assert calls[0][1] == {"jobs": 0, "reader": "fast", "scheduler": "local", "cache": False}
+
+
+def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out):
+    replace("pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
+    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
+    assert "checks                   2 rows" in lines
+    assert lines.count("check failed: a, page 3: total, 611: expected 410, found 400") == 1
     assert lines.index("error: a: not_pdf: a.pdf; fetch it") < lines.index("note: a: not_pdf: a.pdf; fetch it")
+
+
+def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(replace, raw, out):
+    replace("pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
+    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
+    assert sum(line.startswith("note: ") for line in lines) == 200
+    assert f"and 3 more notes: {out / 'problems.csv'}" in lines
+    assert f"and 1 more failed checks: {out / 'checks.csv'}" in lines
+
+
+def test_tables_says_what_became_of_the_cache(replace, raw, out):
+    made = outcome(out, [], [], 0)
+    made.damaged, made.unkept = 2, "Permission denied: cache"
+    replace("pipeline", make_tables=made)
+    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
+    assert "cache: 2 entries were damaged; their PDFs were read anew" in lines
+    assert "cache: nothing could be kept: Permission denied: cache" in lines
+
+
+def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "500MB")
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "cd.entry").write_bytes(b"x" * 1_200_000)
+    said = [f"folder: {tmp_path}", "entries: 1", "size: 1.2 MB of at most 500 MB"]
+    assert run(app, ["cache"]).output.splitlines() == said
+    said = ["cleared: 1 entries", f"folder: {tmp_path}", "entries: 0", "size: 0.0 MB of at most 500 MB"]
+    assert run(app, ["cache", "--clear"]).output.splitlines() == said
+
+
+def test_size_of_the_cache_that_is_none_is_wrong_usage(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "much")
+    result = run(app, ["cache"])
+    assert (result.exit_code, "HYOKA_CACHE_SIZE is no size" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["tables", "report"])
@@ -225,13 +273,8 @@ def test_check_without_tables_is_wrong_usage(tmp_path):
     ("passes", "severities", "exit_code"),
     [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
 )
-def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
-    monkeypatch, replace, tmp_path, passes, severities, exit_code
-):
-    frames = {"checks": checks(*passes), "problems": problems(*severities)}
-    replace("tables", load=None)
-    monkeypatch.setattr(sys.modules["helpers.tables"], "load", lambda processed, name: frames[name])
-    (tmp_path / "checks.csv").write_text("")
+def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path, passes, severities, exit_code):
+    outcome(tmp_path, passes, severities, exit_code)
     result = run(app, ["check", "--processed", str(tmp_path)])
     assert result.exit_code == exit_code
     assert result.output.count("check failed") == passes.count(False)

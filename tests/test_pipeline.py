@@ -14,7 +14,7 @@ import pytest
 from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers import extract, pipeline, reading
+from helpers import entries, extract, outputs, pipeline, reading
 from helpers.errors import Truncated, UsageError
 from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, broken_references
@@ -36,6 +36,7 @@ def fake_document(path: Path, reader: str = "fast") -> Extracted:
 
 @pytest.fixture
 def raw(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(extract, "read_document", fake_document)
     return folder_of(tmp_path / "raw", "a.pdf", "b.pdf")
 
@@ -59,8 +60,12 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     result = run(raw, tmp_path / "processed")
     assert result.exit_code == 0
     written = files(tmp_path / "processed")
-    assert {f"{n}.{kind}" for n in DOCUMENT_TABLES for kind in ("csv", "parquet")} <= set(written)
-    assert {"datapackage.json", "extracted/activities.parquet", "extracted/printed.parquet"} <= set(written)
+    assert {f"{name}.csv" for name in DOCUMENT_TABLES} <= set(written)
+    assert {"datapackage.json", "run.json", "extracted/run.json"} <= set(written)
+    assert {"activities.parquet/city_code=none/part-000002.parquet"} <= set(written)
+    assert {"extracted/activities.parquet/part-000001.parquet", "extracted/printed.parquet/part-000000.parquet"} <= set(
+        written
+    )
     assert broken_references(result.tables) == []
 
 
@@ -131,7 +136,7 @@ def test_run_that_fails_while_writing_leaves_the_old_tables(raw, tmp_path, monke
     def full_disk(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(pipeline, "write_csv", full_disk)
+    monkeypatch.setattr(outputs.Parts, "finish", full_disk)
     with pytest.raises(OSError, match="disk full"):
         run(folder_of(raw, "c.pdf"), processed)
     assert files(processed) == before
@@ -256,15 +261,15 @@ def locked_page(path: Path) -> None:
     page.save()
 
 
-def dying_read(path: Path, reader: str) -> Extracted:
-    if path.stem == "deadly":
+def dying_group(files: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+    if any(file.path.stem == "deadly" for file in files):
         os._exit(11)
-    return fake_document(path, reader)
+    return [entries.pack(file.path.name, fake_document(file.path)) for file in files]
 
 
 @pytest.mark.slow
 def test_worker_that_dies_takes_no_other_file_with_it(raw, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "read_one", dying_read)
+    monkeypatch.setattr(reading, "read_group", dying_group)
     result = pipeline.make_tables(folder_of(raw, "deadly.pdf"), tmp_path / "processed", jobs=2)
     assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
     errors = result.problems[result.problems["severity"] == "error"]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.findings import Family, Record, Rows, counted, finding, own_id
-from helpers.labels import labels_folder, read_labels
+from helpers.labels import label_rows, labels_folder
 from helpers.printed_totals import printed_checks
 from helpers.relations import funding_checks, labour_checks
 
@@ -49,7 +49,7 @@ def _labels(name: str) -> list[dict[str, str]]:
 @cache
 def _rows_of(name: str, _path: Path, _changed: int) -> list[dict[str, str]]:
     """A label file's rows, read once as long as it stays as it is: every document asks for them."""
-    return [{str(k): str(v) for k, v in row.items()} for row in read_labels(name).to_dict("records")]
+    return label_rows(name)
 
 
 def _rule_checks(rows: Rows) -> list[Record]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from helpers import meaning
 from helpers.checks import check_rows
+from helpers.contract import DOCUMENT_TABLES, KEYS, dtypes
 from helpers.errors import YearError
 from helpers.japanese import fiscal_year, fold_radicals
 from helpers.meaning import Reading, Record
-from helpers.schema import DOCUMENT_TABLES, KEYS, dtypes, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pandas as pd
 
     from helpers.records import Extracted
 
@@ -48,16 +48,30 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
         Every table of `schema.DOCUMENT_TABLES`, typed, in the order of the documents. What could not be understood is
         a row of `problems`; what a document prints about itself is held against its rows in `checks`.
     """
+    import pandas as pd
+
+    from helpers.schema import typed
+
     known = {Path(row["file"]).stem: {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
+    rows = clean_rows((document, known.get(document.document_id, {})) for document in extracted)
+    frames = {name: pd.DataFrame(found, columns=list(dtypes(name)), dtype=object) for name, found in rows.items()}
+    return {name: typed(name, frame) for name, frame in frames.items()}
+
+
+def clean_rows(documents: Iterable[tuple[Extracted, Mapping[str, object]]]) -> dict[str, list[Record]]:
+    """The same as plain rows by table.
+
+    Args:
+        documents: Documents as read, each with what is known of its file apart from its pages.
+    """
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
-    for document in extracted:
+    for document, source in documents:
         if not document.form:
             _add_log(document, rows)
             continue
-        tables = document_tables(document, known.get(document.document_id, {}))
-        for name, more in tables.items():
+        for name, more in document_tables(document, source).items():
             rows[name] += more
-    return {name: _frame(name, found) for name, found in rows.items()}
+    return rows
 
 
 def document_tables(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Record]]:
@@ -149,7 +163,3 @@ def _without_years_to_come(rows: list[Record], reading: Reading) -> list[Record]
 def _is_to_come(row: Record, reading: Reading) -> bool:
     own_year = reading.years.get(str(row["activity_id"]), reading.fiscal_year)
     return row["basis"] == "settlement" and own_year is not None and int(str(row["fiscal_year"])) > own_year
-
-
-def _frame(name: str, rows: list[Record]) -> pd.DataFrame:
-    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from helpers.errors import HyokaError, UnreadableFile, UsageError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from helpers.pipeline import RunResult
-
 DONE, INCOMPLETE, WRONG_USAGE = 0, 1, 2
-#: Characters of a cell that a line on the screen shows.
-LONGEST = 80
 
 
 class Reader(StrEnum):
@@ -69,14 +62,40 @@ def tables(
     processed: ProcessedFolder = PROCESSED,
     jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
     reader: ReaderName = Reader.FAST,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Work on a dask cluster: tcp://host:port, or local for trying.")
+    ] = "",
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Take what was read before, unless it changed.")
+    ] = True,
 ) -> None:
-    """Read the PDFs of a folder into tidy tables."""
+    """Read the PDFs of a folder into tidy tables.
+
+    A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
+    """
     _refuse_file(processed)
+    from helpers import telling
     from helpers.pipeline import make_tables
 
-    result = make_tables(raw, processed, jobs=jobs, reader=reader.value)
-    _tell_tables(result, processed)
+    result = make_tables(raw, processed, jobs=jobs, reader=reader.value, scheduler=scheduler, cache=cache)
+    telling.tell_tables(result, processed)
     raise typer.Exit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka cache --clear")
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Take all entries away.")] = False,
+) -> None:
+    """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
+    from helpers import cache as kept
+
+    where = kept.folder()
+    if clear:
+        typer.echo(f"cleared: {kept.clear(where):,} entries")
+    entries, size = kept.contents(where)
+    typer.echo(
+        f"folder: {where}\nentries: {entries:,}\nsize: {size / 1e6:,.1f} MB of at most {kept.limit() / 1e6:,.0f} MB"
+    )
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
@@ -163,15 +182,10 @@ def check(processed: ProcessedFolder = PROCESSED) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
-    from helpers.tables import load
+    from helpers import telling
 
-    checks, problems = load(processed, "checks"), load(processed, "problems")
-    for document, rows in checks.groupby("document_id", sort=False):
-        typer.echo(f"{document}: {int(rows['passes'].sum())} of {len(rows)} checks pass")
-    failed = checks[~checks["passes"].astype(bool)]
-    _tell_failed_checks(failed)
-    _tell_problems(problems)
-    raise typer.Exit(INCOMPLETE if len(failed) or (problems["severity"] == "error").any() else DONE)
+    wrong = telling.tell_checks(processed)
+    raise typer.Exit(INCOMPLETE if wrong else DONE)
 
 
 def main() -> None:
@@ -193,34 +207,3 @@ def _numbers(text: str, option: str) -> list[int]:
     if wrong := [part for part in parts if not part.isdecimal()]:
         raise UsageError(f"{option} takes numbers with commas between them", found=", ".join(wrong))
     return [int(part) for part in parts]
-
-
-def _tell_tables(result: RunResult, processed: Path) -> None:
-    for name, frame in result.tables.items():
-        typer.echo(f"{name:<18}{len(frame):>8,} rows")
-    _tell_failed_checks(result.failed_checks)
-    _tell_problems(result.problems)
-    typer.echo(f"tables: {processed}")
-
-
-def _tell_failed_checks(failed: pd.DataFrame) -> None:
-    for row in _words(failed):
-        found = f"expected {row['expected']}, found {row['found']}"
-        typer.echo(f"check failed: {_place(row)}: {row['check']}, {row['subject']}: {found}")
-
-
-def _tell_problems(problems: pd.DataFrame) -> None:
-    for row in _words(problems.sort_values("severity", kind="stable")):
-        words = [row[name][:LONGEST] for name in ("subject", "text", "action") if row[name]]
-        typer.echo(f"{row['severity']}: {_place(row)}: {row['kind']}: {'; '.join(words)}")
-
-
-def _place(row: dict[str, str]) -> str:
-    return f"{row['document_id']}, page {row['page']}" if row["page"] else row["document_id"]
-
-
-def _words(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """Rows as text, "" where the table has nothing."""
-    return [
-        {str(name): word for name, word in row.items()} for row in frame.astype("str").fillna("").to_dict("records")
-    ]

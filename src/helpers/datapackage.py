@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
 from helpers.contract import DOCUMENT_TABLES, KEYS, REFERENCES, TABLES, TITLES
+from helpers.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +78,13 @@ def written(processed: Path) -> str:
     """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them."""
     names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
     return json.dumps(describe(names), ensure_ascii=False, indent=2) + "\n"
+
+
+def save_description(processed: Path) -> None:
+    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
+    path, text = processed / FILE_NAME, written(processed)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def dictionary() -> list[dict[str, str]]:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.cells import Row
 from helpers.errors import NoText, UnknownForm
-from helpers.forms import Form, Item, find_form, stream
+from helpers.forms import Form, Item, find_form, joined_leaves, leaf
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page once its lines are understood: what it holds, and what is told of it when the page itself is let go."""
+
+    number: int
+    items: list[Item]
+    letters: int
+    words: int
+    images: int
+    doubt: str
 
 
 def read_document(path: Path, reader: str = "fast") -> Extracted:
@@ -26,9 +39,19 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
-    pages = list(read_pages(path, reader))
-    items = stream(pages)
-    form = _form(path, pages, items)
+    return document_of(path, read_pages(path, reader))
+
+
+def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
+    """The same, of pages that are read already, or are while they are asked for.
+
+    Args:
+        path: The PDF that they are of.
+        pages: All its pages in order.
+    """
+    leaves = [_leaf(page) for page in pages]
+    items = joined_leaves([page.items for page in leaves])
+    form = _form(path, leaves, items)
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
@@ -37,20 +60,26 @@ def read_document(path: Path, reader: str = "fast") -> Extracted:
         form=form.name,
         document=document | {"year": year},
         tables=records.tables,
-        page_log=_page_log(pages, items, form.name, records.tables),
-        problems=[*records.problems, *(problem for page in pages for problem in _of_page(page))],
-        pages=len(pages),
+        page_log=_page_log(leaves, items, form.name, records.tables),
+        problems=[*records.problems, *(problem for page in leaves for problem in _of_page(page))],
+        pages=len(leaves),
     )
 
 
-def _form(path: Path, pages: list[Page], items: list[Item]) -> Form:
+def _leaf(page: Page) -> Leaf:
+    letters = len(page.letters)
+    words = int(page.letters.spaces.sum()) + bool(letters)
+    return Leaf(page.number, leaf(page), letters, words, page.images, page.doubt)
+
+
+def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
     """The form of a document; an error where its pages are pictures or no form knows it."""
-    if not any(len(page.letters) for page in pages):
+    if not any(page.letters for page in leaves):
         raise NoText(
             "no page has any text",
             file=path.name,
             expected="text",
-            found=f"{len(pages)} pages of pictures",
+            found=f"{len(leaves)} pages of pictures",
             advice="run the file through text recognition first, and check every figure",
         )
     form, seen = find_form(items)
@@ -65,10 +94,10 @@ def _form(path: Path, pages: list[Page], items: list[Item]) -> Form:
     return form
 
 
-def _of_page(page: Page) -> Iterator[dict[str, object]]:
+def _of_page(page: Leaf) -> Iterator[dict[str, object]]:
     """What a page itself gives reason to tell."""
     about = {"page": page.number, "subject": f"page {page.number}", "text": page.doubt}
-    if page.images and not len(page.letters):
+    if page.images and not page.letters:
         action = "the page is a picture: run it through text recognition first, and check every figure"
         yield about | {"severity": "error", "kind": "page_without_text", "action": action}
     if page.doubt:
@@ -77,7 +106,7 @@ def _of_page(page: Page) -> Iterator[dict[str, object]]:
 
 
 def _page_log(
-    pages: list[Page], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
+    pages: list[Leaf], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
 ) -> list[dict[str, object]]:
     cells = Counter({page.number: 0 for page in pages})
     rows = Counter({page.number: 0 for page in pages})
@@ -89,7 +118,7 @@ def _page_log(
         {
             "page": page.number,
             "form": form,
-            "words": int(page.letters.spaces.sum()) + bool(len(page.letters)),
+            "words": page.words,
             "cells": cells[page.number],
             "rows": rows[page.number],
         }

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from helpers.entries import NOTES
+from helpers.outputs import RAW_FOLDER
+from helpers.parts import read_parts
+from helpers.pieces import DOCUMENT
 from helpers.records import FIELDS, PROVENANCE, Extracted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-FOLDER: Final = "extracted"
-DOCUMENT: Final = ("title", "municipality", "municipality_code", "year")
-NOTES: Final[dict[str, tuple[str, ...]]] = {
-    "page_log": ("page", "form", "words", "cells", "rows"),
-    "problems": ("page", "severity", "kind", "subject", "text", "action"),
-}
+FOLDER: Final = RAW_FOLDER
 _WHOLE: Final = frozenset({"page", "pages", "words", "cells", "rows"})
 
 
@@ -56,37 +55,36 @@ def _series(values: list[object], column: str) -> pd.Series:
     return pd.Series(["" if value is None else str(value) for value in values], dtype="str")
 
 
-def write(folder: Path, extracted: Sequence[Extracted]) -> None:
-    """Write the raw tables, documents, page_log and problems as Parquet into a folder, which is made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = {name: as_printed(extracted, name) for name in FIELDS}
-    frames |= {"documents": documents_as_printed(extracted)} | {name: notes(extracted, name) for name in NOTES}
-    for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
-
-
 def exists(folder: Path) -> bool:
-    """Whether `write` has written into this folder."""
-    return (folder / "documents.parquet").is_file()
+    """Whether a folder holds the raw tables."""
+    return (folder / "documents.parquet").is_dir()
 
 
 def read(folder: Path) -> list[Extracted]:
-    """The documents as they were read, from what `write` has written; none where there is nothing."""
+    """The documents as they were read, from the raw tables that a run has written; none where there is nothing."""
     if not exists(folder):
         return []
     tables = {name: _by_document(folder, name) for name in (*FIELDS, *NOTES)}
-    return [_document(row, tables) for row in pd.read_parquet(folder / "documents.parquet").to_dict("records")]
+    return [_document(row, tables) for row in _rows(folder, "documents")]
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, object]]:
+    """Rows of a raw table; what is missing is None."""
+    frame = read_parts(folder / f"{name}.parquet")
+    if frame is None:
+        return []
+    columns = {str(c): [None if v is pd.NA or v != v else v for v in frame[c].astype(object)] for c in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _by_document(folder: Path, name: str) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[dict[str, object]]] = {}
-    for row in pd.read_parquet(folder / f"{name}.parquet").to_dict("records"):
-        known = {str(column): None if pd.isna(value) else value for column, value in row.items()}
-        found.setdefault(str(known.pop("document_id")), []).append(known)
+    for row in _rows(folder, name):
+        found.setdefault(str(row.pop("document_id")), []).append(row)
     return found
 
 
-def _document(row: Mapping[object, object], tables: dict[str, dict[str, list[dict[str, object]]]]) -> Extracted:
+def _document(row: Mapping[str, object], tables: dict[str, dict[str, list[dict[str, object]]]]) -> Extracted:
     own = str(row["document_id"])
     return Extracted(
         document_id=own,

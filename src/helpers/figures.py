@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -85,6 +86,7 @@ def is_missing(text: str) -> bool:
     return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_number(text: str, unit: str = "") -> Figure:
     """A cell's text as a number.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,24 @@ def read_labels(name: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    return pd.read_csv(_file(name), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def label_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a label file, without a frame; "" is none.
+
+    Args:
+        name: Its name without .csv.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    with _file(name).open(encoding="utf-8-sig", newline="") as file:
+        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+
+
+def _file(name: str) -> Path:
     path = labels_folder() / f"{name}.csv"
     if not path.is_file():
         raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")
-    return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    return path

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from helpers import japanese
 from helpers.errors import NumberError, YearError
 from helpers.figures import YEN, Figure, parse_number
-from helpers.japanese import fiscal_year, fold, fold_radicals
+from helpers.japanese import fold_radicals
 from helpers.records import PROVENANCE
 from helpers.scales import is_strange, mark, score
 from helpers.zero_notes import NoFigure, zeros_without_meaning
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Record = dict[str, object]
+
+#: Documents print the same few years, units and labels again and again.
+fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
+fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
 _LABEL_YEAR: Final = re.compile(
     r"^\s*(?:令和|平成|[RHＲＨ])\s*(?:元|[0-9０-９]{1,2})\s*年?度(?:\s*(?:以降の|での|における|の))?\s*"
@@ -101,16 +107,19 @@ class Reading:
 def word(record: Mapping[str, object], name: str) -> str:
     """A field's text with radicals folded; "" where the record has none."""
     value = record.get(name)
-    return "" if value is None else fold_radicals(str(value)).strip()
+    if value is None or value == "":
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    return (text if text.isascii() else fold_radicals(text)).strip()
 
 
 def place(record: Mapping[str, object]) -> Record:
     """Page and box of a record, to a hundredth of a point; all five or none."""
-    known = all(record.get(name) is not None for name in PROVENANCE)
-    if not known:
+    page, x0, top, x1, bottom = (record.get(name) for name in PROVENANCE)
+    if page is None or x0 is None or top is None or x1 is None or bottom is None:
         return dict.fromkeys(PROVENANCE)
-    edges = {name: round(float(str(record[name])), 2) for name in PROVENANCE[1:]}
-    return {"page": int(str(record["page"])), **edges}
+    x0, top, x1, bottom = (round(float(edge), 2) for edge in (x0, top, x1, bottom))  # type: ignore[arg-type]
+    return {"page": int(page), "x0": x0, "top": top, "x1": x1, "bottom": bottom}  # type: ignore[call-overload]
 
 
 def without_year(label: str) -> str:

@@ -1,28 +1,46 @@
-"""From a folder of PDFs to the tables: read every document, clean, check, and write all tables or none."""
+"""From a folder of PDFs to the tables: read every document, clean, check, and write all tables or none.
+
+Documents go through in batches, each written and let go, so that memory does not grow with the folder. What was read
+before is taken from the cache; where nothing at all has changed, nothing is done.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from helpers import extracts
-from helpers.clean import clean
-from helpers.errors import ContractError, UsageError
+from helpers import manifest, outputs
+from helpers.cache import Cache
+from helpers.contract import DOCUMENT_TABLES
+from helpers.crews import crew_of, died
+from helpers.datapackage import save_description
+from helpers.digests import digests_of
+from helpers.entries import Entry, pack
+from helpers.errors import UsageError
+from helpers.manifest import Counts
 from helpers.pdf_files import find_pdfs
-from helpers.reading import read_all, unread
-from helpers.records import Extracted
-from helpers.schema import DOCUMENT_TABLES, dtypes, typed, validate
+from helpers.pieces import Piece, Read, piece_of, piece_of_rows
+from helpers.progress import counting
+from helpers.reading import LONG, count_pages, read_all, unread
 from helpers.sources import read_sources
-from helpers.tables import save_description, write_csv
 
-_PART: Final = ".part-"
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from concurrent.futures import Executor, Future
+
+    import pandas as pd
+
+    from helpers.crews import Crew
+    from helpers.records import Extracted
+    from helpers.sources import Sources
+
+#: Documents of so many pages are cleaned and written at once.
+BATCH: Final = 250
 
 
 @dataclass(frozen=True)
@@ -30,10 +48,25 @@ class RunResult:
     """What a run has made.
 
     Attributes:
-        tables: The contract's tables of documents, by name.
+        processed: Folder of the tables.
+        counts: Rows of the tables, errors, failed checks.
+        read: How many PDFs were read, and not taken from the cache.
+        damaged: How many entries of the cache were damaged and their PDFs read anew.
+        unkept: Why the cache could not keep what was read; empty where it could.
     """
 
-    tables: dict[str, pd.DataFrame]
+    processed: Path
+    counts: Counts = field(default_factory=Counts)
+    read: int = 0
+    damaged: int = 0
+    unkept: str = ""
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The contract's tables of documents by name, each loaded when it is asked for."""
+        from helpers.tables import Saved
+
+        return Saved(self.processed, DOCUMENT_TABLES)
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -49,7 +82,28 @@ class RunResult:
     @property
     def exit_code(self) -> int:
         """0: all was read; 1: something was not, or a check failed."""
-        return int(bool((self.problems["severity"] == "error").any()) or not self.failed_checks.empty)
+        return int(self.counts.errors > 0 or self.counts.failed > 0)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run goes about it.
+
+    Attributes:
+        jobs: Worker processes; 0: one a core; 1: none, all in this process.
+        reader: fast or reference.
+        progress: Whether to show progress on standard error, where that is a terminal.
+        executor: Where to work instead, any executor of `concurrent.futures`; `jobs` is not looked at.
+        scheduler: Address of a dask scheduler to work on instead, or "local".
+        cache: Whether to take what was read before, and to keep what is read now.
+    """
+
+    jobs: int = 0
+    reader: str = "fast"
+    progress: bool = True
+    executor: Executor | None = None
+    scheduler: str = ""
+    cache: bool = True
 
 
 def make_tables(
@@ -60,6 +114,8 @@ def make_tables(
     reader: str = "fast",
     progress: bool = True,
     executor: Executor | None = None,
+    scheduler: str = "",
+    cache: bool = True,
 ) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none.
 
@@ -71,21 +127,24 @@ def make_tables(
         jobs: Worker processes; 0: one a core; 1: none, all in this process.
         reader: fast or reference.
         progress: Whether to show progress on standard error, where that is a terminal.
-        executor: Where to read instead, any executor of `concurrent.futures` (a cluster's); `jobs` is not looked at.
+        executor: Where to work instead, any executor of `concurrent.futures`; `jobs` is not looked at.
+        scheduler: Address of a dask scheduler to work on instead, or "local".
+        cache: Whether to take what was read before, and to keep what is read now.
 
     Raises:
-        UsageError: There is no such folder, or it holds no PDF.
+        UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
-    extracted = _read_folder(raw, reader, jobs, executor, progress=progress)
-    tables = _tables(extracted, raw)
-
-    def write(folder: Path) -> None:
-        extracts.write(folder / extracts.FOLDER, extracted)
-        _write_tables(folder, tables)
-
-    _put(processed, write)
+    run = _Run(raw, Way(jobs, reader, progress, executor, scheduler, cache))
+    cleaning = manifest.cleaning_inputs(raw, run.digests)
+    done = manifest.made_before(processed, run.inputs, cleaning) if cache else None
+    if done is None:
+        sources = read_sources(raw, run.pdfs, run.digests)
+        with outputs.replacing(processed) as parts:
+            done = run.fill(parts, sources)
+        manifest.note_reading(processed, run.inputs)
+        manifest.note_tables(processed, cleaning, done)
     save_description(processed)
-    return RunResult(tables)
+    return run.result(processed, done)
 
 
 def extract_folder(
@@ -103,9 +162,14 @@ def extract_folder(
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
     """
-    extracted = _read_folder(raw, reader, jobs, None, progress=progress)
-    _put(processed, lambda folder: extracts.write(folder / extracts.FOLDER, extracted))
-    return extracted
+    from helpers import extracts
+
+    run = _Run(raw, Way(jobs, reader, progress))
+    if not manifest.is_read(processed, run.inputs):
+        with outputs.replacing(processed, tables=False) as parts:
+            run.fill(parts, None)
+        manifest.note_reading(processed, run.inputs)
+    return extracts.read(processed / outputs.RAW_FOLDER)
 
 
 def clean_folder(raw: Path, processed: Path) -> RunResult:
@@ -118,100 +182,126 @@ def clean_folder(raw: Path, processed: Path) -> RunResult:
     Raises:
         UsageError: Nothing has been extracted yet.
     """
-    extracted = extracts.read(processed / extracts.FOLDER)
+    from helpers import extracts
+
+    extracted = extracts.read(processed / outputs.RAW_FOLDER)
     if not extracted:
         raise UsageError("nothing has been extracted yet", file=str(processed), advice="run 01_extract or hyoka tables")
-    tables = _tables(extracted, raw)
-    _put(processed, lambda folder: _write_tables(folder, tables))
-    save_description(processed)
-    return RunResult(tables)
-
-
-def _read_folder(raw: Path, reader: str, jobs: int, executor: Executor | None, *, progress: bool) -> list[Extracted]:
-    """Read each file that has a document_id of its own; one that shares it (a.pdf, a.PDF) is a problem of the first."""
-    first: dict[str, Path] = {}
     pdfs = find_pdfs(raw)
-    for path in pdfs:
-        first.setdefault(path.stem, path)
-    extracted = read_all(list(first.values()), reader, jobs=jobs, executor=executor, progress=progress)
-    by_id = {document.document_id: document for document in extracted}
-    for path in pdfs:
-        if first[path.stem] != path:
-            said = unread(path, "same_name", "another file has this name", "", "not read; give it a name of its own")
-            by_id[path.stem].problems += said.problems
-    return extracted
+    digests = digests_of(pdfs)
+    sources = read_sources(raw, pdfs, digests)
+    rows = {Path(name).stem: row for name, row in reversed(sources.rows.items())}
+    with outputs.replacing(processed, raw=False) as parts, crew_of(1, tasks=1) as crew:
+        reads = (Read(own, pack(own, each), rows.get(own, {})) for each in extracted if (own := each.document_id))
+        counts = _written(parts, _pieces(reads, crew, tables=True, raw=False), sources)
+    manifest.note_tables(processed, manifest.cleaning_inputs(raw, digests), counts)
+    save_description(processed)
+    return RunResult(processed, counts)
 
 
-def _tables(extracted: list[Extracted], raw: Path) -> dict[str, pd.DataFrame]:
-    sources = read_sources(raw, find_pdfs(raw))
-    tables = _valid_tables(extracted, sources.frame)
-    noted = pd.DataFrame(sources.problems, columns=list(dtypes("problems")), dtype=object)
-    tables["problems"] = pd.concat([typed("problems", noted), tables["problems"]], ignore_index=True)
-    return tables
+class _Run:
+    """One run over a folder: each file that has a document_id of its own is read."""
+
+    def __init__(self, raw: Path, way: Way) -> None:
+        self.way = way
+        self.pdfs = find_pdfs(raw)
+        self.digests = digests_of(self.pdfs, remember=way.cache)
+        self.inputs = manifest.reading_inputs(self.digests, way.reader)
+        self.cache = Cache(way.reader)
+        self.fresh = 0
+        self.first: dict[str, Path] = {}
+        for path in self.pdfs:
+            self.first.setdefault(path.stem, path)
+
+    def fill(self, parts: outputs.Parts, sources: Sources | None) -> Counts:
+        """Read what the cache has not, and write the tables, or without sources the raw tables alone."""
+        missing = {path for path in self.first.values() if self._kept(path) is None}
+        self.fresh, self.cache.found = len(missing), 0
+        way = self.way
+        with crew_of(way.jobs, tasks=_tasks(missing), executor=way.executor, scheduler=way.scheduler) as crew:
+            reads = self._reads(missing, crew, sources.rows if sources else {})
+            counts = _written(parts, _pieces(reads, crew, tables=sources is not None, raw=True), sources)
+        if way.cache:
+            self.cache.trim()
+        return counts
+
+    def result(self, processed: Path, counts: Counts) -> RunResult:
+        """What the run has come to."""
+        return RunResult(processed, counts, self.fresh, self.cache.damaged, self.cache.unwritten)
+
+    def _kept(self, path: Path) -> Entry | None:
+        return self.cache.get(self.digests[path.name], path.name) if self.way.cache else None
+
+    def _reads(self, missing: set[Path], crew: Crew, sources: Mapping[str, Mapping[str, object]]) -> Iterator[Read]:
+        fresh = read_all([path for path in self.first.values() if path in missing], self.way.reader, crew)
+        with counting(len(self.first), shown=self.way.progress) as count:
+            for own, path in self.first.items():
+                entry = None if path in missing else self._kept(path)
+                if entry is None:
+                    # another run may have taken an entry away since: then this one file is read now
+                    entry = next(fresh if path in missing else read_all([path], self.way.reader, crew))
+                    if self.way.cache:
+                        self.cache.put(self.digests[path.name], entry)
+                yield Read(own, entry, sources.get(path.name, {}), self._same_name(path))
+                count()
+
+    def _same_name(self, first: Path) -> list[dict[str, object]]:
+        """A problem for each file that shares the first one's document_id (a.pdf, a.PDF) and is not read."""
+        others = [path for path in self.pdfs if path.stem == first.stem and path != first] if self._has_twins else []
+        advice = "not read; give it a name of its own"
+        said = (unread(path, "same_name", "another file has this name", "", advice) for path in others)
+        return [problem for document in said for problem in document.problems]
+
+    @cached_property
+    def _has_twins(self) -> bool:
+        return len(self.first) < len(self.pdfs)
 
 
-def _valid_tables(extracted: list[Extracted], sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The tables of the documents; one whose rows break the contract is left out, with its problem."""
+def _tasks(missing: Iterable[Path]) -> int:
+    """How many workers could have something to do at once."""
+    paths = list(missing)
+    cores = os.cpu_count() or 1
+    return len(paths) if len(paths) >= cores else sum(max(1, count_pages(path) // LONG) for path in paths)
+
+
+def _pieces(reads: Iterable[Read], crew: Crew, *, tables: bool, raw: bool) -> Iterator[Piece]:
+    """The documents' pieces in order, so many under way that no worker waits."""
+    waiting: deque[tuple[list[Read], Future[Piece]]] = deque()
+    for batch in _batches(reads):
+        waiting.append((batch, crew.submit(piece_of, batch, tables=tables, raw=raw)))
+        while len(waiting) > crew.workers:
+            yield _result(*waiting.popleft(), tables=tables, raw=raw)
+    while waiting:
+        yield _result(*waiting.popleft(), tables=tables, raw=raw)
+
+
+def _result(batch: list[Read], task: Future[Piece], *, tables: bool, raw: bool) -> Piece:
     try:
-        return _validated(clean(extracted, sources))
-    except ContractError:
-        return _validated(clean([_if_valid(document, sources) for document in extracted], sources))
+        return task.result()
+    except died():
+        return piece_of(batch, tables=tables, raw=raw)
 
 
-def _if_valid(document: Extracted, sources: pd.DataFrame) -> Extracted:
-    try:
-        _validated(clean([document], sources))
-    except ContractError as error:
-        path = Path(f"{document.document_id}.pdf")
-        failed = unread(path, error.kind, error.what, error.found, "left out: report it, this is a defect of its form")
-        failed.problems += document.problems
-        return failed
-    return document
+def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    batch: list[Read] = []
+    pages = 0
+    for read in reads:
+        batch.append(read)
+        pages += max(1, read.entry.pages)
+        if pages >= BATCH:
+            yield batch
+            batch, pages = [], 0
+    if batch:
+        yield batch
 
 
-def _validated(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    return {name: validate(name, frame) for name, frame in tables.items()}
-
-
-def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    for name in DOCUMENT_TABLES:
-        write_csv(folder / f"{name}.csv", name, tables[name])
-        tables[name].to_parquet(folder / f"{name}.parquet", index=False)
-
-
-def _put(processed: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make files in a folder beside the old ones, then put all in their places.
-
-    A run that fails changes nothing; one that is killed leaves whole files, old or new.
-    """
-    processed.mkdir(parents=True, exist_ok=True)
-    _clear_dead(processed)
-    part = processed / f"{_PART}{os.getpid()}"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    try:
-        write(part)
-        for path in sorted(path for path in part.rglob("*") if path.is_file()):
-            target = processed / path.relative_to(part)
-            target.parent.mkdir(exist_ok=True)
-            path.replace(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _clear_dead(processed: Path) -> None:
-    """Take away what runs that were killed have left."""
-    for left in processed.glob(f"{_PART}*"):
-        pid = left.name.removeprefix(_PART)
-        if not (pid.isdecimal() and _is_alive(int(pid))):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _written(parts: outputs.Parts, pieces: Iterable[Piece], sources: Sources | None) -> Counts:
+    counts = Counts()
+    noted = [piece_of_rows({"problems": sources.problems})] if sources else []
+    for piece in chain(noted, pieces):
+        parts.add(piece)
+        counts.errors += piece.errors
+        counts.failed += piece.failed
+        for name, many in piece.rows.items():
+            counts.rows[name] = counts.rows.get(name, 0) + many
+    return counts

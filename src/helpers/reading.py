@@ -1,32 +1,86 @@
-"""Reading many PDFs in worker processes, so that one that cannot be read harms no other."""
+"""Reading many PDFs, by whatever executor there is, so that one that cannot be read harms no other.
+
+Small documents go several to a task, so that a task costs nothing beside them; a long one is parted into ranges of
+pages where else workers would stand idle. Either way a document's entry is the same.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+import threading
+from collections import deque
 from contextlib import contextmanager
-from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
+from helpers.crews import died
+from helpers.entries import CRASH, Entry, pack
 from helpers.errors import HyokaError
 from helpers.records import Extracted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from helpers.crews import Crew
+    from helpers.pdf import Page
+
+#: A document of more pages is long.
+LONG: Final = 64
+#: Pages of a long document that a task reads at least.
+FEWEST: Final = 16
+#: Files of a task at most, and bytes where they travel with it.
+MOST_FILES, MOST_BYTES = 16, 4_000_000
+#: Tasks that are under way for each worker: enough that none waits, few enough that little is held in memory.
+AHEAD: Final = 4
+
+#: pdfium may be called by one thread at a time.
+_ENGINE: Final = threading.Lock()
+
+
+@dataclass(frozen=True)
+class PdfFile:
+    """A PDF to be read: where it lies, or what is in it for workers that do not share the disk."""
+
+    path: Path
+    data: bytes | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        """Where its bytes can be read, under its own name."""
+        if self.data is None:
+            yield self.path
+            return
+        with TemporaryDirectory(prefix="hyoka-") as folder:
+            copy = Path(folder, self.path.name)
+            copy.write_bytes(self.data)
+            yield copy
+
+
+@dataclass(frozen=True)
+class Long:
+    """Instead of an entry: the document has so many pages that several workers should share them."""
+
+    pages: int
 
 
 def read_one(path: Path, reader: str) -> Extracted:
     """Read one PDF; what cannot be read comes back as a document without a form and with the problem."""
-    from helpers.extract import read_document
+    from helpers import extract
 
+    return _told(path, lambda: extract.read_document(path, reader))
+
+
+def _told(path: Path, read: Callable[[], Extracted]) -> Extracted:
     try:
-        return read_document(path, reader)
+        return read()
     except HyokaError as error:
         return unread(path, error.kind, error.what, error.found, error.advice, error.page)
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
-        return unread(path, "crash", "reading failed", repr(error), "report it with the file: this is a defect")
+        return unread(path, CRASH, "reading failed", repr(error), "report it with the file: this is a defect")
 
 
 def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
@@ -36,69 +90,140 @@ def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int 
     return Extracted(path.stem, problems=[place | {"kind": kind, "subject": path.name, "text": text, "action": advice}])
 
 
-def read_all(
-    paths: list[Path], reader: str, *, jobs: int = 0, executor: Executor | None = None, progress: bool = True
-) -> list[Extracted]:
-    """Read PDFs, in the order given, in worker processes.
+def read_group(files: Sequence[PdfFile], reader: str, *, whole: bool = True) -> list[Entry | Long]:
+    """A task: read some PDFs, each for itself; unless `whole`, long ones are only counted."""
+    return [_entry(file, reader, whole=whole) for file in files]
+
+
+def _entry(file: PdfFile, reader: str, *, whole: bool) -> Entry | Long:
+    with _ENGINE, file.opened() as path:
+        pages = 0 if whole else count_pages(path)
+        return Long(pages) if pages > LONG else pack(file.path.name, read_one(path, reader))
+
+
+def count_pages(path: Path) -> int:
+    """How many pages a PDF has; 0 where it cannot be opened: reading it will tell why."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            return len(document)
+    except pypdfium2.PdfiumError:
+        return 0
+
+
+def read_range(file: PdfFile, reader: str, pages: range) -> list[Page] | None:
+    """A task: read some pages of a long document; None where that fails, so that it is read whole and told."""
+    from helpers.pdf import read_pages
+
+    with _ENGINE, file.opened() as path:
+        try:
+            return list(read_pages(path, reader, pages))
+        except Exception:  # noqa: BLE001 - reading the whole document raises it again
+            return None
+
+
+def join_ranges(path: Path, ranges: Sequence[Sequence[Page]]) -> Entry:
+    """A task: the entry of a document whose pages were read apart."""
+    from helpers.extract import document_of
+
+    return pack(path.name, _told(path, lambda: document_of(path, chain.from_iterable(ranges))))
+
+
+def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
+    """Read PDFs; their entries come in the order given.
 
     Args:
         paths: The PDFs.
         reader: fast or reference.
-        jobs: Worker processes; 0: one a core; 1: none.
-        executor: Where to read instead.
-        progress: Whether to show progress.
+        crew: Who reads.
     """
-    workers = min(jobs or os.cpu_count() or 1, len(paths))
-    with _counting(len(paths), shown=progress) as count:
-        if executor is not None:
-            return _read_in(executor, paths, reader, count)
-        if workers == 1:
-            return [_counted(read_one(path, reader), count) for path in paths]
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            return _read_in(pool, paths, reader, count)
+    waiting: deque[_Group] = deque()
+    left = deque(paths)
+    while left or waiting:
+        while left and len(waiting) < AHEAD * crew.workers:
+            group = [left.popleft() for _ in range(_size(left, crew))]
+            waiting.append(_Group(group, reader, crew, whole=crew.workers == 1 or len(left) > 2 * crew.workers))
+        yield from waiting.popleft().entries(waiting)
 
 
-def _read_in(executor: Executor, paths: list[Path], reader: str, count: Callable[[], None]) -> list[Extracted]:
-    futures = [(path, _submitted(executor, path, reader)) for path in paths]
-    return [_counted(_result(future, path, reader), count) for path, future in futures]
+def _size(left: Sequence[Path], crew: Crew) -> int:
+    """How many of the files that are left go into the next task."""
+    most = min(MOST_FILES, max(1, len(left) // (AHEAD * crew.workers)))
+    if not crew.carries:
+        return most
+    sizes = [path.stat().st_size for path in list(left)[:most]]
+    return max(1, sum(sum(sizes[: n + 1]) <= MOST_BYTES for n in range(most)))
 
 
-def _submitted(executor: Executor, path: Path, reader: str) -> Future[Extracted] | None:
-    try:
-        return executor.submit(read_one, path, reader)
-    except BrokenExecutor:
-        return None
+class _Group:
+    """Files that are read in one task."""
 
+    def __init__(self, paths: Sequence[Path], reader: str, crew: Crew, *, whole: bool) -> None:
+        self.files = [PdfFile(path, path.read_bytes() if crew.carries else None) for path in paths]
+        self.reader, self.crew = reader, crew
+        self.task: Future[list[Entry | Long]] = crew.submit(read_group, self.files, reader, whole=whole)
+        self.parted: dict[Path, list[Future[list[Page] | None]]] = {}
 
-def _result(future: Future[Extracted] | None, path: Path, reader: str) -> Extracted:
-    try:
-        return _alone(path, reader) if future is None else future.result()
-    except BrokenExecutor:
-        return _alone(path, reader)
+    def entries(self, behind: Sequence[_Group]) -> Iterator[Entry]:
+        """The files' entries; while the last ranges of a long one are joined, those `behind` may begin theirs."""
+        for file, found in zip(self.files, self._found, strict=True):
+            if isinstance(found, Entry):
+                yield found
+                continue
+            self._part(file, found)
+            following = next((group for group in behind if group.task.done()), None)
+            yield self._joined(file, following)
 
-
-def _alone(path: Path, reader: str) -> Extracted:
-    """Read a file in a process of its own, after a worker died: it may have been this file, or a neighbour."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    @cached_property
+    def _found(self) -> list[Entry | Long]:
         try:
-            return pool.submit(read_one, path, reader).result()
-        except BrokenExecutor as error:
-            return unread(path, "crash", "the reading process died", repr(error), "fetch the file again, or report it")
+            return self.task.result()
+        except died():
+            return list(self._one_by_one(self.files))
 
+    def _part(self, file: PdfFile, long: Long) -> None:
+        if file.path in self.parted:
+            return
+        fewest = -(-long.pages // self.crew.workers) if self.crew.carries else FEWEST
+        step = max(fewest, -(-long.pages // (AHEAD * self.crew.workers)))
+        ranges = [range(first, min(first + step, long.pages + 1)) for first in range(1, long.pages + 1, step)]
+        self.parted[file.path] = [self.crew.submit(read_range, file, self.reader, pages) for pages in ranges]
 
-def _counted(document: Extracted, count: Callable[[], None]) -> Extracted:
-    count()
-    return document
+    def _begin(self) -> None:
+        """Part the first long file, if it is known by now."""
+        long = [(file, found) for file, found in zip(self.files, self._found, strict=True) if isinstance(found, Long)]
+        for file, found in long[:1]:
+            self._part(file, found)
 
+    def _joined(self, file: PdfFile, following: _Group | None) -> Entry:
+        try:
+            ranges = [task.result() for task in self.parted.pop(file.path)]
+            read = [pages for pages in ranges if pages is not None]
+            if len(read) < len(ranges):
+                return self._whole(file)
+            joining = self.crew.submit(join_ranges, file.path, read)
+            if following is not None:
+                following._begin()
+            return joining.result()
+        except died():
+            return self._one_by_one([file])[0]
 
-@contextmanager
-def _counting(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
-    if not (shown and sys.stderr.isatty()):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+    def _whole(self, file: PdfFile) -> Entry:
+        entry = self.crew.submit(read_group, [file], self.reader).result()[0]
+        assert isinstance(entry, Entry)
+        return entry
 
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("PDF", total=total)
-        yield lambda: bar.advance(task)
+    def _one_by_one(self, files: Sequence[PdfFile]) -> list[Entry]:
+        """Read each file by itself, after a worker died: it may have been any of them, or a neighbour's."""
+        with self.crew.apart() as crew:
+            return [self._alone(file, crew) for file in files]
+
+    def _alone(self, file: PdfFile, crew: Crew) -> Entry:
+        try:
+            entry = crew.submit(read_group, [file], self.reader).result()[0]
+        except died() as error:
+            advice = "fetch the file again, or report it"
+            return pack(file.path.name, unread(file.path, CRASH, "the reading process died", repr(error), advice))
+        assert isinstance(entry, Entry)
+        return entry

@@ -105,6 +105,8 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if set(wanted) != set(frame.columns):
         missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
         raise ContractError(f"columns of {name}", expected=", ".join(wanted), found=f"missing {missing}, extra {extra}")
+    if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
+        return frame[list(wanted)].reset_index(drop=True)
     try:
         return pd.DataFrame({c: _cast(frame[c], dtype) for c, dtype in wanted.items()}).reset_index(drop=True)
     except (TypeError, ValueError) as error:

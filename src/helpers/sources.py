@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from helpers.errors import UsageError, YearError
 from helpers.japanese import fiscal_year
 from helpers.schema_documents import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (
@@ -42,30 +45,38 @@ class Sources:
     """What is known of the files of a folder.
 
     Attributes:
-        frame: One row a PDF that is there, columns COLUMNS; sha256 and bytes are the file's own.
+        rows: One row a PDF that is there, by its name, columns of COLUMNS; sha256 and bytes are the file's own.
         problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
     """
 
-    frame: pd.DataFrame
+    rows: dict[str, dict[str, object]] = field(default_factory=dict)
     problems: list[dict[str, object]] = field(default_factory=list)
 
 
-def read_sources(raw: Path, pdfs: list[Path]) -> Sources:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | None = None) -> Sources:
     """What sources.csv says of some PDFs, and where it and the folder do not agree.
 
     Args:
         raw: The folder of sources.csv; without the file every PDF is one that has no row.
         pdfs: The PDFs that are there.
+        digests: SHA-256 of each by its name, where it is known already.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
-    sources = Sources(pd.DataFrame())
+    sources = Sources()
     said = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
-    rows = [_row(path, said.pop(_name(path.name), None), sources) for path in pdfs]
+    for path in pdfs:
+        own = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
+        sources.rows[path.name] = _row(path, own, said.pop(_name(path.name), None), sources)
     for name in said:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
-    sources.frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     return sources
 
 
@@ -76,24 +87,30 @@ def _name(text: str) -> str:
 def _rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
-    frame = _read_csv(path)
-    if "file" not in frame:
-        raise UsageError(
-            "no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(frame.columns)
-        )
-    return [{str(k): str(v).strip() for k, v in row.items()} for row in frame.to_dict("records")]
+    columns, *rows = _read_csv(path)
+    if "file" not in columns:
+        raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
+    return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_csv(path: Path) -> list[list[str]]:
+    """Head and rows, each row as long as the head."""
     data = path.read_bytes()
     # A spreadsheet on a Japanese Windows saves CSV in cp932.
     encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
     try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False, encoding=encoding)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UsageError(
-            "this is no CSV", file=FILE_NAME, found=str(error), advice="save it as CSV in UTF-8"
-        ) from error
+        found = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
+        head = found[0]
+        long = [f"{len(row)} cells: {', '.join(row)}" for row in found if any(row[len(head) :])]
+    except (csv.Error, UnicodeDecodeError, IndexError) as error:
+        raise _no_csv(str(error) or "nothing") from error
+    if long:
+        raise _no_csv(long[0])
+    return [row + [""] * (len(head) - len(row)) for row in found]
+
+
+def _no_csv(found: str) -> UsageError:
+    return UsageError("this is no CSV", file=FILE_NAME, found=found, advice="save it as CSV in UTF-8")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -104,9 +121,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row(path: Path, said: dict[str, str] | None, sources: Sources) -> dict[str, object]:
-    with path.open("rb") as file:
-        own = {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
+def _row(path: Path, own: dict[str, object], said: dict[str, str] | None, sources: Sources) -> dict[str, object]:
     if said is None:
         _note(sources, path.name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
         return {"file": path.name, **own}

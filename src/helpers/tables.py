@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers import datapackage
-from helpers.columns import INTEGER, NUMBER, TRUTH
+from helpers.columns import TRUTH
+from helpers.contract import TABLES, dtypes
+from helpers.datapackage import save_description
 from helpers.errors import ContractError
-from helpers.schema import SCHEMAS, dtypes, empty, typed, validate
+from helpers.files import replace_file
+from helpers.parts import read_parts
+from helpers.pieces import NOBODY, csv_text, head
+from helpers.schema import empty, typed, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 TRUTH_WORDS = {"true": True, "false": False, "": None}
-
-
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file beside `path`, then put it in its place: readers see the old file or the new one.
-
-    Args:
-        path: The file to make or replace; its folder is made if need be.
-        write: Called with the path to write to.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(beside)
-        beside.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
-
-
-def _figure(value: float) -> str:
-    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-
-
-def as_text(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A typed table with every value as the text that the CSV has; "" is none."""
-    written = {}
-    for column, dtype in dtypes(name).items():
-        values = frame[column]
-        if dtype == NUMBER:
-            written[column] = values.map(_figure, na_action="ignore").astype(object).where(values.notna(), "")
-        elif dtype == INTEGER:
-            written[column] = values.astype(object).map(str).where(values.notna(), "")
-        elif dtype == TRUTH:
-            written[column] = values.astype(object).map({True: "true", False: "false"}).where(values.notna(), "")
-        else:
-            written[column] = values
-    return pd.DataFrame(written, columns=list(dtypes(name)))
 
 
 def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
@@ -72,20 +38,44 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
     checked = validate(name, frame)
     # The CSV comes first: a Parquet that is older than its CSV is not believed.
     replace_file(processed / f"{name}.csv", lambda path: write_csv(path, name, checked))
-    replace_file(processed / f"{name}.parquet", lambda path: checked.to_parquet(path, index=False))
+    parquet = processed / f"{name}.parquet"
+    if parquet.is_dir():
+        shutil.rmtree(parquet)
+    replace_file(parquet, lambda path: checked.to_parquet(path, index=False))
     save_description(processed)
-
-
-def save_description(processed: Path) -> None:
-    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
-    path, text = processed / datapackage.FILE_NAME, datapackage.written(processed)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def write_csv(path: Path, name: str, frame: pd.DataFrame) -> None:
     """Write a validated table as CSV that Excel opens as it is (UTF-8 with BOM)."""
-    as_text(name, frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    columns = {c: [None if pd.isna(v) else v for v in frame[c].astype(object)] for c in dtypes(name)}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(head(list(columns)) + csv_text(columns, dtypes(name)))
+
+
+class Saved(Mapping[str, pd.DataFrame]):
+    """Tables of a folder by name, each loaded when it is first asked for.
+
+    Args:
+        processed: Folder of the tables.
+        names: Those that there are to be.
+    """
+
+    def __init__(self, processed: Path, names: Sequence[str]) -> None:
+        self.processed, self.names = processed, names
+        self._loaded: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self._loaded:
+            self._loaded[name] = load(self.processed, name)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years: Iterable[int] = ()) -> pd.DataFrame:
@@ -102,41 +92,47 @@ def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years:
         ContractError: The file is not as the contract has it.
     """
     folder = Path(processed)
-    frame = _read(folder, name)
     cities, years = tuple(cities), tuple(years)
     if not cities and not years:
-        return frame
-    documents = frame if name == "documents" else _read(folder, "documents")
-    return _of_documents(name, frame, documents, cities, years)
+        return _read(folder, name)
+    documents = _read(folder, "documents")
+    chosen = documents[_are_of(documents, cities, years)]
+    if name == "documents":
+        return chosen.reset_index(drop=True)
+    wanted, codes = set(chosen["document_id"]), {*chosen["municipality_code"].replace("", NOBODY)}
+    if name == "problems":
+        # A file that could not be read belongs to no city: its problems show whatever is asked for.
+        lost = set(_read(folder, name)["document_id"]) - set(documents["document_id"])
+        wanted, codes = wanted | lost, codes | {NOBODY}
+    frame = _read(folder, name, frozenset(codes))
+    return frame[frame["document_id"].isin(wanted)].reset_index(drop=True)
 
 
 def load_all(processed: Path | str, cities: Iterable[str] = (), years: Iterable[int] = ()) -> dict[str, pd.DataFrame]:
     """Every table of the contract by name, as `load` gives them."""
     cities, years = tuple(cities), tuple(years)
-    return {name: load(processed, name, cities=cities, years=years) for name in SCHEMAS}
+    return {name: load(processed, name, cities=cities, years=years) for name in TABLES}
 
 
-def _of_documents(
-    name: str, frame: pd.DataFrame, documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]
-) -> pd.DataFrame:
+def _are_of(documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]) -> pd.Series:
     chosen = pd.Series(True, index=documents.index)
     if cities:
         chosen &= documents["municipality"].isin(cities)
     if years:
         chosen &= documents["fiscal_year"].isin(years).fillna(False)
-    wanted = set(documents.loc[chosen, "document_id"])
-    if name == "problems":
-        # A file that could not be read belongs to no city: its problems show whatever is asked for.
-        wanted |= set(frame["document_id"]) - set(documents["document_id"])
-    return frame[frame["document_id"].isin(wanted)].reset_index(drop=True)
+    return chosen.astype(bool)
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
+def _read(folder: Path, name: str, codes: frozenset[str] | None = None) -> pd.DataFrame:
+    """A table, if it comes in parts by municipality only the parts of those with some codes."""
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    if name not in SCHEMAS:
-        raise ContractError("no such table", expected=", ".join(SCHEMAS), found=name)
-    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
-        return typed(name, pd.read_parquet(parquet))
+    if name not in TABLES:
+        raise ContractError("no such table", expected=", ".join(TABLES), found=name)
+    if parquet.exists() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
+        if parquet.is_file():
+            return typed(name, pd.read_parquet(parquet))
+        parts = read_parts(parquet, codes)
+        return empty(name) if parts is None else typed(name, parts)
     if not csv.is_file():
         return empty(name)
     rows = pd.read_csv(csv, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n")

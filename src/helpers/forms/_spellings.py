@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR
 from helpers.japanese import fold
-from helpers.labels import labels_folder, read_labels
+from helpers.labels import label_rows, labels_folder
 from helpers.pdf import Char
 
 __all__ = ["Spelling", "respelled", "spellings"]
@@ -39,7 +39,7 @@ def spellings(form: str) -> Sequence[Spelling]:
 @lru_cache(maxsize=4)
 def _by_form(path: Path, changed: int) -> dict[str, list[Spelling]]:  # noqa: ARG001  # a changed file is another key
     found: dict[str, list[Spelling]] = {}
-    for row in read_labels(_FILE).to_dict("records"):
+    for row in label_rows(_FILE):
         printed = re.escape(fold(row["spelling"])).replace(re.escape(_YEAR), f"(?P<year>{YEAR})", 1)
         found.setdefault(row["form"], []).append((re.compile(printed), fold(row["label"])))
     return found

@@ -1,0 +1,109 @@
+"""Who does the work: this process, worker processes, any executor of `concurrent.futures`, or a cluster."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Result = TypeVar("Result")
+
+
+def died() -> tuple[type[BaseException], ...]:
+    """The exceptions by which executors say that a worker died over a task."""
+    import sys
+
+    cluster = sys.modules.get("helpers.cluster")
+    return (BrokenExecutor, *(cluster.DIED if cluster else ()))
+
+
+class Here(Executor):
+    """An executor that does each task at once, in this process."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
+        """Do a task."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **named))
+        except Exception as error:  # noqa: BLE001 - an executor's future hands it to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+@dataclass
+class Crew:
+    """Workers that take tasks.
+
+    Attributes:
+        executor: Takes the tasks.
+        workers: How many there are.
+        carries: Whether a file's bytes go with its task, because the workers do not share the disk.
+        anew: Makes the executor again after a worker's death broke it; none: it cannot be made again.
+    """
+
+    executor: Executor
+    workers: int
+    carries: bool = False
+    anew: Callable[[], Executor] | None = None
+
+    def submit(self, task: Callable[..., Result], *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
+        """Hand out a task; where the executor is broken, to a new one, else the result says so."""
+        try:
+            return self.executor.submit(task, *args, **named)
+        except BrokenExecutor as error:
+            if self.anew is None:
+                broken: Future[Result] = Future()
+                broken.set_exception(error)
+                return broken
+            self.executor = self.anew()
+            return self.executor.submit(task, *args, **named)
+
+    @contextmanager
+    def apart(self) -> Iterator[Crew]:
+        """One worker, made again when it dies, for tasks that may kill it; a cluster looks after its own."""
+        if self.carries:
+            yield self
+            return
+        crew = Crew(_processes(1), 1, anew=lambda: _processes(1))
+        try:
+            yield crew
+        finally:
+            crew.executor.shutdown()
+
+
+@contextmanager
+def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, scheduler: str = "") -> Iterator[Crew]:
+    """Those who are asked for.
+
+    Args:
+        jobs: Worker processes; 0: one a core; 1: none, all is done in this process.
+        tasks: How many tasks there will be at least: no more workers are needed.
+        executor: Who works instead.
+        scheduler: Address of a dask scheduler, or "local"; who works instead.
+    """
+    workers = min(jobs or os.cpu_count() or 1, tasks)
+    if scheduler:
+        from helpers.cluster import connected
+
+        with connected(scheduler) as (cluster, many):
+            yield Crew(cluster, many, carries=True)
+    elif executor is not None:
+        yield Crew(executor, getattr(executor, "_max_workers", None) or os.cpu_count() or 1)
+    elif workers <= 1:
+        yield Crew(Here(), 1)
+    else:
+        crew = Crew(_processes(workers), workers, anew=lambda: _processes(workers))
+        try:
+            yield crew
+        finally:
+            crew.executor.shutdown(cancel_futures=True)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))

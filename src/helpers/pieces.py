@@ -1,0 +1,285 @@
+"""Some documents' rows as they are written: CSV text, and Parquet parted by municipality.
+
+A run makes one piece after another and lets it go; put one behind the other they are the tables, so that no table is
+ever whole in memory. pandas is not needed for it, and not imported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from helpers.clean import clean_rows
+from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
+from helpers.contract import DOCUMENT_TABLES, Columns, columns_of, dtypes
+from helpers.entries import NOTES, Entry, unpack
+from helpers.errors import ContractError
+from helpers.reading import unread
+from helpers.records import FIELDS, PROVENANCE, Extracted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+
+#: Where the rows of a Parquet file stand among those of its piece: [[first, how many], …].
+PLACES: Final = b"hyoka.places"
+#: The municipality of documents that say none, or that were not read.
+NOBODY: Final = "none"
+DOCUMENT: Final = ("title", "municipality", "municipality_code", "year")
+_WHOLE: Final = frozenset({"page", "pages", "words", "cells", "rows"})
+_TRUTH_WORDS: Final = {True: "true", False: "false", None: ""}
+#: The tables of what was read, as printed.
+RAW_TABLES: Final[dict[str, tuple[str, ...]]] = {
+    **{name: ("document_id", *fields, *PROVENANCE) for name, fields in FIELDS.items()},
+    "documents": ("document_id", "form", *DOCUMENT, "pages"),
+    **{name: ("document_id", *columns) for name, columns in NOTES.items()},
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document as read, with what else is known of it.
+
+    Attributes:
+        document_id: The document.
+        entry: What was read.
+        source: What sources.csv says of its file, and the file's own hash and size.
+        noted: Further problems.
+    """
+
+    document_id: str
+    entry: Entry
+    source: Mapping[str, object] = field(default_factory=dict)
+    noted: Sequence[dict[str, object]] = ()
+
+    def document(self) -> Extracted:
+        """The document itself."""
+        document = unpack(self.document_id, self.entry)
+        document.problems += self.noted
+        return document
+
+
+@dataclass
+class Piece:
+    """The rows of some documents.
+
+    Attributes:
+        csv: Table -> its rows as CSV, without the head.
+        parquet: Table -> municipality's code -> a Parquet file.
+        raw: Raw table -> a Parquet file.
+        rows: Table -> how many rows.
+        errors: How many problems are errors.
+        failed: How many checks do not pass.
+    """
+
+    csv: dict[str, str] = field(default_factory=dict)
+    parquet: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    raw: dict[str, bytes] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    errors: int = 0
+    failed: int = 0
+
+
+def piece_of(reads: Sequence[Read], *, tables: bool = True, raw: bool = True) -> Piece:
+    """A task: clean some documents, hold them against the contract, and turn them into what is written.
+
+    Args:
+        reads: The documents.
+        tables: Whether the contract's tables are wanted.
+        raw: Whether the raw tables are wanted.
+    """
+    documents = [(read.document(), read.source) for read in reads]
+    piece = Piece()
+    if raw:
+        piece.raw = raw_parts([document for document, _ in documents])
+    if tables:
+        _fill(piece, _valid(documents))
+    return piece
+
+
+def piece_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Piece:
+    """A piece of rows that belong to no document that was read."""
+    piece = Piece()
+    _fill(piece, {name: columns_of(name, rows.get(name, [])) for name in DOCUMENT_TABLES})
+    return piece
+
+
+def _fill(piece: Piece, tables: Mapping[str, Columns]) -> None:
+    cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
+    for name, columns in tables.items():
+        types = dtypes(name)
+        piece.csv[name] = csv_text(columns, types)
+        piece.rows[name] = len(columns["document_id"])
+        if piece.rows[name]:
+            table = arrow_table(piece.csv[name], types)
+            piece.parquet[name] = _by_city([str(cities.get(own) or NOBODY) for own in columns["document_id"]], table)
+    piece.errors = tables["problems"]["severity"].count("error")
+    piece.failed = tables["checks"]["passes"].count(False)
+
+
+def _by_city(cities: Sequence[str], table: pa.Table) -> dict[str, bytes]:
+    places: dict[str, list[tuple[int, int]]] = {}
+    first = 0
+    for city, rows in groupby(cities):
+        many = sum(1 for _ in rows)
+        places.setdefault(city, []).append((first, many))
+        first += many
+    return {city: _parquet(table, own) for city, own in places.items()}
+
+
+def _parquet(table: pa.Table, places: Sequence[tuple[int, int]]) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    chosen = pa.concat_tables([table.slice(first, many) for first, many in places])
+    said = {**(table.schema.metadata or {}), PLACES: json.dumps(places).encode()}
+    out = io.BytesIO()
+    pq.write_table(chosen.replace_schema_metadata(said), out)
+    return out.getvalue()
+
+
+Documents = list[tuple[Extracted, "Mapping[str, object]"]]
+
+
+def _valid(documents: Documents) -> dict[str, Columns]:
+    """The documents' tables; one whose rows break the contract is left out, with its problem."""
+    try:
+        return _held(documents)
+    except ContractError:
+        return _held([(_if_valid(document, source), source) for document, source in documents])
+
+
+def _held(documents: Documents) -> dict[str, Columns]:
+    return {name: columns_of(name, rows) for name, rows in clean_rows(documents).items()}
+
+
+def _if_valid(document: Extracted, source: Mapping[str, object]) -> Extracted:
+    try:
+        _held([(document, source)])
+    except ContractError as error:
+        path = Path(f"{document.document_id}.pdf")
+        failed = unread(path, error.kind, error.what, error.found, "left out: report it, this is a defect of its form")
+        failed.problems += document.problems
+        return failed
+    return document
+
+
+def raw_parts(documents: Sequence[Extracted]) -> dict[str, bytes]:
+    """The raw tables of some documents, every value as the text that was printed, as Parquet files."""
+    parts = {}
+    for name, columns in RAW_TABLES.items():
+        types = raw_types(name)
+        rows = list(_raw_rows(documents, name))
+        values = {column: [row.get(column) for row in rows] for column in columns}
+        texts = {c: ["" if v is None else str(v) for v in vs] if types[c] == TEXT else vs for c, vs in values.items()}
+        if rows:
+            parts[name] = _parquet(arrow_table(csv_text(texts, types), types), [(0, len(rows))])
+    return parts
+
+
+def empty_part(types: Mapping[str, str]) -> bytes:
+    """A Parquet file without rows.
+
+    Args:
+        types: Column -> pandas dtype.
+    """
+    return _parquet(arrow_table("", types), [(0, 0)])
+
+
+def raw_types(name: str) -> dict[str, str]:
+    """Column -> pandas dtype of a raw table."""
+    return {column: _raw_type(column) for column in RAW_TABLES[name]}
+
+
+def _raw_type(column: str) -> str:
+    return INTEGER if column in _WHOLE else NUMBER if column in PROVENANCE else TEXT
+
+
+def _raw_rows(documents: Sequence[Extracted], name: str) -> Iterator[Mapping[str, object]]:
+    for document in documents:
+        own = {"document_id": document.document_id}
+        if name == "documents":
+            yield {**own, "form": document.form, **document.document, "pages": document.pages}
+            continue
+        notes = {"page_log": document.page_log, "problems": document.problems}
+        for row in notes.get(name, document.tables.get(name, [])):
+            yield own | row
+
+
+def head(columns: Sequence[str]) -> str:
+    """The first line of a CSV."""
+    return ",".join(columns) + "\n"
+
+
+def csv_text(columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> str:
+    """Columns as the rows of a CSV, without the head; nothing is ""."""
+    written = [_WRITTEN[types[column]](values) for column, values in columns.items()]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(zip(*written, strict=True))
+    return out.getvalue()
+
+
+def figure(value: float) -> str:
+    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def _figures(values: Sequence[object]) -> list[str]:
+    return ["" if value is None else figure(value) for value in values]  # type: ignore[arg-type]
+
+
+def _whole(values: Sequence[object]) -> list[str]:
+    return ["" if value is None else str(value) for value in values]
+
+
+def _truths(values: Sequence[object]) -> list[str]:
+    return [_TRUTH_WORDS[value] for value in values]  # type: ignore[index]
+
+
+_WRITTEN: Final[dict[str, Callable[[Sequence[object]], Iterable[object]]]] = {
+    TEXT: list,
+    NUMBER: _figures,
+    INTEGER: _whole,
+    TRUTH: _truths,
+}
+
+
+def arrow_table(rows: str, types: Mapping[str, str]) -> pa.Table:
+    """The rows of a CSV as an Arrow table: Parquet says what the CSV says, and pandas reads the contract's dtypes."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    kinds = {TEXT: pa.large_string(), NUMBER: pa.float64(), INTEGER: pa.int64(), TRUTH: pa.bool_()}
+    schema = pa.schema([(column, kinds[dtype]) for column, dtype in types.items()], metadata=_for_pandas(types))
+    # Arrow asks for a line at least, and its own empty table would import pandas.
+    data = (rows or "," * (len(types) - 1) + "\n").encode()
+    table = pyarrow.csv.read_csv(
+        pa.BufferReader(data),
+        pyarrow.csv.ReadOptions(use_threads=False, column_names=list(types), block_size=len(data) + 1),
+        pyarrow.csv.ParseOptions(newlines_in_values=True),
+        pyarrow.csv.ConvertOptions(
+            column_types=schema,
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+            strings_can_be_null=False,
+        ),
+    )
+    return (table if rows else table.slice(0, 0)).replace_schema_metadata(schema.metadata)
+
+
+def _for_pandas(types: Mapping[str, str]) -> dict[bytes, bytes]:
+    """What pandas writes into a Parquet file so that it reads the same dtypes again."""
+    names = {TEXT: "unicode", NUMBER: "float64", INTEGER: "int64", TRUTH: "bool"}
+    columns = [
+        {"name": column, "field_name": column, "pandas_type": names[dtype], "numpy_type": dtype, "metadata": None}
+        for column, dtype in types.items()
+    ]
+    said = {"index_columns": [], "column_indexes": [], "columns": columns, "pandas_version": "3"}
+    return {b"pandas": json.dumps(said).encode()}
