@@ -1,6 +1,7 @@
 # One command sets everything up: system python3 and make are all that is needed beforehand.
 PYTHON ?= python3
 WORKERS ?= 2
+OPTIONS ?=
 RAW ?= data/raw
 PROCESSED ?= data/processed
 REPORTS ?= reports
@@ -18,8 +19,8 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
-report: $(VENV)/runtime  ## all of it: PDFs in data/raw to tables in data/processed and pages in reports/index.html
-	$(BIN)/hyoka report --raw $(RAW) --processed $(PROCESSED) --reports $(REPORTS)
+report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: unchanged ones too)
+	$(BIN)/hyoka report --raw $(RAW) --processed $(PROCESSED) --reports $(REPORTS) $(OPTIONS)
 
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables --raw $(RAW) --processed $(PROCESSED)

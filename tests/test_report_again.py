@@ -161,6 +161,16 @@ def test_a_run_that_was_killed_goes_on_with_what_is_missing(runs):
     assert runs.again() == []
 
 
+def test_a_run_that_was_killed_before_anything_was_done_leaves_no_folder(runs):
+    def killed():
+        raise KeyboardInterrupt
+
+    runs.does["01_extract"] = killed
+    with pytest.raises(KeyboardInterrupt):
+        runs.again(force=True)
+    assert len([path for path in (runs.home / "reports").iterdir() if path.is_dir()]) == 1
+
+
 def test_a_run_that_was_killed_before_its_first_page_was_written_writes_pages_and_runs_nothing(runs, monkeypatch):
     def killed(*arguments):
         raise KeyboardInterrupt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -29,6 +30,8 @@ _LONGEST_SOCKET = 80
 #: How long a kernel that is asked to end may take.
 _PATIENCE_S = 1.0
 _DIED_AT_START = "Kernel died before replying"
+# What it tells of a kernel that died is in the Failure; without any handler it would stand on standard error as well.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)

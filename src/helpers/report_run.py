@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,12 @@ def make_run(plan: Plan, ground: Ground, *, progress: bool) -> ReportRun:
     started = datetime.now(UTC)
     earlier = [] if plan.force else records(plan.reports)
     record = Record(new_folder(plan.reports, started))
-    outcomes = _outcomes(plan, ground, record, earlier, started, Console(stderr=True, quiet=not progress))
+    try:
+        outcomes = _outcomes(plan, ground, record, earlier, started, Console(stderr=True, quiet=not progress))
+    except BaseException:
+        with suppress(OSError):
+            record.folder.rmdir()  # where nothing was done yet; what is in it is kept for the next run
+        raise
     if any(notebook.saves for notebook in plan.chosen):
         save_description(plan.processed)  # two that save at once may each have described what the other had not saved
     facts = _facts(plan, record.folder, started)
