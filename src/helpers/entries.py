@@ -46,18 +46,19 @@ class Entry:
     packed: bytes
 
 
-def pack(name: str, document: Extracted) -> Entry:
+def pack(name: str, document: Extracted, *, sure: bool = True) -> Entry:
     """A document as read, as bytes; the document_id is left out: it is the file's name that says it.
 
     Args:
         name: Name of the file.
         document: What was read from it.
+        sure: Whether it would read the same again, unless reading crashed.
     """
     rows = {**document.tables, "page_log": document.page_log, "problems": document.problems}
     listed = {table: _lists(found, _COLUMNS[table]) for table, found in rows.items() if found}
     said = {"form": document.form, "document": document.document, "pages": document.pages, "rows": listed}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    lasting = all(problem["kind"] != CRASH for problem in document.problems)
+    lasting = sure and all(problem["kind"] != CRASH for problem in document.problems)
     return Entry(name, document.form, document.pages, lasting, zlib.compress(text.encode(), _LEVEL))
 
 

@@ -121,7 +121,11 @@ def _code(modules: Iterable[str]) -> list[bytes]:
 
 def _recognising(source: bytes) -> bytes:
     """What a form's file says of the labels that it is known by; all of it where they are not plainly written."""
-    for node in ast.parse(source).body:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    for node in tree.body:
         names = [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
         if isinstance(node, ast.Assign) and "LABELS" in names:
             plain = not any(isinstance(part, ast.Name) for part in ast.walk(node.value))

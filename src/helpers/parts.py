@@ -29,9 +29,10 @@ def read_parts(folder: Path, codes: frozenset[str] | None = None) -> pd.DataFram
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    by_city = ds.partitioning(pa.schema([(CITY.rstrip("="), pa.string())]), flavor="hive")
-    whole = ds.dataset(folder, format="parquet", partitioning=by_city)
-    wanted = None if codes is None else ds.field(CITY.rstrip("=")).isin(sorted(codes))
+    city = CITY.rstrip("=")
+    by_city = pa.schema([(city, pa.string())])
+    whole = ds.dataset(folder, by_city, format="parquet", partitioning=ds.partitioning(by_city, flavor="hive"))
+    wanted = None if codes is None else ds.field(city).isin(pa.array(sorted(codes), pa.string()))
     parts = sorted(whole.get_fragments(filter=wanted), key=lambda part: (Path(part.path).name, part.path))
     pieces = [list(own) for _, own in groupby(parts, key=lambda part: Path(part.path).name)]
     tables = [_in_order([_read(part.path) for part in piece]) for piece in pieces]

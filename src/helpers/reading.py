@@ -98,7 +98,14 @@ def read_group(files: Sequence[PdfFile], reader: str, *, whole: bool = True) -> 
 def _entry(file: PdfFile, reader: str, *, whole: bool) -> Entry | Long:
     with _ENGINE, file.opened() as path:
         pages = 0 if whole else count_pages(path)
-        return Long(pages) if pages > LONG else pack(file.path.name, read_one(path, reader))
+        return Long(pages) if pages > LONG else _packed(path, read_one(path, reader))
+
+
+def _packed(path: Path, document: Extracted) -> Entry:
+    """The entry of what was read; beside a form that does not import, the same code may read it otherwise."""
+    from helpers.forms import broken_forms
+
+    return pack(path.name, document, sure=not broken_forms())
 
 
 def count_pages(path: Path) -> int:
@@ -127,7 +134,7 @@ def join_ranges(path: Path, ranges: Sequence[Sequence[Page]]) -> Entry:
     """A task: the entry of a document whose pages were read apart."""
     from helpers.extract import document_of
 
-    return pack(path.name, _told(path, lambda: document_of(path, chain.from_iterable(ranges))))
+    return _packed(path, _told(path, lambda: document_of(path, chain.from_iterable(ranges))))
 
 
 def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:

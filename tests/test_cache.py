@@ -1,0 +1,261 @@
+"""What was read is kept: found again while nothing it stands on has changed, and never believed when damaged."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from golden_records import PLACE
+
+from helpers import cache as cache_module
+from helpers import fingerprints
+from helpers.cache import Cache, clear, contents, limit
+from helpers.entries import Entry, pack, unpack
+from helpers.errors import UsageError
+from helpers.records import FIELDS, PROVENANCE, Extracted
+
+DIGEST = "a" * 64
+
+
+def row(table: str, **more: object) -> dict[str, object]:
+    return dict.fromkeys(FIELDS[table], "") | dict(zip(PROVENANCE, PLACE.values(), strict=True)) | more
+
+
+DOCUMENT = Extracted(
+    "a",
+    "ikeda_projects",
+    {"title": "事務事業評価", "year": "令和６年度"},
+    {"activities": [row("activities", activity_id="1", name="図書館\n分館")], "costs": []},
+    [{"page": 1, "form": "ikeda_projects", "words": 3, "cells": 9, "rows": 1}],
+    [{"page": None, "severity": "note", "kind": "k", "subject": "s", "text": "t", "action": "a"}],
+    1,
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    return Cache("fast")
+
+
+def files(kept: Cache) -> list[Path]:
+    return sorted(kept.folder.rglob("*.entry"))
+
+
+def test_document_is_unpacked_as_it_was_packed_under_its_files_name_of_now():
+    again = unpack("b", pack("a.pdf", DOCUMENT))
+    assert again.document_id == "b"
+    assert (again.form, again.document, again.pages) == (DOCUMENT.form, DOCUMENT.document, 1)
+    assert again.tables == {"activities": DOCUMENT.tables["activities"]}
+    assert (again.page_log, again.problems) == (DOCUMENT.page_log, DOCUMENT.problems)
+
+
+def test_boxes_and_numbers_of_arrays_come_back_to_the_last_bit():
+    exact = Extracted(
+        "a", tables={"costs": [row("costs", x0=np.float64(0.1) + 0.2, top=np.float32(1.5), page=np.int64(3))]}
+    )
+    costs = unpack("a", pack("a.pdf", exact)).tables["costs"][0]
+    assert (costs["x0"], costs["top"], costs["page"]) == (0.1 + 0.2, 1.5, 3)
+
+
+def test_bytes_that_nobody_has_packed_are_refused():
+    with pytest.raises(ValueError, match="incorrect"):
+        unpack("a", Entry("a.pdf", "", 1, True, b"no entry"))
+
+
+def test_entry_is_found_again_under_any_name_of_the_same_bytes(kept):
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    found = Cache("fast").get(DIGEST, "renamed.pdf")
+    assert found == pack("a.pdf", DOCUMENT)
+
+
+def test_what_was_not_read_is_found_under_its_own_name_alone(kept):
+    kept.put(DIGEST, pack("a.pdf", Extracted("a", problems=[DOCUMENT.problems[0] | {"subject": "a.pdf"}])))
+    assert kept.get(DIGEST, "a.pdf") is not None
+    assert kept.get(DIGEST, "b.pdf") is None
+
+
+def test_other_bytes_and_the_other_reader_find_nothing(kept):
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    assert kept.get("b" * 64, "a.pdf") is None
+    assert Cache("reference").get(DIGEST, "a.pdf") is None
+
+
+def test_crash_is_not_kept(kept):
+    kept.put(DIGEST, pack("a.pdf", Extracted("a", problems=[DOCUMENT.problems[0] | {"kind": "crash"}])))
+    assert files(kept) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: b"",
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
+        lambda data: b"another program's file",
+    ],
+    ids=["half", "empty", "last bit", "head", "foreign"],
+)
+def test_damaged_entry_is_as_good_as_none_and_counted(kept, damage):
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    path = files(kept)[0]
+    path.write_bytes(damage(path.read_bytes()))
+    assert kept.get(DIGEST, "a.pdf") is None
+    assert (kept.damaged, kept.found) == (1, 0)
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    assert kept.get(DIGEST, "a.pdf") is not None
+
+
+def test_least_recently_used_entries_go_first_when_the_cache_is_full(kept, monkeypatch):
+    names = [f"{letter}" * 64 for letter in "abcd"]
+    for age, digest in enumerate(names):
+        kept.put(digest, pack("a.pdf", DOCUMENT))
+        newest = max(files(kept), key=lambda path: path.stat().st_ctime_ns)
+        os.utime(newest, (age + 1, age + 1))
+    assert kept.get(names[0], "a.pdf") is not None
+    own = files(kept)[0].stat().st_size
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", str(int(own * 2.5)))
+    kept.trim()
+    assert [bool(kept.get(digest, "a.pdf")) for digest in names] == [True, False, False, True]
+
+
+def test_run_that_has_kept_nothing_takes_nothing_away(kept, monkeypatch):
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "1")
+    Cache("fast").trim()
+    assert len(files(kept)) == 1
+
+
+def test_clearing_takes_entries_away_and_leaves_what_is_not_the_caches(kept):
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    shelf = files(kept)[0].parent
+    (shelf / "left.123.part").write_bytes(b"half")
+    (kept.folder / "notes.txt").write_text("mine")
+    assert contents(kept.folder)[0] == 1
+    assert clear(kept.folder) == 1
+    assert contents(kept.folder) == (0, 0)
+    assert [path.name for path in kept.folder.iterdir()] == ["notes.txt"]
+
+
+def test_cache_that_cannot_be_written_is_said_once_and_hinders_nothing(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "file"))
+    kept = Cache("fast")
+    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    kept.put("b" * 64, pack("a.pdf", DOCUMENT))
+    assert "file" in kept.unwritten
+
+
+@pytest.mark.parametrize(
+    ("said", "bytes_"), [("", 2_000_000_000), ("500MB", 500_000_000), ("1.5 gb", 1_500_000_000), ("7", 7)]
+)
+def test_size_is_said_in_bytes_or_with_a_unit(monkeypatch, said, bytes_):
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", said)
+    assert limit() == bytes_
+
+
+def test_size_that_is_none_is_wrong_usage(monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "2 GiB?")
+    with pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
+        limit()
+
+
+def test_platforms_folder_for_caches_is_taken_where_none_is_set(monkeypatch, tmp_path):
+    monkeypatch.delenv("HYOKA_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_module.folder() == tmp_path / "hyoka"
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package of which the fingerprints are taken, so that a test may edit it."""
+    copy = tmp_path / "helpers"
+    shutil.copytree(Path(fingerprints.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__", "templates"))
+    monkeypatch.setattr(fingerprints, "_PACKAGE", copy)
+    forget()
+    yield copy
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    for function in vars(fingerprints).values():
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
+
+
+def edit(file: Path, old: str = "", new: str = "") -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1) if old else text + "\n# another line\n", encoding="utf-8")
+    forget()
+
+
+def versions() -> dict[str, str]:
+    forms = {name: fingerprints.form(name) for name in fingerprints.form_modules()}
+    return forms | {"engine": fingerprints.engine(), "cleaning": fingerprints.cleaning()}
+
+
+def changed(before: dict[str, str]) -> set[str]:
+    return {name for name, version in versions().items() if version != before[name]}
+
+
+@pytest.mark.parametrize(
+    ("file", "parts"),
+    [
+        ("forms/ikeda_projects.py", {"ikeda_projects"}),
+        ("forms/_toolkit.py", {"engine"}),
+        ("grid.py", {"engine"}),
+        ("pdfium.py", {"engine"}),
+        ("records.py", {"engine"}),
+        ("entries.py", {"engine"}),
+        ("meaning.py", {"cleaning"}),
+        ("schema_documents.py", {"cleaning"}),
+        ("charts.py", set()),
+        ("cli.py", set()),
+    ],
+)
+def test_edited_file_changes_the_versions_of_what_stands_on_it_alone(sources, file, parts):
+    before = versions()
+    edit(sources / file)
+    assert changed(before) == parts
+
+
+def test_module_that_only_some_forms_use_counts_for_those(sources):
+    users = {path.stem for path in (sources / "forms").glob("[a-z]*.py") if "forms._unruled" in path.read_text()}
+    assert users
+    before = versions()
+    edit(sources / "forms" / "_unruled.py")
+    assert changed(before) >= users
+    assert "tsukuba_sheets" not in changed(before)
+
+
+def test_labels_of_one_form_count_for_all_because_documents_are_recognised_by_them(sources):
+    before = versions()
+    edit(sources / "forms" / "tsukuba_sheets.py", "LABELS = (", 'LABELS = ("別の見出し", ')
+    assert changed(before) == {"engine", "tsukuba_sheets"}
+
+
+def test_form_file_that_does_not_parse_counts_as_a_whole(sources):
+    before = versions()
+    edit(sources / "forms" / "tsukuba_sheets.py", "LABELS = (", "LABELS = ((")
+    assert changed(before) == {"engine", "tsukuba_sheets"}
+
+
+def test_newer_engine_reads_anew(sources, monkeypatch):
+    before = versions()
+    monkeypatch.setattr(fingerprints, "version", lambda package: "999" if package == "pypdfium2" else "1")
+    forget()
+    assert "engine" in changed(before)
+
+
+@pytest.mark.parametrize(("name", "part"), [("spellings", "engine"), ("control_counts", "cleaning"), ("themes", None)])
+def test_label_files_count_where_they_are_looked_at(tmp_path, monkeypatch, name, part):
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    before = versions()
+    (tmp_path / f"{name}.csv").write_text("form,label,spelling\n", encoding="utf-8")
+    assert changed(before) == ({part} - {None})
