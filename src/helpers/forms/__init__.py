@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from helpers.forms._spellings import respelled, spellings
+from helpers.forms._spellings import all_spellings, respelled, spellings
 from helpers.forms._toolkit import Item, Records, joined_leaves, labels, leaf, stream
 
 __all__ = ["Form", "Item", "Records", "broken_forms", "find_form", "forms", "joined_leaves", "leaf", "stream"]
@@ -32,7 +32,7 @@ class Form:
 
     def seen(self, items: list[Item]) -> set[str]:
         """The texts of a document as this form knows them."""
-        return labels(respelled(items, spellings(self.name)) if spellings(self.name) else items)
+        return labels(respelled(items, spellings(self.name)))
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's stream into records; a form file that does not import is one of its problems."""
@@ -71,15 +71,9 @@ def _forms_and_broken() -> tuple[list[Form], dict[str, str]]:
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form of which a document prints every label, and how near each form came, in words."""
-    plain = "\n".join(labels(items))
-    shares = sorted(
-        ((form.share(_seen(form, items, plain)), form) for form in forms()), key=lambda s: (-s[0], s[1].name)
-    )
-    said = [f"{form.name} {share:.0%}" for share, form in shares]
+    plain, spelled = ["\n".join(labels(items))], all_spellings()
+    found = [(form.share(form.seen(items) if form.name in spelled else plain), form) for form in forms()]
+    found.sort(key=lambda near: (-near[0], near[1].name))
+    said = [f"{form.name} {share:.0%}" for share, form in found]
     said += [f"{file} does not import ({error})" for file, error in broken_forms().items()]
-    return (shares[0][1] if shares and shares[0][0] == 1 else None), ", ".join(said)
-
-
-def _seen(form: Form, items: list[Item], plain: str) -> Iterable[str]:
-    """The texts that a form knows a document by: those that are printed, unless it has other spellings."""
-    return form.seen(items) if spellings(form.name) else [plain]
+    return (found[0][1] if found and found[0][0] == 1 else None), ", ".join(said)

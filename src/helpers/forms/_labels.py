@@ -33,18 +33,21 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
         label: Gives the label's name for a folded text, and "" for a text that is no label.
     """
     out: list[tuple[str, list[Cell]]] = []
-    for cell in _cells_by_label(item, label) if isinstance(item, Row) else []:
+    cells = item.cells if isinstance(item, Row) else []
+    for cell in _parted(cells, label) if isinstance(item, Row) and item.guessed else cells:
+        if not cell.lines:
+            continue
         if name := label(fold(cell.text)):
             out.append((name, []))
-        elif out and cell.lines:
+        elif out:
             out[-1][1].append(cell)
     return out
 
 
-def _cells_by_label(row: Row, label: Callable[[str], str]) -> Iterator[Cell]:
-    """The row's cells; where columns are told by white, a label that was taken into its neighbour is parted from it."""
-    for cell in row.cells:
-        pieces = split_by_white(cell, least=1.0) if row.guessed and cell.lines else []
+def _parted(cells: Iterable[Cell], label: Callable[[str], str]) -> Iterator[Cell]:
+    """Cells whose edges are told by white; a label that was taken into its neighbour is parted from it."""
+    for cell in cells:
+        pieces = split_by_white(cell, least=1.0) if cell.lines else []
         yield from pieces if any(label(fold(piece.text)) for piece in pieces) else [cell]
 
 

@@ -19,6 +19,7 @@ __all__ = ["Project", "parent_of"]
 
 #: The mark at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
 _SYMBOL = re.compile(r"[A-E](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
+_GOAL = re.compile(r"\d{1,2}(?=\D)")
 #: What a page end cuts goes on in cells that lie so far below its own, as a share of their width.
 SAME_COLUMN = 0.5
 
@@ -140,6 +141,13 @@ class Project:
         """Add the texts of a row that have a mark in the cell before them."""
         for mark, cell in marked([item]):
             self.prose(fold(mark.text), [cell])
+
+    def goals(self, items: Iterable[Item]) -> None:
+        """Add the numbers of the SDGs that are marked; other texts that are marked begin with no number."""
+        numbers = ((_GOAL.match(fold(goal.text)), mark) for mark, goal in marked(items))
+        found = {int(number[0]): mark for number, mark in numbers if number}
+        if found:
+            self.out.narrative(found[min(found)], self.id, "SDGs", "、".join(map(str, sorted(found))))
 
     def value(self, figure: YearFigure, measure: str) -> None:
         """Add a value of the indicator that was begun last, unless its cell is blank."""

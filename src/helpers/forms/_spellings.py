@@ -7,7 +7,7 @@ in both stands for any year. A cell or line that holds nothing but the spelling 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from helpers.japanese import fold
 from helpers.labels import label_rows, labels_folder
 from helpers.pdf import Char
 
-__all__ = ["Spelling", "respelled", "spellings"]
+__all__ = ["Spelling", "all_spellings", "respelled", "spellings"]
 
 #: What is printed (folded), and the label that it stands for.
 Spelling = tuple[re.Pattern[str], str]
@@ -32,8 +32,13 @@ def spellings(form: str) -> Sequence[Spelling]:
     Args:
         form: The name of its module.
     """
+    return all_spellings().get(form, ())
+
+
+def all_spellings() -> Mapping[str, Sequence[Spelling]]:
+    """The other spellings of every form that has any, by the name of its module."""
     path = labels_folder() / f"{_FILE}.csv"
-    return _by_form(path, path.stat().st_mtime_ns).get(form, ()) if path.is_file() else ()
+    return _by_form(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
 @lru_cache(maxsize=4)
@@ -52,7 +57,7 @@ def respelled(items: Iterable[Row | Line], known: Sequence[Spelling]) -> list[Ro
         items: Rows and lines in reading order.
         known: The form's spellings.
     """
-    return [_item(item, known) if known else item for item in items]
+    return [_item(item, known) for item in items] if known else list(items)
 
 
 def _item(item: Row | Line, known: Sequence[Spelling]) -> Row | Line:

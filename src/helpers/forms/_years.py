@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR, Columns
@@ -20,6 +21,12 @@ SAME_EDGE_PT = 2.5
 #: A text in the place of a figure is no longer.
 LONGEST_FIGURE = 12
 _BRACKETED = re.compile(r"\((.*)\)")
+_YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
+
+#: A year, and the heads over a figure from the top.
+_Under = tuple[str, tuple[str, ...]]
+#: What `_year_columns` found, as long as the heads are the same.
+_KNOWN: WeakKeyDictionary[Columns, tuple[object, list[tuple[float, float, _Under]]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -74,18 +81,22 @@ class YearFigure:
         Args:
             meanings: Words and what they mean.
         """
-        texts = [*reversed(self.heads), self.label]
-        return next((meaning for text in texts for word, meaning in meanings.items() if word in text), "")
+        for text in reversed(self.heads):
+            for word, meaning in meanings.items():
+                if word in text:
+                    return meaning
+        label = self.label
+        return next((meaning for word, meaning in meanings.items() if word in label), "")
 
 
 def first_year(items: Iterable[Row | Line]) -> str:
     """The year that a document names first, folded, the last of them where a row names several; "" where none is."""
-    return next((found[-1] for item in items if (found := re.findall(YEAR, fold(item.text)))), "")
+    return next((found[-1] for item in items if (found := _YEAR.findall(fold(item.text)))), "")
 
 
 def without_years(text: str) -> str:
     """A text folded and without its years: next year's document prints others."""
-    return re.sub(YEAR, "", fold(text))
+    return _YEAR.sub("", fold(text))
 
 
 def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
@@ -118,32 +129,48 @@ def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) ->
         item: The row.
         blanks: Whether empty cells under years count too.
     """
-    words: list[tuple[str, Cell]] = []
-    behind_figure = False
-    leaves = [cell for _, cell in columns.leaves()]
+    words: tuple[tuple[str, Cell], ...] = ()
+    behind_figure, guessed = False, isinstance(item, Row) and item.guessed
+    known = [] if guessed else _year_columns(columns)
     for column, cell in columns.placed(item):
-        heads = tuple(columns.above(cell)) if _fills_a_column(cell, item, leaves) else ()
-        year = re.search(YEAR, " ".join(heads))
-        if year and (not cell.lines or _is_figure(cell, item, words)):
+        year, heads = _guessed_year(columns, cell) if guessed else _year_of_edges(cell, known)
+        if year and (not cell.lines or _is_figure(fold(cell.text), in_place=bool(words) and not guessed)):
             behind_figure = True
             if cell.lines or blanks:
-                yield YearFigure(year[0], cell, heads, tuple(words))
+                yield YearFigure(year, cell, heads, words)
         elif cell.lines:
-            words = [] if behind_figure else words
-            words.append((column, cell))
+            words = (*(() if behind_figure else words), (column, cell))
             behind_figure = False
 
 
-def _is_figure(cell: Cell, item: Row | Line, words: list[tuple[str, Cell]]) -> bool:
+def _is_figure(text: str, *, in_place: bool) -> bool:
     """Whether a text under a year is a figure, or a short text in a figure's place behind the row's name."""
-    text = fold(cell.text)
     if _FIGURE.fullmatch(text):
         return True
-    in_place = bool(words) and isinstance(item, Row) and not item.guessed
-    return in_place and len(text) <= LONGEST_FIGURE and not re.search("[、。]", text)
+    return in_place and len(text) <= LONGEST_FIGURE and not _PROSE.search(text)
 
 
-def _fills_a_column(cell: Cell, item: Row | Line, leaves: list[Cell]) -> bool:
-    """Whether a cell has a head's edges: the same columns may stand no more where another table has begun."""
-    guessed = isinstance(item, Row) and item.guessed
-    return guessed or any(abs(cell.x0 - x.x0) <= SAME_EDGE_PT and abs(cell.x1 - x.x1) <= SAME_EDGE_PT for x in leaves)
+def _guessed_year(columns: Columns, cell: Cell) -> _Under:
+    """The year over a cell whose edges are told by white, and the heads."""
+    heads = tuple(columns.above(cell))
+    year = _YEAR.search(" ".join(heads))
+    return (year[0], heads) if year else ("", ())
+
+
+def _year_of_edges(cell: Cell, known: list[tuple[float, float, _Under]]) -> _Under:
+    """The year whose head has a cell's edges: where another table has begun, the same columns may stand no more."""
+    x0, x1 = cell.x0, cell.x1
+    for left, right, under in known:
+        if abs(x0 - left) <= SAME_EDGE_PT and abs(x1 - right) <= SAME_EDGE_PT:
+            return under
+    return "", ()
+
+
+def _year_columns(columns: Columns) -> list[tuple[float, float, _Under]]:
+    """The edges of the columns under years, with their years and heads."""
+    found, known = _KNOWN.get(columns, (None, []))
+    if found is not columns.found:
+        under = [(leaf, _guessed_year(columns, leaf)) for _, leaf in columns.leaves()]
+        known = [(leaf.x0, leaf.x1, year) for leaf, year in under if year[0]]
+        _KNOWN[columns] = columns.found, known
+    return known

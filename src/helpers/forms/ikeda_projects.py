@@ -15,7 +15,6 @@ from helpers.forms._toolkit import (
     fold,
     known,
     labelled,
-    marked,
     one_line,
     parts,
     sheets,
@@ -39,7 +38,7 @@ _AROUND_A_LABEL = rf"^(?:上記要素に係る|※)?(?:(?:{YEAR})(?:における
 _label = known({_SECTION, _NAME, _GOALS, *_PLAN, *_PROSE, *_RATINGS, *_OTHERS}, around=_AROUND_A_LABEL)
 
 _LINE, _INDICATOR, _UNIT, _BANDS = "区分", "成果指標の内容", "単位", "主な内訳財源"
-_BASES, _MEASURES = {"決算": "settlement", "予算": "budget"}, {"実績": "actual", "見込": "target"}
+_FIGURES = {"決算": "settlement", "予算": "budget", "実績": "actual", "見込": "target"}
 _HEADS = (rf"(?:{YEAR})?(?:決算|予算|実績|見込)", YEAR, _LINE, _INDICATOR, _UNIT, "目標値", "国土.*に該当")
 _TOTAL, _FUNDING, _RATE = "事業費A", "国・府支出金", "受益者負担率B÷A"
 _COSTS = {_TOTAL: "total", _FUNDING: "subsidies", "地方債": "bonds", "その他": "other_funds",
@@ -59,7 +58,7 @@ def read(items: list[Item], out: Records) -> None:
             elif label in _PROSE:
                 project.prose(_RATINGS.get(rated, "") + label if label == _REASON else label, cells)
             elif label == _GOALS:
-                _goals(project, sheet)
+                project.goals(sheet)
         _figures(project, columns, sheet)
 
 
@@ -75,26 +74,21 @@ def _begun(above: list[Item], sheet: list[Item], said: dict[str, list[Cell]], ou
     return project
 
 
-def _goals(project: Project, sheet: list[Item]) -> None:
-    """The numbers of the goals that are marked; the elements below them have none."""
-    goals = {int(n[0]): mark for mark, goal in marked(sheet) if (n := re.match(r"\d{1,2}(?=\D)", fold(goal.text)))}
-    if goals:
-        project.out.narrative(goals[min(goals)], project.id, "SDGs", "、".join(map(str, sorted(goals))))
-
-
 def _figures(project: Project, columns: Columns, sheet: list[Item]) -> None:
     """The lines below the heads: costs on the left; beside the first ones indicators, if they have a name."""
     free = rated = False
     for item in rows_below(columns, sheet):
         rated = rated or any(label in _RATINGS for label, _ in labelled(item, _label))
         for figure in year_figures(columns, item, blanks=True):
-            basis, measure, named = figure.says(_BASES), figure.says(_MEASURES), figure.under(_INDICATOR)
-            line = figure.text_under(_LINE, but=_BANDS)
-            free = fold(line) == _TOTAL or (free and fold(line) != _FUNDING)
-            if basis and free and fold(line) != _TOTAL:
-                project.cost(figure, "detail", basis, "千円", detail=line)
-            elif basis and (cost := _COSTS.get(fold(line))):
-                project.cost(figure, cost, basis, "%" if fold(line) == _RATE else "千円")
-            elif measure and named and not rated:
+            said, named = figure.says(_FIGURES), figure.under(_INDICATOR)
+            if said in ("settlement", "budget"):
+                name = figure.text_under(_LINE, but=_BANDS)
+                line = fold(name)
+                free = line == _TOTAL or (free and line != _FUNDING)
+                if free and line != _TOTAL:
+                    project.cost(figure, "detail", said, "千円", detail=name)
+                elif line in _COSTS:
+                    project.cost(figure, _COSTS[line], said, "%" if line == _RATE else "千円")
+            elif said and named and not rated:
                 project.begin_indicator(named, one_line(figure.under(_UNIT) or []), kind="outcome")
-                project.value(figure, measure)
+                project.value(figure, said)
