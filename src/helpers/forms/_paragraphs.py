@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpers.cells import Cell, Line
-from helpers.forms._columns import merge
+from helpers.forms._white import merge
 
 Part = Cell | Line
 
