@@ -211,6 +211,23 @@ def test_a_table_that_was_changed_or_lost_is_made_again_by_its_notebook(runs):
     assert runs.again() == ["04_second"]
 
 
+def test_parquet_in_other_pieces_beside_the_same_csv_is_no_change(runs):
+    processed = runs.home / "data" / "processed"
+    (processed / "disclosure.parquet").unlink()
+    for name in ("disclosure", "costs"):
+        (processed / f"{name}.parquet").unlink(missing_ok=True)
+        (processed / f"{name}.parquet" / "city_code=000000").mkdir(parents=True)
+        (processed / f"{name}.parquet" / "city_code=000000" / "part-000007.parquet").write_bytes(b"PAR1")
+    assert runs.again() == []
+
+
+def test_other_extracted_records_run_the_reading_again(runs):
+    part = runs.home / "data" / "processed" / "extracted" / "costs.parquet" / "part-000001.parquet"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"PAR1")
+    assert runs.again() == ["01_extract", "02_clean"]
+
+
 def test_a_damaged_record_is_not_believed(runs):
     _, done = runs.report()
     (done.folder / "run.json").write_text('{"notebooks"', encoding="utf-8")

@@ -12,14 +12,15 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from helpers.digests import digests_of
 from helpers.labels import labels_folder
 from helpers.notebook_files import NotebookFile, stood_on
+from helpers.pdf_files import find_pdfs, has_pdfs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_RAW_READERS: Final = {"extract_folder", "clean_folder", "make_tables"}
 _EXTRACTED: Final = "extracted"
 
 
@@ -57,21 +58,21 @@ class Ground:
     def inputs(self, notebook: NotebookFile, values: Mapping[str, Any]) -> dict[str, str]:
         """Fingerprints of what a notebook stands on as things are now, by kind.
 
-        The tables are those that the notebooks below it write, and those that no notebook writes.
+        The tables are those that the notebooks below it write, and those that no notebook writes; what is kept as it
+        was printed counts for those alone that read it.
         """
+        from_raw = bool(notebook.calls) or "extract" in notebook.code
         below = {other.name for other in stood_on(notebook, self._notebooks)}
-        tables = {
-            name: told
-            for name, told in self.tables().items()
-            if not (writers := self._writers(name)) or below & set(writers)
-        }
+        tables = {name: told for name, told in self.tables().items() if self._is_below(name, below)}
+        if not from_raw:
+            tables.pop(_EXTRACTED, None)
         return {
             "notebook": notebook.digest,
             "parameters": digest(values),
             "program": self.program,
             "libraries": self.libraries,
             "labels": digest(self._labels_of(notebook)),
-            "documents": digest([self.documents, self.sources if notebook.calls & _RAW_READERS else ""]),
+            "documents": digest([self.documents, self.sources if from_raw else ""]),
             "tables": digest(tables),
         }
 
@@ -83,18 +84,17 @@ class Ground:
     def front(self) -> dict[str, Any]:
         """Fingerprints of what the pages beside the notebooks' stand on."""
         stands_on = [self.program, self.libraries, self.documents, self.sources, self.labels, self.tables()]
-        return {"all": digest(stands_on), "names": _names(self._processed)}
+        return {"all": digest(stands_on), "names": [path.name for path in _shown(self._processed)]}
 
     def tables(self) -> dict[str, str]:
-        """Fingerprint of each table as it is now; a Parquet file says what the CSV of its name says."""
-        files: dict[str, list[Path]] = {}
-        for path in _below(self._processed):
-            place = path.relative_to(self._processed)
-            if path.suffix in {".csv", ".parquet"} and not (
-                path.suffix == ".parquet" and path.with_suffix(".csv").is_file()
-            ):
-                files.setdefault(Path(place.parts[0]).stem, []).append(path)
-        return {name: _digest_of(paths, self._processed) for name, paths in sorted(files.items())}
+        """Fingerprint of each table as it is now: of its CSV, which says all, else of its Parquet files."""
+        found = {path for path in _shown(self._processed) if path.suffix in {".csv", ".parquet"} or path.is_dir()}
+        first = {path for path in found if path.suffix != ".parquet" or path.with_suffix(".csv") not in found}
+        return {path.stem: digest(sorted(map(file_digest, _below(path)))) for path in sorted(first)}
+
+    def _is_below(self, table: str, below: set[str]) -> bool:
+        writers = self._writers(table)
+        return not writers or bool(below.intersection(writers))
 
     def _writers(self, table: str) -> list[str]:
         """The notebooks that write a table, in order: who saves it by name, else the one that makes all tables."""
@@ -105,8 +105,7 @@ class Ground:
     @cached_property
     def documents(self) -> str:
         """Fingerprint of the PDFs."""
-        found = [path for path in _below(self._raw) if path.suffix.lower() == ".pdf" and path.parent == self._raw]
-        return _digest_of(found, self._raw)
+        return digest(digests_of(find_pdfs(self._raw)) if has_pdfs(self._raw) else {})
 
     @cached_property
     def sources(self) -> str:
@@ -132,7 +131,8 @@ class Ground:
     @cached_property
     def program(self) -> str:
         """Fingerprint of this package: its modules and templates."""
-        return _digest_of([path for path in _below(_PACKAGE) if "__pycache__" not in path.parts], _PACKAGE)
+        files = [path for path in _below(_PACKAGE) if "__pycache__" not in path.parts]
+        return digest({path.relative_to(_PACKAGE).as_posix(): file_digest(path) for path in files})
 
     @cached_property
     def libraries(self) -> str:
@@ -161,15 +161,14 @@ def _names_it(code: str, label: str) -> bool:
     return f'"{label}"' in code or f"'{label}'" in code
 
 
-def _names(folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in _below(folder)]
+def _shown(folder: Path) -> list[Path]:
+    """What is in a folder, without what is hidden."""
+    return sorted(path for path in folder.glob("*") if not path.name.startswith("."))
 
 
-def _below(folder: Path) -> list[Path]:
-    """The files of a folder and of those in it, without hidden ones."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-
-
-def _digest_of(paths: Iterable[Path], folder: Path) -> str:
-    return digest([[path.relative_to(folder).as_posix(), file_digest(path)] for path in paths])
+def _below(path: Path) -> list[Path]:
+    """A file itself, or the files of a folder and of those in it, without records of runs and what is hidden."""
+    if path.is_file():
+        return [path]
+    found = (within for within in sorted(path.rglob("*")) if within.is_file() and within.name != "run.json")
+    return [own for own in found if not any(part.startswith(".") for part in own.relative_to(path).parts)]

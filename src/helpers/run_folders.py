@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from helpers.files import replace_file
 from helpers.ground import file_digest
 
 if TYPE_CHECKING:
@@ -51,11 +52,8 @@ class Record:
         self._save()
 
     def _save(self) -> None:
-        path = self.folder / RECORD
-        beside = path.with_name(f".{RECORD}.part")
         text = json.dumps({"notebooks": self.notebooks, "report": self.report}, ensure_ascii=False, indent=1)
-        beside.write_text(f"{text}\n", encoding="utf-8")
-        beside.replace(path)
+        replace_file(self.folder / RECORD, lambda beside: beside.write_text(f"{text}\n", encoding="utf-8"))
 
     def has(self, name: str, inputs: Mapping[str, str], outputs: str) -> bool:
         """Whether it holds, unchanged, a notebook's run of these fingerprints."""
