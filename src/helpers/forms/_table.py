@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 
 from helpers.cells import Cell, Row
 from helpers.forms._columns import YEAR, Columns
 from helpers.forms._stream import Item
 from helpers.forms._unruled import is_unruled
-from helpers.forms._white import NARROW, Word, between, head_of, merged, middle_of, stacked, words_in
+from helpers.forms._white import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
 from helpers.japanese import fold
 
 __all__ = ["NUMBER", "Column", "Table"]
@@ -26,19 +27,29 @@ class Column:
 
     Attributes:
         head: Its head's folded text; YEAR for the columns of all years; "" for a column that has none.
-        holds: Regular expression of each piece of text in it (folded); "" for prose, which stands between what the
-            other columns hold.
+        holds: Regular expression of each piece of text in it; "" for prose, which stands between what the other
+            columns hold.
+        whole: The same of all of its text; "" where one piece is all.
         figures: Whether its texts are figures, set to the right: they may begin left of their head.
     """
 
     head: str
     holds: str = ""
+    whole: str = ""
     figures: bool = False
 
     @property
     def pattern(self) -> str:
         """Regular expression of its heads' folded texts."""
         return self.head if self.head == YEAR else re.escape(self.head)
+
+    def may_hold(self, text: str, printed: str) -> bool:
+        """Whether a piece of text, folded or as printed, may be of the column."""
+        return any(re.fullmatch(self.holds, form) for form in (text, printed))
+
+    def is_whole(self, cell: Cell | None) -> bool:
+        """Whether a cell holds what the column must."""
+        return cell is not None and re.fullmatch(self.whole or self.holds, fold(cell.text)) is not None
 
 
 class Table:
@@ -47,10 +58,11 @@ class Table:
     Args:
         columns: Its columns from the left.
         items: The document's stream.
-        key: The column (its head) that every row fills.
+        key: The head of the column that every row fills.
         begins: The head (folded) that comes first where the table begins anew.
         over: A head (folded) over others; it stands before theirs in the names of their columns.
         others: Regular expressions of what else its rows of heads print.
+        lines: So many rows stand beside one another's prose: one of targets, say, and one of actuals.
     """
 
     def __init__(
@@ -62,8 +74,9 @@ class Table:
         begins: str,
         over: str = "",
         others: Iterable[str] = (),
+        lines: int = 1,
     ) -> None:
-        self._columns, self._begins, self._over = columns, begins, over
+        self._columns, self._begins, self._over, self._lines = columns, begins, over, lines
         self._key = next(column for column in columns if column.head == key)
         heads = [head for head in (*(column.pattern for column in columns), re.escape(over), *others) if head]
         self._pattern = re.compile("|".join(f"(?:{head})" for head in heads))
@@ -71,32 +84,36 @@ class Table:
         self._longest = max(map(len, heads))
         self._heads: list[Word] = []
 
-    def placed(self, item: Item, *rest: Item | None) -> list[Word]:
+    def placed(self, item: Item, following: Item | None = None) -> list[Word]:
         """The cells of a row that hold text, each with its column's head; none for a row of heads, which is learnt.
 
         Args:
             item: A row.
-            rest: The rows below that are one with it, as far as no line is printed that could tell.
+            following: The next one, where texts of the row may go on though no line tells so.
         """
         if isinstance(item, Row) and not item.guessed:
-            cells = [] if self._ruled.learn(item) or not self._has_key(item) else self._ruled.placed(item)
-            above = self._ruled.above if self._over else lambda _: []
-            return [(self._name(head, above(cell)), cell) for head, cell in cells if cell.lines]
+            return self._by_lines(item)
         words = words_in(item)
-        if not is_unruled(item) or not self._heads or not self._hits(self._key, words, -inf):
+        key = self._hits(self._key, words) if self._heads else []
+        if not is_unruled(item) or not key:
             self._learn(stacked([word for word in words if len(word[0]) <= self._longest]))
             return []
-        rows = [item, *filter(is_unruled, rest)]
-        return self._by_white(rows, [*words, *(word for row in rows[1:] for word in words_in(row))])
+        is_cut = not self._key.is_whole(merged(key))
+        if is_unruled(following) and (following.page > item.page if is_cut else self._lines > 1):
+            return self._by_white([item, following], 2 if is_cut else 1)
+        return [] if is_cut else self._by_white([item], 1)
 
-    def cells(self, item: Item, *rest: Item | None) -> dict[str, Cell]:
+    def cells(self, item: Item, following: Item | None = None) -> dict[str, Cell]:
         """The same by head, the first cell of each."""
-        return dict(reversed(self.placed(item, *rest)))
+        return dict(reversed(self.placed(item, following)))
 
-    def _has_key(self, row: Row) -> bool:
-        return any(re.fullmatch(self._key.holds, fold(cell.text)) for cell in row.cells if cell.lines)
+    def _by_lines(self, row: Row) -> list[Word]:
+        if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in row.cells if cell.lines):
+            return []
+        cells = [(head, cell) for head, cell in self._ruled.placed(row) if cell.lines]
+        return [(self._named(head, self._ruled.above(cell)), cell) for head, cell in cells] if self._over else cells
 
-    def _name(self, head: str, above: Iterable[str]) -> str:
+    def _named(self, head: str, above: Iterable[str]) -> str:
         return self._over + head if self._over in above else head
 
     def _learn(self, words: Iterable[Word]) -> None:
@@ -105,33 +122,32 @@ class Table:
             self._heads = []
         self._heads += [head for head in words if self._pattern.fullmatch(head[0])]
 
-    def _by_white(self, rows: list[Row], words: list[Word]) -> list[Word]:
-        """The cells of a row, or of rows that are one: first what is known by itself, then what stands between."""
-        narrow = [word for row in rows for word in words_in(row, NARROW)]
+    def _by_white(self, rows: list[Row], own: int) -> list[Word]:
+        """The cells of rows that are one, of which so many hold its key and its figures.
+
+        What is known by itself parts what stands between.
+        """
+        wide, narrow = ([words_in(row, white) for row in rows] for white in (WHITE, NARROW))
         found: dict[str, list[Word]] = {}
         reached = -inf
         for column in self._columns:
             if column.holds and not column.figures:
-                hits = self._hits(column, words, reached) or self._hits(column, narrow, reached)
+                tried = [wide[:own]] if column is self._key else [wide, narrow]
+                hits = next(filter(None, (self._hits(column, chain(*words), reached) for words in tried)), [])
                 found[column.head] = [(column.head, cell)] if (cell := merged(hits)) else []
                 reached = max([reached, *(cell.x1 for cell in hits)])
-        found |= self._figures([word for word in narrow if word[1].x0 >= reached])
-        texts = list(self._texts(rows, found))
-        return [*texts, *(word for own in found.values() for word in own)]
+        found |= self._figures(word for word in chain(*narrow[:own]) if word[1].x0 >= reached)
+        return [*self._prose(rows, found), *chain(*found.values())]
 
-    def _hits(self, column: Column, words: Iterable[Word], left: float) -> list[Cell]:
+    def _hits(self, column: Column, words: Iterable[Word], left: float = -inf) -> list[Cell]:
         """The words that a column may hold and that stand under its head, or below the first where that has none."""
-        held = [cell for text, cell in words if any(re.fullmatch(column.holds, t) for t in (text, cell.text))]
-        cells = [cell for cell in held if cell.x0 >= left]
+        cells = [cell for text, cell in words if cell.x0 >= left and column.may_hold(text, cell.text)]
         head = next(iter(self._heads_of(column)), None)
-        if head is None:
-            return [cell for cell in cells if cells[0].x0 <= middle_of(cell) <= cells[0].x1]
-        return [
-            cell for cell in cells if abs(middle_of(cell) - middle_of(head)) < max(cell.x1 - cell.x0, head.x1 - head.x0)
-        ]
+        return [cell for cell in cells if _stands_under(cell, head or cells[0])]
 
-    def _heads_of(self, column: Column) -> list[Cell]:
-        return [cell for name, cell in self._heads if column.head and re.fullmatch(column.pattern, name)]
+    def _heads_of(self, *columns: Column) -> list[Cell]:
+        patterns = [column.pattern for column in columns if column.head]
+        return [cell for name, cell in self._heads if any(re.fullmatch(pattern, name) for pattern in patterns)]
 
     def _figures(self, words: Iterable[Word]) -> dict[str, list[Word]]:
         """The first figure under each head."""
@@ -139,40 +155,36 @@ class Table:
         heads = [head for head in self._heads if any(re.fullmatch(column.pattern, head[0]) for column in columns)]
         over = [cell for name, cell in self._heads if name == self._over]
         found: dict[str, list[Word]] = {column.head: [] for column in columns}
-        taken: set[int] = set()
+        taken: list[Cell] = []
         for text, figure in words:
             name, head = head_of(figure, heads)
-            column = next((c for c in columns if re.fullmatch(c.pattern, name) and re.fullmatch(c.holds, text)), None)
-            if column and id(head) not in taken:
-                taken.add(id(head))
+            column = next((c for c in columns if re.fullmatch(c.pattern, name) and c.may_hold(text, text)), None)
+            if column and head not in taken:
+                taken.append(head)
                 above = [self._over for cell in over if cell.x0 < middle_of(head) < cell.x1]
-                found[column.head].append((self._name(name, above), figure))
+                found[column.head].append((self._named(name, above), figure))
         return found
 
-    def _texts(self, rows: list[Row], found: dict[str, list[Word]]) -> Iterator[Word]:
-        """The prose between what other columns hold, or their heads; none where two columns of prose are not parted."""
+    def _prose(self, rows: list[Row], found: dict[str, list[Word]]) -> Iterator[Word]:
+        """What stands between other columns' texts, or their heads; nothing where two columns of prose are not parted.
+
+        A figure may begin left of its head, so that the head is no edge.
+        """
         left, right = -inf, inf
         prose: list[str] = []
-        for column in self._columns:
-            cells = [cell for _, cell in found.get(column.head, [])]
-            if not column.holds:
+        for column in (*self._columns, None):
+            if column and not column.holds:
                 prose.append(column.head)
-            right = min([right, *(cell.x0 for cell in cells), *(head.x0 for head in self._edges_of(column))])
-            if cells:
-                yield from _alone(prose, rows, left, right)
-                left, right, prose = max(cell.x1 for cell in cells), inf, []
-        yield from _alone(prose, rows, left, inf)
-
-    def _edges_of(self, column: Column) -> list[Cell]:
-        """The heads of a column if they show where it begins."""
-        return self._heads_of(column) if column.holds and not column.figures else []
+                continue
+            cells = [cell for _, cell in found[column.head]] if column else []
+            heads = self._heads_of(column) if column and not column.figures else []
+            right = min([right, *(cell.x0 for cell in (*cells, *heads))])
+            if not cells and column:
+                continue
+            if len(prose) == 1 and (cell := between(rows, left, right)):
+                yield prose[0], cell
+            left, right, prose = max([left, *(cell.x1 for cell in cells)]), inf, []
 
 
 def _stands_under(cell: Cell, head: Cell) -> bool:
     return abs(middle_of(cell) - middle_of(head)) < max(cell.x1 - cell.x0, head.x1 - head.x0)
-
-
-def _alone(prose: list[str], rows: list[Row], left: float, right: float) -> Iterator[Word]:
-    cell = between(rows, left, right) if len(prose) == 1 else None
-    if cell:
-        yield prose[0], cell
