@@ -14,7 +14,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test lint format notebooks lab lock clean
+.PHONY: help env report tables test bench lint format notebooks lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 test: $(VENV)/development  ## unit tests, then the committed notebooks in order against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
+
+bench: $(VENV)/benchmark  ## hyoka measured beside other readers, for README.md (QUICK=1: few pages, README.md stays as it is)
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(RESUME),--resume)
 
 lint: $(VENV)/development  ## ruff (rules and format) and mypy
 	$(BIN)/ruff check

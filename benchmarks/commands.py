@@ -6,11 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from benchmarks.folders import ROOT, Sheets
 from benchmarks.measured import Run, interleaved, measured, middle
 from benchmarks.sheets import single_pages
-from benchmarks.speed import WORK, cold, must_have_read, unchanged
+from benchmarks.speed import ONE, WORK, cold, from_cache, must_have_read, unchanged
 
 HYOKA = [sys.executable, "-c", "from helpers.cli import main; main()"]
 CACHE = WORK / "cache-commands"
@@ -24,16 +25,18 @@ def commands(files: int, warm_up: Sheets, rounds: int, report_rounds: int) -> li
     singles = single_pages(files)
     quick: dict[str, Callable[[], Run]] = {
         "hyoka --help": partial(measured, [*HYOKA, "--help"]),
-        f"hyoka tables, {singles.name}": partial(_tables, singles, afresh=True),
-        f"hyoka tables, {singles.name}, unchanged": partial(_tables, singles, afresh=False),
+        f"{ONE}, {singles.name}": partial(_tables, singles, CACHE, PROCESSED),
+        f"{ONE}, {singles.name}, from the cache": partial(_tables, singles, PROCESSED),
+        f"{ONE}, {singles.name}, nothing changed": partial(_tables, singles),
     }
     slow: dict[str, Callable[[], Run]] = {
-        "hyoka report": partial(_report, afresh=True),
-        "hyoka report, unchanged": partial(_report, afresh=False),
+        "hyoka report": partial(_report, CACHE, PROCESSED, REPORTS),
+        "hyoka report, nothing changed": _report,
     }
     ready: dict[str, Callable[[], Run]] = {
-        f"the same once started, {singles.name}": partial(cold, singles, warm_up, 1),
-        f"the same once started, {singles.name}, unchanged": partial(unchanged, singles, warm_up, 1),
+        f"{ONE}, {singles.name}, once started": partial(cold, singles, warm_up, 1),
+        f"{ONE}, {singles.name}, once started, from the cache": partial(from_cache, singles, warm_up, 1),
+        f"{ONE}, {singles.name}, once started, nothing changed": partial(unchanged, singles, warm_up, 1),
     }
     rows = [_row(name, runs, [run.seconds for run in runs]) for name, runs in _all(quick, rounds)]
     rows += [_row(name, runs, [run.told["seconds"] for run in runs]) for name, runs in _all(ready, rounds)]
@@ -45,22 +48,23 @@ def _all(contests: dict[str, Callable[[], Run]], rounds: int) -> list[tuple[str,
     return list(interleaved(contests, rounds, "command").items())
 
 
-def _tables(sheets: Sheets, *, afresh: bool) -> Run:
-    if afresh:
-        shutil.rmtree(CACHE, ignore_errors=True)
-    shutil.rmtree(PROCESSED, ignore_errors=True)
+def _tables(sheets: Sheets, *without: Path) -> Run:
+    _clear(without)
     command = [*HYOKA, "tables", "--raw", str(sheets.folder), "--processed", str(PROCESSED), "--jobs", "1"]
     run = measured(command, {"HYOKA_CACHE": str(CACHE)}, accept=(0, 1))
     must_have_read(sheets, PROCESSED)
     return run
 
 
-def _report(*, afresh: bool) -> Run:
-    if afresh:
-        for folder in (CACHE, PROCESSED, REPORTS):
-            shutil.rmtree(folder, ignore_errors=True)
+def _report(*without: Path) -> Run:
+    _clear(without)
     command = [*HYOKA, "report", "--raw", str(RAW), "--processed", str(PROCESSED), "--reports", str(REPORTS)]
     return measured(command, {"HYOKA_CACHE": str(CACHE)})
+
+
+def _clear(folders: tuple[Path, ...]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _row(name: str, runs: list[Run], seconds: list[float]) -> dict[str, object]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from benchmarks.folders import Sheets
 from benchmarks.measured import Run, interleaved, middle
 from benchmarks.sheets import by_tens, one_long
-from benchmarks.speed import CORES, WORK, cold
+from benchmarks.speed import CORES, PROCESSED, WORK, cold
 
 
-def growth(sizes: list[int], warm_up: Sheets, rounds: int) -> list[dict[str, object]]:
+def growth(sizes: list[int], warm_up: Sheets, rounds: int, last_rounds: int) -> list[dict[str, object]]:
     """PDFs of ten pages each, so many pages in all, by one worker and by all cores; a row each."""
     rows = []
     for pages in sizes:
@@ -20,7 +20,7 @@ def growth(sizes: list[int], warm_up: Sheets, rounds: int) -> list[dict[str, obj
         contests: dict[str, Callable[[], Run]] = {
             f"{jobs} workers": partial(cold, sheets, warm_up, jobs) for jobs in dict.fromkeys((1, CORES))
         }
-        runs = interleaved(contests, rounds, f"{pages:,} pages")
+        runs = interleaved(contests, last_rounds if pages == sizes[-1] else rounds, f"{pages:,} pages")
         for jobs in dict.fromkeys((1, CORES)):
             row = {"sheets": sheets.name, "pages": pages, "jobs": jobs}
             rows.append(row | _figures(pages, runs[f"{jobs} workers"]) | _disk(sheets, jobs))
@@ -28,13 +28,14 @@ def growth(sizes: list[int], warm_up: Sheets, rounds: int) -> list[dict[str, obj
 
 
 def workers(pages: int, warm_up: Sheets, rounds: int) -> list[dict[str, object]]:
-    """One worker and two, starting them included and when they are there already; many PDFs and a single long one."""
+    """The main process alone, two workers that must be started, and two that run: many PDFs and a single long one."""
     rows = []
     for sheets in (by_tens(pages), one_long(pages)):
-        contests: dict[str, Callable[[], Run]] = {}
-        for jobs in (1, 2):
-            contests[f"--jobs {jobs}"] = partial(cold, sheets, warm_up, jobs)
-            contests[f"{jobs} running"] = partial(cold, sheets, warm_up, jobs, "--running")
+        contests: dict[str, Callable[[], Run]] = {
+            "--jobs 1": partial(cold, sheets, warm_up, 1),
+            "--jobs 2": partial(cold, sheets, warm_up, 2),
+            "2 running": partial(cold, sheets, warm_up, 2, "--running"),
+        }
         runs = interleaved(contests, rounds, sheets.name)
         rows += [{"sheets": sheets.name, "workers": name} | _figures(sheets.total, runs[name]) for name in contests]
     return rows
@@ -53,7 +54,7 @@ def _disk(sheets: Sheets, jobs: int) -> dict[str, object]:
     """What the last run has left of these sheets: the tables, and what is kept for the next run, in MB."""
     return {
         "pdf_mb": round(sheets.size_mb, 2),
-        "tables_mb": round(_size_mb(WORK / "processed" / "tables"), 2),
+        "tables_mb": round(_size_mb(PROCESSED / "tables"), 2),
         "cache_mb": round(_size_mb(WORK / f"cache-{jobs}"), 2),
     }
 

@@ -23,7 +23,7 @@ SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared")) / "pdf-rea
 
 #: How the tables call the forms; another one goes by its city.
 NAMES = {"ibaraki-2020-projects": "茨木市 projects", "ibaraki-2021-dx": "茨木市 DX"}
-PUBLISHED = "池田市, published"
+PUBLISHED, PUBLISHED_FORM = "池田市, published", "ikeda-2024-projects"
 
 Maker = Callable[[Path], None]
 

@@ -103,12 +103,12 @@ def equality(rows: Rows) -> str:
             _of(row["characters_same"], row["characters"]),
             _of(row["characters_boxes"], row["characters"]),
             _of(row["lines_same"], row["lines"]),
-            f"{row['cells']:,}",
-            _of(row["cells_same"], row["cells_right"]),
+            _of(row["cells_same"], row["cells"]),
+            _of(row["cells_right_same"], row["cells_right"]),
         ]
         for row in rows
     ]
-    heads = ["as pdfplumber", "pages", "characters", "boxes of characters", "ruled lines", "cells found", "right cells"]
+    heads = ["as pdfplumber", "pages", "characters", "boxes of characters", "ruled lines", "cells", "right cells"]
     return markdown(heads, lines)
 
 
@@ -136,13 +136,18 @@ def workers(rows: Rows) -> str:
     lines = []
     for sheets in _each(rows, "sheets"):
         taken = {row["workers"]: row["ms_per_page"] for row in rows if row["sheets"] == sheets}
-        for name, pair in {
-            "starting them included": ("--jobs 1", "--jobs 2"),
-            "already running": ("1 running", "2 running"),
-        }.items():
-            one, two = (taken[kind] for kind in pair)
-            lines.append([f"{sheets}, {name}", f"{one:.1f}", f"{two:.1f}", f"{one / two:.2f}"])
-    return markdown(["workers", "1: ms a page", "2: ms a page", "gain"], lines)
+        one, two, running = (taken[kind] for kind in ("--jobs 1", "--jobs 2", "2 running"))
+        gains = f"{one / two:.2f}", f"{one / running:.2f}"
+        lines.append([sheets, f"{one:.1f}", f"{two:.1f}", f"{running:.1f}", *gains])
+    heads = [
+        "ms a page",
+        "1 process",
+        "`--jobs 2`",
+        "2 workers already running",
+        "gain of `--jobs 2`",
+        "gain of running",
+    ]
+    return markdown(heads, lines)
 
 
 def commands(rows: Rows) -> str:
