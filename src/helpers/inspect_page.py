@@ -6,25 +6,19 @@ Nothing here knows a city: these are guesses by the look of a text and the place
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from helpers.cells import Cell, Line, Row
 from helpers.forms import Item
-from helpers.forms._toolkit import YEAR, Columns, fold, one_line
-from helpers.forms._years import year_figures
+from helpers.forms._entries import Entry, entries
+from helpers.forms._figures import YEARS, is_number, year_of
+from helpers.forms._spoken import spoken
+from helpers.forms._toolkit import Columns, Part, fold, known, one_line, parts
+from helpers.inspect_heads import SAME_EDGE_PT, Table, is_criteria, tables
+from helpers.inspect_words import LONGEST_LABEL, MARKS, cost_item_of, is_label, is_mark, measure_of
 
-#: A printed number with a short unit, or what stands for none (folded).
-FIGURE = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"
-MARKS = "○〇◯●◎△▲×✕✓✔☑☒■★☆レ"
-#: Words that a column's head ends with or is.
-_HEAD_WORD = re.compile(
-    r"(?:No\.?|番号|コード|項目|区分|名称?|名\(単位\)|指標|単位|性質|内容|内訳|評価|目標|実績|計画|見込|進捗.*|担当.*|予算|決算"
-    r"|備考|概要|事業費|人件費|財源|年度|対象|課題|成果|理由|款項目|算式等?|主要事業)(?:値|額|\(.*\))?(?:/.*)?"
-)
-_MEASURE_WORD = re.compile(r"\D{0,4}(?:予算|決算|実績|目標|見込|計画|執行|現状|基準|最終|当初|増減|達成)\D{0,4}")
-_YEAR_HEAD = re.compile(rf"\D{{0,8}}(?:{YEAR})\D{{0,12}}")
 _CHOSEN = re.compile(r"[●■☑☒✓✔]([^●■☑☒✓✔○□☐]+)")
 _UNITS = (
     re.compile(r"単位[:は]?([^\d\s()、。,]{1,4}?)(?:[)、。,]|$)"),
@@ -34,11 +28,6 @@ _UNITS = (
         r"(?:以内|以上|以下)?)\)$"
     ),
 )
-_LONGEST_LABEL = 24
-#: What stands in a head that says nothing.
-_BLANKS = ("-", "—", "－", "")
-#: An edge may lie so far off another and still be the same, points.
-_SAME_EDGE_PT = 2.0
 
 
 @dataclass(frozen=True)
@@ -47,12 +36,12 @@ class Labelled:
 
     label: str
     cell: Cell
-    values: list[Cell]
+    values: list[Part]
 
     @property
     def text(self) -> str:
         """The value as one line."""
-        return " ".join(cell.text for cell in self.values if cell.lines)
+        return " ".join(part.text for part in self.values if part.text)
 
 
 @dataclass(frozen=True)
@@ -62,15 +51,6 @@ class YearColumn:
     heads: tuple[str, ...]
     year: str
     cell: Cell
-
-
-@dataclass
-class Table:
-    """Rows that follow one another, and those among them that are heads."""
-
-    section: str
-    rows: list[Row]
-    heads: list[Row] = field(default_factory=list)
 
 
 @dataclass
@@ -92,128 +72,89 @@ def find(items: list[Item]) -> Findings:
     Args:
         items: Rows and lines in reading order.
     """
-    tables = list(_tables(items))
-    heads = list(dict.fromkeys(fold(c.text) for t in tables for row in t.heads for c in row.cells if c.lines))
+    found = list(tables(items))
+    heads = list(dict.fromkeys(fold(c.text) for t in found for row in t.heads for c in row.cells if c.lines))
     columns = Columns([head_pattern(head) for head in heads] or ["(?!)"], items)
     years: dict[tuple[str, ...], YearColumn] = {}
     pairs: list[Labelled] = []
     marks = _mark_columns(items)
-    for item in items:
-        if columns.learn(item):
+    read = entries(columns, items, known([]))
+    columns.found = []
+    for entry in read:
+        if entry.is_head:
+            columns.learn(entry.item)
             years.update((column.heads, column) for column in _year_columns(columns) if column.heads not in years)
-        elif isinstance(item, Row) and not _in_grid(item, columns):
-            pairs += _labelled(_behind_figures(item, columns), marks)
+        elif isinstance(entry.item, Line):
+            pairs += _spoken(entry.item)
+        else:
+            pairs += _in_row(entry, columns, marks)
     sections = [a for a, b in pairwise(items) if isinstance(a, Line) and isinstance(b, Row) and a.page == b.page]
     marked = [mark for item in items if isinstance(item, Row) for mark in _marked(item, marks)]
-    return Findings(sections, tables, pairs, list(years.values()), _units(items), marked, heads)
+    return Findings(sections, found, pairs, list(years.values()), _units(items), marked, heads)
+
+
+def _in_row(entry: Entry, columns: Columns, marks: set[int]) -> Iterator[Labelled]:
+    """The labels of a row; those before figures are the figures' own words, and in a list the heads are the labels."""
+    row = entry.item
+    if isinstance(row, Row) and not _in_grid(entry, columns) and not is_criteria(row):
+        # where columns are told by white, a blank cell is no value
+        cells = [cell for cell in entry.beside if cell.lines] if row.guessed else entry.beside
+        found = list(_labelled(cells, marks)) or list(_headed(cells))
+        yield from found or (one for cell in entry.beside for line in cell.lines for one in _spoken(line))
+
+
+def _headed(cells: Sequence[Cell]) -> Iterator[Labelled]:
+    """A label on a line of its own over prose in one cell."""
+    for cell in cells:
+        first, rest = cell.lines[:1], cell.lines[1:]
+        if first and is_label(fold(first[0].text)) and "。" in "".join(line.text for line in rest):
+            yield Labelled(fold(first[0].text), cell, [*rest])
+
+
+def _spoken(line: Line) -> Iterator[Labelled]:
+    """The labels on a line that have a colon behind them, or say money or a measure before a number."""
+    for label, value in spoken(line, lambda text: text if _may_be_spoken(text) else ""):
+        says_figure = is_number(fold(value.text)) and (cost_item_of(label) or measure_of(label)[0])
+        if f"{label}:" in fold(line.text) or says_figure:
+            place = Cell(line.page, line.x0, line.top, value.x0, line.bottom)
+            yield Labelled(label, place, [value])
 
 
 def head_pattern(head: str) -> str:
     """The regular expression of a head, any year in the place of its own."""
-    return f"(?:{YEAR})".join(re.escape(part) for part in re.split(YEAR, head))
+    return f"(?:{YEARS})".join(re.escape(part) for part in re.split(YEARS, head))
 
 
-def is_figure(text: str) -> bool:
-    """Whether a folded text is a number, or what is printed where there is none."""
-    return re.fullmatch(FIGURE, text) is not None
-
-
-def is_mark(text: str) -> bool:
-    """Whether a folded text is a mark such as ○."""
-    return text != "" and all(char in MARKS for char in text)
-
-
-def is_label(text: str) -> bool:
-    """Whether a folded text may be a label by its look."""
-    short = re.sub(r"\(.*?\)|※.*", "", text)
-    return 0 < len(short) <= _LONGEST_LABEL and not (
-        is_figure(text) or is_mark(text) or "。" in text or short.startswith(("・", "(", "①", "A.", "B.", "C."))
-    )
-
-
-def _tables(items: list[Item]) -> Iterator[Table]:
-    section = ""
-    for (kind, _), group in groupby(items, key=lambda item: (type(item), item.page)):
-        here = list(group)
-        if kind is Line:
-            section = here[-1].text
-        else:
-            rows = [item for item in here if isinstance(item, Row)]
-            yield Table(section, rows, _heads(rows))
-
-
-def _heads(rows: list[Row]) -> list[Row]:
-    """Rows of heads: two years or more, words of measures below them, words above that span them; or a grid's first."""
-    found: list[int] = []
-    for number, row in enumerate(rows):
-        texts = [fold(cell.text) for cell in row.cells if cell.lines]
-        if _names_years(texts):
-            if number and number - 1 not in found and _spans(rows[number - 1], row):
-                found.append(number - 1)
-            found.append(number)
-        elif (number - 1 in found and _goes_on_as_heads(texts)) or _begins_a_grid(rows, number):
-            found.append(number)
-    return [rows[number] for number in found]
-
-
-def _names_years(texts: list[str]) -> bool:
-    years = [text for text in texts if _YEAR_HEAD.fullmatch(text)]
-    return all(text in years or text in _BLANKS or is_label(text) for text in texts) and (
-        len(years) > 1 or (len(years) == 1 and sum(bool(_HEAD_WORD.fullmatch(text)) for text in texts) > 1)
-    )
-
-
-def _goes_on_as_heads(texts: list[str]) -> bool:
-    return bool(texts) and all(_MEASURE_WORD.fullmatch(t) or _YEAR_HEAD.fullmatch(t) or t in _BLANKS for t in texts)
-
-
-def _spans(upper: Row, lower: Row) -> bool:
-    """Whether an upper row is of words, one of which stands over two years or more, or beside them."""
-    years = [cell for cell in lower.cells if _YEAR_HEAD.fullmatch(fold(cell.text))]
-    wide = any(sum(cell.x0 <= (y.x0 + y.x1) / 2 <= cell.x1 for y in years) > 1 for cell in upper.cells if cell.lines)
-    words = [fold(cell.text) for cell in upper.cells if cell.lines]
-    tall = any(cell.bottom > lower.top + _SAME_EDGE_PT for cell in upper.cells if cell.lines)
-    return len(words) > 1 and (wide or tall) and all(is_label(word) for word in words)
-
-
-def _begins_a_grid(rows: list[Row], number: int) -> bool:
-    """Whether a row holds words of heads, side by side, over a row of the same edges."""
-    texts = [fold(cell.text) for cell in rows[number].cells]
-    words = [bool(text) and _HEAD_WORD.fullmatch(text) is not None for text in texts]
-    below = rows[number + 1] if number + 1 < len(rows) else None
-    return (
-        below is not None
-        and any(a and b for a, b in pairwise(words))
-        and sum(words) >= 0.5 * len(words)
-        and not any(is_figure(text) for text in texts)
-        and _same_edges(rows[number], below)
-    )
-
-
-def _same_edges(upper: Row, lower: Row) -> bool:
-    edges = [cell.x0 for cell in upper.cells]
-    shared = sum(any(abs(cell.x0 - x) <= _SAME_EDGE_PT for x in edges) for cell in lower.cells)
-    return len(lower.cells) > 1 and shared == len(lower.cells)
+def _may_be_spoken(text: str) -> bool:
+    odd = re.search(rf"[:{MARKS}]|\d.|(?<!指標)\d|\)[^)]|^(?:うち|内)", text) or text.count("(") != text.count(")")
+    return is_label(text) and not odd
 
 
 def _year_columns(columns: Columns) -> Iterator[YearColumn]:
     for _, leaf in columns.leaves():
         heads = tuple(columns.above(leaf))
-        if match := re.search(YEAR, " ".join(heads)):
-            yield YearColumn(heads, match[0], leaf)
+        if year := year_of([*reversed(heads)]):
+            yield YearColumn(heads, year, leaf)
 
 
-def _behind_figures(row: Row, columns: Columns) -> list[Cell]:
-    """The cells behind the last one that stands under a year: those before it are the figures' own words."""
-    last = max((figure.cell.x1 for figure in year_figures(columns, row, blanks=True)), default=None)
-    return row.cells if last is None else [cell for cell in row.cells if cell.x0 > last - _SAME_EDGE_PT]
+def _in_grid(entry: Entry, columns: Columns) -> bool:
+    """Whether a row's cells stand under heads, edges under edges, as the rows of a list do."""
+    leaves = [leaf for _, leaf in columns.leaves()]
+    row = entry.item
+    if not isinstance(row, Row) or (row.guessed and not entry.figures):
+        return bool(leaves) and len(parts(row)) > 0.7 * max(len(leaves), 4)
+    cells = entry.beside if entry.figures else row.cells
+    heads = [next((leaf for leaf in leaves if _same_width(cell, leaf)), None) for cell in cells]
+    under = [(cell, head) for cell, head in zip(cells, heads, strict=True) if head is not None]
+    if any(is_label(fold(c.text)) and not is_number(fold(c.text)) and year_of(columns.above(h)) for c, h in under):
+        return False
+    if entry.figures:
+        return len(under) == len(cells)
+    return len(cells) > 2 and len(under) > 0.6 * len(cells) and len(under) > 0.5 * len(leaves)
 
 
-def _in_grid(row: Row, columns: Columns) -> bool:
-    """Whether a row's cells stand under heads, edge under edge, as the rows of a list do."""
-    edges = [leaf.x0 for _, leaf in columns.leaves()]
-    under = sum(any(abs(cell.x0 - x) <= _SAME_EDGE_PT for x in edges) for cell in row.cells)
-    return len(row.cells) > 2 and under > 0.6 * len(row.cells) and under > 0.5 * len(edges)
+def _same_width(cell: Cell, leaf: Cell) -> bool:
+    return abs(cell.x0 - leaf.x0) <= SAME_EDGE_PT and abs(cell.x1 - leaf.x1) <= SAME_EDGE_PT
 
 
 def _labelled(row: list[Cell], marks: set[int]) -> Iterator[Labelled]:
@@ -239,8 +180,8 @@ def _is_band(cell: Cell, after: Cell) -> bool:
     """Whether a cell stands beside several rows and only says what these have in common."""
     return (
         bool(cell.lines)
-        and cell.bottom > after.bottom + _SAME_EDGE_PT
-        and (not after.lines or len(fold(after.text)) <= _LONGEST_LABEL)
+        and cell.bottom > after.bottom + SAME_EDGE_PT
+        and (not after.lines or len(fold(after.text)) <= LONGEST_LABEL)
     )
 
 

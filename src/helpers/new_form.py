@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
-from dataclasses import asdict, dataclass
-from importlib.resources import as_file, files
+from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpers.clean import clean
 from helpers.errors import NoText, UsageError
 from helpers.forms import Form, find_form, stream
-from helpers.forms._toolkit import YEAR
-from helpers.inspect_words import kind_of
 from helpers.new_form_sketch import Sketch, sketch
+from helpers.new_form_text import form_text, rendered
 from helpers.pdf import read_pages
 from helpers.records import Extracted
 from helpers.sources import COLUMNS as SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from helpers.forms import Item
 
@@ -39,8 +35,6 @@ GOLDEN: Final = {
     "statuses": ("activity_id", "fiscal_year", "status"),
     "narratives": ("activity_id", "field"),
 }
-#: A line of the form is no longer than this.
-_WIDTH = 118
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
@@ -91,8 +85,8 @@ def new_form(name: str, file: Path, out: Path, city: str = "", code: str = "") -
     items = _items(file)
     known, _ = find_form(items)
     found = sketch(items)
-    _write(made.form, _form_text(name, found, city or _city(items), code))
-    _write(made.test, _rendered("test.py.j2", name=name, title=found.title, file=file.name, folder=_folder(file, out)))
+    _write(made.form, form_text(name, found, city or _city(items), code))
+    _write(made.test, rendered("test.py.j2", name=name, title=found.title, file=file.name, folder=_folder(file, out)))
     tables = _read(load_form(made.form), items, file.stem)
     rows = _write_golden(made.golden, tables)
     doubts = _doubts(found, known, tables["problems"], file, out)
@@ -102,8 +96,8 @@ def new_form(name: str, file: Path, out: Path, city: str = "", code: str = "") -
 def _doubts(found: Sketch, known: Form | None, problems: pd.DataFrame, file: Path, out: Path) -> Iterator[str]:
     if known:
         yield f"{known.name} knows this document already; give both forms labels that tell them apart"
-    if not found.name:
-        yield "no label names a project: the whole document is one; set _NAME"
+    if "name" not in (*found.about.values(), *found.listed.values()):
+        yield "no label and no head names a project: set _FIRST and _ABOUT, or _LISTED"
     if not found.heads:
         yield "no table of years was found: hyoka inspect --image shows the cells"
     if not file.resolve().is_relative_to(out.resolve()):
@@ -190,80 +184,3 @@ def _write_golden(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str,
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-def _form_text(name: str, found: Sketch, city: str, code: str) -> str:
-    words = asdict(found) | {"form": name, "city": city, "code": code, "kind": kind_of(found.indicator)}
-    return _rendered("form.py.j2", **words)
-
-
-def _rendered(template: str, **values: object) -> str:
-    with as_file(files("helpers") / "templates" / "new_form") as folder:
-        # the templates are Python, not HTML: quoting is their filters' matter
-        environment = Environment(
-            loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-        )
-        environment.filters |= {
-            "quoted": _quoted,
-            "constant": _constant,
-            "mapping": _mapping,
-            "mappings": _mappings,
-            "patterns": _patterns,
-        }
-        return environment.get_template(template).render(**values)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _pattern(text: str) -> str:
-    """A regular expression as it is written in Python, the year by its name."""
-    year = f"(?:{YEAR})"
-    if text == year:
-        return "YEAR"
-    raw = text.replace('"', '\\"')
-    if year not in text:
-        return f'r"{raw}"' if "\\" in raw else f'"{raw}"'
-    return 'rf"' + "(?:{YEAR})".join(part.replace("{", "{{").replace("}", "}}") for part in raw.split(year)) + '"'
-
-
-def _patterns(heads: Collection[str], name: str) -> str:
-    return _wrapped(name, [_pattern(head) for head in heads] or ['"(?!)"'], "()")
-
-
-def _constant(values: Collection[str], name: str) -> str:
-    annotated = name if values or name == "_HEADS" else f"{name}: tuple[str, ...]"
-    return _wrapped(annotated, [_quoted(value) for value in values], "()")
-
-
-def _mapping(values: Mapping[str, str], name: str) -> str:
-    annotated = name if values else f"{name}: dict[str, str]"
-    return _wrapped(annotated, [f"{_quoted(key)}: {_quoted(value)}" for key, value in values.items()], "{}")
-
-
-def _mappings(values: Sequence[Mapping[str, str]], *names: str) -> str:
-    """Dictionaries on one line if they have entries and fit."""
-    lines = [_mapping(each, name) for each, name in zip(values, names, strict=True)]
-    bodies = [line.partition(" = ")[2] for line in lines]
-    line = f"{', '.join(names)} = {', '.join(bodies)}"
-    return line if all(values) and _width(line) <= _WIDTH and "\n" not in line else "\n".join(lines)
-
-
-def _wrapped(name: str, entries: list[str], brackets: str) -> str:
-    """A tuple or a dictionary on one line, or on as few as hold it."""
-    comma = "," if brackets == "()" and len(entries) == 1 else ""
-    line = f"{name} = {brackets[0]}{', '.join(entries)}{comma}{brackets[1]}"
-    if _width(line) <= _WIDTH:
-        return line
-    lines = [""]
-    for entry in entries:
-        if _width(lines[-1]) + _width(entry) + 6 > _WIDTH:
-            lines.append("")
-        lines[-1] += f" {entry}," if lines[-1] else f"    {entry},"
-    return "\n".join([f"{name} = {brackets[0]}", *lines, f"{brackets[1]}  # fmt: skip"])
-
-
-def _width(text: str) -> int:
-    """Columns of a text in an editor, where an ideograph takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -4,71 +4,86 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.cells import Line, Row
 from helpers.forms import Item
-from helpers.forms._toolkit import Columns, fold
-from helpers.forms._years import YearFigure, without_years, year_figures
-from helpers.inspect_page import Findings, find, head_pattern, is_label
-from helpers.inspect_words import cost_item_of, is_rating, measure_of, scale_of
+from helpers.forms._entries import Entry, entries
+from helpers.forms._figures import plain
+from helpers.forms._spoken import chosen
+from helpers.forms._toolkit import Columns, fold, one_line, parts
+from helpers.inspect_page import Findings, find, head_pattern
+from helpers.inspect_words import about_of, is_label, is_rating, kind_of, level_of, measure_of, names_activity, scale_of
+from helpers.new_form_tables import INDICATOR, OFTEN, UNIT, Lists, Words
 
-#: Words of labels and heads for a project's name, its section and number, an indicator's name and unit; best first.
-_NAME_WORDS = (r"事務事業名.*", r".*事業の?名称?", r"事業名.*", r".*(?:取組|業務|施策)の?名称?.*")
-_SECTION_WORDS = (r"担当(?:部|課|所属|部署).*", r"所管.*", r".*(?:課|部署|所属|室)名", r"所属.*")
-_NUMBER_WORDS = (r"(?:事務)?事業(?:番号|コード|ID)", r"No\.?|番号|コード|.*(?:番号|コード|ID)")
-_INDICATOR_WORDS = (r".*指標の?(?:名称?|内容)(?:\(.*\))?", r".*指標", r"指標.*名.*")
-_UNIT_WORDS = (r"単位",)
+_DEFINITION = re.compile(r"(?:指標の?)?(?:説明|定義|考え方|意味|算式|算出.*|設定理由.*|意味・算式等?)")
+_GROUP = re.compile(r"((?:基本)?(?:目標|施策|政策|方針|柱|分野|章)の?)(\d{1,2}(?:-\d{1,2})*)")
 #: A form is known by so many labels.
 _KNOWN_BY = 5
-#: A document that prints the label of a project's name so often has several.
-_OFTEN = 3
-_WORD_OF_MEASURE = re.compile(r"決算|執行額|支出済額?|予算|目標|計画値|見込|基準|現状値|策定時|実績|実数|達成値")
 #: A year as it is printed, with blanks.
-_PRINTED_YEAR = re.compile(r"(?:令和|平成|[RHＲＨ])\s*(?:元|\d{1,2})\s*年度?|(?:19|20)\d\d\s*年度?")
-#: What a measure's word says of a row of costs.
-_BASIS_OF_MEASURE = {"actual": "settlement", "target": "budget", "baseline": "settlement"}
+_PRINTED_YEAR = re.compile(r"(?:令和|平成|[RHＲＨ])\s*(?:元|[\d０-９]{1,2})\s*年度?|(?:19|20)\d\d\s*年度?")
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """A first form in words; every text is folded and without its year.
+    """A first form in words; every text is folded, without its year, its number and its colon.
 
     Attributes:
         title: What the document is called.
         known_by: Labels that tell the form.
-        name, section, number: Labels or heads of a project's name, section and number; "" where there is none.
-        in_list: Whether the name is the head of a column, so that each row below it is a project.
-        prose: Labels whose values are narratives.
-        above: Lines that stand as labels above a box of text.
-        ratings: Labels of ratings and their scales.
+        first: The label that a sheet begins with; "" where there is none.
+        about: Labels of a sheet that tell its name, number, department, section.
+        level: What a sheet is about: project, program, policy or action.
+        listed: The same of the heads of a list, of which each row is an activity.
+        listed_level: What a row of the list is.
+        groups: Regular expressions of lines or rows that head those below, and their level.
+        prose: Labels, and heads of the list, whose values are narratives.
+        ratings: Labels and heads of ratings and their scales.
         heads: Regular expressions of heads, with a blank group for a year.
-        indicator, unit: Label or head of an indicator's name; head of its unit.
-        costs: Words of rows of costs and their items.
+        indicators: Labels or heads of an indicator's name, and the kind that they say.
+        by_head: Whether an indicator's name stands in its figures' own row.
+        units: Labels or heads of its unit.
+        definitions: Heads of what an indicator means.
+        kinds: Words of a column that say its kind.
+        polarities: Marks of a column that say which direction is better.
+        costs: Words of rows or columns of costs and their items.
+        apart: Those of them that share an item with others, and so keep their names.
         bases, measures: Words of heads and rows, and the basis or measure that they stand for.
-        cost_unit: The unit of money.
-        has_marks: Whether texts are marked by ○ before them.
+        left_out: Words of rows and columns that are not kept: rates of attainment, changes, plans beside budgets.
+        statuses: Marks under years, and what they may say.
+        money: The unit of money.
+        era: The era of years that are printed without one.
+        choices: Whether a rating is what is marked among printed choices.
     """
 
     title: str
     known_by: tuple[str, ...]
-    name: str
-    section: str
-    number: str
-    in_list: bool
+    first: str
+    about: dict[str, str]
+    level: str
+    listed: dict[str, str]
+    listed_level: str
+    groups: dict[str, str]
     prose: tuple[str, ...]
-    above: tuple[str, ...]
     ratings: dict[str, str]
     heads: tuple[str, ...]
-    indicator: str
-    unit: str
+    indicators: dict[str, str]
+    by_head: bool
+    units: tuple[str, ...]
+    definitions: tuple[str, ...]
+    kinds: dict[str, str]
+    polarities: dict[str, str]
     costs: dict[str, str]
+    apart: tuple[str, ...]
     bases: dict[str, str]
     measures: dict[str, str]
-    cost_unit: str
-    has_marks: bool
+    left_out: tuple[str, ...]
+    statuses: dict[str, str]
+    money: str
+    era: str
+    choices: bool
 
 
 def sketch(items: list[Item]) -> Sketch:
@@ -78,56 +93,79 @@ def sketch(items: list[Item]) -> Sketch:
         items: Its rows and lines in reading order.
     """
     found = find(items)
-    labels = _labels(found)
-    name = _first(_NAME_WORDS, labels)
-    heads = [without_years(head) for head in found.heads]
-    in_list = not name and bool(_first(_NAME_WORDS, heads))
-    name = name or _first(_NAME_WORDS, heads)
-    section = _first(_SECTION_WORDS, heads if in_list else labels)
-    indicator = _first(_INDICATOR_WORDS, [label for label in labels if label != name]) or _first(
-        _INDICATOR_WORDS, heads
-    )
-    ratings = _ratings(found)
-    above = tuple(dict.fromkeys(_labels_above(items, set(labels))))
-    unit, number = _first(_UNIT_WORDS, heads), _first(_NUMBER_WORDS, heads if in_list else labels)
-    taken = {name, number, section, indicator, unit, *ratings, *above, "", *([] if in_list else heads)}
-    costs, bases, measures = _words_of_figures(list(_figures(items, found)), indicator)
+    labels, lists = _labels(found), Lists(found)
+    about = about_of(labels)
+    above = _labels_above(items, {*labels, *about})
+    named = (label for label in (*labels, *lists.heads) if INDICATOR.fullmatch(label))
+    indicators = {label: kind_of(label) for label in (*named, *lists.indicators)}
+    read = _entries(items, found)
+    figures = [figure for entry in read for figure in entry.figures]
+    words_before = (plain(word.text) for one in figures if one.heads for _, word in one.words[:-1])
+    indicators |= {text: kind_of(text) for text in words_before if INDICATOR.fullmatch(text)}
+    units = tuple(dict.fromkeys(text for text in (*labels, *lists.heads) if UNIT.fullmatch(text)))
+    ratings = _ratings(found) | {label: scale for label, scale in above.items() if scale} | lists.ratings
+    words = Words(figures, indicators, labels)
+    taken = {*about, *lists.listed, *ratings, *indicators, *units, *words.costs, *words.of_figures, ""}
+    prose = [text for text in (*labels, *above, *lists.texts) if text not in taken and not measure_of(text)[0]]
     return Sketch(
         title=_title(items),
-        known_by=_known_by(labels, heads, found, (name, section, indicator, *ratings)),
-        name=name,
-        section=section,
-        number=number,
-        in_list=in_list,
-        prose=tuple(text for text in _texts(labels, heads, in_list) if text not in taken and text not in costs),
-        above=above,
+        known_by=_known_by(labels, found, [*about, *lists.listed, *indicators, *ratings]),
+        first=next((label for label in labels if label in about), ""),
+        about=about,
+        level=level_of(about),
+        listed=lists.listed,
+        listed_level=level_of(lists.listed),
+        groups=_groups(items) if lists.listed else {},
+        prose=tuple(dict.fromkeys(prose)),
         ratings=ratings,
         heads=tuple(dict.fromkeys(head_pattern(head) for head in found.heads)),
-        indicator=indicator,
-        unit=unit,
-        costs=costs,
-        bases=bases,
-        measures=measures,
-        cost_unit=next((unit for unit, _ in found.units if unit.endswith("円")), ""),
-        has_marks=bool(found.marked),
+        indicators=indicators,
+        by_head=not any(label in labels and label not in lists.heads for label in indicators),
+        units=units,
+        definitions=tuple(head for head in lists.heads if _DEFINITION.fullmatch(head)) if indicators else (),
+        kinds=lists.kinds,
+        polarities=lists.polarities,
+        costs=words.costs,
+        apart=words.apart,
+        bases=words.bases,
+        measures=words.measures,
+        left_out=words.left_out,
+        statuses=_statuses(read),
+        money=next((unit for unit, _ in found.units if unit.endswith("円")), ""),
+        era=_era(found),
+        choices=any(chosen(one.values) for one in found.labelled) or "direction" in above.values(),
     )
 
 
 def _labels(found: Findings) -> Counter[str]:
     """Labels and how often they are printed; where a project's name is printed often, single ones are values."""
-    labels = Counter(without_years(one.label) for one in found.labelled)
-    often = labels[_first(_NAME_WORDS, labels)] >= _OFTEN
+    labels = Counter(plain(one.label) for one in found.labelled)
+    often = max((times for label, times in labels.items() if names_activity(label)), default=0) >= OFTEN
     return Counter({label: times for label, times in labels.items() if label and (times > 1 or not often)})
 
 
-def _first(patterns: Iterable[str], texts: Iterable[str]) -> str:
-    known = list(texts)
-    return next((text for pattern in patterns for text in known if re.fullmatch(pattern, text)), "")
+def _ratings(found: Findings) -> dict[str, str]:
+    marks: dict[str, list[str]] = {}
+    for one in found.labelled:
+        text = one_line(chosen(one.values) or one.values[:1])
+        if text and is_rating(one.label, text):
+            marks.setdefault(plain(one.label), []).append(text)
+    return {label: scale_of(symbols) for label, symbols in marks.items()}
 
 
-def _texts(labels: Iterable[str], heads: list[str], in_list: bool) -> list[str]:
-    """Labels, and in a list the heads that name no year and no unit: below them texts stand."""
-    return [*labels, *(head for head in heads if in_list and is_label(head) and not re.search(r"\(.*円\)", head))]
+def _labels_above(items: list[Item], known: set[str]) -> dict[str, str]:
+    """Lines that head a box of one text, choices with a mark, or prose; each with its scale where it is a rating."""
+    above: dict[str, str] = {}
+    for line, box in pairwise(items):
+        label, cells = plain(line.text), parts(box)
+        if len(parts(line)) > 1 or not is_label(label) or label in known:
+            continue
+        choice = one_line(chosen(cells))
+        heads_box = isinstance(line, Line) and isinstance(box, Row) and len(cells) == len(box.cells) == 1
+        heads_prose = line.page == box.page and len(cells) == 1 and "。" in cells[0].text
+        if heads_box or heads_prose or (choice and is_rating(label, choice)):
+            above[label] = "direction" if choice and is_rating(label, choice) else ""
+    return above
 
 
 def _title(items: list[Item]) -> str:
@@ -135,61 +173,46 @@ def _title(items: list[Item]) -> str:
     lines = [item for item in items if isinstance(item, Line) and item.page == items[0].page]
     tallest = max(lines, key=lambda line: (round(line.height), -line.top), default=None)
     text = _PRINTED_YEAR.sub("", tallest.text) if tallest else ""
-    return re.sub(r"N[oO][.．]?$|[（(]\s*[）)]", "", text.strip()).strip()
+    return re.sub(r"N[oO][.．]?$|[（(【]\s*[)）】]", "", text.strip()).strip()
 
 
-def _ratings(found: Findings) -> dict[str, str]:
-    marks: dict[str, list[str]] = {}
-    for one in found.labelled:
-        if one.values and is_rating(one.label, one.values[0].text):
-            marks.setdefault(without_years(one.label), []).append(one.values[0].text)
-    return {label: scale_of(symbols) for label, symbols in marks.items()}
-
-
-def _labels_above(items: list[Item], known: set[str]) -> Iterator[str]:
-    """Lines that stand above a row of one cell with text, and so head a box."""
-    for line, box in pairwise(items):
-        text = without_years(line.text)
-        filled = [cell for cell in box.cells if cell.lines] if isinstance(box, Row) else []
-        one_box = len(filled) == 1 and isinstance(box, Row) and len(box.cells) == 1
-        if isinstance(line, Line) and one_box and is_label(text) and text not in known:
-            yield text
-
-
-def _known_by(labels: Counter[str], heads: list[str], found: Findings, best: tuple[str, ...]) -> tuple[str, ...]:
+def _known_by(labels: Counter[str], found: Findings, best: Sequence[str]) -> tuple[str, ...]:
     """Labels to know the form by: those that most projects print, the longer the better, and no two in one another."""
+    heads = [plain(head) for head in found.heads]
     texts = [*best, *sorted(labels, key=lambda label: (-labels[label], -len(label))), *heads]
-    texts += [fold(line.text) for line in found.sections if len(texts) < _OFTEN]
-    chosen: list[str] = []
+    texts += [fold(line.text) for line in found.sections if len(texts) < OFTEN]
+    chosen_ones: list[str] = []
     for text in texts:
-        if 2 < len(text) <= 24 and not re.search(r"\d|^No", text) and not any(text in c or c in text for c in chosen):
-            chosen.append(text)
-    return tuple(chosen[:_KNOWN_BY])
+        alike = any(text in other or other in text for other in chosen_ones)
+        if 2 < len(text) <= 24 and not re.search(r"\d|^No|^\(", text) and not alike:
+            chosen_ones.append(text)
+    return tuple(chosen_ones[:_KNOWN_BY])
 
 
-def _figures(items: list[Item], found: Findings) -> Iterator[YearFigure]:
+def _entries(items: list[Item], found: Findings) -> list[Entry]:
+    names = {plain(one.label) for one in found.labelled}
     columns = Columns([head_pattern(head) for head in found.heads] or ["(?!)"], items)
-    for item in items:
-        if not columns.learn(item):
-            yield from year_figures(columns, item, blanks=True)
+    return entries(columns, items, lambda text: plain(text) if plain(text) in names else "", "令和")
 
 
-def _words_of_figures(
-    figures: list[YearFigure], indicator: str
-) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Rows of costs with their items, and the words that say bases and measures."""
-    costs: dict[str, str] = {}
-    bases: dict[str, str] = {}
-    measures: dict[str, str] = {}
-    for one in figures:
-        item = cost_item_of(one.label) if one.label else ""
-        is_cost = not one.under(indicator) and (bool(item) or measure_of(*one.heads)[0] == "costs")
-        if item and is_cost:
-            costs.setdefault(one.label, item)
-        for word in _WORD_OF_MEASURE.findall(" ".join((*one.heads, one.label))):
-            table, meant = measure_of(word)
-            if is_cost:
-                bases[word] = _BASIS_OF_MEASURE.get(meant, meant)
-            elif table == "indicator_values":
-                measures[word] = meant
-    return costs, bases, measures
+def _statuses(read: list[Entry]) -> dict[str, str]:
+    """The marks under years, the filled ones taken for work that is done, the others for what is planned."""
+    marks = dict.fromkeys(fold(mark.cell.text) for entry in read for mark in entry.marks)
+    return {mark: "implementing" if mark in "●◎■" else "planned" for mark in marks}
+
+
+def _groups(items: list[Item]) -> dict[str, str]:
+    """Words with a number with which several lines, or rows of one cell, begin."""
+    alone = [fold(item.text) for item in items if len(parts(item)) == 1]
+    words = Counter(match[1] for text in alone if (match := _GROUP.match(text)))
+    return {
+        f"{re.escape(word)}(\\d[\\d-]*)": "program" if "施策" in word else "policy"
+        for word, times in words.items()
+        if times > 1
+    }
+
+
+def _era(found: Findings) -> str:
+    """The era where a head's year has none of its own."""
+    years = [column.year for column in found.year_columns]
+    return "令和" if any(year[:1].isdecimal() and len(year) < 6 for year in years) else ""

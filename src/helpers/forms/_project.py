@@ -18,7 +18,7 @@ from helpers.japanese import fold
 __all__ = ["Project", "parent_of"]
 
 #: The mark at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
-_SYMBOL = re.compile(r"[A-E](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
+_SYMBOL = re.compile(r"[A-Ea-e](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
 #: What a page end cuts goes on in cells that lie so far below its own, as a share of their width.
 SAME_COLUMN = 0.5

@@ -1,0 +1,123 @@
+"""Activities begun from what labels or a list's heads tell: name, number, department, section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from helpers.cells import Cell
+from helpers.forms._entries import Entry, Told
+from helpers.forms._paragraphs import Part, one_line
+from helpers.forms._project import Project
+from helpers.forms._records import Records
+from helpers.forms._stream import parts
+from helpers.japanese import fold
+
+__all__ = ["Listed", "begun"]
+
+_TOTAL = re.compile(r"(?:総|小|合)?計(?:\(.*\))?")
+
+
+def begun(
+    out: Records,
+    told: Mapping[str, Sequence[Part]],
+    about: Mapping[str, str],
+    year: str,
+    level: str = "project",
+    parent: str = "",
+) -> Project | None:
+    """Begin the project, or other activity, of which labels or heads tell the name.
+
+    Args:
+        out: Where its rows go.
+        told: Labels or heads with their values.
+        about: What each label tells: name, number, department, section, or both as "department section".
+        year: The document's year, as printed.
+        level: policy, program, project or action.
+        parent: The id of the activity above; it stands before the own one.
+
+    Returns:
+        None where no name is told.
+    """
+    found = {what: told[label] for label, what in about.items() if told.get(label)}
+    if "name" not in found:
+        return None
+    texts = {what: one_line(cells) for what, cells in found.items()}
+    project = Project(out, found["name"], year, texts.get("number", ""), level=level, parent=parent)
+    both = texts.get("department section", "")
+    if parted := re.fullmatch(r"(.*(?:部|局|院|庁|委員会))\s*(\S+)", both) or re.fullmatch(r"(?:(\S*)\s+)?(\S+)", both):
+        texts |= {"department": parted[1] or "", "section": parted[2]}
+    project.set(**{what: texts[what] for what in ("department", "section") if what in texts})
+    return project
+
+
+class Listed:
+    r"""The activities that the rows of a list name, one after another.
+
+    Args:
+        out: Where their rows go.
+        about: What the heads of the list tell: name, number, department, section.
+        year: The document's year, as printed.
+        level: The level of a row.
+        groups: Regular expressions of lines or rows of one cell that head those below, the number as their group
+            (施策(\d+)), and their level.
+    """
+
+    def __init__(
+        self,
+        out: Records,
+        about: Mapping[str, str],
+        year: str,
+        level: str = "project",
+        groups: Mapping[str, str] | None = None,
+    ) -> None:
+        self.out, self.about, self.year, self.level, self.groups = out, about, year, level, groups or {}
+        self._name = next(head for head, what in about.items() if what == "name")
+        self._last: Cell | None = None
+        self._project: Project | None = None
+        self._group = ""
+
+    def project(self, entry: Entry, sheet: Project | None = None) -> Project | None:
+        """The activity that a row or line belongs to.
+
+        Args:
+            entry: The row or line.
+            sheet: The activity of the sheet in which the list stands.
+
+        Returns:
+            In the list the row's own, that of the row above where its name is merged over both, and None for a total;
+            elsewhere the sheet's, and where there is none the last of the list.
+        """
+        self._take_group(entry)
+        if not self._has(entry):
+            return sheet or self._project
+        name = entry.cells.get(self._name)
+        if name is None or any(_TOTAL.fullmatch(fold(cell.text)) for cell in entry.cells.values()):
+            return None
+        if self._last is not name:
+            told = {head: [cell] for head, cell in entry.cells.items()}
+            above = sheet.id if sheet else ""
+            self._last, self._project = name, begun(self.out, told, self.about, self.year, self.level, above)
+            if self._project and self._group:
+                self._project.set(parent_id=self._group)
+        return self._project
+
+    def told(self, entry: Entry) -> Told:
+        """Labels with their values; in a row of the list the heads are labels, too."""
+        told: Told = [(head, [cell]) for head, cell in entry.cells.items() if self._has(entry)]
+        return [*entry.told, *told]
+
+    def _has(self, entry: Entry) -> bool:
+        """Whether a row stands in the list: under half of its heads, or under all that tell of its activity."""
+        names = set(self.about)
+        return self._name in entry.heads or (len(names) > 1 and names <= set(entry.cells))
+
+    def _take_group(self, entry: Entry) -> None:
+        found = parts(entry.item)
+        text = one_line(found[0]) if len(found) == 1 else ""
+        for pattern, level in self.groups.items():
+            if match := re.match(pattern, fold(text)):
+                name = re.sub(r"^\S*\d\S*\s+", "", text)
+                name = name if name != text else fold(text)[match.end() :].strip(":.、 ")
+                group = Project(self.out, found, self.year, match[1], title=name, level=level)
+                self._group = group.id
