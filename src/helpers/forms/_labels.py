@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from helpers.cells import Cell, Row
@@ -47,7 +46,9 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
 def _parted(cells: Iterable[Cell], label: Callable[[str], str]) -> Iterator[Cell]:
     """Cells whose edges are told by white; a label that was taken into its neighbour is parted from it."""
     for cell in cells:
-        pieces = split_by_white(cell, least=1.0) if cell.lines else []
+        text = fold(cell.text)
+        may_hold_one = bool(text) and not label(text) and (not isinstance(label, _Known) or label.within(text))
+        pieces = split_by_white(cell, least=1.0) if may_hold_one else []
         yield from pieces if any(label(fold(piece.text)) for piece in pieces) else [cell]
 
 
@@ -58,14 +59,23 @@ def known(names: Iterable[str], around: str = "") -> Callable[[str], str]:
         names: The labels' folded texts.
         around: Regular expression of what may stand before or behind a label, such as its year.
     """
-    those, frame = frozenset(names), re.compile(around)
+    return _Known(names, around)
 
-    @lru_cache(maxsize=4096)
-    def name_of(text: str) -> str:
-        bare = frame.sub("", text) if around else text
-        return bare if bare in those else ""
 
-    return name_of
+class _Known:
+    def __init__(self, names: Iterable[str], around: str) -> None:
+        self._names = frozenset(names)
+        self._any = re.compile("|".join(map(re.escape, self._names)))
+        self._around = re.compile(around) if around else None
+
+    def __call__(self, text: str) -> str:
+        """The name of a label; "" for a text that is none."""
+        bare = self._around.sub("", text) if self._around and self._any.search(text) else text
+        return bare if bare in self._names else ""
+
+    def within(self, text: str) -> bool:
+        """Whether a label stands anywhere in a text."""
+        return self._any.search(text) is not None
 
 
 def below(items: Iterable[Item], label: Callable[[str], str]) -> Iterator[tuple[str, list[Cell]]]:

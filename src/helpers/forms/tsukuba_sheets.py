@@ -37,8 +37,8 @@ _COSTS = {
 _MEASURES = {"目標値": "target", "実績": "actual"}
 _KINDS = {"活動結果指標": "output", "成果指標": "outcome"}
 
-_label = known({*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION})
-_label_or_cost = known({*_PROSE, *_RATINGS, *_MEASURES, *_COSTS, _NAME, _INDICATOR, _DEFINITION})
+_EVERYWHERE = {*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION}
+_label, _label_or_cost = known(_EVERYWHERE), known({*_EVERYWHERE, *_COSTS})
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -67,9 +67,9 @@ def _take(project: Project, columns: Columns, label: str, cells: list[Cell]) -> 
         for figure in figures_of(columns, cells):
             project.cost(figure, _COSTS[label][1], _COSTS[label][0])
     elif label == _INDICATOR:
-        kinds = {fold(cell.text): cell for cell in cells if fold(cell.text) in _KINDS}
-        name = [cell for cell in cells if cell not in kinds.values()]
-        project.begin_indicator(name, kind="".join(map(_KINDS.__getitem__, kinds)))
+        kinds = [_KINDS[fold(cell.text)] for cell in cells if fold(cell.text) in _KINDS]
+        name = [cell for cell in cells if fold(cell.text) not in _KINDS]
+        project.begin_indicator(name, kind=kinds[0] if kinds else "")
     elif label in _MEASURES:
         for figure in figures_of(columns, cells):
             project.value(figure, _MEASURES[label])
