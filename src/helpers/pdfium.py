@@ -5,7 +5,6 @@ pdfium follows /ActualText, so that a browser's PDF gives 民 where its font hol
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,17 +15,18 @@ import pypdfium2 as pdfium
 from helpers import pdfium_calls as calls
 from helpers.compiled import compiled
 from helpers.letters import BLANK, MEANINGS, NOTHING, Boxes, Codes, Letters, Mask
-from helpers.ordering import median
 from helpers.pdf import Page, unreadable
 from helpers.pdfium_paths import drawn
 from helpers.rules import sorted_in
 
-#: Flatter than this share of its line's usual height, a box is the ink of a glyph and not its body.
-INK_ONLY = 0.9
-#: The cosine of the angle by which an upright character may lean.
-UPRIGHT = 0.9998
-#: An ink as wide as this share of its line's usual height is that of a character of full width.
-FULL_WIDTH = 0.7
+#: No font reaches farther below its line.
+LOWEST = -0.5
+#: A box that begins farther from the character's place than this share of its size is that of the ink.
+INK_OFF = 0.005
+#: The first code of full width.
+WIDE = 0x2E80
+#: A character that rises by more than this share of its width does not stand upright.
+TURNED = 0.02
 #: pdfium's own signs for a hyphen that ends a line.
 LINE_END_HYPHEN = (0x02, 0xFFFE)
 
@@ -72,8 +72,7 @@ def _page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:
 def _characters(text: int, count: int, meanings: Codes, left: float, top: float) -> tuple[Codes, Boxes, Mask, bool]:
     """Characters that are printed: code, box, whether a blank stands before it; and whether all stand upright."""
     codes, boxes, spaces = np.empty(count, np.uint32), np.empty((count, 4)), np.zeros(count, np.bool_)
-    origins, sizes, ink = np.empty((count, 2)), np.empty(count), np.empty(4, np.float32)
-    kept, space, upright = 0, False, True
+    kept, space, upright, font, descent = 0, False, True, np.uint64(0), 0.0
     for i in range(count):
         code = calls.text_unicode(text, i)
         if code in LINE_END_HYPHEN:
@@ -83,51 +82,39 @@ def _characters(text: int, count: int, meanings: Codes, left: float, top: float)
         if code in (BLANK, NOTHING):
             space |= code == BLANK
             continue
-        upright = upright and math.cos(calls.text_angle(text, i)) > UPRIGHT
-        calls.text_box(text, i, ink.ctypes)
-        calls.text_origin(text, i, origins[kept].ctypes, origins[kept, 1:].ctypes)
-        codes[kept], spaces[kept], sizes[kept] = code, space, round(calls.text_size(text, i), 2)
-        boxes[kept, 0], boxes[kept, 1], boxes[kept, 2], boxes[kept, 3] = ink[0], ink[3], ink[2], ink[1]
+        own = calls.text_font(calls.text_object(text, i))
+        if own != font:
+            font, descent = own, _descent(own)
+        codes[kept], spaces[kept] = code, space
+        upright = _take_box(text, i, code, descent, boxes[kept]) and upright
         kept, space = kept + 1, False
-    boxes = boxes[:kept]
-    _give_bodies(boxes, origins[:kept], sizes[:kept])
-    for box in boxes:
-        box[0], box[1], box[2], box[3] = box[0] - left, top - box[3], box[2] - left, top - box[1]
-    return codes[:kept].copy(), boxes.copy(), spaces[:kept].copy(), upright
+    for box in boxes[:kept]:
+        box[0], box[1], box[2], box[3] = box[0] - left, top - box[1], box[2] - left, top - box[3]
+    return codes[:kept].copy(), boxes[:kept].copy(), spaces[:kept].copy(), upright
 
 
 @compiled
-def _give_bodies(boxes: Boxes, origins: Floats, sizes: Floats) -> None:
-    """Widen the boxes that are no more than ink (x0, low, x1, high) to the body that is usual at their size."""
-    done = np.zeros(len(sizes), np.bool_)
-    for first in range(len(sizes)):
-        if not done[first]:
-            up, down = _usual_body(boxes, origins, sizes, first)
-            for i in range(first, len(sizes)):
-                if sizes[i] == sizes[first]:
-                    done[i] = True
-                    _give_body(boxes[i], origins[i], up, down)
+def _take_box(text: int, i: int, code: int, descent: float, box: Floats) -> bool:
+    """Give a character's x0, high, x1, low, and whether it stands upright.
+
+    Its height is its font's size, as in pdfplumber: ink would differ from letter to letter. Of a character that
+    /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its font's size.
+    """
+    loose, matrix, origin = np.empty(4, np.float32), np.empty(6, np.float32), np.empty(2)
+    calls.text_box(text, i, loose.ctypes)
+    calls.text_matrix(text, i, matrix.ctypes)
+    calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
+    size = calls.text_size(text, i) * matrix[3]
+    low = origin[1] + descent * size
+    is_ink = abs(loose[0] - origin[0]) > INK_OFF * size
+    right = origin[0] + calls.text_size(text, i) * matrix[0] if is_ink and code >= WIDE else loose[2]
+    box[0], box[1], box[2], box[3] = origin[0], low + size, right, low
+    return matrix[0] > 0 and matrix[3] > 0 and abs(matrix[1]) < TURNED * matrix[0]
 
 
 @compiled
-def _usual_body(boxes: Boxes, origins: Floats, sizes: Floats, first: int) -> tuple[float, float]:
-    """How far a size's characters reach above and below their line, told by the taller half of them."""
-    tallest = 0.0
-    for i in range(first, len(sizes)):
-        if sizes[i] == sizes[first]:
-            tallest = max(tallest, boxes[i, 3] - boxes[i, 1])
-    above, below, count = np.empty(len(sizes)), np.empty(len(sizes)), 0
-    for i in range(first, len(sizes)):
-        if sizes[i] == sizes[first] and boxes[i, 3] - boxes[i, 1] >= INK_ONLY * tallest:
-            above[count], below[count] = boxes[i, 3] - origins[i, 1], origins[i, 1] - boxes[i, 1]
-            count += 1
-    return median(above[:count]), median(below[:count])
-
-
-@compiled
-def _give_body(box: Floats, origin: Floats, up: float, down: float) -> None:
-    x0, x1, body = box[0], box[2], up + down
-    if box[3] - box[1] < INK_ONLY * body:
-        box[0] = min(x0, origin[0])
-        box[2] = max(x1, origin[0] + body) if x1 - x0 > FULL_WIDTH * body else x1
-        box[1], box[3] = origin[1] - down, origin[1] + up
+def _descent(font: int) -> float:
+    """How far a font reaches below its line, as a share of its size; negative, 0 where the file tells nothing sound."""
+    found = np.zeros(1, np.float32)
+    calls.font_descent(font, 1.0, found.ctypes)
+    return np.float64(found[0]) if LOWEST < found[0] < 0 else 0.0
