@@ -223,6 +223,20 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     assert "資料がありません" in done.index.read_text(encoding="utf-8")
 
 
+def test_the_first_page_names_parquet_in_pieces_and_links_to_files_alone(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    whole = home / "data" / "processed" / "costs.parquet"
+    data = whole.read_bytes()
+    whole.unlink()
+    whole.mkdir()
+    (whole / "part-000000.parquet").write_bytes(data)
+    page = BeautifulSoup(run(home).index.read_text(encoding="utf-8"), "html.parser")
+    files = page.find("code", string="costs").find_parent("tr").find_all("td")[-1]
+    assert files.get_text() == "CSV, Parquet"
+    assert [link.get_text() for link in files.find_all("a")] == ["CSV"]
+
+
 def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path):
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")

@@ -211,7 +211,7 @@ def test_a_table_that_was_changed_or_lost_is_made_again_by_its_notebook(runs):
     assert runs.again() == ["04_second"]
 
 
-def test_parquet_in_other_pieces_beside_the_same_csv_is_no_change(runs):
+def test_parquet_in_pieces_beside_the_same_csv_is_no_change(runs):
     processed = runs.home / "data" / "processed"
     (processed / "disclosure.parquet").unlink()
     for name in ("disclosure", "costs"):
@@ -250,8 +250,11 @@ def test_a_kept_page_tells_when_it_was_computed_and_so_does_the_first_page(runs)
     (first / "run.json").write_text(json.dumps(record), encoding="utf-8")
     change(runs.home / "notebooks" / "05_last.ipynb", lambda made: made.cells[0].update(source="# 別の問い"))
     done = runs.report()[1]
-    told = BeautifulSoup(done.index.read_text(encoding="utf-8"), "html.parser").select("ul.pages li")
-    assert ["2026年11月1日 10:00（日本時間）に計算したまま" in line.get_text() for line in told] == [True] * 4 + [False]
+    index = BeautifulSoup(done.index.read_text(encoding="utf-8"), "html.parser")
+    told = index.select("ul.pages li")
+    assert ["計算 Computed 2026年11月1日 10:00（日本時間）" in line.get_text() for line in told] == [True] * 4 + [False]
+    assert "is kept from an earlier run" in index.get_text()
+    assert "is kept from an earlier run" not in (first / "index.html").read_text(encoding="utf-8")
     footers = [BeautifulSoup((done.folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser") for name in ALL]
     assert ["実行 2026年11月1日 10:00" in footer.footer.get_text() for footer in footers] == [True] * 4 + [False]
 

@@ -216,7 +216,9 @@ def _table_rows(tables: Mapping[str, pd.DataFrame], front: FrontPage) -> list[di
     rows = []
     for name, frame in tables.items():
         paths = [front.processed / f"{name}{ending}" for ending in _ENDINGS]
-        found = [{"kind": _ENDINGS[p.suffix], "link": _link(p, front.folder)} for p in paths if p.is_file()]
+        # Parquet in pieces is a folder, which a browser has nothing to show of
+        links = {path: _link(path, front.folder) if path.is_file() else "" for path in paths if path.exists()}
+        found = [{"kind": _ENDINGS[path.suffix], "link": link} for path, link in links.items()]
         if found:
             title = schema.schema(name).title
             rows.append({"name": name, "title": title, "rows": wording.number(len(frame)), "files": found})
