@@ -66,6 +66,7 @@ class _Known:
     def __init__(self, names: Iterable[str], around: str) -> None:
         self._names = frozenset(names)
         self._any = re.compile("|".join(map(re.escape, self._names)))
+        self._letters = [frozenset(name) for name in self._names]
         self._around = re.compile(around) if around else None
 
     def __call__(self, text: str) -> str:
@@ -74,8 +75,9 @@ class _Known:
         return bare if bare in self._names else ""
 
     def within(self, text: str) -> bool:
-        """Whether a label stands anywhere in a text."""
-        return self._any.search(text) is not None
+        """Whether a text may hold a label, be it broken over its lines."""
+        letters = set(text)
+        return any(letters.issuperset(name) for name in self._letters)
 
 
 def below(items: Iterable[Item], label: Callable[[str], str]) -> Iterator[tuple[str, list[Cell]]]:
