@@ -69,8 +69,10 @@ def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
 
 def cut_at(cell: Cell, edges: list[float]) -> list[Cell]:
     """A cell parted at those edges that no text of it lies across."""
-    chars = [char for line in cell.lines for char in line.chars]
     inner = [x for x in edges if cell.x0 < x < cell.x1 and all(_leaves_white(line, x) for line in cell.lines)]
+    if not inner:
+        return [cell]
+    chars = [char for line in cell.lines for char in line.chars]
     bounds = [cell.x0, *inner, cell.x1]
     return [
         replace(cell, x0=a, x1=b, lines=text_lines(cell.page, [c for c in chars if a <= (c.x0 + c.x1) / 2 < b]))
