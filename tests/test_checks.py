@@ -49,6 +49,14 @@ def test_a_dash_for_the_total_is_nothing_as_its_funding_is():
     assert failed(checked({"activities": [ONE], "costs": [cost("total", "-"), cost("general_funds", "0")]})) == []
 
 
+def test_parts_of_the_funding_that_share_an_item_add_up():
+    apart = [{**cost("subsidies", text), "detail": name} for name, text in (("国庫支出金", "20"), ("県支出金", "5"))]
+    parts = [cost("total", "30"), *apart, cost("general_funds", "5")]
+    assert failed(checked({"activities": [ONE], "costs": parts})) == []
+    apart[1]["text"] = "6"
+    assert failed(checked({"activities": [ONE], "costs": parts})) == ["funding"]
+
+
 def test_total_without_funding_is_not_checked():
     assert "funding" not in checked({"activities": [ONE], "costs": [cost("total", "10")]})["check"].tolist()
 

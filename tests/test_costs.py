@@ -102,6 +102,14 @@ def test_two_figures_for_one_cell_are_no_figure():
     assert value_of(measures_of(tables), "direct_cost", 2022)["reason"] == "two_values"
 
 
+def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
+    tables = one_activity({2022: {("total", "settlement"): 100, ("subsidies", "settlement"): 30}})
+    known = tables["costs"].assign(detail=["", "国庫支出金"])
+    second = known[known["item"] == "subsidies"].assign(value=10.0, detail="県支出金")
+    tables["costs"] = pd.concat([known, second], ignore_index=True)
+    assert value_of(measures_of(tables), "subsidies_share", 2022)["value"] == 0.4
+
+
 def test_change_compares_settlement_with_settlement_only():
     tables = one_activity({2021: {("total", "budget"): 100}, 2022: {("total", "settlement"): 50}})
     found = measures_of(tables)

@@ -134,6 +134,7 @@ class CostBook:
             if not pd.isna(row["fiscal_year"])
         }
         self._amounts: dict[tuple[str, int, str, str], Amount] = {}
+        self._parts: dict[tuple[str, int, str, str], dict[str, Fraction]] = {}
         self._items: dict[str, set[str]] = {}
         self._keys: dict[Key, None] = {}
         for row in records(costs[costs["item"].ne("detail")]):
@@ -147,9 +148,12 @@ class CostBook:
         self._keys[key] = None
         self._items.setdefault(key.document_id, set()).add(item)
         place = (key.activity_id, key.fiscal_year, word(row["basis"]), item)
-        known = self._amounts.get(place)
+        parts, detail = self._parts.setdefault(place, {}), word(row["detail"])
         # A second, other figure for the same cell: neither can be trusted, and `checks` says which cells they are.
-        self._amounts[place] = Amount(value) if known is None or known.value == value else Amount(None, "two_values")
+        twice = parts.get(detail, value) != value or self._amounts.get(place, Amount(value)).value is None
+        parts[detail] = value
+        # 国庫支出金 and 県支出金 are one item, each told by its detail: they add up
+        self._amounts[place] = Amount(None, "two_values") if twice else Amount(sum(parts.values(), Fraction()))
 
     def entries(self) -> Iterator[Key]:
         """Every activity and year that has an amount, in document order and by year."""

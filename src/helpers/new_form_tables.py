@@ -67,7 +67,7 @@ class Lists:
                 self.kinds |= kinds if _KIND_HEAD.fullmatch(head) else {}
             elif _POLARITY_HEAD.fullmatch(head) and any(value in POLARITIES for value in values):
                 self.polarities |= {value: POLARITIES[value] for value in values if value in POLARITIES}
-            elif about and head not in about and values:
+            elif about and head not in about and values and not head.startswith("うち"):
                 self._take_column(head, values)
 
     def _take_column(self, head: str, values: Sequence[str]) -> None:

@@ -17,26 +17,28 @@ THOUSAND: Final = Decimal(1000)
 def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
-    A part that is not printed counts as nothing, and so does a total that is not.
+    A part that is not printed counts as nothing, and so does a total that is not. Rows that share an item (国庫支出金
+    and 県支出金, each with its name as detail) add up.
     """
-    groups: dict[tuple[object, ...], dict[str, Record]] = defaultdict(dict)
+    groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for row in rows["costs"]:
         if row["item"] in ("total", *FUNDING):
-            groups[row["activity_id"], row["fiscal_year"], row["basis"]][str(row["item"])] = row
-    return [_funding(group) for group in groups.values() if set(group) - {"total"}]
+            groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
+    return [_funding(group) for group in groups.values() if any(row["item"] != "total" for row in group)]
 
 
-def _funding(group: Mapping[str, Record]) -> Record:
-    parts = [group[item] for item in FUNDING if item in group]
-    first = group.get("total", parts[0])
+def _funding(group: Sequence[Record]) -> Record:
+    totals = [row for row in group if row["item"] == "total"][-1:]
+    parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
+    first = (totals or parts)[0]
     subject = f"{own_id(first)} {first['fiscal_year']} {first['basis']}".strip()
-    expected = _value(group["total"]) if "total" in group else Decimal(0)
+    expected = _value(totals[0]) if totals else Decimal(0)
     amounts = [_value(part) for part in parts]
     unread = expected is None or None in amounts
     found = sum((amount for amount in amounts if amount is not None), Decimal(0))
     note = "an amount was not read" if unread else ""
     passes = not unread and expected == found
-    shown = "" if expected is None or "total" not in group else expected
+    shown = "" if expected is None or not totals else expected
     return finding("funding", subject, shown, found, page=first["page"], passes=passes, note=note)
 
 

@@ -115,6 +115,7 @@ class _Reading:
         self.marks: list[Figure] = []
         self.words: list[tuple[str, Cell]] = []
         self.loose: list[tuple[str, Cell]] = []
+        self.before: tuple[str, ...] = ()
         self.reach = 0.0
 
     def entry(self, label: Label) -> Entry:
@@ -135,6 +136,10 @@ class _Reading:
 
     def _take(self, column: str, cell: Cell) -> None:
         heads = tuple(self.columns.above(cell)) if self.guessed or self._fills(cell) else ()
+        if heads and heads[-1].startswith("うち"):
+            # a part of the column before it: R5決算額 | うち一般財源
+            heads = (*self.before, *heads)
+        self.before = heads
         year, text = year_of([*reversed(heads)], self.era), fold(cell.text)
         down = next((word for _, word in self.words if _ROW_YEAR.fullmatch(fold(word.text))), None) if heads else None
         mine = self.guessed or id(cell) in self.own

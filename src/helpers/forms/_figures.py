@@ -23,8 +23,11 @@ YEARS = (
 )
 _ONE_YEAR = re.compile(rf"({_ERA})|({_WESTERN})|(\d{{1,2}})年度")
 _NUMBER = re.compile(r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+")
+_ROMAN = r"[ⅠⅡⅢⅣⅤⅥ]|I{1,3}|IV|V"
+#: （1）, Ⅱ., ■, and a digit before a word that it does not count (1次評価, 2年生).
 _BEFORE_A_LABEL = re.compile(
-    r"^(?:[(（【〔]?(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥ]|I{1,3}|IV|V)[)）】〕.．、]|[■◆◇●○・※▼▶□【〔]|\d{1,2}(?=[^\d\W次年月日回人件歳号カか][^\d\W]))+(?=\D)"
+    rf"^(?:[(（【〔]?(?:\d{{1,2}}|{_ROMAN})[)）】〕.．、]|[■◆◇●○・※▼▶□【〔]|(?:{_ROMAN})(?=[^\W\dA-Za-z])"
+    r"|\d{1,2}(?=[^\d\W次年月日回人件歳号カか][^\d\W]))+(?=\D)"
 )
 _UNIT = re.compile(r"\((?:単位:?)?([^()]*)\)$")
 #: A measure's word may have so many letters behind it: 実績値(人).
