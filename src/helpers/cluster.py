@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from helpers.crews import Crew
 from helpers.errors import UsageError
 
 try:
@@ -17,7 +18,6 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
 
 LOCAL: Final = "local"
 #: How long a scheduler may take to answer, and a cluster to have its first worker, seconds.
@@ -26,23 +26,27 @@ PATIENCE: Final = 10.0
 DIED: Final = (KilledWorker, NoValidWorkerError)
 
 
+#: How often a cluster may be found without any worker, one time after another, until it is given up.
+FOUND_EMPTY: Final = 12
+
+
 @contextmanager
-def connected(address: str, workers: int | None = None) -> Iterator[tuple[Executor, int]]:
-    """An executor over a scheduler's workers, and how many there are.
+def connected(address: str, workers: int | None = None) -> Iterator[Crew]:
+    """The workers of a cluster. Bytes go with the tasks, so that they need not share a disk.
 
     Args:
-        address: tcp://host:port, or "local": a cluster of this machine's cores, for trying.
+        address: A scheduler's, tcp://host:port, or "local": a cluster of this machine's cores, for trying.
         workers: Of a local cluster: how many processes; none given: one a core.
 
     Raises:
-        UsageError: Nothing answers at the address, or it has no workers.
+        UsageError: Nothing answers at the address, or it has no workers, or has lost them all.
     """
     if address == LOCAL:
         with (
             LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
             Client(cluster) as client,
         ):
-            yield _executor(client, address)
+            yield _crew(client, address)
         return
     try:
         client = Client(address, timeout=PATIENCE)
@@ -50,14 +54,28 @@ def connected(address: str, workers: int | None = None) -> Iterator[tuple[Execut
         advice = "start one: dask scheduler, and dask worker ADDRESS; or try --scheduler local"
         raise UsageError("no scheduler answers", found=f"{address}: {error}", advice=advice) from error
     with client:
-        yield _executor(client, address)
+        yield _crew(client, address)
 
 
-def _executor(client: Client, address: str) -> tuple[Executor, int]:
+def _crew(client: Client, address: str) -> Crew:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
-        raise UsageError(
-            "the scheduler has no workers", found=address, advice="start one: dask worker ADDRESS"
-        ) from error
-    return client.get_executor(pure=False), len(client.scheduler_info(n_workers=-1)["workers"])
+        raise _without_workers("the scheduler has no workers", address) from error
+    empty = 0
+
+    def watch() -> None:
+        nonlocal empty
+        empty = 0 if _many(client) else empty + 1
+        if empty >= FOUND_EMPTY:
+            raise _without_workers("the cluster has lost all its workers", address)
+
+    return Crew(client.get_executor(pure=False), _many(client), carries=True, watch=watch)
+
+
+def _many(client: Client) -> int:
+    return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def _without_workers(what: str, address: str) -> UsageError:
+    return UsageError(what, found=address, advice="start one: dask worker ADDRESS")

@@ -7,12 +7,15 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Result = TypeVar("Result")
+
+#: How long a cluster's result may take until the cluster is looked after, seconds.
+WATCH_EVERY: Final = 5.0
 
 
 def died() -> tuple[type[BaseException], ...]:
@@ -45,12 +48,14 @@ class Crew:
         workers: How many there are.
         carries: Whether a file's bytes go with its task, because the workers do not share the disk.
         anew: Makes the executor again after a worker's death broke it; none: it cannot be made again.
+        watch: Called now and then while a result is long in coming; raises where there is no hope.
     """
 
     executor: Executor
     workers: int
     carries: bool = False
     anew: Callable[[], Executor] | None = None
+    watch: Callable[[], None] | None = None
 
     def submit(self, task: Callable[..., Result], *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
         """Hand out a task; where the executor is broken, to a new one, else the result says so."""
@@ -63,6 +68,16 @@ class Crew:
                 return broken
             self.executor = self.anew()
             return self.executor.submit(task, *args, **named)
+
+    def result(self, task: Future[Result]) -> Result:
+        """What a task has come to, however long it takes."""
+        while True:
+            try:
+                return task.result(WATCH_EVERY if self.watch else None)
+            except TimeoutError:
+                if task.done() or self.watch is None:
+                    raise
+                self.watch()
 
     @contextmanager
     def apart(self) -> Iterator[Crew]:
@@ -91,8 +106,8 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
     if scheduler:
         from helpers.cluster import connected
 
-        with connected(scheduler) as (cluster, many):
-            yield Crew(cluster, many, carries=True)
+        with connected(scheduler) as crew:
+            yield crew
     elif executor is not None:
         yield Crew(executor, getattr(executor, "_max_workers", None) or os.cpu_count() or 1)
     elif workers <= 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from helpers.errors import UsageError
 
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_OWN: Final = Path(__file__).resolve().parents[2] / "data" / "labels"
+
+
 def labels_folder() -> Path:
     """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
     set_by_user = os.environ.get("HYOKA_LABELS")
-    return Path(set_by_user) if set_by_user else Path(__file__).resolve().parents[2] / "data" / "labels"
+    return Path(set_by_user) if set_by_user else _OWN
 
 
 def read_labels(name: str) -> pd.DataFrame:

@@ -231,7 +231,8 @@ def figure(value: float) -> str:
 
 
 def _figures(values: Sequence[object]) -> list[str]:
-    return ["" if value is None else figure(value) for value in values]  # type: ignore[arg-type]
+    written = {value: "" if value is None else figure(value) for value in set(values)}  # type: ignore[arg-type]
+    return [written[value] for value in values]
 
 
 def _whole(values: Sequence[object]) -> list[str]:

@@ -270,14 +270,14 @@ def _pieces(reads: Iterable[Read], crew: Crew, *, tables: bool, raw: bool) -> It
     for batch in _batches(reads):
         waiting.append((batch, crew.submit(piece_of, batch, tables=tables, raw=raw)))
         while len(waiting) > crew.workers:
-            yield _result(*waiting.popleft(), tables=tables, raw=raw)
+            yield _result(crew, *waiting.popleft(), tables=tables, raw=raw)
     while waiting:
-        yield _result(*waiting.popleft(), tables=tables, raw=raw)
+        yield _result(crew, *waiting.popleft(), tables=tables, raw=raw)
 
 
-def _result(batch: list[Read], task: Future[Piece], *, tables: bool, raw: bool) -> Piece:
+def _result(crew: Crew, batch: list[Read], task: Future[Piece], *, tables: bool, raw: bool) -> Piece:
     try:
-        return task.result()
+        return crew.result(task)
     except died():
         return piece_of(batch, tables=tables, raw=raw)
 

@@ -185,8 +185,11 @@ class _Group:
     @cached_property
     def _found(self) -> list[Entry | Long]:
         try:
-            return self.task.result()
-        except died():
+            return self.crew.result(self.task)
+        except died() as error:
+            if self.crew.carries and len(self.files) == 1:
+                # a cluster has given the file to others already
+                return [_killer(self.files[0], error)]
             return list(self._one_by_one(self.files))
 
     def _part(self, file: PdfFile, long: Long) -> None:
@@ -205,21 +208,19 @@ class _Group:
 
     def _joined(self, file: PdfFile, following: _Group | None) -> Entry:
         try:
-            ranges = [task.result() for task in self.parted.pop(file.path)]
+            ranges = [self.crew.result(task) for task in self.parted.pop(file.path)]
             read = [pages for pages in ranges if pages is not None]
             if len(read) < len(ranges):
                 return self._whole(file)
             joining = self.crew.submit(join_ranges, file.path, read)
             if following is not None:
                 following._begin()
-            return joining.result()
+            return self.crew.result(joining)
         except died():
             return self._one_by_one([file])[0]
 
     def _whole(self, file: PdfFile) -> Entry:
-        entry = self.crew.submit(read_group, [file], self.reader).result()[0]
-        assert isinstance(entry, Entry)
-        return entry
+        return _sole(self.crew.result(self.crew.submit(read_group, [file], self.reader)))
 
     def _one_by_one(self, files: Sequence[PdfFile]) -> list[Entry]:
         """Read each file by itself, after a worker died: it may have been any of them, or a neighbour's."""
@@ -228,9 +229,16 @@ class _Group:
 
     def _alone(self, file: PdfFile, crew: Crew) -> Entry:
         try:
-            entry = crew.submit(read_group, [file], self.reader).result()[0]
+            return _sole(crew.result(crew.submit(read_group, [file], self.reader)))
         except died() as error:
-            advice = "fetch the file again, or report it"
-            return pack(file.path.name, unread(file.path, CRASH, "the reading process died", repr(error), advice))
-        assert isinstance(entry, Entry)
-        return entry
+            return _killer(file, error)
+
+
+def _sole(found: Sequence[Entry | Long]) -> Entry:
+    return next(entry for entry in found if isinstance(entry, Entry))
+
+
+def _killer(file: PdfFile, error: BaseException) -> Entry:
+    """The entry of a file over which its worker died."""
+    advice = "fetch the file again, or report it"
+    return pack(file.path.name, unread(file.path, CRASH, "the reading process died", repr(error), advice))

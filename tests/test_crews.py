@@ -1,0 +1,221 @@
+"""Whoever does the work, the tables are the same to the last byte: this process, many, any executor, a cluster."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dask
+import pypdfium2
+import pytest
+from distributed import LocalCluster
+from golden_records import ROOT
+from test_pipeline import fake_document, files, folder_of
+
+from helpers import cluster, crews, entries, extract, pipeline, reading
+from helpers.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+RAW = ROOT / "data" / "raw"
+
+
+class Backwards(Executor):
+    """An executor that does its tasks last first, once a result is asked for."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future, Callable[[], object]]] = []
+
+    def submit(self, fn, /, *args, **named):
+        future = Asked(self)
+        self.waiting.append((future, lambda: fn(*args, **named)))
+        return future
+
+    def work(self) -> None:
+        while self.waiting:
+            future, task = self.waiting.pop()
+            future.set_result(task())
+
+
+class Asked(Future):
+    def __init__(self, executor: Backwards) -> None:
+        super().__init__()
+        self.executor = executor
+
+    def result(self, timeout: float | None = None) -> object:
+        self.executor.work()
+        return super().result(timeout)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample PDFs, one of them long, and two files that are none."""
+    raw = tmp_path_factory.mktemp("samples")
+    for path in [*RAW.glob("*.pdf"), RAW / "sources.csv"]:
+        (raw / path.name).write_bytes(path.read_bytes())
+    with pypdfium2.PdfDocument.new() as long, pypdfium2.PdfDocument(RAW / "ikeda-2024-projects.pdf") as sheets:
+        for _ in range(reading.LONG // len(sheets) + 1):
+            long.import_pages(sheets)
+        long.save(raw / "long.pdf")
+    (raw / "empty.pdf").touch()
+    (raw / "truncated.pdf").write_bytes((RAW / "ikeda-2024-projects.pdf").read_bytes()[:9_000])
+    return raw
+
+
+@pytest.fixture(scope="module")
+def alone(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return made(samples, tmp_path_factory.mktemp("alone"), jobs=1)
+
+
+def made(raw: Path, processed: Path, **how: object) -> dict[str, bytes]:
+    pipeline.make_tables(raw, processed, progress=False, cache=False, **how)
+    return files(processed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [2, 8])
+def test_worker_processes_make_the_same_tables(samples, alone, tmp_path, jobs):
+    assert made(samples, tmp_path, jobs=jobs) == alone
+
+
+def test_executor_that_works_backwards_makes_the_same_tables(samples, alone, tmp_path):
+    assert made(samples, tmp_path, executor=Backwards()) == alone
+
+
+def test_threads_make_the_same_tables(samples, alone, tmp_path):
+    with ThreadPoolExecutor(3) as executor:
+        assert made(samples, tmp_path, executor=executor) == alone
+
+
+def test_kept_entries_make_the_same_tables(samples, alone, tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    for name in ("cold", "warm"):
+        pipeline.make_tables(samples, tmp_path / name, jobs=1, progress=False)
+        assert files(tmp_path / name) == alone
+
+
+def test_batches_of_any_size_make_the_same_csv(samples, alone, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 1)
+    small = made(samples, tmp_path, jobs=1)
+    tables = {name for name in alone if name.endswith(".csv")}
+    assert {name: small[name] for name in tables} == {name: alone[name] for name in tables}
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[str]:
+    """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
+    ):
+        yield workers.scheduler_address
+
+
+@pytest.mark.slow
+def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
+    assert made(samples, tmp_path, scheduler=local) == alone
+
+
+def dying_once(found: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+    """Reads nothing; the first worker that gets the deadly file ends."""
+    deadly = [file.data.decode() for file in found if file.path.stem == "deadly"]
+    for marker in deadly:
+        if not Path(marker).exists():
+            Path(marker).touch()
+            os._exit(11)
+    return [entries.pack(file.path.name, fake_document(file.path)) for file in found]
+
+
+def always_dying(found: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+    """Reads nothing; every worker that gets the deadly file ends."""
+    if any(file.path.stem == "deadly" for file in found):
+        os._exit(11)
+    return [entries.pack(file.path.name, fake_document(file.path)) for file in found]
+
+
+@pytest.mark.slow
+def test_worker_of_a_cluster_that_is_killed_in_the_middle_is_made_up_for(tmp_path, local, monkeypatch):
+    raw = folder_of(tmp_path / "raw", "a.pdf", "b.pdf", "c.pdf")
+    (raw / "deadly.pdf").write_bytes(str(tmp_path / "killed").encode())
+    monkeypatch.setattr(reading, "read_group", dying_once)
+    result = pipeline.make_tables(raw, tmp_path / "processed", scheduler=local, cache=False)
+    assert (tmp_path / "killed").exists()
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b", "c", "deadly"]
+    assert result.counts.errors == 0
+
+
+@pytest.mark.slow
+def test_file_that_kills_every_worker_of_a_cluster_becomes_a_problem(tmp_path, local, monkeypatch):
+    raw = folder_of(tmp_path / "raw", "a.pdf", "deadly.pdf", "e.pdf")
+    monkeypatch.setattr(reading, "read_group", always_dying)
+    result = pipeline.make_tables(raw, tmp_path / "processed", scheduler=local, cache=False)
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "e"]
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors[["document_id", "kind"]].to_numpy().tolist() == [["deadly", "crash"]]
+
+
+@pytest.mark.slow
+def test_cluster_without_any_worker_left_is_given_up_and_said(local, monkeypatch):
+    monkeypatch.setattr(crews, "WATCH_EVERY", 0.01)
+    monkeypatch.setattr(cluster, "_many", lambda client: 0)
+    with cluster.connected(local) as crew, pytest.raises(UsageError, match="lost all its workers"):
+        crew.result(Future())
+
+
+def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as nobody,
+        pytest.raises(UsageError, match="the scheduler has no workers"),
+    ):
+        made(samples, tmp_path, scheduler=nobody.scheduler_address)
+
+
+def test_scheduler_that_does_not_answer_is_wrong_usage(samples, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.2)
+    with pytest.raises(UsageError, match=r"no scheduler answers.*tcp://127\.0\.0\.1:9"):
+        made(samples, tmp_path, scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["nowhere", "http://x:1", "tcp://"])
+def test_address_that_is_none_is_wrong_usage(samples, tmp_path, monkeypatch, address):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.2)
+    with pytest.raises(UsageError, match="no scheduler answers"):
+        made(samples, tmp_path, scheduler=address)
+
+
+def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.delitem(sys.modules, "helpers.cluster", raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
+        made(samples, tmp_path, scheduler="local")
+
+
+def test_long_document_is_parted_where_workers_would_stand_idle(samples, monkeypatch):
+    ranges = []
+    whole = reading.read_range
+    monkeypatch.setattr(
+        reading, "read_range", lambda file, reader, pages: ranges.append(pages) or whole(file, reader, pages)
+    )
+    monkeypatch.setattr(extract, "read_document", None)
+    path = samples / "long.pdf"
+    entry = next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2)))
+    assert [page for pages in ranges for page in pages] == list(range(1, entry.pages + 1))
+    assert len(ranges) > 2
+
+
+def test_long_document_of_which_a_range_cannot_be_read_is_read_whole_and_told(samples, monkeypatch):
+    monkeypatch.setattr(reading, "read_range", lambda file, reader, pages: None)
+    path = samples / "long.pdf"
+    entry = next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2)))
+    assert entry == next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 1)))
+
+
+def test_task_that_raises_in_this_process_raises_where_its_result_is_asked_for():
+    with pytest.raises(ZeroDivisionError):
+        crews.Here().submit(lambda: 1 / 0).result()
