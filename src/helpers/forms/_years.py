@@ -129,17 +129,19 @@ def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) ->
         item: The row.
         blanks: Whether empty cells under years count too.
     """
-    words: tuple[tuple[str, Cell], ...] = ()
-    behind_figure, guessed = False, isinstance(item, Row) and item.guessed
+    guessed = isinstance(item, Row) and item.guessed
     known = [] if guessed else _year_columns(columns)
-    for column, cell in columns.placed(item):
+    cells = item.cells if isinstance(item, Row) else []
+    words: tuple[tuple[str, Cell], ...] = ()
+    behind_figure = False
+    for cell in [cell for _, cell in columns.placed(item)] if guessed else cells if known else []:
         year, heads = _guessed_year(columns, cell) if guessed else _year_of_edges(cell, known)
         if year and (not cell.lines or _is_figure(fold(cell.text), in_place=bool(words) and not guessed)):
             behind_figure = True
             if cell.lines or blanks:
                 yield YearFigure(year, cell, heads, words)
         elif cell.lines:
-            words = (*(() if behind_figure else words), (column, cell))
+            words = (*(() if behind_figure else words), *columns.placed(Row(cell.page, cell.top, [cell])))
             behind_figure = False
 
 
