@@ -99,7 +99,7 @@ def sketch(items: list[Item]) -> Sketch:
     named = (label for label in (*labels, *lists.heads) if INDICATOR.fullmatch(label))
     indicators = {label: kind_of(label) for label in (*named, *lists.indicators)}
     read = _entries(items, found)
-    figures = [figure for entry in read for figure in entry.figures]
+    figures = [figure for entry in read for figure in (*entry.figures, *entry.blanks)]
     words_before = (plain(word.text) for one in figures if one.heads for _, word in one.words[:-1])
     indicators |= {text: kind_of(text) for text in words_before if INDICATOR.fullmatch(text)}
     units = tuple(dict.fromkeys(text for text in (*labels, *lists.heads) if UNIT.fullmatch(text)))

@@ -41,6 +41,7 @@ class Entry:
         cells: The row's cells by these heads, those merged with rows above too; only cells with text.
         figures: Its figures that have a year, or a label.
         marks: Its marks (●, ○ …) that stand under years.
+        blanks: The blank cells under years, as figures.
         beside: The row's own cells that stand behind its figures; all of them where it has none.
         is_head: Whether it is a row of heads.
     """
@@ -51,6 +52,7 @@ class Entry:
     cells: dict[str, Cell] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     marks: list[Figure] = field(default_factory=list)
+    blanks: list[Figure] = field(default_factory=list)
     beside: list[Cell] = field(default_factory=list)
     is_head: bool = False
 
@@ -113,6 +115,7 @@ class _Reading:
         self.own = {id(cell) for cell in _cells(item)}
         self.figures: list[Figure] = []
         self.marks: list[Figure] = []
+        self.blanks: list[Figure] = []
         self.words: list[tuple[str, Cell]] = []
         self.loose: list[tuple[str, Cell]] = []
         self.before: tuple[str, ...] = ()
@@ -127,7 +130,8 @@ class _Reading:
         beside = [cell for cell in _cells(self.item) if cell.x0 > self.reach - SAME_EDGE_PT]
         cells = dict(self._under_heads())
         heads = frozenset(plain(head) or head for head, _ in self.leaves) if self._is_in_table() else frozenset[str]()
-        return Entry(self.item, _told(self.item, beside, label), heads, cells, figures, self.marks, beside)
+        told = _told(self.item, beside, label)
+        return Entry(self.item, told, heads, cells, figures, self.marks, self.blanks, beside)
 
     def _is_in_table(self) -> bool:
         """Whether the row has cells under half of the heads at the least."""
@@ -146,9 +150,8 @@ class _Reading:
         holds = is_number(text) or text in _MARKS or not (text or self.guessed)
         if (year or down) and mine and holds:
             self.reach, self.loose = cell.x1, []
-            if text:
-                found = self.marks if text in _MARKS else self.figures
-                found.append(self._figure(cell, heads, year, None if year else down))
+            found = self.marks if text in _MARKS else self.figures if text else self.blanks
+            found.append(self._figure(cell, heads, year, None if year else down))
         elif cell.lines:
             kept = [word for word in self.words if word[1] is down]
             self.words = kept if self.reach and not self.loose else self.words

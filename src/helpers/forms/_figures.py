@@ -29,6 +29,7 @@ _BEFORE_A_LABEL = re.compile(
     rf"^(?:[(（【〔]?(?:\d{{1,2}}|{_ROMAN})[)）】〕.．、]|[■◆◇●○・※▼▶□【〔]|(?:{_ROMAN})(?=[^\W\dA-Za-z])"
     r"|\d{1,2}(?=[^\d\W次年月日回人件歳号カか][^\d\W]))+(?=\D)"
 )
+_WITH_YEAR = re.compile(rf"{YEARS}(?:以降の|における|での)?")
 _UNIT = re.compile(r"\((?:単位:?)?([^()]*)\)$")
 #: A measure's word may have so many letters behind it: 実績値(人).
 _MORE_LETTERS = 5
@@ -104,7 +105,7 @@ class Figure(YearFigure):
 
 def plain(text: str) -> str:
     """A label folded, without years, the number or sign before it and its colon: ４．実施内容 -> 実施内容."""
-    bare = re.sub(YEARS, "", fold(text))
+    bare = _WITH_YEAR.sub("", fold(text))
     return (_BEFORE_A_LABEL.sub("", bare) or bare).rstrip(":】〕") or bare
 
 

@@ -25,6 +25,7 @@ def begun(
     year: str,
     level: str = "project",
     parent: str = "",
+    number: str = "",
 ) -> Project | None:
     """Begin the project, or other activity, of which labels or heads tell the name.
 
@@ -35,6 +36,7 @@ def begun(
         year: The document's year, as printed.
         level: policy, program, project or action.
         parent: The id of the activity above; it stands before the own one.
+        number: Its number where no label tells it.
 
     Returns:
         None where no name is told.
@@ -43,7 +45,7 @@ def begun(
     if "name" not in found:
         return None
     texts = {what: one_line(cells) for what, cells in found.items()}
-    project = Project(out, found["name"], year, texts.get("number", ""), level=level, parent=parent)
+    project = Project(out, found["name"], year, number or texts.get("number", ""), level=level, parent=parent)
     both = texts.get("department section", "")
     if parted := re.fullmatch(r"(.*(?:部|局|院|庁|委員会))\s*(\S+)", both) or re.fullmatch(r"(?:(\S*)\s+)?(\S+)", both):
         texts |= {"department": parted[1] or "", "section": parted[2]}
