@@ -1,51 +1,44 @@
-"""Amounts that stand in lines of their own within prose."""
+"""Prose that gives amounts in lines of their own: what was budgeted, what was spent."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from helpers.figures import YEN
 from helpers.forms._columns import YEAR
 from helpers.forms._labels import line_with
 from helpers.forms._names import unfolded
 from helpers.forms._paragraphs import Part, paragraphs
+from helpers.forms._records import Records
 from helpers.japanese import fold
 
-__all__ = ["Amount", "prose_and_amounts"]
+__all__ = ["write_prose"]
 
 _UNITS = "|".join(sorted(YEN, key=len, reverse=True))
+_SCALES = "".join(sorted(set(_UNITS) - set("|円")))
 
 
-@dataclass(frozen=True)
-class Amount:
-    """An amount: its year and text as printed (folded), what kind it is of, and the line that gives it."""
-
-    year: str
-    kind: str
-    text: str
-    place: Part
-
-
-def prose_and_amounts(cells: Sequence[Part], kinds: Mapping[str, str]) -> tuple[str, list[Amount]]:
-    """A text's paragraphs without the amounts at their ends, and those amounts: year, kind, colon, figure, unit.
+def write_prose(out: Records, activity_id: str, label: str, cells: Sequence[Part], kinds: Mapping[str, str]) -> None:
+    """Add a text under its label, and as costs the amounts that end its paragraphs: year, kind, colon, figure, unit.
 
     Args:
-        cells: The text's cells or lines.
-        kinds: What kinds of amount are called, and what they are.
+        out: Where the rows go.
+        activity_id: Whose text it is.
+        label: Its label.
+        cells: Its cells or lines.
+        kinds: What amounts are called, and their bases.
     """
     called = rf"({'|'.join(kinds)})額?"
     amount = re.compile(rf"({YEAR}){called}:([△▲-]?[\d,]+(?:{_UNITS}))$")
-    broken = re.compile(rf"{called}:?[△▲-]?[\d,]*[{''.join(set(_UNITS) - {'|', '円'})}]*$")
-    texts, found = [], []
-    for text in _unbroken(paragraphs(cells), broken):
-        if match := amount.search(fold(text)):
-            year, kind, printed = match.groups()
-            found.append(Amount(year, kinds[kind], printed, line_with(list(cells), printed)))
-            text = unfolded(text, 0, match.start())
-        texts.append(text)
-    return "\n".join(filter(None, texts)), found
+    texts = []
+    for text in _unbroken(paragraphs(cells), re.compile(rf"{called}:?[△▲-]?[\d,]*[{_SCALES}]*$")):
+        match = amount.search(fold(text))
+        if match:
+            place, own = line_with(list(cells), match[3]), {"year": match[1], "basis": kinds[match[2]], "item": "total"}
+            out.add("costs", place, activity_id=activity_id, text=match[3], **own)
+        texts.append(unfolded(text, 0, match.start()) if match else text)
+    out.narrative(cells[0] if cells else None, activity_id, label, "\n".join(filter(None, texts)))
 
 
 def _unbroken(texts: Iterable[str], broken: re.Pattern[str]) -> list[str]:

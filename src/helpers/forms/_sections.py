@@ -61,9 +61,15 @@ class Sections:
         """The section that goes on."""
         return self.found[-1] if self.found and not self.found[-1].end else None
 
-    def begin(self, own_id: str, row: Sequence[Part]) -> None:
-        """Begin a section: below the heads of a list with its name and the text beside it, else with its heading."""
-        self.found.append(Section(own_id, [row[0]]))
+    def begin(self, own_id: str, row: Sequence[Part], *, closed: bool = False) -> None:
+        """Begin a section: below the heads of a list with its name and the text beside it, else with its heading.
+
+        Args:
+            own_id: Its id.
+            row: The row in which its name stands.
+            closed: Whether it is but a heading over others, and closed at once.
+        """
+        self.found.append(Section(own_id, [row[0]], end=row if closed else ()))
         self._label, self._waiting, self._page = "", [], row[0].page
         if self.list_head:
             self._label = self._heads[fold(self.list_head[0].text)]
