@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dask
 import pypdfium2
 import pytest
 from distributed import LocalCluster
 from golden_records import ROOT
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import cluster, crews, entries, extract, pipeline, reading
+from helpers import batches, cluster, crews, entries, extract, pipeline, reading
 from helpers.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_kept_entries_make_the_same_tables(samples, alone, tmp_path, monkeypatch
 
 
 def test_batches_of_any_size_make_the_same_csv(samples, alone, tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     small = made(samples, tmp_path, jobs=1)
     tables = {name for name in alone if name.endswith(".csv")}
     assert {name: small[name] for name in tables} == {name: alone[name] for name in tables}
@@ -107,10 +107,7 @@ def test_batches_of_any_size_make_the_same_csv(samples, alone, tmp_path, monkeyp
 @pytest.fixture(scope="module")
 def local() -> Iterator[str]:
     """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
-    ):
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers:
         yield workers.scheduler_address
 
 
@@ -129,13 +126,6 @@ def dying_once(found: list[reading.PdfFile], reader: str, *, whole: bool = True)
     return [entries.pack(file.path.name, fake_document(file.path)) for file in found]
 
 
-def always_dying(found: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
-    """Reads nothing; every worker that gets the deadly file ends."""
-    if any(file.path.stem == "deadly" for file in found):
-        os._exit(11)
-    return [entries.pack(file.path.name, fake_document(file.path)) for file in found]
-
-
 @pytest.mark.slow
 def test_worker_of_a_cluster_that_is_killed_in_the_middle_is_made_up_for(tmp_path, local, monkeypatch):
     raw = folder_of(tmp_path / "raw", "a.pdf", "b.pdf", "c.pdf")
@@ -147,11 +137,28 @@ def test_worker_of_a_cluster_that_is_killed_in_the_middle_is_made_up_for(tmp_pat
     assert result.counts.errors == 0
 
 
-@pytest.mark.slow
-def test_file_that_kills_every_worker_of_a_cluster_becomes_a_problem(tmp_path, local, monkeypatch):
+class Deadly(crews.Here):
+    """A cluster that loses a worker over each of some files, and over whatever else that worker had."""
+
+    def __init__(self, *deaths: str) -> None:
+        self.deaths = list(deaths)
+
+    def submit(self, fn, /, *args, **named):
+        names = [file.path.stem for file in args[0]] if fn is reading.read_group else []
+        if names and names[0] in self.deaths:
+            self.deaths.remove(names[0])
+            future = Future()
+            future.set_exception(cluster.KilledWorker("task", None, 4))
+            return future
+        return super().submit(fn, *args, **named)
+
+
+def test_file_that_kills_every_worker_of_a_cluster_becomes_a_problem_and_its_neighbours_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    crew = crews.Crew(Deadly("a", "deadly", "deadly", "deadly", "e", "e"), 2, carries=True)
+    monkeypatch.setattr(cluster, "connected", lambda address: nullcontext(crew))
     raw = folder_of(tmp_path / "raw", "a.pdf", "deadly.pdf", "e.pdf")
-    monkeypatch.setattr(reading, "read_group", always_dying)
-    result = pipeline.make_tables(raw, tmp_path / "processed", scheduler=local, cache=False)
+    result = pipeline.make_tables(raw, tmp_path / "processed", scheduler="tcp://somewhere:1", cache=False)
     assert result.tables["documents"]["document_id"].tolist() == ["a", "e"]
     errors = result.problems[result.problems["severity"] == "error"]
     assert errors[["document_id", "kind"]].to_numpy().tolist() == [["deadly", "crash"]]
@@ -168,7 +175,7 @@ def test_cluster_without_any_worker_left_is_given_up_and_said(local, monkeypatch
 def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with (
-        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as nobody,
+        LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as nobody,
         pytest.raises(UsageError, match="the scheduler has no workers"),
     ):
         made(samples, tmp_path, scheduler=nobody.scheduler_address)

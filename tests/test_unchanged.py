@@ -51,7 +51,7 @@ def times(processed: Path) -> dict[str, int]:
 def test_second_run_reads_cleans_and_writes_nothing_and_tells_the_same(raw, processed, reads, monkeypatch):
     first = run(raw, processed)
     before, reads[:] = times(processed), []
-    monkeypatch.setattr(pipeline, "piece_of", None)
+    monkeypatch.setattr(pipeline, "write_all", None)
     again = run(raw, processed)
     assert (again.counts, again.exit_code, again.read) == (first.counts, first.exit_code, 0)
     assert times(processed) == before

@@ -6,7 +6,7 @@ import os
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ Result = TypeVar("Result")
 
 #: How long a cluster's result may take until the cluster is looked after, seconds.
 WATCH_EVERY: Final = 5.0
+#: What every worker needs.
+PRELOADED: Final = ("helpers.extract", "helpers.pdfium", "helpers.pieces", "pyarrow.csv", "pyarrow.parquet")
 
 
 def died() -> tuple[type[BaseException], ...]:
@@ -121,4 +123,17 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    """Worker processes; where the platform can, they come from one that has imported what all of them need."""
+    settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
+    if "forkserver" not in get_all_start_methods():
+        return ProcessPoolExecutor(workers, get_context("spawn"), _begin, (settings,))
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    return ProcessPoolExecutor(workers, context, _begin, (settings,))
+
+
+def _begin(settings: dict[str, str]) -> None:
+    """Take on the settings of the process that hands out tasks: the one that workers come from may be older."""
+    for name in [name for name in os.environ if name.startswith("HYOKA_")]:
+        del os.environ[name]
+    os.environ.update(settings)

@@ -9,16 +9,14 @@ from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from helpers.contract import DOCUMENT_TABLES, dtypes
-from helpers.pieces import NOBODY, RAW_TABLES, empty_part, head, raw_types
+from helpers.pieces import RAW_FOLDER, RAW_TABLES, head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from helpers.pieces import Piece
 
-#: The folder of what was read, as printed.
-RAW_FOLDER: Final = "extracted"
 #: The folders of a table's Parquet files are called so and the municipality's code.
 CITY: Final = "city_code="
 #: What a run has been made from and has made; see `helpers.manifest`.
@@ -32,6 +30,8 @@ class Parts:
     def __init__(self, folder: Path, *, tables: bool, raw: bool) -> None:
         self.folder, self.tables, self.raw = folder, tables, raw
         self.pieces = self.raw_pieces = 0
+        #: What a table without rows gets, so that whoever opens its folder finds its columns.
+        self.blank: dict[str, bytes] = {}
         self.files: dict[str, IO[str]] = {}
         self.open = ExitStack()
 
@@ -62,20 +62,13 @@ class Parts:
     def finish(self) -> None:
         """Close the files. A Parquet folder that is older than its CSV is not believed: it gets the CSV's time."""
         self.open.close()
-        for name in DOCUMENT_TABLES if self.tables else ():
-            _never_empty(self.folder / f"{name}.parquet", f"{CITY}{NOBODY}", dtypes(name))
-        for name in RAW_TABLES if self.raw else ():
-            _never_empty(self.folder / RAW_FOLDER / f"{name}.parquet", "", raw_types(name))
+        for table, data in self.blank.items():
+            folder = self.folder / table
+            if not any(folder.iterdir()):
+                (folder / "part-000000.parquet").write_bytes(data)
         for name in DOCUMENT_TABLES if self.tables else ():
             written = (self.folder / f"{name}.csv").stat().st_mtime_ns
             os.utime(self.folder / f"{name}.parquet", ns=(written, written))
-
-
-def _never_empty(folder: Path, within: str, types: Mapping[str, str]) -> None:
-    """A table without rows gets a part without rows, so that whoever opens its folder finds its columns."""
-    if not any(folder.iterdir()):
-        (folder / within).mkdir(exist_ok=True)
-        (folder / within / "part-000000.parquet").write_bytes(empty_part(types))
 
 
 @contextmanager

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Where the rows of a Parquet file stand among those of its piece: [[first, how many], …].
 PLACES: Final = b"hyoka.places"
+#: The folder of what was read, as printed.
+RAW_FOLDER: Final = "extracted"
 #: The municipality of documents that say none, or that were not read.
 NOBODY: Final = "none"
 DOCUMENT: Final = ("title", "municipality", "municipality_code", "year")
@@ -103,8 +105,20 @@ def piece_of(reads: Sequence[Read], *, tables: bool = True, raw: bool = True) ->
     return piece
 
 
+def blanks(*, tables: bool, raw: bool) -> dict[str, bytes]:
+    """A task: a Parquet file without rows for each table, by its folder.
+
+    Args:
+        tables: Whether the contract's tables are wanted.
+        raw: Whether the raw tables are wanted.
+    """
+    wanted = {f"{name}.parquet": dtypes(name) for name in DOCUMENT_TABLES if tables}
+    wanted |= {f"{RAW_FOLDER}/{name}.parquet": raw_types(name) for name in RAW_TABLES if raw}
+    return {folder: _parquet(arrow_table("", types), [(0, 0)]) for folder, types in wanted.items()}
+
+
 def piece_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Piece:
-    """A piece of rows that belong to no document that was read."""
+    """A task: a piece of rows that belong to no document that was read."""
     piece = Piece()
     _fill(piece, {name: columns_of(name, rows.get(name, [])) for name in DOCUMENT_TABLES})
     return piece
@@ -181,15 +195,6 @@ def raw_parts(documents: Sequence[Extracted]) -> dict[str, bytes]:
         if rows:
             parts[name] = _parquet(arrow_table(csv_text(texts, types), types), [(0, len(rows))])
     return parts
-
-
-def empty_part(types: Mapping[str, str]) -> bytes:
-    """A Parquet file without rows.
-
-    Args:
-        types: Column -> pandas dtype.
-    """
-    return _parquet(arrow_table("", types), [(0, 0)])
 
 
 def raw_types(name: str) -> dict[str, str]:

@@ -7,40 +7,36 @@ before is taken from the cache; where nothing at all has changed, nothing is don
 from __future__ import annotations
 
 import os
-from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from helpers import manifest, outputs
+from helpers.batches import write_all
 from helpers.cache import Cache
 from helpers.contract import DOCUMENT_TABLES
-from helpers.crews import crew_of, died
+from helpers.crews import crew_of
 from helpers.datapackage import save_description
 from helpers.digests import digests_of
 from helpers.entries import Entry, pack
 from helpers.errors import UsageError
 from helpers.manifest import Counts
 from helpers.pdf_files import find_pdfs
-from helpers.pieces import Piece, Read, piece_of, piece_of_rows
+from helpers.pieces import Read
 from helpers.progress import counting
 from helpers.reading import LONG, count_pages, read_all, unread
 from helpers.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     import pandas as pd
 
     from helpers.crews import Crew
     from helpers.records import Extracted
     from helpers.sources import Sources
-
-#: Documents of so many pages are cleaned and written at once.
-BATCH: Final = 250
 
 
 @dataclass(frozen=True)
@@ -193,7 +189,7 @@ def clean_folder(raw: Path, processed: Path) -> RunResult:
     rows = {Path(name).stem: row for name, row in reversed(sources.rows.items())}
     with outputs.replacing(processed, raw=False) as parts, crew_of(1, tasks=1) as crew:
         reads = (Read(own, pack(own, each), rows.get(own, {})) for each in extracted if (own := each.document_id))
-        counts = _written(parts, _pieces(reads, crew, tables=True, raw=False), sources)
+        counts = write_all(parts, reads, crew, sources)
     manifest.note_tables(processed, manifest.cleaning_inputs(raw, digests), counts)
     save_description(processed)
     return RunResult(processed, counts)
@@ -220,7 +216,7 @@ class _Run:
         way = self.way
         with crew_of(way.jobs, tasks=_tasks(missing), executor=way.executor, scheduler=way.scheduler) as crew:
             reads = self._reads(missing, crew, sources.rows if sources else {})
-            counts = _written(parts, _pieces(reads, crew, tables=sources is not None, raw=True), sources)
+            counts = write_all(parts, reads, crew, sources)
         if way.cache:
             self.cache.trim()
         return counts
@@ -262,46 +258,3 @@ def _tasks(missing: Iterable[Path]) -> int:
     paths = list(missing)
     cores = os.cpu_count() or 1
     return len(paths) if len(paths) >= cores else sum(max(1, count_pages(path) // LONG) for path in paths)
-
-
-def _pieces(reads: Iterable[Read], crew: Crew, *, tables: bool, raw: bool) -> Iterator[Piece]:
-    """The documents' pieces in order, so many under way that no worker waits."""
-    waiting: deque[tuple[list[Read], Future[Piece]]] = deque()
-    for batch in _batches(reads):
-        waiting.append((batch, crew.submit(piece_of, batch, tables=tables, raw=raw)))
-        while len(waiting) > crew.workers:
-            yield _result(crew, *waiting.popleft(), tables=tables, raw=raw)
-    while waiting:
-        yield _result(crew, *waiting.popleft(), tables=tables, raw=raw)
-
-
-def _result(crew: Crew, batch: list[Read], task: Future[Piece], *, tables: bool, raw: bool) -> Piece:
-    try:
-        return crew.result(task)
-    except died():
-        return piece_of(batch, tables=tables, raw=raw)
-
-
-def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    batch: list[Read] = []
-    pages = 0
-    for read in reads:
-        batch.append(read)
-        pages += max(1, read.entry.pages)
-        if pages >= BATCH:
-            yield batch
-            batch, pages = [], 0
-    if batch:
-        yield batch
-
-
-def _written(parts: outputs.Parts, pieces: Iterable[Piece], sources: Sources | None) -> Counts:
-    counts = Counts()
-    noted = [piece_of_rows({"problems": sources.problems})] if sources else []
-    for piece in chain(noted, pieces):
-        parts.add(piece)
-        counts.errors += piece.errors
-        counts.failed += piece.failed
-        for name, many in piece.rows.items():
-            counts.rows[name] = counts.rows.get(name, 0) + many
-    return counts

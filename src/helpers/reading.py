@@ -186,10 +186,7 @@ class _Group:
     def _found(self) -> list[Entry | Long]:
         try:
             return self.crew.result(self.task)
-        except died() as error:
-            if self.crew.carries and len(self.files) == 1:
-                # a cluster has given the file to others already
-                return [_killer(self.files[0], error)]
+        except died():
             return list(self._one_by_one(self.files))
 
     def _part(self, file: PdfFile, long: Long) -> None:
@@ -228,17 +225,15 @@ class _Group:
             return [self._alone(file, crew) for file in files]
 
     def _alone(self, file: PdfFile, crew: Crew) -> Entry:
-        try:
-            return _sole(crew.result(crew.submit(read_group, [file], self.reader)))
-        except died() as error:
-            return _killer(file, error)
+        # On a cluster the worker may again have died over another's file.
+        for _ in range(2 if crew.carries else 1):
+            try:
+                return _sole(crew.result(crew.submit(read_group, [file], self.reader)))
+            except died() as error:
+                found = repr(error)
+        advice = "fetch the file again, or report it"
+        return pack(file.path.name, unread(file.path, CRASH, "the reading process died", found, advice))
 
 
 def _sole(found: Sequence[Entry | Long]) -> Entry:
     return next(entry for entry in found if isinstance(entry, Entry))
-
-
-def _killer(file: PdfFile, error: BaseException) -> Entry:
-    """The entry of a file over which its worker died."""
-    advice = "fetch the file again, or report it"
-    return pack(file.path.name, unread(file.path, CRASH, "the reading process died", repr(error), advice))
