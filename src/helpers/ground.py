@@ -77,9 +77,9 @@ class Ground:
         }
 
     def outputs(self, notebook: NotebookFile) -> str:
-        """Fingerprint of the tables that are a notebook's own, as they are now."""
-        tables = self.tables().items()
-        return digest({name: told for name, told in tables if self._writers(name)[-1:] == [notebook.name]})
+        """Fingerprint of the tables that are a notebook's own, as they are now, with or without Parquet."""
+        own = {name: told for name, told in self.tables().items() if self._writers(name)[-1:] == [notebook.name]}
+        return digest({name: [told, (self._processed / f"{name}.parquet").exists()] for name, told in own.items()})
 
     def front(self) -> dict[str, Any]:
         """Fingerprints of what the pages beside the notebooks' stand on."""
