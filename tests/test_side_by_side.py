@@ -12,6 +12,7 @@ from notebooks_in_process import NOTEBOOKS, ROOT
 from notebooks_in_process import run as run_notebook
 
 from helpers import charts, tables
+from helpers.contract import ANALYSIS_TABLES
 from helpers.notebook_files import NotebookFile, numbered, stood_on
 from helpers.side_by_side import run_side_by_side
 
@@ -108,6 +109,13 @@ def test_the_analyses_stand_on_the_tables_and_not_on_each_other():
         "01": [], "02": ["01"], "03": ["02"], "04": ["02"], "05": ["02"], "06": ["04"], "07": ["06"],
     }  # fmt: skip
     assert [notebook.name for notebook in found] == NOTEBOOKS
+
+
+def test_each_table_of_an_analysis_is_known_to_be_saved_by_one_notebook():
+    found = numbered(ROOT / "notebooks")
+    saved = [table for notebook in found for table in notebook.saves]
+    assert sorted(saved) == sorted(ANALYSIS_TABLES)
+    assert [sorted(notebook.calls) for notebook in found[:3]] == [["extract_folder"], ["clean_folder"], []]
 
 
 @pytest.mark.slow
