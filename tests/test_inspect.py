@@ -96,6 +96,13 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
     assert "    other,指標の概略,指標の概要" in unknown.text.splitlines()
 
 
+def test_figures_are_told_with_their_year_words_and_heads(ikeda: Inspection) -> None:
+    found = ikeda.figures
+    told = found[(found["text"] == "86,207") & found["words"].str.startswith("事 業 費")].iloc[0]
+    assert (told["page"], told["year"], told["heads"]) == (1, "R4年度", "R4年度 | 決算")
+    assert list(found.loc[found["text"] == "28,247", "words"]) == ["ごみ排出量 | t"]
+
+
 def test_what_the_form_read_and_its_problems_are_told(sheet: Inspection) -> None:
     assert "records: activities 6, indicators 9" in sheet.text
 

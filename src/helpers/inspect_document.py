@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
@@ -17,7 +18,9 @@ from helpers.cells import Row
 from helpers.errors import NoText, UsageError
 from helpers.extract import read_document
 from helpers.forms import Form, Item, find_form, forms, stream
-from helpers.inspect_page import Findings, Table, YearColumn, find
+from helpers.forms._figures import Figure
+from helpers.inspect_heads import Table
+from helpers.inspect_page import Findings, YearColumn, entries_of, find
 from helpers.inspect_words import measure_of
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
@@ -87,6 +90,17 @@ class Inspection:
         return "\n".join([*told, *self._what_was_read()])
 
     @property
+    def figures(self) -> pd.DataFrame:
+        """The figures with what is known of each.
+
+        Returns:
+            page, year, text, words (before it, the nearest last), heads (above it, the lowest last).
+        """
+        read = entries_of(self.items, find(self.items))
+        rows = [(one.cell.page, one.year, one.cell.text, *_said(one)) for entry in read for one in entry.figures]
+        return pd.DataFrame(rows, columns=["page", "year", "text", "words", "heads"])
+
+    @property
     def head(self) -> str:
         """The file, its pages and its form in one line."""
         return f"{self.file.name}: {self.page_count} pages; form: {self.form.name if self.form else 'none'}"
@@ -116,6 +130,10 @@ class Inspection:
         from helpers.inspect_notebook import as_html
 
         return as_html(self)
+
+
+def _said(figure: Figure) -> tuple[str, str]:
+    return " | ".join(word.text for _, word in figure.words), " | ".join(figure.heads)
 
 
 def inspect_document(file: Path, page: int | None = None, reader: str = "fast") -> Inspection:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from helpers.cells import Cell, Line, Row
 from helpers.forms import Item
 from helpers.forms._entries import Entry, entries
-from helpers.forms._figures import YEARS, is_number, year_of
+from helpers.forms._figures import YEARS, is_number, plain, year_of
 from helpers.forms._spoken import spoken
 from helpers.forms._toolkit import Columns, Part, fold, known, one_line, parts
 from helpers.inspect_heads import SAME_EDGE_PT, Table, is_criteria, tables
@@ -118,6 +118,18 @@ def _spoken(line: Line) -> Iterator[Labelled]:
         if f"{label}:" in fold(line.text) or says_figure:
             place = Cell(line.page, line.x0, line.top, value.x0, line.bottom)
             yield Labelled(label, place, [value])
+
+
+def entries_of(items: list[Item], found: Findings) -> list[Entry]:
+    """Rows and lines with what belongs to them, by the labels and heads that were found.
+
+    Args:
+        items: Rows and lines in reading order.
+        found: What they show.
+    """
+    names = {plain(one.label) for one in found.labelled}
+    columns = Columns([head_pattern(head) for head in found.heads] or ["(?!)"], items)
+    return entries(columns, items, lambda text: plain(text) if plain(text) in names else "", "令和")
 
 
 def head_pattern(head: str) -> str:

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from helpers.cells import Line, Row
 from helpers.forms import Item
-from helpers.forms._entries import Entry, entries
+from helpers.forms._entries import Entry
 from helpers.forms._figures import plain
 from helpers.forms._spoken import chosen
-from helpers.forms._toolkit import Columns, fold, one_line, parts
-from helpers.inspect_page import Findings, find, head_pattern
+from helpers.forms._toolkit import fold, one_line, parts
+from helpers.inspect_page import Findings, entries_of, find, head_pattern
 from helpers.inspect_words import about_of, is_label, is_rating, kind_of, level_of, measure_of, names_activity, scale_of
 from helpers.new_form_tables import INDICATOR, OFTEN, UNIT, Lists, Words
 
@@ -98,7 +98,7 @@ def sketch(items: list[Item]) -> Sketch:
     above = _labels_above(items, {*labels, *about})
     named = (label for label in (*labels, *lists.heads) if INDICATOR.fullmatch(label))
     indicators = {label: kind_of(label) for label in (*named, *lists.indicators)}
-    read = _entries(items, found)
+    read = entries_of(items, found)
     figures = [figure for entry in read for figure in (*entry.figures, *entry.blanks)]
     words_before = (plain(word.text) for one in figures if one.heads for _, word in one.words[:-1])
     indicators |= {text: kind_of(text) for text in words_before if INDICATOR.fullmatch(text)}
@@ -187,12 +187,6 @@ def _known_by(labels: Counter[str], found: Findings, best: Sequence[str]) -> tup
         if 2 < len(text) <= 24 and not re.search(r"\d|^No|^\(", text) and not alike:
             chosen_ones.append(text)
     return tuple(chosen_ones[:_KNOWN_BY])
-
-
-def _entries(items: list[Item], found: Findings) -> list[Entry]:
-    names = {plain(one.label) for one in found.labelled}
-    columns = Columns([head_pattern(head) for head in found.heads] or ["(?!)"], items)
-    return entries(columns, items, lambda text: plain(text) if plain(text) in names else "", "令和")
 
 
 def _statuses(read: list[Entry]) -> dict[str, str]:
