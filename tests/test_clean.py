@@ -36,10 +36,10 @@ def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str,
     return cleaned(year, costs=[{**base, **record} for record in records])
 
 
-def test_ids_have_the_document_in_front_and_boxes_are_rounded():
+def test_ids_have_the_document_in_front_and_boxes_are_rounded_outwards():
     row = cleaned()["activities"].iloc[0]
     assert (row["activity_id"], row["parent_id"], row["fiscal_year"]) == ("doc/1", "", 2022)
-    assert row[["page", "x0", "bottom"]].tolist() == [1, 10.0, 30.25]
+    assert row[["page", "x0", "bottom"]].tolist() == [1, 10.0, 30.5]
 
 
 def test_radicals_are_folded_in_every_text_and_full_width_stays():

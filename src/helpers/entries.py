@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOTES: Final[dict[str, tuple[str, ...]]] = {
-    "page_log": ("page", "form", "words", "cells", "rows"),
+    "page_log": ("page", "form", "words", "cells", "rows", "doubt"),
     "problems": ("page", "severity", "kind", "subject", "text", "action"),
 }
 #: A document with a problem of this kind may read otherwise next time.

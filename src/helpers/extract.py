@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.cells import Row
+from helpers.cells import Cell, Row
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Form, Item, find_form, joined_leaves, leaf
+from helpers.forms._stream import parts
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
@@ -67,9 +68,9 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
 
 
 def _leaf(page: Page) -> Leaf:
-    letters = len(page.letters)
-    words = int(page.letters.spaces.sum()) + bool(letters)
-    return Leaf(page.number, leaf(page), letters, words, page.images, page.doubt)
+    items = leaf(page)
+    words = sum(len(part.lines) if isinstance(part, Cell) else 1 for item in items for part in parts(item))
+    return Leaf(page.number, items, len(page.letters), words, page.images, page.doubt)
 
 
 def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
@@ -121,6 +122,7 @@ def _page_log(
             "words": page.words,
             "cells": cells[page.number],
             "rows": rows[page.number],
+            "doubt": page.doubt,
         }
         for page in pages
     ]

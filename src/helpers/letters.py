@@ -15,6 +15,9 @@ from helpers.ordering import in_order
 
 #: What stands between words; a blank is no character of its own here.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
+#: So much of a character's height lies below the line it stands on, in any font: what fonts tell of it differs between
+#: readers, and many tell nothing.
+BELOW_LINE = 0.12
 #: The same character again, nearer than this share of its height, is the same print.
 OVERPRINT = 0.15
 #: So many of the same character before it are looked at.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from helpers import japanese
@@ -114,11 +115,12 @@ def word(record: Mapping[str, object], name: str) -> str:
 
 
 def place(record: Mapping[str, object]) -> Record:
-    """Page and box of a record, to a hundredth of a point; all five or none."""
+    """Page and box of a record, outwards to half a point, lest a hair between two readers show; all five or none."""
     page, x0, top, x1, bottom = (record.get(name) for name in PROVENANCE)
     if page is None or x0 is None or top is None or x1 is None or bottom is None:
         return dict.fromkeys(PROVENANCE)
-    x0, top, x1, bottom = (round(float(edge), 2) for edge in (x0, top, x1, bottom))  # type: ignore[arg-type]
+    x0, top = (floor(2 * float(edge)) / 2 for edge in (x0, top))  # type: ignore[arg-type]
+    x1, bottom = (ceil(2 * float(edge)) / 2 for edge in (x1, bottom))  # type: ignore[arg-type]
     return {"page": int(page), "x0": x0, "top": top, "x1": x1, "bottom": bottom}  # type: ignore[call-overload]
 
 

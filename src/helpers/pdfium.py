@@ -14,13 +14,11 @@ import pypdfium2 as pdfium
 
 from helpers import pdfium_calls as calls
 from helpers.compiled import compiled
-from helpers.letters import BLANK, MEANINGS, NOTHING, Boxes, Codes, Letters, Mask
+from helpers.letters import BELOW_LINE, BLANK, MEANINGS, NOTHING, Boxes, Codes, Letters, Mask
 from helpers.pdf import Page, unreadable
 from helpers.pdfium_paths import drawn
 from helpers.rules import sorted_in
 
-#: No font reaches farther below its line.
-LOWEST = -0.5
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
 #: The first code of full width.
@@ -72,7 +70,7 @@ def _page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:
 def _characters(text: int, count: int, meanings: Codes, left: float, top: float) -> tuple[Codes, Boxes, Mask, bool]:
     """Characters that are printed: code, box, whether a blank stands before it; and whether all stand upright."""
     codes, boxes, spaces = np.empty(count, np.uint32), np.empty((count, 4)), np.zeros(count, np.bool_)
-    kept, space, upright, font, descent = 0, False, True, np.uint64(0), 0.0
+    kept, space, upright = 0, False, True
     for i in range(count):
         code = calls.text_unicode(text, i)
         if code in LINE_END_HYPHEN:
@@ -82,11 +80,8 @@ def _characters(text: int, count: int, meanings: Codes, left: float, top: float)
         if code in (BLANK, NOTHING):
             space |= code == BLANK
             continue
-        own = calls.text_font(calls.text_object(text, i))
-        if own != font:
-            font, descent = own, _descent(own)
         codes[kept], spaces[kept] = code, space
-        upright = _take_box(text, i, code, descent, boxes[kept]) and upright
+        upright = _take_box(text, i, code, boxes[kept]) and upright
         kept, space = kept + 1, False
     for box in boxes[:kept]:
         box[0], box[1], box[2], box[3] = box[0] - left, top - box[1], box[2] - left, top - box[3]
@@ -94,27 +89,19 @@ def _characters(text: int, count: int, meanings: Codes, left: float, top: float)
 
 
 @compiled
-def _take_box(text: int, i: int, code: int, descent: float, box: Floats) -> bool:
+def _take_box(text: int, i: int, code: int, box: Floats) -> bool:
     """Give a character's x0, high, x1, low, and whether it stands upright.
 
-    Its height is its font's size, as in pdfplumber: ink would differ from letter to letter. Of a character that
-    /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its font's size.
+    Its height is its font's size: ink would differ from letter to letter. Of a character that /ActualText tells, pdfium
+    knows the ink only; an ideograph is as wide as its font's size.
     """
     loose, matrix, origin = np.empty(4, np.float32), np.empty(6, np.float32), np.empty(2)
     calls.text_box(text, i, loose.ctypes)
     calls.text_matrix(text, i, matrix.ctypes)
     calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
     size = calls.text_size(text, i) * matrix[3]
-    low = origin[1] + descent * size
+    low = origin[1] - BELOW_LINE * size
     is_ink = abs(loose[0] - origin[0]) > INK_OFF * size
     right = origin[0] + calls.text_size(text, i) * matrix[0] if is_ink and code >= WIDE else loose[2]
     box[0], box[1], box[2], box[3] = origin[0], low + size, right, low
     return matrix[0] > 0 and matrix[3] > 0 and abs(matrix[1]) < TURNED * matrix[0]
-
-
-@compiled
-def _descent(font: int) -> float:
-    """How far a font reaches below its line, as a share of its size; negative, 0 where the file tells nothing sound."""
-    found = np.zeros(1, np.float32)
-    calls.font_descent(font, 1.0, found.ctypes)
-    return np.float64(found[0]) if LOWEST < found[0] < 0 else 0.0

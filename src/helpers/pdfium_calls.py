@@ -25,7 +25,6 @@ def _call(name: str, result: t.Type, *arguments: t.Type) -> Any:  # noqa: ANN401
 text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
 text_size = _call("FPDFText_GetFontSize", t.float64, _HANDLE, _INT)
 text_matrix = _call("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _OUT)
-text_object = _call("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
 text_box = _call("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _OUT)
 text_origin = _call("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _OUT, _OUT)
 
@@ -38,7 +37,6 @@ object_type = _call("FPDFPageObj_GetType", _INT, _HANDLE)
 object_bounds = _call("FPDFPageObj_GetBounds", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
 object_matrix = _call("FPDFPageObj_GetMatrix", _INT, _HANDLE, _OUT)
 text_font = _call("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
-font_descent = _call("FPDFFont_GetDescent", _INT, _HANDLE, t.float32, _OUT)
 font_embedded = _call("FPDFFont_GetIsEmbedded", _INT, _HANDLE)
 
 path_mode = _call("FPDFPath_GetDrawMode", _INT, _HANDLE, _OUT, _OUT)

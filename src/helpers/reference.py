@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.japanese import fold_radicals
-from helpers.letters import BLANKS, Char, Letters
+from helpers.letters import BELOW_LINE, BLANKS, Char, Letters
 from helpers.pdf import Page, unreadable
 from helpers.rules import FILLED, STROKE, STROKED, sorted_in
 
@@ -76,5 +76,12 @@ def _chars(chars: list[dict[str, Any]]) -> Iterator[Char]:
             space = True
             continue
         x0, top, x1, bottom = (float(char[side]) for side in SIDES)
-        yield Char(fold_radicals(char["text"]), x0, top, x1, bottom, space)
+        down = _too_high(char)
+        yield Char(fold_radicals(char["text"]), x0, top + down, x1, bottom + down, space)
         space = False
+
+
+def _too_high(char: dict[str, Any]) -> float:
+    """How far pdfplumber sets a character above the place that it has here; turned ones stay."""
+    scale, slant, _, _, _, line = char["matrix"]
+    return float(char["y0"] - line + BELOW_LINE * char["size"]) if scale > 0 and slant == 0 else 0.0

@@ -188,9 +188,10 @@ def _page_log() -> dict[str, Column]:
         "document_id": document(),
         "page": integer("ページ", "page", empty=False, least=1),
         "form": text("様式", "form"),
-        "words": integer("語の数", "words on the page", least=0),
+        "words": integer("文字の行の数", "lines of text on the page, in cells and outside", least=0),
         "cells": integer("枠の数", "cells on the page", least=0),
         "rows": integer("読み取った行の数", "rows read from the page", least=0),
+        "doubt": text("参照用の読取りに替えた理由", "why the slower reference reader read the page; mostly empty"),
     }
 
 
