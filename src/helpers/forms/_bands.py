@@ -29,15 +29,15 @@ def rows_by_white(
     Args:
         items: The document's stream.
         parts_columns: Tells where columns are; asked line by line, when all rows above were given.
-        closes: What a line that ends a row says (folded).
+        closes: What a line says (folded) that stands by itself below other rows.
         edge: Where text ends on the right, points.
     """
     for band in _bands(items):
         if isinstance(band, Row):
             yield parts(band)
             continue
-        ends = [0, *(end for end, line in enumerate(band, 1) if closes.fullmatch(fold(line.text))), len(band)]
-        for first, last in pairwise(ends):
+        closing = [n for n, line in enumerate(band) if closes.fullmatch(fold(line.text))]
+        for first, last in pairwise(sorted({0, *closing, *(n + 1 for n in closing), len(band)})):
             yield from _rows(band[first:last], parts_columns, edge)
 
 

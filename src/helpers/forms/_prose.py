@@ -2,61 +2,73 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
 from helpers.cells import Line, text_lines
-from helpers.forms._paragraphs import one_line, paragraphs
+from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
 from helpers.forms._white import chars_of
+from helpers.japanese import fold
 
-__all__ = ["as_prose", "told", "under_headings"]
+__all__ = ["outlines", "under_headings"]
+
+#: Gives a heading's name, which may be "", and None for what is none.
+Heading = Callable[[Item], str | None]
 
 
-def under_headings(items: Iterable[Item], heading: Callable[[Item], str | None]) -> Iterator[tuple[str, list[Item]]]:
+def under_headings(items: Iterable[Item], heading: Heading) -> Iterator[tuple[str, list[Item]]]:
     """The parts of a stream, each with its heading's name and its rows and lines, the heading first.
 
     Args:
         items: The document's stream.
-        heading: Gives a heading's name, which may be "", and None for what is none.
+        heading: Tells headings.
 
     Yields:
-        First, under the name "", what stands above all headings.
+        First, under the name "", what stands above all headings, if anything does.
     """
     name, below = "", list[Item]()
     for item in items:
         found = heading(item)
         if found is not None:
-            yield name, below
+            if below:
+                yield name, below
             name, below = found, []
         below.append(item)
-    yield name, below
+    if below:
+        yield name, below
 
 
-def as_prose(items: Iterable[Item], heading: str) -> list[Item]:
-    """The stream of pages of prose: rows between hairlines line by line, unless they are a table's.
+def outlines(items: Iterable[Item], heading: Heading, title: str) -> Iterator[tuple[str, Part, str]]:
+    """The texts of pages of prose by their headings, tables within a text row by row with strokes between the cells.
 
     Args:
         items: The pages' rows and lines.
-        heading: Regular expression of how headings begin; where one stands in a row, the row is none of a table.
+        heading: Tells headings.
+        title: What a line between a heading and its text says (folded): above it stands more of the heading.
+
+    Yields:
+        A heading's name, where its text begins, and the text.
     """
-    out: list[Item] = []
+    lines = list(_by_lines(items, lambda item: heading(item) is not None or fold(item.text) == title))
+    lines.sort(key=lambda item: (item.page, item.top))
+    right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
+    for name, rows in under_headings(lines, heading):
+        titles = [number for number, row in enumerate(rows, 1) if fold(parts(row)[0].text) == title]
+        if below := rows[max(titles, default=1) :]:
+            yield name, parts(below[0])[0], _told(below, right)
+
+
+def _by_lines(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
+    """The stream with rows between hairlines line by line, if they hold one text or a heading: those are no table's."""
     for item in items:
         lines = text_lines(item.page, chars_of(item)) if is_unruled(item) else []
-        headed = any(re.match(heading, line.text) for line in lines)
-        out += lines if lines and (headed or len(parts(item)) == 1) else [item]
-    return sorted(out, key=lambda item: (item.page, item.top))
+        is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
+        yield from lines if is_prose else [item]
 
 
-def told(items: Iterable[Item], right: float) -> str:
-    """A text's paragraphs, and the rows of tables between them with a stroke between their cells.
-
-    Args:
-        items: Its rows and lines.
-        right: The right edge of what the page prints.
-    """
+def _told(items: Sequence[Item], right: float) -> str:
     out: list[str] = []
     for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
         rows = [parts(item) for item in run]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, dropwhile
 from math import inf
 
 from helpers.cells import Cell, Row
 from helpers.forms._columns import YEAR, Columns
-from helpers.forms._stream import Item
+from helpers.forms._paragraphs import Part
+from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
 from helpers.forms._white import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
 from helpers.japanese import fold
 
-__all__ = ["NUMBER", "Column", "Table"]
+__all__ = ["NUMBER", "Column", "Table", "figure_after"]
 
 #: A printed number, or what stands for none (folded).
 NUMBER = r"[△▲-]?[\d,.]+|-"
@@ -188,3 +189,9 @@ class Table:
 
 def _stands_under(cell: Cell, head: Cell) -> bool:
     return abs(middle_of(cell) - middle_of(head)) < max(cell.x1 - cell.x0, head.x1 - head.x0)
+
+
+def figure_after(rows: Iterable[Item], label: str) -> Part | None:
+    """The figure at the end of a row, in the first row that has one from the row with a label (folded) on."""
+    after = dropwhile(lambda row: all(fold(part.text) != label for part in parts(row)), rows)
+    return next((parts(row)[-1] for row in after if re.fullmatch(r"[\d,]+", fold(parts(row)[-1].text))), None)

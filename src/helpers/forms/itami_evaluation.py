@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from itertools import zip_longest
 
 from helpers.cells import Cell
@@ -12,10 +11,10 @@ from helpers.forms._labels import known, labelled, text_of
 from helpers.forms._names import split_unit, unfolded
 from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._project import Project
-from helpers.forms._prose import as_prose, told, under_headings
+from helpers.forms._prose import outlines, under_headings
 from helpers.forms._records import Records
 from helpers.forms._stream import Item, parts, without_running_heads
-from helpers.forms._table import NUMBER, Column, Table
+from helpers.forms._table import NUMBER, Column, Table, figure_after
 from helpers.forms._unruled import settled
 from helpers.forms._years import YearFigure
 from helpers.japanese import fold
@@ -38,8 +37,7 @@ _PROJECTS = (Column(_CODE, r"\d+", whole=r"\d{6}"), Column(_PROJECT), Column(_MA
              Column(_ACCOUNT, r"[\d-]+"), *(Column(head, NUMBER, figures=True) for head in _COSTS),
              Column(_SECTION))  # fmt: skip
 _OVER_COSTS, _TOTAL = ("[-—－―ー]+", rf"(?:{YEAR})\(千円\)"), "事業費合計(千円)"
-_CHAPTER, _PROJECT_HEAD, _OUTCOME = re.compile(r"大綱\d+"), re.compile(r"(\d{6})(?!\d)"), "【事業概要・成果】"
-_IN_PROSE = rf"{_PROJECT_HEAD.pattern}|{_OUTCOME}"
+_CHAPTER, _OUTCOME = re.compile(r"大綱\d+"), "【事業概要・成果】"
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -50,15 +48,11 @@ def read(items: list[Item], out: Records) -> None:
     projects = Table(_PROJECTS, items, key=_CODE, begins=_ACCOUNT, others=_OVER_COSTS)
     chapters = list(under_headings(items, _sheet_or_chapter))
     for rows in (rows for heading, rows in chapters if heading == _AREA):
-        _Sheet(rows, year, out).read(rows, indicators, projects)
-    behind = as_prose((item for heading, rows in chapters if heading != _AREA for item in rows), _IN_PROSE)
-    right = max((part.x1 for item in behind for part in parts(item)), default=0.0)
-    programs = {fold(f"{row['code']}{row['name']}") for row in out.tables["activities"] if row["level"] == "program"}
-    for code, rows in under_headings(behind, partial(_project_or_chapter, programs)):
-        ends = [n for n, row in enumerate(rows, 1) if fold(parts(row)[0].text) == _OUTCOME]
-        below = rows[max(ends, default=1) :]  # above it stands the rest of a name that takes two lines
-        if code and below:
-            out.narrative(parts(below[0])[0], code, "事業概要・成果", told(below, right))
+        _sheet(rows, year, indicators, projects, out)
+    behind = (item for heading, rows in chapters if heading != _AREA for item in rows)
+    for code, place, text in outlines(behind, lambda item: _project_or_chapter(item, out), _OUTCOME):
+        if code:
+            out.narrative(place, code, "事業概要・成果", text)
 
 
 def _sheet_or_chapter(item: Item) -> str | None:
@@ -66,88 +60,85 @@ def _sheet_or_chapter(item: Item) -> str | None:
     return first if first == _AREA or _CHAPTER.match(first) else None
 
 
-def _project_or_chapter(programs: set[str], item: Item) -> str | None:
+def _project_or_chapter(item: Item, out: Records) -> str | None:
     first, *others = [part.text for part in parts(item)]
-    if len(others) < 2 and (code := _PROJECT_HEAD.match(first)):  # not folded: a name may begin with a figure
-        return fold(code[1])
-    return "" if _CHAPTER.match(fold(first)) or fold(first) in programs else None
+    code = re.findall(r"^\d*", first)[0]  # not folded: a name may begin with a figure
+    if len(code) == 6 and len(others) < 2:
+        return fold(code)
+    return "" if _CHAPTER.match(fold(first)) or (out.has(fold(code)) and not others) else None
 
 
-class _Sheet:
+def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out: Records) -> None:
     """A program's sheet: its labels and texts, its indicators, its projects and their total."""
+    named = (cells for row in rows for label, cells in labelled(row, _label) if label == _PROGRAM and cells)
+    program = Project(out, next(named, parts(rows[0])), year, level="program")
+    for row, following in zip_longest(rows, rows[1:]):
+        for label, cells in labelled(row, _label):
+            _text(program, label, cells)
+        for part in parts(row):
+            _divisions(program, part, one_line(part))
+        if placed := indicators.placed(row, following):
+            _figures(program, placed)
+        if found := projects.cells(row, following):
+            _project(program, found)
+    if total := figure_after(rows, _TOTAL):
+        own = {"check": "project_total", "activity_id": program.id, "text": fold(total.text), "unit": "千円"}
+        out.add("printed", total, **own)
 
-    def __init__(self, rows: list[Item], year: str, out: Records) -> None:
-        named = (cells for row in rows for label, cells in labelled(row, _label) if label == _PROGRAM and cells)
-        self.program = Project(out, next(named, parts(rows[0])), year, level="program")
-        self.id, self.out, self.year, self.indicators = self.program.id, out, year, 0
 
-    def read(self, rows: list[Item], indicators: Table, projects: Table) -> None:
-        """Take the rows one by one."""
-        total = False  # the sum of the projects' costs comes next
-        for row, following in zip_longest(rows, rows[1:]):
-            for label, cells in labelled(row, _label):
-                self.text(label, cells)
-            for part in parts(row):
-                self.division(part)
-            if placed := indicators.placed(row, following):
-                self.figures(placed)
-            if project := projects.cells(row, following):
-                self.project(project)
-            total |= any(fold(part.text) == _TOTAL for part in parts(row))
-            if total and re.fullmatch(r"[\d,]+", money := fold(parts(row)[-1].text)):
-                own = {"check": "project_total", "activity_id": self.id, "text": money, "unit": "千円"}
-                self.out.add("printed", parts(row)[-1], **own)
-                total = False
+def _text(program: Project, label: str, cells: list[Cell]) -> None:
+    """A rating in stars, or prose under its label; the program's name is no prose."""
+    if label == _RATING and cells:
+        stars = "".join(re.findall("☆", one_line(cells))) or one_line(cells)
+        own = {"criterion": label, "symbol": stars, "scale": "stars", "text": stars}
+        program.out.add("ratings", cells[0], activity_id=program.id, year=program.year, **own)
+    elif label != _PROGRAM:
+        program.prose(label, cells)
 
-    def text(self, label: str, cells: list[Cell]) -> None:
-        """A rating in stars, or prose under its label; the program's name is no prose."""
-        if label == _RATING and cells:
-            stars = "".join(re.findall("☆", one_line(cells))) or one_line(cells)
-            self.out.add("ratings", cells[0], activity_id=self.id, year=self.year, criterion=label, symbol=stars,
-                         scale="stars", text=stars)  # fmt: skip
-        elif label != _PROGRAM:
-            self.program.prose(label, cells)
 
-    def division(self, part: Part) -> None:
-        """評価部局 and 関連部局, and before them the mark of 創生."""
-        text, folded = one_line(part), fold(one_line(part))
-        if folded == _CREATION:
-            self.program.prose(_CREATION, [part])
-        for division in _DIVISIONS.finditer(folded):
-            name = unfolded(text, division.start(2), division.end(2))
-            if division[1] == _DEPARTMENT:
-                self.program.set(department=name)
-            else:
-                self.out.narrative(part, self.id, division[1], name)
+def _divisions(program: Project, part: Part, text: str) -> None:
+    """評価部局 and 関連部局, and before them the mark of 創生."""
+    if fold(text) == _CREATION:
+        program.prose(_CREATION, [part])
+    for division in _DIVISIONS.finditer(fold(text)):
+        name = unfolded(text, division.start(2), division.end(2))
+        if division[1] == _DEPARTMENT:
+            program.set(department=name)
+        else:
+            program.out.narrative(part, program.id, division[1], name)
 
-    def figures(self, placed: list[tuple[str, Cell]]) -> None:
-        """A line of targets or of actuals; the line of targets begins an indicator."""
-        measure = next(_MEASURES[fold(cell.text)] for head, cell in placed if fold(cell.text) in _MEASURES)
-        if measure == "target":
-            self.indicator(placed)
-        for head, cell in placed:
-            if re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
-                self.out.add("indicator_values", cell, indicator_id=f"{self.id}#{self.indicators}", year=year,
-                             measure=measure if year == head else "baseline", text=one_line(cell))  # fmt: skip
 
-    def indicator(self, placed: list[tuple[str, Cell]]) -> None:
-        """An indicator's name, unit, mark and meaning."""
-        self.indicators += 1
-        names, marks, meanings = ([c for head, c in placed if head == own] for own in (_NAME, _MARK, _MEANING))
-        name, unit = split_unit(re.sub(r"^[①-⑳]\s*", "", one_line(names)))
-        meaning = "\n".join(paragraphs(meanings))
-        unit = unit or "".join(re.findall(r"[(（]単位[:：](.+?)[)）]", meaning)[:1])
-        self.out.add("indicators", [placed[0][1], *names][-1], indicator_id=f"{self.id}#{self.indicators}",
-                     activity_id=self.id, number=str(self.indicators), name=name, unit=unit, kind="outcome",
-                     polarity=_POLARITY.get(fold(one_line(marks)), ""), definition=meaning)  # fmt: skip
+def _figures(program: Project, placed: list[tuple[str, Cell]]) -> None:
+    """A line of targets or of actuals; the line of targets begins an indicator."""
+    measure = next(_MEASURES[fold(cell.text)] for _, cell in placed if fold(cell.text) in _MEASURES)
+    if measure == "target":
+        _indicator(program, placed)
+    for head, cell in placed:
+        if re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
+            program.value(YearFigure(year, cell), measure if year == head else "baseline")
 
-    def project(self, cells: dict[str, Cell]) -> None:
-        """A row of the table of projects."""
-        name = [cells[_PROJECT]] if _PROJECT in cells else []
-        project = Project(self.out, name or [cells[_CODE]], self.year, text_of(cells, _CODE), title=one_line(name))
-        project.set(parent_id=self.id, section=one_line(cells.get(_SECTION, [])))
-        for head in (head for head in (_MAIN, _ACCOUNT) if head in cells):
-            project.prose(head, [cells[head]])
-        for head, (basis, item) in _COSTS.items():
-            if head in cells:
-                project.cost(YearFigure(self.year, cells[head]), item, basis, "千円")
+
+def _indicator(program: Project, placed: list[tuple[str, Cell]]) -> None:
+    """An indicator's name, unit, mark and meaning; the unit may stand in the meaning."""
+    program.indicators += 1
+    program.indicator = f"{program.id}#{program.indicators}"
+    names, marks, meanings = ([c for head, c in placed if head == own] for own in (_NAME, _MARK, _MEANING))
+    name, unit = split_unit(re.sub(r"^[①-⑳]\s*", "", one_line(names)))
+    meaning = "\n".join(paragraphs(meanings))
+    unit = unit or "".join(re.findall(r"[(（]単位[:：](.+?)[)）]", meaning)[:1])
+    program.out.add("indicators", [placed[0][1], *names][-1], indicator_id=program.indicator, activity_id=program.id,
+                    number=str(program.indicators), name=name, unit=unit, kind="outcome", definition=meaning,
+                    polarity=_POLARITY.get(fold(one_line(marks)), ""))  # fmt: skip
+
+
+def _project(program: Project, cells: dict[str, Cell]) -> None:
+    """A row of the table of projects."""
+    name = [cells[head] for head in (_PROJECT, _CODE) if head in cells]
+    title = one_line(cells.get(_PROJECT, []))
+    project = Project(program.out, name, program.year, text_of(cells, _CODE), title=title)
+    project.set(parent_id=program.id, section=one_line(cells.get(_SECTION, [])))
+    for head in (head for head in (_MAIN, _ACCOUNT) if head in cells):
+        project.prose(head, [cells[head]])
+    for head, (basis, item) in _COSTS.items():
+        if head in cells:
+            project.cost(YearFigure(program.year, cells[head]), item, basis, "千円")
