@@ -34,6 +34,8 @@ RADICALS: Final[dict[int, str | None]] = {
     **dict.fromkeys(_INVISIBLE, None),
 }
 
+#: A text that is longer is no label.
+_LONGEST_KEPT: Final = 48
 _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
@@ -49,11 +51,18 @@ def fold_radicals(text: str) -> str:
     return text.translate(RADICALS) if _ODD.search(text) else text
 
 
-@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """The text as labels are compared: radicals folded, NFKC, no white space, one kind of wave dash."""
+    return _kept_folded(text) if len(text) <= _LONGEST_KEPT else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", fold_radicals(text))
     return "".join(folded.split()).replace("〜", "~")
+
+
+# labels and figures are folded many times over; prose is not kept
+_kept_folded = lru_cache(maxsize=1 << 15)(_folded)
 
 
 def fiscal_year(text: str) -> int:

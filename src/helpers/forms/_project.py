@@ -78,7 +78,7 @@ class Project:
             text.go_on(item)
 
     def rate(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
-        """Add a rating and its reason, if a cell behind it gives one.
+        """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
 
         Args:
             label: What is rated.
@@ -86,6 +86,8 @@ class Project:
             scale: The rating's scale.
             reason: The label of the reason.
         """
+        if not cells:
+            return
         text = one_line(cells[0])
         mark = _SYMBOL.match(fold(text)) if scale != "direction" else None
         own = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale}

@@ -75,7 +75,7 @@ def _take(project: Project, columns: Columns, label: str, cells: list[Cell]) -> 
             project.value(figure, _MEASURES[label])
     elif label == _DEFINITION:
         project.define(cells)
-    elif label in _RATINGS and cells:
+    elif label in _RATINGS:
         project.rate(label, cells, "five", reason=f"評価（{label}）")
     elif label in _PROSE:
         project.prose(_PROSE[label], cells)
