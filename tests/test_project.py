@@ -75,6 +75,12 @@ def test_a_direction_is_its_whole_text_and_a_cell_behind_it_its_reason():
     assert rows(made, "narratives", "field", "text") == [("方向性の理由", "需要が増える。")]
 
 
+def test_a_rating_that_is_not_printed_has_no_row():
+    made = project()
+    made.rate("達成度", [], "abc")
+    assert made.out.tables["ratings"] == []
+
+
 def test_the_name_of_a_free_line_is_kept_as_printed():
     made = project()
     made.cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円")
