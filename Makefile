@@ -30,7 +30,7 @@ test: $(VENV)/development  ## unit tests, then the committed notebooks in order 
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
 
 bench: $(VENV)/benchmark  ## hyoka measured beside other readers, for README.md (QUICK=1: few pages, README.md stays as it is)
-	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(RESUME),--resume)
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(VENV)/development  ## ruff (rules and format) and mypy
 	$(BIN)/ruff check

@@ -63,7 +63,7 @@ def by_tens(pages: int, distinct: int = 100) -> Sheets:
             copied(path, folder, -(-(files - seed) // distinct))
             path.unlink()
 
-    return _kept(f"{files:,} PDFs of 10 pages", f"tens-{pages}", make)
+    return _kept(f"{files:,} PDF{'s' * (files > 1)} of 10 pages", f"tens-{pages}", make)
 
 
 def single_pages(files: int, distinct: int = 100) -> Sheets:

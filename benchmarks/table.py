@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.plan import million
@@ -74,6 +75,8 @@ def speed(rows: Rows) -> str:
         peaks = max(row["main_mb"] for row in mine), max(row["worker_mb"] for row in mine)
         lines.append([f"`{name}`", *(number(row["pages_per_second"]) for row in mine), _memory(*peaks)])
     lines.append([f"`{ONE}` ÷ `{BASE}`", *(f"**{rate[ONE, s] / rate[BASE, s]:.1f}**" for s in sets), ""])
+    cpu = {key: row["cpu_ms_per_page"] for key, row in by.items()}
+    lines.append(["the same by processor time", *(f"{cpu[BASE, s] / cpu[ONE, s]:.1f}" for s in sets), ""])
     lines.append([f"`{ONE}` ÷ `{RAW}`", *(f"{rate[ONE, s] / rate[RAW, s]:.2f}" for s in sets), ""])
     return markdown(["pages a second", *sets, "peak MB"], lines)
 
@@ -89,9 +92,17 @@ def samples(rows: Rows) -> str:
             fewer[row["contestant"]].append(row["pages"])
     drawn = "; ".join(f"`{name}` {_range(pages)}" for name, pages in fewer.items())
     rounds = min(row["rounds"] for row in rows)
+    medians = f"Medians of {rounds} rounds" if rounds > 1 else "One round"
     return (
-        f"Pages in PDFs: {total}. Pages of a set, evenly drawn, for the slow ones: {drawn}. Medians of {rounds} rounds."
+        f"Pages in PDFs: {total}. Pages of a set, evenly drawn, for the slow ones: {drawn}. {medians}. Readers of one"
+        f" process had a core for {_share(rows):.0%} of the time; the less of it, the more else the machine was doing."
     )
+
+
+def _share(rows: Rows) -> float:
+    """How much of the time those that use one core had one: the median over them."""
+    alone = [row for row in rows if row["contestant"] in (ONE, BASE, RAW)]
+    return median(row["cpu_ms_per_page"] * row["pages_per_second"] / 1000 for row in alone)
 
 
 def equality(rows: Rows) -> str:
