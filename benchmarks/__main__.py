@@ -116,10 +116,9 @@ def measure(extent: Extent, finished: Path) -> table.Results:
 
 
 def write(results: table.Results, path: Path) -> None:
-    """Keep the results beside their tables."""
+    """Keep the results."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    path.with_suffix(".md").write_text(table.readme(results) + "\n", encoding="utf-8")
 
 
 def main() -> None:
