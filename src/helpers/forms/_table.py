@@ -82,7 +82,7 @@ class Table:
         heads = [head for head in (*(column.pattern for column in columns), re.escape(over), *others) if head]
         self._pattern = re.compile("|".join(f"(?:{head})" for head in heads))
         self._ruled = Columns(heads, (item for item in items if not is_unruled(item)))
-        self._longest = max(map(len, heads))
+        self._longest, self._most = max(map(len, heads)), sum(map(len, heads))  # a head, and what a row of heads says
         self._heads: list[Word] = []
 
     def placed(self, item: Item, following: Item | None = None) -> list[Word]:
@@ -94,6 +94,9 @@ class Table:
         """
         if isinstance(item, Row) and not item.guessed:
             return self._by_lines(item)
+        text = fold(item.text)
+        if len(text) > self._most and not (self._heads and re.search(self._key.holds, text)):
+            return []
         words = words_in(item)
         key = self._hits(self._key, words) if self._heads else []
         if not is_unruled(item) or not key:

@@ -161,14 +161,18 @@ def stacked(words: Sequence[Word]) -> list[Word]:
     """The words, and behind them those that a narrow column prints below one another as one."""
     out = list(words)
     for _, word in out:
-        below = [w for _, w in words if _stands_below(w, word)]
-        out += [(fold(stack.text), stack) for w in below[:1] if (stack := merged([word, w]))]
+        below = next((lower for _, lower in words if _stands_below(lower, word)), None)
+        if below:
+            x0, x1 = min(word.x0, below.x0), max(word.x1, below.x1)
+            stack = replace(word, x0=x0, x1=x1, bottom=below.bottom, lines=[*word.lines, *below.lines])
+            out.append((fold(stack.text), stack))
     return out
 
 
 def _stands_below(lower: Cell, upper: Cell) -> bool:
-    near = abs(lower.top - upper.bottom) < upper.lines[0].height and lower.top >= upper.lines[-1].top + 1
-    return near and upper.x0 < middle_of(lower) < upper.x1
+    if not upper.x0 < middle_of(lower) < upper.x1:
+        return False
+    return abs(lower.top - upper.bottom) < upper.lines[0].height and lower.top >= upper.lines[-1].top + 1
 
 
 def head_of(figure: Cell, heads: Iterable[Word]) -> Word:
