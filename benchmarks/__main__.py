@@ -69,7 +69,7 @@ FULL = Extent(
     drawn_slow=3,
     copies=10,
     rounds=5,
-    long_rounds=3,
+    long_rounds=2,
     sizes=(10, 100, 1_000, 10_000),
     many=1_000,
 )
