@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from helpers.forms import Form, Item, find_form, joined_leaves, leaf
 from helpers.forms._stream import parts
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
+
+#: After so many new objects Python looks for rings.
+NEW_OBJECTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,11 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         path: The PDF that they are of.
         pages: All its pages in order.
     """
-    leaves = [_leaf(page) for page in pages]
-    items = joined_leaves([page.items for page in leaves])
-    form = _form(path, leaves, items)
-    records = form.read_records(items)
+    with _seldom_collected():
+        leaves = [_leaf(page) for page in pages]
+        items = joined_leaves([page.items for page in leaves])
+        form = _form(path, leaves, items)
+        records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
     return Extracted(
@@ -65,6 +71,17 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         problems=[*records.problems, *(problem for page in leaves for problem in _of_page(page))],
         pages=len(leaves),
     )
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python look for rings among the many small objects of a document seldom: they are in none."""
+    before = gc.get_threshold()
+    gc.set_threshold(NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _leaf(page: Page) -> Leaf:

@@ -6,14 +6,15 @@ none. A cell stands in the row in which it begins, so that a merged cell is met 
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from helpers.alignment import columns_apart, rows_apart
 from helpers.cells import Cell, Line, Row, lines_by_home
-from helpers.cutting import cut, homes, leveled, tables_of
-from helpers.letters import Char, Letters, Order
+from helpers.cutting import Opens, cut, homes, leveled, tables_of
+from helpers.letters import Boxes, Char, Letters, Order
 from helpers.pdf import Page
 from helpers.rules import (
     TOUCH_PT,
@@ -27,8 +28,6 @@ from helpers.rules import (
     rules_of,
 )
 from helpers.seams import between_fills, stacked
-
-_Cut = tuple[float, float, float, float, bool, bool]
 
 #: Characters nearer than this share of their height are of one run of text.
 WITHIN_RUN = 0.35
@@ -58,17 +57,14 @@ def _tables(page: Page) -> list[_Table]:
         levels, uprights = between_fills(page.fills)
     levels, uprights = merged(levels), merged(uprights)
     of_level, of_upright = connected(levels, uprights)
-    groups = sorted(set(of_upright.tolist()), key=lambda group: _first(of_level, group))
-    parts = [(levels[of_level == group], uprights[of_upright == group]) for group in groups]
-    alone = rules_of(levels[~np.isin(of_level, of_upright)])
-    hairlines = stacked(alone, [float(own[0, 0]) for own, _ in parts if len(own)]) if alone else []
+    groups = dict.fromkeys([*of_level.tolist(), *of_upright.tolist()])
+    of_some_upright = set(of_upright.tolist())
+    ruled = [group for group in groups if group in of_some_upright]
+    parts = [(levels[of_level == group], uprights[of_upright == group]) for group in ruled]
+    alone = rules_of(levels[~np.isin(of_level, of_upright)]) if len(ruled) < len(groups) else []
+    hairlines = stacked(alone, [float(own[0, 0]) for own, _ in parts if len(own)])
     tables = [_Table(*part) for part in parts] + [_Table(as_array(stack), np.empty((0, 3))) for stack in hairlines]
     return sorted((table for table in tables if len(table.xs) > 1 and len(table.ys) > 1), key=_Table.area)
-
-
-def _first(of_level: Order, group: int) -> int:
-    found = np.flatnonzero(of_level == group)
-    return int(found[0]) if len(found) else len(of_level)
 
 
 def _stretch(tables: list[_Table], page: int, letters: Letters, where: Order) -> None:
@@ -86,25 +82,29 @@ def _stretch(tables: list[_Table], page: int, letters: Letters, where: Order) ->
 
 def _items(page: int, tables: list[_Table], letters: Letters) -> list[Row | Line]:
     middles = (letters.boxes[:, :2] + letters.boxes[:, 2:]) / 2
-    home = np.zeros(len(letters), np.int64)
-    cells: list[tuple[_Table, _Cut]] = []
+    home, count = np.zeros(len(letters), np.int64), 1
+    cut_up: list[tuple[Boxes, Opens, bool]] = []
     for table in tables:
-        boxes, own = table.cells(letters, middles)
-        home[table.members] = own + 1 + len(cells)
-        cells += boxes
-    lines = lines_by_home(page, letters, home, len(cells) + 1)
-    begun: dict[tuple[int, float], Row] = {}
-    for (table, (x0, top, x1, bottom, *opens)), text in zip(cells, lines[1:], strict=True):
-        made = Cell(page, x0, top, x1, bottom, text, *opens)
-        begun.setdefault((id(table), made.top), Row(page, made.top, [], table.guessed)).cells.append(made)
-    for row in begun.values():
-        row.cells.sort(key=_left)
-    found: list[Row | Line] = [*lines[0], *begun.values()]
+        boxes, opens, own = table.cut(letters, middles)
+        home[table.members] = own + count
+        count += len(boxes)
+        cut_up.append((boxes, opens, table.guessed))
+    loose, *texts = lines_by_home(page, letters, home, count)
+    found: list[Row | Line] = [*loose]
+    for boxes, opens, guessed in cut_up:
+        found += _rows(page, boxes, opens, texts[: len(boxes)], guessed)
+        del texts[: len(boxes)]
     return sorted(found, key=_begins)
 
 
-def _left(cell: Cell) -> float:
-    return cell.x0
+def _rows(page: int, boxes: Boxes, opens: Opens, texts: list[list[Line]], guessed: bool) -> list[Row]:
+    """The rows of a table, of whose cells box, open ends and text are given in reading order."""
+    rows: list[Row] = []
+    for (x0, top, x1, bottom), ends, lines in zip(boxes.tolist(), opens.tolist(), texts, strict=True):
+        if not rows or rows[-1].top != top:
+            rows.append(Row(page, top, [], guessed))
+        rows[-1].cells.append(Cell(page, x0, top, x1, bottom, lines, *ends))
+    return rows
 
 
 def _begins(item: Row | Line) -> float:
@@ -124,7 +124,7 @@ class _Table:
         self.xs = positions(uprights[:, 0].copy(), levels[:, 1:].ravel())
         self.ys = positions(levels[:, 0].copy(), uprights[:, 1:].ravel())
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether it is but hairlines, or frames around them."""
         return not parts_columns(self.levels, self.uprights, self.xs[0], self.xs[-1])
@@ -167,14 +167,13 @@ class _Table:
         parted = any(b.x0 - a.x1 > height for a, b in pairwise(line.chars))
         return parted or line.x0 > self.xs[0] + 1.5 * height
 
-    def cells(self, letters: Letters, middles: Floats) -> tuple[list[tuple[_Table, _Cut]], Order]:
+    def cut(self, letters: Letters, middles: Floats) -> tuple[Boxes, Opens, Order]:
         """Its cells with box and open ends, and the number of each of its characters' cell."""
         if len(self.members) and self.is_open:
             self._part_by_white(list(letters[self.members]))
         own = middles[self.members]
         boxes, bands, opens = cut(self.xs, self.ys, self.levels, self.uprights, own, self.guessed)
-        found = [(self, (*box, *ends)) for box, ends in zip(boxes.tolist(), opens.tolist(), strict=True)]
-        return found, homes(own, self.ys, boxes, bands)
+        return boxes, opens, homes(own, self.ys, boxes, bands)
 
     def _part_by_white(self, chars: list[Char]) -> None:
         """Set lines where the page leaves only white between rows and columns."""
