@@ -207,7 +207,9 @@ def test_long_document_is_parted_where_workers_would_stand_idle(samples, monkeyp
     ranges = []
     whole = reading.read_range
     monkeypatch.setattr(
-        reading, "read_range", lambda file, reader, pages: ranges.append(pages) or whole(file, reader, pages)
+        reading,
+        "read_range",
+        lambda file, reader, pages, folder: ranges.append(pages) or whole(file, reader, pages, folder),
     )
     monkeypatch.setattr(extract, "read_document", None)
     path = samples / "long.pdf"
@@ -217,7 +219,7 @@ def test_long_document_is_parted_where_workers_would_stand_idle(samples, monkeyp
 
 
 def test_long_document_of_which_a_range_cannot_be_read_is_read_whole_and_told(samples, monkeypatch):
-    monkeypatch.setattr(reading, "read_range", lambda file, reader, pages: None)
+    monkeypatch.setattr(reading, "read_range", lambda *_: None)
     path = samples / "long.pdf"
     entry = next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2)))
     assert entry == next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 1)))

@@ -14,7 +14,7 @@ import pytest
 from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers import entries, extract, outputs, pipeline, reading
+from helpers import entries, extract, pipeline, reading
 from helpers.errors import Truncated, UsageError
 from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, broken_references
@@ -126,28 +126,6 @@ def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
     assert len(result.tables["documents"]) == 2
     assert result.problems["kind"].tolist().count("same_name") == 1
-
-
-def test_run_that_fails_while_writing_leaves_the_old_tables(raw, tmp_path, monkeypatch):
-    processed = tmp_path / "processed"
-    run(raw, processed)
-    before = files(processed)
-
-    def full_disk(*_):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(outputs.Parts, "finish", full_disk)
-    with pytest.raises(OSError, match="disk full"):
-        run(folder_of(raw, "c.pdf"), processed)
-    assert files(processed) == before
-
-
-def test_what_a_killed_run_has_left_is_cleared(raw, tmp_path):
-    processed = tmp_path / "processed"
-    left = processed / ".part-999999999"
-    left.mkdir(parents=True)
-    run(raw, processed)
-    assert not left.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -22,6 +23,9 @@ CITY: Final = "city_code="
 #: What a run has been made from and has made; see `helpers.manifest`.
 RUN_FILE: Final = "run.json"
 _PART, _OLD = ".part-", "replaced"
+#: How often a folder's place is tried for, and by what a run beside this one shows.
+_TIMES: Final = 20
+_IN_BETWEEN: Final = frozenset({errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST})
 
 
 class Parts:
@@ -101,11 +105,21 @@ def replacing(processed: Path, *, tables: bool = True, raw: bool = True) -> Iter
 
 
 def put(made: Path, target: Path, old: Path) -> None:
-    """Put a file or folder in another's place; a folder that is replaced goes to the folder `old`."""
-    if target.is_dir():
-        old.mkdir(exist_ok=True)
-        target.rename(old / target.name)
-    made.replace(target)
+    """Put a file or folder in another's place; a folder that is replaced goes to the folder `old`.
+
+    A run beside this one may put its own there in between: the last one stays.
+    """
+    old.mkdir(exist_ok=True)
+    for time in range(_TIMES):
+        try:
+            if target.is_dir():
+                target.rename(old / f"{target.name}.{time}")
+            made.replace(target)
+        except OSError as error:
+            if error.errno not in _IN_BETWEEN or not made.exists() or time == _TIMES - 1:
+                raise
+        else:
+            return
 
 
 def digests(processed: Path, *, tables: bool = True, raw: bool = True) -> dict[str, str]:

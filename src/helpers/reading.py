@@ -6,6 +6,7 @@ pages where else workers would stand idle. Either way a document's entry is the 
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections import deque
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ FEWEST: Final = 16
 MOST_FILES, MOST_BYTES = 16, 4_000_000
 #: Tasks that are under way for each worker: enough that none waits, few enough that little is held in memory.
 AHEAD: Final = 4
+
+#: Pages as they were read, or the file where they lie.
+Range = bytes | Path
 
 #: pdfium may be called by one thread at a time.
 _ENGINE: Final = threading.Lock()
@@ -119,22 +123,40 @@ def count_pages(path: Path) -> int:
         return 0
 
 
-def read_range(file: PdfFile, reader: str, pages: range) -> list[Page] | None:
-    """A task: read some pages of a long document; None where that fails, so that it is read whole and told."""
+def read_range(file: PdfFile, reader: str, pages: range, folder: str | None = None) -> Range | None:
+    """A task: read some pages of a long document; None where that fails, so that it is read whole and told.
+
+    Args:
+        file: The document.
+        reader: fast or reference.
+        pages: Numbers of the pages.
+        folder: Where to leave them for the worker that joins them; not given: they are handed back.
+    """
     from helpers.pdf import read_pages
 
     with _ENGINE, file.opened() as path:
         try:
-            return list(read_pages(path, reader, pages))
+            packed = pickle.dumps(list(read_pages(path, reader, pages)), pickle.HIGHEST_PROTOCOL)
         except Exception:  # noqa: BLE001 - reading the whole document raises it again
             return None
+    if folder is None:
+        return packed
+    left = Path(folder, f"{pages.start}.pages")
+    left.write_bytes(packed)
+    return left
 
 
-def join_ranges(path: Path, ranges: Sequence[Sequence[Page]]) -> Entry:
+def join_ranges(path: Path, ranges: Sequence[Range]) -> Entry:
     """A task: the entry of a document whose pages were read apart."""
     from helpers.extract import document_of
 
-    return _packed(path, _told(path, lambda: document_of(path, chain.from_iterable(ranges))))
+    return _packed(path, _told(path, lambda: document_of(path, chain.from_iterable(map(_pages, ranges)))))
+
+
+def _pages(read: Range) -> list[Page]:
+    """The pages of a range; they come from a worker of this very run."""
+    found: list[Page] = pickle.loads(read if isinstance(read, bytes) else read.read_bytes())
+    return found
 
 
 def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
@@ -170,7 +192,7 @@ class _Group:
         self.files = [PdfFile(path, path.read_bytes() if crew.carries else None) for path in paths]
         self.reader, self.crew = reader, crew
         self.task: Future[list[Entry | Long]] = crew.submit(read_group, self.files, reader, whole=whole)
-        self.parted: dict[Path, list[Future[list[Page] | None]]] = {}
+        self.parted: dict[Path, tuple[TemporaryDirectory[str], list[Future[Range | None]]]] = {}
 
     def entries(self, behind: Sequence[_Group]) -> Iterator[Entry]:
         """The files' entries; while the last ranges of a long one are joined, those `behind` may begin theirs."""
@@ -195,7 +217,10 @@ class _Group:
         fewest = -(-long.pages // self.crew.workers) if self.crew.carries else FEWEST
         step = max(fewest, -(-long.pages // (AHEAD * self.crew.workers)))
         ranges = [range(first, min(first + step, long.pages + 1)) for first in range(1, long.pages + 1, step)]
-        self.parted[file.path] = [self.crew.submit(read_range, file, self.reader, pages) for pages in ranges]
+        shared = TemporaryDirectory(prefix="hyoka-")
+        left = None if self.crew.carries else shared.name
+        tasks = [self.crew.submit(read_range, file, self.reader, pages, left) for pages in ranges]
+        self.parted[file.path] = shared, tasks
 
     def _begin(self) -> None:
         """Part the first long file, if it is known by now."""
@@ -204,17 +229,19 @@ class _Group:
             self._part(file, found)
 
     def _joined(self, file: PdfFile, following: _Group | None) -> Entry:
-        try:
-            ranges = [self.crew.result(task) for task in self.parted.pop(file.path)]
-            read = [pages for pages in ranges if pages is not None]
-            if len(read) < len(ranges):
-                return self._whole(file)
-            joining = self.crew.submit(join_ranges, file.path, read)
-            if following is not None:
-                following._begin()
-            return self.crew.result(joining)
-        except died():
-            return self._one_by_one([file])[0]
+        shared, tasks = self.parted.pop(file.path)
+        with shared:
+            try:
+                ranges = [self.crew.result(task) for task in tasks]
+                read = [pages for pages in ranges if pages is not None]
+                if len(read) < len(ranges):
+                    return self._whole(file)
+                joining = self.crew.submit(join_ranges, file.path, read)
+                if following is not None:
+                    following._begin()
+                return self.crew.result(joining)
+            except died():
+                return self._one_by_one([file])[0]
 
     def _whole(self, file: PdfFile) -> Entry:
         return _sole(self.crew.result(self.crew.submit(read_group, [file], self.reader)))
