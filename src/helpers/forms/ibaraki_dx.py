@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.cells import Cell
+from helpers.forms._keyed_rows import KeyedRows
 from helpers.forms._outline import Outline
 from helpers.forms._project import Project
 from helpers.forms._toolkit import (
@@ -15,7 +16,6 @@ from helpers.forms._toolkit import (
     fold,
     one_line,
     printed,
-    text_of,
     unfolded,
     without_running_heads,
 )
@@ -31,7 +31,6 @@ _HEADS = (r"Lv\.?3\(施策\)", _GRADE, _STATUS.pattern, _ID, _NAME, _SECTION)
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
 _LISTED, _LIST_HEAD = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"Level:\d【")
 _LIST_END = re.compile(r"(施策数|合計):(\d+)(?:施策)?")
-_ACTION = re.compile(r"\d+-\d+-\d+-\d+")
 _COUNTS = {
     ("action_count", ""): r"取組の総数は([\d,]+)取組",
     **{("action_kinds", kind): rf"[(、]{kind}[^、:]*:([\d,]+)" for kind in ("新規", "拡充", "継続", "縮小", "完了")},
@@ -47,23 +46,19 @@ def read(items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
     items = without_running_heads(items)
     columns, outline = Columns(_HEADS, items), Outline()
-    actions: list[dict[str, list[Cell]]] = []
+    actions = KeyedRows(_ID, r"\d+-\d+-\d+-\d+", texts=(_NAME, _SECTION), short=(_GRADE,))
     for item in items:
         cells = columns.cells(item)
-        if columns.learn(item):
+        if columns.learn(item) or actions.begins(item, cells):
             outline.close()
-        elif _ACTION.fullmatch(text_of(cells, _ID)):
-            outline.close()
-            actions.append({head: [cell] for head, cell in cells.items()})
-        elif actions and not outline.tells and text_of(cells, _NAME, _SECTION) and not text_of(cells, _ID, _GRADE):
-            for head, cell in cells.items():  # a page end or a line break cut the action above
-                actions[-1].setdefault(head, []).append(cell)
+        elif not outline.tells and actions.goes_on(item, cells):
+            continue
         else:
             for part in outline.lines(item, _HEADING):
                 _text(part, fold(part.text), outline, out)
     year = next((match[1] for item in items if (match := _YEAR.search(fold(item.text)))), "")
     outline.write(out, year, "施策の評価")
-    for action in actions:
+    for action in actions.rows:
         _action(action, year, out)
     printed(items, _COUNTS, out)
 
