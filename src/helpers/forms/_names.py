@@ -24,6 +24,12 @@ def split_unit(text: str) -> tuple[str, str]:
     return (match[1].strip(), match[2].strip()) if match else (text.strip(), "")
 
 
+def unit_told(text: str) -> str:
+    """The unit that a text tells in brackets, （単位：件）; "" where it tells none."""
+    match = re.search(r"[(（]単位[:：](.+?)[)）]", text)
+    return match[1].strip() if match else ""
+
+
 def code_and_name(text: str) -> tuple[str, str]:
     """A number and the name behind it, be it parted by a blank or not: digits as folded, ① as printed."""
     match = _CODE.fullmatch(text)

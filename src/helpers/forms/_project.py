@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from helpers.cells import Cell, Line
 from helpers.figures import is_missing
 from helpers.forms._labels import marked
-from helpers.forms._names import code_and_name, split_unit
+from helpers.forms._names import code_and_name, split_unit, unit_told
 from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._records import Record, Records
 from helpers.forms._stream import Item, parts
@@ -111,7 +111,12 @@ class Project:
         self.out.add("costs", figure.cell, **own, text=one_line(figure.cell), unit=figure.unit or unit)
 
     def begin_indicator(
-        self, name: Part | Sequence[Part], unit: str | None = None, kind: str = "", polarity: str = ""
+        self,
+        name: Part | Sequence[Part],
+        unit: str | None = None,
+        kind: str = "",
+        polarity: str = "",
+        place: Part | None = None,
     ) -> None:
         """Begin an indicator; what is printed without a name is none. The same cell again is the same indicator.
 
@@ -120,6 +125,7 @@ class Project:
             unit: The unit where it has a place of its own, be that empty.
             kind: output or outcome.
             polarity: higher, lower or maintain, where the page says which is better.
+            place: Where it stands, if it is an indicator even without a name.
         """
         cells = [name] if isinstance(name, Cell | Line) else name
         if cells and cells[0] is self._named:
@@ -127,22 +133,19 @@ class Project:
         self.indicators += 1
         self._named, self._defined, self.indicator = cells[0] if cells else None, None, ""
         title, own_unit = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
-        if not is_missing(title):
+        where = cells[0] if cells else place
+        if where and (place or not is_missing(title)):
             self.indicator = f"{self.id}#{self.indicators}"
             own = {"indicator_id": self.indicator, "activity_id": self.id, "number": str(self.indicators)}
             about = {"name": title, "unit": unit or own_unit, "kind": kind, "polarity": polarity}
-            self._defined = self.out.add("indicators", cells[0], **own, **about)
+            self._defined = self.out.add("indicators", where, **own, **about)
 
     def define(self, cells: Sequence[Part]) -> None:
-        """Add what the indicator that was begun last means."""
+        """Add what the indicator that was begun last means, and its unit if that is told there."""
         if self._defined is not None and cells:
             self._defined["definition"] = "\n".join(paragraphs(cells))
+            self._defined["unit"] = self._defined["unit"] or unit_told(one_line(cells))
             self._begun.append(_Text(self._defined, "definition", cells))
-
-    def marks(self, item: Item) -> None:
-        """Add the texts of a row that have a mark in the cell before them."""
-        for mark, cell in marked([item]):
-            self.prose(fold(mark.text), [cell])
 
     def goals(self, items: Iterable[Item]) -> None:
         """Add the numbers of the SDGs that are marked; other texts that are marked begin with no number."""

@@ -114,8 +114,12 @@ class Table:
     def _by_lines(self, row: Row) -> list[Word]:
         if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in row.cells if cell.lines):
             return []
-        cells = [(head, cell) for head, cell in self._ruled.placed(row) if cell.lines]
-        return [(self._named(head, self._ruled.above(cell)), cell) for head, cell in cells] if self._over else cells
+        return [(self._head_of(head, cell), cell) for head, cell in self._ruled.placed(row) if cell.lines]
+
+    def _head_of(self, head: str, cell: Cell) -> str:
+        if any(column.may_hold(fold(cell.text), cell.text) for column in self._columns if not column.head):
+            return ""
+        return self._named(head, self._ruled.above(cell)) if self._over else head
 
     def _named(self, head: str, above: Iterable[str]) -> str:
         return self._over + head if self._over in above else head

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import zip_longest
 
 from helpers.cells import Cell
 from helpers.forms._columns import YEAR
 from helpers.forms._labels import known, labelled, text_of
-from helpers.forms._names import split_unit, unfolded
-from helpers.forms._paragraphs import Part, one_line, paragraphs
+from helpers.forms._names import unfolded
+from helpers.forms._paragraphs import Part, one_line
 from helpers.forms._project import Project
 from helpers.forms._prose import outlines, under_headings
 from helpers.forms._records import Records
@@ -74,7 +75,11 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
     program = Project(out, next(named, parts(rows[0])), year, level="program")
     for row, following in zip_longest(rows, rows[1:]):
         for label, cells in labelled(row, _label):
-            _text(program, label, cells)
+            if label == _RATING and cells:
+                stars = [line for line in cells[0].lines if "☆" in line.text]  # text of the row above may hang over
+                program.rate(label, [replace(cells[0], lines=stars or cells[0].lines)], "stars")
+            elif label != _PROGRAM:
+                program.prose(label, cells)
         for part in parts(row):
             _divisions(program, part, one_line(part))
         if placed := indicators.placed(row, following):
@@ -84,16 +89,6 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
     if total := figure_after(rows, _TOTAL):
         own = {"check": "project_total", "activity_id": program.id, "text": fold(total.text), "unit": "千円"}
         out.add("printed", total, **own)
-
-
-def _text(program: Project, label: str, cells: list[Cell]) -> None:
-    """A rating in stars, or prose under its label; the program's name is no prose."""
-    if label == _RATING and cells:
-        stars = "".join(re.findall("☆", one_line(cells))) or one_line(cells)
-        own = {"criterion": label, "symbol": stars, "scale": "stars", "text": stars}
-        program.out.add("ratings", cells[0], activity_id=program.id, year=program.year, **own)
-    elif label != _PROGRAM:
-        program.prose(label, cells)
 
 
 def _divisions(program: Project, part: Part, text: str) -> None:
@@ -112,23 +107,13 @@ def _figures(program: Project, placed: list[tuple[str, Cell]]) -> None:
     """A line of targets or of actuals; the line of targets begins an indicator."""
     measure = next(_MEASURES[fold(cell.text)] for _, cell in placed if fold(cell.text) in _MEASURES)
     if measure == "target":
-        _indicator(program, placed)
+        names, marks, meanings = ([cell for head, cell in placed if head == own] for own in (_NAME, _MARK, _MEANING))
+        polarity = _POLARITY.get(fold(one_line(marks)), "")
+        program.begin_indicator(names, kind="outcome", polarity=polarity, place=placed[0][1])
+        program.define(meanings)
     for head, cell in placed:
         if re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
             program.value(YearFigure(year, cell), measure if year == head else "baseline")
-
-
-def _indicator(program: Project, placed: list[tuple[str, Cell]]) -> None:
-    """An indicator's name, unit, mark and meaning; the unit may stand in the meaning."""
-    program.indicators += 1
-    program.indicator = f"{program.id}#{program.indicators}"
-    names, marks, meanings = ([c for head, c in placed if head == own] for own in (_NAME, _MARK, _MEANING))
-    name, unit = split_unit(re.sub(r"^[①-⑳]\s*", "", one_line(names)))
-    meaning = "\n".join(paragraphs(meanings))
-    unit = unit or "".join(re.findall(r"[(（]単位[:：](.+?)[)）]", meaning)[:1])
-    program.out.add("indicators", [placed[0][1], *names][-1], indicator_id=program.indicator, activity_id=program.id,
-                    number=str(program.indicators), name=name, unit=unit, kind="outcome", definition=meaning,
-                    polarity=_POLARITY.get(fold(one_line(marks)), ""))  # fmt: skip
 
 
 def _project(program: Project, cells: dict[str, Cell]) -> None:
