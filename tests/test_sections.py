@@ -105,3 +105,9 @@ def test_a_heading_begins_anew_though_the_section_before_was_not_closed(sections
 def test_a_heading_over_sections_is_closed_at_once(sections: Sections) -> None:
     sections.begin("1", at("1. 重点施策"), closed=True)
     assert sections.open is None
+
+
+def test_sections_without_a_number_are_counted_among_their_like(sections: Sections) -> None:
+    for own_id in ("1/◆", "1/業務-", "1/◆", "2/◆"):
+        sections.begin(own_id, at("広報"), counted=True, closed=True)
+    assert [found.id for found in sections.found] == ["1/◆1", "1/業務-1", "1/◆2", "2/◆1"]

@@ -61,15 +61,17 @@ class Sections:
         """The section that goes on."""
         return self.found[-1] if self.found and not self.found[-1].end else None
 
-    def begin(self, own_id: str, row: Sequence[Part], *, closed: bool = False) -> None:
+    def begin(self, own_id: str, row: Sequence[Part], *, counted: bool = False, closed: bool = False) -> None:
         """Begin a section: below the heads of a list with its name and the text beside it, else with its heading.
 
         Args:
             own_id: Its id.
             row: The row in which its name stands.
+            counted: Whether it has no number of its own, but is counted among those whose ids begin alike.
             closed: Whether it is but a heading over others, and closed at once.
         """
-        self.found.append(Section(own_id, [row[0]], end=row if closed else ()))
+        number = sum(section.id.startswith(own_id) for section in self.found) + 1 if counted else ""
+        self.found.append(Section(f"{own_id}{number}", [row[0]], end=row if closed else ()))
         self._label, self._waiting, self._page = "", [], row[0].page
         if self.list_head:
             self._label = self._heads[fold(self.list_head[0].text)]

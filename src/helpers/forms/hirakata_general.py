@@ -32,24 +32,21 @@ _BASIS = {"当初予算": "budget", "決算": "settlement"}
 def read(items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items."""
     items = without_running_heads(items)
-    document = _Document(text_edge(items, _BRACKETED))
+    document = _Document(text_edge(items, _BRACKETED), out)
     for row in rows_by_white(items, document.parts_columns, _MARK, document.edge):
         document.take(row)
     right = max(part.x1 for item in items for part in parts(item))
     for section in document.sections.found:
         _write(section, right, document, out)
-    for part in document.unplaced:
-        out.problem(part, "note", "unplaced_text", document.department, part.text, "see whether it belongs to an item")
 
 
 class _Document:
     """What was met so far."""
 
-    def __init__(self, edge: float) -> None:
-        self.sections, self.edge = Sections(_LABELS, _LISTS, _HEADING, _MARK, edge), edge
+    def __init__(self, edge: float, out: Records) -> None:
+        self.sections, self.edge, self.out = Sections(_LABELS, _LISTS, _HEADING, _MARK, edge), edge, out
         self.department, self.year, self.chapter = "", "", ""
         self.top: list[Line] = []
-        self.unplaced: list[Part] = []
 
     def parts_columns(self, text: str, x0: float, x1: float) -> bool:
         """Whether white parts two columns; above the chapters it parts the year from the title."""
@@ -65,16 +62,17 @@ class _Document:
         elif self.sections.take(row):
             return
         elif self.sections.list_head:
-            task = code and code[2] if fold(self.sections.list_head[0].text) == _TASK else None
-            self.begin(row, task, "業務改善-")
+            number = code[2] if code and fold(self.sections.list_head[0].text) == _TASK else None
+            self.sections.begin(f"{self.chapter}/{number or '業務改善-'}", row, counted=not number)
         elif chapter:
             if chapter[1] != self.chapter:
                 self.sections.begin(chapter[1], row, closed=True)
             self.chapter = chapter[1]
         elif code and not code[2]:
-            self.begin(row, code[1], "◆")
+            self.sections.begin(f"{self.chapter}/{code[1] or '◆'}", row, counted=not code[1])
         else:
-            self.unplaced += row
+            action = "see whether it belongs to an item"
+            self.out.problem(row[0], "note", "unplaced_text", self.department, " ".join(p.text for p in row), action)
 
     def title(self, row: Sequence[Part]) -> None:
         """Year and department: the year beside the title or before it."""
@@ -84,11 +82,6 @@ class _Document:
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
             elif re.fullmatch(_YEAR, fold(part.text)):
                 self.year = self.year or fold(part.text)
-
-    def begin(self, row: Sequence[Part], number: str | None, kind: str) -> None:
-        """Begin an item of the chapter; those without a number are counted by their kind."""
-        kin = [section for section in self.sections.found if section.id.startswith(f"{self.chapter}/{kind}")]
-        self.sections.begin(f"{self.chapter}/{number or f'{kind}{len(kin) + 1}'}", row)
 
 
 def _write(section: Section, right: float, document: _Document, out: Records) -> None:
