@@ -23,7 +23,7 @@ from helpers.reading import unread
 from helpers.records import FIELDS, PROVENANCE, Extracted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -101,7 +101,9 @@ def piece_of(reads: Sequence[Read], *, tables: bool = True, raw: bool = True) ->
     if raw:
         piece.raw = raw_parts([document for document, _ in documents])
     if tables:
-        _fill(piece, _valid(documents))
+        found = _valid(documents)
+        documents.clear()
+        _fill(piece, found)
     return piece
 
 
@@ -124,17 +126,18 @@ def piece_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Piece:
     return piece
 
 
-def _fill(piece: Piece, tables: Mapping[str, Columns]) -> None:
+def _fill(piece: Piece, tables: dict[str, Columns]) -> None:
+    """Write tables into a piece, one after another, each let go when it is written."""
     cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
-    for name, columns in tables.items():
-        types = dtypes(name)
+    piece.errors = tables["problems"]["severity"].count("error")
+    piece.failed = tables["checks"]["passes"].count(False)
+    for name in DOCUMENT_TABLES:
+        columns, types = tables.pop(name), dtypes(name)
         piece.csv[name] = csv_text(columns, types)
         piece.rows[name] = len(columns["document_id"])
         if piece.rows[name]:
             table = arrow_table(piece.csv[name], types)
             piece.parquet[name] = _by_city([str(cities.get(own) or NOBODY) for own in columns["document_id"]], table)
-    piece.errors = tables["problems"]["severity"].count("error")
-    piece.failed = tables["checks"]["passes"].count(False)
 
 
 def _by_city(cities: Sequence[str], table: pa.Table) -> dict[str, bytes]:
@@ -170,7 +173,8 @@ def _valid(documents: Documents) -> dict[str, Columns]:
 
 
 def _held(documents: Documents) -> dict[str, Columns]:
-    return {name: columns_of(name, rows) for name, rows in clean_rows(documents).items()}
+    rows = clean_rows(documents)
+    return {name: columns_of(name, rows.pop(name)) for name in DOCUMENT_TABLES}
 
 
 def _if_valid(document: Extracted, source: Mapping[str, object]) -> Extracted:
@@ -188,13 +192,17 @@ def raw_parts(documents: Sequence[Extracted]) -> dict[str, bytes]:
     """The raw tables of some documents, every value as the text that was printed, as Parquet files."""
     parts = {}
     for name, columns in RAW_TABLES.items():
-        types = raw_types(name)
-        rows = list(_raw_rows(documents, name))
-        values = {column: [row.get(column) for row in rows] for column in columns}
-        texts = {c: ["" if v is None else str(v) for v in vs] if types[c] == TEXT else vs for c, vs in values.items()}
-        if rows:
-            parts[name] = _parquet(arrow_table(csv_text(texts, types), types), [(0, len(rows))])
+        types, rows = raw_types(name), [_raw_rows(document, name) for document in documents]
+        if any(rows):
+            values = {column: [row.get(column) for own in rows for row in own] for column in columns}
+            values["document_id"] = [d.document_id for d, own in zip(documents, rows, strict=True) for _ in own]
+            texts = {c: _as_texts(vs) if types[c] == TEXT else vs for c, vs in values.items()}
+            parts[name] = _parquet(arrow_table(csv_text(texts, types), types), [(0, sum(map(len, rows)))])
     return parts
+
+
+def _as_texts(values: Sequence[object]) -> list[object]:
+    return ["" if value is None else str(value) for value in values]
 
 
 def raw_types(name: str) -> dict[str, str]:
@@ -206,15 +214,11 @@ def _raw_type(column: str) -> str:
     return INTEGER if column in _WHOLE else NUMBER if column in PROVENANCE else TEXT
 
 
-def _raw_rows(documents: Sequence[Extracted], name: str) -> Iterator[Mapping[str, object]]:
-    for document in documents:
-        own = {"document_id": document.document_id}
-        if name == "documents":
-            yield {**own, "form": document.form, **document.document, "pages": document.pages}
-            continue
-        notes = {"page_log": document.page_log, "problems": document.problems}
-        for row in notes.get(name, document.tables.get(name, [])):
-            yield own | row
+def _raw_rows(document: Extracted, name: str) -> Sequence[Mapping[str, object]]:
+    if name == "documents":
+        return [{"form": document.form, **document.document, "pages": document.pages}]
+    notes = {"page_log": document.page_log, "problems": document.problems}
+    return notes.get(name, document.tables.get(name, []))
 
 
 def head(columns: Sequence[str]) -> str:
