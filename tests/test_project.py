@@ -159,12 +159,6 @@ def test_goals_are_the_numbers_of_the_marked_texts():
     assert rows(made, "narratives", "field", "text") == [("SDGs", "3、11")]
 
 
-def test_marked_texts_are_told_by_their_marks():
-    made = project()
-    made.marks(row("●", "継続する", "", "廃止する", xs=[50, 70, 150, 170, 300]))
-    assert rows(made, "narratives", "field", "text") == [("●", "継続する")]
-
-
 def outline(*lines: tuple[str, str]) -> Outline:
     """An outline of lines below each other, those with a code heads."""
     made = Outline()

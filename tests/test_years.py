@@ -6,7 +6,7 @@ import pytest
 from made_pages import line, row
 
 from helpers.forms._toolkit import Columns
-from helpers.forms._years import YearFigure, figures_of, first_year, rows_below, without_years, year_figures
+from helpers.forms._years import YearFigure, figures_of, first_year, rows_below, year_figures
 
 HEADS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -124,7 +124,3 @@ def test_rows_of_a_sheet_below_its_last_heads():
 def test_a_documents_year_is_the_last_that_the_first_line_with_one_names():
     assert first_year([line("某市"), line("R4年度からR6年度"), line("R1年度")]) == "R6年度"
     assert first_year([line("某市")]) == ""
-
-
-def test_a_text_without_its_years():
-    assert without_years("令和６年度 決算") == "決算"

@@ -12,7 +12,7 @@ from helpers.forms._columns import YEAR, Columns
 from helpers.forms._paragraphs import one_line
 from helpers.japanese import fold
 
-__all__ = ["YearFigure", "figures_of", "first_year", "rows_below", "without_years", "year_figures"]
+__all__ = ["YearFigure", "figures_of", "first_year", "rows_below", "year_figures"]
 
 #: A printed number with a short unit or bound, or what stands for none (folded).
 _FIGURE = re.compile(r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+")
@@ -92,11 +92,6 @@ class YearFigure:
 def first_year(items: Iterable[Row | Line]) -> str:
     """The year that a document names first, folded, the last of them where a row names several; "" where none is."""
     return next((found[-1] for item in items if (found := _YEAR.findall(fold(item.text)))), "")
-
-
-def without_years(text: str) -> str:
-    """A text folded and without its years: next year's document prints others."""
-    return _YEAR.sub("", fold(text))
 
 
 def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
