@@ -26,7 +26,7 @@ from benchmarks.equality import equality
 from benchmarks.folders import ROOT
 from benchmarks.growth import growth, workers
 from benchmarks.machine import machine
-from benchmarks.sheets import BUILD, PUBLISHED_FORM, made_of_form, real_sheets, warm_up
+from benchmarks.sheets import BUILD, PUBLISHED_FORM, made_of_form, real_sheets, shared_pages, warm_up
 from benchmarks.speed import speed
 from tests.typeset import DOCUMENTS
 
@@ -42,7 +42,8 @@ class Extent:
     Attributes:
         forms: The documents whose forms are read; that of the published sheets only where those are not there.
         pages: Pages of each form; somewhat more, for documents are whole.
-        drawn: Pages of each set that pdfplumber reads, and that are compared.
+        compared: Pages of what is shared that are compared.
+        drawn: Pages of each set that pdfplumber reads, and of each form that are compared.
         drawn_slow: Pages of each set that what is slower still reads.
         copies: How often each of a city's own sheets is read.
         rounds: Rounds of everything but the reports.
@@ -53,6 +54,7 @@ class Extent:
 
     forms: tuple[str, ...]
     pages: int
+    compared: int
     drawn: int
     drawn_slow: int
     copies: int
@@ -65,6 +67,7 @@ class Extent:
 FULL = Extent(
     forms=tuple(DOCUMENTS),
     pages=500,
+    compared=1_000,
     drawn=20,
     drawn_slow=3,
     copies=10,
@@ -76,6 +79,7 @@ FULL = Extent(
 QUICK = Extent(
     forms=("ibaraki-2020-projects", "tsukuba-2022-sheets"),
     pages=20,
+    compared=5,
     drawn=5,
     drawn_slow=1,
     copies=1,
@@ -96,8 +100,8 @@ def measure(extent: Extent, finished: Path) -> table.Results:
     real, warm, rounds = real_sheets(extent.copies), warm_up(), extent.rounds
     if real is None:
         print("池田市's own sheets are not here (HYOKA_SHARED): left out", file=sys.stderr)
-    sets = [real] if real else []
-    sets += [made_of_form(form, extent.pages) for form in extent.forms if not (real and form == PUBLISHED_FORM)]
+    made = [made_of_form(form, extent.pages) for form in extent.forms if not (real and form == PUBLISHED_FORM)]
+    sets = [real, *made] if real else made
     parts: dict[str, Callable[[], object]] = {
         "date": lambda: datetime.now(UTC).date().isoformat(),
         "machine": machine,
@@ -105,7 +109,7 @@ def measure(extent: Extent, finished: Path) -> table.Results:
         "growth": lambda: growth(list(extent.sizes), warm, rounds, extent.long_rounds or rounds),
         "workers": lambda: workers(extent.many, warm, rounds),
         "commands": lambda: commands(extent.many, warm, rounds, extent.long_rounds),
-        "equality": lambda: equality(sets, extent.drawn),
+        "equality": lambda: equality(shared_pages(), extent.compared) + equality(made, extent.drawn),
     }
     finished.mkdir(parents=True, exist_ok=True)
     for name, part in parts.items():

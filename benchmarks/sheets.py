@@ -19,7 +19,7 @@ from benchmarks.folders import CONTENTS, ROOT, Sheets, kept
 from tests.typeset import DOCUMENTS, STYLES, synthesise, typeset
 
 BUILD = ROOT / "build" / "benchmark"
-SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared")) / "pdf-real" / "ikeda"
+SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared"))
 
 #: How the tables call the forms; another one goes by its city.
 NAMES = {"ibaraki-2020-projects": "茨木市 projects", "ibaraki-2021-dx": "茨木市 DX"}
@@ -43,13 +43,20 @@ def made_of_form(document_id: str, pages: int, items: int = 50) -> Sheets:
 
 def real_sheets(copies: int) -> Sheets | None:
     """池田市's own sheets, each so many times as a file of its own; none where they are not shared."""
-    paths = sorted(SHARED.glob("*.pdf"))
+    paths = sorted((SHARED / "pdf-real" / "ikeda").glob("*.pdf"))
 
     def make(folder: Path) -> None:
         for path in paths:
             copied(path, folder, copies)
 
     return _kept(PUBLISHED, f"ikeda-real-{copies}", make) if paths else None
+
+
+def shared_pages() -> list[Sheets]:
+    """All that is shared, as it is."""
+    folders = {PUBLISHED: SHARED / "pdf-real" / "ikeda", "the five documents": SHARED / "pdf"}
+    pages = {name: {path.name: page_count(path) for path in folder.glob("*.pdf")} for name, folder in folders.items()}
+    return [Sheets(name, folders[name], counts) for name, counts in pages.items() if counts]
 
 
 def by_tens(pages: int, distinct: int = 100) -> Sheets:
