@@ -57,6 +57,12 @@ def test_parts_of_the_funding_that_share_an_item_add_up():
     assert failed(checked({"activities": [ONE], "costs": parts})) == ["funding"]
 
 
+def test_funds_of_one_kind_alone_are_a_part_of_the_total():
+    assert failed(checked({"activities": [ONE], "costs": [cost("total", "30"), cost("general_funds", "10")]})) == []
+    more = [cost("total", "30"), cost("general_funds", "31")]
+    assert failed(checked({"activities": [ONE], "costs": more})) == ["funding"]
+
+
 def test_total_without_funding_is_not_checked():
     assert "funding" not in checked({"activities": [ONE], "costs": [cost("total", "10")]})["check"].tolist()
 

@@ -10,7 +10,7 @@ from made_pages import cell, line, row
 from helpers.cells import Cell, Row
 from helpers.forms._entries import Entry, blocks, entries, told_in
 from helpers.forms._figures import YEARS, Figure, is_number, is_unit, plain, year_of
-from helpers.forms._listed import Listed, begun
+from helpers.forms._listed import Listed, begun, group_above
 from helpers.forms._merged import with_merged
 from helpers.forms._spoken import chosen, spoken
 from helpers.forms._toolkit import Columns, Item, Records, known
@@ -237,11 +237,40 @@ def test_rows_of_a_list_are_activities_under_their_group_and_totals_are_none() -
     ]
     found = [(entry.item.text, listed.project(entry)) for entry in read(items, heads)]
     assert [(text, project.id if project else "") for text, project in found[2:]] == [
-        ("1 相談 12", "1"),
+        ("1 相談 12", "2/1"),
         ("合計 12", ""),
     ]
     rows = [(r["level"], r["code"], r["name"], r["parent_id"]) for r in out.tables["activities"]]
     assert rows == [("program", "2", "福祉", ""), ("project", "1", "相談", "2")]
+
+
+def test_sheet_stands_under_the_heading_above_it() -> None:
+    out, groups = Records(), {r"第(\d+)章": "policy"}
+    items: list[Item] = [line("第１章　福祉", top=20), line("事業名　相談", top=40), line("事業名　見守り", top=60)]
+    ids = [group_above(out, items, item, groups, "R5") for item in items]
+    assert ids == ["", "1", "1"]
+    assert [(row["level"], row["name"]) for row in out.tables["activities"]] == [("policy", "福祉")]
+    project = begun(out, {"事業名": [cell("相談")]}, {"事業名": "name"}, "R5", group="1")
+    assert project is not None
+    assert (project.id, project.row["parent_id"]) == ("1/相談", "1")
+    numbered = begun(out, {"事業名": [cell("相談")]}, {"事業名": "name"}, "R5", number="1-2", group="1")
+    assert numbered is not None
+    assert numbered.id == "1-2"
+
+
+def test_figures_of_a_table_without_years_are_known_by_their_heads() -> None:
+    items: list[Item] = [row("予算現額", "決算額", "単位", xs=XS[:4]), row("12", "11", "千円", xs=XS[:4], top=116)]
+    found = read(items, ("予算現額", "決算額", "単位"))[1].figures
+    assert [(figure.year, figure.cell.text, figure.heads, figure.unit) for figure in found] == [
+        ("", "12", ("予算現額",), "千円"),
+        ("", "11", ("決算額",), "千円"),
+    ]
+
+
+def test_label_with_white_behind_it_and_labels_in_cells_are_told() -> None:
+    mixed = row("事業名　防災訓練", "所管課", "防災課", xs=XS[:4])
+    told_there = told_in([mixed], known(["事業名", "所管課"]))
+    assert {name: parts[0].text for name, parts in told_there.items()} == {"事業名": "防災訓練", "所管課": "防災課"}
 
 
 def test_row_below_a_list_belongs_to_its_sheet() -> None:

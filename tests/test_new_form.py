@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from forms.reading import rows_of
 from typer.testing import CliRunner
-from typeset import facts
+from typeset import STYLES, facts
+from typeset.other_cities import KINDS, other_city
 
 from helpers.cli import app
 from helpers.errors import NotPdf, UsageError
@@ -81,6 +82,29 @@ def test_first_form_of_a_published_sheet_reads_costs_indicators_and_ratings_exac
         assert agree(made, table, pd.read_csv(truth / f"{table}.csv", dtype="str", keep_default_na=False), columns), (
             table
         )
+
+
+OTHER = {
+    "activities": ["activity_id", "name", "department", "section", "fiscal_year"],
+    "indicators": ["indicator_id", "name", "unit"],
+    "indicator_values": ["indicator_id", "fiscal_year", "measure", "text"],
+    "costs": ["activity_id", "fiscal_year", "basis", "item", "detail", "value"],
+    "ratings": ["activity_id", "criterion", "symbol", "scale"],
+}
+
+
+@pytest.mark.parametrize("style", ["plain", "mincho", "narrow_columns"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_first_form_of_a_city_that_no_form_knows_reads_its_sheet_exactly(
+    kind: str, style: str, checkout: Path, tmp_path: Path
+) -> None:
+    document = tmp_path / f"{kind}.pdf"
+    truth = other_city(kind, document, STYLES[style])
+    made = new_form("other_city", document, checkout)
+    for table, columns in OTHER.items():
+        found = rows_of(golden(made, table), columns) if table in made.rows else []
+        told = [tuple(part.removeprefix(f"{kind}/") for part in one) for one in found]
+        assert sorted(told) == sorted(truth.get(table, [])), table
 
 
 @pytest.mark.parametrize("document_id", ["ibaraki-2020-projects", "ibaraki-2021-dx"])

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from helpers.cells import Cell, Line, Row
 from helpers.forms import Item
 from helpers.forms._figures import YEARS, is_number, plain
-from helpers.inspect_words import about_of, is_label
+from helpers.inspect_words import about_of, cost_item_of, is_label, measure_of
 from helpers.japanese import fold
 
 #: Words that a column's head ends with or is.
@@ -25,6 +25,7 @@ _ROW_YEAR = re.compile(rf"(?:{YEARS})\D{{0,8}}")
 _CRITERIA = re.compile(r"(?:評価の?)?(?:項目|観点|視点|区分|基準|指標|の?種類)")
 _VERDICT = re.compile(r"(?:自己|一次|二次|担当課)?(?:評価|判定|結果|点数|評点|ランク)(?:結果|区分|欄)?")
 _UNIT = re.compile(r"\(?単位:?[^()]*\)?|\([^()]*円\)")
+_UNIT_RATE = re.compile(r"[率比]$")
 #: What stands in a head that says nothing.
 _BLANKS = ("-", "—", "－", "")
 #: An edge may lie so far off another and still be the same, points.
@@ -85,6 +86,7 @@ def _heads(rows: list[Row]) -> list[Row]:
             or _begins_a_grid(rows, number)
             or _heads_years(rows, number)
             or _heads_names(rows, number)
+            or _heads_figures(rows, number)
         ):
             found.append(number)
     return [rows[number] for number in found]
@@ -136,7 +138,8 @@ def _begins_a_grid(rows: list[Row], number: int) -> bool:
 def _heads_years(rows: list[Row], number: int) -> bool:
     """Whether a row, or the two that begin with it, stand over rows that begin with a year each."""
     row, below = rows[number], rows[number + 1 : number + 3]
-    if len(_texts(row)) < 2 or not all(is_label(text) for text in _texts(row)):
+    alone = len(_texts(row)) < 2 and not (number and _reaches(rows[number - 1], row))
+    if alone or not all(is_label(text) for text in _texts(row)):
         return False
     if below and _begins_with_year(below[0]):
         return True
@@ -150,6 +153,19 @@ def _heads_names(rows: list[Row], number: int) -> bool:
     below = rows[number + 1] if number + 1 < len(rows) else None
     about = about_of(plain(text) for text in texts)
     return below is not None and len(about) > 1 and 2 * len(about) > len(texts) and _same_edges(rows[number], below)
+
+
+def _heads_figures(rows: list[Row], number: int) -> bool:
+    """Whether a row is of words of costs and measures over a row of their figures."""
+    row, below = rows[number], rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or not _same_edges(row, below) or not all(is_label(text) for text in _texts(row)):
+        return False
+    over = [
+        (fold(upper.text), fold(lower.text)) for lower in below.cells for upper in row.cells if upper.x0 == lower.x0
+    ]
+    heads = [head for head, figure in over if is_number(figure)]
+    said = [head for head in heads if _UNIT_RATE.search(head) or cost_item_of(head) or measure_of(head)[0]]
+    return len(heads) > 1 and len(said) > 0.5 * len(heads)
 
 
 def _begins_with_year(row: Row) -> bool:

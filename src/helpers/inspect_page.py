@@ -17,7 +17,16 @@ from helpers.forms._figures import YEARS, is_number, plain, year_of
 from helpers.forms._spoken import spoken
 from helpers.forms._toolkit import Columns, Part, fold, known, one_line, parts
 from helpers.inspect_heads import SAME_EDGE_PT, Table, is_criteria, tables
-from helpers.inspect_words import LONGEST_LABEL, MARKS, cost_item_of, is_label, is_mark, measure_of
+from helpers.inspect_words import (
+    LONGEST_LABEL,
+    MARKS,
+    cost_item_of,
+    is_label,
+    is_mark,
+    measure_of,
+    names_activity,
+    tells_activity,
+)
 
 _CHOSEN = re.compile(r"[●■☑☒✓✔]([^●■☑☒✓✔○□☐]+)")
 _UNITS = (
@@ -79,12 +88,14 @@ def find(items: list[Item]) -> Findings:
     pairs: list[Labelled] = []
     marks = _mark_columns(items)
     read = entries(columns, items, known([]))
-    columns.found = []
+    columns.forget()
     for entry in read:
         if entry.is_head:
             columns.learn(entry.item)
             years.update((column.heads, column) for column in _year_columns(columns) if column.heads not in years)
         elif isinstance(entry.item, Line):
+            # a line of text ends a table; below it others may stand in columns of the same width
+            columns.forget()
             pairs += _spoken(entry.item)
         else:
             pairs += _in_row(entry, columns, marks)
@@ -100,22 +111,31 @@ def _in_row(entry: Entry, columns: Columns, marks: set[int]) -> Iterator[Labelle
         # where columns are told by white, a blank cell is no value
         cells = [cell for cell in entry.beside if cell.lines] if row.guessed else entry.beside
         found = list(_labelled(cells, marks)) or list(_headed(cells))
-        yield from found or (one for cell in entry.beside for line in cell.lines for one in _spoken(line))
+        used = {id(part) for one in found for part in (one.cell, *one.values)}
+        yield from found
+        yield from (one for cell in cells if id(cell) not in used for line in cell.lines for one in _spoken(line))
 
 
 def _headed(cells: Sequence[Cell]) -> Iterator[Labelled]:
-    """A label on a line of its own over prose in one cell."""
+    """Labels on lines of their own over prose in one cell: the first line, and those with a sign (＜目的＞, ■成果)."""
     for cell in cells:
-        first, rest = cell.lines[:1], cell.lines[1:]
-        if first and is_label(fold(first[0].text)) and "。" in "".join(line.text for line in rest):
-            yield Labelled(fold(first[0].text), cell, [*rest])
+        heads = [n for n, line in enumerate(cell.lines) if _heads_text(line, first=n == 0)]
+        for start, end in pairwise([*heads, len(cell.lines)]):
+            rest = cell.lines[start + 1 : end]
+            if "。" in "".join(line.text for line in rest):
+                yield Labelled(fold(cell.lines[start].text), cell, [*rest])
+
+
+def _heads_text(line: Line, *, first: bool) -> bool:
+    text = fold(line.text)
+    return is_label(text) and (first or plain(text) != text)
 
 
 def _spoken(line: Line) -> Iterator[Labelled]:
     """The labels on a line that have a colon behind them, or say money or a measure before a number."""
     for label, value in spoken(line, lambda text: text if _may_be_spoken(text) else ""):
         says_figure = is_number(fold(value.text)) and (cost_item_of(label) or measure_of(label)[0])
-        if f"{label}:" in fold(line.text) or says_figure:
+        if f"{label}:" in fold(line.text) or says_figure or names_activity(label):
             place = Cell(line.page, line.x0, line.top, value.x0, line.bottom)
             yield Labelled(label, place, [value])
 
@@ -178,8 +198,8 @@ def _labelled(row: list[Cell], marks: set[int]) -> Iterator[Labelled]:
         text, may_begin = fold(cell.text), current is None or bool(current.values)
         if may_begin and after is not None and _is_band(cell, after):
             continue
-        if may_begin and after is not None and is_label(text):
-            if current:
+        if after is not None and is_label(text) and (may_begin or tells_activity(plain(text))):
+            if current and current.values:
                 yield current
             current = Labelled(text, cell, [])
         elif current:

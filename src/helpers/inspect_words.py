@@ -27,14 +27,14 @@ _ITEMS: Final = (
     (r"受益者負担|使用料", "beneficiary_charges"),
     (r"一般財源", "general_funds"),
     (r"国.*地方債|県.*地方債", "subsidies_and_bonds"),
-    (r"国.*支出金|[都道府県]支出金|国庫|[国都道府県].*(?:補助|交付)金", "subsidies"),
+    (r"国.*支出金|[都道府県]支出金|国庫|[国都道府県].*(?:補助|交付)金|^[国都道府県]$", "subsidies"),
     (r"地方債|市債|起債", "bonds"),
     (r"その他(?:の?(?:財源|特定財源|特財|収入))?$|特定財源|特財", "other_funds"),
     (r"人件費", "personnel_cost"),
     (r"従事.*(?:割合|人数|人員)|正規?職員$|職員.*(?:数|人工)|人工", "regular_staff"),
     (r"時間外", "overtime"),
     (r"会計年度任用", "fixed_term_staff"),
-    (r"事業費|総コスト|合計|総額|予算額|決算額|直接経費", "total"),
+    (r"事業費|総コスト|合計|総額|予算現?額|決算額|直接経費", "total"),
 )
 #: What a label or head tells of an activity; best first.
 _ABOUT: Final = {
@@ -110,6 +110,11 @@ def about_of(texts: Iterable[str]) -> dict[str, str]:
 def names_activity(text: str) -> bool:
     """Whether a label or head tells an activity's name."""
     return re.fullmatch(_ABOUT["name"], text) is not None
+
+
+def tells_activity(text: str) -> bool:
+    """Whether a text is surely a label of an activity: 事業番号, 所管課; not a word that may be a value, such as 部."""
+    return len(text) > 2 and any(re.fullmatch(pattern, text) for pattern in _ABOUT.values())
 
 
 def level_of(about: Mapping[str, str]) -> str:

@@ -15,11 +15,12 @@ from helpers.forms._figures import plain
 from helpers.forms._spoken import chosen
 from helpers.forms._toolkit import fold, one_line, parts
 from helpers.inspect_page import Findings, entries_of, find, head_pattern
-from helpers.inspect_words import about_of, is_label, is_rating, kind_of, level_of, measure_of, names_activity, scale_of
+from helpers.inspect_words import about_of, is_label, is_rating, kind_of, level_of, names_activity, scale_of
 from helpers.new_form_tables import INDICATOR, OFTEN, UNIT, Lists, Words
 
 _DEFINITION = re.compile(r"(?:指標の?)?(?:説明|定義|考え方|意味|算式|算出.*|設定理由.*|意味・算式等?)")
-_GROUP = re.compile(r"((?:基本)?(?:目標|施策|政策|方針|柱|分野|章)の?)(\d{1,2}(?:-\d{1,2})*)")
+_GROUP = re.compile(r"((?:基本)?(?:目標|施策|政策|方針|柱|分野)の?|第)(\d{1,2}(?:-\d{1,2})*)")
+_MEASURE = re.compile(r"(?:目標|実績|計画|見込|基準|現状|予算|決算)(?:値|額|数)?")
 #: A form is known by so many labels.
 _KNOWN_BY = 5
 #: A year as it is printed, with blanks.
@@ -106,7 +107,7 @@ def sketch(items: list[Item]) -> Sketch:
     ratings = _ratings(found) | {label: scale for label, scale in above.items() if scale} | lists.ratings
     words = Words(figures, indicators, labels)
     taken = {*about, *lists.listed, *ratings, *indicators, *units, *words.costs, *words.of_figures, ""}
-    prose = [text for text in (*labels, *above, *lists.texts) if text not in taken and not measure_of(text)[0]]
+    prose = [text for text in (*labels, *above, *lists.texts) if text not in taken and not _MEASURE.fullmatch(text)]
     return Sketch(
         title=_title(items),
         known_by=_known_by(labels, found, [*about, *lists.listed, *indicators, *ratings]),
@@ -115,7 +116,7 @@ def sketch(items: list[Item]) -> Sketch:
         level=level_of(about),
         listed=lists.listed,
         listed_level=level_of(lists.listed),
-        groups=_groups(items) if lists.listed else {},
+        groups=_groups(items),
         prose=tuple(dict.fromkeys(prose)),
         ratings=ratings,
         heads=tuple(dict.fromkeys(head_pattern(head) for head in found.heads)),

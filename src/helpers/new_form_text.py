@@ -65,7 +65,7 @@ def _imported(found: Sketch, *, by_label: bool, by_head: bool) -> dict[str, list
             "told_in": found.first,
         },
         "_figures": {"YEARS": has_years, "Figure": found.costs or found.measures or by_head, "plain": True},
-        "_listed": {"Listed": found.listed, "begun": found.first},
+        "_listed": {"Listed": found.listed, "begun": found.first, "group_above": found.groups and not found.listed},
         "_project": {"Project": True},
         "_spoken": {"chosen": found.choices and found.ratings},
         "_toolkit": {

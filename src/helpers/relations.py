@@ -18,16 +18,19 @@ def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
     A part that is not printed counts as nothing, and so does a total that is not. Rows that share an item (国庫支出金
-    and 県支出金, each with its name as detail) add up.
+    and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds alone (うち一般財源),
+    that is a part of the total.
     """
+    kinds = {str(row["item"]) for row in rows["costs"] if row["item"] in FUNDING}
     groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for row in rows["costs"]:
         if row["item"] in ("total", *FUNDING):
             groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
-    return [_funding(group) for group in groups.values() if any(row["item"] != "total" for row in group)]
+    parted = [group for group in groups.values() if any(row["item"] != "total" for row in group)]
+    return [_funding(group, whole=len(kinds) > 1) for group in parted]
 
 
-def _funding(group: Sequence[Record]) -> Record:
+def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     totals = [row for row in group if row["item"] == "total"][-1:]
     parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
     first = (totals or parts)[0]
@@ -37,7 +40,8 @@ def _funding(group: Sequence[Record]) -> Record:
     unread = expected is None or None in amounts
     found = sum((amount for amount in amounts if amount is not None), Decimal(0))
     note = "an amount was not read" if unread else ""
-    passes = not unread and expected == found
+    is_part = bool(totals) and not whole and expected is not None and found <= expected
+    passes = not unread and (expected == found or is_part)
     shown = "" if expected is None or not totals else expected
     return finding("funding", subject, shown, found, page=first["page"], passes=passes, note=note)
 

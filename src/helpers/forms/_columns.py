@@ -57,6 +57,14 @@ class Columns:
         self._leaves = _leaves(self.found)
         return True
 
+    def knows(self, item: Row | Line) -> bool:
+        """Whether a row is of heads; nothing is learned from it."""
+        return id(item) in self._known
+
+    def forget(self) -> None:
+        """Know no heads until new ones come: what stands below is of another table."""
+        self.found, self._leaves = [], []
+
     def _heads_in(self, item: Row | Line) -> list[Head]:
         """The heads in a row in which nothing else is printed; none otherwise."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []

@@ -39,7 +39,7 @@ class Entry:
         told: Labels with the parts of their values: right of them in a row, behind a colon on a line, below a line.
         heads: The heads of the table in which the row stands; none where it stands in none.
         cells: The row's cells by these heads, those merged with rows above too; only cells with text.
-        figures: Its figures that have a year, or a label.
+        figures: Its figures that have a year, a label, or a head in a table without years.
         marks: Its marks (●, ○ …) that stand under years.
         blanks: The blank cells under years, as figures.
         beside: The row's own cells that stand behind its figures; all of them where it has none.
@@ -81,8 +81,8 @@ def entries(columns: Columns, items: Sequence[Item], label: Label, era: str = ""
     """
     out: list[Entry] = []
     # the heads of the sheet before are none of this one's, if it has its own
-    before, heads = columns.found, [item for item in items if columns.learn(item)]
-    columns.found = [] if heads else before
+    if any(columns.knows(item) for item in items):
+        columns.forget()
     for item, whole in zip(items, with_merged(items), strict=True):
         if columns.learn(item):
             out.append(Entry(item, is_head=True))
@@ -119,6 +119,7 @@ class _Reading:
         self.words: list[tuple[str, Cell]] = []
         self.loose: list[tuple[str, Cell]] = []
         self.before: tuple[str, ...] = ()
+        self.has_years = any(year_of([head]) for head, _ in columns.found)
         self.reach = 0.0
 
     def entry(self, label: Label) -> Entry:
@@ -152,6 +153,8 @@ class _Reading:
             self.reach, self.loose = cell.x1, []
             found = self.marks if text in _MARKS else self.figures if text else self.blanks
             found.append(self._figure(cell, heads, year, None if year else down))
+        elif heads and mine and not self.has_years and is_number(text):
+            self.figures.append(Figure("", cell, heads, tuple(self.words)))
         elif cell.lines:
             kept = [word for word in self.words if word[1] is down]
             self.words = kept if self.reach and not self.loose else self.words
@@ -182,12 +185,13 @@ def _cells(item: Item) -> list[Cell]:
 
 
 def _told(item: Item, cells: list[Cell], label: Label) -> Told:
-    """The labels among a row's cells, else those within its texts or on the line."""
+    """The labels among a row's cells, and those within the texts that are none of their values, or on the line."""
     row = replace(item, cells=cells) if isinstance(item, Row) else item
     found: Told = [(name, [*values]) for name, values in labelled(row, label) if values]
-    if not found:
-        found = [pair for part in parts(row) if isinstance(part, Cell) for pair in _headed(part, label)]
-    return found or [(name, [value]) for part in parts(row) for name, value in said_in(part, label)]
+    used = {id(value) for _, values in found for value in values}
+    rest = [part for part in parts(row) if id(part) not in used]
+    headed = [pair for part in rest if isinstance(part, Cell) for pair in _headed(part, label)]
+    return [*found, *(headed or [(name, [value]) for part in rest for name, value in said_in(part, label)])]
 
 
 def _headed(cell: Cell, label: Label) -> Told:

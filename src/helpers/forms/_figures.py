@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from helpers.cells import Cell
 from helpers.errors import NumberError
-from helpers.figures import parse_number
+from helpers.figures import YEN, parse_number
 from helpers.forms._paragraphs import one_line
 from helpers.forms._years import YearFigure
 from helpers.japanese import fold
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[
 _ROMAN = r"[ⅠⅡⅢⅣⅤⅥ]|I{1,3}|IV|V"
 #: （1）, Ⅱ., ■, and a digit before a word that it does not count (1次評価, 2年生).
 _BEFORE_A_LABEL = re.compile(
-    rf"^(?:[(（【〔]?(?:\d{{1,2}}|{_ROMAN})[)）】〕.．、]|[■◆◇●○・※▼▶□【〔]|(?:{_ROMAN})(?=[^\W\dA-Za-z])"
+    rf"^(?:[(（【〔]?(?:\d{{1,2}}|{_ROMAN})[)）】〕.．、]|[■◆◇●○・※▼▶□【〔<〈《\[]|(?:{_ROMAN})(?=[^\W\dA-Za-z])"
     r"|\d{1,2}(?=[^\d\W次年月日回人件歳号カか][^\d\W]))+(?=\D)"
 )
 _WITH_YEAR = re.compile(rf"{YEARS}(?:以降の|における|での)?")
@@ -66,7 +66,8 @@ class Figure(YearFigure):
         words = [fold(word.text) for _, word in reversed(self.words)]
         alone = (text.strip("()") for text in words if is_unit(text))
         bracketed = (match[1] for text in (*words, *reversed(self.heads)) if (match := _UNIT.search(text)))
-        return next(alone, "") or next((unit for unit in bracketed if is_unit(unit)), "")
+        money = (fold(word.text) for _, word in self.behind if fold(word.text) in YEN)
+        return next(alone, "") or next((unit for unit in bracketed if is_unit(unit)), "") or next(money, "")
 
     def means(self, meanings: Mapping[str, str]) -> str:
         """What the nearest word or head means that is exactly one of `meanings`; "" where none is."""
@@ -106,7 +107,7 @@ class Figure(YearFigure):
 def plain(text: str) -> str:
     """A label folded, without years, the number or sign before it and its colon: ４．実施内容 -> 実施内容."""
     bare = _WITH_YEAR.sub("", fold(text))
-    return (_BEFORE_A_LABEL.sub("", bare) or bare).rstrip(":】〕") or bare
+    return (_BEFORE_A_LABEL.sub("", bare) or bare).rstrip(":】〕>〉》]") or bare
 
 
 def is_number(text: str) -> bool:

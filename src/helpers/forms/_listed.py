@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from helpers.cells import Cell
+from helpers.cells import Cell, Row
 from helpers.forms._entries import Entry, Told
+from helpers.forms._names import code_and_name
 from helpers.forms._paragraphs import Part, one_line
 from helpers.forms._project import Project
 from helpers.forms._records import Records
-from helpers.forms._stream import parts
+from helpers.forms._stream import Item, parts
 from helpers.japanese import fold
 
-__all__ = ["Listed", "begun"]
+__all__ = ["Listed", "begun", "group_above"]
 
 _TOTAL = re.compile(r"(?:総|小|合)?計(?:\(.*\))?")
 
@@ -26,6 +27,7 @@ def begun(
     level: str = "project",
     parent: str = "",
     number: str = "",
+    group: str = "",
 ) -> Project | None:
     """Begin the project, or other activity, of which labels or heads tell the name.
 
@@ -37,6 +39,7 @@ def begun(
         level: policy, program, project or action.
         parent: The id of the activity above; it stands before the own one.
         number: Its number where no label tells it.
+        group: The id of the heading that it stands under; it stands before the own id unless that begins with it.
 
     Returns:
         None where no name is told.
@@ -45,7 +48,11 @@ def begun(
     if "name" not in found:
         return None
     texts = {what: one_line(cells) for what, cells in found.items()}
-    project = Project(out, found["name"], year, number or texts.get("number", ""), level=level, parent=parent)
+    code = number or texts.get("number", "")
+    within = group if group and not (code or code_and_name(texts["name"])[0]).startswith(group) else ""
+    project = Project(out, found["name"], year, code, level=level, parent=parent, within=within)
+    if group:
+        project.set(parent_id=group)
     both = texts.get("department section", "")
     if parted := re.fullmatch(r"(.*(?:部|局|院|庁|委員会))\s*(\S+)", both) or re.fullmatch(r"(?:(\S*)\s+)?(\S+)", both):
         texts |= {"department": parted[1] or "", "section": parted[2]}
@@ -99,14 +106,17 @@ class Listed:
         if self._last is not name:
             told = {head: [cell] for head, cell in entry.cells.items()}
             above = sheet.id if sheet else ""
-            self._last, self._project = name, begun(self.out, told, self.about, self.year, self.level, above)
-            if self._project and self._group:
-                self._project.set(parent_id=self._group)
+            self._last = name
+            self._project = begun(self.out, told, self.about, self.year, self.level, above, group=self._group)
         return self._project
 
     def told(self, entry: Entry) -> Told:
-        """Labels with their values; in a row of the list the heads are labels, too."""
-        told: Told = [(head, [cell]) for head, cell in entry.cells.items() if self._has(entry)]
+        """Labels with their values; in a row of the list the heads are labels, too, of the cells that begin there."""
+        row = entry.item
+        above = isinstance(row, Row) and not row.guessed
+        own = {id(cell) for cell in row.cells} if isinstance(row, Row) else set[int]()
+        here = {head: cell for head, cell in entry.cells.items() if id(cell) in own or not above}
+        told: Told = [(head, [cell]) for head, cell in here.items() if self._has(entry)]
         return [*entry.told, *told]
 
     def _has(self, entry: Entry) -> bool:
@@ -115,11 +125,30 @@ class Listed:
         return self._name in entry.heads or (len(names) > 1 and names <= set(entry.cells))
 
     def _take_group(self, entry: Entry) -> None:
-        found = parts(entry.item)
-        text = one_line(found[0]) if len(found) == 1 else ""
-        for pattern, level in self.groups.items():
-            if match := re.match(pattern, fold(text)):
-                name = re.sub(r"^\S*\d\S*\s+", "", text)
-                name = name if name != text else fold(text)[match.end() :].strip(":.、 ")
-                group = Project(self.out, found, self.year, match[1], title=name, level=level)
-                self._group = group.id
+        self._group = _group(self.out, entry.item, self.groups, self.year) or self._group
+
+
+def group_above(out: Records, items: Sequence[Item], first: Item, groups: Mapping[str, str], year: str) -> str:
+    """The id of the heading that a row stands under, added once; "" where there is none.
+
+    Args:
+        out: Where its row goes.
+        items: The document's stream.
+        first: The row: the first of a sheet.
+        groups: As `Listed` takes them: regular expressions of headings and their level.
+        year: The document's year, as printed.
+    """
+    before = items[: next(number for number, item in enumerate(items) if item is first)]
+    return next((found for item in reversed(before) if (found := _group(out, item, groups, year))), "")
+
+
+def _group(out: Records, item: Item, groups: Mapping[str, str], year: str) -> str:
+    """The id of the activity that a line, or a row of one cell, heads; "" where it is no heading."""
+    found = parts(item)
+    text = one_line(found[0]) if len(found) == 1 else ""
+    for pattern, level in groups.items():
+        if match := re.match(pattern, fold(text)):
+            name = re.sub(r"^\S*[\d０-９]\S*\s+", "", text)
+            name = name if name != text else fold(text)[match.end() :].strip(":.、 ")
+            return match[1] if out.has(match[1]) else Project(out, found, year, match[1], title=name, level=level).id
+    return ""

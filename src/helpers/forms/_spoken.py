@@ -28,7 +28,7 @@ _BRACKETED = re.compile(r"[(（\[［]\s*(?:[○〇◯●◎✓✔レ]\s*[)）\]�
 def spoken(line: Line, label: Callable[[str], str]) -> list[tuple[str, Line]]:
     """The labels on a line, each with the text behind it: 事業費：12,345千円（うち国県支出金 4,500千円）.
 
-    A colon stands behind a label, or nothing but a number.
+    A colon stands behind a label, or a number, or white if it begins the line: 事業名　防災訓練.
 
     Args:
         line: The line.
@@ -45,7 +45,7 @@ def _labels(chars: Sequence[Char], label: Callable[[str], str]) -> Iterator[tupl
     start = 0
     while start < len(chars):
         ends = range(min(len(chars) - 1, start + _LONGEST), start, -1) if _may_begin(chars, start) else ()
-        named = ((end, label(fold(_text(chars[start:end])))) for end in ends if _may_end(chars, end))
+        named = ((end, label(fold(_text(chars[start:end])))) for end in ends if _may_end(chars, end, start))
         end, name = next(((end, name) for end, name in named if name), (start + 1, ""))
         if name:
             end += chars[end].text in "：:"
@@ -60,9 +60,10 @@ def _may_begin(chars: Sequence[Char], at: int) -> bool:
     return at == 0 or chars[at].space or before[-1] in _BEFORE or before.endswith(_OF_WHICH)
 
 
-def _may_end(chars: Sequence[Char], at: int) -> bool:
+def _may_end(chars: Sequence[Char], at: int, start: int) -> bool:
     text = fold(chars[at].text)
-    return text == ":" or text.isdecimal() or (text in _SIGNS and at + 1 < len(chars))
+    white = start == 0 and chars[at].space
+    return text == ":" or white or text.isdecimal() or (text in _SIGNS and at + 1 < len(chars))
 
 
 def _value(chars: Sequence[Char]) -> tuple[Char, ...]:
