@@ -109,7 +109,10 @@ class Table:
 
     def cells(self, item: Item, following: Item | None = None) -> dict[str, Cell]:
         """The same by head, the first cell of each."""
-        return dict(reversed(self.placed(item, following)))
+        found: dict[str, Cell] = {}
+        for head, cell in self.placed(item, following):
+            found.setdefault(head, cell)
+        return found
 
     def _by_lines(self, row: Row) -> list[Word]:
         if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in row.cells if cell.lines):

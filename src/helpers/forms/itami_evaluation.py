@@ -7,18 +7,13 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from helpers.cells import Cell
-from helpers.forms._columns import YEAR
-from helpers.forms._labels import known, labelled, text_of
-from helpers.forms._names import unfolded
-from helpers.forms._paragraphs import Part, one_line
 from helpers.forms._project import Project
 from helpers.forms._prose import outlines, under_headings
-from helpers.forms._records import Records
-from helpers.forms._stream import Item, parts, without_running_heads
+from helpers.forms._stream import without_running_heads
 from helpers.forms._table import NUMBER, Column, Table, figure_after
+from helpers.forms._toolkit import YEAR, Item, Part, Records, fold, known, labelled, one_line, parts, text_of, unfolded
 from helpers.forms._unruled import settled
 from helpers.forms._years import YearFigure
-from helpers.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "伊丹市", "282073", "施策評価"
 LABELS = ("実施施策の目標", "指標の意味・算式等", "事務事業コード", "款項目", "性質")
@@ -82,10 +77,10 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
                 program.prose(label, cells)
         for part in parts(row):
             _divisions(program, part, one_line(part))
-        if placed := indicators.placed(row, following):
-            _figures(program, placed)
-        if found := projects.cells(row, following):
-            _project(program, found)
+        if figures := indicators.cells(row, following):
+            _figures(program, figures)
+        if project := projects.cells(row, following):
+            _project(program, project)
     if total := figure_after(rows, _TOTAL):
         own = {"check": "project_total", "activity_id": program.id, "text": fold(total.text), "unit": "千円"}
         out.add("printed", total, **own)
@@ -103,27 +98,28 @@ def _divisions(program: Project, part: Part, text: str) -> None:
             program.out.narrative(part, program.id, division[1], name)
 
 
-def _figures(program: Project, placed: list[tuple[str, Cell]]) -> None:
+def _figures(program: Project, cells: dict[str, Cell]) -> None:
     """A line of targets or of actuals; the line of targets begins an indicator."""
-    measure = next(_MEASURES[fold(cell.text)] for _, cell in placed if fold(cell.text) in _MEASURES)
+    measure = _MEASURES[text_of(cells, _MEASURE)]
     if measure == "target":
-        names, marks, meanings = ([cell for head, cell in placed if head == own] for own in (_NAME, _MARK, _MEANING))
-        polarity = _POLARITY.get(fold(one_line(marks)), "")
-        program.begin_indicator(names, kind="outcome", polarity=polarity, place=placed[0][1])
-        program.define(meanings)
-    for head, cell in placed:
+        name, meaning = ([cells[head]] if head in cells else [] for head in (_NAME, _MEANING))
+        polarity = _POLARITY.get(text_of(cells, _MARK), "")
+        program.begin_indicator(name, kind="outcome", polarity=polarity, place=cells[_MEASURE])
+        program.define(meaning)
+    for head, cell in cells.items():
         if re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
             program.value(YearFigure(year, cell), measure if year == head else "baseline")
 
 
 def _project(program: Project, cells: dict[str, Cell]) -> None:
     """A row of the table of projects."""
-    name = [cells[head] for head in (_PROJECT, _CODE) if head in cells]
-    title = one_line(cells.get(_PROJECT, []))
-    project = Project(program.out, name, program.year, text_of(cells, _CODE), title=title)
-    project.set(parent_id=program.id, section=one_line(cells.get(_SECTION, [])))
-    for head in (head for head in (_MAIN, _ACCOUNT) if head in cells):
-        project.prose(head, [cells[head]])
-    for head, (basis, item) in _COSTS.items():
-        if head in cells:
-            project.cost(YearFigure(program.year, cells[head]), item, basis, "千円")
+    name, section = (one_line(cells.get(head, [])) for head in (_PROJECT, _SECTION))
+    place = [cells.get(_PROJECT, cells[_CODE])]
+    project = Project(program.out, place, program.year, text_of(cells, _CODE), title=name)
+    project.set(parent_id=program.id, section=section)
+    for head, cell in cells.items():
+        if head in _COSTS:
+            basis, item = _COSTS[head]
+            project.cost(YearFigure(program.year, cell), item, basis, "千円")
+        elif head in (_MAIN, _ACCOUNT):
+            project.prose(head, [cell])
