@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from made_pages import chars, grid, hairlines, page, read
+from numba.core.dispatcher import Dispatcher
 
 from helpers.cells import Line, Row
+from helpers.compiled import MODULES
 from helpers.grid import read_items
 from helpers.rules import Rule, as_array, covered, merged, positions, rules_of
+from helpers.warm_up import warm_up
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -140,3 +145,10 @@ def test_cover_is_the_share_of_a_stretch_that_lines_take(rules, share):
 
 def test_an_end_that_touches_a_line_is_no_place_of_its_own():
     assert positions(np.array([100.0, 101, 200]), np.array([99.0, 150, 202])).tolist() == [100, 150, 200]
+
+
+def test_every_loop_is_compiled_by_a_warm_up():
+    warm_up()
+    loops = [loop for module in MODULES for loop in vars(import_module(f"helpers.{module}")).values()]
+    cold = [loop.__name__ for loop in loops if isinstance(loop, Dispatcher) and not loop.signatures]
+    assert cold == []

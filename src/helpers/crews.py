@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 #: How long a cluster's result may take until the cluster is looked after, seconds.
 WATCH_EVERY: Final = 5.0
 #: What every worker needs.
-PRELOADED: Final = ("helpers.extract", "helpers.pdfium", "helpers.pieces", "pyarrow.csv", "pyarrow.parquet")
+PRELOADED: Final = ("helpers.extract", "helpers.pieces", "helpers.warmed", "pyarrow.csv", "pyarrow.parquet")
 
 
 def died() -> tuple[type[BaseException], ...]:
@@ -126,6 +126,9 @@ def _processes(workers: int) -> ProcessPoolExecutor:
     """Worker processes; where the platform can, they come from one that has imported what all of them need."""
     settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
     if "forkserver" not in get_all_start_methods():
+        from helpers.warm_up import warm_up
+
+        warm_up()  # once, here, and not in each of them
         return ProcessPoolExecutor(workers, get_context("spawn"), _begin, (settings,))
     context = get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))

@@ -1,0 +1,32 @@
+"""Compile every loop before many processes need it: `python -m helpers.warmed`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from helpers.grid import read_items
+from helpers.letters import Char, Letters
+from helpers.pdf import Page, read_pages
+from helpers.rules import Rule, as_array
+
+
+def warm_up() -> None:
+    """Read a blank PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "blank.pdf")
+        blank = pdfium.PdfDocument.new()
+        blank.new_page(100, 100)
+        blank.save(path)
+        blank.close()
+        pages = list(read_pages(path))
+    letters = Letters.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
+    levels, uprights = [Rule(y, 0, 90) for y in (10, 30, 50)], [Rule(x, 10, 50) for x in (0, 45, 90)]
+    fills = np.array([[0.0, 10, 44, 30], [45.0, 10, 90, 30]])
+    ruled = Page(1, 100, 100, letters, as_array(levels), as_array(uprights))
+    hairlines = Page(1, 100, 100, letters, as_array(levels))
+    for page in (*pages, ruled, hairlines, Page(1, 100, 100, letters, fills=fills)):
+        read_items(page)
