@@ -60,12 +60,12 @@ def test_a_text_is_marked_by_the_cell_before_it():
 
 
 def test_sections_are_the_words_that_end_as_parts_of_a_city_hall_do():
-    assert section_names([line("企画財政部"), line("政策企画課 令和２年度")]) == ["企画財政部", "政策企画課"]
+    assert section_names([line("企画財政部"), line("政策企画課 令和２年度")], 1) == ["企画財政部", "政策企画課"]
 
 
 def test_where_no_word_surely_names_a_section_one_that_might_is_taken():
-    assert section_names([line("令和２年度 事務事業報告"), line("議事調査")]) == ["議事調査"]
-    assert section_names([line("令和２年度"), line("事業の実績")]) == []
+    assert section_names([line("令和２年度 事務事業報告"), line("議事調査")], 1) == ["議事調査"]
+    assert section_names([line("令和２年度"), line("事業の実績")], 1) == []
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from forms.reading import errors, read_differences, tables_of
+from made_pages import line, row
 from typeset import facts
+
+from helpers.forms._toolkit import Records
+from helpers.forms.ibaraki_projects import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from helpers.cells import Line, Row
 
 DOCUMENT = "ibaraki-2020-projects"
 STYLES_OF_FACTS = [
@@ -94,3 +100,36 @@ def test_heads_that_come_again_on_every_page_are_no_rows(typeset_pdf: Callable[.
 def test_a_project_that_fills_pages_is_one_project(made_pdf: Callable[..., tuple]) -> None:
     path, truth = made_pdf(DOCUMENT, 2, 12, "cut_text_low", 0.5)
     assert read_differences(path, truth) == []
+
+
+XS = [28.0, 54.0, 338.0, 500.0, 624.0, 700.0]
+HEADS = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, guessed=True)
+
+
+def sections(*above: Line | Row) -> list[tuple[object, object]]:
+    """Department and section of the projects of two tables, with something above the second one."""
+    first = row("1", "窓口事業", "件数", "件", "1", xs=XS, top=80, guessed=True)
+    heads = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, number=2, guessed=True)
+    second = row("1", "相談事業", "件数", "件", "2", xs=XS, top=80, number=2, guessed=True)
+    out = Records()
+    read([line("総務部", top=20), line("総務課", top=40), HEADS, first, *above, heads, second], out)
+    return [(project["department"], project["section"]) for project in out.tables["activities"]]
+
+
+def test_a_section_at_the_foot_of_the_page_before_its_table_is_its_section():
+    assert sections(line("市民部", top=700), line("市民課", top=720)) == [("総務部", "総務課"), ("市民部", "市民課")]
+
+
+def test_a_section_that_was_taken_for_a_row_of_the_table_above_is_none():
+    xs = [28, 338, 500, 624, 700]
+    taken = (row(text, "", "", "", xs=xs, top=top, guessed=True) for text, top in (("市民部", 700), ("市民課", 720)))
+    assert sections(*taken) == [("総務部", "総務課"), ("市民部", "市民課")]
+
+
+def test_the_rest_of_a_name_that_ends_as_a_section_does_is_none():
+    rest = row("", "推進協議会", "", "", "", xs=XS, top=100, guessed=True)
+    assert sections(rest) == [("総務部", "総務課"), ("総務部", "総務課")]
+
+
+def test_a_section_alone_keeps_the_department():
+    assert sections(line("市民課", top=20, number=2)) == [("総務部", "総務課"), ("総務部", "市民課")]

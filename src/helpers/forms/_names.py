@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from helpers.cells import Cell, Line
-from helpers.forms._paragraphs import joined, paragraphs
+from helpers.cells import Cell
+from helpers.forms._paragraphs import Part, joined, paragraphs
 from helpers.japanese import fold
 
 #: How words end that name a part of a city hall (folded), and what no such word has.
@@ -44,11 +44,17 @@ def unfolded(text: str, start: int, end: int | None = None) -> str:
     return text[cuts[start] : cuts[end] if end is not None else None].strip()
 
 
-def section_names(lines: Iterable[Line]) -> list[str]:
-    """The words of lines that name a department or a section, or might where none surely does."""
-    words = [(word, fold(word)) for line in lines for word in line.text.split()]
-    sure = [word for word, folded in words if SECTION.fullmatch(folded)]
-    return sure or [word for word, folded in words if len(word) < _LONGEST_SECTION and not _NO_SECTION.search(folded)]
+def section_names(lines: Iterable[Part], page: int) -> list[str]:
+    """The words of lines above a table that name a department or a section, or might where none surely does.
+
+    Args:
+        lines: The lines; what stands at the foot of the page before counts only if it surely names one.
+        page: The table's page.
+    """
+    words = [(word, fold(word), line.page) for line in lines for word in line.text.split()]
+    sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
+    here = [(word, folded) for word, folded, own in words if own == page and len(word) < _LONGEST_SECTION]
+    return sure or [word for word, folded in here if not _NO_SECTION.search(folded)]
 
 
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from helpers.cells import Cell, Line
+from helpers.cells import Cell, Line, Row
 from helpers.forms._project import Project
 from helpers.forms._toolkit import (
     SECTION,
     YEAR,
     Columns,
     Item,
+    Part,
     Records,
     fold,
     merge,
     name_and_purpose,
     one_line,
+    parts,
     section_names,
     text_of,
     without_running_heads,
@@ -45,17 +47,17 @@ class _Project:
 def read(items: list[Item], out: Records) -> None:
     """Read the tables; a row with a number begins a project of the section that the lines above its table name."""
     items = without_running_heads(items, keep=rf"^{SECTION.pattern}$")
-    columns, above, department, section = Columns(_HEADS, items), list[Line](), "", ""
+    columns, above, department, section = Columns(_HEADS, items), list[Part](), "", ""
     projects: list[_Project] = []
     for item in items:
-        if isinstance(item, Line):
-            above.append(item)
+        if isinstance(item, Line) or _is_section(item, columns):
+            above += parts(item)
         elif columns.learn(item):
-            names = [department, *section_names(line for line in above if line.page == item.page)]
+            names = [department, *section_names(above, item.page)]
             department, section = names[-2:] if len(names) > 1 else (department, section)
             above = []
         else:
-            cells = columns.cells(item)
+            cells, above = columns.cells(item), []
             if text_of(cells, *_NUMBER).isdigit():
                 years = [name for name, _ in columns.leaves() if re.fullmatch(YEAR, name)]
                 projects.append(_Project(department, section, (years or [""])[-1]))
@@ -63,6 +65,13 @@ def read(items: list[Item], out: Records) -> None:
                 projects[-1].rows.append(cells)
     for project in projects:
         _write(project, out)
+
+
+def _is_section(row: Row, columns: Columns) -> bool:
+    """Whether a row is a section's name that was taken for a row of the table above, where no line parts them."""
+    told = parts(row)
+    left = next((head.x0 for name, head in columns.leaves() if name == _NAME), 0)
+    return row.guessed and len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(fold(told[0].text)) is not None
 
 
 def _write(read: _Project, out: Records) -> None:
