@@ -29,7 +29,7 @@ DOCUMENT = Extracted(
     "ikeda_projects",
     {"title": "事務事業評価", "year": "令和６年度"},
     {"activities": [row("activities", activity_id="1", name="図書館\n分館")], "costs": []},
-    [{"page": 1, "form": "ikeda_projects", "words": 3, "cells": 9, "rows": 1}],
+    [{"page": 1, "form": "ikeda_projects", "words": 3, "cells": 9, "rows": 1, "doubt": ""}],
     [{"page": None, "severity": "note", "kind": "k", "subject": "s", "text": "t", "action": "a"}],
     1,
 )

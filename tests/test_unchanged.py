@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from test_pipeline import fake_document, files, folder_of
 
 from helpers import digests, extract, fingerprints, pipeline
 from helpers.entries import Extracted
+from helpers.errors import UsageError
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
@@ -209,3 +211,19 @@ def test_damaged_note_on_hashes_is_not_believed(raw, tmp_path, monkeypatch, text
     for path in (tmp_path / "cache" / "digests").iterdir():
         path.write_text(text)
     assert digests.digests_of(pdfs) == first
+
+
+def test_cache_size_that_is_none_is_told_before_anything_is_read(raw, processed, reads, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "big")
+    with pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
+        run(raw, processed)
+    assert (reads, processed.exists()) == ([], False)
+
+
+def test_runs_side_by_side_share_a_cache_and_make_the_same_tables(raw, tmp_path, reads):
+    folder_of(raw, *(f"n{number}.pdf" for number in range(20)))
+    folders = [tmp_path / f"run-{number}" for number in range(4)]
+    with ThreadPoolExecutor(4) as runs:
+        results = list(runs.map(lambda folder: run(raw, folder), folders))
+    assert [(result.unkept, result.damaged) for result in results] == [("", 0)] * 4
+    assert all(files(folder) == files(folders[0]) for folder in folders)

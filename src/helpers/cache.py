@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -109,7 +110,7 @@ class Cache:
         if not entry.lasting or self.unwritten:
             return
         path = self._path(digest)
-        beside = path.with_name(f"{path.stem}.{os.getpid()}{_PART}")
+        beside = path.with_name(f"{path.stem}.{os.getpid()}-{threading.get_ident()}{_PART}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(_closed(entry, fingerprints.form(entry.form)))

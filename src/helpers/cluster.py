@@ -43,7 +43,7 @@ def connected(address: str, workers: int | None = None) -> Iterator[Crew]:
     """
     if address == LOCAL:
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster) as client,
         ):
             yield _crew(client, address)

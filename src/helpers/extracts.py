@@ -1,4 +1,4 @@
-"""What was read, kept as printed: data/processed/extracted, a Parquet file for each raw table."""
+"""What was read, kept as printed: data/processed/extracted, a folder of Parquet files for each raw table."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from helpers import manifest, outputs
 from helpers.batches import write_all
-from helpers.cache import Cache
+from helpers.cache import Cache, limit
 from helpers.contract import DOCUMENT_TABLES
 from helpers.crews import crew_of
 from helpers.datapackage import save_description
@@ -201,6 +201,7 @@ class _Run:
     def __init__(self, raw: Path, way: Way) -> None:
         self.way = way
         self.pdfs = find_pdfs(raw)
+        limit()  # a size that is none is told before anything is done
         self.digests = digests_of(self.pdfs, remember=way.cache)
         self.inputs = manifest.reading_inputs(self.digests, way.reader)
         self.cache = Cache(way.reader)
