@@ -71,7 +71,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell's text, its broken lines joined."""
-        return "".join([line.text for line in self.lines])
+        lines = self.lines
+        return lines[0].text if len(lines) == 1 else "".join([line.text for line in lines])
 
 
 @dataclass(slots=True)
