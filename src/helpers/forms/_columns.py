@@ -68,9 +68,8 @@ class Columns:
     def _heads_in(self, item: Row | Line) -> list[Head]:
         """The heads in a row in which nothing else is printed; none otherwise."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        named = [(fold(cell.text), cell) for cell in cells]
-        if all(self._heads.fullmatch(name) for name, _ in named):
-            return named
+        if all(self._heads.fullmatch(fold(cell.text)) for cell in cells):
+            return [(fold(cell.text), cell) for cell in cells]
         return self._in_pieces(cells) if isinstance(item, Row) and item.guessed else []
 
     def _in_pieces(self, cells: list[Cell]) -> list[Head]:

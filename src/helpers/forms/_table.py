@@ -20,6 +20,8 @@ __all__ = ["NUMBER", "Column", "Table", "figure_after"]
 
 #: A printed number, or what stands for none (folded).
 NUMBER = r"[△▲-]?[\d,.]+|-"
+#: What every row holds is a number or a word, no longer than so many characters.
+LONGEST_KEY = 16
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class Table:
         return found
 
     def _by_lines(self, row: Row) -> list[Word]:
-        if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in row.cells if cell.lines):
+        short = (cell for cell in row.cells if cell.lines and len(cell.text) <= LONGEST_KEY)
+        if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in short):
             return []
         return [(self._head_of(head, cell), cell) for head, cell in self._ruled.placed(row) if cell.lines]
 

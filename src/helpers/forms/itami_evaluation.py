@@ -76,7 +76,7 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
             elif label != _PROGRAM:
                 program.prose(label, cells)
         for part in parts(row):
-            _divisions(program, part, one_line(part))
+            _divisions(program, part)
         if figures := indicators.cells(row, following):
             _figures(program, figures)
         if project := projects.cells(row, following):
@@ -86,12 +86,13 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
         out.add("printed", total, **own)
 
 
-def _divisions(program: Project, part: Part, text: str) -> None:
+def _divisions(program: Project, part: Part) -> None:
     """評価部局 and 関連部局, and before them the mark of 創生."""
-    if fold(text) == _CREATION:
+    folded = fold(part.text)
+    if folded == _CREATION:
         program.prose(_CREATION, [part])
-    for division in _DIVISIONS.finditer(fold(text)):
-        name = unfolded(text, division.start(2), division.end(2))
+    for division in _DIVISIONS.finditer(folded):
+        name = unfolded(one_line(part), division.start(2), division.end(2))
         if division[1] == _DEPARTMENT:
             program.set(department=name)
         else:
