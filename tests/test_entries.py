@@ -189,6 +189,11 @@ def test_units_are_found_beside_behind_and_in_brackets() -> None:
     assert Figure("R4", cell("12"), (), (("", cell("事業費")), ("", unit))).name == "事業費"
 
 
+def test_two_figures_in_one_cell_are_parted_by_their_lines() -> None:
+    both = Figure("R4", cell("120", "118"), ("R4",))
+    assert [(figure.year, figure.cell.text) for figure in both.lines] == [("R4", "120"), ("R4", "118")]
+
+
 def test_nearest_word_says_the_measure_before_the_heads_do() -> None:
     measures = {"計画": "target", "実績": "actual", "見込": "target"}
     assert Figure("R4", cell("12"), ("R4見込",), (("", cell("実績値")),)).says(measures) == "actual"

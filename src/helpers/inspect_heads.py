@@ -104,7 +104,9 @@ def _names_years(texts: list[str]) -> bool:
 
 
 def _goes_on_as_heads(texts: list[str]) -> bool:
-    return bool(texts) and all(_MEASURE_WORD.fullmatch(t) or _YEAR_HEAD.fullmatch(t) or t in _BLANKS for t in texts)
+    """Whether texts are words of measures or years, most of them, and labels beside them: 予算 | 決算 | 差."""
+    known = [t for t in texts if _MEASURE_WORD.fullmatch(t) or _YEAR_HEAD.fullmatch(t) or t in _BLANKS]
+    return 2 * len(known) > len(texts) and all(t in known or is_label(t) for t in texts)
 
 
 def _spans(upper: Row, lower: Row) -> bool:

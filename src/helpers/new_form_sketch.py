@@ -11,7 +11,7 @@ from itertools import pairwise
 from helpers.cells import Line, Row
 from helpers.forms import Item
 from helpers.forms._entries import Entry
-from helpers.forms._figures import plain
+from helpers.forms._figures import Figure, is_number, plain
 from helpers.forms._spoken import chosen
 from helpers.forms._toolkit import fold, one_line, parts
 from helpers.inspect_page import Findings, entries_of, find, head_pattern
@@ -95,47 +95,49 @@ def sketch(items: list[Item]) -> Sketch:
     """
     found = find(items)
     labels, lists = _labels(found), Lists(found)
-    about = about_of(labels)
+    about, read = about_of(labels), entries_of(items, found)
     above = _labels_above(items, {*labels, *about})
-    named = (label for label in (*labels, *lists.heads) if INDICATOR.fullmatch(label))
-    indicators = {label: kind_of(label) for label in (*named, *lists.indicators)}
-    read = entries_of(items, found)
     figures = [figure for entry in read for figure in (*entry.figures, *entry.blanks)]
-    words_before = (plain(word.text) for one in figures if one.heads for _, word in one.words[:-1])
-    indicators |= {text: kind_of(text) for text in words_before if INDICATOR.fullmatch(text)}
+    indicators = _indicators([*labels, *lists.heads], lists, figures)
     units = tuple(dict.fromkeys(text for text in (*labels, *lists.heads) if UNIT.fullmatch(text)))
     ratings = _ratings(found) | {label: scale for label, scale in above.items() if scale} | lists.ratings
     words = Words(figures, indicators, labels)
     taken = {*about, *lists.listed, *ratings, *indicators, *units, *words.costs, *words.of_figures, ""}
-    prose = [text for text in (*labels, *above, *lists.texts) if text not in taken and not _MEASURE.fullmatch(text)]
     return Sketch(
         title=_title(items),
         known_by=_known_by(labels, found, [*about, *lists.listed, *indicators, *ratings]),
         first=next((label for label in labels if label in about), ""),
         about=about,
         level=level_of(about),
-        listed=lists.listed,
-        listed_level=level_of(lists.listed),
         groups=_groups(items),
-        prose=tuple(dict.fromkeys(prose)),
+        prose=_prose([*labels, *above, *lists.texts], found, taken),
         ratings=ratings,
         heads=tuple(dict.fromkeys(head_pattern(head) for head in found.heads)),
         indicators=indicators,
         by_head=not any(label in labels and label not in lists.heads for label in indicators),
         units=units,
         definitions=tuple(head for head in lists.heads if _DEFINITION.fullmatch(head)) if indicators else (),
-        kinds=lists.kinds,
-        polarities=lists.polarities,
-        costs=words.costs,
-        apart=words.apart,
-        bases=words.bases,
-        measures=words.measures,
-        left_out=words.left_out,
         statuses=_statuses(read),
         money=next((unit for unit, _ in found.units if unit.endswith("円")), ""),
         era=_era(found),
         choices=any(chosen(one.values) for one in found.labelled) or "direction" in above.values(),
+        **lists.told(),
+        **words.told(),
     )
+
+
+def _indicators(texts: Sequence[str], lists: Lists, figures: Sequence[Figure]) -> dict[str, str]:
+    """Labels and heads of indicators' names, and words of their rows that have the name behind them."""
+    behind = (plain(word.text) for one in figures if one.heads for _, word in one.words[:-1])
+    named = [text for text in texts if INDICATOR.fullmatch(text)]
+    return {text: kind_of(text) for text in (*named, *lists.indicators, *(w for w in behind if INDICATOR.fullmatch(w)))}
+
+
+def _prose(texts: Sequence[str], found: Findings, taken: set[str]) -> tuple[str, ...]:
+    """Labels and heads of texts; a word of measures only where no number is its value."""
+    told = {plain(one.label) for one in found.labelled if not is_number(fold(one.text))}
+    free = (text for text in texts if text not in taken and (text in told or not _MEASURE.fullmatch(text)))
+    return tuple(dict.fromkeys(free))
 
 
 def _labels(found: Findings) -> Counter[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from typing import TypedDict
 
 from helpers.forms._figures import Figure, is_number, plain
 from helpers.forms._toolkit import fold
@@ -16,6 +17,7 @@ from helpers.inspect_words import (
     cost_item_of,
     is_rating,
     kind_of,
+    level_of,
     measure_of,
     names_activity,
     scale_of,
@@ -29,7 +31,7 @@ UNIT = re.compile(r"(?:.*の)?単位")
 #: A document that prints the label of a project's name so often has several.
 OFTEN = 3
 _NAME_OF_ONE = re.compile(r"名称?|項目|内容|指標")
-_LEFT_OUT = re.compile(r"(?:目標)?達成率.*|対?前年度?(?:比|増減).*|増減.*|進捗率.*|執行率.*|伸び率.*")
+_LEFT_OUT = re.compile(r"(?:目標)?達成率.*|対?前年度?(?:比|増減).*|増減.*|差(?:額|引)?|進捗率.*|執行率.*|伸び率.*")
 _KIND_HEAD = re.compile(r"種別|区分|性質|種類|指標の?(?:種別|区分|性質|種類)")
 _POLARITY_HEAD = re.compile(r"方向|性質|向き|望ましい方向|目指す方向")
 _WORD_OF_MEASURE = re.compile(r"決算|執行額|支出済額?|予算|目標|計画|見込|基準|現状値|策定時|実績|実数|達成値")
@@ -38,6 +40,25 @@ _SHORT = 6
 _BASIS_OF_MEASURE = {"actual": "settlement", "target": "budget", "baseline": "settlement"}
 #: Words of a cost beside which another total is but a sum.
 _SUM = re.compile(r"総コスト|総事業費|トータル|総計|合計|事業費計|①\+②")
+
+
+class ListsTold(TypedDict):
+    """Parts of a sketch that lists tell."""
+
+    listed: dict[str, str]
+    listed_level: str
+    kinds: dict[str, str]
+    polarities: dict[str, str]
+
+
+class WordsTold(TypedDict):
+    """Parts of a sketch that words of figures tell."""
+
+    costs: dict[str, str]
+    apart: tuple[str, ...]
+    bases: dict[str, str]
+    measures: dict[str, str]
+    left_out: tuple[str, ...]
 
 
 class Lists:
@@ -53,6 +74,15 @@ class Lists:
         self.indicators: list[str] = []
         for table in found.tables:
             self._take(table)
+
+    def told(self) -> ListsTold:
+        """What of it is told of the form."""
+        return {
+            "listed": self.listed,
+            "listed_level": level_of(self.listed),
+            "kinds": self.kinds,
+            "polarities": self.polarities,
+        }
 
     def _take(self, table: Table) -> None:
         name = next((fold(c.text) for row in table.heads for c in row.cells if names_activity(plain(c.text))), "")
@@ -106,6 +136,16 @@ class Words:
             self._take(texts, is_cost=bool(found))
         self._part()
         self._leave_out_plans(figures)
+
+    def told(self) -> WordsTold:
+        """What of it is told of the form."""
+        return {
+            "costs": self.costs,
+            "apart": self.apart,
+            "bases": self.bases,
+            "measures": self.measures,
+            "left_out": self.left_out,
+        }
 
     def _leave_out_plans(self, figures: Sequence[Figure]) -> None:
         """A plan beside a budget of the same year is no second budget."""

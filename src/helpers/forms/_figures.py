@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.cells import Cell
 from helpers.errors import NumberError
@@ -54,6 +54,11 @@ class Figure(YearFigure):
         """The last word before the figure that is no unit, as printed, or its lowest head; "" where there is none."""
         names = [word for _, word in self.words if not is_unit(fold(word.text))]
         return one_line(names[-1]) if names else next(reversed(self.heads), "")
+
+    @property
+    def lines(self) -> list[Figure]:
+        """A figure for each line of its cell: 目標 over 実績 in one cell."""
+        return [replace(self, cell=replace(self.cell, lines=[line])) for line in self.cell.lines]
 
     @property
     def texts(self) -> list[str]:
