@@ -227,3 +227,14 @@ def test_runs_side_by_side_share_a_cache_and_make_the_same_tables(raw, tmp_path,
         results = list(runs.map(lambda folder: run(raw, folder), folders))
     assert [(result.unkept, result.damaged) for result in results] == [("", 0)] * 4
     assert all(files(folder) == files(folders[0]) for folder in folders)
+
+
+def test_workers_are_made_ready_for_a_first_run_alone(raw, processed, reads, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(pipeline, "make_ready", asked.append)
+    run(raw, processed)
+    assert asked == [1]
+    run(raw, processed)
+    with ThreadPoolExecutor(1) as executor:
+        run(raw, processed.with_name("other"), executor=executor)
+    assert asked == [1]

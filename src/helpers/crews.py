@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 WATCH_EVERY: Final = 5.0
 #: What every worker needs.
 PRELOADED: Final = ("helpers.extract", "helpers.pieces", "helpers.warmed", "pyarrow.csv", "pyarrow.parquet")
+_FORKS: Final = "forkserver" in get_all_start_methods()
 
 
 def died() -> tuple[type[BaseException], ...]:
@@ -125,7 +126,7 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
 def _processes(workers: int) -> ProcessPoolExecutor:
     """Worker processes; where the platform can, they come from one that has imported what all of them need."""
     settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
-    if "forkserver" not in get_all_start_methods():
+    if not _FORKS:
         from helpers.warm_up import warm_up
 
         warm_up()  # once, here, and not in each of them
@@ -133,6 +134,19 @@ def _processes(workers: int) -> ProcessPoolExecutor:
     context = get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
     return ProcessPoolExecutor(workers, context, _begin, (settings,))
+
+
+def make_ready(jobs: int) -> None:
+    """Let the process that workers come from begin its imports, while this one finds out what there is to do.
+
+    Args:
+        jobs: Worker processes that are asked for, as in `crew_of`.
+    """
+    if _FORKS and (jobs or os.cpu_count() or 1) > 1:
+        from multiprocessing import forkserver
+
+        get_context("forkserver").set_forkserver_preload(list(PRELOADED))
+        forkserver.ensure_running()
 
 
 def _begin(settings: dict[str, str]) -> None:

@@ -16,13 +16,13 @@ from helpers import manifest, outputs
 from helpers.batches import write_all
 from helpers.cache import Cache, limit
 from helpers.contract import DOCUMENT_TABLES
-from helpers.crews import crew_of
+from helpers.crews import crew_of, make_ready
 from helpers.datapackage import save_description
 from helpers.digests import digests_of
 from helpers.entries import Entry, pack
 from helpers.errors import UsageError
 from helpers.manifest import Counts
-from helpers.pdf_files import find_pdfs
+from helpers.pdf_files import find_pdfs, has_pdfs
 from helpers.pieces import Read
 from helpers.progress import counting
 from helpers.reading import LONG, count_pages, read_all, unread
@@ -130,6 +130,8 @@ def make_tables(
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
+    if not (executor or scheduler or (processed / outputs.RUN_FILE).is_file()) and has_pdfs(raw):
+        make_ready(jobs)
     run = _Run(raw, Way(jobs, reader, progress, executor, scheduler, cache))
     cleaning = manifest.cleaning_inputs(raw, run.digests)
     done = manifest.made_before(processed, run.inputs, cleaning) if cache else None
