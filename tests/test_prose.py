@@ -55,3 +55,9 @@ def test_a_row_with_a_heading_is_no_row_of_a_table() -> None:
 
 def test_a_row_of_two_texts_between_hairlines_is_a_row_of_a_table() -> None:
     assert told(line("第1"), row("R1", "R2", xs=XS, top=130, guessed=True)) == [("1", "R1 | R2")]
+
+
+def test_text_under_no_heading_or_one_without_a_name_is_no_outline() -> None:
+    items = [line("はじめに"), line("第1", top=115), line("本文", top=130), line("付録", top=145), line("表", top=160)]
+    found = outlines(items, lambda item: "" if item.text == "付録" else heading(item), "【内容】")
+    assert [(name, text) for name, _, text in found] == [("1", "本文")]

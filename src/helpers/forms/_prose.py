@@ -49,14 +49,15 @@ def outlines(items: Iterable[Item], heading: Heading, title: str) -> Iterator[tu
         title: What a line between a heading and its text says (folded): above it stands more of the heading.
 
     Yields:
-        A heading's name, where its text begins, and the text.
+        A heading's name, where its text begins, and the text; none under headings without a name.
     """
     lines = list(_by_lines(items, lambda item: heading(item) is not None or fold(item.text) == title))
     lines.sort(key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
     for name, rows in under_headings(lines, heading):
         titles = [number for number, row in enumerate(rows, 1) if fold(parts(row)[0].text) == title]
-        if below := rows[max(titles, default=1) :]:
+        below = rows[max(titles, default=1) :]
+        if name and below:
             yield name, parts(below[0])[0], _told(below, right)
 
 

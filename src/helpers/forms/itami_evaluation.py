@@ -47,8 +47,7 @@ def read(items: list[Item], out: Records) -> None:
         _sheet(rows, year, indicators, projects, out)
     behind = (item for heading, rows in chapters if heading != _AREA for item in rows)
     for code, place, text in outlines(behind, lambda item: _project_or_chapter(item, out), _OUTCOME):
-        if code:
-            out.narrative(place, code, "事業概要・成果", text)
+        out.narrative(place, code, "事業概要・成果", text)
 
 
 def _sheet_or_chapter(item: Item) -> str | None:
