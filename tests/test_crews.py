@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -195,8 +197,6 @@ def test_address_that_is_none_is_wrong_usage(samples, tmp_path, monkeypatch, add
 
 
 def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_path, monkeypatch):
-    import sys
-
     monkeypatch.delitem(sys.modules, "helpers.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
@@ -228,3 +228,18 @@ def test_long_document_of_which_a_range_cannot_be_read_is_read_whole_and_told(sa
 def test_task_that_raises_in_this_process_raises_where_its_result_is_asked_for():
     with pytest.raises(ZeroDivisionError):
         crews.Here().submit(lambda: 1 / 0).result()
+
+
+@pytest.mark.slow
+def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from helpers.pipeline import make_tables\n"
+        f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, cache=False)\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "UsageError: worker processes cannot start" in ended.stderr
+    assert "if __name__ == '__main__'" in ended.stderr
+    assert list((tmp_path / "out").iterdir()) == []

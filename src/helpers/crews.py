@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from helpers.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -104,6 +106,9 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
         tasks: How many tasks there will be at least: no more workers are needed.
         executor: Who works instead.
         scheduler: Address of a dask scheduler, or "local"; who works instead.
+
+    Raises:
+        UsageError: Worker processes cannot start, or the scheduler does not answer.
     """
     workers = min(jobs or os.cpu_count() or 1, tasks)
     if scheduler:
@@ -118,9 +123,19 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
     else:
         crew = Crew(_processes(workers), workers, anew=lambda: _processes(workers))
         try:
+            _ask_for_one(crew.executor)
             yield crew
         finally:
             crew.executor.shutdown(cancel_futures=True)
+
+
+def _ask_for_one(executor: Executor) -> None:
+    """Wait until a worker is there: where none can start, no file is to blame for it."""
+    try:
+        executor.submit(os.getpid).result()
+    except BrokenExecutor as error:
+        advice = "in a script of your own, call it below `if __name__ == '__main__':`; or ask for 1 job"
+        raise UsageError("worker processes cannot start", found=repr(error), advice=advice) from error
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
