@@ -136,7 +136,7 @@ def test_first_form_and_its_test_pass_the_repositorys_own_lint(
 ) -> None:
     made = new_form("other_sheets", typeset_pdf(TSUKUBA), checkout)
     ruff = [sys.executable, "-m", "ruff"]
-    settings = ["--config", str(root / "pyproject.toml"), str(made.form)]
+    settings = ["--config", str(root / "pyproject.toml"), str(made.form), str(made.test)]
     assert subprocess.run([*ruff, "check", *settings], capture_output=True, check=False).returncode == 0
     assert subprocess.run([*ruff, "format", "--check", *settings], capture_output=True, check=False).returncode == 0
 
