@@ -30,6 +30,13 @@ def unit_told(text: str) -> str:
     return match[1].strip() if match else ""
 
 
+def names_told(text: str, labels: Sequence[str]) -> list[tuple[str, str]]:
+    """The labels in a text, each with what stands behind its colon: 担当：総務課 関連：税務課."""
+    either = "|".join(map(re.escape, labels))
+    found = re.finditer(rf"({either}):(.*?)(?=(?:{either}):|$)", fold(text))
+    return [(match[1], unfolded(text, match.start(2), match.end(2))) for match in found]
+
+
 def code_and_name(text: str) -> tuple[str, str]:
     """A number and the name behind it, be it parted by a blank or not: digits as folded, ① as printed."""
     match = _CODE.fullmatch(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
@@ -12,10 +13,34 @@ from helpers.forms._unruled import is_unruled
 from helpers.forms._white import chars_of
 from helpers.japanese import fold
 
-__all__ = ["outlines", "under_headings"]
+__all__ = ["beginning", "coded", "outlines", "under_headings"]
 
 #: Gives a heading's name, which may be "", and None for what is none.
 Heading = Callable[[Item], str | None]
+
+
+def beginning(pattern: str) -> Heading:
+    """Headings told by what their first text (folded) begins with, which is their name."""
+    return lambda item: match[0] if (match := re.match(pattern, fold(parts(item)[0].text))) else None
+
+
+def coded(digits: int, chapter: str, known: Callable[[str], bool]) -> Heading:
+    """Headings told by the code before their name, which may begin with a figure, so that the code is not folded.
+
+    Args:
+        digits: How many digits a code has.
+        chapter: What a chapter's heading (folded) begins with; it ends what stands above, and has the name "".
+        known: Whether a code of other length is one.
+    """
+
+    def heading(item: Item) -> str | None:
+        first, *others = [part.text for part in parts(item)]
+        code = re.findall(r"^\d*", first)[0]
+        if len(code) == digits and len(others) < 2:
+            return fold(code)
+        return "" if re.match(chapter, fold(first)) or (known(fold(code)) and not others) else None
+
+    return heading
 
 
 def under_headings(items: Iterable[Item], heading: Heading) -> Iterator[tuple[str, list[Item]]]:

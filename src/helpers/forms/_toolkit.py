@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from helpers.forms._columns import YEAR, Columns, merge
 from helpers.forms._labels import below, follows, known, labelled, labels, line_with, marked, sheets, text_of
-from helpers.forms._names import SECTION, code_and_name, name_and_purpose, section_names, split_unit, unfolded
+from helpers.forms._names import (
+    SECTION,
+    code_and_name,
+    name_and_purpose,
+    names_told,
+    section_names,
+    split_unit,
+    unfolded,
+)
 from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
 from helpers.forms._records import Records, printed
 from helpers.forms._stream import (
@@ -41,6 +49,7 @@ __all__ = [
     "marked",
     "merge",
     "name_and_purpose",
+    "names_told",
     "one_line",
     "paragraphs",
     "parts",

@@ -1,7 +1,4 @@
-"""枚方市 部の取り組み実績: chapters by number, items bracketed, numbered or by ◆, each with its result and its mark.
-
-The mark closes an item. Where no line parts a label from its text, the white between them does.
-"""
+"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its result's mark."""
 
 from __future__ import annotations
 
@@ -23,10 +20,9 @@ _DEPARTMENT = re.compile(rf"({_YEAR})?(\D+)の取り組み実績(?:<部の構成
 _CHAPTER, _HEADING = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 #: What stands before an item's name: its bracketed number, its number, or ◆.
 _CODE, _BRACKETED = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆"), re.compile(r"\(\d+\)")
-_TASK, _THEME, _GOAL = "改革課題", "テーマ", "取り組み内容・目標"
-_LABELS, _LISTS = ("目標", "取り組み", "実績"), {_TASK: _GOAL, _THEME: _GOAL}
+_TASK, _GOAL, _BASIS = "改革課題", "取り組み内容・目標", {"当初予算": "budget", "決算": "settlement"}
+_LABELS, _LISTS = ("目標", "取り組み", "実績"), {_TASK: _GOAL, "テーマ": _GOAL}
 _MARK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?")
-_BASIS = {"当初予算": "budget", "決算": "settlement"}
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -50,8 +46,7 @@ class _Document:
 
     def parts_columns(self, text: str, x0: float, x1: float) -> bool:
         """Whether white parts two columns; above the chapters it parts the year from the title."""
-        title = not self.chapter and bool(re.fullmatch(_YEAR, text))
-        return title or self.sections.parts_columns(text, x0, x1)
+        return (not self.chapter and bool(re.fullmatch(_YEAR, text))) or self.sections.parts_columns(text, x0, x1)
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""

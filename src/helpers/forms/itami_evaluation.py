@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from helpers.cells import Cell
+from helpers.forms._names import names_told
 from helpers.forms._project import Project
-from helpers.forms._prose import outlines, under_headings
+from helpers.forms._prose import beginning, coded, outlines, under_headings
 from helpers.forms._stream import without_running_heads
 from helpers.forms._table import NUMBER, Column, Table, figure_after
-from helpers.forms._toolkit import YEAR, Item, Part, Records, fold, known, labelled, one_line, parts, text_of, unfolded
+from helpers.forms._toolkit import YEAR, Item, Records, fold, known, labelled, one_line, parts, text_of
 from helpers.forms._unruled import settled
 from helpers.forms._years import YearFigure
 
@@ -21,46 +22,32 @@ LABELS = ("実施施策の目標", "指標の意味・算式等", "事務事業�
 _AREA, _PROGRAM, _RATING, _CREATION, _DEPARTMENT = "大綱", "実施施策", "評価", "創生", "評価部局"
 _PROSE = (_AREA, "施策", _PROGRAM, "実施施策の目標", "計画", "評価の理由", "成果", "課題", "対策・対応")
 _label = known((*_PROSE, _RATING), around=rf"^(?:{YEAR})で?の?")
-_DIVISIONS = re.compile(rf"({_DEPARTMENT}|関連部局):(.*?)(?=関連部局:|$)")
 _BASE, _NAME, _MARK, _MEANING, _MEASURE = "基準年度", "指標名(単位)", "性質", "指標の意味・算式等", "-"
 _POLARITY = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _MEASURES = {"目標": "target", "実績": "actual"}
 _INDICATORS = (Column("", "[①-⑳]"), Column(_NAME), Column(_MARK, "|".join(_POLARITY)), Column(_MEANING),
                Column(_MEASURE, "|".join(_MEASURES)), Column(YEAR, ".+", figures=True))  # fmt: skip
 _CODE, _PROJECT, _MAIN, _ACCOUNT, _SECTION = "事務事業コード", "事務事業名", "主要事業", "款項目", "担当課"
-_COSTS = {"事業費": ("settlement", "total"), "人件費": ("", "personnel_cost")}
+_COSTS = {"事業費": ("total", "settlement"), "人件費": ("personnel_cost", "")}
 _PROJECTS = (Column(_CODE, r"\d+", whole=r"\d{6}"), Column(_PROJECT), Column(_MAIN, "[○〇◯]"),
              Column(_ACCOUNT, r"[\d-]+"), *(Column(head, NUMBER, figures=True) for head in _COSTS),
              Column(_SECTION))  # fmt: skip
 _OVER_COSTS, _TOTAL = ("[-—－―ー]+", rf"(?:{YEAR})\(千円\)"), "事業費合計(千円)"
-_CHAPTER, _OUTCOME = re.compile(r"大綱\d+"), "【事業概要・成果】"
+_CHAPTER, _OUTCOME, _RELATED = r"大綱\d+", "【事業概要・成果】", "関連部局"
 
 
 def read(items: list[Item], out: Records) -> None:
     """Read the programs' sheets, then what the pages behind them tell of single projects."""
-    items = list(settled(without_running_heads(items, keep=_CHAPTER.pattern), _AREA))
+    items = list(settled(without_running_heads(items, keep=_CHAPTER), _AREA))
     year = next((m[0] for item in items if (m := re.search(rf"({YEAR})(?=評価)", fold(item.text)))), "")
     indicators = Table(_INDICATORS, items, key=_MEASURE, begins=_BASE, over=_BASE, others=["成果指標"], lines=2)
     projects = Table(_PROJECTS, items, key=_CODE, begins=_ACCOUNT, others=_OVER_COSTS)
-    chapters = list(under_headings(items, _sheet_or_chapter))
+    chapters = list(under_headings(items, beginning(rf"{_AREA}$|{_CHAPTER}")))
     for rows in (rows for heading, rows in chapters if heading == _AREA):
         _sheet(rows, year, indicators, projects, out)
     behind = (item for heading, rows in chapters if heading != _AREA for item in rows)
-    for code, place, text in outlines(behind, lambda item: _project_or_chapter(item, out), _OUTCOME):
+    for code, place, text in outlines(behind, coded(6, _CHAPTER, out.has), _OUTCOME):
         out.narrative(place, code, "事業概要・成果", text)
-
-
-def _sheet_or_chapter(item: Item) -> str | None:
-    first = fold(parts(item)[0].text)
-    return first if first == _AREA or _CHAPTER.match(first) else None
-
-
-def _project_or_chapter(item: Item, out: Records) -> str | None:
-    first, *others = [part.text for part in parts(item)]
-    code = re.findall(r"^\d*", first)[0]  # not folded: a name may begin with a figure
-    if len(code) == 6 and len(others) < 2:
-        return fold(code)
-    return "" if _CHAPTER.match(fold(first)) or (out.has(fold(code)) and not others) else None
 
 
 def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out: Records) -> None:
@@ -75,27 +62,16 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
             elif label != _PROGRAM:
                 program.prose(label, cells)
         for part in parts(row):
-            _divisions(program, part)
+            program.prose(_CREATION, [part] if fold(part.text) == _CREATION else [])
+            told = dict(names_told(one_line(part), (_DEPARTMENT, _RELATED)))
+            program.set(department=told.get(_DEPARTMENT, str(program.row["department"])))
+            out.narrative(part, program.id, _RELATED, told.get(_RELATED, ""))
         if figures := indicators.cells(row, following):
             _figures(program, figures)
         if project := projects.cells(row, following):
             _project(program, project)
     if total := figure_after(rows, _TOTAL):
-        own = {"check": "project_total", "activity_id": program.id, "text": fold(total.text), "unit": "千円"}
-        out.add("printed", total, **own)
-
-
-def _divisions(program: Project, part: Part) -> None:
-    """評価部局 and 関連部局, and before them the mark of 創生."""
-    folded = fold(part.text)
-    if folded == _CREATION:
-        program.prose(_CREATION, [part])
-    for division in _DIVISIONS.finditer(folded):
-        name = unfolded(one_line(part), division.start(2), division.end(2))
-        if division[1] == _DEPARTMENT:
-            program.set(department=name)
-        else:
-            program.out.narrative(part, program.id, division[1], name)
+        out.add("printed", total, check="project_total", activity_id=program.id, text=fold(total.text), unit="千円")
 
 
 def _figures(program: Project, cells: dict[str, Cell]) -> None:
@@ -114,12 +90,11 @@ def _figures(program: Project, cells: dict[str, Cell]) -> None:
 def _project(program: Project, cells: dict[str, Cell]) -> None:
     """A row of the table of projects."""
     name, section = (one_line(cells.get(head, [])) for head in (_PROJECT, _SECTION))
-    place = [cells.get(_PROJECT, cells[_CODE])]
-    project = Project(program.out, place, program.year, text_of(cells, _CODE), title=name)
+    place, code = [cells.get(_PROJECT, cells[_CODE])], text_of(cells, _CODE)
+    project = Project(program.out, place, program.year, code, title=name)
     project.set(parent_id=program.id, section=section)
     for head, cell in cells.items():
         if head in _COSTS:
-            basis, item = _COSTS[head]
-            project.cost(YearFigure(program.year, cell), item, basis, "千円")
+            project.cost(YearFigure(program.year, cell), *_COSTS[head], "千円")
         elif head in (_MAIN, _ACCOUNT):
             project.prose(head, [cell])
