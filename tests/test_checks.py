@@ -63,6 +63,13 @@ def test_funds_of_one_kind_alone_are_a_part_of_the_total():
     assert failed(checked({"activities": [ONE], "costs": more})) == ["funding"]
 
 
+def test_funds_of_one_kind_alone_that_make_up_the_total_elsewhere_must_do_so_everywhere():
+    years = {"R2": "30", "R3": "30", "R4": "30", "R5": "3"}
+    funds = [{**cost("general_funds", text), "year": year} for year, text in years.items()]
+    totals = [{**cost("total", "30"), "year": year} for year in years]
+    assert failed(checked({"activities": [ONE], "costs": [*totals, *funds]})) == ["funding"]
+
+
 def test_total_without_funding_is_not_checked():
     assert "funding" not in checked({"activities": [ONE], "costs": [cost("total", "10")]})["check"].tolist()
 

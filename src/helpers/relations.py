@@ -18,8 +18,8 @@ def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
     A part that is not printed counts as nothing, and so does a total that is not. Rows that share an item (国庫支出金
-    and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds alone (うち一般財源),
-    that is a part of the total.
+    and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds alone (うち一般財源)
+    and it mostly falls short of the total, that is a part of it.
     """
     kinds = {str(row["item"]) for row in rows["costs"] if row["item"] in FUNDING}
     groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
@@ -27,7 +27,9 @@ def funding_checks(rows: Rows) -> list[Record]:
         if row["item"] in ("total", *FUNDING):
             groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
     parted = [group for group in groups.values() if any(row["item"] != "total" for row in group)]
-    return [_funding(group, whole=len(kinds) > 1) for group in parted]
+    found = [_funding(group, whole=True) for group in parted]
+    equal = sum(bool(finding["passes"]) for finding in found)
+    return found if len(kinds) > 1 or 2 * equal >= len(found) else [_funding(group, whole=False) for group in parted]
 
 
 def _funding(group: Sequence[Record], *, whole: bool) -> Record:
