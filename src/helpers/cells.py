@@ -21,7 +21,7 @@ class Line:
         height: Height of its tallest character.
     """
 
-    __slots__ = ("_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
+    __slots__ = ("_chars", "_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
 
     def __init__(self, page: int, chars: Iterable[Char]) -> None:
         letters = Letters.of(chars)
@@ -31,6 +31,7 @@ class Line:
 
     def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, order: Order) -> None:
         self.page, self.text, self._letters, self._order = page, text, letters, order
+        self._chars: tuple[Char, ...] | None = None
         self.x0, self.top, self.x1, self.bottom, self.height = place
 
     def __repr__(self) -> str:
@@ -39,7 +40,9 @@ class Line:
     @property
     def chars(self) -> tuple[Char, ...]:
         """Its characters from left to right."""
-        return tuple(self._letters[self._order])
+        if self._chars is None:
+            self._chars = tuple(self._letters[self._order])
+        return self._chars
 
     @property
     def members(self) -> Order:

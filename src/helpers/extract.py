@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.cells import Cell, Row
+from helpers.collector import seldom_collected
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Form, Item, find_form, joined_leaves, leaf
 from helpers.forms._stream import parts
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
-
-#: After so many new objects Python looks for rings.
-NEW_OBJECTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         path: The PDF that they are of.
         pages: All its pages in order.
     """
-    with _seldom_collected():
+    with seldom_collected():
         leaves = [_leaf(page) for page in pages]
         items = joined_leaves([page.items for page in leaves])
         form = _form(path, leaves, items)
@@ -71,17 +67,6 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         problems=[*records.problems, *(problem for page in leaves for problem in _of_page(page))],
         pages=len(leaves),
     )
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let Python look for rings among the many small objects of a document seldom: they are in none."""
-    before = gc.get_threshold()
-    gc.set_threshold(NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _leaf(page: Page) -> Leaf:

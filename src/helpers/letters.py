@@ -68,9 +68,12 @@ class Letters:
     @classmethod
     def of(cls, chars: Iterable[Char]) -> Letters:
         """Characters given one by one; one of several letters (a ligature) is parted evenly."""
-        single = [one for char in chars for one in _single(char)]
+        single = list(chars)
+        text = "".join([char.text for char in single])
+        if len(text) != len(single) or not all(char.text for char in single):
+            single = [one for char in single for one in _single(char)]
         return cls(
-            np.array([ord(char.text) for char in single], np.uint32),
+            np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32),
             np.array([char[1:5] for char in single], np.float64).reshape(-1, 4),
             np.array([char.space for char in single], np.bool_),
         )

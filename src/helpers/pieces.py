@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpers.clean import clean_rows
+from helpers.collector import seldom_collected
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
 from helpers.contract import DOCUMENT_TABLES, Columns, columns_of, dtypes
 from helpers.entries import NOTES, Entry, unpack
@@ -88,6 +89,7 @@ class Piece:
     failed: int = 0
 
 
+@seldom_collected()
 def piece_of(reads: Sequence[Read], *, tables: bool = True, raw: bool = True) -> Piece:
     """A task: clean some documents, hold them against the contract, and turn them into what is written.
 
