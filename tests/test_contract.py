@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.arrow import arrow_table
 from helpers.contract import TABLES, columns_of, dtypes
 from helpers.errors import ContractError
-from helpers.pieces import arrow_table, csv_text, figure
+from helpers.pieces import csv_text, figure
 from helpers.schema import typed, validate
 from helpers.tables import write_csv
 
@@ -43,7 +44,7 @@ def test_rows_are_refused_as_frames_and_become_what_they_become(table):
     held = refused(validate, name, frame)
     assert refused(columns_of, name, rows) == held
     if not held:
-        found = arrow_table(csv_text(columns_of(name, rows), dtypes(name)), dtypes(name)).to_pandas()
+        found = arrow_table(columns_of(name, rows), dtypes(name)).to_pandas()
         pd.testing.assert_frame_equal(typed(name, found), validate(name, frame))
 
 

@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 #: How long a cluster's result may take until the cluster is looked after, seconds.
 WATCH_EVERY: Final = 5.0
 #: What every worker needs.
-PRELOADED: Final = ("helpers.extract", "helpers.pieces", "helpers.warmed", "pyarrow.csv", "pyarrow.parquet")
+PRELOADED: Final = ("helpers.extract", "helpers.pieces", "helpers.warmed", "pyarrow.parquet")
 _FORKS: Final = "forkserver" in get_all_start_methods()
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from helpers.arrow import arrow_table
 from helpers.clean import clean_rows
 from helpers.collector import seldom_collected
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
@@ -118,7 +119,9 @@ def blanks(*, tables: bool, raw: bool) -> dict[str, bytes]:
     """
     wanted = {f"{name}.parquet": dtypes(name) for name in DOCUMENT_TABLES if tables}
     wanted |= {f"{RAW_FOLDER}/{name}.parquet": raw_types(name) for name in RAW_TABLES if raw}
-    return {folder: _parquet(arrow_table("", types), [(0, 0)]) for folder, types in wanted.items()}
+    return {
+        folder: _parquet(arrow_table(dict.fromkeys(types, ()), types), [(0, 0)]) for folder, types in wanted.items()
+    }
 
 
 def piece_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Piece:
@@ -138,7 +141,7 @@ def _fill(piece: Piece, tables: dict[str, Columns]) -> None:
         piece.csv[name] = csv_text(columns, types)
         piece.rows[name] = len(columns["document_id"])
         if piece.rows[name]:
-            table = arrow_table(piece.csv[name], types)
+            table = arrow_table(columns, types)
             piece.parquet[name] = _by_city([str(cities.get(own) or NOBODY) for own in columns["document_id"]], table)
 
 
@@ -199,7 +202,7 @@ def raw_parts(documents: Sequence[Extracted]) -> dict[str, bytes]:
             values = {column: [row.get(column) for own in rows for row in own] for column in columns}
             values["document_id"] = [d.document_id for d, own in zip(documents, rows, strict=True) for _ in own]
             texts = {c: _as_texts(vs) if types[c] == TEXT else vs for c, vs in values.items()}
-            parts[name] = _parquet(arrow_table(csv_text(texts, types), types), [(0, sum(map(len, rows)))])
+            parts[name] = _parquet(arrow_table(texts, types), [(0, sum(map(len, rows)))])
     return parts
 
 
@@ -260,38 +263,3 @@ _WRITTEN: Final[dict[str, Callable[[Sequence[object]], Iterable[object]]]] = {
     INTEGER: _whole,
     TRUTH: _truths,
 }
-
-
-def arrow_table(rows: str, types: Mapping[str, str]) -> pa.Table:
-    """The rows of a CSV as an Arrow table: Parquet says what the CSV says, and pandas reads the contract's dtypes."""
-    import pyarrow as pa
-    import pyarrow.csv
-
-    kinds = {TEXT: pa.large_string(), NUMBER: pa.float64(), INTEGER: pa.int64(), TRUTH: pa.bool_()}
-    schema = pa.schema([(column, kinds[dtype]) for column, dtype in types.items()], metadata=_for_pandas(types))
-    # Arrow asks for a line at least, and its own empty table would import pandas.
-    data = (rows or "," * (len(types) - 1) + "\n").encode()
-    table = pyarrow.csv.read_csv(
-        pa.BufferReader(data),
-        pyarrow.csv.ReadOptions(use_threads=False, column_names=list(types), block_size=len(data) + 1),
-        pyarrow.csv.ParseOptions(newlines_in_values=True),
-        pyarrow.csv.ConvertOptions(
-            column_types=schema,
-            null_values=[""],
-            true_values=["true"],
-            false_values=["false"],
-            strings_can_be_null=False,
-        ),
-    )
-    return (table if rows else table.slice(0, 0)).replace_schema_metadata(schema.metadata)
-
-
-def _for_pandas(types: Mapping[str, str]) -> dict[bytes, bytes]:
-    """What pandas writes into a Parquet file so that it reads the same dtypes again."""
-    names = {TEXT: "unicode", NUMBER: "float64", INTEGER: "int64", TRUTH: "bool"}
-    columns = [
-        {"name": column, "field_name": column, "pandas_type": names[dtype], "numpy_type": dtype, "metadata": None}
-        for column, dtype in types.items()
-    ]
-    said = {"index_columns": [], "column_indexes": [], "columns": columns, "pandas_version": "3"}
-    return {b"pandas": json.dumps(said).encode()}
