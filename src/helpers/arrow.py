@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
-import numpy.typing as npt
 
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
 
@@ -16,7 +14,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-_NUMPY: Final[dict[str, Any]] = {NUMBER: np.float64, INTEGER: np.int64, TRUTH: np.bool_}
+#: How `array` calls 64-bit numbers.
+_CODES: Final = {NUMBER: "d", INTEGER: "q"}
 
 
 def arrow_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> pa.Table:
@@ -39,19 +38,23 @@ def arrow_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, str
 def _texts(values: Sequence[object]) -> list[bytes]:
     """All are there; where each begins; the letters."""
     letters = [("" if value is None else str(value)).encode() for value in values]
-    starts = np.fromiter(accumulate(map(len, letters), initial=0), np.int64, len(letters) + 1)
-    return [_bits(np.ones(len(letters), np.bool_)), starts.tobytes(), b"".join(letters)]
+    starts = array("q", accumulate(map(len, letters), initial=0))
+    return [_bits([True] * len(letters)), starts.tobytes(), b"".join(letters)]
 
 
-def _with_gaps(values: Sequence[object], dtype: str) -> list[bytes]:
+def _with_gaps(values: Sequence[Any], dtype: str) -> list[bytes]:
     """Which are there; the numbers or truths, something where there is none."""
-    there = np.array([value is not None for value in values], np.bool_)
-    known = np.array([value or 0 for value in values], _NUMPY[dtype])
-    return [_bits(there), _bits(known) if dtype == TRUTH else known.tobytes()]
+    known = [value or 0 for value in values]
+    return [
+        _bits([value is not None for value in values]),
+        _bits(known) if dtype == TRUTH else array(_CODES[dtype], known).tobytes(),
+    ]
 
 
-def _bits(truths: npt.NDArray[np.bool_]) -> bytes:
-    return np.packbits(truths, bitorder="little").tobytes()
+def _bits(truths: Sequence[object]) -> bytes:
+    """A bit each, the first lowest."""
+    written = "".join("1" if truth else "0" for truth in reversed(truths))
+    return int(written or "0", 2).to_bytes((len(truths) + 7) // 8, "little")
 
 
 def _for_pandas(types: Mapping[str, str]) -> dict[bytes, bytes]:
