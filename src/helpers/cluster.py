@@ -65,6 +65,7 @@ def _crew(client: Client, address: str) -> Crew:
     empty = 0
 
     def watch() -> None:
+        """Give up a cluster that was found without workers again and again."""
         nonlocal empty
         empty = 0 if _many(client) else empty + 1
         if empty >= FOUND_EMPTY:

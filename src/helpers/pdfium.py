@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from helpers import pdfium_calls as calls
@@ -17,7 +16,7 @@ from helpers.compiled import compiled
 from helpers.letters import BELOW_LINE, BLANK, MEANINGS, NOTHING, Boxes, Codes, Letters, Mask
 from helpers.pdf import Page, unreadable
 from helpers.pdfium_paths import drawn
-from helpers.rules import sorted_in
+from helpers.rules import Floats, sorted_in
 
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
@@ -27,8 +26,6 @@ WIDE = 0x2E80
 TURNED = 0.02
 #: pdfium's own signs for a hyphen that ends a line.
 LINE_END_HYPHEN = (0x02, 0xFFFE)
-
-Floats = npt.NDArray[np.float64]
 
 
 def read(path: Path, pages: range | None = None) -> Iterator[Page]:

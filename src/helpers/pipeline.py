@@ -83,16 +83,7 @@ class RunResult:
 
 @dataclass(frozen=True)
 class Way:
-    """How a run goes about it.
-
-    Attributes:
-        jobs: Worker processes; 0: one a core; 1: none, all in this process.
-        reader: fast or reference.
-        progress: Whether to show progress on standard error, where that is a terminal.
-        executor: Where to work instead, any executor of `concurrent.futures`; `jobs` is not looked at.
-        scheduler: Address of a dask scheduler to work on instead, or "local".
-        cache: Whether to take what was read before, and to keep what is read now.
-    """
+    """How a run goes about it; `make_tables` says what its attributes mean."""
 
     jobs: int = 0
     reader: str = "fast"
@@ -136,9 +127,8 @@ def make_tables(
     cleaning = manifest.cleaning_inputs(raw, run.digests)
     done = manifest.made_before(processed, run.inputs, cleaning) if cache else None
     if done is None:
-        sources = read_sources(raw, run.pdfs, run.digests)
         with outputs.replacing(processed) as parts:
-            done = run.fill(parts, sources)
+            done = run.fill(parts, read_sources(raw, run.pdfs, run.digests))
         manifest.note_reading(processed, run.inputs)
         manifest.note_tables(processed, cleaning, done)
     save_description(processed)

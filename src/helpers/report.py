@@ -134,11 +134,20 @@ def run_report(
     values = fitting(chosen, given, parameters or {})
     plan = Plan(raw, processed, reports, home, found, chosen, values, force, show_code, timeout_s)
     ground = Ground(found, raw, processed)
-    latest = next((record for record in records(reports) if record.report), None)
-    if latest is not None and not force and plan.is_settled(ground, latest):
-        if progress:
-            sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
-        return ReportRun(latest.report["exit_code"], [], plan.index, latest.folder)
+    return _settled_run(plan, ground, progress=progress) or _new_run(plan, ground, progress=progress)
+
+
+def _settled_run(plan: Plan, ground: Ground, *, progress: bool) -> ReportRun | None:
+    """The latest run, where nothing has changed since and it is not asked for anew."""
+    latest = next((record for record in records(plan.reports) if record.report), None)
+    if latest is None or plan.force or not plan.is_settled(ground, latest):
+        return None
+    if progress:
+        sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
+    return ReportRun(latest.report["exit_code"], [], plan.index, latest.folder)
+
+
+def _new_run(plan: Plan, ground: Ground, *, progress: bool) -> ReportRun:
     from helpers.report_run import make_run
 
     return make_run(plan, ground, progress=progress)

@@ -87,6 +87,7 @@ def _outcomes(
     kernels = Kernels()
 
     def work(notebook: NotebookFile) -> Outcome:
+        """Keep a notebook's run, or run it."""
         inputs = ground.inputs(notebook, plan.values[notebook.name])
         outputs = ground.outputs(notebook)
         kept = next((run for run in earlier if run.has(notebook.name, inputs, outputs)), None)
@@ -102,6 +103,7 @@ def _outcomes(
     with console.status("…") as status:
 
         def told(running: Sequence[str], outcome: Outcome | None) -> None:
+            """Say what runs, and note what has ended."""
             status.update(f"{', '.join(running)} …")
             if outcome is not None:
                 console.out(f"{outcome.name}: {outcome.told}", highlight=False)

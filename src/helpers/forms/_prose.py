@@ -34,6 +34,7 @@ def coded(digits: int, chapter: str, known: Callable[[str], bool]) -> Heading:
     """
 
     def heading(item: Item) -> str | None:
+        """The code, "" for a chapter, None for what is no heading."""
         first, *others = [part.text for part in parts(item)]
         code = re.findall(r"^\d*", first)[0]
         if len(code) == digits and len(others) < 2:
