@@ -1,137 +1,26 @@
-"""Two readers give one page: the same characters and ruled lines in the same places."""
+"""What is drawn on a page is read as it is seen, by either reader."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pypdfium2
 import pytest
-from forms.reading import TABLES, read_differences, tables_of
-from golden_records import ROOT, SHARED
+from golden_records import ROOT
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
-from typeset import STYLES, facts
+from two_readers import NEAR_PT, READERS, letters, merged, unmatched
 from typeset.fonts import font_name
 
 from helpers.cells import Row
 from helpers.grid import read_items
-from helpers.japanese import fold
-from helpers.pdf import Char, Page, Rule, read_pages
-from helpers.rules import as_array, rules_of
-from helpers.rules import merged as merged_lines
+from helpers.pdf import Page, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-READERS = ["fast", "reference"]
-NEAR_PT, HALF_PT = 1.0, 0.5
-UNTOLD_REACH = 0.21
 RAW = sorted((ROOT / "data" / "raw").glob("*.pdf"))
-PUBLISHED = sorted((SHARED / "pdf").glob("*.pdf"))
-#: Sheets of a real publication, taken evenly from all of them.
-REAL = sorted((SHARED / "pdf-real").rglob("*.pdf"))[::7][:6]
-needs_published = pytest.mark.skipif(not PUBLISHED, reason="the shared folder with published documents is absent")
-#: Rules, fonts and letters that are drawn in other ways.
-DRAWN = ["bold_twice", "latin_digits", "rectangles", "merged_fills", "hairlines_filled", "radicals", "wide_all", "b5"]
-
-
-def named(path: Path) -> str:
-    return path.stem
-
-
-def pages_of(path: Path) -> list[tuple[Page, Page]]:
-    return list(zip(read_pages(path, "fast"), read_pages(path, "reference"), strict=True))
-
-
-def letters(page: Page) -> list[str]:
-    return [fold(char.text) for char in page.chars]
-
-
-def astray(page: Page, other: Page) -> list[Char]:
-    """Characters that are not where the other page has the same one.
-
-    Across: half a point, a little more at the end of an f. Up and down: a share of the height, for a font may not tell
-    how far it reaches below its line.
-    """
-    places: dict[str, list[Char]] = {}
-    for char in other.chars:
-        places.setdefault(fold(char.text), []).append(char)
-    return [c for c in page.chars if not any(_near(c, there) for there in places.get(fold(c.text), []))]
-
-
-def _near(a: Char, b: Char) -> bool:
-    across = abs(a.x0 - b.x0) < HALF_PT and abs(a.x1 - b.x1) < NEAR_PT
-    return across and abs(a.top + a.bottom - b.top - b.bottom) / 2 < UNTOLD_REACH * (b.bottom - b.top)
-
-
-def merged(rules: list[Rule]) -> list[Rule]:
-    return rules_of(merged_lines(as_array(rules)))
-
-
-def unmatched(rules: list[Rule], others: list[Rule]) -> list[Rule]:
-    """Lines, made one where they lie on each other, that the others do not have within a point."""
-    there = merged(others)
-    return [
-        r for r in merged(rules) if not any(max(map(abs, (r[i] - o[i] for i in range(3)))) <= NEAR_PT for o in there)
-    ]
-
-
-def assert_same_pages(path: Path) -> None:
-    pages = pages_of(path)
-    assert pages
-    for fast, reference in pages:
-        assert Counter(letters(fast)) == Counter(letters(reference)), f"page {fast.number}"
-        assert astray(fast, reference) == [], f"page {fast.number}"
-        for name in ("horizontal", "vertical"):
-            ours, theirs = getattr(fast, name), getattr(reference, name)
-            assert unmatched(ours, theirs) + unmatched(theirs, ours) == [], f"page {fast.number}, {name}"
-        assert (fast.width, fast.height) == pytest.approx((reference.width, reference.height), abs=0.1)
-
-
-@pytest.mark.parametrize("path", RAW, ids=named)
-def test_both_readers_give_the_same_pages_of_the_samples(path: Path) -> None:
-    assert_same_pages(path)
-    assert [page.doubt for page in read_pages(path) if page.doubt] == []
-
-
-@pytest.mark.parametrize("style", DRAWN)
-def test_both_readers_give_the_same_pages_however_they_are_drawn(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    assert_same_pages(typeset_pdf("itami-2021-evaluation", style))
-
-
-@pytest.mark.shared
-@needs_published
-@pytest.mark.parametrize("path", [*PUBLISHED, *REAL], ids=named)
-def test_both_readers_give_the_same_pages_of_published_documents(path: Path) -> None:
-    assert_same_pages(path)
-
-
-@pytest.mark.parametrize("path", RAW, ids=named)
-def test_both_readers_give_the_same_tables(path: Path) -> None:
-    fast, reference = tables_of(path, "fast"), tables_of(path, "reference")
-    for name in TABLES:
-        # the place differs by a hair, so it is left out
-        columns = [c for c in fast[name].columns if c not in ("x0", "top", "x1", "bottom")]
-        pd.testing.assert_frame_equal(fast[name][columns], reference[name][columns])
-
-
-@pytest.mark.parametrize("style", [name for name, style in STYLES.items() if style.font in ("mincho", "kaku")])
-def test_a_font_that_is_not_in_the_file_goes_to_the_reference_reader_with_a_note(
-    style: str, typeset_pdf: Callable[..., Path]
-) -> None:
-    document_id = "hirakata-2017-general"
-    path = typeset_pdf(document_id, style)
-    pages = list(read_pages(path))
-    assert {page.doubt for page in pages} == {"a font is not in the file"}
-    assert [page.chars for page in pages] == [page.chars for page in read_pages(path, "reference")]
-    notes = tables_of(path)["problems"]
-    assert notes["kind"].tolist() == ["reference_reader"] * len(pages)
-    assert notes["page"].tolist() == [page.number for page in pages]
-    assert set(notes["severity"]) == {"note"}
-    assert read_differences(path, facts(document_id)) == []
 
 
 def drawn(path: Path, draw: Callable[[Canvas], object], *, size: tuple[float, float] = (400, 300)) -> Path:
