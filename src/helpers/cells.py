@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.japanese import fold
 from helpers.letters import Char, Letters, Order
 from helpers.lining import described, lined_up
 
@@ -21,7 +22,7 @@ class Line:
         height: Height of its tallest character.
     """
 
-    __slots__ = ("_chars", "_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
+    __slots__ = ("_chars", "_folded", "_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
 
     def __init__(self, page: int, chars: Iterable[Char]) -> None:
         letters = Letters.of(chars)
@@ -32,6 +33,7 @@ class Line:
     def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, order: Order) -> None:
         self.page, self.text, self._letters, self._order = page, text, letters, order
         self._chars: tuple[Char, ...] | None = None
+        self._folded: str | None = None
         self.x0, self.top, self.x1, self.bottom, self.height = place
 
     def __repr__(self) -> str:
@@ -41,8 +43,20 @@ class Line:
     def chars(self) -> tuple[Char, ...]:
         """Its characters from left to right."""
         if self._chars is None:
-            self._chars = tuple(self._letters[self._order])
+            self._chars = tuple(self.letters)
         return self._chars
+
+    @property
+    def letters(self) -> Letters:
+        """The same as arrays."""
+        return self._letters[self._order]
+
+    @property
+    def folded(self) -> str:
+        """Its text as labels are compared."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
     @property
     def members(self) -> Order:
@@ -57,7 +71,7 @@ class Line:
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top.
+    """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top, set once.
 
     open_top, open_bottom: no line is printed there, so that the cell may go on over a page end.
     """
@@ -70,12 +84,20 @@ class Cell:
     lines: list[Line] = field(default_factory=list)
     open_top: bool = False
     open_bottom: bool = False
+    _folded: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The cell's text, its broken lines joined."""
         lines = self.lines
         return lines[0].text if len(lines) == 1 else "".join([line.text for line in lines])
+
+    @property
+    def folded(self) -> str:
+        """Its text as labels are compared."""
+        if self._folded is None:
+            self._folded = self.lines[0].folded if len(self.lines) == 1 else fold(self.text)
+        return self._folded
 
 
 @dataclass(slots=True)
@@ -94,6 +116,20 @@ class Row:
     def text(self) -> str:
         """The texts of its cells, parted by blanks."""
         return " ".join(cell.text for cell in self.cells if cell.lines)
+
+    @property
+    def folded(self) -> str:
+        """Its text as labels are compared."""
+        return "".join([cell.folded for cell in self.cells])
+
+
+def letters_of(lines: Iterable[Line]) -> Letters:
+    """The characters of lines, one line behind another."""
+    own = [line.letters for line in lines]
+    if len(own) == 1:
+        return own[0]
+    codes, boxes, spaces = zip(*((one.codes, one.boxes, one.spaces) for one in own), strict=True)
+    return Letters(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
 
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:

@@ -68,6 +68,8 @@ class Letters:
     @classmethod
     def of(cls, chars: Iterable[Char]) -> Letters:
         """Characters given one by one; one of several letters (a ligature) is parted evenly."""
+        if isinstance(chars, Letters):
+            return chars
         single = list(chars)
         text = "".join([char.text for char in single])
         if len(text) != len(single) or not all(char.text for char in single):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from helpers.figures import YEN
 from helpers.forms._columns import YEAR
@@ -29,16 +30,23 @@ def write_prose(out: Records, activity_id: str, label: str, cells: Sequence[Part
         cells: Its cells or lines.
         kinds: What amounts are called, and their bases.
     """
-    called = rf"({'|'.join(kinds)})額?"
-    amount = re.compile(rf"({YEAR}){called}:([△▲-]?[\d,]+(?:{_UNITS}))$")
+    amount, broken = _amounts("|".join(kinds))
     texts = []
-    for text in _unbroken(paragraphs(cells), re.compile(rf"{called}:?[△▲-]?[\d,]*[{_SCALES}]*$")):
+    for text in _unbroken(paragraphs(cells), broken):
         match = amount.search(fold(text))
         if match:
             place, own = line_with(list(cells), match[3]), {"year": match[1], "basis": kinds[match[2]], "item": "total"}
             out.add("costs", place, activity_id=activity_id, text=match[3], **own)
         texts.append(unfolded(text, 0, match.start()) if match else text)
     out.narrative(cells[0] if cells else None, activity_id, label, "\n".join(filter(None, texts)))
+
+
+@cache
+def _amounts(kinds: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What an amount at the end of a text looks like, and one that the layout broke."""
+    called = rf"({kinds})額?"
+    whole = re.compile(rf"({YEAR}){called}:([△▲-]?[\d,]+(?:{_UNITS}))$")
+    return whole, re.compile(rf"{called}:?[△▲-]?[\d,]*[{_SCALES}]*$")
 
 
 def _unbroken(texts: Iterable[str], broken: re.Pattern[str]) -> list[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import inf
 
-from helpers.cells import Cell, Line, Row, text_lines
+import numpy as np
+
+from helpers.cells import Cell, Line, Row, letters_of, text_lines
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
 from helpers.japanese import fold
@@ -36,7 +38,7 @@ def rows_by_white(
         if isinstance(band, Row):
             yield parts(band)
             continue
-        closing = [n for n, line in enumerate(band) if closes.fullmatch(fold(line.text))]
+        closing = [n for n, line in enumerate(band) if closes.fullmatch(line.folded)]
         for first, last in pairwise(sorted({0, *closing, *(n + 1 for n in closing), len(band)})):
             yield from _rows(band[first:last], parts_columns, edge)
 
@@ -70,21 +72,23 @@ def _bands(items: Iterable[Item]) -> Iterator[Row | list[Line]]:
 
 def one_band(lines: Sequence[Line]) -> list[Line]:
     """Lines from the top, those on one level as one."""
-    return text_lines(lines[0].page, [char for line in lines for char in line.chars])
+    if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
+        return list(lines)
+    return text_lines(lines[0].page, letters_of(lines))
 
 
 def cut(lines: Sequence[Line], parts_columns: PartsColumns, edge: float) -> list[Cell]:
     """Two cells left and right of the widest white that parts columns; none without one."""
-    chars = sorted((char for line in lines for char in line.chars), key=lambda c: c.x0)
-    found: list[tuple[float, list[Cell]]] = []
-    reached = chars[0].x1
-    for number, char in enumerate(chars):
-        if char.x0 - reached > WHITE * (char.bottom - char.top):
-            left, beside = (text_lines(lines[0].page, side) for side in (chars[:number], chars[number:]))
-            if parts_columns(fold("".join(line.text for line in left)), reached, char.x0):
-                found.append((char.x0 - reached, [cell_beside(left, reached), cell_beside(beside, edge)]))
-        reached = max(reached, char.x1)
-    return max(found, key=lambda f: f[0])[1] if found else []
+    letters, page = letters_of(lines), lines[0].page
+    letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
+    x0, top, x1, bottom = letters.boxes.T
+    reached = np.maximum.accumulate(x1[:-1])
+    white = x0[1:] - reached
+    for last in sorted(np.flatnonzero(white > WHITE * (bottom - top)[1:]).tolist(), key=lambda n: -white[n]):
+        left, begins, ends = text_lines(page, letters[: last + 1]), float(reached[last]), float(x0[last + 1])
+        if parts_columns(fold("".join(line.text for line in left)), begins, ends):
+            return [cell_beside(left, begins), cell_beside(text_lines(page, letters[last + 1 :]), edge)]
+    return []
 
 
 def cell_beside(lines: list[Line], x1: float) -> Cell:
@@ -101,7 +105,7 @@ def text_edge(items: Iterable[Item], begins: re.Pattern[str]) -> float:
         begins: How texts (folded) begin that keep no more than this margin.
     """
     rows = [item for item in items if isinstance(item, Row) and item.cells[0].lines]
-    margins = [row.cells[0].lines[0].x0 - row.cells[0].x0 for row in rows if begins.match(fold(row.cells[0].text))]
+    margins = [row.cells[0].lines[0].x0 - row.cells[0].x0 for row in rows if begins.match(row.cells[0].folded)]
     return max((row.cells[-1].x1 for row in rows), default=inf) - min(margins, default=0)
 
 

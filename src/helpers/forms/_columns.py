@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from helpers.cells import Cell, Line, Row
 from helpers.forms._edges import Head, with_edges
 from helpers.forms._white import cut_at, merge, split_by_white, text_span
-from helpers.japanese import fold
 
 __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]
 
@@ -68,8 +67,8 @@ class Columns:
     def _heads_in(self, item: Row | Line) -> list[Head]:
         """The heads in a row in which nothing else is printed; none otherwise."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        if all(self._heads.fullmatch(fold(cell.text)) for cell in cells):
-            return [(fold(cell.text), cell) for cell in cells]
+        if all(self._heads.fullmatch(cell.folded) for cell in cells):
+            return [(cell.folded, cell) for cell in cells]
         return self._in_pieces(cells) if isinstance(item, Row) and item.guessed else []
 
     def _in_pieces(self, cells: list[Cell]) -> list[Head]:
@@ -78,10 +77,10 @@ class Columns:
         out: list[Head] = []
         while pieces:
             merged = (merge(pieces[:n]) for n in range(min(len(pieces), 8), 0, -1))
-            head = next((cell for cell in merged if self._heads.fullmatch(fold(cell.text))), None)
+            head = next((cell for cell in merged if self._heads.fullmatch(cell.folded)), None)
             if head is None:
                 return []
-            out.append((fold(head.text), head))
+            out.append((head.folded, head))
             pieces = [piece for piece in pieces if piece.x0 >= head.x1]
         return out
 

@@ -16,7 +16,6 @@ from helpers.forms._paragraphs import Part
 from helpers.forms._spoken import said_in
 from helpers.forms._stream import Item, parts
 from helpers.forms._years import SAME_EDGE_PT
-from helpers.japanese import fold
 
 __all__ = ["Entry", "blocks", "entries", "told_in"]
 
@@ -145,8 +144,8 @@ class _Reading:
             # a part of the column before it: R5決算額 | うち一般財源
             heads = (*self.before, *heads)
         self.before = heads
-        year, text = year_of([*reversed(heads)], self.era), fold(cell.text)
-        down = next((word for _, word in self.words if _ROW_YEAR.fullmatch(fold(word.text))), None) if heads else None
+        year, text = year_of([*reversed(heads)], self.era), cell.folded
+        down = next((word for _, word in self.words if _ROW_YEAR.fullmatch(word.folded)), None) if heads else None
         mine = self.guessed or id(cell) in self.own
         holds = is_number(text) or text in _MARKS or not (text or self.guessed)
         if (year or down) and mine and holds:
@@ -164,7 +163,7 @@ class _Reading:
     def _figure(self, cell: Cell, heads: tuple[str, ...], year: str, down: Cell | None) -> Figure:
         if down is None:
             return Figure(year, cell, heads, tuple(self.words))
-        text = fold(down.text)
+        text = down.folded
         words = tuple(word for word in self.words if word[1] is not down)
         return Figure(year_of([text], self.era), cell, (text, *heads), words)
 
@@ -198,7 +197,7 @@ def _headed(cell: Cell, label: Label) -> Told:
     """The labels that stand on lines of their own in a cell, each with the lines below it."""
     found: Told = []
     for line in cell.lines:
-        if name := label(fold(line.text)):
+        if name := label(line.folded):
             found.append((name, []))
         elif found:
             found[-1][1].append(line)
@@ -208,8 +207,8 @@ def _headed(cell: Cell, label: Label) -> Told:
 def _take_below(before: Sequence[Entry], entry: Entry, label: Label) -> None:
     """What stands below a label: the box or the lines under its line, or the lines that go on behind its colon."""
     above, here = before[-1], parts(entry.item)
-    name = label(fold(above.item.text)) if len(parts(above.item)) == 1 and not above.told else ""
-    if name and not label(fold(entry.item.text)):
+    name = label(above.item.folded) if len(parts(above.item)) == 1 and not above.told else ""
+    if name and not label(entry.item.folded):
         entry.told = [(name, [*here])]
     elif isinstance(entry.item, Line) and not _LABEL_LINE.match(entry.item.text):
         lines = takewhile(lambda one: isinstance(one.item, Line), reversed(before))
@@ -224,8 +223,8 @@ def _told_figures(entry: Entry, era: str) -> Iterator[Figure]:
     for name, values in entry.told:
         before = _before(entry.item, values[0])
         words.append((name, before))
-        if is_number(fold(values[0].text)):
-            yield Figure(year_of([fold(before.text)], era), _as_cell(values[0]), (), tuple(words))
+        if is_number(values[0].folded):
+            yield Figure(year_of([before.folded], era), _as_cell(values[0]), (), tuple(words))
 
 
 def _before(item: Item, value: Part) -> Cell:

@@ -52,7 +52,7 @@ class Figure(YearFigure):
     @property
     def name(self) -> str:
         """The last word before the figure that is no unit, as printed, or its lowest head; "" where there is none."""
-        names = [word for _, word in self.words if not is_unit(fold(word.text))]
+        names = [word for _, word in self.words if not is_unit(word.folded)]
         return one_line(names[-1]) if names else next(reversed(self.heads), "")
 
     @property
@@ -68,10 +68,10 @@ class Figure(YearFigure):
     @property
     def unit(self) -> str:
         """The unit of the nearest word or head that is one (千円) or has one in brackets, 事業費(千円); "" for none."""
-        words = [fold(word.text) for _, word in reversed(self.words)]
+        words = [word.folded for _, word in reversed(self.words)]
         alone = (text.strip("()") for text in words if is_unit(text))
         bracketed = (match[1] for text in (*words, *reversed(self.heads)) if (match := _UNIT.search(text)))
-        money = (fold(word.text) for _, word in self.behind if fold(word.text) in YEN)
+        money = (word.folded for _, word in self.behind if word.folded in YEN)
         return next(alone, "") or next((unit for unit in bracketed if is_unit(unit)), "") or next(money, "")
 
     def means(self, meanings: Mapping[str, str]) -> str:
@@ -80,7 +80,7 @@ class Figure(YearFigure):
 
     def says(self, meanings: Mapping[str, str]) -> str:
         """What the nearest word means if it is one of them (実績値), else what heads, else other words have in them."""
-        words = [fold(word.text) for _, word in reversed(self.words)]
+        words = [word.folded for _, word in reversed(self.words)]
         for word in words[:1]:
             for key, meaning in meanings.items():
                 if word.startswith(key) and len(word) < len(key) + _MORE_LETTERS:
@@ -104,7 +104,7 @@ class Figure(YearFigure):
 
     def unit_of(self, name: Cell, *columns: str) -> str | None:
         """The unit of an indicator: under one of the heads, else a word behind its name that is one; None for none."""
-        behind = (word for _, word in self.words if word.x0 > name.x0 and is_unit(fold(word.text)))
+        behind = (word for _, word in self.words if word.x0 > name.x0 and is_unit(word.folded))
         found = self.of(*columns) or next(behind, None)
         return one_line(found).strip("()（）") if found else None
 

@@ -10,7 +10,6 @@ from helpers.cells import Cell, Row
 from helpers.forms._columns import split_by_white
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
-from helpers.japanese import fold
 
 #: What stands in a box that is chosen (folded).
 MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
@@ -20,7 +19,7 @@ def labels(items: Iterable[Item]) -> set[str]:
     """Every cell's and line's text, folded: what a form recognises its document by."""
     found: set[str] = set()
     for item in items:
-        found.update(fold(part.text) for part in (item.cells if isinstance(item, Row) else [item]))
+        found.update(part.folded for part in (item.cells if isinstance(item, Row) else [item]))
     return found
 
 
@@ -36,7 +35,7 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
     for cell in _parted(cells, label) if isinstance(item, Row) and item.guessed else cells:
         if not cell.lines:
             continue
-        if name := label(fold(cell.text)):
+        if name := label(cell.folded):
             out.append((name, []))
         elif out:
             out[-1][1].append(cell)
@@ -46,10 +45,10 @@ def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Ce
 def _parted(cells: Iterable[Cell], label: Callable[[str], str]) -> Iterator[Cell]:
     """Cells whose edges are told by white; a label that was taken into its neighbour is parted from it."""
     for cell in cells:
-        text = fold(cell.text)
+        text = cell.folded
         may_hold_one = bool(text) and not label(text) and (not isinstance(label, _Known) or label.within(text))
         pieces = split_by_white(cell, least=1.0) if may_hold_one else []
-        yield from pieces if any(label(fold(piece.text)) for piece in pieces) else [cell]
+        yield from pieces if any(label(piece.folded) for piece in pieces) else [cell]
 
 
 def known(names: Iterable[str], around: str = "") -> Callable[[str], str]:
@@ -83,7 +82,7 @@ class _Known:
 def below(items: Iterable[Item], label: Callable[[str], str]) -> Iterator[tuple[str, list[Cell]]]:
     """The labels that stand directly above a box, each with the box's cells."""
     for above, box in pairwise(items):
-        name = label(fold(above.text)) if isinstance(box, Row) else ""
+        name = label(above.folded) if isinstance(box, Row) else ""
         if name and isinstance(box, Row) and follows(parts(above)[0], box.cells[0]):
             yield name, box.cells
 
@@ -111,7 +110,7 @@ def marked(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
     """The texts of rows that have a mark in the cell before them, each behind its mark."""
     for item in items:
         for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
-            if cell.lines and fold(mark.text) in MARKS:
+            if cell.lines and mark.folded in MARKS:
                 yield mark, cell
 
 
@@ -124,10 +123,10 @@ def follows(before: Part | None, part: Part) -> bool:
 
 def text_of(cells: dict[str, Cell], *names: str) -> str:
     """The folded text of the named columns' cells."""
-    return "".join(fold(cells[name].text) for name in names if name in cells)
+    return "".join(cells[name].folded for name in names if name in cells)
 
 
 def line_with(parts: list[Part], folded: str) -> Part:
     """The line on which a text stands; the last part, if the layout broke it."""
     lines = (line for part in parts for line in (part.lines if isinstance(part, Cell) else [part]))
-    return next((line for line in lines if folded in fold(line.text)), parts[-1])
+    return next((line for line in lines if folded in line.folded), parts[-1])

@@ -101,7 +101,7 @@ class Listed:
         if not self._has(entry):
             return sheet or self._project
         name = entry.cells.get(self._name)
-        if name is None or any(_TOTAL.fullmatch(fold(cell.text)) for cell in entry.cells.values()):
+        if name is None or any(_TOTAL.fullmatch(cell.folded) for cell in entry.cells.values()):
             return None
         if self._last is not name:
             told = {head: [cell] for head, cell in entry.cells.items()}

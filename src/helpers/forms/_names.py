@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from helpers.cells import Cell
@@ -45,10 +46,12 @@ def code_and_name(text: str) -> tuple[str, str]:
 
 def unfolded(text: str, start: int, end: int | None = None) -> str:
     """The printed text of a stretch of its folded form."""
-    cuts = [0]
-    for i in range(1, len(text) + 1):
-        cuts += [i] * (len(fold(text[:i])) - len(cuts) + 1)
-    return text[cuts[start] : cuts[end] if end is not None else None].strip()
+    return text[_printed_at(text, start) : None if end is None else _printed_at(text, end)].strip()
+
+
+def _printed_at(text: str, place: int) -> int:
+    """How much of a text is folded to so many characters."""
+    return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
 
 
 def section_names(lines: Iterable[Part], page: int) -> list[str]:

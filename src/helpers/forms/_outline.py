@@ -10,7 +10,6 @@ from helpers.forms._labels import follows
 from helpers.forms._paragraphs import Part, joined, paragraphs
 from helpers.forms._records import Records
 from helpers.forms._stream import Item, lines_of, whole_lines
-from helpers.japanese import fold
 
 
 @dataclass
@@ -41,9 +40,9 @@ class Outline:
 
     def lines(self, item: Item, heading: re.Pattern[str]) -> list[Part]:
         """An item line by line where prose is told or a heading stands in it; by its cells in a list of levels."""
-        if self.tells or heading.search(fold(item.text)):
+        if self.tells or heading.search(item.folded):
             whole = whole_lines(item)
-            if self.tells or any(heading.match(fold(line.text)) for line in whole):
+            if self.tells or any(heading.match(line.folded) for line in whole):
                 return whole
         return lines_of(item)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from helpers.cells import Cell, Line, Row
 
 #: Of the columns that two rows fill, more than this share are filled by both only if they are two.
@@ -25,8 +27,8 @@ def join_cut_row(leaf: list[Row | Line], following: list[Row | Line]) -> None:
         return
     for cell, rest in pairs:
         if cell.lines:
-            cell.lines = [*cell.lines, *rest.lines]
-            rest.lines = []
+            last.cells[last.cells.index(cell)] = replace(cell, lines=[*cell.lines, *rest.lines])
+            first.cells[first.cells.index(rest)] = replace(rest, lines=[])
         elif rest.lines:
             last.cells[last.cells.index(cell)] = rest
             first.cells.remove(rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from helpers.cells import Cell, Line
 from helpers.forms._white import merge
@@ -69,15 +70,14 @@ def _goes_on(line: Line, edge: float, following: Line) -> bool:
 
 def _first_word_width(line: Line) -> float:
     """Width of what a line break cannot part: a Latin word, or a character with the marks that cling to it."""
-    chars = line.chars
+    letters = line.letters
     last = 0
-    while last < len(chars) - 1:
-        here, there = chars[last], chars[last + 1]
-        latin = here.text.isascii() and there.text.isascii() and not there.space
-        if not (latin or here.text in _OPENING or there.text in _CLOSING):
+    for here, there in pairwise(letters.text):
+        latin = here.isascii() and there.isascii() and not letters.spaces[last + 1]
+        if not (latin or here in _OPENING or there in _CLOSING):
             break
         last += 1
-    return chars[last].x1 - chars[0].x0
+    return float(letters.boxes[last, 2] - letters.boxes[0, 0])
 
 
 def joined(before: str, after: str) -> str:

@@ -149,7 +149,7 @@ class Project:
 
     def goals(self, items: Iterable[Item]) -> None:
         """Add the numbers of the SDGs that are marked; other texts that are marked begin with no number."""
-        numbers = ((_GOAL.match(fold(goal.text)), mark) for mark, goal in marked(items))
+        numbers = ((_GOAL.match(goal.folded), mark) for mark, goal in marked(items))
         found = {int(number[0]): mark for number, mark in numbers if number}
         if found:
             self.out.narrative(found[min(found)], self.id, "SDGs", "、".join(map(str, sorted(found))))

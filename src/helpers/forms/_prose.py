@@ -21,7 +21,7 @@ Heading = Callable[[Item], str | None]
 
 def beginning(pattern: str) -> Heading:
     """Headings told by what their first text (folded) begins with, which is their name."""
-    return lambda item: match[0] if (match := re.match(pattern, fold(parts(item)[0].text))) else None
+    return lambda item: match[0] if (match := re.match(pattern, parts(item)[0].folded)) else None
 
 
 def coded(digits: int, chapter: str, known: Callable[[str], bool]) -> Heading:
@@ -77,11 +77,11 @@ def outlines(items: Iterable[Item], heading: Heading, title: str) -> Iterator[tu
     Yields:
         A heading's name, where its text begins, and the text; none under headings without a name.
     """
-    lines = list(_by_lines(items, lambda item: heading(item) is not None or fold(item.text) == title))
+    lines = list(_by_lines(items, lambda item: heading(item) is not None or item.folded == title))
     lines.sort(key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
     for name, rows in under_headings(lines, heading):
-        titles = [number for number, row in enumerate(rows, 1) if fold(parts(row)[0].text) == title]
+        titles = [number for number, row in enumerate(rows, 1) if parts(row)[0].folded == title]
         below = rows[max(titles, default=1) :]
         if name and below:
             yield name, parts(below[0])[0], _told(below, right)

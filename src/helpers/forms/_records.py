@@ -9,7 +9,6 @@ from itertools import accumulate
 
 from helpers.cells import Cell, Line
 from helpers.forms._stream import Item, parts
-from helpers.japanese import fold
 from helpers.records import FIELDS, PROVENANCE
 
 #: A row of a raw table by column.
@@ -72,7 +71,7 @@ def printed(items: list[Item], counts: Mapping[tuple[str, str], str], out: Recor
         counts: Regular expressions of folded text, one group each, by (check, subject).
         out: Where the figures go, as rows of `printed`.
     """
-    places = [(part, fold(part.text)) for item in items for part in parts(item)]
+    places = [(part, part.folded) for item in items for part in parts(item)]
     whole = "".join(text for _, text in places)
     starts = list(accumulate((len(text) for _, text in places), initial=0))
     for (check, subject), pattern in counts.items():

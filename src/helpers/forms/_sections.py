@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -53,6 +54,7 @@ class Sections:
         self._labels, self._heads, self._begins, self._closes, self._edge = labels, heads, begins, closes, edge
         self.found: list[Section] = []
         self.list_head: Sequence[Part] = ()
+        self._counted: Counter[str] = Counter()
         self._label, self._page = "", 0
         self._waiting: list[Part] = []  # text above the page end on the other side of which its label stands
 
@@ -70,11 +72,12 @@ class Sections:
             counted: Whether it has no number of its own, but is counted among those whose ids begin alike.
             closed: Whether it is but a heading over others, and closed at once.
         """
-        number = sum(section.id.startswith(own_id) for section in self.found) + 1 if counted else ""
+        self._counted[own_id] += counted
+        number = self._counted[own_id] if counted else ""
         self.found.append(Section(f"{own_id}{number}", [row[0]], end=row if closed else ()))
         self._label, self._waiting, self._page = "", [], row[0].page
         if self.list_head:
-            self._label = self._heads[fold(self.list_head[0].text)]
+            self._label = self._heads[self.list_head[0].folded]
             self.found[-1].texts[self._label] = list(row[1:])
         self.list_head = ()
 
@@ -92,7 +95,7 @@ class Sections:
 
     def take(self, row: Sequence[Part]) -> bool:
         """Take a row if it is of the section that goes on, or the heads of a list; False if something else begins."""
-        texts, here = [fold(part.text) for part in row], self.open
+        texts, here = [part.folded for part in row], self.open
         if here and self._closes.fullmatch("".join(texts)):
             here.end = row
             self._add(here, ())

@@ -91,9 +91,9 @@ def chosen(parts: Sequence[Part]) -> list[Part]:
         return [piece for line in lines for piece in _pieces(line, _FILLED)]
     if len(_BRACKETED.findall(text)) > 1:
         return [piece for line in lines for piece in _pieces(line, _BRACKETED)]
-    choices = [part for part in parts if fold(part.text) not in MARKS]
+    choices = [part for part in parts if part.folded not in MARKS]
     each = len(parts) > len(choices) > 1 and all(len(part.text) <= _LONGEST_CHOICE for part in choices)
-    return [choice for mark, choice in pairwise(parts) if each and fold(mark.text) in MARKS]
+    return [choice for mark, choice in pairwise(parts) if each and mark.folded in MARKS]
 
 
 def _pieces(line: Line, pattern: re.Pattern[str]) -> list[Part]:

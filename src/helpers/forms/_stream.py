@@ -58,7 +58,7 @@ def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
 
 
 def _may_run(item: Item, keep: str) -> bool:
-    return isinstance(item, Line) and not (keep and re.search(keep, fold(item.text)))
+    return isinstance(item, Line) and not (keep and re.search(keep, item.folded))
 
 
 def _without_furniture(leaf: list[Item], feet: set[str]) -> list[Item]:
@@ -74,7 +74,7 @@ def _shape(text: str) -> str:
 
 
 def _is_page_number(line: Line) -> bool:
-    return _PAGE_NUMBER.fullmatch(fold(line.text)) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
+    return _PAGE_NUMBER.fullmatch(line.folded) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def parts(item: Item) -> list[Part]:

@@ -14,7 +14,6 @@ from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
 from helpers.forms._white import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
-from helpers.japanese import fold
 
 __all__ = ["NUMBER", "Column", "Table", "figure_after"]
 
@@ -52,7 +51,7 @@ class Column:
 
     def is_whole(self, cell: Cell | None) -> bool:
         """Whether a cell holds what the column must."""
-        return cell is not None and re.fullmatch(self.whole or self.holds, fold(cell.text)) is not None
+        return cell is not None and re.fullmatch(self.whole or self.holds, cell.folded) is not None
 
 
 class Table:
@@ -96,7 +95,7 @@ class Table:
         """
         if isinstance(item, Row) and not item.guessed:
             return self._by_lines(item)
-        text = fold(item.text)
+        text = item.folded
         if len(text) > self._most and not (self._heads and re.search(self._key.holds, text)):
             return []
         words = words_in(item)
@@ -123,7 +122,7 @@ class Table:
         return [(self._head_of(head, cell), cell) for head, cell in self._ruled.placed(row) if cell.lines]
 
     def _head_of(self, head: str, cell: Cell) -> str:
-        if any(column.may_hold(fold(cell.text), cell.text) for column in self._columns if not column.head):
+        if any(column.may_hold(cell.folded, cell.text) for column in self._columns if not column.head):
             return ""
         return self._named(head, self._ruled.above(cell)) if self._over else head
 
@@ -206,5 +205,5 @@ def _stands_under(cell: Cell, head: Cell) -> bool:
 
 def figure_after(rows: Iterable[Item], label: str) -> Part | None:
     """The figure at the end of a row, in the first row that has one from the row with a label (folded) on."""
-    after = dropwhile(lambda row: all(fold(part.text) != label for part in parts(row)), rows)
-    return next((parts(row)[-1] for row in after if re.fullmatch(r"[\d,]+", fold(parts(row)[-1].text))), None)
+    after = dropwhile(lambda row: all(part.folded != label for part in parts(row)), rows)
+    return next((parts(row)[-1] for row in after if re.fullmatch(r"[\d,]+", parts(row)[-1].folded)), None)

@@ -11,7 +11,6 @@ from typing import TypeGuard
 
 from helpers.cells import Cell, Line, Row
 from helpers.forms._stream import Item
-from helpers.japanese import fold
 
 
 def is_unruled(item: Item | None) -> TypeGuard[Row]:
@@ -63,7 +62,7 @@ def _by_height(rows: list[Row], first: str) -> Iterator[Row]:
             home = bisect_right(tops, min(line.middle for line in cell.lines)) - 1 if cell.lines else number
             homes[max(home, number)].append(cell)
     for row, cells in zip(rows, homes, strict=True):
-        start = next((cell.lines[0].top for cell in cells if fold(cell.text) == first), -inf)
+        start = next((cell.lines[0].top for cell in cells if cell.folded == first), -inf)
         above = [cell for cell in cells if cell.lines and cell.lines[-1].bottom <= start]
         for part in (above, [cell for cell in cells if cell not in above]):
             if any(cell.lines for cell in part):

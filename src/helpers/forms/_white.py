@@ -9,7 +9,6 @@ from math import inf
 from statistics import median
 
 from helpers.cells import Cell, Line, Row, text_lines
-from helpers.japanese import fold
 from helpers.pdf import Char
 
 __all__ = [
@@ -138,7 +137,7 @@ def words_in(item: Row | Line, white: float = WHITE) -> list[Word]:
             words[words.index(before)] = whole
         else:
             words.append(piece)
-    return [(fold(word.text), word) for word in words]
+    return [(word.folded, word) for word in words]
 
 
 def _pieces(line: Line, white: float) -> list[Cell]:
@@ -165,7 +164,7 @@ def stacked(words: Sequence[Word]) -> list[Word]:
         if below:
             x0, x1 = min(word.x0, below.x0), max(word.x1, below.x1)
             stack = replace(word, x0=x0, x1=x1, bottom=below.bottom, lines=[*word.lines, *below.lines])
-            out.append((fold(stack.text), stack))
+            out.append((stack.folded, stack))
     return out
 
 

@@ -53,13 +53,13 @@ class YearFigure:
     @property
     def name(self) -> str:
         """The same as printed, on one line."""
-        names = (word for _, word in reversed(self.words) if not _BRACKETED.fullmatch(fold(word.text)))
+        names = (word for _, word in reversed(self.words) if not _BRACKETED.fullmatch(word.folded))
         return one_line(next(names, ()))
 
     @property
     def unit(self) -> str:
         """The unit that stands in brackets before the figure; "" where there is none."""
-        found = (_BRACKETED.fullmatch(fold(word.text)) for _, word in self.words)
+        found = (_BRACKETED.fullmatch(word.folded) for _, word in self.words)
         return next((match[1] for match in found if match), "")
 
     def under(self, column: str) -> Cell | None:
@@ -73,7 +73,7 @@ class YearFigure:
             column: The column's name.
             but: Folded texts that are no part of it, such as a band beside several rows.
         """
-        return one_line(word for name, word in self.words if name == column and fold(word.text) not in but)
+        return one_line(word for name, word in self.words if name == column and word.folded not in but)
 
     def says(self, meanings: Mapping[str, str]) -> str:
         """What the heads mean, the lowest first, else what the label means; "" where none of the words is in them.
@@ -91,7 +91,7 @@ class YearFigure:
 
 def first_year(items: Iterable[Row | Line]) -> str:
     """The year that a document names first, folded, the last of them where a row names several; "" where none is."""
-    return next((found[-1] for item in items if (found := _YEAR.findall(fold(item.text)))), "")
+    return next((found[-1] for item in items if (found := _YEAR.findall(item.folded))), "")
 
 
 def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
@@ -102,7 +102,7 @@ def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
         cells: The cells behind the label, whatever stands in them.
     """
     found = list(cells)
-    words = tuple(("", cell) for cell in found if _BRACKETED.fullmatch(fold(cell.text)))
+    words = tuple(("", cell) for cell in found if _BRACKETED.fullmatch(cell.folded))
     units = {id(cell) for _, cell in words}
     under = columns.years_of(cell for cell in found if id(cell) not in units)
     return [YearFigure(year, cell, words=words) for year, cell in under]
@@ -131,7 +131,7 @@ def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) ->
     behind_figure = False
     for cell in [cell for _, cell in columns.placed(item)] if guessed else cells if known else []:
         year, heads = _guessed_year(columns, cell) if guessed else _year_of_edges(cell, known)
-        if year and (not cell.lines or _is_figure(fold(cell.text), in_place=bool(words) and not guessed)):
+        if year and (not cell.lines or _is_figure(cell.folded, in_place=bool(words) and not guessed)):
             behind_figure = True
             if cell.lines or blanks:
                 yield YearFigure(year, cell, heads, words)

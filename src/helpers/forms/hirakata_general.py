@@ -50,14 +50,14 @@ class _Document:
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
-        text = fold(row[0].text)
+        text = row[0].folded
         chapter, code = _CHAPTER.match(text), _CODE.match(text)
         if not self.chapter and not (self.department and chapter):
             self.title(row)
         elif self.sections.take(row):
             return
         elif self.sections.list_head:
-            number = code[2] if code and fold(self.sections.list_head[0].text) == _TASK else None
+            number = code[2] if code and self.sections.list_head[0].folded == _TASK else None
             self.sections.begin(f"{self.chapter}/{number or '業務改善-'}", row, counted=not number)
         elif chapter:
             if chapter[1] != self.chapter:
@@ -73,10 +73,10 @@ class _Document:
         """Year and department: the year beside the title or before it."""
         self.top += [line for part in row for line in lines_in(part)]
         for part in [*cut(one_band(self.top), self.parts_columns, self.edge), *row]:
-            if name := _DEPARTMENT.fullmatch(fold(part.text)):
+            if name := _DEPARTMENT.fullmatch(part.folded):
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
-            elif re.fullmatch(_YEAR, fold(part.text)):
-                self.year = self.year or fold(part.text)
+            elif re.fullmatch(_YEAR, part.folded):
+                self.year = self.year or part.folded
 
 
 def _write(section: Section, right: float, document: _Document, out: Records) -> None:
@@ -92,7 +92,7 @@ def _write(section: Section, right: float, document: _Document, out: Records) ->
     out.narrative(section.name[-1], section.id, "取り組み", "\n".join(rest))
     for label, cells in section.texts.items():
         write_prose(out, section.id, label, cells, _BASIS)
-    mark = _MARK.fullmatch("".join(fold(part.text) for part in section.end))
+    mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
         out.add("ratings", section.end[-1], activity_id=section.id, year=document.year, criterion="達成状況",
                 symbol=mark[1], scale="circle", text=mark[1])  # fmt: skip

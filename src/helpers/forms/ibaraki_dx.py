@@ -55,8 +55,8 @@ def read(items: list[Item], out: Records) -> None:
             continue
         else:
             for part in outline.lines(item, _HEADING):
-                _text(part, fold(part.text), outline, out)
-    year = next((match[1] for item in items if (match := _YEAR.search(fold(item.text)))), "")
+                _text(part, part.folded, outline, out)
+    year = next((match[1] for item in items if (match := _YEAR.search(item.folded))), "")
     outline.write(out, year, "施策の評価")
     for action in actions.rows:
         _action(action, year, out)

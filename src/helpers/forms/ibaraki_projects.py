@@ -14,7 +14,6 @@ from helpers.forms._toolkit import (
     Item,
     Part,
     Records,
-    fold,
     merge,
     name_and_purpose,
     one_line,
@@ -71,7 +70,7 @@ def _is_section(row: Row, columns: Columns) -> bool:
     """Whether a row is a section's name that was taken for a row of the table above, where no line parts them."""
     told = parts(row)
     left = next((head.x0 for name, head in columns.leaves() if name == _NAME), 0)
-    return row.guessed and len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(fold(told[0].text)) is not None
+    return row.guessed and len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(told[0].folded) is not None
 
 
 def _write(read: _Project, out: Records) -> None:
@@ -79,7 +78,7 @@ def _write(read: _Project, out: Records) -> None:
     number = next(read.rows[0][name] for name in _NUMBER if name in read.rows[0])
     names = [cells[_NAME] for cells in read.rows if _NAME in cells and cells[_NAME].lines]
     name, purpose = name_and_purpose(names)
-    project = Project(out, names or [number], read.year, fold(number.text), title=name, within=read.section)
+    project = Project(out, names or [number], read.year, number.folded, title=name, within=read.section)
     project.set(department=read.department, section=read.section)
     if not name:
         said, action = one_line(names)[:40], "look at the page: no name is printed"

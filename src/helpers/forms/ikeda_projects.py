@@ -64,7 +64,7 @@ def read(items: list[Item], out: Records) -> None:
 
 def _begun(above: list[Item], sheet: list[Item], said: dict[str, list[Cell]], out: Records) -> Project:
     """The project of a sheet, with the policy and the program above it."""
-    head = "\n".join(fold(part.text) for item in above for part in parts(item))
+    head = "\n".join(part.folded for item in above for part in parts(item))
     year, number = ("".join(printed.findall(head)[:1]) for printed in (_YEAR, _NUMBER))
     parent = parent_of(out, [(level, said[label][0]) for label, level in _PLAN.items() if label in said], year)
     project = Project(out, said.get(_NAME) or parts(sheet[0]), year, number, title=one_line(said.get(_NAME, [])))

@@ -12,7 +12,7 @@ from helpers.forms._project import Project
 from helpers.forms._prose import beginning, coded, outlines, under_headings
 from helpers.forms._stream import without_running_heads
 from helpers.forms._table import NUMBER, Column, Table, figure_after
-from helpers.forms._toolkit import YEAR, Item, Records, fold, known, labelled, one_line, parts, text_of
+from helpers.forms._toolkit import YEAR, Item, Records, known, labelled, one_line, parts, text_of
 from helpers.forms._unruled import settled
 from helpers.forms._years import YearFigure
 
@@ -39,7 +39,7 @@ _CHAPTER, _OUTCOME, _RELATED = r"大綱\d+", "【事業概要・成果】", "関
 def read(items: list[Item], out: Records) -> None:
     """Read the programs' sheets, then what the pages behind them tell of single projects."""
     items = list(settled(without_running_heads(items, keep=_CHAPTER), _AREA))
-    year = next((m[0] for item in items if (m := re.search(rf"({YEAR})(?=評価)", fold(item.text)))), "")
+    year = next((m[0] for item in items if (m := re.search(rf"({YEAR})(?=評価)", item.folded))), "")
     indicators = Table(_INDICATORS, items, key=_MEASURE, begins=_BASE, over=_BASE, others=["成果指標"], lines=2)
     projects = Table(_PROJECTS, items, key=_CODE, begins=_ACCOUNT, others=_OVER_COSTS)
     chapters = list(under_headings(items, beginning(rf"{_AREA}$|{_CHAPTER}")))
@@ -62,7 +62,7 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
             elif label != _PROGRAM:
                 program.prose(label, cells)
         for part in parts(row):
-            program.prose(_CREATION, [part] if fold(part.text) == _CREATION else [])
+            program.prose(_CREATION, [part] if part.folded == _CREATION else [])
             told = dict(names_told(one_line(part), (_DEPARTMENT, _RELATED)))
             program.set(department=told.get(_DEPARTMENT, str(program.row["department"])))
             out.narrative(part, program.id, _RELATED, told.get(_RELATED, ""))
@@ -71,7 +71,7 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
         if project := projects.cells(row, following):
             _project(program, project)
     if total := figure_after(rows, _TOTAL):
-        out.add("printed", total, check="project_total", activity_id=program.id, text=fold(total.text), unit="千円")
+        out.add("printed", total, check="project_total", activity_id=program.id, text=total.folded, unit="千円")
 
 
 def _figures(program: Project, cells: dict[str, Cell]) -> None:

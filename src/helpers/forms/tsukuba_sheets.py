@@ -6,7 +6,7 @@ import re
 
 from helpers.cells import Cell
 from helpers.forms._project import Project
-from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, known, labelled, one_line, without_running_heads
+from helpers.forms._toolkit import YEAR, Columns, Item, Records, known, labelled, one_line, without_running_heads
 from helpers.forms._years import figures_of
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"
@@ -47,7 +47,7 @@ def read(items: list[Item], out: Records) -> None:
     columns, year, label_here = Columns((YEAR, _COST_HEAD), items), "", _label
     project: Project | None = None
     for item in items:
-        title = _SHEET.search(fold(item.text))
+        title = _SHEET.search(item.folded)
         year = title[1] if title else year
         if heads := columns.learn(item):
             label_here = _label_or_cost if any(name == _COST_HEAD for name, _ in columns.found) else _label
@@ -67,8 +67,8 @@ def _take(project: Project, columns: Columns, label: str, cells: list[Cell]) -> 
         for figure in figures_of(columns, cells):
             project.cost(figure, _COSTS[label][1], _COSTS[label][0])
     elif label == _INDICATOR:
-        kinds = [_KINDS[fold(cell.text)] for cell in cells if fold(cell.text) in _KINDS]
-        name = [cell for cell in cells if fold(cell.text) not in _KINDS]
+        kinds = [_KINDS[cell.folded] for cell in cells if cell.folded in _KINDS]
+        name = [cell for cell in cells if cell.folded not in _KINDS]
         project.begin_indicator(name, kind=kinds[0] if kinds else "")
     elif label in _MEASURES:
         for figure in figures_of(columns, cells):
