@@ -31,24 +31,29 @@ def arrow_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, str
     for column, dtype in types.items():
         values = columns[column]
         buffers = _texts(values) if dtype == TEXT else _with_gaps(values, dtype)
-        arrays.append(pa.Array.from_buffers(kinds[dtype], len(values), list(map(pa.py_buffer, buffers))))
+        held = [None if buffer is None else pa.py_buffer(buffer) for buffer in buffers]
+        arrays.append(pa.Array.from_buffers(kinds[dtype], len(values), held))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _texts(values: Sequence[object]) -> list[bytes]:
+def _texts(values: Sequence[Any]) -> list[bytes | array[Any] | None]:
     """All are there; where each begins; the letters."""
-    letters = [("" if value is None else str(value)).encode() for value in values]
-    starts = array("q", accumulate(map(len, letters), initial=0))
-    return [_bits([True] * len(letters)), starts.tobytes(), b"".join(letters)]
+    try:
+        text = "".join(values)
+    except TypeError:
+        values = ["" if value is None else str(value) for value in values]
+        text = "".join(values)
+    letters = text.encode()
+    lengths = map(len, values) if len(letters) == len(text) else map(len, map(str.encode, values))
+    return [None, array("q", accumulate(lengths, initial=0)), letters]
 
 
-def _with_gaps(values: Sequence[Any], dtype: str) -> list[bytes]:
-    """Which are there; the numbers or truths, something where there is none."""
-    known = [value or 0 for value in values]
-    return [
-        _bits([value is not None for value in values]),
-        _bits(known) if dtype == TRUTH else array(_CODES[dtype], known).tobytes(),
-    ]
+def _with_gaps(values: Sequence[Any], dtype: str) -> list[bytes | array[Any] | None]:
+    """Which are there, unless all are; the numbers or truths, something where there is none."""
+    gaps = None in values
+    known = [value or 0 for value in values] if gaps else values
+    numbers = _bits(known) if dtype == TRUTH else array(_CODES[dtype], known)
+    return [_bits([value is not None for value in values]) if gaps else None, numbers]
 
 
 def _bits(truths: Sequence[object]) -> bytes:

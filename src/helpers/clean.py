@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpers import meaning
 from helpers.checks import check_rows
 from helpers.contract import DOCUMENT_TABLES, KEYS, dtypes
+from helpers.entries import spread
 from helpers.errors import YearError
 from helpers.japanese import fiscal_year, fold_radicals
-from helpers.meaning import Reading, Record
+from helpers.meaning import Reading, Record, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from helpers.records import Extracted
+    from helpers.records import Extracted, Printed
 
-    Meaning = Callable[[Mapping[str, object], Reading], Record | None]
+    Meaning = Callable[[Record, Reading], Record | None]
 
 #: Tables in the order in which a record's meaning can be told: years before values, units before figures.
 MEANINGS: Final[dict[str, Meaning]] = {
@@ -53,12 +55,12 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
     from helpers.schema import typed
 
     known = {Path(row["file"]).stem: {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
-    rows = clean_rows((document, known.get(document.document_id, {})) for document in extracted)
+    rows = clean_rows((spread(document), known.get(document.document_id, {})) for document in extracted)
     frames = {name: pd.DataFrame(found, columns=list(dtypes(name)), dtype=object) for name, found in rows.items()}
     return {name: typed(name, frame) for name, frame in frames.items()}
 
 
-def clean_rows(documents: Iterable[tuple[Extracted, Mapping[str, object]]]) -> dict[str, list[Record]]:
+def clean_rows(documents: Iterable[tuple[Printed, Mapping[str, object]]]) -> dict[str, list[Record]]:
     """The same as plain rows by table.
 
     Args:
@@ -74,33 +76,32 @@ def clean_rows(documents: Iterable[tuple[Extracted, Mapping[str, object]]]) -> d
     return rows
 
 
-def document_tables(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Record]]:
-    """The rows of one document by table, of the contract's columns."""
-    said = frozenset(str(problem.get("subject", "")) for problem in document.problems)
+def document_tables(document: Printed, source: Mapping[str, object]) -> dict[str, list[Record]]:
+    """The rows of one document by table, of the contract's columns and some more."""
+    said = frozenset(str(problem["subject"]) for problem in document.rows("problems"))
     reading = Reading(document.document_id, said=said)
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     rows["documents"] = [_document(document, source, reading)]
     for name, meaning_of in MEANINGS.items():
-        found = [row for record in document.tables.get(name, []) if (row := meaning_of(record, reading))]
-        rows[name] = _once(name, [{"document_id": document.document_id, **row} for row in found], reading)
+        found = [row for record in records(document, name) if (row := meaning_of(record, reading))]
+        rows[name] = _once(name, found, reading)
     rows["costs"] = _without_years_to_come(rows["costs"], reading)
     rows["problems"] = reading.problems
     _add_log(document, rows)
-    rows["checks"] = check_rows(rows, document.tables.get("printed", []), reading)
+    rows["checks"] = check_rows(rows, records(document, "printed"), reading)
     return rows
 
 
-def _add_log(document: Extracted, rows: dict[str, list[Record]]) -> None:
-    own = {"document_id": document.document_id}
-    for name, found in (("problems", document.problems), ("page_log", document.page_log)):
-        rows[name] += [{**dict.fromkeys(dtypes(name), ""), **own, **_folded(row)} for row in found]
+def _add_log(document: Printed, rows: dict[str, list[Record]]) -> None:
+    for name in ("problems", "page_log"):
+        rows[name] += [{"document_id": document.document_id, **_folded(row)} for row in document.rows(name)]
     rows["problems"] += _silent_pages(document)
 
 
-def _silent_pages(document: Extracted) -> list[Record]:
+def _silent_pages(document: Printed) -> list[Record]:
     """A note for each page without a word of which nothing has been said: blank, or a picture."""
-    said = {problem.get("page") for problem in document.problems}
-    silent = [row["page"] for row in document.page_log if row.get("words") == 0 and row["page"] not in said]
+    said = {problem["page"] for problem in document.rows("problems")}
+    silent = [row["page"] for row in document.rows("page_log") if row["words"] == 0 and row["page"] not in said]
     action = "nothing to read; if the page is a picture, run the file through text recognition first"
     facts = {"severity": "note", "kind": "no_words", "subject": "page", "text": "", "action": action}
     return [{"document_id": document.document_id, "page": page, **facts} for page in silent]
@@ -110,7 +111,7 @@ def _folded(row: Mapping[str, object]) -> Record:
     return {name: fold_radicals(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _document(document: Extracted, source: Mapping[str, object], reading: Reading) -> Record:
+def _document(document: Printed, source: Mapping[str, object], reading: Reading) -> Record:
     printed = {name: fold_radicals(text) for name, text in document.document.items() if text}
     known = {name: value for name, value in source.items() if value not in (None, "") and value == value}
     year = known.get("fiscal_year") or _printed_year(printed.get("year", ""), reading)
@@ -138,9 +139,11 @@ def _once(name: str, rows: list[Record], reading: Reading) -> list[Record]:
     columns = COST_KEY if name == "costs" else KEYS.get(name)
     if columns is None:
         return rows
+    keys = list(map(itemgetter(*columns), rows))
+    if len(set(keys)) == len(rows):
+        return rows
     kept: dict[tuple[object, ...], Record] = {}
-    for number, row in enumerate(rows):
-        key = tuple(row[column] for column in columns)
+    for number, (key, row) in enumerate(zip(keys, rows, strict=True)):
         if row.get("item") == "detail":
             key = (*key, number)
         if key in kept:

@@ -50,6 +50,11 @@ class Column:
     most: float | None = None
 
     @property
+    def is_bound(self) -> bool:
+        """Whether there are values that may not stand in it, apart from none."""
+        return self.unique or bool(self.values or self.pattern) or (self.least, self.most) != (None, None)
+
+    @property
     def title(self) -> str:
         """What stands before the first （ of its words."""
         return self.ja.partition("（")[0]

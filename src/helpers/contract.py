@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final
+from types import NoneType
+from typing import Any, Final
 
 from helpers import schema_analyses, schema_documents
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
 from helpers.errors import ContractError
-from helpers.records import PROVENANCE
-
-#: A table column by column, every value of its column's type; none in text is "", all other none is None.
-Columns = dict[str, list[object]]
+from helpers.records import PROVENANCE, Columns, by_column
 
 DOCUMENT_TABLES: Final = tuple(schema_documents.COLUMNS)
 ANALYSIS_TABLES: Final = tuple(schema_analyses.COLUMNS)
@@ -74,13 +72,17 @@ def columns_of(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
         name: A table of the contract.
         rows: Its rows; a column that a row has not is empty there.
 
+    Returns:
+        Every value of its column's type; none in text is "", all other none is None.
+
     Raises:
         ContractError: With the first things that are wrong.
     """
-    found: Columns = {}
+    fields = columns(name)
+    found = by_column(rows, tuple(fields))
     wrong: list[str] = []
-    for column, field in columns(name).items():
-        found[column] = _typed(name, column, field, [row.get(column) for row in rows])
+    for column, field in fields.items():
+        found[column] = _typed(name, column, field, found[column])
         wrong += [f"{column}: {what}" for what in _faults(field, found[column])]
     if set(PROVENANCE) <= found.keys() and not _places_are_whole([found[side] for side in PROVENANCE]):
         wrong.append(_ALL_OR_NONE)
@@ -90,10 +92,16 @@ def columns_of(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
 
 
 def _typed(name: str, column: str, field: Column, values: list[object]) -> list[object]:
+    if _KINDS[field.dtype].issuperset(map(type, values)) and (field.dtype != NUMBER or not _has_nan(values)):
+        return values
     try:
         return list(_CASTS[field.dtype](values))
     except (TypeError, ValueError) as error:
         raise ContractError(f"a value in {name} has not its column's type", found=f"{column}: {error}") from error
+
+
+def _has_nan(values: list[Any]) -> bool:
+    return any(value != value for value in set(values))
 
 
 def _texts(values: list[object]) -> Iterable[object]:
@@ -124,6 +132,13 @@ def _truths(values: list[object]) -> Iterable[object]:
     return values
 
 
+#: The types of values that are as they should be.
+_KINDS: Final = {
+    TEXT: frozenset({str}),
+    NUMBER: frozenset({float, NoneType}),
+    INTEGER: frozenset({int, NoneType}),
+    TRUTH: frozenset({bool, NoneType}),
+}
 _CASTS: Final[dict[str, Callable[[list[object]], Iterable[object]]]] = {
     TEXT: _texts,
     NUMBER: _numbers,
@@ -134,6 +149,8 @@ _CASTS: Final[dict[str, Callable[[list[object]], Iterable[object]]]] = {
 
 def _faults(field: Column, values: list[object]) -> list[str]:
     """What is wrong with the values of a column, each wrong value once."""
+    if field.empty and not field.is_bound:
+        return []
     distinct = dict.fromkeys(values)
     nothing = "" if field.dtype == TEXT else None
     faults = ["is empty"] if not field.empty and nothing in distinct else []

@@ -1,20 +1,25 @@
 """A document as read, as bytes: what workers hand over and what the cache keeps.
 
-The bytes are a line of JSON that says what the rest is, and JSON deflated. They hold no code, so that a file that
-somebody else has written can do no more than be wrong.
+The bytes, deflated, are a line of JSON that says what was printed, column by column, and the edges of boxes as numbers
+of eight bytes. They hold no code, so that a file that somebody else has written can do no more than be wrong.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.records import FIELDS, PROVENANCE, Extracted
+from helpers.records import EDGES, FIELDS, PROVENANCE, Extracted, Printed, by_column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from helpers.records import Columns
 
 NOTES: Final[dict[str, tuple[str, ...]]] = {
     "page_log": ("page", "form", "words", "cells", "rows", "doubt"),
@@ -37,6 +42,7 @@ class Entry:
         pages: Number of pages.
         lasting: Whether it would read the same again; not so after a crash.
         packed: All of it but its name.
+        printed: The same as `packed`, while it is in the process that has read it.
     """
 
     name: str
@@ -44,6 +50,10 @@ class Entry:
     pages: int
     lasting: bool
     packed: bytes
+    printed: Printed | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[object, ...]]:
+        return Entry, (self.name, self.form, self.pages, self.lasting, self.packed)
 
 
 def pack(name: str, document: Extracted, *, sure: bool = True) -> Entry:
@@ -54,35 +64,61 @@ def pack(name: str, document: Extracted, *, sure: bool = True) -> Entry:
         document: What was read from it.
         sure: Whether it would read the same again, unless reading crashed.
     """
-    rows = {**document.tables, "page_log": document.page_log, "problems": document.problems}
-    listed = {table: _lists(found, _COLUMNS[table]) for table, found in rows.items() if found}
-    said = {"form": document.form, "document": document.document, "pages": document.pages, "rows": listed}
+    printed = spread(document)
+    words = {table: [columns[c] for c in columns if c not in EDGES] for table, columns in printed.tables.items()}
+    edges = [_numbers(columns[c]) for columns in printed.tables.values() for c in columns if c in EDGES]
+    said = {"form": document.form, "document": document.document, "pages": document.pages, "rows": words}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    packed = zlib.compress(b"\n".join((text.encode(), b"".join(edges))), _LEVEL)
     lasting = sure and all(problem["kind"] != CRASH for problem in document.problems)
-    return Entry(name, document.form, document.pages, lasting, zlib.compress(text.encode(), _LEVEL))
+    return Entry(name, document.form, document.pages, lasting, packed, printed)
 
 
-def unpack(document_id: str, entry: Entry) -> Extracted:
+def unpack(document_id: str, entry: Entry) -> Printed:
     """The document of an entry, under the name that its file has now.
 
     Raises:
         ValueError: The bytes are none that `pack` has made.
     """
+    if entry.printed is not None:
+        return replace(entry.printed, document_id=document_id)
     try:
-        said = json.loads(zlib.decompress(entry.packed))
+        text, _, numbers = zlib.decompress(entry.packed).partition(b"\n")
     except zlib.error as error:
         raise ValueError(str(error)) from error
-    rows = {table: _records(found, _COLUMNS[table]) for table, found in said["rows"].items()}
-    notes = {name: rows.pop(name, []) for name in NOTES}
-    return Extracted(document_id, said["form"], said["document"], rows, **notes, pages=said["pages"])
+    said, edges = json.loads(text), iter(array("d", numbers))
+    tables = {table: _columns(_COLUMNS[table], words, edges) for table, words in said["rows"].items()}
+    return Printed(document_id, said["form"], said["document"], tables, said["pages"])
 
 
-def _lists(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> list[list[object]]:
-    return [[row.get(column) for column in columns] for row in rows]
+def spread(document: Extracted) -> Printed:
+    """A document as read, column by column."""
+    tables = document.tables | {"page_log": document.page_log, "problems": document.problems}
+    columns = {table: _columns_of(rows, _COLUMNS[table]) for table, rows in tables.items() if rows}
+    return Printed(document.document_id, document.form, document.document, columns, document.pages)
 
 
-def _records(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> list[dict[str, object]]:
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+def _columns_of(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Columns:
+    columns = by_column(rows, names)
+    return columns | {name: _edges(_numbers(columns[name])) for name in EDGES if name in columns}
+
+
+def _columns(names: Sequence[str], words: list[list[object]], edges: Iterator[float]) -> Columns:
+    many, left = len(words[0]), iter(words)
+    return {name: _edges(islice(edges, many)) if name in EDGES else next(left) for name in names}
+
+
+def _numbers(edges: Sequence[Any]) -> array[float]:
+    """Edges as Python's own numbers, whatever they came as; no edge is none of them."""
+    try:
+        return array("d", edges)
+    except TypeError:
+        return array("d", [nan if edge is None else edge for edge in edges])
+
+
+def _edges(numbers: Iterable[Any]) -> list[object]:
+    edges = list(numbers)
+    return [None if isnan(edge) else edge for edge in edges] if isnan(sum(edges)) else edges
 
 
 def _plain(number: Any) -> object:  # noqa: ANN401 - whatever JSON does not know: numpy's own numbers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-Record = dict[str, object]
+Record = dict[str, Any]
 Rows = Mapping[str, Sequence[Record]]
 
 FUNDING: Final = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import ceil, floor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from helpers import japanese
 from helpers.errors import NumberError, YearError
@@ -17,9 +16,12 @@ from helpers.scales import is_strange, mark, score
 from helpers.zero_notes import NoFigure, zeros_without_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-Record = dict[str, object]
+    from helpers.records import Columns, Printed
+
+#: A row by column.
+Record = dict[str, Any]
 
 #: Documents print the same few years, units and labels again and again.
 fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
@@ -72,12 +74,10 @@ class Reading:
         """An id with the document's part in front; "" stays ""."""
         return f"{self.document_id}/{own_id}" if own_id else ""
 
-    def problem(
-        self, record: Mapping[str, object], kind: str, subject: str, action: str, *, note: bool = False
-    ) -> None:
+    def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
         """Write down what was met in a record; `note` where it was read all the same."""
         severity = "note" if note else "error"
-        text = word(record, "year" if kind == "year" else "text") or word(record, "text") or word(record, "name")
+        texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
         self.problems.append(
             {
                 "document_id": self.document_id,
@@ -85,14 +85,14 @@ class Reading:
                 "severity": severity,
                 "kind": kind,
                 "subject": subject,
-                "text": text,
+                "text": next((text for text in texts if text), ""),
                 "action": action,
             }
         )
 
-    def year_of(self, record: Mapping[str, object], subject: str, default: int | None = None) -> int | None:
+    def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
         """The record's fiscal year, else `default`, else the document's; None, with a problem, where there is none."""
-        printed = word(record, "year")
+        printed = record.get("year", "")
         try:
             if printed:
                 return fiscal_year(printed)
@@ -105,23 +105,44 @@ class Reading:
         return year
 
 
-def word(record: Mapping[str, object], name: str) -> str:
+def word(text: object) -> str:
     """A field's text with radicals folded; "" where the record has none."""
-    value = record.get(name)
-    if value is None or value == "":
-        return ""
-    text = value if isinstance(value, str) else str(value)
-    return (text if text.isascii() else fold_radicals(text)).strip()
+    printed = text if isinstance(text, str) else "" if text is None else str(text)
+    return (printed if printed.isascii() else fold_radicals(printed)).strip()
 
 
-def place(record: Mapping[str, object]) -> Record:
-    """Page and box of a record, outwards to half a point, lest a hair between two readers show; all five or none."""
-    page, x0, top, x1, bottom = (record.get(name) for name in PROVENANCE)
-    if page is None or x0 is None or top is None or x1 is None or bottom is None:
-        return dict.fromkeys(PROVENANCE)
-    x0, top = (floor(2 * float(edge)) / 2 for edge in (x0, top))  # type: ignore[arg-type]
-    x1, bottom = (ceil(2 * float(edge)) / 2 for edge in (x1, bottom))  # type: ignore[arg-type]
-    return {"page": int(page), "x0": x0, "top": top, "x1": x1, "bottom": bottom}  # type: ignore[call-overload]
+def records(document: Printed, table: str) -> list[Record]:
+    """The rows of a raw table, in words, each with its document and a place as the contract has it."""
+    columns = document.tables.get(table)
+    if columns is None:
+        return []
+    texts = {name: _words(values) for name, values in columns.items() if name not in PROVENANCE}
+    ids = {"document_id": [document.document_id] * len(columns["page"])}
+    whole = ids | texts | _places(columns)
+    return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
+
+
+def _words(values: Sequence[object]) -> Sequence[object]:
+    words = {value: word(value) for value in set(values)}
+    return [words[value] for value in values]
+
+
+def _places(columns: Columns) -> Columns:
+    """Page and box of records, outwards to half a point, lest a hair between two readers show; all five or none."""
+    sides = [columns[name] for name in PROVENANCE]
+    if any(None in side for side in sides):
+        rows = [row if None not in row else (None,) * len(row) for row in zip(*sides, strict=True)]
+        sides = [list(side) for side in zip(*rows, strict=True)]
+    page, x0, top, x1, bottom = sides
+    return {"page": page, "x0": _before(x0), "top": _before(top), "x1": _behind(x1), "bottom": _behind(bottom)}
+
+
+def _before(edges: Sequence[Any]) -> list[object]:
+    return [None if edge is None else edge // 0.5 * 0.5 for edge in edges]
+
+
+def _behind(edges: Sequence[Any]) -> list[object]:
+    return [None if edge is None else -(-edge // 0.5 * 0.5) for edge in edges]
 
 
 def without_year(label: str) -> str:
@@ -129,44 +150,44 @@ def without_year(label: str) -> str:
     return _LABEL_YEAR.sub("", label) or label
 
 
-def activity(record: Mapping[str, object], reading: Reading) -> Record | None:
+def activity(record: Record, reading: Reading) -> Record | None:
     """A row of `activities`."""
-    own_id = reading.full(word(record, "activity_id"))
+    own_id = reading.full(record["activity_id"])
     year = reading.year_of(record, own_id)
     if year is None:
         return None
     reading.years.setdefault(own_id, year)
-    reading.names.setdefault(own_id, word(record, "name"))
-    if not word(record, "name") and word(record, "activity_id") not in reading.said:
+    reading.names.setdefault(own_id, record["name"])
+    if not record["name"] and record["activity_id"] not in reading.said:
         reading.problem(record, "no_name", own_id, "kept without a name; look at the page", note=True)
-    texts = {name: word(record, name) for name in ("level", "code", "name", "department", "section")}
-    parent = reading.full(word(record, "parent_id"))
-    return {"activity_id": own_id, "parent_id": parent, **texts, "fiscal_year": year, **place(record)}
+    record |= {"activity_id": own_id, "parent_id": reading.full(record["parent_id"]), "fiscal_year": year}
+    return record
 
 
-def indicator(record: Mapping[str, object], reading: Reading) -> Record | None:
+def indicator(record: Record, reading: Reading) -> Record | None:
     """A row of `indicators`."""
-    own_id, owner = reading.full(word(record, "indicator_id")), reading.full(word(record, "activity_id"))
-    texts = {name: word(record, name) for name in ("name", "unit", "kind", "polarity", "definition")}
+    own_id, owner = reading.full(record["indicator_id"]), reading.full(record["activity_id"])
+    name, definition = record["name"], record["definition"]
     try:
-        number = int(parse_number(word(record, "number")).value or 0)
+        number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
         reading.problem(record, "number", own_id, f"not read: {error}")
         return None
-    if not texts["name"]:
+    if not name:
         reading.problem(record, "no_name", own_id, "left out: an indicator without a name")
         return None
-    reading.units.setdefault(own_id, texts["unit"])
+    reading.units.setdefault(own_id, record["unit"])
     reading.owners.setdefault(own_id, owner)
-    reading.zeros.setdefault(own_id, zeros_without_meaning(texts["definition"], reading.names.get(owner, "")))
-    source = "document" if texts["polarity"] else ""
+    reading.zeros.setdefault(own_id, zeros_without_meaning(definition, reading.names.get(owner, "")))
+    source = "document" if record["polarity"] else ""
     ids = {"indicator_id": own_id, "activity_id": owner, "number": number}
-    return {**ids, **texts, "polarity_source": source, **place(record)}
+    record |= ids | {"polarity_source": source}
+    return record
 
 
-def indicator_value(record: Mapping[str, object], reading: Reading) -> Record | None:
+def indicator_value(record: Record, reading: Reading) -> Record | None:
     """A row of `indicator_values`."""
-    own_id, measure, text = reading.full(word(record, "indicator_id")), word(record, "measure"), word(record, "text")
+    own_id, measure, text = reading.full(record["indicator_id"]), record["measure"], record["text"]
     year = reading.year_of(record, own_id)
     if year is None or not text:
         return None
@@ -177,8 +198,8 @@ def indicator_value(record: Mapping[str, object], reading: Reading) -> Record | 
         value, status = figure.value, "reported" if figure.value is not None else "missing"
     if value == 0 and _is_placeholder(own_id, measure, year, reading):
         value, status = None, "placeholder"
-    ids = {"indicator_id": own_id, "fiscal_year": year, "measure": measure}
-    return {**ids, "value": _number(value), "text": text, "status": status, **place(record)}
+    record |= {"indicator_id": own_id, "fiscal_year": year, "value": _number(value), "status": status}
+    return record
 
 
 def _is_placeholder(indicator_id: str, measure: str, year: int, reading: Reading) -> bool:
@@ -187,31 +208,32 @@ def _is_placeholder(indicator_id: str, measure: str, year: int, reading: Reading
     return not_yet or any(zeros.covers(measure, year) for zeros in reading.zeros.get(indicator_id, []))
 
 
-def cost(record: Mapping[str, object], reading: Reading) -> Record | None:
+def cost(record: Record, reading: Reading) -> Record | None:
     """A row of `costs`; a dash or a blank is no row."""
-    owner, item, text = reading.full(word(record, "activity_id")), word(record, "item"), word(record, "text")
+    owner, item, text = reading.full(record["activity_id"]), record["item"], record["text"]
     year = reading.year_of(record, f"{owner} {item}", reading.years.get(owner))
     if year is None or not text:
         return None
     subject = f"{owner} {year} {item}"
-    ids = {"activity_id": owner, "fiscal_year": year, "basis": word(record, "basis"), "item": item}
-    row = {**ids, "detail": word(record, "detail"), "value": None, "unit": "", "text": text, **place(record)}
+    unit = _printed_unit(record)
+    record |= {"activity_id": owner, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
-        return row
-    figure = _figure(record, reading, subject, _printed_unit(record))
+        return record
+    figure = _figure(record, reading, subject, unit)
     if figure is not None and figure.value is None and not figure.bound:
         return None
     value, unit = _in_contract_unit(figure, item, record, reading, subject)
-    return {**row, "value": _number(value), "unit": unit}
+    record |= {"value": _number(value), "unit": unit}
+    return record
 
 
-def _printed_unit(record: Mapping[str, object]) -> str:
-    unit = fold(word(record, "unit")).strip("()[]【】").removeprefix("単位").removeprefix(":")
+def _printed_unit(record: Record) -> str:
+    unit = fold(record["unit"]).strip("()[]【】").removeprefix("単位").removeprefix(":")
     return "" if unit in ("-", "－", "—", "―") else unit
 
 
 def _in_contract_unit(
-    figure: Figure | None, item: str, record: Mapping[str, object], reading: Reading, subject: str
+    figure: Figure | None, item: str, record: Record, reading: Reading, subject: str
 ) -> tuple[object, str]:
     if figure is None or figure.bound:
         return None, ""
@@ -228,9 +250,9 @@ def _in_contract_unit(
         return None, ""
 
 
-def _figure(record: Mapping[str, object], reading: Reading, subject: str, unit: str) -> Figure | None:
+def _figure(record: Record, reading: Reading, subject: str, unit: str) -> Figure | None:
     try:
-        figure = parse_number(word(record, "text"), unit)
+        figure = parse_number(record["text"], unit)
     except NumberError as error:
         reading.problem(record, "number", subject, f"kept without a value: {error}")
         return None
@@ -243,11 +265,11 @@ def _number(value: object) -> float | None:
     return None if value is None else float(str(value))
 
 
-def rating(record: Mapping[str, object], reading: Reading) -> Record | None:
+def rating(record: Record, reading: Reading) -> Record | None:
     """A row of `ratings`."""
-    owner, scale = reading.full(word(record, "activity_id")), word(record, "scale")
-    criterion = without_year(word(record, "criterion"))
-    symbol, text = word(record, "symbol"), word(record, "text")
+    owner, scale = reading.full(record["activity_id"]), record["scale"]
+    criterion = without_year(record["criterion"])
+    symbol, text = record["symbol"], record["text"]
     year = reading.year_of(record, f"{owner} {criterion}", reading.years.get(owner))
     if year is None or not symbol:
         return None
@@ -255,22 +277,25 @@ def rating(record: Mapping[str, object], reading: Reading) -> Record | None:
         symbol = mark(symbol)
     if is_strange(scale, symbol):
         reading.problem(record, "symbol", f"{owner} {criterion}", f"kept without a score: {symbol} is not on {scale}")
-    ids = {"activity_id": owner, "fiscal_year": year, "criterion": criterion, "symbol": symbol, "scale": scale}
-    return {**ids, "text": text or symbol, "score": score(scale, symbol, text), **place(record)}
+    own = {"activity_id": owner, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
+    record |= own | {"text": text or symbol, "score": score(scale, symbol, text)}
+    return record
 
 
-def status(record: Mapping[str, object], reading: Reading) -> Record | None:
+def status(record: Record, reading: Reading) -> Record | None:
     """A row of `statuses`."""
-    owner = reading.full(word(record, "activity_id"))
-    year = reading.year_of(record, f"{owner} {word(record, 'status')}", reading.years.get(owner))
+    owner = reading.full(record["activity_id"])
+    year = reading.year_of(record, f"{owner} {record['status']}", reading.years.get(owner))
     if year is None:
         return None
-    return {"activity_id": owner, "fiscal_year": year, "status": word(record, "status"), **place(record)}
+    record |= {"activity_id": owner, "fiscal_year": year}
+    return record
 
 
-def narrative(record: Mapping[str, object], reading: Reading) -> Record | None:
+def narrative(record: Record, reading: Reading) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
-    owner, text = reading.full(word(record, "activity_id")), word(record, "text")
+    owner, text = reading.full(record["activity_id"]), record["text"]
     if not text:
         return None
-    return {"activity_id": owner, "field": without_year(word(record, "field")), "text": text, **place(record)}
+    record |= {"activity_id": owner, "field": without_year(record["field"])}
+    return record

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,16 +18,18 @@ from helpers.arrow import arrow_table
 from helpers.clean import clean_rows
 from helpers.collector import seldom_collected
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
-from helpers.contract import DOCUMENT_TABLES, Columns, columns_of, dtypes
-from helpers.entries import NOTES, Entry, unpack
+from helpers.contract import DOCUMENT_TABLES, columns_of, dtypes
+from helpers.entries import NOTES, Entry, spread, unpack
 from helpers.errors import ContractError
 from helpers.reading import unread
-from helpers.records import FIELDS, PROVENANCE, Extracted
+from helpers.records import FIELDS, PROVENANCE, by_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pyarrow as pa
+
+    from helpers.records import Columns, Printed
 
 #: Where the rows of a Parquet file stand among those of its piece: [[first, how many], …].
 PLACES: Final = b"hyoka.places"
@@ -62,11 +64,9 @@ class Read:
     source: Mapping[str, object] = field(default_factory=dict)
     noted: Sequence[dict[str, object]] = ()
 
-    def document(self) -> Extracted:
+    def document(self) -> Printed:
         """The document itself."""
-        document = unpack(self.document_id, self.entry)
-        document.problems += self.noted
-        return document
+        return _with_problems(unpack(self.document_id, self.entry), self.noted)
 
 
 @dataclass
@@ -166,7 +166,7 @@ def _parquet(table: pa.Table, places: Sequence[tuple[int, int]]) -> bytes:
     return out.getvalue()
 
 
-Documents = list[tuple[Extracted, "Mapping[str, object]"]]
+Documents = list[tuple["Printed", "Mapping[str, object]"]]
 
 
 def _valid(documents: Documents) -> dict[str, Columns]:
@@ -182,32 +182,41 @@ def _held(documents: Documents) -> dict[str, Columns]:
     return {name: columns_of(name, rows.pop(name)) for name in DOCUMENT_TABLES}
 
 
-def _if_valid(document: Extracted, source: Mapping[str, object]) -> Extracted:
+def _if_valid(document: Printed, source: Mapping[str, object]) -> Printed:
     try:
         _held([(document, source)])
     except ContractError as error:
         path = Path(f"{document.document_id}.pdf")
         failed = unread(path, error.kind, error.what, error.found, "left out: report it, this is a defect of its form")
-        failed.problems += document.problems
-        return failed
+        return _with_problems(spread(failed), document.rows("problems"))
     return document
 
 
-def raw_parts(documents: Sequence[Extracted]) -> dict[str, bytes]:
+def _with_problems(document: Printed, more: Sequence[Mapping[str, object]]) -> Printed:
+    if not more:
+        return document
+    problems = by_column([*document.rows("problems"), *more], NOTES["problems"])
+    return replace(document, tables=document.tables | {"problems": problems})
+
+
+def raw_parts(documents: Sequence[Printed]) -> dict[str, bytes]:
     """The raw tables of some documents, every value as the text that was printed, as Parquet files."""
     parts = {}
-    for name, columns in RAW_TABLES.items():
-        types, rows = raw_types(name), [_raw_rows(document, name) for document in documents]
-        if any(rows):
-            values = {column: [row.get(column) for own in rows for row in own] for column in columns}
-            values["document_id"] = [d.document_id for d, own in zip(documents, rows, strict=True) for _ in own]
-            texts = {c: _as_texts(vs) if types[c] == TEXT else vs for c, vs in values.items()}
-            parts[name] = _parquet(arrow_table(texts, types), [(0, sum(map(len, rows)))])
+    for name in RAW_TABLES:
+        columns = _raw_columns(documents, name)
+        if columns["document_id"]:
+            table = arrow_table(columns, raw_types(name))
+            parts[name] = _parquet(table, [(0, table.num_rows)])
     return parts
 
 
-def _as_texts(values: Sequence[object]) -> list[object]:
-    return ["" if value is None else str(value) for value in values]
+def _raw_columns(documents: Sequence[Printed], name: str) -> Columns:
+    if name == "documents":
+        facts = [vars(document) | document.document for document in documents]
+        return by_column(facts, RAW_TABLES[name])
+    own = [(document.document_id, document.tables[name]) for document in documents if name in document.tables]
+    found: Columns = {"document_id": [own_id for own_id, columns in own for _ in columns["page"]]}
+    return found | {c: list(chain.from_iterable(columns[c] for _, columns in own)) for c in RAW_TABLES[name][1:]}
 
 
 def raw_types(name: str) -> dict[str, str]:
@@ -217,13 +226,6 @@ def raw_types(name: str) -> dict[str, str]:
 
 def _raw_type(column: str) -> str:
     return INTEGER if column in _WHOLE else NUMBER if column in PROVENANCE else TEXT
-
-
-def _raw_rows(document: Extracted, name: str) -> Sequence[Mapping[str, object]]:
-    if name == "documents":
-        return [{"form": document.form, **document.document, "pages": document.pages}]
-    notes = {"page_log": document.page_log, "problems": document.problems}
-    return notes.get(name, document.tables.get(name, []))
 
 
 def head(columns: Sequence[str]) -> str:
@@ -249,10 +251,6 @@ def _figures(values: Sequence[object]) -> list[str]:
     return [written[value] for value in values]
 
 
-def _whole(values: Sequence[object]) -> list[str]:
-    return ["" if value is None else str(value) for value in values]
-
-
 def _truths(values: Sequence[object]) -> list[str]:
     return [_TRUTH_WORDS[value] for value in values]  # type: ignore[index]
 
@@ -260,6 +258,6 @@ def _truths(values: Sequence[object]) -> list[str]:
 _WRITTEN: Final[dict[str, Callable[[Sequence[object]], Iterable[object]]]] = {
     TEXT: list,
     NUMBER: _figures,
-    INTEGER: _whole,
+    INTEGER: list,
     TRUTH: _truths,
 }

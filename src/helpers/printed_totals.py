@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from helpers.errors import NumberError
 from helpers.figures import parse_number
 from helpers.findings import Family, Record, Rows, finding
-from helpers.meaning import word
 from helpers.scales import mark
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> l
     """
     found = []
     for record in printed:
-        name = word(record, "check")
+        name = record["check"]
         if name == KINDS:
             continue
         if name not in RECOUNTS:
@@ -39,20 +38,20 @@ def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> l
             continue
         expected = _printed_number(record, reading)
         if expected is not None:
-            again = RECOUNTS[name](rows, reading.full(word(record, "activity_id")))
+            again = RECOUNTS[name](rows, reading.full(record["activity_id"]))
             found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
-    kinds = [record for record in printed if word(record, "check") == KINDS]
+    kinds = [record for record in printed if record["check"] == KINDS]
     return found + ([_kinds(rows, kinds, reading)] if kinds else [])
 
 
 def _subject(record: Record) -> str:
-    return " ".join(part for part in (word(record, "activity_id"), word(record, "subject")) if part)
+    return " ".join(part for part in (record["activity_id"], record["subject"]) if part)
 
 
 def _printed_number(record: Record, reading: Reading) -> Decimal | None:
     try:
-        figure = parse_number(word(record, "text"), word(record, "unit"))
-        return figure.yen if figure.value is not None and word(record, "check") in IN_YEN else figure.value
+        figure = parse_number(record["text"], record["unit"])
+        return figure.yen if figure.value is not None and record["check"] in IN_YEN else figure.value
     except NumberError as error:
         reading.problem(record, "number", _subject(record), f"printed total not read: {error}")
         return None
@@ -60,7 +59,7 @@ def _printed_number(record: Record, reading: Reading) -> Decimal | None:
 
 def _kinds(rows: Rows, kinds: Sequence[Record], reading: Reading) -> Record:
     parts = [_printed_number(record, reading) or Decimal(0) for record in kinds]
-    note = " + ".join(f"{word(record, 'subject')}{part}" for record, part in zip(kinds, parts, strict=True))
+    note = " + ".join(f"{record['subject']}{part}" for record, part in zip(kinds, parts, strict=True))
     actions = Decimal(_actions(rows, ""))
     return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)
 

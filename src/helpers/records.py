@@ -7,10 +7,17 @@ basis, item, kind, polarity, scale, status.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
+#: A table column by column, all of one length.
+Columns = dict[str, list[object]]
+
 PROVENANCE = ("page", "x0", "top", "x1", "bottom")
+#: The edges of a box, points.
+EDGES = PROVENANCE[1:]
 
 #: Columns of each raw table, without document_id and provenance. Ids are relative to the document ("088", "1/(1)").
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -56,3 +63,42 @@ class Extracted:
     page_log: list[dict[str, object]] = field(default_factory=list)
     problems: list[dict[str, object]] = field(default_factory=list)
     pages: int = 0
+
+
+@dataclass
+class Printed:
+    """The same column by column, as it is kept and cleaned.
+
+    Attributes:
+        document_id: The stem of the file's name.
+        form: Name of the form's module; empty where none recognised the document.
+        document: title, municipality, municipality_code, year as printed.
+        tables: The raw tables, page_log and problems, each that has rows.
+        pages: Number of pages.
+    """
+
+    document_id: str
+    form: str
+    document: dict[str, str]
+    tables: dict[str, Columns]
+    pages: int
+
+    def rows(self, table: str) -> list[dict[str, object]]:
+        """A table row by row."""
+        columns = self.tables.get(table, {})
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def by_column(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Columns:
+    """Rows column by column; what a row has not is None there.
+
+    Args:
+        rows: Rows of a table.
+        names: The columns that are wanted, more than one.
+    """
+    columns: Iterable[Iterable[object]]
+    try:
+        columns = zip(*map(itemgetter(*names), rows), strict=True)
+    except KeyError:
+        columns = ([row.get(name) for row in rows] for name in names)
+    return dict(zip(names, map(list, columns), strict=True)) if rows else {name: [] for name in names}
