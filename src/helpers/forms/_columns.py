@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from helpers.cells import Cell, Line, Row
 from helpers.forms._edges import Head, with_edges
@@ -27,7 +28,7 @@ class Columns:
         self._heads = re.compile("|".join(f"(?:{head})" for head in heads))
         self.found: list[Head] = []
         self._leaves: list[Head] = []
-        self._known: dict[int, list[Head]] = {}
+        self._known: dict[int, tuple[list[Head], list[Head]]] = {}
         rows: list[Row] = []
         last: list[Row] = []
         for item in items:
@@ -46,14 +47,14 @@ class Columns:
         found = [head for row in head_rows for head in self._heads_in(row)]
         if any(row.guessed for row in head_rows):
             found = with_edges(found, _leaves(found), rows)
-        self._known.update({id(row): found for row in head_rows})
+        leaves = _leaves(found)
+        self._known.update({id(row): (found, leaves) for row in head_rows})
 
     def learn(self, item: Row | Line) -> bool:
         """Take a row as heads; False if it is none."""
         if id(item) not in self._known:
             return False
-        self.found = self._known[id(item)]
-        self._leaves = _leaves(self.found)
+        self.found, self._leaves = self._known[id(item)]
         return True
 
     def knows(self, item: Row | Line) -> bool:
@@ -66,10 +67,12 @@ class Columns:
 
     def _heads_in(self, item: Row | Line) -> list[Head]:
         """The heads in a row in which nothing else is printed; none otherwise."""
-        cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
+        if isinstance(item, Line):
+            return []
+        cells = [cell for cell in item.cells if cell.lines]
         if all(self._heads.fullmatch(cell.folded) for cell in cells):
             return [(cell.folded, cell) for cell in cells]
-        return self._in_pieces(cells) if isinstance(item, Row) and item.guessed else []
+        return self._in_pieces(cells) if item.guessed else []
 
     def _in_pieces(self, cells: list[Cell]) -> list[Head]:
         """Heads that were taken for one, or for more, where only white parts columns."""
@@ -91,6 +94,10 @@ class Columns:
     def above(self, cell: Cell) -> list[str]:
         """The heads that a cell stands under, from the top."""
         return [name for name, head in self.found if _overlap(cell, head) > 0.5]
+
+    def stands_under(self, name: str, cell: Cell) -> bool:
+        """Whether a cell stands under a head of this name."""
+        return any(_overlap(cell, head) > 0.5 for own, head in self.found if own == name)
 
     def cells(self, row: Row | Line) -> dict[str, Cell]:
         """The row's cells by column; a text over several columns stands under the first of them."""
@@ -141,8 +148,18 @@ def _overlap(a: Cell, b: Cell) -> float:
 def _head_of_text(cell: Cell, leaves: list[Head]) -> str:
     """The column in which a text stands: by its middle, or by its beginning if it is longer than the column is wide."""
     x0, x1 = text_span(cell)
-    middle = (x0 + x1) / 2
-    name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - middle, middle - leaf[1].x1))
-    if x1 - x0 > 1.2 * (head.x1 - head.x0):
-        name, head = min(leaves, key=lambda leaf: max(leaf[1].x0 - x0 - 1, x0 + 1 - leaf[1].x1))
-    return name
+    name, head = _nearest((x0 + x1) / 2, leaves)
+    return _nearest(x0 + 1, leaves)[0] if x1 - x0 > 1.2 * (head.x1 - head.x0) else name
+
+
+def _nearest(x: float, leaves: list[Head]) -> Head:
+    """The column in which a place lies, or the one nearest to it."""
+    found, least = leaves[0], inf
+    for leaf in leaves:
+        head = leaf[1]
+        off = max(head.x0 - x, x - head.x1)
+        if off < least:
+            found, least = leaf, off
+        elif head.x0 - x > least:
+            break
+    return found

@@ -17,10 +17,7 @@ MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 
 def labels(items: Iterable[Item]) -> set[str]:
     """Every cell's and line's text, folded: what a form recognises its document by."""
-    found: set[str] = set()
-    for item in items:
-        found.update(part.folded for part in (item.cells if isinstance(item, Row) else [item]))
-    return found
+    return {part.folded for item in items for part in (item.cells if isinstance(item, Row) else (item,))}
 
 
 def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Cell]]]:

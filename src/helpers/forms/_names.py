@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from helpers.cells import Cell
-from helpers.forms._paragraphs import Part, joined, paragraphs
+from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
 from helpers.japanese import fold
 
 #: How words end that name a part of a city hall (folded), and what no such word has.
@@ -31,11 +32,16 @@ def unit_told(text: str) -> str:
     return match[1].strip() if match else ""
 
 
-def names_told(text: str, labels: Sequence[str]) -> list[tuple[str, str]]:
+def names_told(part: Part, *labels: str) -> dict[str, str]:
     """The labels in a text, each with what stands behind its colon: 担当：総務課 関連：税務課."""
+    found = _told(labels).finditer(part.folded) if ":" in part.folded else ()
+    return {match[1]: unfolded(one_line(part), match.start(2), match.end(2)) for match in found}
+
+
+@cache
+def _told(labels: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(map(re.escape, labels))
-    found = re.finditer(rf"({either}):(.*?)(?=(?:{either}):|$)", fold(text))
-    return [(match[1], unfolded(text, match.start(2), match.end(2))) for match in found]
+    return re.compile(rf"({either}):(.*?)(?=(?:{either}):|$)")
 
 
 def code_and_name(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, dropwhile
 from math import inf
 
@@ -19,8 +20,6 @@ __all__ = ["NUMBER", "Column", "Table", "figure_after"]
 
 #: A printed number, or what stands for none (folded).
 NUMBER = r"[△▲-]?[\d,.]+|-"
-#: What every row holds is a number or a word, no longer than so many characters.
-LONGEST_KEY = 16
 
 
 @dataclass(frozen=True)
@@ -40,18 +39,26 @@ class Column:
     whole: str = ""
     figures: bool = False
 
-    @property
-    def pattern(self) -> str:
-        """Regular expression of its heads' folded texts."""
-        return self.head if self.head == YEAR else re.escape(self.head)
+    @cached_property
+    def heads(self) -> re.Pattern[str]:
+        """What its heads' folded texts look like."""
+        return re.compile(self.head if self.head == YEAR else re.escape(self.head))
 
     def may_hold(self, text: str, printed: str) -> bool:
         """Whether a piece of text, folded or as printed, may be of the column."""
-        return any(re.fullmatch(self.holds, form) for form in (text, printed))
+        return bool(self._held.fullmatch(text) or self._held.fullmatch(printed))
 
     def is_whole(self, cell: Cell | None) -> bool:
         """Whether a cell holds what the column must."""
-        return cell is not None and re.fullmatch(self.whole or self.holds, cell.folded) is not None
+        return cell is not None and self._all_held.fullmatch(cell.folded) is not None
+
+    @cached_property
+    def _held(self) -> re.Pattern[str]:
+        return re.compile(self.holds)
+
+    @cached_property
+    def _all_held(self) -> re.Pattern[str]:
+        return re.compile(self.whole or self.holds)
 
 
 class Table:
@@ -79,8 +86,9 @@ class Table:
         lines: int = 1,
     ) -> None:
         self._columns, self._begins, self._over, self._lines = columns, begins, over, lines
+        self._headless = [column for column in columns if not column.head]
         self._key = next(column for column in columns if column.head == key)
-        heads = [head for head in (*(column.pattern for column in columns), re.escape(over), *others) if head]
+        heads = [head for head in (*(column.heads.pattern for column in columns), re.escape(over), *others) if head]
         self._pattern = re.compile("|".join(f"(?:{head})" for head in heads))
         self._ruled = Columns(heads, (item for item in items if not is_unruled(item)))
         self._longest, self._most = max(map(len, heads)), sum(map(len, heads))  # a head, and what a row of heads says
@@ -116,18 +124,16 @@ class Table:
         return found
 
     def _by_lines(self, row: Row) -> list[Word]:
-        short = (cell for cell in row.cells if cell.lines and len(cell.text) <= LONGEST_KEY)
-        if self._ruled.learn(row) or not any(self._key.is_whole(cell) for cell in short):
+        told = [cell for cell in row.cells if cell.lines]
+        if self._ruled.learn(row) or not any(map(self._key.is_whole, told)):
             return []
-        return [(self._head_of(head, cell), cell) for head, cell in self._ruled.placed(row) if cell.lines]
+        placed = self._ruled.placed(Row(row.page, row.top, told))
+        return [(self._head_of(head, cell), cell) for head, cell in placed]
 
     def _head_of(self, head: str, cell: Cell) -> str:
-        if any(column.may_hold(cell.folded, cell.text) for column in self._columns if not column.head):
+        if any(column.may_hold(cell.folded, cell.text) for column in self._headless):
             return ""
-        return self._named(head, self._ruled.above(cell)) if self._over else head
-
-    def _named(self, head: str, above: Iterable[str]) -> str:
-        return self._over + head if self._over in above else head
+        return self._over + head if self._over and self._ruled.stands_under(self._over, cell) else head
 
     def _learn(self, words: Iterable[Word]) -> None:
         """Take the heads among the words."""
@@ -159,23 +165,23 @@ class Table:
         return [cell for cell in cells if _stands_under(cell, head or cells[0])]
 
     def _heads_of(self, *columns: Column) -> list[Cell]:
-        patterns = [column.pattern for column in columns if column.head]
-        return [cell for name, cell in self._heads if any(re.fullmatch(pattern, name) for pattern in patterns)]
+        patterns = [column.heads for column in columns if column.head]
+        return [cell for name, cell in self._heads if any(pattern.fullmatch(name) for pattern in patterns)]
 
     def _figures(self, words: Iterable[Word]) -> dict[str, list[Word]]:
         """The first figure under each head."""
         columns = [column for column in self._columns if column.figures]
-        heads = [head for head in self._heads if any(re.fullmatch(column.pattern, head[0]) for column in columns)]
+        heads = [head for head in self._heads if any(column.heads.fullmatch(head[0]) for column in columns)]
         over = [cell for name, cell in self._heads if name == self._over]
         found: dict[str, list[Word]] = {column.head: [] for column in columns}
         taken: list[Cell] = []
         for text, figure in words:
             name, head = head_of(figure, heads)
-            column = next((c for c in columns if re.fullmatch(c.pattern, name) and c.may_hold(text, text)), None)
+            column = next((c for c in columns if c.heads.fullmatch(name) and c.may_hold(text, text)), None)
             if column and head not in taken:
                 taken.append(head)
-                above = [self._over for cell in over if cell.x0 < middle_of(head) < cell.x1]
-                found[column.head].append((self._named(name, above), figure))
+                is_under = any(cell.x0 < middle_of(head) < cell.x1 for cell in over)
+                found[column.head].append((self._over + name if is_under else name, figure))
         return found
 
     def _prose(self, rows: list[Row], found: dict[str, list[Word]]) -> Iterator[Word]:

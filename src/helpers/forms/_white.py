@@ -45,7 +45,7 @@ def chars_of(item: Row | Line) -> list[Char]:
 
 def text_span(cell: Cell) -> tuple[float, float]:
     """Where a cell's text begins and ends from left to right."""
-    return min(line.x0 for line in cell.lines), max(line.x1 for line in cell.lines)
+    return min([line.x0 for line in cell.lines]), max([line.x1 for line in cell.lines])
 
 
 def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
