@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 from made_pages import chars, hairlines, page, read
 
 from helpers.alignment import columns_apart, rows_apart
-from helpers.letters import Char
-from helpers.rules import Rule
+from helpers.letters import Char, Letters
+from helpers.rules import Rule, as_array, rules_of
 
 X0, X1 = 50.0, 450.0
 YS = [100.0, 120.0, 140.0, 160.0, 180.0]
+LEVELS = [Rule(y, X0, X1) for y in YS]
 
 
 def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
@@ -19,9 +21,15 @@ def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
 
 def edges(letters: list[Char], row: int, horizontal: list[Rule] | None = None) -> list[float]:
     """The places of the column edges of one row."""
-    lines = horizontal or [Rule(y, X0, X1) for y in YS]
-    found = columns_apart(X0, X1, YS, lines, letters)
-    return [rule.at for rule in found if rule.start == YS[row]]
+    lines, found = as_array(horizontal or LEVELS), Letters.of(letters)
+    rules = rules_of(columns_apart(X0, X1, np.array(YS), lines, found.codes, found.boxes))
+    return [rule.at for rule in rules if rule.start == YS[row]]
+
+
+def rows_between(letters: list[Char]) -> list[float]:
+    """Where a band between two hairlines is parted."""
+    levels = as_array([Rule(100, X0, X1), Rule(140, X0, X1)])
+    return [rule.at for rule in rules_of(rows_apart(X0, X1, levels[:, 0].copy(), levels, Letters.of(letters).boxes))]
 
 
 def test_a_river_down_all_rows_is_a_columns_edge():
@@ -59,13 +67,13 @@ def test_the_end_of_a_horizontal_line_is_a_columns_edge():
 
 def test_a_heading_and_the_table_below_it_in_one_band_are_parted():
     letters = chars("1. 見出し", 50, 102) + chars("名称", 60, 128)
-    (rule,) = rows_apart(X0, X1, [100, 140], [100, 140], letters)
-    assert 112 < rule.at < 128
+    (at,) = rows_between(letters)
+    assert 112 < at < 128
 
 
 def test_lines_of_one_text_are_not_parted():
     letters = chars("一行目の文", 60, 102) + chars("二行目の文", 60, 115)
-    assert rows_apart(X0, X1, [100, 140], [100, 140], letters) == []
+    assert rows_between(letters) == []
 
 
 def test_a_heading_between_hairlines_keeps_out_of_the_rows_below_it():
@@ -90,4 +98,4 @@ def test_a_page_number_below_the_last_hairline_is_no_row():
 
 
 def test_a_table_without_characters_has_no_columns():
-    assert columns_apart(X0, X1, YS, [Rule(y, X0, X1) for y in YS], []) == []
+    assert edges([], 0) == []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from helpers.japanese import fold
-from helpers.letters import Char, Letters, Order
-from helpers.lining import described, lined_up
+from helpers.letters import Char, Letters, decoded
+from helpers.lining import Lines, described, lines_of
+
+#: Where a line stands, as `described` tells it.
+_PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
 
 
 class Line:
@@ -20,21 +24,22 @@ class Line:
         text: The line as printed.
         x0, top, x1, bottom: Its box; points, origin at the top left.
         height: Height of its tallest character.
+        first_width: Width of what a line break cannot part: a Latin word, or a character and marks that cling to it.
     """
 
-    __slots__ = ("_chars", "_folded", "_letters", "_order", "bottom", "height", "page", "text", "top", "x0", "x1")
+    __slots__ = ("_chars", "_first", "_folded", "_last", "_letters", *_PLACE, "page", "text")
 
     def __init__(self, page: int, chars: Iterable[Char]) -> None:
         letters = Letters.of(chars)
-        order = np.arange(len(letters))
-        text, _, places = described(letters, order, np.array([0, len(letters)]))
-        self._set(page, text, places[0].tolist(), letters, order)
+        bounds = np.array([0, len(letters)])
+        found = described(letters.codes, letters.boxes, letters.spaces, bounds, bounds[:1])
+        self._set(page, decoded(found.text), found.places[0].tolist(), letters, 0, len(letters))
 
-    def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, order: Order) -> None:
-        self.page, self.text, self._letters, self._order = page, text, letters, order
+    def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, first: int, last: int) -> None:
+        self.page, self.text, self._letters, self._first, self._last = page, text, letters, first, last
         self._chars: tuple[Char, ...] | None = None
         self._folded: str | None = None
-        self.x0, self.top, self.x1, self.bottom, self.height = place
+        self.x0, self.top, self.x1, self.bottom, self.height, self.first_width = place
 
     def __repr__(self) -> str:
         return f"Line({self.text!r}, page {self.page}, {self.x0:.0f}, {self.top:.0f})"
@@ -49,7 +54,7 @@ class Line:
     @property
     def letters(self) -> Letters:
         """The same as arrays."""
-        return self._letters[self._order]
+        return self._letters[self._first : self._last]
 
     @property
     def folded(self) -> str:
@@ -57,11 +62,6 @@ class Line:
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
-
-    @property
-    def members(self) -> Order:
-        """Which of the page's characters they are."""
-        return self._order
 
     @property
     def middle(self) -> float:
@@ -135,25 +135,16 @@ def letters_of(lines: Iterable[Line]) -> Letters:
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Characters as lines of text from the top, each from left to right."""
     letters = Letters.of(chars)
-    return lines_by_home(page, letters, np.zeros(len(letters), np.int64), 1)[0]
+    homes = np.zeros(len(letters), np.int64)
+    return as_lines(page, lines_of(letters.codes, letters.boxes, letters.spaces, homes))
 
 
-def lines_by_home(page: int, letters: Letters, homes: Order, count: int) -> list[list[Line]]:
-    """Lines of text from the top, those of each cell by themselves.
-
-    Args:
-        page: The page, from 1.
-        letters: Its characters.
-        homes: The number of each character's cell, from 0.
-        count: How many cells there are.
-    """
-    order, starts = lined_up(letters.boxes, homes)
-    text, cuts, places = described(letters, order, starts)
-    out: list[list[Line]] = [[] for _ in range(count)]
-    bounds, owners = starts.tolist(), homes[order[starts[:-1]]].tolist()
-    for number, (home, place) in enumerate(zip(owners, places.tolist(), strict=True)):
+def as_lines(page: int, lines: Lines) -> list[Line]:
+    """Lines of text one by one."""
+    text, letters, out = decoded(lines.text), Letters(lines.codes, lines.boxes, lines.spaces), []
+    starts, cuts = pairwise(lines.starts.tolist()), pairwise(lines.cuts.tolist())
+    for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, cuts, strict=True):
         line = Line.__new__(Line)
-        own = order[bounds[number] : bounds[number + 1]]
-        line._set(page, text[cuts[number] : cuts[number + 1]], place, letters, own)
-        out[home].append(line)
+        line._set(page, text[begin:end], place, letters, first, last)
+        out.append(line)
     return out

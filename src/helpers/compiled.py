@@ -14,7 +14,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 #: The modules with compiled loops. numba sees a change in a loop's own file only, not in what the loop calls.
-MODULES = ("cutting", "letters", "lining", "ordering", "pdfium", "pdfium_calls", "pdfium_paths", "rules", "seams")
+MODULES = (
+    "alignment",
+    "cutting",
+    "framing",
+    "layout",
+    "lining",
+    "ordering",
+    "pdfium",
+    "pdfium_calls",
+    "pdfium_paths",
+    "rules",
+    "seams",
+    "settling",
+)
 
 
 def compiled(loop: Callable[P, R]) -> Callable[P, R]:

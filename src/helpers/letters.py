@@ -9,19 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from helpers.compiled import compiled
 from helpers.japanese import RADICALS
-from helpers.ordering import in_order
 
 #: What stands between words; a blank is no character of its own here.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
 #: So much of a character's height lies below the line it stands on, in any font: what fonts tell of it differs between
 #: readers, and many tell nothing.
 BELOW_LINE = 0.12
-#: The same character again, nearer than this share of its height, is the same print.
-OVERPRINT = 0.15
-#: So many of the same character before it are looked at.
-LOOK_BACK = 40
 
 Codes = npt.NDArray[np.uint32]
 Boxes = npt.NDArray[np.float64]
@@ -95,11 +89,6 @@ class Letters:
         """The characters one behind another, without blanks."""
         return decoded(self.codes)
 
-    def once(self) -> Letters:
-        """The same without those printed again on the same spot, as some programs do for bold letters."""
-        kept = _once(self.codes, self.boxes)
-        return self if kept.all() else self[kept]
-
 
 def decoded(codes: Codes) -> str:
     """The string of an array of codes."""
@@ -111,22 +100,3 @@ def _single(char: Char) -> Iterator[Char]:
     for number, letter in enumerate(char.text):
         x0 = char.x0 + number * width
         yield Char(letter, x0, char.top, x0 + width, char.bottom, char.space and not number)
-
-
-@compiled
-def _once(codes: Codes, boxes: Boxes) -> Mask:
-    kept = np.ones(len(codes), np.bool_)
-    order = in_order(codes.astype(np.float64))
-    for position in range(1, len(order)):
-        this = order[position]
-        near = OVERPRINT * (boxes[this, 3] - boxes[this, 1])
-        back, seen = position - 1, 0
-        while back >= 0 and seen < LOOK_BACK and codes[order[back]] == codes[this]:
-            other = order[back]
-            if kept[other]:
-                seen += 1
-                if abs(boxes[other, 0] - boxes[this, 0]) < near and abs(boxes[other, 1] - boxes[this, 1]) < near:
-                    kept[this] = False
-                    break
-            back -= 1
-    return kept

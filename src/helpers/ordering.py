@@ -13,7 +13,10 @@ Floats = npt.NDArray[np.float64]
 @compiled
 def in_order(values: Floats) -> npt.NDArray[np.int64]:
     """Where the values stand from the smallest on; equal ones keep their order. `values` must lie side by side."""
-    return np.argsort(values, kind="mergesort")
+    for i in range(1, len(values)):
+        if values[i] < values[i - 1]:
+            return np.argsort(values, kind="mergesort")
+    return np.arange(len(values))
 
 
 @compiled

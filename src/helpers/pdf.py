@@ -17,10 +17,9 @@ import numpy as np
 from helpers.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from helpers.letters import Char, Letters
 from helpers.rules import Floats, Rule, rules_of
+from helpers.settling import settled
 
 __all__ = ["Char", "Page", "Rule", "read_pages", "unreadable"]
-
-STEP_PT, BIAS_PT = 0.05, 0.00039
 
 
 def _none(columns: int) -> Callable[[], Floats]:
@@ -67,22 +66,11 @@ class Page:
 
     def settle(self) -> None:
         """Bring together what differs between readers: last digits, and rows that some draw whole on both pages."""
-        self.letters.boxes, self.levels = snapped(self.letters.boxes), snapped(self.levels)
-        self.uprights, self.fills = snapped(self.uprights), snapped(self.fills)
-        middles = (self.letters.boxes[:, 1] + self.letters.boxes[:, 3]) / 2
-        self.letters = self.letters[(middles >= 0) & (middles <= self.height)].once()
-        at = self.levels[:, 0]
-        self.levels = self.levels[(at >= -1) & (at <= self.height + 1)]
-        self.uprights[:, 1:] = self.uprights[:, 1:].clip(0, self.height)
-        self.uprights = self.uprights[self.uprights[:, 2] > self.uprights[:, 1]]
-
-
-def snapped(places: Floats) -> Floats:
-    """Places to a twentieth of a point, so that the last digits, in which readers differ, change nothing.
-
-    The bias lies between the places that browsers (1/64 px) and offices (0.01 pt) set, lest one of them be half-way.
-    """
-    return np.floor((places + BIAS_PT) / STEP_PT + 0.5) * STEP_PT
+        letters, lines = self.letters, (self.levels, self.uprights, self.fills)
+        codes, boxes, spaces, self.levels, self.uprights, self.fills = settled(
+            letters.codes, letters.boxes, letters.spaces, *lines, self.height
+        )
+        self.letters = Letters(codes, boxes, spaces)
 
 
 def read_pages(path: Path, reader: str = "fast", pages: range | None = None) -> Iterator[Page]:

@@ -16,6 +16,7 @@ from helpers.ordering import in_order, median
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Lines = list[tuple[float, float, float]]
 
 #: A filled rectangle or a stroke not thicker than this is a ruled line, points.
 THICKEST_LINE_PT = 3.0
@@ -45,6 +46,21 @@ def rules_of(lines: Floats) -> list[Rule]:
 def as_array(rules: Iterable[Rule]) -> Floats:
     """Lines as rows of an array."""
     return np.array(list(rules), np.float64).reshape(-1, 3)
+
+
+@compiled
+def no_lines() -> Lines:
+    """An empty list of lines, for a compiled loop to fill."""
+    return [(0.0, 0.0, 0.0) for _ in range(0)]
+
+
+@compiled
+def array_of(lines: Lines) -> Floats:
+    """Lines as rows of an array, within a compiled loop."""
+    out = np.empty((len(lines), 3))
+    for i in range(len(lines)):
+        out[i] = lines[i]
+    return out
 
 
 @compiled
@@ -177,7 +193,10 @@ def positions(lines: Floats, ends: Floats) -> Floats:
             out[used] = at
             used += 1
     for at in ends[in_order(ends)]:
-        if used == 0 or np.abs(out[:used] - at).min() > TOUCH_PT:
+        nearest = np.inf
+        for place in out[:used]:
+            nearest = min(nearest, abs(place - at))
+        if nearest > TOUCH_PT:
             out[used] = at
             used += 1
     return out[in_order(out[:used])]

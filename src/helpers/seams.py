@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.compiled import compiled
-from helpers.rules import SHORTEST_PT, THICKEST_LINE_PT, Floats, Rule
+from helpers.rules import SHORTEST_PT, THICKEST_LINE_PT, Counts, Floats, Lines, array_of, no_lines
+
+Ends = tuple[float, float]
 
 #: Ground that shows between two fills is a line from this thickness on.
 THINNEST_SEAM_PT = 0.3
@@ -23,48 +25,49 @@ def between_fills(fills: Floats) -> tuple[Floats, Floats]:
     Returns:
         Horizontal and vertical lines.
     """
-    levels, uprights = np.empty((0, 3)), np.empty((0, 3))
+    levels, uprights = no_lines(), no_lines()
     for i in range(len(fills)):
         for j in range(len(fills)):
             if i != j:
                 a, b = fills[i], fills[j]
                 inside = a[0] <= b[0] and a[1] <= b[1] and b[2] <= a[2] and b[3] <= a[3]
-                uprights = np.concatenate((uprights, _seams(a[0::2], b[0::2], a[1::2], b[1::2], inside)))
-                levels = np.concatenate((levels, _seams(a[1::2], b[1::2], a[0::2], b[0::2], inside)))
-    return levels, uprights
+                _add_seams(uprights, (a[0], a[2]), (b[0], b[2]), max(a[1], b[1]), min(a[3], b[3]), inside)
+                _add_seams(levels, (a[1], a[3]), (b[1], b[3]), max(a[0], b[0]), min(a[2], b[2]), inside)
+    return array_of(levels), array_of(uprights)
 
 
 @compiled
-def _seams(a: Floats, b: Floats, along_a: Floats, along_b: Floats, inside: bool) -> Floats:
-    """The ground between the ends of two fills, as far as they run along each other."""
-    start, end = max(along_a[0], along_b[0]), min(along_a[1], along_b[1])
-    out, used = np.empty((3, 3)), 0
-    ends = np.array([[a[1], b[0]], [a[0], b[0]], [b[1], a[1]]])
-    for x, y in ends[: 3 if inside else 1]:
-        if end - start > SHORTEST_PT and THINNEST_SEAM_PT < y - x <= THICKEST_LINE_PT:
-            out[used] = ((x + y) / 2, start, end)
-            used += 1
-    return out[:used]
+def _add_seams(lines: Lines, a: Ends, b: Ends, start: float, end: float, inside: bool) -> None:
+    """Take the ground between the ends of two fills, as far as they run along each other."""
+    if end - start <= SHORTEST_PT:
+        return
+    for x, y in ((a[1], b[0]), (a[0], b[0]), (b[1], a[1])):
+        if THINNEST_SEAM_PT < y - x <= THICKEST_LINE_PT:
+            lines.append(((x + y) / 2, start, end))
+        if not inside:
+            break
 
 
-def stacked(hairlines: list[Rule], tops: list[float]) -> list[list[Rule]]:
-    """Keep horizontal lines that no vertical one touches together, from the top: rows that only hairlines part.
+@compiled
+def stacked(hairlines: Floats, tops: Floats) -> Counts:
+    """Keep horizontal lines that no vertical one touches together: rows that only hairlines part.
 
     Args:
-        hairlines: The lines.
+        hairlines: The lines in order.
         tops: Where tables with vertical lines begin; one of them parts those above it from those below.
 
     Returns:
-        Lines that share half of their width.
+        Where each of the stacks starts whose lines share half of their width, with the end at last.
     """
-    stacks: list[list[Rule]] = []
-    for line in sorted(hairlines):
-        stack = stacks[-1] if stacks else []
-        parted = any(stack[-1].at < top < line.at for top in tops) if stack else True
-        widest = max(stack, key=lambda r: r.end - r.start) if stack else line
-        shared = min(line.end, widest.end) - max(line.start, widest.start)
-        if parted or shared < 0.5 * (line.end - line.start):
-            stacks.append([line])
-        else:
-            stack.append(line)
-    return stacks
+    starts, used = np.empty(len(hairlines) + 1, np.int64), 0
+    left, right = 0.0, 0.0  # the widest line of the stack
+    for i in range(len(hairlines)):
+        at, start, end = hairlines[i]
+        parted = i == 0 or np.any((hairlines[i - 1, 0] < tops) & (tops < at))
+        if parted or min(end, right) - max(start, left) < 0.5 * (end - start):
+            starts[used], left, right = i, start, end
+            used += 1
+        elif end - start > right - left:
+            left, right = start, end
+    starts[used] = len(hairlines)
+    return starts[: used + 1]

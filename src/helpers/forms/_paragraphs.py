@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from helpers.cells import Cell, Line
 from helpers.forms._white import merge
+from helpers.lining import CLOSING
 
 Part = Cell | Line
-
-#: What may not begin a line, and what may not end one.
-_CLOSING, _OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
 
 #: Lines that end so near to one another end at one place, points.
 SAME_END_PT = 0.3
@@ -63,21 +60,9 @@ def _broken_at(lines: list[Line], edge: float) -> float:
 
 
 def _goes_on(line: Line, edge: float, following: Line) -> bool:
-    if following.text[0] in _CLOSING:
+    if following.text[0] in CLOSING:
         return True
-    return line.x1 + _first_word_width(following) > edge + 0.02 * line.height
-
-
-def _first_word_width(line: Line) -> float:
-    """Width of what a line break cannot part: a Latin word, or a character with the marks that cling to it."""
-    letters = line.letters
-    last = 0
-    for here, there in pairwise(letters.text):
-        latin = here.isascii() and there.isascii() and not letters.spaces[last + 1]
-        if not (latin or here in _OPENING or there in _CLOSING):
-            break
-        last += 1
-    return float(letters.boxes[last, 2] - letters.boxes[0, 0])
+    return line.x1 + following.first_width > edge + 0.02 * line.height
 
 
 def joined(before: str, after: str) -> str:
