@@ -225,7 +225,7 @@ def changed(before: dict[str, str]) -> set[str]:
         ("forms/ikeda_projects.py", {"ikeda_projects"}),
         ("forms/_toolkit.py", {"engine"}),
         ("grid.py", {"engine"}),
-        ("pdfium.py", {"engine"}),
+        ("content/fonts.py", {"engine"}),
         ("records.py", {"engine"}),
         ("entries.py", {"engine"}),
         ("meaning.py", {"cleaning"}),
@@ -263,7 +263,7 @@ def test_form_file_that_does_not_parse_counts_as_a_whole(sources):
 
 def test_newer_engine_reads_anew(sources, monkeypatch):
     before = versions()
-    monkeypatch.setattr(fingerprints, "version", lambda package: "999" if package == "pypdfium2" else "1")
+    monkeypatch.setattr(fingerprints, "version", lambda package: "999" if package == "pikepdf" else "1")
     forget()
     assert "engine" in changed(before)
 

@@ -1,4 +1,4 @@
-"""The command line `hyoka`. What is heavy (pandas, pdfium, papermill) is imported only by the command that needs it."""
+"""The command line `hyoka`. What is heavy (pandas, numba, papermill) is imported only by the command that needs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DONE, INCOMPLETE, WRONG_USAGE = 0, 1, 2
 
 
 class Reader(StrEnum):
-    """Who reads the pages: pdfium, or pdfplumber as the reference that is slower."""
+    """Who reads the pages: hyoka itself, or pdfplumber as the reference that is slower."""
 
     FAST = "fast"
     REFERENCE = "reference"
@@ -42,7 +42,7 @@ app = typer.Typer(
 
 RawFolder = Annotated[Path, typer.Option("--raw", metavar="DIR", help="Folder of the PDFs and sources.csv.")]
 ProcessedFolder = Annotated[Path, typer.Option("--processed", metavar="DIR", help="Folder of the tables.")]
-ReaderName = Annotated[Reader, typer.Option("--reader", help="fast (pdfium) or reference (pdfplumber, slow).")]
+ReaderName = Annotated[Reader, typer.Option("--reader", help="fast or reference (pdfplumber, slow).")]
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 

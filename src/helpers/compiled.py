@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
@@ -15,27 +15,34 @@ R = TypeVar("R")
 
 #: The modules with compiled loops. numba sees a change in a loop's own file only, not in what the loop calls.
 MODULES = (
-    "alignment",
-    "cutting",
-    "framing",
-    "layout",
-    "lining",
-    "ordering",
-    "pdfium",
-    "pdfium_calls",
-    "pdfium_paths",
-    "rules",
-    "seams",
-    "settling",
+    *("alignment", "cutting", "framing", "layout", "lining", "ordering", "rules", "seams", "settling"),
+    *(f"content/{name}" for name in ("letters", "maps", "marks", "outlines", "paths", "stream", "text", "tokens")),
 )
+
+
+_UNCOUNTED: dict[str, Any] = {"_nrt": False}
 
 
 def compiled(loop: Callable[P, R]) -> Callable[P, R]:
     """Compile a function; without a folder to keep the code in, each process compiles it anew."""
+    return _kept(loop)
+
+
+def bare(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that makes no array: nobody counts who holds which then, which may take most of the time."""
+    return _kept(loop, **_UNCOUNTED)
+
+
+def inlined(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a part of a bare function, to be written out where it is called."""
+    return numba.njit(nogil=True, forceinline=True, **_UNCOUNTED)(loop)
+
+
+def _kept(loop: Callable[P, R], **options: Any) -> Callable[P, R]:  # noqa: ANN401 - numba's options
     try:
-        return numba.njit(cache=True, nogil=True)(loop)
+        return numba.njit(cache=True, nogil=True, **options)(loop)
     except RuntimeError:
-        return numba.njit(nogil=True)(loop)
+        return numba.njit(nogil=True, **options)(loop)
 
 
 def _keep_code_of_these_sources() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: Libraries whose newer version may read a page otherwise.
-ENGINES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "numba")
+ENGINES: Final = ("pikepdf", "pdfplumber", "pdfminer.six", "numpy", "numba")
 #: Label files that reading and cleaning look at.
 READING_LABELS, CLEANING_LABELS = ("spellings",), ("control_counts", "labour_rates")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LISTED = 20
 _ENDINGS = {".csv": "CSV", ".parquet": "Parquet"}
 _TOKYO = timezone(timedelta(hours=9))
-_PACKAGES = ("hyoka", "pandas", "pdfplumber", "pypdfium2", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
+_PACKAGES = ("hyoka", "pandas", "pikepdf", "pdfplumber", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
 _KINDS = {"published": "公表資料", "reconstruction": "再構成"}
 
 

@@ -41,7 +41,7 @@ AHEAD: Final = 4
 #: Pages as they were read, or the file where they lie.
 Range = bytes | Path
 
-#: pdfium may be called by one thread at a time.
+#: A PDF may be read by one thread at a time.
 _ENGINE: Final = threading.Lock()
 
 

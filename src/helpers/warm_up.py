@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pypdfium2 as pdfium
+import pikepdf
 
 from helpers.grid import read_items
 from helpers.letters import Char, Letters
@@ -15,13 +15,10 @@ from helpers.rules import Rule, as_array
 
 
 def warm_up() -> None:
-    """Read a blank PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
+    """Read a PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "blank.pdf")
-        blank = pdfium.PdfDocument.new()
-        blank.new_page(100, 100)
-        blank.save(path)
-        blank.close()
+        _save_blank(path)
         pages = list(read_pages(path))
     letters = Letters.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
     levels, uprights = [Rule(y, 0, 90) for y in (10, 30, 50)], [Rule(x, 10, 50) for x in (0, 45, 90)]
@@ -30,3 +27,16 @@ def warm_up() -> None:
     hairlines = Page(1, 100, 100, letters, as_array(levels))
     for page in (*pages, ruled, hairlines, Page(1, 100, 100, letters, fills=fills)):
         read_items(page)
+
+
+def _save_blank(path: Path) -> None:
+    """Save a page whose font has a map and widths."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(100, 100))
+        own = pikepdf.Dictionary(W=[0, [500]])
+        told = pdf.make_stream(b"1 beginbfchar <0000> <0020> endbfchar")
+        font = {"/Subtype": "/Type0", "/Encoding": "/Identity-H", "/ToUnicode": told, "/DescendantFonts": [own]}
+        names = {name: pikepdf.Name(kind) if isinstance(kind, str) else kind for name, kind in font.items()}
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=pikepdf.Dictionary(names)))
+        page.Contents = pdf.make_stream(b"BT /F 10 Tf <0000> Tj ET")
+        pdf.save(path)

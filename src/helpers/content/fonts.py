@@ -1,0 +1,132 @@
+"""Fonts of a PDF as tables of what their codes mean and how wide they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pikepdf
+
+from helpers.content.letters import SEVERAL, UNKNOWN
+from helpers.content.maps import meanings_of, widths_of
+from helpers.content.marks import Fonts
+from helpers.letters import MEANINGS, Codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.rules import Floats
+
+#: How wide a character of a composite font is that says nothing of it, in thousandths of the size.
+_WIDTH = 1000.0
+_NONE = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font: what its codes mean and how wide they are (see `marks.Fonts`); of one not understood there are none."""
+
+    meanings: Codes
+    several: Codes
+    widths: Floats
+    others: float
+    wide: bool
+
+
+_NOT_UNDERSTOOD = Font(_NONE, _NONE, np.empty(0), 0.0, wide=False)
+
+
+def font_of(source: Any) -> Font:  # noqa: ANN401 - an object of pikepdf's
+    """The tables of a font; of a composite one whose codes are not those of its characters there are none."""
+    told = source.get("/ToUnicode")
+    wide = source.get("/Subtype") == "/Type0"
+    if isinstance(told, pikepdf.Stream):
+        meanings, several = meanings_of(np.frombuffer(told.read_bytes(), np.uint8))
+    else:
+        meanings, several = _NONE if wide else _by_names(source), _NONE
+    widths, others = (_composite_widths if wide else _simple_widths)(source, meanings)
+    return Font(meanings, several, widths, others, wide) if len(widths) else _NOT_UNDERSTOOD
+
+
+def _by_names(source: Any) -> Codes:  # noqa: ANN401
+    """What codes mean by the names of their glyphs."""
+    from pdfminer.encodingdb import EncodingDB
+    from pdfminer.psparser import LIT
+
+    encoding = source.get("/Encoding")
+    if encoding is None:
+        return _NONE
+    base: Any = encoding
+    differences: list[Any] = []
+    if isinstance(encoding, pikepdf.Dictionary):
+        base = encoding.get("/BaseEncoding", "/StandardEncoding")
+        given: Any = encoding.get("/Differences", [])
+        differences = [int(each) if isinstance(each, int) else LIT(str(each)[1:]) for each in given]
+    meanings = np.full(256, UNKNOWN, np.uint32)
+    for code, text in EncodingDB.get_encoding(str(base)[1:], differences).items():
+        if len(text) == 1 and code < len(meanings):
+            meanings[code] = MEANINGS[ord(text)]
+    return meanings
+
+
+def _composite_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noqa: ANN401
+    if source.get("/Encoding") != "/Identity-H":
+        return np.empty(0), 0.0
+    own = source.DescendantFonts[0]
+    others = float(own.get("/DW", _WIDTH))
+    written = own.get("/W", pikepdf.Array()).unparse(resolved=True)
+    return widths_of(np.frombuffer(written, np.uint8), len(meanings), others), others / 1000
+
+
+def _simple_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noqa: ANN401
+    """Widths of codes of one byte; a font that draws its characters itself (Type 3) has a scale of its own."""
+    scale, slant = 0.001, 0.0
+    if source.get("/Subtype") == "/Type3":
+        scale, slant = float(source.FontMatrix[0]), float(source.FontMatrix[1])
+    if slant or scale <= 0:
+        return np.empty(0), 0.0
+    given = source.get("/Widths")
+    if given is None:
+        return _standard_widths(str(source.get("/BaseFont", "/"))[1:], meanings), 0.0
+    first, others = int(source.get("/FirstChar", 0)), float(source.get("/FontDescriptor", {}).get("/MissingWidth", 0))
+    widths = np.full(max(len(meanings), first + len(given)), others)
+    widths[first : first + len(given)] = [float(width) for width in given]
+    return widths[: len(meanings)] * scale, others * scale
+
+
+def _standard_widths(name: str, meanings: Codes) -> Floats:
+    """Widths of one of the fonts that each program knows, so that a PDF need not tell them."""
+    from pdfminer.fontmetrics import FONT_METRICS
+
+    _, widths = FONT_METRICS.get(name, ("", {}))
+    known = [widths.get(chr(code), 0) if code < len(MEANINGS) else 0 for code in meanings]
+    return np.array(known) / 1000 if widths else np.empty(0)
+
+
+def put_together(names: Sequence[str], fonts: Sequence[Font]) -> Fonts:
+    """Fonts, and behind them other things, as a content stream calls them.
+
+    Args:
+        names: With their slash; the first ones are the fonts'.
+        fonts: The fonts.
+    """
+    counts = np.array([len(font.meanings) for font in fonts], np.int64)
+    moved, several = [_NONE], 0
+    for font in fonts:
+        is_place = (font.meanings >= SEVERAL) & (font.meanings < UNKNOWN) if several and len(font.several) else None
+        moved.append(font.meanings if is_place is None else font.meanings + several * is_place.astype(np.uint32))
+        several += len(font.several)
+    plain = [name[1:].encode() for name in names]
+    return Fonts(
+        np.frombuffer(b"".join(plain) or b"/", np.uint8),
+        np.cumsum([len(name) for name in plain], dtype=np.int64),
+        np.cumsum(counts) - counts,
+        counts,
+        np.array([font.wide for font in fonts], np.bool_),
+        np.array([font.others for font in fonts], np.float64),
+        np.concatenate(moved).astype(np.uint32, copy=False),
+        np.concatenate([_NOT_UNDERSTOOD.widths, *(font.widths for font in fonts)]),
+        np.concatenate([_NONE, *(font.several for font in fonts)]),
+        MEANINGS,
+    )

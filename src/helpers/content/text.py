@@ -1,0 +1,130 @@
+"""The operators that set and show text."""
+
+from __future__ import annotations
+
+from helpers.compiled import inlined
+from helpers.content.letters import UNKNOWN, take_meaning
+from helpers.content.marks import (
+    FONT,
+    GAP,
+    LEADING,
+    NO_FONT,
+    RISE,
+    SIZE,
+    STRETCH,
+    TROUBLE,
+    WORD_GAP,
+    Fonts,
+    Room,
+    copy,
+    multiplied,
+    number_of,
+    place_of,
+)
+from helpers.content.tokens import HEX, NUMBER, STRING, Bytes, characters_of
+from helpers.letters import BELOW_LINE
+from helpers.rules import Floats
+
+#: A character that rises by more than this share of its width does not stand upright.
+MOST_RISE = 0.02
+
+_BEGIN, _FONT, _MOVE, _MOVE_LEADING, _MATRIX, _NEXT = map(number_of, ("BT", "Tf", "Td", "TD", "Tm", "T*"))
+_GAP, _WORD_GAP, _STRETCH, _LEADING, _RISE = map(number_of, ("Tc", "Tw", "Tz", "TL", "Ts"))
+_SHOW, _SHOW_LIST, _NEXT_SHOW, _SPACED_SHOW = map(number_of, ("Tj", "TJ", "'", '"'))
+
+
+@inlined
+def follow_text(word: int, data: Bytes, fonts: Fonts, room: Room) -> bool:
+    """Do an operator of text; whether it is one."""
+    operands, state, places = room.operands, room.state, room.places
+    v, n = operands.values, operands.used[0]
+    if word in (_SHOW, _SHOW_LIST):
+        _show(data, fonts, room)
+    elif word in (_NEXT_SHOW, _SPACED_SHOW):
+        if word == _SPACED_SHOW and n >= 3:
+            state[WORD_GAP], state[GAP] = v[0], v[1]
+        _move(places, 0.0, -state[LEADING])
+        _show(data, fonts, room)
+    elif word == _BEGIN:
+        places[:] = 0.0
+        places[0] = places[3] = places[6] = places[9] = 1.0
+    elif word == _FONT and n >= 2:
+        state[FONT] = place_of(data, operands.starts[0], operands.ends[0], fonts, 0, len(fonts.first))
+        state[SIZE] = v[n - 1]
+    elif word == _MATRIX and n >= 6:
+        copy(v[:6], places)
+        copy(v[:6], places[6:])
+    elif word == _NEXT:
+        _move(places, 0.0, -state[LEADING])
+    elif word in (_MOVE, _MOVE_LEADING) and n >= 2:
+        state[LEADING] = -v[1] if word == _MOVE_LEADING else state[LEADING]
+        _move(places, v[0], v[1])
+    else:
+        return _set(word, v, n, state)
+    return True
+
+
+@inlined
+def _set(word: int, values: Floats, given: int, state: Floats) -> bool:
+    if word not in (_GAP, _WORD_GAP, _STRETCH, _LEADING, _RISE) or given == 0:
+        return False
+    if word == _GAP:
+        state[GAP] = values[0]
+    elif word == _WORD_GAP:
+        state[WORD_GAP] = values[0]
+    elif word == _STRETCH:
+        state[STRETCH] = values[0] / 100
+    elif word == _LEADING:
+        state[LEADING] = values[0]
+    else:
+        state[RISE] = values[0]
+    return True
+
+
+@inlined
+def _move(places: Floats, x: float, y: float) -> None:
+    """Begin a line so far from where the last one began."""
+    places[4] += x * places[0] + y * places[2]
+    places[5] += x * places[1] + y * places[3]
+    copy(places[:6], places[6:])
+
+
+@inlined
+def _show(data: Bytes, fonts: Fonts, room: Room) -> None:
+    operands, state = room.operands, room.state
+    for i in range(operands.used[0]):
+        kind = operands.kinds[i]
+        if kind == NUMBER:
+            _advance(room.places, -operands.values[i] / 1000 * state[SIZE] * state[STRETCH])
+        elif kind in (STRING, HEX):
+            count = characters_of(data, kind, operands.starts[i], operands.ends[i], room.shown)
+            _show_codes(count, fonts, room)
+
+
+@inlined
+def _advance(places: Floats, by: float) -> None:
+    places[10] += by * places[6]
+    places[11] += by * places[7]
+
+
+@inlined
+def _show_codes(count: int, fonts: Fonts, room: Room) -> None:
+    shown, state, places, marks = room.shown, room.state, room.places, room.marks
+    font = int(state[FONT])
+    if font < 0 or fonts.counts[font] == 0:
+        marks.counts[TROUBLE] = NO_FONT if count else marks.counts[TROUBLE]
+        return
+    wide, first, known, others = fonts.wide[font], fonts.first[font], fonts.counts[font], fonts.others[font]
+    size, whole = state[SIZE], multiplied(places[6:], state)
+    width_unit, height = whole[0] * size * state[STRETCH], -whole[3] * size
+    turned = not (width_unit > 0 and height > 0 and abs(whole[1]) < MOST_RISE * whole[0])
+    for i in range(0, count - 1 if wide else count, 2 if wide else 1):
+        code = int(shown[i]) * 256 + int(shown[i + 1]) if wide else int(shown[i])
+        meaning = fonts.meanings[first + code] if code < known else UNKNOWN
+        width = fonts.widths[first + code] if code < known else others
+        x = places[10] * state[0] + places[11] * state[2] + state[4] + state[RISE] * whole[2]
+        line = places[10] * state[1] + places[11] * state[3] + state[5] + state[RISE] * whole[3]
+        bottom = line + BELOW_LINE * height
+        take_meaning(meaning, x, bottom - height, x + width * width_unit, bottom, turned, fonts, marks)
+        gap = state[GAP] + (state[WORD_GAP] if code == 32 and not wide else 0.0)
+        _advance(places, (width * size + gap) * state[STRETCH])
