@@ -61,7 +61,7 @@ def read(path: Path, pages: range | None = None) -> Iterator[Page]:
     """
     try:
         document = Document(path)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         with closing(reference.Document(path)) as damaged:  # it finds pages without the file's table of contents
             count = len(damaged.pages)
         yield from (_doubtful(number, "the file is damaged") for number in pages or range(1, count + 1))
