@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from distributed import LocalCluster
 from golden_records import ROOT
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import batches, cluster, crews, entries, extract, pipeline, reading
+from helpers import batches, cluster, crews, entries, extract, pipeline, reading, tasks
 from helpers.errors import UsageError
+from helpers.stretches import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,14 +56,15 @@ class Asked(Future):
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample PDFs, one of them long, and two files that are none."""
+    """The sample PDFs, long ones that are parted by sheets and by pages, and two files that are none."""
     raw = tmp_path_factory.mktemp("samples")
     for path in [*RAW.glob("*.pdf"), RAW / "sources.csv"]:
         (raw / path.name).write_bytes(path.read_bytes())
-    with pypdfium2.PdfDocument.new() as long, pypdfium2.PdfDocument(RAW / "ikeda-2024-projects.pdf") as sheets:
-        for _ in range(reading.LONG // len(sheets) + 1):
-            long.import_pages(sheets)
-        long.save(raw / "long.pdf")
+    for name, sample in (("long", "tsukuba-2022-sheets"), ("pages", "itami-2021-evaluation")):
+        with pypdfium2.PdfDocument.new() as long, pypdfium2.PdfDocument(RAW / f"{sample}.pdf") as sheets:
+            for _ in range(tasks.LONG // len(sheets) + 1):
+                long.import_pages(sheets)
+            long.save(raw / f"{name}.pdf")
     (raw / "empty.pdf").touch()
     (raw / "truncated.pdf").write_bytes((RAW / "ikeda-2024-projects.pdf").read_bytes()[:9_000])
     return raw
@@ -118,7 +121,7 @@ def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
     assert made(samples, tmp_path, scheduler=local) == alone
 
 
-def dying_once(found: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+def dying_once(found: list[tasks.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
     """Reads nothing; the first worker that gets the deadly file ends."""
     deadly = [file.data.decode() for file in found if file.path.stem == "deadly"]
     for marker in deadly:
@@ -203,24 +206,45 @@ def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_pa
         made(samples, tmp_path, scheduler="local")
 
 
-def test_long_document_is_parted_where_workers_would_stand_idle(samples, monkeypatch):
-    ranges = []
-    whole = reading.read_range
-    monkeypatch.setattr(
-        reading,
-        "read_range",
-        lambda file, reader, pages, folder: ranges.append(pages) or whole(file, reader, pages, folder),
-    )
+def submitted(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[entries.Entry, dict[str, list[range]]]:
+    """A document's entry by two workers, and the ranges of pages that they were asked for, by task."""
+    asked: dict[str, list[range]] = {"read_part": [], "read_range": []}
+    for name, ranges in asked.items():
+        monkeypatch.setattr(reading, name, partial(_noted, ranges, getattr(tasks, name)))
+    return next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2))), asked
+
+
+def _noted(asked: list[range], task: Callable[..., object], file: tasks.PdfFile, reader: str, pages: range, *rest):
+    asked.append(pages)
+    return task(file, reader, pages, *rest)
+
+
+@pytest.mark.parametrize("name", ["long", "pages"])
+def test_long_document_is_parted_where_workers_would_stand_idle(samples, monkeypatch, name):
+    path = samples / f"{name}.pdf"
+    whole = entries.unpack(name, tasks.read_group([tasks.PdfFile(path)], "fast")[0])
     monkeypatch.setattr(extract, "read_document", None)
+    entry, asked = submitted(path, monkeypatch)
+    assert [page for pages in asked["read_part"] for page in pages] == list(range(1, entry.pages + 1))
+    assert len(asked["read_part"]) > 1
+    assert asked["read_range"] == []
+    assert entries.unpack(name, entry) == whole
+
+
+def test_long_document_whose_stretches_do_not_agree_is_read_by_its_pages(samples, monkeypatch):
     path = samples / "long.pdf"
-    entry = next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2)))
-    assert [page for pages in ranges for page in pages] == list(range(1, entry.pages + 1))
-    assert len(ranges) > 2
+    whole = entries.unpack("long", tasks.read_group([tasks.PdfFile(path)], "fast")[0])
+    monkeypatch.setattr(Stretch, "agrees", lambda *_: False)
+    entry, asked = submitted(path, monkeypatch)
+    assert asked["read_range"] == asked["read_part"]
+    assert entries.unpack("long", entry) == whole
 
 
-def test_long_document_of_which_a_range_cannot_be_read_is_read_whole_and_told(samples, monkeypatch):
+@pytest.mark.parametrize("name", ["long", "pages"])
+def test_long_document_of_which_a_part_cannot_be_read_is_read_whole_and_told(samples, monkeypatch, name):
+    monkeypatch.setattr(reading, "read_part", lambda *_: None)
     monkeypatch.setattr(reading, "read_range", lambda *_: None)
-    path = samples / "long.pdf"
+    path = samples / f"{name}.pdf"
     entry = next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 2)))
     assert entry == next(reading.read_all([path], "fast", crews.Crew(crews.Here(), 1)))
 

@@ -14,7 +14,7 @@ import pytest
 from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers import entries, extract, pipeline, reading
+from helpers import entries, extract, pipeline, reading, tasks
 from helpers.errors import Truncated, UsageError
 from helpers.records import Extracted
 from helpers.schema import DOCUMENT_TABLES, broken_references
@@ -239,7 +239,7 @@ def locked_page(path: Path) -> None:
     page.save()
 
 
-def dying_group(files: list[reading.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+def dying_group(files: list[tasks.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
     if any(file.path.stem == "deadly" for file in files):
         os._exit(11)
     return [entries.pack(file.path.name, fake_document(file.path)) for file in files]

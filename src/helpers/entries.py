@@ -1,7 +1,8 @@
 """A document as read, as bytes: what workers hand over and what the cache keeps.
 
 The bytes, deflated, are a line of JSON that says what was printed, column by column, and the edges of boxes as numbers
-of eight bytes. They hold no code, so that a file that somebody else has written can do no more than be wrong.
+of eight bytes; of a document that was read in stretches, those of each, one behind the other. They hold no code, so
+that a file that somebody else has written can do no more than be wrong.
 """
 
 from __future__ import annotations
@@ -65,13 +66,37 @@ def pack(name: str, document: Extracted, *, sure: bool = True) -> Entry:
         sure: Whether it would read the same again, unless reading crashed.
     """
     printed = spread(document)
-    words = {table: [columns[c] for c in columns if c not in EDGES] for table, columns in printed.tables.items()}
-    edges = [_numbers(columns[c]) for columns in printed.tables.values() for c in columns if c in EDGES]
-    said = {"form": document.form, "document": document.document, "pages": document.pages, "rows": words}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    packed = zlib.compress(b"\n".join((text.encode(), b"".join(edges))), _LEVEL)
     lasting = sure and all(problem["kind"] != CRASH for problem in document.problems)
-    return Entry(name, document.form, document.pages, lasting, packed, printed)
+    return Entry(name, document.form, document.pages, lasting, _deflated(_said(document), printed.tables), printed)
+
+
+def pack_rows(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> bytes:
+    """Some rows of a document, as bytes."""
+    return _deflated({}, _by_table(tables))
+
+
+def pack_joined(name: str, rows: Sequence[bytes], document: Extracted, left_out: Mapping[str, Sequence[int]]) -> Entry:
+    """A document of which rows are packed already.
+
+    Args:
+        name: Name of the file.
+        rows: What `pack_rows` has made, in order.
+        document: All else of it; its rows come last.
+        left_out: Table -> the numbers of rows, from 0 and rising, that are not to be kept after all.
+    """
+    last = _deflated(_said(document) | {"left_out": left_out}, spread(document).tables)
+    return Entry(name, document.form, document.pages, lasting=True, packed=b"".join([*rows, last]))
+
+
+def _said(document: Extracted) -> dict[str, object]:
+    return {"form": document.form, "document": document.document, "pages": document.pages}
+
+
+def _deflated(said: Mapping[str, object], tables: Mapping[str, Columns]) -> bytes:
+    words = {table: [columns[c] for c in columns if c not in EDGES] for table, columns in tables.items()}
+    edges = [_numbers(columns[c]) for columns in tables.values() for c in columns if c in EDGES]
+    text = json.dumps({**said, "rows": words}, ensure_ascii=False, separators=(",", ":"), default=plain)
+    return zlib.compress(b"\n".join((text.encode(), b"".join(edges))), _LEVEL)
 
 
 def unpack(document_id: str, entry: Entry) -> Printed:
@@ -83,19 +108,43 @@ def unpack(document_id: str, entry: Entry) -> Printed:
     if entry.printed is not None:
         return replace(entry.printed, document_id=document_id)
     try:
-        text, _, numbers = zlib.decompress(entry.packed).partition(b"\n")
+        parts = list(_inflated(entry.packed))
     except zlib.error as error:
         raise ValueError(str(error)) from error
-    said, edges = json.loads(text), iter(array("d", numbers))
-    tables = {table: _columns(_COLUMNS[table], words, edges) for table, words in said["rows"].items()}
+    tables: dict[str, Columns] = {}
+    for _, found in parts:
+        for table, columns in found.items():
+            whole = tables.setdefault(table, {name: [] for name in columns})
+            for name, values in columns.items():
+                whole[name] += values
+    said, _ = parts[-1]
+    for table, numbers in said.get("left_out", {}).items():
+        for number in reversed(numbers):
+            for values in tables[table].values():
+                del values[number]
     return Printed(document_id, said["form"], said["document"], tables, said["pages"])
+
+
+def _inflated(packed: bytes) -> Iterator[tuple[dict[str, Any], dict[str, Columns]]]:
+    """What each part says, and its rows by table."""
+    while packed:
+        stream = zlib.decompressobj()
+        text, _, numbers = stream.decompress(packed).partition(b"\n")
+        if not stream.eof:
+            raise zlib.error("the bytes end too soon")
+        said, edges = json.loads(text), iter(array("d", numbers))
+        yield said, {table: _columns(_COLUMNS[table], words, edges) for table, words in said["rows"].items()}
+        packed = stream.unused_data
 
 
 def spread(document: Extracted) -> Printed:
     """A document as read, column by column."""
-    tables = document.tables | {"page_log": document.page_log, "problems": document.problems}
-    columns = {table: _columns_of(rows, _COLUMNS[table]) for table, rows in tables.items() if rows}
+    columns = _by_table({**document.tables, "page_log": document.page_log, "problems": document.problems})
     return Printed(document.document_id, document.form, document.document, columns, document.pages)
+
+
+def _by_table(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, Columns]:
+    return {table: _columns_of(rows, _COLUMNS[table]) for table, rows in tables.items() if rows}
 
 
 def _columns_of(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Columns:
@@ -121,5 +170,6 @@ def _edges(numbers: Iterable[Any]) -> list[object]:
     return [None if isnan(edge) else edge for edge in edges] if isnan(sum(edges)) else edges
 
 
-def _plain(number: Any) -> object:  # noqa: ANN401 - whatever JSON does not know: numpy's own numbers
+def plain(number: Any) -> object:  # noqa: ANN401 - whatever JSON does not know: numpy's own numbers
+    """What JSON writes for what it does not know: numpy's own numbers."""
     return number.item()

@@ -27,6 +27,13 @@ class Leaf:
     images: int
     doubt: str
 
+    @classmethod
+    def of(cls, page: Page) -> Leaf:
+        """What a page holds."""
+        items = leaf(page)
+        words = sum(len(part.lines) if isinstance(part, Cell) else 1 for item in items for part in parts(item))
+        return cls(page.number, items, len(page.letters), words, page.images, page.doubt)
+
 
 def read_document(path: Path, reader: str = "fast") -> Extracted:
     """Read one PDF into records in its own words.
@@ -52,27 +59,25 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         pages: All its pages in order.
     """
     with seldom_collected():
-        leaves = [_leaf(page) for page in pages]
+        leaves = [Leaf.of(page) for page in pages]
         items = joined_leaves([page.items for page in leaves])
         form = _form(path, leaves, items)
         records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    document = {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document=document | {"year": year},
+        document=said_of(form) | {"year": year},
         tables=records.tables,
-        page_log=_page_log(leaves, items, form.name, records.tables),
-        problems=[*records.problems, *(problem for page in leaves for problem in _of_page(page))],
+        page_log=page_log(leaves, items, form.name, records.tables),
+        problems=[*records.problems, *(problem for page in leaves for problem in page_problems(page))],
         pages=len(leaves),
     )
 
 
-def _leaf(page: Page) -> Leaf:
-    items = leaf(page)
-    words = sum(len(part.lines) if isinstance(part, Cell) else 1 for item in items for part in parts(item))
-    return Leaf(page.number, items, len(page.letters), words, page.images, page.doubt)
+def said_of(form: Form) -> dict[str, str]:
+    """What a form says of its documents."""
+    return {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
 
 
 def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
@@ -97,7 +102,7 @@ def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
     return form
 
 
-def _of_page(page: Leaf) -> Iterator[dict[str, object]]:
+def page_problems(page: Leaf) -> Iterator[dict[str, object]]:
     """What a page itself gives reason to tell."""
     about = {"page": page.number, "subject": f"page {page.number}", "text": page.doubt}
     if page.images and not page.letters:
@@ -108,9 +113,17 @@ def _of_page(page: Leaf) -> Iterator[dict[str, object]]:
         yield about | {"severity": "note", "kind": "reference_reader", "action": action}
 
 
-def _page_log(
+def page_log(
     pages: list[Leaf], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
 ) -> list[dict[str, object]]:
+    """A row a page: how many words and cells it holds, and how many records were read from it.
+
+    Args:
+        pages: The pages.
+        items: The stream that they are in.
+        form: Name of the form.
+        tables: The records.
+    """
     cells = Counter({page.number: 0 for page in pages})
     rows = Counter({page.number: 0 for page in pages})
     for item in items:

@@ -77,7 +77,7 @@ def form_modules() -> tuple[str, ...]:
 
 @cache
 def _engine_modules() -> frozenset[str]:
-    return frozenset(_closure(f"{_ROOT}.extract") | _closure(f"{_ROOT}.entries"))
+    return frozenset(_closure(f"{_ROOT}.sheetwise"))
 
 
 def _closure(module: str) -> set[str]:

@@ -21,8 +21,8 @@ from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
 from helpers.contract import DOCUMENT_TABLES, columns_of, dtypes
 from helpers.entries import NOTES, Entry, spread, unpack
 from helpers.errors import ContractError
-from helpers.reading import unread
 from helpers.records import FIELDS, PROVENANCE, by_column
+from helpers.tasks import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

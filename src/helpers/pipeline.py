@@ -25,8 +25,9 @@ from helpers.manifest import Counts
 from helpers.pdf_files import find_pdfs, has_pdfs
 from helpers.pieces import Read
 from helpers.progress import counting
-from helpers.reading import LONG, count_pages, read_all, unread
+from helpers.reading import read_all
 from helpers.sources import read_sources
+from helpers.tasks import LONG, count_pages, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

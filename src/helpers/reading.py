@@ -1,162 +1,33 @@
-"""Reading many PDFs, by whatever executor there is, so that one that cannot be read harms no other.
+"""Reading many PDFs, by whatever executor there is.
 
-Small documents go several to a task, so that a task costs nothing beside them; a long one is parted into ranges of
-pages where else workers would stand idle. Either way a document's entry is the same.
+Small documents go several to a task, so that a task costs nothing beside them; a long one is read in stretches, by
+several workers where else they would stand idle. Either way what is read is the same.
 """
 
 from __future__ import annotations
 
-import pickle
-import threading
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from helpers.crews import died
 from helpers.entries import CRASH, Entry, pack
-from helpers.errors import HyokaError
-from helpers.records import Extracted
+from helpers.stretches import Stretch, joined, ranges
+from helpers.tasks import Long, PdfFile, Range, join_ranges, read_group, read_part, read_range, unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
 
     from helpers.crews import Crew
-    from helpers.pdf import Page
 
-#: A document of more pages is long.
-LONG: Final = 64
-#: Pages of a long document that a task reads at least.
-FEWEST: Final = 16
 #: Files of a task at most, and bytes where they travel with it.
 MOST_FILES, MOST_BYTES = 16, 4_000_000
 #: Tasks that are under way for each worker: enough that none waits, few enough that little is held in memory.
 AHEAD: Final = 4
-
-#: Pages as they were read, or the file where they lie.
-Range = bytes | Path
-
-#: A PDF may be read by one thread at a time.
-_ENGINE: Final = threading.Lock()
-
-
-@dataclass(frozen=True)
-class PdfFile:
-    """A PDF to be read: where it lies, or what is in it for workers that do not share the disk."""
-
-    path: Path
-    data: bytes | None = None
-
-    @contextmanager
-    def opened(self) -> Iterator[Path]:
-        """Where its bytes can be read, under its own name."""
-        if self.data is None:
-            yield self.path
-            return
-        with TemporaryDirectory(prefix="hyoka-") as folder:
-            copy = Path(folder, self.path.name)
-            copy.write_bytes(self.data)
-            yield copy
-
-
-@dataclass(frozen=True)
-class Long:
-    """Instead of an entry: the document has so many pages that several workers should share them."""
-
-    pages: int
-
-
-def read_one(path: Path, reader: str) -> Extracted:
-    """Read one PDF; what cannot be read comes back as a document without a form and with the problem."""
-    from helpers import extract
-
-    return _told(path, lambda: extract.read_document(path, reader))
-
-
-def _told(path: Path, read: Callable[[], Extracted]) -> Extracted:
-    try:
-        return read()
-    except HyokaError as error:
-        return unread(path, error.kind, error.what, error.found, error.advice, error.page)
-    except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
-        return unread(path, CRASH, "reading failed", repr(error), "report it with the file: this is a defect")
-
-
-def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
-    """A document that was not read: no form, no records, one problem of severity error."""
-    text = f"{what}: {found}" if found else what
-    place: dict[str, object] = {"page": page, "severity": "error"}
-    return Extracted(path.stem, problems=[place | {"kind": kind, "subject": path.name, "text": text, "action": advice}])
-
-
-def read_group(files: Sequence[PdfFile], reader: str, *, whole: bool = True) -> list[Entry | Long]:
-    """A task: read some PDFs, each for itself; unless `whole`, long ones are only counted."""
-    return [_entry(file, reader, whole=whole) for file in files]
-
-
-def _entry(file: PdfFile, reader: str, *, whole: bool) -> Entry | Long:
-    with _ENGINE, file.opened() as path:
-        pages = 0 if whole else count_pages(path)
-        return Long(pages) if pages > LONG else _packed(path, read_one(path, reader))
-
-
-def _packed(path: Path, document: Extracted) -> Entry:
-    """The entry of what was read; beside a form that does not import, the same code may read it otherwise."""
-    from helpers.forms import broken_forms
-
-    return pack(path.name, document, sure=not broken_forms())
-
-
-def count_pages(path: Path) -> int:
-    """How many pages a PDF has; 0 where it cannot be opened: reading it will tell why."""
-    import pypdfium2
-
-    try:
-        with pypdfium2.PdfDocument(path) as document:
-            return len(document)
-    except pypdfium2.PdfiumError:
-        return 0
-
-
-def read_range(file: PdfFile, reader: str, pages: range, folder: str | None = None) -> Range | None:
-    """A task: read some pages of a long document; None where that fails, so that it is read whole and told.
-
-    Args:
-        file: The document.
-        reader: fast or reference.
-        pages: Numbers of the pages.
-        folder: Where to leave them for the worker that joins them; not given: they are handed back.
-    """
-    from helpers.pdf import read_pages
-
-    with _ENGINE, file.opened() as path:
-        try:
-            packed = pickle.dumps(list(read_pages(path, reader, pages)), pickle.HIGHEST_PROTOCOL)
-        except Exception:  # noqa: BLE001 - reading the whole document raises it again
-            return None
-    if folder is None:
-        return packed
-    left = Path(folder, f"{pages.start}.pages")
-    left.write_bytes(packed)
-    return left
-
-
-def join_ranges(path: Path, ranges: Sequence[Range]) -> Entry:
-    """A task: the entry of a document whose pages were read apart."""
-    from helpers.extract import document_of
-
-    return _packed(path, _told(path, lambda: document_of(path, chain.from_iterable(map(_pages, ranges)))))
-
-
-def _pages(read: Range) -> list[Page]:
-    """The pages of a range; they come from a worker of this very run."""
-    found: list[Page] = pickle.loads(read if isinstance(read, bytes) else read.read_bytes())
-    return found
 
 
 def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
@@ -185,6 +56,16 @@ def _size(left: Sequence[Path], crew: Crew) -> int:
     return max(1, sum(sum(sizes[: n + 1]) <= MOST_BYTES for n in range(most)))
 
 
+@dataclass
+class _Parted:
+    """A long document that several workers read: the range of pages of each task, and where pages are left."""
+
+    shared: TemporaryDirectory[str]
+    left: str | None
+    ranges: list[range]
+    tasks: list[Future[Stretch | Range | None]]
+
+
 class _Group:
     """Files that are read in one task."""
 
@@ -192,7 +73,7 @@ class _Group:
         self.files = [PdfFile(path, path.read_bytes() if crew.carries else None) for path in paths]
         self.reader, self.crew = reader, crew
         self.task: Future[list[Entry | Long]] = crew.submit(read_group, self.files, reader, whole=whole)
-        self.parted: dict[Path, tuple[TemporaryDirectory[str], list[Future[Range | None]]]] = {}
+        self.parted: dict[Path, _Parted] = {}
 
     def entries(self, behind: Sequence[_Group]) -> Iterator[Entry]:
         """The files' entries; while the last ranges of a long one are joined, those `behind` may begin theirs."""
@@ -214,13 +95,11 @@ class _Group:
     def _part(self, file: PdfFile, long: Long) -> None:
         if file.path in self.parted:
             return
-        fewest = -(-long.pages // self.crew.workers) if self.crew.carries else FEWEST
-        step = max(fewest, -(-long.pages // (AHEAD * self.crew.workers)))
-        ranges = [range(first, min(first + step, long.pages + 1)) for first in range(1, long.pages + 1, step)]
         shared = TemporaryDirectory(prefix="hyoka-")
         left = None if self.crew.carries else shared.name
-        tasks = [self.crew.submit(read_range, file, self.reader, pages, left) for pages in ranges]
-        self.parted[file.path] = shared, tasks
+        own = ranges(long.pages, self.crew.workers if self.crew.carries else None)
+        tasks = [self.crew.submit(read_part, file, self.reader, pages, long.pages, left) for pages in own]
+        self.parted[file.path] = _Parted(shared, left, own, tasks)
 
     def _begin(self) -> None:
         """Part the first long file, if it is known by now."""
@@ -229,19 +108,35 @@ class _Group:
             self._part(file, found)
 
     def _joined(self, file: PdfFile, following: _Group | None) -> Entry:
-        shared, tasks = self.parted.pop(file.path)
-        with shared:
+        parted = self.parted.pop(file.path)
+        with parted.shared:
             try:
-                ranges = [self.crew.result(task) for task in tasks]
-                read = [pages for pages in ranges if pages is not None]
-                if len(read) < len(ranges):
-                    return self._whole(file)
-                joining = self.crew.submit(join_ranges, file.path, read)
+                *found, last = parted.tasks
+                parts = [self.crew.result(task) for task in found]
                 if following is not None:
                     following._begin()
-                return self.crew.result(joining)
+                parts.append(self.crew.result(last))
+                stretches = [part for part in parts if isinstance(part, Stretch)]
+                entry = joined(file.path, stretches) if len(stretches) == len(parts) else None
+                return entry or self._of_pages(file, parted, parts)
             except died():
                 return self._one_by_one([file])[0]
+
+    def _of_pages(self, file: PdfFile, parted: _Parted, parts: Sequence[Stretch | Range | None]) -> Entry:
+        """The entry of a document that is not read by its sheets: workers read its pages, one joins them."""
+        more = {
+            pages: self.crew.submit(read_range, file, self.reader, pages, parted.left)
+            for pages, part in zip(parted.ranges, parts, strict=True)
+            if not isinstance(part, Range)
+        }
+        read = [
+            self.crew.result(more[pages]) if pages in more else part
+            for pages, part in zip(parted.ranges, parts, strict=True)
+        ]
+        kept = [pages for pages in read if isinstance(pages, Range)]
+        if len(kept) < len(read):
+            return self._whole(file)
+        return self.crew.result(self.crew.submit(join_ranges, file.path, kept))
 
     def _whole(self, file: PdfFile) -> Entry:
         return _sole(self.crew.result(self.crew.submit(read_group, [file], self.reader)))

@@ -9,14 +9,30 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from helpers.forms._spellings import all_spellings, respelled, spellings
+from helpers.forms._stream import Stream, repeated_feet
 from helpers.forms._toolkit import Item, Records, joined_leaves, labels, leaf, stream
 
-__all__ = ["Form", "Item", "Records", "broken_forms", "find_form", "forms", "joined_leaves", "leaf", "stream"]
+__all__ = [
+    "Form",
+    "Item",
+    "Records",
+    "broken_forms",
+    "find_form",
+    "forms",
+    "joined_leaves",
+    "leaf",
+    "repeated_feet",
+    "stream",
+]
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form: the name of its module, what it is called, whose it is, its labels and how it is read."""
+    """A form: the name of its module, what it is called, whose it is, its labels and how it is read.
+
+    `begins` says of the rows and lines of a page whether a sheet begins on it; a form that has it tells nothing of a
+    sheet that does not stand on it or on its neighbours, so that long documents can be read sheet by sheet.
+    """
 
     name: str
     title: str
@@ -24,6 +40,7 @@ class Form:
     municipality_code: str
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
+    begins: Callable[[list[Item]], bool] | None = None
 
     def share(self, seen: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
@@ -37,11 +54,17 @@ class Form:
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's stream into records; a form file that does not import is one of its problems."""
         out = Records()
-        self.read(respelled(items, spellings(self.name)), out)
+        document = Stream(respelled(items, spellings(self.name)))
+        self.read(document, out)
+        out.facts = document.facts
         for file, error in broken_forms().items():
             action = "mend the file or take it out of helpers/forms: its documents are not recognised"
             out.problem(items[0], "error", "form_not_imported", file, error, action)
         return out
+
+    def begins_on(self, page: list[Item]) -> bool:
+        """Whether a sheet begins on a page; False where the form does not say."""
+        return self.begins is not None and self.begins(respelled(page, spellings(self.name)))
 
 
 def forms() -> list[Form]:
@@ -65,7 +88,7 @@ def _forms_and_broken() -> tuple[list[Form], dict[str, str]]:
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others read on and tell of it
             broken[f"{name}.py"] = f"{type(error).__name__}: {error}"
         else:
-            found.append(Form(name, *about))
+            found.append(Form(name, *about, begins=getattr(form, "begins", None)))
     return found, broken
 
 

@@ -150,5 +150,7 @@ def _group(out: Records, item: Item, groups: Mapping[str, str], year: str) -> st
         if match := re.match(pattern, fold(text)):
             name = re.sub(r"^\S*[\d０-９]\S*\s+", "", text)
             name = name if name != text else fold(text)[match.end() :].strip(":.、 ")
-            return match[1] if out.has(match[1]) else Project(out, found, year, match[1], title=name, level=level).id
+            if not out.has(match[1]):
+                out.once.append(Project(out, found, year, match[1], title=name, level=level).row)
+            return match[1]
     return ""

@@ -192,7 +192,6 @@ def parent_of(out: Records, levels: Iterable[tuple[str, Cell]], year: str) -> st
     for level, cell in levels:
         code, name = code_and_name(one_line(cell))
         own = f"{parent}/{code or name}".strip("/")
-        if not out.has(own):
-            out.add("activities", cell, activity_id=own, parent_id=parent, level=level, code=code, name=name, year=year)
+        out.add_once(cell, activity_id=own, parent_id=parent, level=level, code=code, name=name, year=year)
         parent = own
     return parent

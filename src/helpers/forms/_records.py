@@ -21,6 +21,10 @@ class Records:
     def __init__(self) -> None:
         self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
         self.problems: list[Record] = []
+        #: The activities that were added because their id was not there yet.
+        self.once: list[Record] = []
+        #: What was told by looking at all pages.
+        self.facts: list[frozenset[str]] = []
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:
@@ -50,6 +54,16 @@ class Records:
     def has(self, activity_id: str) -> bool:
         """Whether an activity was added under an id."""
         return activity_id in self._activities
+
+    def add_once(self, place: Cell | Line, **values: str) -> None:
+        """Add an activity unless one has its id already.
+
+        Args:
+            place: The cell or line that it was read from.
+            values: The row's columns, as printed.
+        """
+        if not self.has(values["activity_id"]):
+            self.once.append(self.add("activities", place, **values))
 
     def narrative(self, place: Cell | Line | None, activity_id: str, name: str, text: str) -> Record | None:
         """Add prose and return its row; none where nothing is printed."""

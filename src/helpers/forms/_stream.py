@@ -17,6 +17,19 @@ from helpers.pdf import Page
 
 Item = Row | Line
 
+
+class Stream(list[Item]):
+    """A document's rows and lines in reading order.
+
+    Attributes:
+        facts: What was told of it by looking at all its pages.
+    """
+
+    def __init__(self, items: Iterable[Item], facts: list[frozenset[str]] | None = None) -> None:
+        super().__init__(items)
+        self.facts = [] if facts is None else facts
+
+
 _PAGE_NUMBER = re.compile(
     r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
 )
@@ -32,10 +45,20 @@ def leaf(page: Page) -> list[Item]:
     return [item for item in read_items(page) if parts(item)]
 
 
-def joined_leaves(leaves: list[list[Item]]) -> list[Item]:
-    """The stream of a document whose pages were read apart, each by `leaf`."""
+def repeated_feet(leaves: list[list[Item]]) -> frozenset[str]:
+    """What most pages end with."""
     feet = Counter(_shape(items[-1].text) for items in leaves if items and isinstance(items[-1], Line))
-    repeated = {foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves)}
+    return frozenset(foot for foot, times in feet.items() if times > 1 and times >= 0.5 * len(leaves))
+
+
+def joined_leaves(leaves: list[list[Item]], feet: frozenset[str] | None = None) -> list[Item]:
+    """The stream of a document whose pages were read apart, each by `leaf`.
+
+    Args:
+        leaves: What the pages hold.
+        feet: What most of them end with, where that is known already.
+    """
+    repeated = repeated_feet(leaves) if feet is None else feet
     leaves = [_without_furniture(items, repeated) for items in leaves]
     for items, following in pairwise(leaves):
         join_cut_row(items, following)
@@ -51,9 +74,11 @@ def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:
     """
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
     tops = Counter(_shape(page[0].text) for page in pages if _may_run(page[0], keep))
-    running = {top for top, times in tops.items() if times > 2 and times > 0.6 * len(pages)}
+    running = frozenset(top for top, times in tops.items() if times > 2 and times > 0.6 * len(pages))
     kept = [page[1:] if _may_run(page[0], keep) and _shape(page[0].text) in running else page for page in pages]
-    left = [item for page in kept for item in page]
+    facts = items.facts if isinstance(items, Stream) else []
+    facts.append(running)
+    left = Stream((item for page in kept for item in page), facts)
     return without_running_heads(left, keep) if len(left) < len(items) else left
 
 
@@ -61,7 +86,7 @@ def _may_run(item: Item, keep: str) -> bool:
     return isinstance(item, Line) and not (keep and re.search(keep, item.folded))
 
 
-def _without_furniture(leaf: list[Item], feet: set[str]) -> list[Item]:
+def _without_furniture(leaf: list[Item], feet: frozenset[str]) -> list[Item]:
     while leaf and isinstance(leaf[-1], Line) and (_is_page_number(leaf[-1]) or _shape(leaf[-1].text) in feet):
         leaf = leaf[:-1]
     while leaf and isinstance(leaf[0], Line) and _is_page_number(leaf[0]):

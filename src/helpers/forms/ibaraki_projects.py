@@ -14,6 +14,7 @@ from helpers.forms._toolkit import (
     Item,
     Part,
     Records,
+    fold,
     merge,
     name_and_purpose,
     one_line,
@@ -41,6 +42,12 @@ class _Project:
     section: str
     year: str
     rows: list[dict[str, Cell]] = field(default_factory=list)
+
+
+def begins(page: list[Item]) -> bool:
+    """The table of a section begins below its name."""
+    words = [word for item in page if isinstance(item, Line) for word in item.text.split()]
+    return any(SECTION.fullmatch(fold(word)) for word in words)
 
 
 def read(items: list[Item], out: Records) -> None:

@@ -45,6 +45,11 @@ _COSTS = {_TOTAL: "total", _FUNDING: "subsidies", "地方債": "bonds", "その�
           "うち受益者負担B": "beneficiary_charges", "一般財源": "general_funds", _RATE: "beneficiary_rate"}  # fmt: skip
 
 
+def begins(page: list[Item]) -> bool:
+    """A sheet begins with its section."""
+    return any(label == _SECTION for item in page for label, _ in labelled(item, _label))
+
+
 def read(items: list[Item], out: Records) -> None:
     """Read the sheets; each begins with its section, below its title and its number."""
     columns = Columns(_HEADS, items)

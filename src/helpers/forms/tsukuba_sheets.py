@@ -41,6 +41,11 @@ _EVERYWHERE = {*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION}
 _label, _label_or_cost = known(_EVERYWHERE), known({*_EVERYWHERE, *_COSTS})
 
 
+def begins(page: list[Item]) -> bool:
+    """A sheet begins with its project's name."""
+    return any(label == _NAME for item in page for label, _ in labelled(item, _label))
+
+
 def read(items: list[Item], out: Records) -> None:
     """Read the sheets one after another; each begins with its project's name."""
     items = without_running_heads(items, keep=_SHEET.pattern)
