@@ -125,7 +125,7 @@ class Row:
 
 def letters_of(lines: Iterable[Line]) -> Letters:
     """The characters of lines, one line behind another."""
-    own = [line.letters for line in lines]
+    own = [line.letters for line in lines] or [Letters.of(())]
     if len(own) == 1:
         return own[0]
     codes, boxes, spaces = zip(*((one.codes, one.boxes, one.spaces) for one in own), strict=True)

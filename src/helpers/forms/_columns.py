@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 
 from helpers.cells import Cell, Line, Row
@@ -14,6 +14,7 @@ __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]
 
 #: A year as a column's head prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度.
 YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
+_ONE_YEAR = re.compile(YEAR)
 
 
 class Columns:
@@ -113,23 +114,21 @@ class Columns:
         """The row's cells from the left, each with its column's name."""
         cells = row.cells if isinstance(row, Row) else []
         if isinstance(row, Row) and row.guessed and self.found:
-            edges = [head.x0 for _, head in self.leaves()][1:]
+            edges = [head.x0 for _, head in self._leaves[1:]]
             cells = [piece for cell in cells for piece in cut_at(cell, edges)]
-        return list(self._placed(cells))
+        return self._placed(cells)
 
     def years_of(self, cells: Iterable[Cell]) -> list[Head]:
         """Those of the cells that stand under a year and hold text, each with its year."""
-        edges = [head.x0 for _, head in self.leaves()][1:]
+        edges = [head.x0 for _, head in self._leaves[1:]]
         placed = self._placed(piece for cell in cells for piece in cut_at(cell, edges) if piece.lines)
-        return [(name, cell) for name, cell in placed if re.fullmatch(YEAR, name)]
+        return [(name, cell) for name, cell in placed if _ONE_YEAR.fullmatch(name)]
 
-    def _placed(self, cells: Iterable[Cell]) -> Iterator[Head]:
-        leaves = self.leaves()
-        for cell in cells if leaves else ():
-            yield (
-                (_head_of_text(cell, leaves) if cell.lines else max(leaves, key=lambda h: _overlap(cell, h[1]))[0]),
-                cell,
-            )
+    def _placed(self, cells: Iterable[Cell]) -> list[Head]:
+        leaves = self._leaves
+        return [
+            (_head_of_text(cell, leaves) if cell.lines else _widest(cell, leaves), cell) for cell in cells if leaves
+        ]
 
 
 def _leaves(found: list[Head]) -> list[Head]:
@@ -143,6 +142,11 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
 
 def _overlap(a: Cell, b: Cell) -> float:
     return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+def _widest(cell: Cell, leaves: list[Head]) -> str:
+    """The column that an empty cell shares most with."""
+    return max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
 
 
 def _head_of_text(cell: Cell, leaves: list[Head]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 from helpers.cells import Cell, Line
 from helpers.forms._white import merge
@@ -22,7 +23,10 @@ def paragraphs(cells: Iterable[Part], right: float | None = None) -> list[str]:
     """
     out: list[str] = []
     before: tuple[Line, float] | None = None
-    for cell in _abreast(cells):
+    parts = _abreast(cells)
+    if len(parts) == 1 and isinstance(parts[0], Cell) and len(parts[0].lines) == 1:
+        return [parts[0].text]
+    for cell in parts:
         lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
         broken_at = _broken_at(lines, edge)
         for line in lines:
@@ -73,8 +77,8 @@ def joined(before: str, after: str) -> str:
 
 def one_line(cells: Part | Iterable[Part]) -> str:
     """The text of a cell, or of one that goes on over page ends, as one line."""
-    parts = [cells] if isinstance(cells, Cell | Line) else list(cells)
-    text = ""
-    for line in (line for part in parts for line in (part.lines if isinstance(part, Cell) else [part])):
-        text = joined(text, line.text)
-    return text
+    if isinstance(cells, Line):
+        return cells.text
+    parts = [cells] if isinstance(cells, Cell) else cells
+    texts = [line.text for part in parts for line in (part.lines if isinstance(part, Cell) else (part,))]
+    return reduce(joined, texts) if texts else ""

@@ -9,10 +9,12 @@ from itertools import accumulate
 
 from helpers.cells import Cell, Line
 from helpers.forms._stream import Item, parts
-from helpers.records import FIELDS, PROVENANCE
+from helpers.records import FIELDS
 
 #: A row of a raw table by column.
 Record = dict[str, object]
+
+_EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
 
 
 class Records:
@@ -41,11 +43,10 @@ class Records:
         Raises:
             KeyError: The table has no such column.
         """
-        row: Record = dict.fromkeys(FIELDS[table], "")
-        row.update(values)
-        if len(row) > len(FIELDS[table]):
+        row: Record = _EMPTY[table] | values
+        if len(row) > len(_EMPTY[table]):
             raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
-        row |= zip(PROVENANCE, (place.page, place.x0, place.top, place.x1, place.bottom), strict=True)
+        row.update(page=place.page, x0=place.x0, top=place.top, x1=place.x1, bottom=place.bottom)
         self.tables[table].append(row)
         if table == "activities":
             self._activities.add(values["activity_id"])

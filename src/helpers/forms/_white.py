@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, groupby, pairwise
 from math import inf
 from statistics import median
 
-from helpers.cells import Cell, Line, Row, text_lines
+from helpers.cells import Cell, Line, Row, letters_of, text_lines
 from helpers.pdf import Char
 
 __all__ = [
@@ -67,8 +68,9 @@ def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
 
 
 def cut_at(cell: Cell, edges: list[float]) -> list[Cell]:
-    """A cell parted at those edges that no text of it lies across."""
-    inner = [x for x in edges if cell.x0 < x < cell.x1 and all(_leaves_white(line, x) for line in cell.lines)]
+    """A cell parted at those edges, from the left, that no text of it lies across."""
+    within = edges[bisect_right(edges, cell.x0) : bisect_left(edges, cell.x1)]
+    inner = [x for x in within if all(_leaves_white(line, x) for line in cell.lines)]
     if not inner:
         return [cell]
     chars = [char for line in cell.lines for char in line.chars]
@@ -94,10 +96,12 @@ def spacing(line: Line) -> float:
 
 def merge(cells: list[Cell]) -> Cell:
     """One cell of several that stand side by side."""
-    chars = [char for cell in cells for line in cell.lines for char in line.chars]
+    if len(cells) == 1:
+        return cells[0]
+    letters = letters_of(line for cell in cells for line in cell.lines)
     first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)
     bottom = max(cell.bottom for cell in cells)
-    return replace(first, x1=last.x1, bottom=bottom, lines=text_lines(first.page, chars))
+    return replace(first, x1=last.x1, bottom=bottom, lines=text_lines(first.page, letters))
 
 
 def between(rows: Iterable[Row | Line], left: float, right: float) -> Cell | None:

@@ -31,6 +31,7 @@ LABELS = ("事務事業名/目的及び概要", "活動実績・事業の成果"
 
 _NUMBER, _NAME, _RESULTS = ("No.", "No"), "事務事業名/目的及び概要", "活動実績・事業の成果"
 _INDICATOR, _UNIT = "指標", "単位"
+_YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
 _HEADS = (r"No\.?", _NAME, _RESULTS, _INDICATOR, _UNIT, YEAR)
 
 
@@ -65,7 +66,7 @@ def read(items: list[Item], out: Records) -> None:
         else:
             cells, above = columns.cells(item), []
             if text_of(cells, *_NUMBER).isdigit():
-                years = [name for name, _ in columns.leaves() if re.fullmatch(YEAR, name)]
+                years = [name for name, _ in columns.leaves() if _YEAR.fullmatch(name)]
                 projects.append(_Project(department, section, (years or [""])[-1]))
             if projects:
                 projects[-1].rows.append(cells)
@@ -75,9 +76,9 @@ def read(items: list[Item], out: Records) -> None:
 
 def _is_section(row: Row, columns: Columns) -> bool:
     """Whether a row is a section's name that was taken for a row of the table above, where no line parts them."""
-    told = parts(row)
+    told = parts(row) if row.guessed else []
     left = next((head.x0 for name, head in columns.leaves() if name == _NAME), 0)
-    return row.guessed and len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(told[0].folded) is not None
+    return len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(told[0].folded) is not None
 
 
 def _write(read: _Project, out: Records) -> None:
@@ -94,8 +95,8 @@ def _write(read: _Project, out: Records) -> None:
     results: list[Cell] = []
     for cells in read.rows:
         told = {head: cell for head, cell in cells.items() if cell.lines}
-        figures = {head: cell for head, cell in told.items() if head == _UNIT or re.fullmatch(YEAR, head)}
-        is_prose = not figures or any(re.search("[、。]", cell.text) for cell in figures.values())
+        figures = {head: cell for head, cell in told.items() if head == _UNIT or _YEAR.fullmatch(head)}
+        is_prose = not figures or any(_PROSE.search(cell.text) for cell in figures.values())
         if _INDICATOR in told and is_prose:
             results.append(merge([told[_INDICATOR], *figures.values()]))
         elif _INDICATOR in told:
