@@ -96,7 +96,7 @@ class Cell:
     def folded(self) -> str:
         """Its text as labels are compared."""
         if self._folded is None:
-            self._folded = self.lines[0].folded if len(self.lines) == 1 else fold(self.text)
+            self._folded = fold(self.text)
         return self._folded
 
 
@@ -120,7 +120,7 @@ class Row:
     @property
     def folded(self) -> str:
         """Its text as labels are compared."""
-        return "".join([cell.folded for cell in self.cells])
+        return "".join([cell.folded for cell in self.cells if cell.lines])
 
 
 def letters_of(lines: Iterable[Line]) -> Letters:

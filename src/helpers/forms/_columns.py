@@ -125,10 +125,7 @@ class Columns:
         return [(name, cell) for name, cell in placed if _ONE_YEAR.fullmatch(name)]
 
     def _placed(self, cells: Iterable[Cell]) -> list[Head]:
-        leaves = self._leaves
-        return [
-            (_head_of_text(cell, leaves) if cell.lines else _widest(cell, leaves), cell) for cell in cells if leaves
-        ]
+        return [(_column_of(cell, self._leaves), cell) for cell in cells] if self._leaves else []
 
 
 def _leaves(found: list[Head]) -> list[Head]:
@@ -144,13 +141,13 @@ def _overlap(a: Cell, b: Cell) -> float:
     return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
 
 
-def _widest(cell: Cell, leaves: list[Head]) -> str:
-    """The column that an empty cell shares most with."""
-    return max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
+def _column_of(cell: Cell, leaves: list[Head]) -> str:
+    """The column in which a text stands: by its middle, or by its beginning if it is longer than the column is wide.
 
-
-def _head_of_text(cell: Cell, leaves: list[Head]) -> str:
-    """The column in which a text stands: by its middle, or by its beginning if it is longer than the column is wide."""
+    An empty cell is in the column with which it shares most.
+    """
+    if not cell.lines:
+        return max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
     x0, x1 = text_span(cell)
     name, head = _nearest((x0 + x1) / 2, leaves)
     return _nearest(x0 + 1, leaves)[0] if x1 - x0 > 1.2 * (head.x1 - head.x0) else name

@@ -35,7 +35,7 @@ _UNIT = re.compile(r"\((?:単位:?)?([^()]*)\)$")
 _MORE_LETTERS = 5
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Figure(YearFigure):
     """A figure with a year above it or before it in its row, or with a label.
 

@@ -17,7 +17,7 @@ MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 
 def labels(items: Iterable[Item]) -> set[str]:
     """Every cell's and line's text, folded: what a form recognises its document by."""
-    return {part.folded for item in items for part in (item.cells if isinstance(item, Row) else (item,))}
+    return {part.folded for item in items for part in parts(item)}
 
 
 def labelled(item: Item, label: Callable[[str], str]) -> list[tuple[str, list[Cell]]]:

@@ -107,8 +107,10 @@ class Project:
         if not figure.cell.lines:
             return
         told = figure.name if detail is None and item == "detail" else detail or ""
-        own = {"activity_id": self.id, "year": figure.year, "basis": basis, "item": item, "detail": told}
-        self.out.add("costs", figure.cell, **own, text=one_line(figure.cell), unit=figure.unit or unit)
+        self.out.add(
+            "costs", figure.cell, activity_id=self.id, year=figure.year, basis=basis, item=item, detail=told,
+            text=one_line(figure.cell), unit=figure.unit or unit,
+        )  # fmt: skip
 
     def begin_indicator(
         self,
@@ -157,8 +159,9 @@ class Project:
     def value(self, figure: YearFigure, measure: str) -> None:
         """Add a value of the indicator that was begun last, unless its cell is blank."""
         if self.indicator and figure.cell.lines:
-            own = {"indicator_id": self.indicator, "year": figure.year, "measure": measure}
-            self.out.add("indicator_values", figure.cell, **own, text=one_line(figure.cell))
+            text = one_line(figure.cell)
+            own, year = self.indicator, figure.year
+            self.out.add("indicator_values", figure.cell, indicator_id=own, year=year, measure=measure, text=text)
 
 
 class _Text:

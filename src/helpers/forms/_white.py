@@ -46,6 +46,9 @@ def chars_of(item: Row | Line) -> list[Char]:
 
 def text_span(cell: Cell) -> tuple[float, float]:
     """Where a cell's text begins and ends from left to right."""
+    first, *others = cell.lines
+    if not others:
+        return first.x0, first.x1
     return min([line.x0 for line in cell.lines]), max([line.x1 for line in cell.lines])
 
 
@@ -70,7 +73,7 @@ def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
 def cut_at(cell: Cell, edges: list[float]) -> list[Cell]:
     """A cell parted at those edges, from the left, that no text of it lies across."""
     within = edges[bisect_right(edges, cell.x0) : bisect_left(edges, cell.x1)]
-    inner = [x for x in within if all(_leaves_white(line, x) for line in cell.lines)]
+    inner = [x for x in within if all(_leaves_white(line, x) for line in cell.lines)] if within else []
     if not inner:
         return [cell]
     chars = [char for line in cell.lines for char in line.chars]

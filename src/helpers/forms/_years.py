@@ -29,7 +29,7 @@ _Under = tuple[str, tuple[str, ...]]
 _KNOWN: WeakKeyDictionary[Columns, tuple[object, list[tuple[float, float, _Under]]]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class YearFigure:
     """A figure under a year.
 
@@ -59,8 +59,10 @@ class YearFigure:
     @property
     def unit(self) -> str:
         """The unit that stands in brackets before the figure; "" where there is none."""
-        found = (_BRACKETED.fullmatch(word.folded) for _, word in self.words)
-        return next((match[1] for match in found if match), "")
+        for _, word in self.words:
+            if match := _BRACKETED.fullmatch(word.folded):
+                return match[1]
+        return ""
 
     def under(self, column: str) -> Cell | None:
         """The word that stands in a column; None where there is none."""
@@ -101,11 +103,14 @@ def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[YearFigure]:
         columns: The table's columns, as learned so far.
         cells: The cells behind the label, whatever stands in them.
     """
-    found = list(cells)
-    words = tuple(("", cell) for cell in found if _BRACKETED.fullmatch(cell.folded))
-    units = {id(cell) for _, cell in words}
-    under = columns.years_of(cell for cell in found if id(cell) not in units)
-    return [YearFigure(year, cell, words=words) for year, cell in under]
+    figures: list[Cell] = []
+    units: list[tuple[str, Cell]] = []
+    for cell in cells:
+        if _BRACKETED.fullmatch(cell.folded):
+            units.append(("", cell))
+        else:
+            figures.append(cell)
+    return [YearFigure(year, cell, words=tuple(units)) for year, cell in columns.years_of(figures)]
 
 
 def rows_below(columns: Columns, items: Sequence[Row | Line]) -> Sequence[Row | Line]:
