@@ -139,6 +139,13 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     return as_lines(page, lines_of(letters.codes, letters.boxes, letters.spaces, homes))
 
 
+def as_one_text(lines: Sequence[Line]) -> list[Line]:
+    """Lines of several texts as those of one: from the top, those on one level joined."""
+    if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
+        return list(lines)
+    return text_lines(lines[0].page, letters_of(lines))
+
+
 def as_lines(page: int, lines: Lines) -> list[Line]:
     """Lines of text one by one."""
     text, letters, out = decoded(lines.text), Letters(lines.codes, lines.boxes, lines.spaces), []

@@ -9,12 +9,12 @@ from math import inf
 
 import numpy as np
 
-from helpers.cells import Cell, Line, Row, letters_of, text_lines
+from helpers.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
 from helpers.japanese import fold
 
-__all__ = ["cell_beside", "cut", "height_of", "lines_in", "one_band", "rows_by_white", "span_of", "text_edge"]
+__all__ = ["cell_beside", "cut", "height_of", "lines_in", "rows_by_white", "span_of", "text_edge"]
 
 #: White as wide as this share of a character's height may part two columns.
 WHITE = 0.15
@@ -59,7 +59,7 @@ def _bands(items: Iterable[Item]) -> Iterator[Row | list[Line]]:
     for item in items:
         follows = isinstance(item, Line) and bool(band) and item.page == band[-1].page
         if band and not (follows and (item.top < band[-1].bottom or not between_hairlines)):
-            yield one_band(band)
+            yield as_one_text(band)
             band, between_hairlines = [], False
         if isinstance(item, Row) and not item.guessed:
             yield item
@@ -67,14 +67,7 @@ def _bands(items: Iterable[Item]) -> Iterator[Row | list[Line]]:
             band += [line for part in parts(item) for line in lines_in(part)]
             between_hairlines = between_hairlines or isinstance(item, Row)
     if band:
-        yield one_band(band)
-
-
-def one_band(lines: Sequence[Line]) -> list[Line]:
-    """Lines from the top, those on one level as one."""
-    if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
-        return list(lines)
-    return text_lines(lines[0].page, letters_of(lines))
+        yield as_one_text(band)
 
 
 def cut(lines: Sequence[Line], parts_columns: PartsColumns, edge: float) -> list[Cell]:

@@ -94,11 +94,11 @@ class Columns:
 
     def above(self, cell: Cell) -> list[str]:
         """The heads that a cell stands under, from the top."""
-        return [name for name, head in self.found if _overlap(cell, head) > 0.5]
+        return [name for name, head in self.found if _is_over(head, cell)]
 
     def stands_under(self, name: str, cell: Cell) -> bool:
         """Whether a cell stands under a head of this name."""
-        return any(_overlap(cell, head) > 0.5 for own, head in self.found if own == name)
+        return any(_is_over(head, cell) for own, head in self.found if own == name)
 
     def cells(self, row: Row | Line) -> dict[str, Cell]:
         """The row's cells by column; a text over several columns stands under the first of them."""
@@ -135,6 +135,10 @@ def _leaves(found: list[Head]) -> list[Head]:
 
 def _stands_under(lower: Cell, upper: Cell) -> bool:
     return _overlap(lower, upper) > 0.3
+
+
+def _is_over(head: Cell, cell: Cell) -> bool:
+    return head.x0 < cell.x1 and cell.x0 < head.x1 and _overlap(cell, head) > 0.5
 
 
 def _overlap(a: Cell, b: Cell) -> float:

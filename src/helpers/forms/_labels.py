@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from helpers.cells import Cell, Row
@@ -13,6 +14,9 @@ from helpers.forms._stream import Item, parts
 
 #: What stands in a box that is chosen (folded).
 MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
+
+#: Of so many texts met last it is known whether they are labels: a row is asked several times, and sheets are alike.
+_KEPT = 1 << 12
 
 
 def labels(items: Iterable[Item]) -> set[str]:
@@ -64,9 +68,13 @@ class _Known:
         self._any = re.compile("|".join(map(re.escape, self._names)))
         self._letters = [frozenset(name) for name in self._names]
         self._around = re.compile(around) if around else None
+        self._name_of = lru_cache(maxsize=_KEPT)(self._bare)
 
     def __call__(self, text: str) -> str:
         """The name of a label; "" for a text that is none."""
+        return self._name_of(text)
+
+    def _bare(self, text: str) -> str:
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
         return bare if bare in self._names else ""
 

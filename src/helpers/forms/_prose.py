@@ -10,7 +10,7 @@ from helpers.cells import Line, text_lines
 from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
-from helpers.forms._white import chars_of
+from helpers.forms._white import letters_in
 from helpers.japanese import fold
 
 __all__ = ["beginning", "coded", "outlines", "under_headings"]
@@ -90,7 +90,7 @@ def outlines(items: Iterable[Item], heading: Heading, title: str) -> Iterator[tu
 def _by_lines(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
     """The stream with rows between hairlines line by line, if they hold one text or a heading: those are no table's."""
     for item in items:
-        lines = text_lines(item.page, chars_of(item)) if is_unruled(item) else []
+        lines = text_lines(item.page, letters_in(item)) if is_unruled(item) else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 

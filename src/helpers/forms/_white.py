@@ -9,17 +9,20 @@ from itertools import chain, groupby, pairwise
 from math import inf
 from statistics import median
 
-from helpers.cells import Cell, Line, Row, letters_of, text_lines
-from helpers.pdf import Char
+import numpy as np
+
+from helpers.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
+from helpers.letters import Letters
+from helpers.rules import Floats
 
 __all__ = [
     "NARROW",
     "WHITE",
     "Word",
     "between",
-    "chars_of",
     "cut_at",
     "head_of",
+    "letters_in",
     "merge",
     "merged",
     "middle_of",
@@ -38,10 +41,13 @@ WHITE, NARROW = 0.35, 0.03
 Word = tuple[str, Cell]
 
 
-def chars_of(item: Row | Line) -> list[Char]:
+def letters_in(item: Row | Line) -> Letters:
     """The characters in a row or on a line."""
-    lines = [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
-    return [char for line in lines for char in line.chars]
+    return letters_of(_lines_in(item))
+
+
+def _lines_in(item: Row | Line) -> list[Line]:
+    return [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
@@ -54,19 +60,19 @@ def text_span(cell: Cell) -> tuple[float, float]:
 
 def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
     """A cell's text parted where white, of a share of its height at the least, runs from its top to its bottom."""
-    chars = sorted((char for line in cell.lines for char in line.chars), key=lambda c: c.x0)
-    groups: list[list[Char]] = []
-    reached, least = 0.0, least + max((spacing(line) for line in cell.lines), default=0)
-    for char in chars:
-        if not groups or char.x0 > reached + least * (char.bottom - char.top):
-            groups.append([])
-        groups[-1].append(char)
-        reached = max(reached, char.x1)
-    middles = [(max(c.x1 for c in a) + min(c.x0 for c in b)) / 2 for a, b in pairwise(groups)]
-    edges = [cell.x0, *middles, cell.x1]
+    if not cell.lines:
+        return []
+    letters = letters_of(cell.lines)
+    letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
+    x0, top, x1, bottom = letters.boxes.T
+    reached, least = np.maximum.accumulate(x1), least + max(map(spacing, cell.lines))
+    cuts = np.flatnonzero(x0[1:] > reached[:-1] + least * (bottom - top)[1:]) + 1
+    if not len(cuts):
+        return [replace(cell, lines=as_one_text(cell.lines))]
+    edges = [cell.x0, *((reached[cuts - 1] + x0[cuts]) / 2).tolist(), cell.x1]
     return [
-        replace(cell, x0=x0, x1=x1, lines=text_lines(cell.page, group))
-        for group, (x0, x1) in zip(groups, pairwise(edges), strict=True)
+        replace(cell, x0=left, x1=right, lines=text_lines(cell.page, letters[a:b]))
+        for (a, b), (left, right) in zip(pairwise([0, *cuts.tolist(), len(letters)]), pairwise(edges), strict=True)
     ]
 
 
@@ -76,55 +82,61 @@ def cut_at(cell: Cell, edges: list[float]) -> list[Cell]:
     inner = [x for x in within if all(_leaves_white(line, x) for line in cell.lines)] if within else []
     if not inner:
         return [cell]
-    chars = [char for line in cell.lines for char in line.chars]
-    bounds = [cell.x0, *inner, cell.x1]
+    letters = letters_of(cell.lines)
+    middles = _middles(letters)
     return [
-        replace(cell, x0=a, x1=b, lines=text_lines(cell.page, [c for c in chars if a <= (c.x0 + c.x1) / 2 < b]))
-        for a, b in pairwise(bounds)
+        replace(cell, x0=a, x1=b, lines=text_lines(cell.page, letters[(a <= middles) & (middles < b)]))
+        for a, b in pairwise([cell.x0, *inner, cell.x1])
     ]
 
 
+def _middles(letters: Letters) -> Floats:
+    return (letters.boxes[:, 0] + letters.boxes[:, 2]) / 2
+
+
 def _leaves_white(line: Line, x: float) -> bool:
-    left = max((c.x1 for c in line.chars if (c.x0 + c.x1) / 2 < x), default=-inf)
-    right = min((c.x0 for c in line.chars if (c.x0 + c.x1) / 2 >= x), default=inf)
-    return right - left > (BLANK + spacing(line)) * line.height
+    letters = line.letters
+    is_left = _middles(letters) < x
+    left, right = letters.boxes[is_left, 2].max(initial=-inf), letters.boxes[~is_left, 0].min(initial=inf)
+    return bool(right - left > (BLANK + spacing(line)) * line.height)
 
 
 def spacing(line: Line) -> float:
     """The usual white between a line's characters, as a share of its height."""
-    chars, height = line.chars, line.height
-    gaps = [(b.x0 - a.x1) / height for a, b in pairwise(chars)]
+    boxes = line.letters.boxes
+    gaps = ((boxes[1:, 0] - boxes[:-1, 2]) / line.height).tolist()
     return max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
 
 
 def merge(cells: list[Cell]) -> Cell:
     """One cell of several that stand side by side."""
-    if len(cells) == 1:
-        return cells[0]
-    letters = letters_of(line for cell in cells for line in cell.lines)
+    lines = [line for cell in cells for line in cell.lines]
     first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)
     bottom = max(cell.bottom for cell in cells)
-    return replace(first, x1=last.x1, bottom=bottom, lines=text_lines(first.page, letters))
+    return replace(first, x1=last.x1, bottom=bottom, lines=as_one_text(lines))
 
 
 def between(rows: Iterable[Row | Line], left: float, right: float) -> Cell | None:
     """What rows print between two places, as one cell; None where the first of them prints nothing there."""
-    pages = {page: list(own) for page, own in groupby(rows, key=lambda row: row.page)}
-    chars = {page: chain.from_iterable(map(chars_of, own)) for page, own in pages.items()}
-    return _over_pages({page: [c for c in own if left < (c.x0 + c.x1) / 2 < right] for page, own in chars.items()})
+    found: list[list[Line]] = []
+    for page, own in groupby(rows, key=lambda row: row.page):
+        letters = letters_of(line for row in own for line in _lines_in(row))
+        middles = _middles(letters)
+        found.append(text_lines(page, letters[(left < middles) & (middles < right)]))
+    return _over_pages(found)
 
 
 def merged(cells: Sequence[Cell]) -> Cell | None:
     """One cell of the texts of several; None where there is none."""
-    pages: dict[int, list[Char]] = {}
+    pages: dict[int, list[Line]] = {}
     for cell in cells:
-        pages.setdefault(cell.page, []).extend(char for line in cell.lines for char in line.chars)
-    return _over_pages(pages)
+        pages.setdefault(cell.page, []).extend(cell.lines)
+    return _over_pages([as_one_text(lines) for lines in pages.values()])
 
 
-def _over_pages(chars: dict[int, list[Char]]) -> Cell | None:
-    """Characters of each page as a cell, large as its text on the first."""
-    first, *rest = [text_lines(page, own) for page, own in chars.items()] or [[]]
+def _over_pages(pages: Sequence[list[Line]]) -> Cell | None:
+    """The lines of each page as a cell, large as its text on the first."""
+    first, *rest = pages or [[]]
     return replace(_cell_of(first), lines=[*first, *chain(*rest)]) if first else None
 
 
@@ -136,9 +148,9 @@ def _cell_of(lines: list[Line]) -> Cell:
 
 def words_in(item: Row | Line, white: float = WHITE) -> list[Word]:
     """Texts that white parts, whatever stands at another height beside them; from the left."""
-    lines = [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
     words: list[Cell] = []
-    for piece in sorted((piece for line in lines for piece in _pieces(line, white)), key=lambda piece: piece.x0):
+    pieces = (piece for line in _lines_in(item) for piece in _pieces(line, white))
+    for piece in sorted(pieces, key=lambda piece: piece.x0):
         before = next((word for word in reversed(words) if _abuts(word, piece, white)), None)
         if before and (whole := merged([before, piece])):
             words[words.index(before)] = whole
@@ -149,11 +161,12 @@ def words_in(item: Row | Line, white: float = WHITE) -> list[Word]:
 
 def _pieces(line: Line, white: float) -> list[Cell]:
     """A line parted where its white is as wide as a share of a character's height."""
-    chars = line.chars
-    cuts = [n for n, (a, b) in enumerate(pairwise(chars), 1) if b.x0 - a.x1 > white * (b.bottom - b.top)]
-    if not cuts:
+    letters = line.letters
+    x0, top, x1, bottom = letters.boxes.T
+    cuts = np.flatnonzero(x0[1:] - x1[:-1] > white * (bottom - top)[1:]) + 1
+    if not len(cuts):
         return [_cell_of([line])]
-    return [_cell_of([Line(line.page, chars[a:b])]) for a, b in pairwise([0, *cuts, len(chars)])]
+    return [_cell_of([Line(line.page, letters[a:b])]) for a, b in pairwise([0, *cuts.tolist(), len(letters)])]
 
 
 def _abuts(before: Cell, piece: Cell, white: float) -> bool:

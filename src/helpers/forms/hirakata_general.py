@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helpers.cells import Line
+from helpers.cells import Line, as_one_text
 from helpers.forms._amounts import write_prose
-from helpers.forms._bands import cut, height_of, lines_in, one_band, rows_by_white, text_edge
+from helpers.forms._bands import cut, height_of, lines_in, rows_by_white, text_edge
 from helpers.forms._paragraphs import Part
 from helpers.forms._sections import Section, Sections
 from helpers.forms._toolkit import Item, Records, fold, one_line, paragraphs, parts, unfolded, without_running_heads
@@ -72,7 +72,7 @@ class _Document:
     def title(self, row: Sequence[Part]) -> None:
         """Year and department: the year beside the title or before it."""
         self.top += [line for part in row for line in lines_in(part)]
-        for part in [*cut(one_band(self.top), self.parts_columns, self.edge), *row]:
+        for part in [*cut(as_one_text(self.top), self.parts_columns, self.edge), *row]:
             if name := _DEPARTMENT.fullmatch(part.folded):
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
             elif re.fullmatch(_YEAR, part.folded):
