@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from helpers.compiled import compiled
 from helpers.letters import Boxes, Codes, Order
-from helpers.ordering import in_order, median
+from helpers.ordering import grouped, in_order, median
 from helpers.rules import TOUCH_PT, Floats, array_of, covered, no_lines
 
 #: How much less the row next door counts than the row itself.
@@ -37,12 +37,11 @@ Run = tuple[int, int]
 @compiled
 def banded(ys: Floats, boxes: Boxes) -> tuple[Order, Order]:
     """Put characters in the order of the bands between horizontal lines; where in it each band starts."""
-    bands = np.empty(len(boxes))
+    bands = np.empty(len(boxes), np.int64)
     for i in range(len(boxes)):
         band = np.searchsorted(ys, (boxes[i, 1] + boxes[i, 3]) / 2) - 1
         bands[i] = min(max(band, 0), len(ys) - 2)
-    order = in_order(bands)
-    return order, np.searchsorted(bands[order], np.arange(float(len(ys))))
+    return grouped(bands, len(ys) - 1)
 
 
 @compiled

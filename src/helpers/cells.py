@@ -136,7 +136,7 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Characters as lines of text from the top, each from left to right."""
     letters = Letters.of(chars)
     homes = np.zeros(len(letters), np.int64)
-    return as_lines(page, lines_of(letters.codes, letters.boxes, letters.spaces, homes))
+    return as_lines(page, lines_of(letters.codes, letters.boxes, letters.spaces, homes, 1))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:

@@ -69,14 +69,13 @@ def tables_among(levels: Floats, uprights: Floats, fills: Floats) -> list[Table]
 @compiled
 def _groups(of_level: Counts, of_upright: Counts) -> list[int]:
     """The groups of lines that have a vertical one, in the order of their first lines."""
-    ruled = set(of_upright)
-    found = [group for group in of_level if group in ruled]
-    found += list(of_upright)
+    is_ruled = np.zeros(len(of_level) + len(of_upright), np.bool_)
+    is_ruled[of_upright] = True
     out = [0 for _ in range(0)]
-    for group in found:
-        if group in ruled:
+    for group in np.concatenate((of_level, of_upright)):
+        if is_ruled[group]:
             out.append(group)
-            ruled.remove(group)
+            is_ruled[group] = False
     return out
 
 

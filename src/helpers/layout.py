@@ -59,7 +59,7 @@ def laid_out(codes: Codes, boxes: Boxes, spaces: Mask, levels: Floats, uprights:
     if np.array([len(table.uprights) == 0 for table in tables], np.bool_).any():
         _stretch(tables, members, np.flatnonzero(where < 0), codes, boxes, spaces)
     cells, opens, rows, guessed, home = _cut_up(tables, members, codes, boxes)
-    lines = lines_of(codes, boxes, spaces, home)
+    lines = lines_of(codes, boxes, spaces, home, len(cells) + 1)
     firsts = np.searchsorted(lines.homes, np.arange(1, len(cells) + 2))
     begins = np.concatenate((lines.places[: firsts[0], 1], _begins(cells, rows, guessed, lines, firsts)))
     return Layout(lines, firsts, cells, opens, rows, guessed, in_order(begins))
@@ -76,7 +76,7 @@ def _frames(tables: list[Table]) -> Boxes:
 @compiled
 def _stretch(tables: list[Table], members: list[Order], loose: Order, codes: Codes, boxes: Boxes, spaces: Mask) -> None:
     """Give tables of hairlines the rows beyond their outer lines, of the characters that stand in no table."""
-    order, starts = lined_up(boxes[loose], np.zeros(len(loose), np.int64))
+    order, starts = lined_up(boxes[loose], np.zeros(len(loose), np.int64), 1)
     order = loose[order]
     places = described(codes[order], boxes[order], spaces[order], starts, starts[:-1]).places
     gaps = np.full(len(places), -np.inf)

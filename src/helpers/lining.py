@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.compiled import compiled
 from helpers.letters import Boxes, Codes, Mask, Order
-from helpers.ordering import in_order
+from helpers.ordering import grouped, put_in_order
 from helpers.rules import Floats
 
 #: A blank of the file that is narrower than this share of a character's height is none on the page.
@@ -38,45 +38,47 @@ class Lines(NamedTuple):
 
 
 @compiled
-def lined_up(boxes: Boxes, homes: Order) -> tuple[Order, Order]:
+def lined_up(boxes: Boxes, homes: Order, count: int) -> tuple[Order, Order]:
     """Put characters in the order of reading: by cell, in each from the top, on each line from the left.
 
     Args:
         boxes: The characters.
-        homes: The number of each one's cell.
+        homes: The number of each one's cell, from 0.
+        count: How many cells there are.
 
     Returns:
         The order, and where in it each line starts, with the end at last.
     """
-    order = in_order(boxes[:, 1] + boxes[:, 3])
-    order = order[in_order(homes[order].astype(np.float64))]
-    starts, used, high, low = np.empty(len(order) + 1, np.int64), 0, 0.0, 0.0
-    for position in range(len(order)):
-        i = order[position]
-        top, bottom = boxes[i, 1], boxes[i, 3]
-        shared = min(low, bottom) - max(high, top)
-        new = position == 0 or homes[i] != homes[order[position - 1]]
-        if new or shared <= 0.5 * min(low - high, bottom - top):
-            starts[used], high, low = position, top, bottom
-            used += 1
+    order, cells = grouped(homes, count)
+    middles, lefts = boxes[:, 1] + boxes[:, 3], boxes[:, 0].copy()
+    starts, used = np.empty(len(order) + 1, np.int64), 0
+    for cell in range(count):
+        put_in_order(order[cells[cell] : cells[cell + 1]], middles)
+        high, low = 0.0, 0.0
+        for position in range(cells[cell], cells[cell + 1]):
+            top, bottom = boxes[order[position], 1], boxes[order[position], 3]
+            shared = min(low, bottom) - max(high, top)
+            if position == cells[cell] or shared <= 0.5 * min(low - high, bottom - top):
+                starts[used], high, low = position, top, bottom
+                used += 1
     starts[used] = len(order)
     for line in range(used):
-        own = order[starts[line] : starts[line + 1]]
-        order[starts[line] : starts[line + 1]] = own[in_order(boxes[own, 0])]
+        put_in_order(order[starts[line] : starts[line + 1]], lefts)
     return order, starts[: used + 1].copy()
 
 
 @compiled
-def lines_of(codes: Codes, boxes: Boxes, spaces: Mask, homes: Order) -> Lines:
+def lines_of(codes: Codes, boxes: Boxes, spaces: Mask, homes: Order, count: int) -> Lines:
     """The lines of text that characters make, those of each cell by themselves.
 
     Args:
         codes: The characters.
         boxes: Their boxes.
         spaces: Whether a blank stands before each.
-        homes: The number of each one's cell.
+        homes: The number of each one's cell, from 0.
+        count: How many cells there are.
     """
-    order, starts = lined_up(boxes, homes)
+    order, starts = lined_up(boxes, homes, count)
     return described(codes[order], boxes[order], spaces[order], starts, homes[order[starts[:-1]]])
 
 
