@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from itertools import accumulate
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
@@ -50,7 +51,7 @@ def _texts(values: Sequence[Any]) -> list[bytes | array[Any] | None]:
 
 def _with_gaps(values: Sequence[Any], dtype: str) -> list[bytes | array[Any] | None]:
     """Which are there, unless all are; the numbers or truths, something where there is none."""
-    gaps = None in values
+    gaps = NoneType in map(type, values)
     known = [value or 0 for value in values] if gaps else values
     numbers = _bits(known) if dtype == TRUTH else array(_CODES[dtype], known)
     return [_bits([value is not None for value in values]) if gaps else None, numbers]

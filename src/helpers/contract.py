@@ -78,9 +78,8 @@ def columns_of(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
     Raises:
         ContractError: With the first things that are wrong.
     """
-    fields = columns(name)
+    fields, wrong = columns(name), []
     found = by_column(rows, tuple(fields))
-    wrong: list[str] = []
     for column, field in fields.items():
         found[column] = _typed(name, column, field, found[column])
         wrong += [f"{column}: {what}" for what in _faults(field, found[column])]
@@ -169,6 +168,6 @@ def _is_allowed(field: Column, value: object) -> bool:
 
 
 def _places_are_whole(sides: list[list[object]]) -> bool:
-    return all(side.count(None) == sides[0].count(None) for side in sides) and all(
+    return not any(NoneType in map(type, side) for side in sides) or all(
         None not in place or place.count(None) == len(place) for place in zip(*sides, strict=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers import japanese
@@ -16,7 +17,7 @@ from helpers.scales import is_strange, mark, score
 from helpers.zero_notes import NoFigure, zeros_without_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from helpers.records import Columns, Printed
 
@@ -105,12 +106,6 @@ class Reading:
         return year
 
 
-def word(text: object) -> str:
-    """A field's text with radicals folded; "" where the record has none."""
-    printed = text if isinstance(text, str) else "" if text is None else str(text)
-    return (printed if printed.isascii() else fold_radicals(printed)).strip()
-
-
 def records(document: Printed, table: str) -> list[Record]:
     """The rows of a raw table, in words, each with its document and a place as the contract has it."""
     columns = document.tables.get(table)
@@ -122,26 +117,29 @@ def records(document: Printed, table: str) -> list[Record]:
     return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
 
 
-def _words(values: Sequence[object]) -> Sequence[object]:
-    words = {value: word(value) for value in set(values)}
-    return [words[value] for value in values]
+def _words(values: Sequence[object]) -> Iterable[str]:
+    """The texts of a column with radicals folded, "" for none; few columns have any radical, so all is looked at."""
+    texts = ["" if value is None else str(value) for value in values]
+    whole = "".join(texts)
+    folded = texts if fold_radicals(whole) == whole else map(fold_radicals, texts)
+    return map(str.strip, folded)
 
 
 def _places(columns: Columns) -> Columns:
     """Page and box of records, outwards to half a point, lest a hair between two readers show; all five or none."""
-    sides = [columns[name] for name in PROVENANCE]
-    if any(None in side for side in sides):
-        rows = [row if None not in row else (None,) * len(row) for row in zip(*sides, strict=True)]
-        sides = [list(side) for side in zip(*rows, strict=True)]
+    sides: list[list[Any]] = [columns[name] for name in PROVENANCE]
+    if any(NoneType in map(type, side) for side in sides):
+        whole = [None not in place for place in zip(*sides, strict=True)]
+        sides = [[edge if known else None for edge, known in zip(side, whole, strict=True)] for side in sides]
     page, x0, top, x1, bottom = sides
     return {"page": page, "x0": _before(x0), "top": _before(top), "x1": _behind(x1), "bottom": _behind(bottom)}
 
 
-def _before(edges: Sequence[Any]) -> list[object]:
+def _before(edges: list[Any]) -> list[object]:
     return [None if edge is None else edge // 0.5 * 0.5 for edge in edges]
 
 
-def _behind(edges: Sequence[Any]) -> list[object]:
+def _behind(edges: list[Any]) -> list[object]:
     return [None if edge is None else -(-edge // 0.5 * 0.5) for edge in edges]
 
 

@@ -6,13 +6,13 @@ ever whole in memory. pandas is not needed for it, and not imported.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from helpers.arrow import arrow_table
 from helpers.clean import clean_rows
@@ -39,6 +39,8 @@ RAW_FOLDER: Final = "extracted"
 NOBODY: Final = "none"
 DOCUMENT: Final = ("title", "municipality", "municipality_code", "year")
 _WHOLE: Final = frozenset({"page", "pages", "words", "cells", "rows"})
+#: What makes a text stand in quotes in a CSV.
+_QUOTED: Final = re.compile('[",\r\n]')
 _TRUTH_WORDS: Final = {True: "true", False: "false", None: ""}
 #: The tables of what was read, as printed.
 RAW_TABLES: Final[dict[str, tuple[str, ...]]] = {
@@ -236,9 +238,7 @@ def head(columns: Sequence[str]) -> str:
 def csv_text(columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> str:
     """Columns as the rows of a CSV, without the head; nothing is ""."""
     written = [_WRITTEN[types[column]](values) for column, values in columns.items()]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(zip(*written, strict=True))
-    return out.getvalue()
+    return "\n".join([*map(",".join, zip(*written, strict=True)), ""])
 
 
 def figure(value: float) -> str:
@@ -251,13 +251,24 @@ def _figures(values: Sequence[object]) -> list[str]:
     return [written[value] for value in values]
 
 
+def _texts(values: Sequence[str]) -> Sequence[str]:
+    """Texts, in quotes where they have to be; most columns hold none of these: all is looked at at once."""
+    if not _QUOTED.search("".join(values)):
+        return values
+    return ['"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text for text in values]
+
+
+def _whole(values: Sequence[object]) -> list[str]:
+    return ["" if value is None else str(value) for value in values]
+
+
 def _truths(values: Sequence[object]) -> list[str]:
     return [_TRUTH_WORDS[value] for value in values]  # type: ignore[index]
 
 
-_WRITTEN: Final[dict[str, Callable[[Sequence[object]], Iterable[object]]]] = {
-    TEXT: list,
+_WRITTEN: Final[dict[str, Callable[[Sequence[Any]], Iterable[str]]]] = {
+    TEXT: _texts,
     NUMBER: _figures,
-    INTEGER: list,
+    INTEGER: _whole,
     TRUTH: _truths,
 }

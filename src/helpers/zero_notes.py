@@ -34,6 +34,8 @@ _OTHER_INDICATOR: Final = re.compile(r"別の?指標|指標が(?:異な|違|別)
 _CHANGED: Final = re.compile(r"指標(?:を|の)?(?:変更|見直)")
 _FIGURE: Final = re.compile(r"目標|実績|指標|数?値")
 _MOVED: Final = re.compile(r"移管|引き?継")
+#: What a sentence has to hold, of one rule or another.
+_TELLING: Final = re.compile(rf"{_OTHER_INDICATOR.pattern}|{_MOVED.pattern}|目標|0")
 _STRIVEN_FOR: Final = re.compile(r"目指|めざ|抑え|0を目標|0にする")
 _ITSELF: Final = re.compile(r"(?:本|当|当該|この)(?:事務)?(?:事業|業務|事務|シート|課)")
 _NEW_SENTENCE: Final = re.compile(r"\n(?=\s*[※・(（【〔●○◆■□*＊①-⑳])|[。※]")
@@ -77,10 +79,11 @@ def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
         project: The name of the project whose indicator it is, to tell coming from going where both are named.
     """
     found: list[NoFigure] = []
-    for part in _NEW_SENTENCE.split(definition):
+    for part in _NEW_SENTENCE.split(definition) if definition else ():
         sentence = fold(part).replace("ゼロ", "0")
-        found += _set_to_zero(sentence)
-        found += _moved(sentence, fold(project))
+        if _TELLING.search(sentence):
+            found += _set_to_zero(sentence)
+            found += _moved(sentence, fold(project))
     return found
 
 
