@@ -13,13 +13,14 @@ from helpers.entries import spread
 from helpers.errors import YearError
 from helpers.japanese import fiscal_year, fold_radicals
 from helpers.meaning import Reading, Record, records
+from helpers.records import by_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from helpers.records import Extracted, Printed
+    from helpers.records import Columns, Extracted, Printed
 
     Meaning = Callable[[Record, Reading], Record | None]
 
@@ -55,32 +56,33 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
     from helpers.schema import typed
 
     known = {Path(row["file"]).stem: {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
-    rows = clean_rows((spread(document), known.get(document.document_id, {})) for document in extracted)
-    frames = {name: pd.DataFrame(found, columns=list(dtypes(name)), dtype=object) for name, found in rows.items()}
+    found = clean_columns((spread(document), known.get(document.document_id, {})) for document in extracted)
+    frames = {name: pd.DataFrame(columns, dtype=object) for name, columns in found.items()}
     return {name: typed(name, frame) for name, frame in frames.items()}
 
 
-def clean_rows(documents: Iterable[tuple[Printed, Mapping[str, object]]]) -> dict[str, list[Record]]:
-    """The same as plain rows by table.
+def clean_columns(documents: Iterable[tuple[Printed, Mapping[str, object]]]) -> dict[str, Columns]:
+    """The same as plain columns by table, whose types nothing has looked at yet.
 
     Args:
         documents: Documents as read, each with what is known of its file apart from its pages.
     """
-    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
+    tables: dict[str, Columns] = {name: {column: [] for column in dtypes(name)} for name in DOCUMENT_TABLES}
     for document, source in documents:
-        if not document.form:
-            _add_log(document, rows)
-            continue
-        for name, more in document_tables(document, source).items():
-            rows[name] += more
-    return rows
+        for name, rows in document_tables(document, source).items():
+            for column, values in by_column(rows, tuple(dtypes(name))).items() if rows else ():
+                tables[name][column] += values
+    return tables
 
 
 def document_tables(document: Printed, source: Mapping[str, object]) -> dict[str, list[Record]]:
     """The rows of one document by table, of the contract's columns and some more."""
+    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
+    if not document.form:
+        _add_log(document, rows)
+        return rows
     said = frozenset(str(problem["subject"]) for problem in document.rows("problems"))
     reading = Reading(document.document_id, said=said)
-    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     rows["documents"] = [_document(document, source, reading)]
     for name, meaning_of in MEANINGS.items():
         found = [row for record in records(document, name) if (row := meaning_of(record, reading))]
@@ -164,5 +166,7 @@ def _without_years_to_come(rows: list[Record], reading: Reading) -> list[Record]
 
 
 def _is_to_come(row: Record, reading: Reading) -> bool:
-    own_year = reading.years.get(str(row["activity_id"]), reading.fiscal_year)
-    return row["basis"] == "settlement" and own_year is not None and int(str(row["fiscal_year"])) > own_year
+    if row["basis"] != "settlement":
+        return False
+    own_year = reading.years.get(row["activity_id"], reading.fiscal_year)
+    return own_year is not None and row["fiscal_year"] > own_year

@@ -66,11 +66,20 @@ def dtypes(name: str) -> dict[str, str]:
 
 
 def columns_of(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
-    """Rows of a table as its columns, held against the contract.
+    """Rows of a table as its columns, held against the contract; a column that a row has not is empty there.
+
+    Raises:
+        ContractError: With the first things that are wrong.
+    """
+    return held(name, by_column(rows, tuple(columns(name))))
+
+
+def held(name: str, found: Columns) -> Columns:
+    """The columns of a table, held against the contract.
 
     Args:
         name: A table of the contract.
-        rows: Its rows; a column that a row has not is empty there.
+        found: All its columns.
 
     Returns:
         Every value of its column's type; none in text is "", all other none is None.
@@ -79,15 +88,14 @@ def columns_of(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
         ContractError: With the first things that are wrong.
     """
     fields, wrong = columns(name), []
-    found = by_column(rows, tuple(fields))
+    typed = {column: _typed(name, column, field, found[column]) for column, field in fields.items()}
     for column, field in fields.items():
-        found[column] = _typed(name, column, field, found[column])
-        wrong += [f"{column}: {what}" for what in _faults(field, found[column])]
-    if set(PROVENANCE) <= found.keys() and not _places_are_whole([found[side] for side in PROVENANCE]):
+        wrong += [f"{column}: {what}" for what in _faults(field, typed[column])]
+    if set(PROVENANCE) <= fields.keys() and not _places_are_whole([typed[side] for side in PROVENANCE]):
         wrong.append(_ALL_OR_NONE)
     if wrong:
         raise ContractError(f"{name} breaks the data contract", found="; ".join(wrong[:5]))
-    return found
+    return typed
 
 
 def _typed(name: str, column: str, field: Column, values: list[object]) -> list[object]:

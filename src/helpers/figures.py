@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from helpers.errors import NumberError
 from helpers.japanese import fold
@@ -48,7 +49,8 @@ PENDING: Final = frozenset(_PENDING_WORDS.split())
 _HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
 
 
-class Figure(NamedTuple):
+@dataclass(frozen=True)
+class Figure:
     """A printed number.
 
     Attributes:
@@ -63,7 +65,12 @@ class Figure(NamedTuple):
     bound: str = ""
     mended: bool = False
 
-    @property
+    @cached_property
+    def number(self) -> float | None:
+        """The value as a float."""
+        return None if self.value is None else float(self.value)
+
+    @cached_property
     def yen(self) -> Decimal:
         """The value in yen.
 
@@ -106,7 +113,7 @@ def parse_number(text: str, unit: str = "") -> Figure:
     figure = _simple(tight, unit) or _compound(tight, unit) or _bound(tight, unit)
     if figure is None:
         raise NumberError("no number", expected="sign, digits in groups of three, decimals, unit", found=text)
-    return figure._replace(mended=mended)
+    return replace(figure, mended=mended)
 
 
 def _simple(text: str, unit: str) -> Figure | None:
@@ -137,7 +144,7 @@ def _bound(text: str, unit: str) -> Figure | None:
     for word, bound in _BOUNDS.items():
         limit = _simple(text.removesuffix(word), unit) if text.endswith(word) else None
         if limit is not None:
-            return limit._replace(bound=bound)
+            return replace(limit, bound=bound)
     return None
 
 

@@ -191,12 +191,14 @@ def indicator_value(record: Record, reading: Reading) -> Record | None:
         return None
     subject = f"{own_id} {year} {measure}"
     figure = _figure(record, reading, subject, reading.units.get(own_id, ""))
-    value, status = None, "reported"
+    value: float | None = None
+    status = "reported"
     if figure is not None and not figure.bound:
-        value, status = figure.value, "reported" if figure.value is not None else "missing"
+        value = figure.number
+        status = "reported" if value is not None else "missing"
     if value == 0 and _is_placeholder(own_id, measure, year, reading):
         value, status = None, "placeholder"
-    record |= {"indicator_id": own_id, "fiscal_year": year, "value": _number(value), "status": status}
+    record |= {"indicator_id": own_id, "fiscal_year": year, "value": value, "status": status}
     return record
 
 
@@ -213,7 +215,7 @@ def cost(record: Record, reading: Reading) -> Record | None:
     if year is None or not text:
         return None
     subject = f"{owner} {year} {item}"
-    unit = _printed_unit(record)
+    unit = _plain_unit(record["unit"])
     record |= {"activity_id": owner, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
         return record
@@ -221,28 +223,29 @@ def cost(record: Record, reading: Reading) -> Record | None:
     if figure is not None and figure.value is None and not figure.bound:
         return None
     value, unit = _in_contract_unit(figure, item, record, reading, subject)
-    record |= {"value": _number(value), "unit": unit}
+    record |= {"value": value, "unit": unit}
     return record
 
 
-def _printed_unit(record: Record) -> str:
-    unit = fold(record["unit"]).strip("()[]【】").removeprefix("単位").removeprefix(":")
+@lru_cache(maxsize=1 << 12)
+def _plain_unit(printed: str) -> str:
+    unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
     return "" if unit in ("-", "－", "—", "―") else unit
 
 
 def _in_contract_unit(
     figure: Figure | None, item: str, record: Record, reading: Reading, subject: str
-) -> tuple[object, str]:
+) -> tuple[float | None, str]:
     if figure is None or figure.bound:
         return None, ""
     unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
     if unit:
-        return figure.value, unit
+        return figure.number, unit
     if figure.unit not in YEN:
         reading.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
         return None, ""
     try:
-        return figure.yen, "JPY"
+        return float(figure.yen), "JPY"
     except NumberError as error:
         reading.problem(record, "number", subject, f"no value: {error}")
         return None, ""
@@ -257,10 +260,6 @@ def _figure(record: Record, reading: Reading, subject: str, unit: str) -> Figure
     if figure.mended:
         reading.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
     return figure
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
 
 
 def rating(record: Record, reading: Reading) -> Record | None:

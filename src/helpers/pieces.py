@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.arrow import arrow_table
-from helpers.clean import clean_rows
+from helpers.clean import clean_columns
 from helpers.collector import seldom_collected
 from helpers.columns import INTEGER, NUMBER, TEXT, TRUTH
-from helpers.contract import DOCUMENT_TABLES, columns_of, dtypes
+from helpers.contract import DOCUMENT_TABLES, columns_of, dtypes, held
 from helpers.entries import NOTES, Entry, spread, unpack
 from helpers.errors import ContractError
 from helpers.records import FIELDS, PROVENANCE, by_column
@@ -180,8 +180,8 @@ def _valid(documents: Documents) -> dict[str, Columns]:
 
 
 def _held(documents: Documents) -> dict[str, Columns]:
-    rows = clean_rows(documents)
-    return {name: columns_of(name, rows.pop(name)) for name in DOCUMENT_TABLES}
+    found = clean_columns(documents)
+    return {name: held(name, found.pop(name)) for name in DOCUMENT_TABLES}
 
 
 def _if_valid(document: Printed, source: Mapping[str, object]) -> Printed:
