@@ -151,7 +151,7 @@ def test_an_end_that_touches_a_line_is_no_place_of_its_own():
 
 def test_nothing_is_left_to_compile_after_a_warm_up():
     warm_up()
-    loops = [loop for module in MODULES for loop in vars(import_module(f"helpers.{module}")).values()]
+    loops = [loop for module in MODULES for loop in vars(import_module(f"helpers.{module.replace('/', '.')}")).values()]
     loops = [loop for loop in loops if isinstance(loop, Dispatcher)]
     compiled = [list(loop.signatures) for loop in loops]
     for path in (ROOT / "data" / "raw").glob("*.pdf"):
