@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 LIBRARIES = (
-    "camelot-py", "numba", "numpy", "pandas", "pandera", "pdf-oxide", "pdfplumber", "pyarrow", "pymupdf", "pypdfium2",
+    "camelot-py", "numba", "numpy", "pandas", "pandera", "pdf-oxide", "pdfplumber", "pikepdf", "pyarrow", "pymupdf",
+    "pypdfium2",
 )  # fmt: skip
 
 
