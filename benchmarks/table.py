@@ -78,8 +78,9 @@ def speed(rows: Rows) -> str:
     lines.append([f"`{ONE}` ÷ `{BASE}`", *(f"**{rate[ONE, s] / rate[BASE, s]:.1f}**" for s in sets), ""])
     cpu = {key: row["cpu_ms_per_page"] for key, row in by.items()}
     lines.append(["the same by processor time", *(f"{cpu[BASE, s] / cpu[ONE, s]:.1f}" for s in sets), ""])
-    for raw in (READER, RAW):
-        lines.append([f"`{ONE}` ÷ `{raw}`", *(f"{rate[ONE, s] / rate[raw, s]:.2f}" for s in sets), ""])
+    lines += [
+        [f"`{ONE}` ÷ `{raw}`", *(f"{rate[ONE, s] / rate[raw, s]:.2f}" for s in sets), ""] for raw in (READER, RAW)
+    ]
     return markdown(["pages a second", *sets, "peak MB"], lines)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from helpers.cli import app
 from helpers.errors import ContractError, HyokaError, NotPdf
@@ -96,7 +96,7 @@ def test_example_in_the_help_uses_only_options_that_exist(command):
 
 def test_help_imports_nothing_heavy():
     code = (
-        "import sys; from typer.testing import CliRunner; from helpers.cli import app; "
+        "import sys; from click.testing import CliRunner; from helpers.cli import app; "
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
         "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2', 'rich'} & set(sys.modules))"
     )

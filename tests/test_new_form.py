@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from forms.reading import rows_of
-from typer.testing import CliRunner
 from typeset import STYLES, facts
 from typeset.other_cities import KINDS, other_city
 

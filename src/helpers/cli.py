@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-from typer.core import TyperGroup
+import click
+from click import argument, option
 
 from helpers.errors import HyokaError, UnreadableFile, UsageError
 
-DONE, INCOMPLETE, WRONG_USAGE = 0, 1, 2
-
-
-class Reader(StrEnum):
-    """Who reads the pages: hyoka itself, or pdfplumber as the reference that is slower."""
-
-    FAST = "fast"
-    REFERENCE = "reference"
-
-
-class Commands(TyperGroup):
-    """The commands; an error of the project ends any of them with its message and no traceback."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
-        """Run the command that the context names."""
-        try:
-            return super().invoke(ctx)
-        except HyokaError as error:
-            typer.echo(f"hyoka: {error}", err=True)
-            ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
-        except PermissionError as error:
-            typer.echo(f"hyoka: {error.filename}: {error.strerror}", err=True)
-            ctx.exit(INCOMPLETE)
-
-
-app = typer.Typer(
-    cls=Commands, rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
-)
-
-RawFolder = Annotated[Path, typer.Option("--raw", metavar="DIR", help="Folder of the PDFs and sources.csv.")]
-ProcessedFolder = Annotated[Path, typer.Option("--processed", metavar="DIR", help="Folder of the tables.")]
-ReaderName = Annotated[Reader, typer.Option("--reader", help="fast or reference (pdfplumber, slow).")]
+DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 
 
-@app.callback()
-def commands() -> None:
+class Commands(click.Group):
+    """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        """Run the command that the context names."""
+        try:
+            return super().invoke(ctx)
+        except HyokaError as error:
+            click.echo(f"hyoka: {error}", err=True)
+            ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
+        except PermissionError as error:
+            click.echo(f"hyoka: {error.filename}: {error.strerror}", err=True)
+            ctx.exit(INCOMPLETE)
+        except KeyboardInterrupt:
+            click.echo("hyoka: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def folder_option(name: str, default: Path, said: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+    """An option that takes a folder."""
+    return option(name, type=PATH, metavar="DIR", default=default, show_default=True, help=said)
+
+
+def text_option(name: str, shown: str, said: str) -> Any:  # noqa: ANN401
+    """An option that takes a text."""
+    return option(name, metavar=shown, default="", help=said)
+
+
+PATH = click.Path(path_type=Path)
+raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
+processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
+reader_option = option(
+    "--reader",
+    type=click.Choice(["fast", "reference"]),
+    default="fast",
+    show_default=True,
+    help="fast: hyoka's own; reference: pdfplumber, slow.",
+)
+
+
+@click.group(cls=Commands, context_settings={"max_content_width": 120})
+def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
 
     Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
@@ -57,18 +65,13 @@ def commands() -> None:
 
 
 @app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
-def tables(
-    raw: RawFolder = RAW,
-    processed: ProcessedFolder = PROCESSED,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
-    reader: ReaderName = Reader.FAST,
-    scheduler: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Work on a dask cluster: tcp://host:port, or local for trying.")
-    ] = "",
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Take what was read before, unless it changed.")
-    ] = True,
-) -> None:
+@raw_option
+@processed_option
+@option("--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Worker processes; 0: one a core.")
+@reader_option
+@text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
+def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
     """Read the PDFs of a folder into tidy tables.
 
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
@@ -77,37 +80,37 @@ def tables(
     from helpers import telling
     from helpers.pipeline import make_tables
 
-    result = make_tables(raw, processed, jobs=jobs, reader=reader.value, scheduler=scheduler, cache=cache)
+    result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     telling.tell_tables(result, processed)
-    raise typer.Exit(result.exit_code)
+    raise SystemExit(result.exit_code)
 
 
 @app.command(epilog="Example: hyoka cache --clear")
-def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Take all entries away.")] = False,
-) -> None:
+@option("--clear", is_flag=True, help="Take all entries away.")
+def cache(*, clear: bool) -> None:
     """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
     from helpers import cache as kept
 
     where = kept.folder()
     if clear:
-        typer.echo(f"cleared: {kept.clear(where):,} entries")
+        click.echo(f"cleared: {kept.clear(where):,} entries")
     entries, size = kept.contents(where)
-    typer.echo(
+    click.echo(
         f"folder: {where}\nentries: {entries:,}\nsize: {size / 1e6:,.1f} MB of at most {kept.limit() / 1e6:,.0f} MB"
     )
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
+@raw_option
+@processed_option
+@folder_option("--reports", REPORTS, "Folder of the pages.")
+@text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
+@text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
+@text_option("--years", "YEARS", "Only these fiscal years, e.g. 2021,2022.")
+@option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
 def report(
-    raw: RawFolder = RAW,
-    processed: ProcessedFolder = PROCESSED,
-    reports: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = REPORTS,
-    only: Annotated[str, typer.Option(metavar="NUMBERS", help="Only these notebooks, e.g. 03,05.")] = "",
-    cities: Annotated[str, typer.Option(metavar="NAMES", help="Only these cities, e.g. 茨木市,伊丹市.")] = "",
-    years: Annotated[str, typer.Option(metavar="YEARS", help="Only these fiscal years, e.g. 2021,2022.")] = "",
-    show_code: Annotated[bool, typer.Option("--show-code", help="Show the notebooks' code at once.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Run also notebooks for which nothing has changed.")] = False,
+    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool
 ) -> None:
     """Run the notebooks and write their pages as HTML.
 
@@ -125,67 +128,69 @@ def report(
     given = {name: value for name, value in parameters.items() if value}
     result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code, force=force)
     for failure in result.failures:
-        typer.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
-    typer.echo(f"report: {result.index}")
-    raise typer.Exit(result.exit_code)
+        click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
+    click.echo(f"report: {result.index}")
+    raise SystemExit(result.exit_code)
 
 
 @app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
-def inspect(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF to look at.")],
-    page: Annotated[int | None, typer.Option(min=1, help="Only this page, from 1.")] = None,
-    image: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Draw the page, else the first one.")] = None,
-    cells: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="Write the cells with their boxes.")] = None,
-    reader: ReaderName = Reader.FAST,
-) -> None:
-    """Say what is on a page: its form or the nearest, tables, labels, year columns, units."""
+@argument("file", type=PATH)
+@option("--page", type=click.IntRange(min=1), help="Only this page, from 1.")
+@option("--image", type=PATH, metavar="OUT.png", help="Draw the page, else the first one.")
+@option("--cells", type=PATH, metavar="OUT.csv", help="Write the cells with their boxes.")
+@reader_option
+def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
+    """Say what is on a page of a PDF: its form or the nearest, tables, labels, year columns, units."""
     for out in (image, cells):
         if out is not None and not out.absolute().parent.is_dir():
             raise UsageError("the folder of this file does not exist", file=str(out))
     from helpers import inspect as look
 
-    found = look(file, page, reader.value)
-    typer.echo(found.text)
+    found = look(file, page, reader)
+    click.echo(found.text)
     if image is not None or cells is not None:
         from helpers import inspect_picture
     if image is not None:
         inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
-        typer.echo(f"image: {image}")
+        click.echo(f"image: {image}")
     if cells is not None:
         inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
-        typer.echo(f"cells: {cells}")
+        click.echo(f"cells: {cells}")
 
 
 @app.command(name="new-form", epilog="Example: hyoka new-form ikeda_projects --from my/pdfs/sheet.pdf --city 池田市")
-def new_form(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="<city>_<what> in small letters.")],
-    file: Annotated[Path, typer.Option("--from", metavar="FILE", help="A PDF of the new form.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The repository's folder.")] = Path(),
-    city: Annotated[str, typer.Option(metavar="NAME", help="The municipality: 池田市.")] = "",
-    code: Annotated[str, typer.Option(metavar="DIGITS", help="Its code, six digits with the check digit.")] = "",
-) -> None:
-    """Write a first form, its test and its tables from a page, to be corrected by hand."""
+@argument("name")
+@option("--from", "file", type=PATH, metavar="FILE", required=True, help="A PDF of the new form.")
+@folder_option("--out", Path(), "The repository's folder.")
+@text_option("--city", "NAME", "The municipality: 池田市.")
+@text_option("--code", "DIGITS", "Its code, six digits with the check digit.")
+def new_form(name: str, file: Path, out: Path, city: str, code: str) -> None:
+    """Write a first form, its test and its tables from a page, to be corrected by hand.
+
+    NAME is <city>_<what> in small letters.
+    """
     if not file.is_file():
         raise UsageError("there is no such file", file=str(file))
     from helpers.new_form import new_form as write_form
 
     made = write_form(name, file, out, city, code)
-    typer.echo(f"form: {made.form}\ntest: {made.test}")
-    typer.echo(f"tables to be corrected by hand: {made.golden}")
-    typer.echo("rows: " + (", ".join(f"{table} {rows}" for table, rows in made.rows.items()) or "none"))
+    click.echo(f"form: {made.form}\ntest: {made.test}")
+    click.echo(f"tables to be corrected by hand: {made.golden}")
+    click.echo("rows: " + (", ".join(f"{table} {rows}" for table, rows in made.rows.items()) or "none"))
     for line in made.doubts:
-        typer.echo(f"note: {line}")
+        click.echo(f"note: {line}")
 
 
 @app.command(epilog="Example: hyoka check --processed data/processed")
-def check(processed: ProcessedFolder = PROCESSED) -> None:
+@processed_option
+def check(processed: Path) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
     from helpers import telling
 
     wrong = telling.tell_checks(processed)
-    raise typer.Exit(INCOMPLETE if wrong else DONE)
+    raise SystemExit(INCOMPLETE if wrong else DONE)
 
 
 def main() -> None:

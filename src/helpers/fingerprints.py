@@ -100,6 +100,7 @@ def _imported(module: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+@cache
 def _path(module: str) -> Path | None:
     beside = _PACKAGE.joinpath(*module.split(".")[1:])
     return next((path for path in (beside / "__init__.py", beside.with_suffix(".py")) if path.is_file()), None)

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,15 @@ SHOWN: Final = 200
 def tell_tables(result: RunResult, processed: Path) -> None:
     """How many rows the tables have, which checks failed, what was not read."""
     for name, rows in result.counts.rows.items():
-        typer.echo(f"{name:<18}{rows:>8,} rows")
+        click.echo(f"{name:<18}{rows:>8,} rows")
     if result.counts.failed:
         _tell_failed_checks(processed)
     _tell_problems(processed)
     if result.damaged:
-        typer.echo(f"cache: {result.damaged:,} entries were damaged; their PDFs were read anew")
+        click.echo(f"cache: {result.damaged:,} entries were damaged; their PDFs were read anew")
     if result.unkept:
-        typer.echo(f"cache: nothing could be kept: {result.unkept}")
-    typer.echo(f"tables: {processed}")
+        click.echo(f"cache: nothing could be kept: {result.unkept}")
+    click.echo(f"tables: {processed}")
 
 
 def tell_checks(processed: Path) -> bool:
@@ -42,7 +42,7 @@ def tell_checks(processed: Path) -> bool:
         made[row["document_id"]] += 1
         passed[row["document_id"]] += row["passes"] == "true"
     for document, many in made.items():
-        typer.echo(f"{document}: {passed[document]} of {many} checks pass")
+        click.echo(f"{document}: {passed[document]} of {many} checks pass")
     _tell_failed_checks(processed)
     return _tell_problems(processed) or passed.total() < made.total()
 
@@ -54,7 +54,7 @@ def _tell_failed_checks(processed: Path) -> None:
             failed += 1
             if failed <= SHOWN:
                 found = f"expected {row['expected']}, found {row['found']}"
-                typer.echo(f"check failed: {_place(row)}: {row['check']}, {row['subject']}: {found}")
+                click.echo(f"check failed: {_place(row)}: {row['check']}, {row['subject']}: {found}")
     _tell_more(failed, "failed checks", processed / "checks.csv")
 
 
@@ -71,14 +71,14 @@ def _tell_severity(processed: Path, severity: str) -> int:
             many += 1
             if many <= SHOWN:
                 words = [row[name][:LONGEST] for name in ("subject", "text", "action") if row[name]]
-                typer.echo(f"{severity}: {_place(row)}: {row['kind']}: {'; '.join(words)}")
+                click.echo(f"{severity}: {_place(row)}: {row['kind']}: {'; '.join(words)}")
     _tell_more(many, f"{severity}s", processed / "problems.csv")
     return many
 
 
 def _tell_more(many: int, what: str, file: Path) -> None:
     if many > SHOWN:
-        typer.echo(f"and {many - SHOWN:,} more {what}: {file}")
+        click.echo(f"and {many - SHOWN:,} more {what}: {file}")
 
 
 def _rows(processed: Path, name: str) -> Iterator[dict[str, str]]:
