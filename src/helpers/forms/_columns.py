@@ -29,6 +29,7 @@ class Columns:
         self._heads = re.compile("|".join(f"(?:{head})" for head in heads))
         self.found: list[Head] = []
         self._leaves: list[Head] = []
+        self._empty: dict[tuple[float, float], str] = {}  # the columns of empty cells by their edges
         self._known: dict[int, tuple[list[Head], list[Head]]] = {}
         rows: list[Row] = []
         last: list[Row] = []
@@ -56,6 +57,7 @@ class Columns:
         if id(item) not in self._known:
             return False
         self.found, self._leaves = self._known[id(item)]
+        self._empty = {}
         return True
 
     def knows(self, item: Row | Line) -> bool:
@@ -125,7 +127,16 @@ class Columns:
         return [(name, cell) for name, cell in placed if _ONE_YEAR.fullmatch(name)]
 
     def _placed(self, cells: Iterable[Cell]) -> list[Head]:
-        return [(_column_of(cell, self._leaves), cell) for cell in cells] if self._leaves else []
+        return [(self._column_of(cell), cell) for cell in cells] if self._leaves else []
+
+    def _column_of(self, cell: Cell) -> str:
+        """The column in which a text stands, or with which an empty cell shares most."""
+        if cell.lines:
+            return _head_of_text(cell, self._leaves)
+        edges = cell.x0, cell.x1
+        if edges not in self._empty:
+            self._empty[edges] = max(self._leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
+        return self._empty[edges]
 
 
 def _leaves(found: list[Head]) -> list[Head]:
@@ -145,13 +156,8 @@ def _overlap(a: Cell, b: Cell) -> float:
     return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
 
 
-def _column_of(cell: Cell, leaves: list[Head]) -> str:
-    """The column in which a text stands: by its middle, or by its beginning if it is longer than the column is wide.
-
-    An empty cell is in the column with which it shares most.
-    """
-    if not cell.lines:
-        return max(leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
+def _head_of_text(cell: Cell, leaves: list[Head]) -> str:
+    """The column in which a text stands: by its middle, or by its beginning if it is longer than the column is wide."""
     x0, x1 = text_span(cell)
     name, head = _nearest((x0 + x1) / 2, leaves)
     return _nearest(x0 + 1, leaves)[0] if x1 - x0 > 1.2 * (head.x1 - head.x0) else name

@@ -36,9 +36,8 @@ class KeyedRows:
 
     def begins(self, item: Item, cells: Mapping[str, Cell]) -> bool:
         """Take a row that has a key, or the rest of one; False if it has none."""
-        before = self._half if self._last and self._last.page + 1 == item.page else {}
         own = {column: [cell] for column, cell in cells.items()}
-        joined = {column: [*before.get(column, []), *own.get(column, [])] for column in {**before, **own}}
+        joined = self._behind_half(own) if self._last and self._last.page + 1 == item.page else own
         found = next((row for row in (joined, own) if self._pattern.fullmatch(self._key_of(row))), None)
         self._half = own if found is None and self._key_of(own) else {}
         self._last = item
@@ -51,7 +50,7 @@ class KeyedRows:
 
         Between lines a row is whole on its page: what stands there without a key is the first half of one.
         """
-        if not self.rows or not text_of(dict(cells), *self._texts) or text_of(dict(cells), *self._short):
+        if not self.rows or not text_of(cells, *self._texts) or text_of(cells, *self._short):
             return False
         same_page = any(part and part[-1].page == item.page for part in self.rows[-1].values())
         if same_page and isinstance(item, Row) and not item.guessed:
@@ -60,6 +59,9 @@ class KeyedRows:
         for column, cell in cells.items():
             self.rows[-1].setdefault(column, []).append(cell)
         return True
+
+    def _behind_half(self, own: Mapping[str, list[Cell]]) -> dict[str, list[Cell]]:
+        return {column: [*self._half.get(column, []), *own.get(column, [])] for column in {**self._half, **own}}
 
     def _key_of(self, row: Mapping[str, list[Cell]]) -> str:
         return fold(one_line(row.get(self._key, [])))

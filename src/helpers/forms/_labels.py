@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -126,9 +126,9 @@ def follows(before: Part | None, part: Part) -> bool:
     return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
 
 
-def text_of(cells: dict[str, Cell], *names: str) -> str:
+def text_of(cells: Mapping[str, Cell], *names: str) -> str:
     """The folded text of the named columns' cells."""
-    return "".join(cells[name].folded for name in names if name in cells)
+    return "".join([cells[name].folded for name in names if name in cells])
 
 
 def line_with(parts: list[Part], folded: str) -> Part:

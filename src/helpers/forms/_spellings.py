@@ -38,7 +38,10 @@ def spellings(form: str) -> Sequence[Spelling]:
 def all_spellings() -> Mapping[str, Sequence[Spelling]]:
     """The other spellings of every form that has any, by the name of its module."""
     path = labels_folder() / f"{_FILE}.csv"
-    return _by_form(path, path.stat().st_mtime_ns) if path.is_file() else {}
+    try:
+        return _by_form(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
 
 
 @lru_cache(maxsize=4)

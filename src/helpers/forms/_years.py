@@ -75,7 +75,7 @@ class YearFigure:
             column: The column's name.
             but: Folded texts that are no part of it, such as a band beside several rows.
         """
-        return one_line(word for name, word in self.words if name == column and word.folded not in but)
+        return one_line([word for name, word in self.words if name == column and word.folded not in but])
 
     def says(self, meanings: Mapping[str, str]) -> str:
         """What the heads mean, the lowest first, else what the label means; "" where none of the words is in them.
