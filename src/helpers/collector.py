@@ -14,8 +14,13 @@ NEW_OBJECTS = 100_000
 def seldom_collected() -> Iterator[None]:
     """Let Python look for rings among the many small objects of a document seldom: they are in none."""
     before = gc.get_threshold()
-    gc.set_threshold(NEW_OBJECTS, *before[1:])
+    collect_seldom()
     try:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def collect_seldom() -> None:
+    """The same for the rest of a process that does nothing else."""
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])

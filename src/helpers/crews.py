@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from helpers.collector import collect_seldom
 from helpers.errors import UsageError
 
 if TYPE_CHECKING:
@@ -169,3 +170,4 @@ def _begin(settings: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("HYOKA_")]:
         del os.environ[name]
     os.environ.update(settings)
+    collect_seldom()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from helpers import manifest, outputs
 from helpers.batches import write_all
 from helpers.cache import Cache, limit
+from helpers.collector import seldom_collected
 from helpers.contract import DOCUMENT_TABLES
 from helpers.crews import crew_of, make_ready
 from helpers.datapackage import save_description
@@ -94,6 +95,7 @@ class Way:
     cache: bool = True
 
 
+@seldom_collected()
 def make_tables(
     raw: Path,
     processed: Path,
