@@ -11,7 +11,7 @@ from helpers.manifest import Counts
 from helpers.pieces import Piece, Read, blanks, piece_of, piece_of_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from helpers.crews import Crew
@@ -34,9 +34,8 @@ def write_all(parts: Parts, reads: Iterable[Read], crew: Crew, sources: Sources 
         sources: What is known of their files; none where the raw tables alone are wanted.
     """
     told = partial(piece_of_rows, {"problems": sources.problems if sources else []})
-    blank = partial(blanks, tables=parts.tables, raw=parts.raw)
-    first = [(crew.submit(told), told)] if sources else []
-    last = crew.submit(blank)
+    first = [[_asked(crew, told)]] if sources else []
+    blank = _asked(crew, partial(blanks, tables=parts.tables, raw=parts.raw))
     counts = Counts()
     for piece in _in_order(crew, first, _tasks(parts, reads, crew)):
         parts.add(piece)
@@ -44,32 +43,47 @@ def write_all(parts: Parts, reads: Iterable[Read], crew: Crew, sources: Sources 
         counts.failed += piece.failed
         for name, many in piece.rows.items():
             counts.rows[name] = counts.rows.get(name, 0) + many
-    parts.blank = _done(crew, last, blank)
+    parts.blank = _done(crew, blank)
     return counts
 
 
-Task = tuple["Future[Piece]", "Callable[[], Piece]"]
+#: A task that was handed out, and the same to be done here.
+Asked = tuple["Future[Result]", "Callable[[], Result]"]
 
 
-def _tasks(parts: Parts, reads: Iterable[Read], crew: Crew) -> Iterator[Task]:
+def _asked(crew: Crew, task: Callable[[], Result]) -> Asked[Result]:
+    return crew.submit(task), task
+
+
+def _tasks(parts: Parts, reads: Iterable[Read], crew: Crew) -> Iterator[list[Asked[Piece]]]:
+    """For each batch the task that makes its piece; two of a long document, lest others wait for one."""
     for batch in _batches(reads):
-        task = partial(piece_of, batch, tables=parts.tables, raw=parts.raw)
-        yield crew.submit(task), task
+        shared = len(batch) == 1 and crew.workers > 1 and parts.tables and parts.raw
+        wanted = [(True, False), (False, True)] if shared else [(parts.tables, parts.raw)]
+        yield [_asked(crew, partial(piece_of, batch, tables=tables, raw=raw)) for tables, raw in wanted]
 
 
-def _in_order(crew: Crew, first: Iterable[Task], tasks: Iterable[Task]) -> Iterator[Piece]:
+def _in_order(crew: Crew, first: Iterable[list[Asked[Piece]]], tasks: Iterable[list[Asked[Piece]]]) -> Iterator[Piece]:
     """The tasks' pieces, so many under way that no worker waits."""
     waiting = deque(first)
     for task in tasks:
         waiting.append(task)
         while len(waiting) > crew.workers:
-            yield _done(crew, *waiting.popleft())
+            yield _piece(crew, waiting.popleft())
     while waiting:
-        yield _done(crew, *waiting.popleft())
+        yield _piece(crew, waiting.popleft())
 
 
-def _done(crew: Crew, task: Future[Result], here: Callable[[], Result]) -> Result:
+def _piece(crew: Crew, tasks: Sequence[Asked[Piece]]) -> Piece:
+    piece, *others = [_done(crew, task) for task in tasks]
+    for other in others:
+        piece.raw |= other.raw
+    return piece
+
+
+def _done(crew: Crew, asked: Asked[Result]) -> Result:
     """A task's result; where a worker died, of whatever task, it is done here: it reads no PDF, and kills nobody."""
+    task, here = asked
     try:
         return crew.result(task)
     except died():
