@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
+from numba.core.caching import FunctionCache
+from numba.core.runtime import rtsys
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,6 +24,19 @@ MODULES = (
 
 
 _UNCOUNTED: dict[str, Any] = {"_nrt": False}
+
+
+class _Kept(FunctionCache):
+    """Where a function's compiled code is kept; to run it, numba's runtime is enough.
+
+    numba itself gets everything ready for compiling before it looks there, which takes a fifth of a second in vain.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 - numba's own
+        """The code for some kinds of arguments; None where it is still to be compiled."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
 
 
 def compiled(loop: Callable[P, R]) -> Callable[P, R]:
@@ -39,10 +55,10 @@ def inlined(loop: Callable[P, R]) -> Callable[P, R]:
 
 
 def _kept(loop: Callable[P, R], **options: Any) -> Callable[P, R]:  # noqa: ANN401 - numba's options
-    try:
-        return numba.njit(cache=True, nogil=True, **options)(loop)
-    except RuntimeError:
-        return numba.njit(nogil=True, **options)(loop)
+    made = numba.njit(nogil=True, **options)(loop)
+    with suppress(RuntimeError):  # there is no folder
+        made._cache = _Kept(loop)
+    return made
 
 
 def _keep_code_of_these_sources() -> None:
