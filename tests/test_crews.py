@@ -17,7 +17,7 @@ from distributed import LocalCluster
 from golden_records import ROOT
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import batches, cluster, crews, entries, extract, pipeline, reading, tasks
+from helpers import cluster, crews, entries, extract, kept, pipeline, reading, tasks
 from helpers.errors import UsageError
 from helpers.stretches import Stretch
 
@@ -103,7 +103,7 @@ def test_kept_entries_make_the_same_tables(samples, alone, tmp_path, monkeypatch
 
 
 def test_batches_of_any_size_make_the_same_csv(samples, alone, tmp_path, monkeypatch):
-    monkeypatch.setattr(batches, "BATCH", 1)
+    monkeypatch.setattr(kept, "BATCH", 1)
     small = made(samples, tmp_path, jobs=1)
     tables = {name for name in alone if name.endswith(".csv")}
     assert {name: small[name] for name in tables} == {name: alone[name] for name in tables}

@@ -11,7 +11,7 @@ import pytest
 from golden_records import PLACE
 from test_pipeline import folder_of, run
 
-from helpers import batches, extract, tables
+from helpers import extract, kept, tables
 from helpers.contract import DOCUMENT_TABLES, dtypes
 from helpers.records import Extracted
 
@@ -32,7 +32,7 @@ def of_cities(path: Path, reader: str = "fast") -> Extracted:
 @pytest.fixture(params=[1, 3, 100], ids=lambda pages: f"batches of {pages}")
 def processed(request, tmp_path, monkeypatch):
     monkeypatch.setattr(extract, "read_document", of_cities)
-    monkeypatch.setattr(batches, "BATCH", request.param)
+    monkeypatch.setattr(kept, "BATCH", request.param)
     raw = folder_of(tmp_path / "raw", *(f"{letter}{number}.pdf" for number in (1, 2) for letter in "abcd"))
     (raw / "e.pdf").write_bytes(b"%PDF-1.7 of no city")
     run(raw, tmp_path / "processed", cache=False)

@@ -159,6 +159,8 @@ def test_damaged_entry_is_read_anew_and_counted(raw, processed, reads, tmp_path)
     made = files(processed)
     entry = min((tmp_path / "cache").rglob("*.entry"))
     entry.write_bytes(entry.read_bytes()[:-5])
+    for piece in (tmp_path / "cache").rglob("*.piece"):
+        piece.unlink()
     (processed / "run.json").unlink()
     result = run(raw, processed)
     assert (result.read, result.damaged) == (1, 1)

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from concurrent.futures import Future
+from functools import partial, reduce
+from typing import TYPE_CHECKING, TypeVar
 
 from helpers.crews import died
+from helpers.kept import made_small, pages_after
 from helpers.manifest import Counts
 from helpers.pieces import Piece, Read, blanks, piece_of, piece_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
 
     from helpers.crews import Crew
+    from helpers.kept import Shelf
     from helpers.outputs import Parts
     from helpers.sources import Sources
 
 Result = TypeVar("Result")
 
-#: Documents of so many pages are cleaned and written at once.
-BATCH: Final = 250
 
-
-def write_all(parts: Parts, reads: Iterable[Read], crew: Crew, sources: Sources | None) -> Counts:
+def write_all(
+    parts: Parts, reads: Iterable[Read | Piece], crew: Crew, sources: Sources | None, shelf: Shelf | None = None
+) -> Counts:
     """Write the documents' tables, before them what is to be said of sources.csv.
 
     Args:
         parts: Where they are written.
-        reads: The documents in order.
+        reads: The documents in order, or kept pieces of some.
         crew: Who cleans.
         sources: What is known of their files; none where the raw tables alone are wanted.
+        shelf: Where new pieces are kept.
     """
     told = partial(piece_of_rows, {"problems": sources.problems if sources else []})
     first = [[_asked(crew, told)]] if sources else []
     blank = _asked(crew, partial(blanks, tables=parts.tables, raw=parts.raw))
-    counts = Counts()
-    for piece in _in_order(crew, first, _tasks(parts, reads, crew)):
+    counts, place = Counts(), 0
+    for piece in _in_order(crew, first, _tasks(parts, reads, crew, keep=bool(shelf and shelf.documents))):
         parts.add(piece)
+        if shelf is not None and piece.small:
+            shelf.put(place, piece)
+        place += piece.documents
         counts.errors += piece.errors
         counts.failed += piece.failed
         for name, many in piece.rows.items():
@@ -55,12 +60,31 @@ def _asked(crew: Crew, task: Callable[[], Result]) -> Asked[Result]:
     return crew.submit(task), task
 
 
-def _tasks(parts: Parts, reads: Iterable[Read], crew: Crew) -> Iterator[list[Asked[Piece]]]:
+def _tasks(parts: Parts, reads: Iterable[Read | Piece], crew: Crew, *, keep: bool) -> Iterator[list[Asked[Piece]]]:
     """For each batch the task that makes its piece; two of a long document, lest others wait for one."""
     for batch in _batches(reads):
+        if isinstance(batch, Piece):
+            yield [_there(batch)]
+            continue
         shared = len(batch) == 1 and crew.workers > 1 and parts.tables and parts.raw
         wanted = [(True, False), (False, True)] if shared else [(parts.tables, parts.raw)]
-        yield [_asked(crew, partial(piece_of, batch, tables=tables, raw=raw)) for tables, raw in wanted]
+        yield [_asked(crew, partial(_made, batch, tables=tables, raw=raw, keep=keep)) for tables, raw in wanted]
+
+
+def _there(piece: Piece) -> Asked[Piece]:
+    done: Future[Piece] = Future()
+    done.set_result(piece)
+    return done, lambda: piece
+
+
+def _made(batch: Sequence[Read], *, tables: bool, raw: bool, keep: bool) -> Piece:
+    """A task: a piece, made small if it is to be kept and would come out the same again."""
+    piece = piece_of(batch, tables=tables, raw=raw)
+    piece.documents = len(batch)
+    piece.full = reduce(pages_after, [read.entry for read in batch], 0) == 0
+    if keep and tables and all(read.entry.lasting for read in batch):
+        piece.small = made_small(piece)
+    return piece
 
 
 def _in_order(crew: Crew, first: Iterable[list[Asked[Piece]]], tasks: Iterable[list[Asked[Piece]]]) -> Iterator[Piece]:
@@ -90,14 +114,17 @@ def _done(crew: Crew, asked: Asked[Result]) -> Result:
         return here()
 
 
-def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
+def _batches(reads: Iterable[Read | Piece]) -> Iterator[list[Read] | Piece]:
     batch: list[Read] = []
     pages = 0
     for read in reads:
-        batch.append(read)
-        pages += max(1, read.entry.pages)
-        if pages >= BATCH:
+        if isinstance(read, Read):
+            batch.append(read)
+            pages = pages_after(pages, read.entry)
+        if batch and (pages == 0 or isinstance(read, Piece)):
             yield batch
             batch, pages = [], 0
+        if isinstance(read, Piece):
+            yield read
     if batch:
         yield batch

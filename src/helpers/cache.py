@@ -1,5 +1,7 @@
 """Documents as read, kept from run to run: a file for each PDF, reader and engine, in a folder of bounded size.
 
+Beside them lie the pieces of tables that were made of them; see `helpers.kept`.
+
 A key is made of the PDF's bytes and of all that reading stands on but its form, so that what has changed is simply not
 found; the form's version stands in the entry. An entry that is damaged, or whose form has changed, counts as absent.
 """
@@ -25,7 +27,7 @@ FOLDER_SET_BY, SIZE_SET_BY = "HYOKA_CACHE", "HYOKA_CACHE_SIZE"
 DEFAULT_SIZE: Final = "2GB"
 #: The folder, in the cache's, of what is known of the hashes of files.
 DIGESTS: Final = "digests"
-_ENDING, _PART = ".entry", ".part"
+_ENDING, _PIECE, _PART = ".entry", ".piece", ".part"
 _MARK: Final = b"hyoka entry 1\n"
 _DIGEST: Final = hashlib.sha256().digest_size
 _UNITS: Final = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -90,30 +92,66 @@ class Cache:
             data = path.read_bytes()
         except FileNotFoundError:
             return None
-        opened = _opened(data)
-        if opened is None:
-            self.damaged += 1
+        body = self._unsealed(data)
+        if body is None:
             return None
-        entry, version = opened
+        entry, version = _opened(body)
         # What is said of a file that was not read names the file.
         if version != fingerprints.form(entry.form) or (not entry.form and entry.name != name):
             return None
         self.found += 1
-        with suppress(
-            FileNotFoundError, PermissionError
-        ):  # another run may have taken it away; a lent cache is not ours
-            os.utime(path)
+        _use(path)
         return entry
 
     def put(self, digest: str, entry: Entry) -> None:
         """Keep what was read from a PDF, unless it may read otherwise next time."""
-        if not entry.lasting or self.unwritten:
+        if entry.lasting:
+            self._write(self._path(digest), _closed(entry, fingerprints.form(entry.form)))
+
+    def head(self, key: str) -> bytes:
+        """The first line of what was kept under a key, not held against its seal; empty where there is nothing."""
+        try:
+            with self._piece(key).open("rb") as file:
+                file.seek(len(_MARK) + _DIGEST)
+                return file.readline()
+        except FileNotFoundError:
+            return b""
+
+    def kept(self, key: str) -> bytes | None:
+        """What was kept under a key.
+
+        Args:
+            key: A hash of all that it was made of.
+        """
+        path = self._piece(key)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        _use(path)
+        return self._unsealed(data)
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep bytes under a key."""
+        self._write(self._piece(key), body)
+
+    def _unsealed(self, data: bytes) -> bytes | None:
+        """What a file holds, if it is as it was written."""
+        start = len(_MARK) + _DIGEST
+        body = data[start:]
+        if data.startswith(_MARK) and hashlib.sha256(body).digest() == data[len(_MARK) : start]:
+            return body
+        self.damaged += 1
+        return None
+
+    def _write(self, path: Path, body: bytes) -> None:
+        if self.unwritten:
             return
-        path = self._path(digest)
         beside = path.with_name(f"{path.stem}.{os.getpid()}-{threading.get_ident()}{_PART}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(_closed(entry, fingerprints.form(entry.form)))
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(_MARK + hashlib.sha256(body).digest() + body)
             beside.replace(path)
             self._written += 1
         except OSError as error:
@@ -124,7 +162,8 @@ class Cache:
         if not self._written:
             return
         most = limit()
-        files = sorted(_files(self.folder), key=lambda file: file[1])
+        # pieces go first: they are soonest made again
+        files = sorted(_files(self.folder), key=lambda file: (file[0].suffix == _ENDING, file[1]))
         size = sum(size for _, _, size in files)
         for path, _, own in files if size > most else []:
             if size <= most * _AFTER_TRIMMING:
@@ -136,11 +175,14 @@ class Cache:
         key = hashlib.sha256(f"{digest} {self.reader} {self._engine}".encode()).hexdigest()
         return self.folder / key[:2] / f"{key[2:]}{_ENDING}"
 
+    def _piece(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key[2:]}{_PIECE}"
+
 
 def contents(where: Path) -> tuple[int, int]:
-    """How many entries a cache holds, and how many bytes they are."""
-    sizes = [size for path, _, size in _files(where) if path.suffix == _ENDING]
-    return len(sizes), sum(sizes)
+    """How many entries a cache holds, and how many bytes they and the pieces made of them are."""
+    files = [(path.suffix, size) for path, _, size in _files(where) if path.suffix != _PART]
+    return sum(suffix == _ENDING for suffix, _ in files), sum(size for _, size in files)
 
 
 def clear(where: Path) -> int:
@@ -155,28 +197,29 @@ def clear(where: Path) -> int:
 
 
 def _files(where: Path) -> list[tuple[Path, int, int]]:
-    """Entries and what killed runs have left of some, each with its last use and its size."""
+    """Entries, pieces and what killed runs have left of some, each with its last use and its size."""
     found = []
     for path in where.glob("[0-9a-f][0-9a-f]/*"):
-        if path.suffix in (_ENDING, _PART):
+        if path.suffix in (_ENDING, _PIECE, _PART):
             with suppress(FileNotFoundError):  # another run has just taken it away
                 facts = path.stat()
                 found.append((path, facts.st_mtime_ns, facts.st_size))
     return found
 
 
+def _use(path: Path) -> None:
+    """Note that a file was used now."""
+    with suppress(FileNotFoundError, PermissionError):  # another run may have taken it away; a lent cache is not ours
+        os.utime(path)
+
+
 def _closed(entry: Entry, version: str) -> bytes:
     said = {"name": entry.name, "form": entry.form, "pages": entry.pages, "version": version}
-    body = json.dumps(said, ensure_ascii=False).encode() + b"\n" + entry.packed
-    return _MARK + hashlib.sha256(body).digest() + body
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n" + entry.packed
 
 
-def _opened(data: bytes) -> tuple[Entry, str] | None:
-    """The entry of a file and its form's version; None where the file is not as it was written."""
-    start = len(_MARK) + _DIGEST
-    body = data[start:]
-    if not data.startswith(_MARK) or hashlib.sha256(body).digest() != data[len(_MARK) : start]:
-        return None
+def _opened(body: bytes) -> tuple[Entry, str]:
+    """The entry of a file and its form's version."""
     head, _, packed = body.partition(b"\n")
     said = json.loads(head)
     return Entry(said["name"], said["form"], said["pages"], lasting=True, packed=packed), said["version"]

@@ -57,6 +57,11 @@ def cleaning() -> str:
     return _hash([*_code(_cleaning_modules()), *_labels(CLEANING_LABELS)])
 
 
+def tables() -> str:
+    """The hash of all that says how PDFs become the files of the tables, apart from sources.csv."""
+    return _hash([reading().encode(), cleaning().encode(), _version("pyarrow")])
+
+
 @cache
 def _engine_code() -> bytes:
     texts = [*_code(_engine_modules()), *(_recognising(_source(name)) for name in form_modules())]

@@ -36,15 +36,15 @@ class Parts:
         self.pieces = self.raw_pieces = 0
         #: What a table without rows gets, so that whoever opens its folder finds its columns.
         self.blank: dict[str, bytes] = {}
-        self.files: dict[str, IO[str]] = {}
+        self.files: dict[str, IO[bytes]] = {}
         self.open = ExitStack()
 
     def start(self) -> None:
         """Make what is there even if no piece comes: heads and folders."""
         for name in DOCUMENT_TABLES if self.tables else ():
-            file = (self.folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+            file = (self.folder / f"{name}.csv").open("wb")
             self.files[name] = self.open.enter_context(file)
-            file.write(head(list(dtypes(name))))
+            file.write(head(list(dtypes(name))).encode("utf-8-sig"))
             (self.folder / f"{name}.parquet").mkdir()
         for name in RAW_TABLES if self.raw else ():
             (self.folder / RAW_FOLDER / f"{name}.parquet").mkdir(parents=True)
@@ -52,8 +52,8 @@ class Parts:
     def add(self, piece: Piece) -> None:
         """Write a piece behind those that came before."""
         self.pieces += 1
-        for name, text in piece.csv.items():
-            self.files[name].write(text)
+        for name, data in piece.csv.items():
+            self.files[name].write(data)
         for name, cities in piece.parquet.items():
             for city, data in cities.items():
                 folder = self.folder / f"{name}.parquet" / f"{CITY}{city}"

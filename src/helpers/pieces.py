@@ -76,20 +76,26 @@ class Piece:
     """The rows of some documents.
 
     Attributes:
-        csv: Table -> its rows as CSV, without the head.
+        csv: Table -> its rows as CSV in UTF-8, without the head.
         parquet: Table -> municipality's code -> a Parquet file.
         raw: Raw table -> a Parquet file.
         rows: Table -> how many rows.
         errors: How many problems are errors.
         failed: How many checks do not pass.
+        documents: How many documents they are.
+        full: Whether the piece ends with them whatever follows.
+        small: Its CSV as it is kept; empty where the piece is not to be.
     """
 
-    csv: dict[str, str] = field(default_factory=dict)
+    csv: dict[str, bytes] = field(default_factory=dict)
     parquet: dict[str, dict[str, bytes]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     errors: int = 0
     failed: int = 0
+    documents: int = 0
+    full: bool = False
+    small: bytes = b""
 
 
 @seldom_collected()
@@ -140,7 +146,7 @@ def _fill(piece: Piece, tables: dict[str, Columns]) -> None:
     piece.failed = tables["checks"]["passes"].count(False)
     for name in DOCUMENT_TABLES:
         columns, types = tables.pop(name), dtypes(name)
-        piece.csv[name] = csv_text(columns, types)
+        piece.csv[name] = csv_text(columns, types).encode()
         piece.rows[name] = len(columns["document_id"])
         if piece.rows[name]:
             table = arrow_table(columns, types)

@@ -6,13 +6,14 @@ before is taken from the cache; where nothing at all has changed, nothing is don
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import manifest, outputs
+from helpers import fingerprints, manifest, outputs
 from helpers.batches import write_all
 from helpers.cache import Cache, limit
 from helpers.collector import seldom_collected
@@ -22,6 +23,7 @@ from helpers.datapackage import save_description
 from helpers.digests import digests_of
 from helpers.entries import Entry, pack
 from helpers.errors import UsageError
+from helpers.kept import Shelf
 from helpers.manifest import Counts
 from helpers.pdf_files import find_pdfs, has_pdfs
 from helpers.pieces import Read
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.crews import Crew
+    from helpers.pieces import Piece
     from helpers.records import Extracted
     from helpers.sources import Sources
 
@@ -207,12 +210,12 @@ class _Run:
 
     def fill(self, parts: outputs.Parts, sources: Sources | None) -> Counts:
         """Read what the cache has not, and write the tables, or without sources the raw tables alone."""
-        missing = {path for path in self.first.values() if self._kept(path) is None}
-        self.fresh, self.cache.found = len(missing), 0
-        way = self.way
+        shelf = self._shelf(sources)
+        missing = set(shelf.plan(self.first.values(), self._kept))
+        self.fresh, way = len(missing), self.way
         with crew_of(way.jobs, tasks=_tasks(missing), executor=way.executor, scheduler=way.scheduler) as crew:
-            reads = self._reads(missing, crew, sources.rows if sources else {})
-            counts = write_all(parts, reads, crew, sources)
+            reads = self._reads(missing, crew, sources.rows if sources else {}, shelf)
+            counts = write_all(parts, reads, crew, sources, shelf)
         if way.cache:
             self.cache.trim()
         return counts
@@ -224,18 +227,40 @@ class _Run:
     def _kept(self, path: Path) -> Entry | None:
         return self.cache.get(self.digests[path.name], path.name) if self.way.cache else None
 
-    def _reads(self, missing: set[Path], crew: Crew, sources: Mapping[str, Mapping[str, object]]) -> Iterator[Read]:
+    def _shelf(self, sources: Sources | None) -> Shelf:
+        """Where the pieces of this run's documents are kept; nowhere if it makes no tables or wants no cache."""
+        if sources is None or not self.way.cache:
+            return Shelf(self.cache)
+        facts = [
+            json.dumps([self.digests[path.name], sources.rows.get(path.name), self._same_name(path)])
+            for path in self.first.values()
+        ]
+        return Shelf(self.cache, f"{fingerprints.tables()} {self.way.reader}", facts)
+
+    def _reads(
+        self, missing: set[Path], crew: Crew, sources: Mapping[str, Mapping[str, object]], shelf: Shelf
+    ) -> Iterator[Read | Piece]:
         fresh = read_all([path for path in self.first.values() if path in missing], self.way.reader, crew)
+        taken = 0
         with counting(len(self.first), shown=self.way.progress) as count:
-            for own, path in self.first.items():
-                entry = None if path in missing else self._kept(path)
-                if entry is None:
-                    # another run may have taken an entry away since: then this one file is read now
-                    entry = next(fresh if path in missing else read_all([path], self.way.reader, crew))
-                    if self.way.cache:
-                        self.cache.put(self.digests[path.name], entry)
-                yield Read(own, entry, sources.get(path.name, {}), self._same_name(path))
+            for place, (own, path) in enumerate(self.first.items()):
+                if piece := shelf.take(place):
+                    taken = place + piece.documents
+                    yield piece
+                if place >= taken:
+                    entry = self._entry(path, fresh if path in missing else None, crew)
+                    yield Read(own, entry, sources.get(path.name, {}), self._same_name(path))
                 count()
+
+    def _entry(self, path: Path, fresh: Iterator[Entry] | None, crew: Crew) -> Entry:
+        entry = None if fresh else self._kept(path)
+        if entry is None:
+            # another run may have taken an entry away since: then this one file is read now
+            entry = next(fresh or read_all([path], self.way.reader, crew))
+            self.fresh += fresh is None
+            if self.way.cache:
+                self.cache.put(self.digests[path.name], entry)
+        return entry
 
     def _same_name(self, first: Path) -> list[dict[str, object]]:
         """A problem for each file that shares the first one's document_id (a.pdf, a.PDF) and is not read."""
