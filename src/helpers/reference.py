@@ -53,9 +53,12 @@ class Document:
         source = self.pages[number - 1]
         drawn = [_outline(line, STROKE) for line in source.lines]
         drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
-        lines = sorted_in(np.array(drawn, np.float64).reshape(-1, 5))
-        letters, size = Letters.of(_chars(source.chars)), (float(source.width), float(source.height))
-        page = Page(number, *size, letters, *lines, images=len(source.images), doubt=doubt)
+        letters, outlines = Letters.of(_chars(source.chars)), np.array(drawn, np.float64).reshape(-1, 5)
+        left, top, right, bottom = _seen(source)
+        letters.boxes -= (left, top, left, top)
+        outlines[:, 1:] -= (left, top, left, top)
+        images, lines = len(source.images), sorted_in(outlines)
+        page = Page(number, right - left, bottom - top, letters, *lines, images=images, doubt=doubt)
         source.close()
         return page
 
@@ -63,6 +66,13 @@ class Document:
         """Close the file."""
         if self._opened is not None:
             self._opened.close()
+
+
+def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401 - pdfplumber's page
+    """The sides of what is seen of a page, as pdfplumber counts places; of a turned one it does not know the crop."""
+    media = [float(side) for side in page.mediabox]
+    crop = media if page.rotation else [float(side) for side in page.cropbox]
+    return *map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:])
 
 
 def _outline(drawn: dict[str, Any], kind: int) -> tuple[float, ...]:

@@ -60,9 +60,12 @@ def _by_names(source: Any) -> Codes:  # noqa: ANN401
     base: Any = encoding
     differences: list[Any] = []
     if isinstance(encoding, pikepdf.Dictionary):
-        base = encoding.get("/BaseEncoding", "/StandardEncoding")
+        usual = "/WinAnsiEncoding" if source.get("/Subtype") == "/TrueType" else "/StandardEncoding"
+        base = encoding.get("/BaseEncoding", usual)
         given: Any = encoding.get("/Differences", [])
         differences = [int(each) if isinstance(each, int) else LIT(str(each)[1:]) for each in given]
+    if str(base)[1:] not in EncodingDB.encodings:
+        return _NONE
     meanings = np.full(256, UNKNOWN, np.uint32)
     for code, text in EncodingDB.get_encoding(str(base)[1:], differences).items():
         if len(text) == 1 and code < len(meanings):
@@ -90,9 +93,9 @@ def _simple_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noq
     if given is None:
         return _standard_widths(str(source.get("/BaseFont", "/"))[1:], meanings), 0.0
     first, others = int(source.get("/FirstChar", 0)), float(source.get("/FontDescriptor", {}).get("/MissingWidth", 0))
-    widths = np.full(max(len(meanings), first + len(given)), others)
-    widths[first : first + len(given)] = [float(width) for width in given]
-    return widths[: len(meanings)] * scale, others * scale
+    widths, told = np.full(len(meanings), others), [float(width) for width in given][: max(len(meanings) - first, 0)]
+    widths[first : first + len(told)] = told
+    return widths * scale, others * scale
 
 
 def _standard_widths(name: str, meanings: Codes) -> Floats:
@@ -100,7 +103,7 @@ def _standard_widths(name: str, meanings: Codes) -> Floats:
     from pdfminer.fontmetrics import FONT_METRICS
 
     _, widths = FONT_METRICS.get(name, ("", {}))
-    known = [widths.get(chr(code), 0) if code < len(MEANINGS) else 0 for code in meanings]
+    known = [widths.get(chr(code or ord(" ")), 0) if code < len(MEANINGS) else 0 for code in meanings]
     return np.array(known) / 1000 if widths else np.empty(0)
 
 

@@ -10,11 +10,9 @@ from helpers.content.marks import (
     DEPTH,
     LETTERS,
     NO_MEANING,
+    SAID_COUNT,
     SAID_DEPTH,
-    SAID_END,
     SAID_FROM,
-    SAID_KIND,
-    SAID_START,
     TOO_MUCH,
     TROUBLE,
     TURNED,
@@ -29,6 +27,8 @@ from helpers.letters import BLANK, NOTHING, Codes
 
 #: What a code means besides a character: several, or nobody knows.
 SEVERAL, UNKNOWN = 0x80000000, 0xFFFFFFFE
+#: Characters of text that is not UTF-16, by byte: those of PDFDocEncoding.
+_OF_BYTE = np.frombuffer(bytes(range(256)).decode("pdfdoc", "replace").encode("utf-32-le"), np.uint32)
 _ACTUAL_TEXT = np.frombuffer(b"ActualText", np.uint8)
 
 
@@ -39,9 +39,7 @@ def take_meaning(
     """Take what a code shows; where the stream says what that stands for, only its place counts."""
     if marks.counts[SAID_DEPTH]:
         _put(NOTHING, x0, top, x1, bottom, marks)
-    elif meaning == UNKNOWN:
-        marks.counts[TROUBLE] = NO_MEANING
-    elif meaning != NOTHING and meaning & SEVERAL:
+    elif SEVERAL <= meaning < UNKNOWN:
         at = int(meaning - SEVERAL)
         count = int(fonts.several[at])
         _take_evenly(fonts.several[at + 1 : at + 1 + count], count, x0, top, x1, bottom, marks)
@@ -55,6 +53,8 @@ def take_meaning(
 def _take(code: int, x0: float, top: float, x1: float, bottom: float, marks: Marks) -> None:
     if code == BLANK:
         marks.counts[BLANK_BEFORE] = 1
+    elif code == UNKNOWN:
+        marks.counts[TROUBLE] = NO_MEANING
     elif code != NOTHING:
         _put(code, x0, top, x1, bottom, marks)
 
@@ -79,37 +79,43 @@ def _put(code: int, x0: float, top: float, x1: float, bottom: float, marks: Mark
 
 
 @inlined
-def begin_content(data: Bytes, operands: Operands, marks: Marks) -> None:
+def begin_content(data: Bytes, operands: Operands, fonts: Fonts, room: Room) -> None:
     """Begin marked content; it may say what the letters in it stand for."""
-    counts = marks.counts
+    counts = room.marks.counts
     counts[DEPTH] += 1
     for i in range(operands.used[0] - 1 if counts[SAID_DEPTH] == 0 else 0):
-        start, end, kind = operands.starts[i], operands.ends[i], operands.kinds[i + 1]
-        is_told = kind in (STRING, HEX) and operands.ends[i + 1] > operands.starts[i + 1]
-        if operands.kinds[i] == NAME and is_told and is_name(data, start, end, _ACTUAL_TEXT):
-            counts[SAID_DEPTH], counts[SAID_FROM], counts[SAID_KIND] = counts[DEPTH], counts[LETTERS], kind
-            counts[SAID_START], counts[SAID_END] = operands.starts[i + 1], operands.ends[i + 1]
+        kind, start, end = operands.kinds[i + 1], operands.starts[i + 1], operands.ends[i + 1]
+        is_told = operands.kinds[i] == NAME and kind in (STRING, HEX)
+        if is_told and is_name(data, operands.starts[i], operands.ends[i], _ACTUAL_TEXT):
+            size = characters_of(data, kind, start, end, room.shown)
+            counts[SAID_COUNT] = _text_of(room.shown, size, fonts.folded, room.said)
+            if counts[SAID_COUNT]:  # letters of which nothing is said are read as they are shown
+                counts[SAID_DEPTH], counts[SAID_FROM] = counts[DEPTH], counts[LETTERS]
 
 
 @inlined
-def end_content(data: Bytes, fonts: Fonts, room: Room) -> None:
+def end_content(marks: Marks, said: Codes) -> None:
     """End marked content; letters of which it was said what they stand for become that."""
-    counts = room.marks.counts
+    counts = marks.counts
     if counts[SAID_DEPTH] and counts[SAID_DEPTH] == counts[DEPTH]:
-        counts[SAID_DEPTH] = 0
-        size = characters_of(data, counts[SAID_KIND], counts[SAID_START], counts[SAID_END], room.shown)
-        _say(room.said, text_of(room.shown, size, room.said), fonts.folded, room.marks)
+        say(said, marks)
     counts[DEPTH] = max(counts[DEPTH] - 1, 0)
 
 
 @inlined
-def text_of(data: Bytes, size: int, into: Codes) -> int:
+def _text_of(data: Bytes, size: int, folded: Codes, into: Codes) -> int:
     """The characters of a PDF's text: UTF-16 if it begins with its mark, else one a byte; how many there are."""
-    if size < 2 or data[0] != 0xFE or data[1] != 0xFF:
+    if size >= 3 and data[0] == 0xEF and data[1] == 0xBB and data[2] == 0xBF:
+        return 0  # UTF-8, which PDF 2.0 allows and hardly anybody writes
+    if size >= 2 and data[0] == 0xFE and data[1] == 0xFF:
+        count = utf16(data, 2, size, into)
+    else:
+        count = size
         for i in range(size):
-            into[i] = data[i]
-        return size
-    return utf16(data, 2, size, into)
+            into[i] = _OF_BYTE[data[i]]
+    for i in range(count):
+        into[i] = folded[into[i]] if into[i] < len(folded) else into[i]
+    return count
 
 
 @inlined
@@ -118,23 +124,22 @@ def utf16(data: Bytes, start: int, end: int, into: Codes) -> int:
     used, high = int(np.int64(0)), 0
     for i in range(start, end - 1, 2):
         unit = int(data[i]) * 256 + int(data[i + 1])
-        if 0xD800 <= unit < 0xDC00:
-            high = unit
-        elif 0xDC00 <= unit < 0xE000 and high:
-            into[used], used, high = 0x10000 + (high - 0xD800) * 0x400 + unit - 0xDC00, used + 1, 0
-        else:
+        if not 0xD800 <= unit < 0xE000:
             into[used], used, high = unit, used + 1, 0
+        elif unit < 0xDC00:
+            high = unit
+        elif high:  # the half of a pair that stands alone is no character
+            into[used], used, high = 0x10000 + (high - 0xD800) * 0x400 + unit - 0xDC00, used + 1, 0
     return used
 
 
 @inlined
-def _say(said: Codes, count: int, folded: Codes, marks: Marks) -> None:
+def say(said: Codes, marks: Marks) -> None:
     """Put what was said in the place of the letters that were shown since."""
-    first, last = marks.counts[SAID_FROM], marks.counts[LETTERS]
-    if first == last or count == 0:
+    first, last, count = marks.counts[SAID_FROM], marks.counts[LETTERS], marks.counts[SAID_COUNT]
+    marks.counts[SAID_DEPTH] = 0
+    if first == last:
         return
-    for i in range(count):
-        said[i] = folded[said[i]] if said[i] < len(folded) else said[i]
     boxes = marks.boxes
     marks.counts[LETTERS], marks.counts[BLANK_BEFORE] = first, int(marks.spaces[first])
     if count == last - first:

@@ -9,12 +9,12 @@ import numpy as np
 from helpers.compiled import bare, inlined
 from helpers.content.letters import SEVERAL, UNKNOWN, utf16
 from helpers.content.marks import is_name
-from helpers.content.tokens import END, HEX, LIST, NUMBER, WORD, Bytes, Token, characters_of, token
+from helpers.content.tokens import END, HEX, LIST, LIST_END, NUMBER, WORD, Bytes, Token, characters_of, token
 from helpers.letters import MEANINGS, Codes
 from helpers.rules import Counts, Floats
 
-#: How many codes of two bytes there are.
-_CODES = 1 << 16
+#: How many codes of two bytes there are, and the last character.
+_CODES, _LAST = 1 << 16, 0x10FFFF
 _BEGIN = np.frombuffer(b"beginbf", np.uint8)
 
 
@@ -85,7 +85,7 @@ def _map(data: Bytes, at: int, low: int, high: int, known: _Map) -> int:
     if read[0] == LIST:
         code, read = low, token(data, read[4])
         while read[0] == HEX:
-            _mean(code, _text(data, read, known), known)
+            _mean(code, _text(data, read, known) if code <= high else 0, known)
             code, read = code + 1, token(data, read[4])
         return read[4]
     count = _text(data, read, known) if read[0] == HEX else 0
@@ -123,36 +123,44 @@ def _mean(code: int, count: int, known: _Map) -> None:
 
 @inlined
 def _folded(code: int, folded: Codes) -> int:
-    return int(folded[code]) if code < len(folded) else int(code)
+    """What a character counts as; what was counted on beyond the characters is none."""
+    if code < len(folded):
+        return UNKNOWN if 0xD800 <= code < 0xE000 else int(folded[code])
+    return int(code) if code <= _LAST else UNKNOWN
 
 
 def widths_of(data: Bytes, count: int, others: float) -> Floats:
     """Widths of codes from W, in shares of the size.
 
     Args:
-        data: W as a PDF writes it: `first [w w …]` or `first last w`.
+        data: W as a PDF writes it, in brackets: `first [w w …]` or `first last w`.
         count: How many codes there are.
         others: The width of those that W does not have, in thousandths.
+
+    Returns:
+        Widths by code; none if W has something else.
     """
     widths = np.full(count, others / 1000)
-    _read_widths(data, widths)
-    return widths
+    return widths if _read_widths(data, widths) else widths[:0]
 
 
 @bare
-def _read_widths(data: Bytes, widths: Floats) -> None:
+def _read_widths(data: Bytes, widths: Floats) -> bool:
+    """Fill in what W has; whether all of it was understood."""
     at, code, last = token(data, 0)[4], -1, -1
     while True:
         kind, _, _, value, at = token(data, at)
-        if kind == LIST and code >= 0:
+        if kind == LIST and code >= 0 and last < 0:
             kind, _, _, value, at = token(data, at)
             while kind == NUMBER:
                 widths[code : code + 1] = value / 1000
                 code += 1
                 kind, _, _, value, at = token(data, at)
+            if kind != LIST_END:
+                return False
             code = -1
         elif kind != NUMBER:
-            break
+            return kind in (LIST_END, END) and code < 0
         elif code < 0:
             code = int(value)
         elif last < 0:

@@ -19,8 +19,8 @@ SIZE, GAP, WORD_GAP, STRETCH, LEADING, RISE, FONT, STATE = range(6, 14)
 #: a letter is turned; what was not understood.
 LETTERS, OUTLINES, CALLS, BLANK_BEFORE, TURNED, TROUBLE = range(6)
 #: How deep the stream is in marked content; how deep it was where that began to say what is shown, or 0; the letter
-#: that is the first of it; the token that says it.
-DEPTH, SAID_DEPTH, SAID_FROM, SAID_KIND, SAID_START, SAID_END, COUNTS = range(6, 13)
+#: that is the first of it; how many characters are said.
+DEPTH, SAID_DEPTH, SAID_FROM, SAID_COUNT, COUNTS = range(6, 11)
 #: An image within the stream is a call of no XObject.
 INLINE_IMAGE = -1
 #: a, b, c, d, e, f of the standard's row vectors: x' = ax + cy + e, y' = bx + dy + f.
@@ -103,7 +103,7 @@ class Room(NamedTuple):
         kept: Graphics states to come back to.
         places: The matrix of the line of text, then that of its next letter.
         shown: The bytes of a string.
-        said: The characters of a text.
+        said: The characters that marked content says to be shown.
     """
 
     marks: Marks
@@ -117,7 +117,14 @@ class Room(NamedTuple):
 
 
 def room_for(size: int) -> Room:
-    """Room for a content stream of so many bytes: none leaves more marks than it has bytes."""
+    """Room for a content stream of so many bytes.
+
+    Nobody checks the bounds of arrays in compiled code, so that each has room for whatever a stream may hold. Letters,
+    operands, calls and kept states are counted where they are taken, as a code may mean many letters. The rest cannot
+    be more than the stream has bytes: an operator adds no more corners to a path than it has bytes with its operands
+    (`h` 1, `[[[[re` 5 of 6), a part of a path makes no more outlines than it has corners, and leaves none of these for
+    the next; a string has no more bytes, and a text no more characters, than it is written in.
+    """
     most, deep = size + 64, _DEEPEST
     codes, boxes, spaces = np.empty(most, np.uint32), np.empty((most, 4)), np.empty(most, np.bool_)
     marks = Marks(codes, boxes, spaces, np.empty((most, 5)), np.empty((most // 4, 8)), np.zeros(COUNTS, np.int64))
@@ -151,8 +158,11 @@ def copy(source: Floats, into: Floats) -> None:
 @inlined
 def call(marks: Marks, which: int, state: Floats) -> None:
     """Note that another stream, or an image, has its place here."""
-    i = marks.counts[CALLS]
-    marks.calls[i, 0], marks.calls[i, 1] = which, marks.counts[LETTERS]
+    i, is_said = marks.counts[CALLS], marks.counts[SAID_DEPTH] != 0
+    if i == len(marks.calls):
+        marks.counts[TROUBLE] = TOO_MUCH
+        return
+    marks.calls[i, 0], marks.calls[i, 1] = which, marks.counts[SAID_FROM if is_said else LETTERS]
     copy(state[:6], marks.calls[i, 2:])
     marks.counts[CALLS] = i + 1
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from helpers.compiled import inlined
-from helpers.rules import FILLED, STROKE, STROKED, Floats
+from helpers.rules import FILLED, STROKE, STROKED, THICKEST_LINE_PT, Floats
 
 
 @inlined
-def take(rows: Floats, used: int, kind: int, x0: float, top: float, x1: float, bottom: float) -> int:
+def _take(rows: Floats, used: int, kind: int, x0: float, top: float, x1: float, bottom: float) -> int:
     """Add a row; how many there are now."""
     row = rows[used]
     row[0], row[1], row[2], row[3], row[4] = kind, x0, top, x1, bottom
@@ -17,6 +17,8 @@ def take(rows: Floats, used: int, kind: int, x0: float, top: float, x1: float, b
 @inlined
 def take_part(xs: Floats, ys: Floats, length: int, straight: bool, stroked: bool, rows: Floats, used: int) -> int:
     """Take a part of a path by its corners: rows of kind, x0, top, x1, bottom (see `rules.sorted_in`).
+
+    A fill so thin that it is a line is taken whole, however many corners it has.
 
     Args:
         xs: The corners, from left to right.
@@ -30,12 +32,13 @@ def take_part(xs: Floats, ys: Floats, length: int, straight: bool, stroked: bool
     Returns:
         Rows that are taken now.
     """
-    if not straight or (length >= 4 and _in_two_places(xs, length) and _in_two_places(ys, length)):
-        x0, top, x1, bottom = bounds(xs, ys, length)
-        return take(rows, used, STROKED if stroked and straight else FILLED, x0, top, x1, bottom)
+    x0, top, x1, bottom = _bounds(xs, ys, length)
+    is_line = not stroked and min(x1 - x0, bottom - top) <= THICKEST_LINE_PT
+    if not straight or is_line or (length >= 4 and _in_two_places(xs, length) and _in_two_places(ys, length)):
+        return _take(rows, used, STROKED if stroked and straight else FILLED, x0, top, x1, bottom)
     for i in range(length - 1 if stroked else 0):
         x0, x1 = min(xs[i], xs[i + 1]), max(xs[i], xs[i + 1])
-        used = take(rows, used, STROKE, x0, min(ys[i], ys[i + 1]), x1, max(ys[i], ys[i + 1]))
+        used = _take(rows, used, STROKE, x0, min(ys[i], ys[i + 1]), x1, max(ys[i], ys[i + 1]))
     return used
 
 
@@ -53,7 +56,7 @@ def _in_two_places(values: Floats, length: int) -> bool:
 
 
 @inlined
-def bounds(xs: Floats, ys: Floats, length: int) -> tuple[float, float, float, float]:
+def _bounds(xs: Floats, ys: Floats, length: int) -> tuple[float, float, float, float]:
     """The least x, the least y, the greatest x and the greatest y of corners."""
     x0, top, x1, bottom = xs[0], ys[0], xs[0], ys[0]
     for i in range(1, length):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpers.compiled import inlined
 from helpers.content.marks import OUTLINES, Marks, Path, Room, number_of
-from helpers.content.outlines import bounds, take, take_part
-from helpers.rules import STROKE, THICKEST_LINE_PT, Floats
+from helpers.content.outlines import take_part
+from helpers.rules import Floats
 
 _MOVE, _LINE, _CURVE, _CURVE_FROM, _CURVE_TO, _CLOSE, _BOX = map(number_of, ("m", "l", "c", "v", "y", "h", "re"))
 _STROKE, _CLOSE_STROKE, _END = map(number_of, ("S", "s", "n"))
@@ -89,20 +89,12 @@ def _close(path: Path) -> None:
 
 @inlined
 def _paint(path: Path, stroked: bool, marks: Marks) -> None:
-    """Take what is painted; a fill that is thin as a whole is a line, however many corners it has."""
+    """Take the parts of a path that is painted."""
     count, used = path.used[0], marks.counts[OUTLINES]
-    if count > 0 and path.begins[count - 1]:
-        count -= 1
-    if count == 0:
-        return
-    x0, top, x1, bottom = bounds(path.xs, path.ys, count)
-    if not stroked and min(x1 - x0, bottom - top) <= THICKEST_LINE_PT:
-        marks.counts[OUTLINES] = take(marks.outlines, used, STROKE, x0, top, x1, bottom)
-        return
     first, straight = 0, True
     for i in range(count + 1):
         if i == count or path.begins[i]:
-            if i > first:
+            if i > first + 1:
                 used = take_part(path.xs[first:i], path.ys[first:i], i - first, straight, stroked, marks.outlines, used)
             first, straight = i, True
         straight = straight and not (i < count and path.curves[i])

@@ -114,8 +114,7 @@ class Document:
         source = self._pages[number - 1]
         if int(_inherited(source, "/Rotate") or 0) % 360:
             raise NotUnderstood("the page is turned")
-        x, y, z, w = (float(side) for side in _inherited(source, "/CropBox") or _inherited(source, "/MediaBox"))
-        left, bottom, right, top = min(x, z), min(y, w), max(x, z), max(y, w)
+        left, bottom, right, top = _seen(source)
         found = _Found()
         matrix = np.array((1.0, 0.0, 0.0, -1.0, -left, top))
         self._follow(_data(source.get("/Contents")), _inherited(source, "/Resources"), matrix, found)
@@ -186,6 +185,20 @@ class _Found:
     def outlines(self) -> Floats:
         """All outlines."""
         return np.concatenate(self._outlines)
+
+
+def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401
+    """The sides of what is seen of a page: left, bottom, right, top."""
+    media = _sides(_inherited(page, "/MediaBox"))
+    crop = _inherited(page, "/CropBox")
+    sides = media if crop is None else _sides(crop)
+    return *map(max, sides[:2], media[:2]), *map(min, sides[2:], media[2:])
+
+
+def _sides(box: Any) -> list[float]:  # noqa: ANN401
+    """The sides of a box, which may be given by any two corners."""
+    x, y, z, w = map(float, box)
+    return [min(x, z), min(y, w), max(x, z), max(y, w)]
 
 
 def _inherited(page: Any, name: str) -> Any:  # noqa: ANN401

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from helpers.compiled import bare, inlined
-from helpers.content.letters import begin_content, end_content
+from helpers.content.letters import begin_content, end_content, say
 from helpers.content.marks import (
     FONT,
     INLINE_IMAGE,
     NO_OPERATOR,
+    SAID_DEPTH,
     STRETCH,
     TOO_MUCH,
     TROUBLE,
@@ -25,7 +26,7 @@ from helpers.content.marks import (
 )
 from helpers.content.paths import follow_path
 from helpers.content.text import follow_text
-from helpers.content.tokens import END, WHITE, WORD, Bytes, token
+from helpers.content.tokens import END, NAME, WHITE, WORD, Bytes, token
 from helpers.rules import Floats
 
 _SAVE, _RESTORE, _MATRIX, _CALL, _IMAGE = map(number_of, ("q", "Q", "cm", "Do", "BI"))
@@ -68,6 +69,8 @@ def follow(data: Bytes, matrix: Floats, fonts: Fonts, room: Room) -> None:
         elif not follow_path(word, room) and not follow_text(word, data, fonts, room):
             _follow_other(word, data, fonts, room)
         room.operands.used[0] = 0
+    if room.marks.counts[SAID_DEPTH]:  # the stream ends within what is said
+        say(room.said, room.marks)
 
 
 @inlined
@@ -76,15 +79,15 @@ def _follow_other(word: int, data: Bytes, fonts: Fonts, room: Room) -> None:
     if word == _MATRIX and operands.used[0] >= 6:
         state = room.state
         state[0], state[1], state[2], state[3], state[4], state[5] = multiplied(operands.values, state)
-    elif word == _CALL and operands.used[0]:
+    elif word == _CALL and operands.used[0] and operands.kinds[0] == NAME:
         first, last = len(fonts.first), len(fonts.name_ends)
         which = place_of(data, operands.starts[0], operands.ends[0], fonts, first, last)
         if which >= 0:
             call(room.marks, which, room.state)
     elif word in _CONTENT:
-        begin_content(data, operands, room.marks)
+        begin_content(data, operands, fonts, room)
     elif word == _CONTENT_END:
-        end_content(data, fonts, room)
+        end_content(room.marks, room.said)
     elif word not in _IDLE:
         room.marks.counts[TROUBLE] = NO_OPERATOR
 

@@ -21,7 +21,7 @@ from helpers.content.marks import (
     number_of,
     place_of,
 )
-from helpers.content.tokens import HEX, NUMBER, STRING, Bytes, characters_of
+from helpers.content.tokens import HEX, NAME, NUMBER, STRING, Bytes, characters_of
 from helpers.letters import BELOW_LINE
 from helpers.rules import Floats
 
@@ -39,16 +39,16 @@ def follow_text(word: int, data: Bytes, fonts: Fonts, room: Room) -> bool:
     operands, state, places = room.operands, room.state, room.places
     v, n = operands.values, operands.used[0]
     if word in (_SHOW, _SHOW_LIST):
-        _show(data, fonts, room)
+        _show(data, 0, fonts, room)
     elif word in (_NEXT_SHOW, _SPACED_SHOW):
         if word == _SPACED_SHOW and n >= 3:
             state[WORD_GAP], state[GAP] = v[0], v[1]
         _move(places, 0.0, -state[LEADING])
-        _show(data, fonts, room)
+        _show(data, n - 1, fonts, room)
     elif word == _BEGIN:
         places[:] = 0.0
         places[0] = places[3] = places[6] = places[9] = 1.0
-    elif word == _FONT and n >= 2:
+    elif word == _FONT and n >= 2 and operands.kinds[0] == NAME:
         state[FONT] = place_of(data, operands.starts[0], operands.ends[0], fonts, 0, len(fonts.first))
         state[SIZE] = v[n - 1]
     elif word == _MATRIX and n >= 6:
@@ -90,9 +90,10 @@ def _move(places: Floats, x: float, y: float) -> None:
 
 
 @inlined
-def _show(data: Bytes, fonts: Fonts, room: Room) -> None:
+def _show(data: Bytes, first: int, fonts: Fonts, room: Room) -> None:
+    """Show strings and go the ways between them, from an operand on."""
     operands, state = room.operands, room.state
-    for i in range(operands.used[0]):
+    for i in range(max(first, 0), operands.used[0]):
         kind = operands.kinds[i]
         if kind == NUMBER:
             _advance(room.places, -operands.values[i] / 1000 * state[SIZE] * state[STRETCH])

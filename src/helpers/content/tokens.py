@@ -19,9 +19,12 @@ Token = tuple[int, int, int, float, int]
 
 _PLAIN, _WHITE, _DELIMITER = range(3)
 _SLASH, _BACKSLASH = ord("/"), ord("\\")
-_LINE_ENDS = tuple(b"\n\r")
+_NEWLINE, _RETURN = _LINE_ENDS = tuple(b"\n\r")
 _ESCAPES = tuple(zip(b"nrtbf", b"\n\r\t\b\f", strict=True))
+_SIGNS = tuple(b"+-")
 _OF_NUMBER = tuple(b"0123456789+-.")
+#: Digits behind the point that make less than this are left out.
+_FINEST = 1e15
 
 
 def _kinds_of_bytes() -> Bytes:
@@ -48,7 +51,7 @@ def token(data: Bytes, at: int) -> Token:
         end += 1
     if first == _SLASH:
         return NAME, at + 1, end, 0.0, end
-    if first in _OF_NUMBER:
+    if first in _OF_NUMBER and _is_number(data, at, end):
         return NUMBER, at, end, _number(data, at, end), end
     return WORD, at, end, 0.0, end
 
@@ -98,20 +101,30 @@ def _literal(data: Bytes, start: int) -> Token:
 
 
 @inlined
-def _number(data: Bytes, start: int, end: int) -> float:
-    whole, part, places, negative, in_part = 0, 0, 0, False, False
+def _is_number(data: Bytes, start: int, end: int) -> bool:
+    """Whether digits stand there, with no more than a sign before and a point among them."""
+    digits = points = 0
     for i in range(start, end):
-        if data[i] == ord("-"):
-            negative = True
+        if ord("0") <= data[i] <= ord("9"):
+            digits += 1
         elif data[i] == ord("."):
+            points += 1
+        elif i > start or data[i] not in _SIGNS:
+            return False
+    return digits > 0 and points <= 1
+
+
+@inlined
+def _number(data: Bytes, start: int, end: int) -> float:
+    """The value of a number; its digits are counted as one whole, so that the last one of the value is right."""
+    whole, shift, in_part = 0.0, 1.0, False
+    for i in range(start, end):
+        if data[i] == ord("."):
             in_part = True
-        elif ord("0") <= data[i] <= ord("9"):
-            if not in_part:
-                whole = whole * 10 + (data[i] - ord("0"))
-            elif places < 15:
-                part, places = part * 10 + (data[i] - ord("0")), places + 1
-    value = whole + part / 10.0**places
-    return -value if negative else value
+        elif data[i] not in _SIGNS and shift < _FINEST:
+            whole = whole * 10 + (int(data[i]) - ord("0"))
+            shift = shift * 10 if in_part else shift
+    return -whole / shift if data[start] == ord("-") else whole / shift
 
 
 @inlined
@@ -137,6 +150,8 @@ def characters_of(data: Bytes, kind: int, start: int, end: int, out: Bytes) -> i
             value, at = _escaped(data, at, end)
             if value < 0:
                 continue
+        elif value == _RETURN:  # a line's end is one byte, however it is written
+            value, at = _NEWLINE, at + 1 if at < end and data[at] == _NEWLINE else at
         out[used], used = value, used + 1
     return used
 
@@ -151,7 +166,7 @@ def _escaped(data: Bytes, at: int, end: int) -> tuple[int, int]:
             code, at = code * 8 + int(data[at]) - ord("0"), at + 1
         return code & 0xFF, at
     if value in _LINE_ENDS:
-        is_pair = value == ord("\r") and at + 1 < end and data[at + 1] == ord("\n")
+        is_pair = value == _RETURN and at + 1 < end and data[at + 1] == _NEWLINE
         return -1, at + 2 if is_pair else at + 1
     for letter, meant in _ESCAPES:
         if value == letter:
