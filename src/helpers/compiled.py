@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 #: The modules with compiled loops. numba sees a change in a loop's own file only, not in what the loop calls.
 MODULES = (
-    *("alignment", "cutting", "framing", "layout", "lining", "ordering", "rules", "seams", "settling"),
+    *("alignment", "cutting", "framing", "layout", "lining", "ordering", "rules", "seams", "settling", "spans"),
     *(f"content/{name}" for name in ("letters", "maps", "marks", "outlines", "paths", "stream", "text", "tokens")),
 )
 

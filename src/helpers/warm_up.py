@@ -12,6 +12,7 @@ from helpers.grid import read_items
 from helpers.letters import Char, Letters
 from helpers.pdf import Page, read_pages
 from helpers.rules import Rule, as_array
+from helpers.spans import across, crowd, spans_between
 
 
 def warm_up() -> None:
@@ -27,6 +28,9 @@ def warm_up() -> None:
     hairlines = Page(1, 100, 100, letters, as_array(levels))
     for page in (*pages, ruled, hairlines, Page(1, 100, 100, letters, fills=fills)):
         read_items(page)
+    starts = np.array([0, len(letters)])
+    spans, places = spans_between(letters.boxes, starts, 0.1), np.array([20.0, 60.0])
+    across(places, spans, crowd(places, places, spans, np.array([0, len(spans)]), np.ones(1))[0])
 
 
 def _save_blank(path: Path) -> None:

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from helpers.cells import Cell, Row
-from helpers.forms._white import BLANK, split_by_white, text_span
+from helpers.forms._white import BLANK, text_span
+from helpers.rules import Floats
+from helpers.spans import across, crowd, spans_between
 
 #: How much less a row counts than the one above it, where rows show the columns.
 NEARNESS = 0.97
@@ -32,7 +34,8 @@ def with_edges(found: Sequence[Head], leaves: Sequence[Head], rows: Sequence[Row
     spans = [text_span(cell) for _, cell in leaves]
     cells = [*(cell for row in rows for cell in row.cells), *(cell for _, cell in found)]
     left, right = min(cell.x0 for cell in cells), max(cell.x1 for cell in cells)
-    places = [_places(left, spans[0][0]), *(_places(a[1], b[0]) for a, b in pairwise(spans)), [right]]
+    bounds = [(left, spans[0][0]), *((a[1], b[0]) for a, b in pairwise(spans)), (right, right)]
+    places = [np.array(_places(start, end)) for start, end in bounds]
     edges = _best_edges(places, [(a + b) / 2 for a, b in spans], [_texts(row) for row in rows])
     placed = {id(cell): replace(cell, x0=a, x1=b) for (_, cell), (a, b) in zip(leaves, pairwise(edges), strict=True)}
     return [(name, placed.get(id(cell)) or _over(cell, found, placed)) for name, cell in found]
@@ -62,54 +65,32 @@ def _places(start: float, end: float) -> list[float]:
     return [start + step * (i + 0.5) for i in range(max(1, int((end - start) / step)))]
 
 
-def _best_edges(places: list[list[float]], middles: list[float], rows: list[list[tuple[float, float]]]) -> list[float]:
+def _best_edges(places: list[Floats], middles: list[float], rows: list[Floats]) -> list[float]:
     """One place for each edge such that together they cost least."""
-    most = max((len(spans) for spans in rows), default=1)
-    weights = np.array([NEARNESS**distance * (len(spans) / most) ** 4 for distance, spans in enumerate(rows)])
+    counts = [len(spans) for spans in rows]
+    most = max(counts, default=0) or 1
+    weights = np.array([NEARNESS**distance * (count / most) ** 4 for distance, count in enumerate(counts)])
+    spans, starts = np.concatenate([np.empty((0, 2)), *rows]), np.cumsum([0, *counts])
     costs = np.zeros(len(places[0]))
     came_from: list[list[int]] = []
     for before, here, middle in zip(places, places[1:], middles, strict=False):
-        step = _off(middle, before, here) + _crowd(before, here, rows, weights) + costs[:, None]
+        step = _off(middle, before, here) + crowd(before, here, spans, starts, weights) + costs[:, None]
         came_from.append(step.argmin(axis=0).tolist())
-        costs = step.min(axis=0) + _across(here, rows, weights)
+        costs = step.min(axis=0) + across(here, spans, np.repeat(weights, np.diff(starts)))
     best = [int(costs.argmin())]
     for way in reversed(came_from):
         best.append(way[best[-1]])
-    return [choices[i] for choices, i in zip(places, reversed(best), strict=True)]
+    return [float(choices[i]) for choices, i in zip(places, reversed(best), strict=True)]
 
 
-def _off(middle: float, before: list[float], here: list[float]) -> Costs:
+def _off(middle: float, before: Floats, here: Floats) -> Costs:
     """What it costs that a head stands off the middle of its column, for each pair of edges."""
-    off = np.abs((np.array(before)[:, None] + np.array(here)[None, :]) / 2 - middle)
+    off = np.abs((before[:, None] + here[None, :]) / 2 - middle)
     return OFF_MIDDLE * np.minimum(off, 40)
 
 
-def _across(here: list[float], rows: list[list[tuple[float, float]]], weights: Costs) -> Costs:
-    """What the texts cost that lie across an edge."""
-    cost = np.zeros(len(here))
-    for spans, weight in zip(rows, weights, strict=True):
-        for x0, x1 in spans:
-            cost += weight * ((x0 < np.array(here)) & (np.array(here) < x1))
-    return cost
-
-
-def _crowd(before: list[float], here: list[float], rows: list[list[tuple[float, float]]], weights: Costs) -> Costs:
-    """What it costs that a row has more than one text in a column, for each pair of its edges."""
-    cost = np.zeros((len(before), len(here)))
-    for spans, weight in zip(rows, weights, strict=True):
-        middles = np.sort([(x0 + x1) / 2 for x0, x1 in spans])
-        texts = np.searchsorted(middles, here)[None, :] - np.searchsorted(middles, before)[:, None]
-        cost += weight * np.maximum(texts - 1, 0)
-    return cost
-
-
-def _texts(row: Row) -> list[tuple[float, float]]:
+def _texts(row: Row) -> Floats:
     """Where a row's texts lie from left to right, lines below each other as one."""
-    lines = [replace(cell, lines=[line]) for cell in row.cells for line in cell.lines]
-    out: list[tuple[float, float]] = []
-    for x0, x1 in sorted(text_span(piece) for line in lines for piece in split_by_white(line, least=BLANK)):
-        if out and x0 < out[-1][1]:
-            out[-1] = (out[-1][0], max(x1, out[-1][1]))
-        else:
-            out.append((x0, x1))
-    return out
+    own = [line.letters.boxes for cell in row.cells for line in cell.lines]
+    starts = np.cumsum([0, *map(len, own)])
+    return spans_between(np.concatenate(own), starts, BLANK) if own else np.empty((0, 2))

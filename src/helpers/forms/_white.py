@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, groupby, pairwise
 from math import inf
-from statistics import median
 
 import numpy as np
 
 from helpers.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
 from helpers.letters import Letters
 from helpers.rules import Floats
+from helpers.spans import spacing
 
 __all__ = [
     "NARROW",
@@ -65,7 +65,7 @@ def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
     letters = letters_of(cell.lines)
     letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
     x0, top, x1, bottom = letters.boxes.T
-    reached, least = np.maximum.accumulate(x1), least + max(map(spacing, cell.lines))
+    reached, least = np.maximum.accumulate(x1), least + max(spacing(line.letters.boxes) for line in cell.lines)
     cuts = np.flatnonzero(x0[1:] > reached[:-1] + least * (bottom - top)[1:]) + 1
     if not len(cuts):
         return [replace(cell, lines=as_one_text(cell.lines))]
@@ -98,14 +98,7 @@ def _leaves_white(line: Line, x: float) -> bool:
     letters = line.letters
     is_left = _middles(letters) < x
     left, right = letters.boxes[is_left, 2].max(initial=-inf), letters.boxes[~is_left, 0].min(initial=inf)
-    return bool(right - left > (BLANK + spacing(line)) * line.height)
-
-
-def spacing(line: Line) -> float:
-    """The usual white between a line's characters, as a share of its height."""
-    boxes = line.letters.boxes
-    gaps = ((boxes[1:, 0] - boxes[:-1, 2]) / line.height).tolist()
-    return max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
+    return bool(right - left > (BLANK + spacing(letters.boxes)) * line.height)
 
 
 def merge(cells: list[Cell]) -> Cell:
