@@ -142,6 +142,27 @@ def test_worker_of_a_cluster_that_is_killed_in_the_middle_is_made_up_for(tmp_pat
     assert result.counts.errors == 0
 
 
+def dying_part(file: tasks.PdfFile, reader: str, pages: range, *rest: object) -> object:
+    """Reads a part of a long document, but the first worker that gets one behind its first ends."""
+    marker = Path(os.environ["HYOKA_TEST_KILLED"])
+    if pages.start > 1 and not marker.exists():
+        marker.touch()
+        os._exit(11)
+    return tasks.read_part(file, reader, pages, *rest)
+
+
+@pytest.mark.slow
+def test_worker_that_is_killed_in_the_middle_of_a_long_document_is_made_up_for(samples, tmp_path, monkeypatch):
+    raw = folder_of(tmp_path / "raw", "a.pdf")
+    for name in ("long.pdf", "pages.pdf"):
+        (raw / name).write_bytes((samples / name).read_bytes())
+    alone = made(raw, tmp_path / "alone", jobs=1)
+    monkeypatch.setenv("HYOKA_TEST_KILLED", str(tmp_path / "killed"))
+    monkeypatch.setattr(reading, "read_part", dying_part)
+    assert made(raw, tmp_path / "two", jobs=2) == alone
+    assert (tmp_path / "killed").exists()
+
+
 class Deadly(crews.Here):
     """A cluster that loses a worker over each of some files, and over whatever else that worker had."""
 
