@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LONG: Final = 64
 #: A document of more pages is read in stretches though nobody shares the work, for the memory.
 VERY_LONG: Final = 2 * PAGES
+#: Bytes of a page with text, at least: the pages of a smaller file need not be counted.
+SMALLEST: Final = 500
 
 #: Pages as they were read, or the file where they lie.
 Range = bytes | Path
@@ -89,7 +91,8 @@ def read_group(files: Sequence[PdfFile], reader: str, *, whole: bool = True) -> 
 
 def _entry(file: PdfFile, reader: str, *, whole: bool) -> Entry | Long:
     with _ENGINE, file.opened() as path:
-        pages = count_pages(path)
+        may_be_long = not whole or path.stat().st_size > SMALLEST * VERY_LONG
+        pages = count_pages(path) if may_be_long else 0
         if pages > LONG and not whole:
             return Long(pages)
         return (_in_turn(path, reader, pages) if pages > VERY_LONG else None) or _packed(path, read_one(path, reader))
