@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import inf
 
 from helpers.cells import Cell, Line, Row
@@ -14,6 +15,8 @@ __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]
 
 #: A year as a column's head prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度.
 YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
+#: The names of columns by their left and right edges.
+_Edges = dict[tuple[float, float], str]
 _ONE_YEAR = re.compile(YEAR)
 
 
@@ -29,8 +32,8 @@ class Columns:
         self._heads = re.compile("|".join(f"(?:{head})" for head in heads))
         self.found: list[Head] = []
         self._leaves: list[Head] = []
-        self._empty: dict[tuple[float, float], str] = {}  # the columns of empty cells by their edges
-        self._known: dict[int, tuple[list[Head], list[Head]]] = {}
+        self._between: _Edges = {}
+        self._known: dict[int, tuple[list[Head], list[Head], _Edges]] = {}
         rows: list[Row] = []
         last: list[Row] = []
         for item in items:
@@ -50,14 +53,14 @@ class Columns:
         if any(row.guessed for row in head_rows):
             found = with_edges(found, _leaves(found), rows)
         leaves = _leaves(found)
-        self._known.update({id(row): (found, leaves) for row in head_rows})
+        heads = found, leaves, _by_edges(leaves)
+        self._known.update({id(row): heads for row in head_rows})
 
     def learn(self, item: Row | Line) -> bool:
         """Take a row as heads; False if it is none."""
         if id(item) not in self._known:
             return False
-        self.found, self._leaves = self._known[id(item)]
-        self._empty = {}
+        self.found, self._leaves, self._between = self._known[id(item)]
         return True
 
     def knows(self, item: Row | Line) -> bool:
@@ -123,25 +126,31 @@ class Columns:
     def years_of(self, cells: Iterable[Cell]) -> list[Head]:
         """Those of the cells that stand under a year and hold text, each with its year."""
         edges = [head.x0 for _, head in self._leaves[1:]]
-        placed = self._placed(piece for cell in cells for piece in cut_at(cell, edges) if piece.lines)
+        placed = self._placed([piece for cell in cells for piece in cut_at(cell, edges) if piece.lines])
         return [(name, cell) for name, cell in placed if _ONE_YEAR.fullmatch(name)]
 
     def _placed(self, cells: Iterable[Cell]) -> list[Head]:
         return [(self._column_of(cell), cell) for cell in cells] if self._leaves else []
 
     def _column_of(self, cell: Cell) -> str:
-        """The column in which a text stands, or with which an empty cell shares most."""
+        """The column that a cell fills; else that in which its text stands, or with which it shares most if empty."""
+        name = self._between.get((cell.x0, cell.x1))
+        if name is not None and all(cell.x0 <= line.x0 and line.x1 <= cell.x1 for line in cell.lines):
+            return name
         if cell.lines:
             return _head_of_text(cell, self._leaves)
-        edges = cell.x0, cell.x1
-        if edges not in self._empty:
-            self._empty[edges] = max(self._leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
-        return self._empty[edges]
+        return max(self._leaves, key=lambda leaf: _overlap(cell, leaf[1]))[0]
 
 
 def _leaves(found: list[Head]) -> list[Head]:
     lowest = [(n, c) for n, c in found if not any(o.top > c.top and _stands_under(o, c) for _, o in found)]
     return sorted(lowest, key=lambda leaf: leaf[1].x0)
+
+
+def _by_edges(leaves: list[Head]) -> _Edges:
+    """The columns by their edges; none where columns lie across one another."""
+    are_apart = all(left.x1 <= right.x0 for (_, left), (_, right) in pairwise(leaves))
+    return {(head.x0, head.x1): name for name, head in leaves} if are_apart else {}
 
 
 def _stands_under(lower: Cell, upper: Cell) -> bool:

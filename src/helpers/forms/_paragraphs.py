@@ -77,7 +77,7 @@ def joined(before: str, after: str) -> str:
 
 def one_line(cells: Part | Iterable[Part]) -> str:
     """The text of a cell, or of one that goes on over page ends, as one line."""
-    if isinstance(cells, Line):
+    if isinstance(cells, Line) or (isinstance(cells, Cell) and len(cells.lines) == 1):
         return cells.text
     parts = [cells] if isinstance(cells, Cell) else cells
     texts = [line.text for part in parts for line in (part.lines if isinstance(part, Cell) else (part,))]
