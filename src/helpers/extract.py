@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.cells import Cell, Row
+from helpers.cells import Row
 from helpers.collector import seldom_collected
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Form, Item, find_form, joined_leaves, leaf
-from helpers.forms._stream import parts
 from helpers.pdf import Page, read_pages
 from helpers.records import Extracted
 
@@ -31,7 +30,7 @@ class Leaf:
     def of(cls, page: Page) -> Leaf:
         """What a page holds."""
         items = leaf(page)
-        words = sum(len(part.lines) if isinstance(part, Cell) else 1 for item in items for part in parts(item))
+        words = sum(sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1 for item in items)
         return cls(page.number, items, len(page.letters), words, page.images, page.doubt)
 
 

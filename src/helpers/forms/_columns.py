@@ -130,9 +130,9 @@ class Columns:
         return [(name, cell) for name, cell in placed if _ONE_YEAR.fullmatch(name)]
 
     def _placed(self, cells: Iterable[Cell]) -> list[Head]:
-        return [(self._column_of(cell), cell) for cell in cells] if self._leaves else []
+        return [(self.column_of(cell), cell) for cell in cells] if self._leaves else []
 
-    def _column_of(self, cell: Cell) -> str:
+    def column_of(self, cell: Cell) -> str:
         """The column that a cell fills; else that in which its text stands, or with which it shares most if empty."""
         name = self._between.get((cell.x0, cell.x1))
         if name is not None and all(cell.x0 <= line.x0 and line.x1 <= cell.x1 for line in cell.lines):
@@ -143,7 +143,12 @@ class Columns:
 
 
 def _leaves(found: list[Head]) -> list[Head]:
-    lowest = [(n, c) for n, c in found if not any(o.top > c.top and _stands_under(o, c) for _, o in found)]
+    last = max((head.top for _, head in found), default=0.0)
+    lowest = [
+        (name, head)
+        for name, head in found
+        if head.top == last or not any(other.top > head.top and _stands_under(other, head) for _, other in found)
+    ]
     return sorted(lowest, key=lambda leaf: leaf[1].x0)
 
 

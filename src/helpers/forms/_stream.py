@@ -42,7 +42,7 @@ def stream(pages: Iterable[Page]) -> list[Item]:
 
 def leaf(page: Page) -> list[Item]:
     """A page's rows and lines in reading order, without those that hold no text."""
-    return [item for item in read_items(page) if parts(item)]
+    return [item for item in read_items(page) if _holds_text(item)]
 
 
 def repeated_feet(leaves: list[list[Item]]) -> frozenset[str]:
@@ -62,7 +62,11 @@ def joined_leaves(leaves: list[list[Item]], feet: frozenset[str] | None = None) 
     leaves = [_without_furniture(items, repeated) for items in leaves]
     for items, following in pairwise(leaves):
         join_cut_row(items, following)
-    return [item for items in leaves for item in items if parts(item)]
+    return [item for items in leaves for item in items if _holds_text(item)]
+
+
+def _holds_text(item: Item) -> bool:
+    return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
 def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:

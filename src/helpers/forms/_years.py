@@ -26,7 +26,7 @@ _YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
 #: A year, and the heads over a figure from the top.
 _Under = tuple[str, tuple[str, ...]]
 #: What `_year_columns` found, as long as the heads are the same.
-_KNOWN: WeakKeyDictionary[Columns, tuple[object, list[tuple[float, float, _Under]]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Columns, _YearColumns] = WeakKeyDictionary()
 
 
 @dataclass(slots=True)
@@ -66,7 +66,10 @@ class YearFigure:
 
     def under(self, column: str) -> Cell | None:
         """The word that stands in a column; None where there is none."""
-        return next((word for name, word in self.words if name == column), None)
+        for name, word in self.words:
+            if name == column:
+                return word
+        return None
 
     def text_under(self, column: str, but: Container[str] = ()) -> str:
         """All that stands under a column before the figure, as printed on one line.
@@ -130,18 +133,18 @@ def year_figures(columns: Columns, item: Row | Line, *, blanks: bool = False) ->
         blanks: Whether empty cells under years count too.
     """
     guessed = isinstance(item, Row) and item.guessed
-    known = [] if guessed else _year_columns(columns)
-    cells = item.cells if isinstance(item, Row) else []
+    years = _year_columns(columns)
+    cells = [cell for _, cell in columns.placed(item)] if guessed else item.cells if isinstance(item, Row) else []
     words: tuple[tuple[str, Cell], ...] = ()
     behind_figure = False
-    for cell in [cell for _, cell in columns.placed(item)] if guessed else cells if known else []:
-        year, heads = _guessed_year(columns, cell) if guessed else _year_of_edges(cell, known)
+    for cell in cells if guessed or years.known else ():
+        year, heads = _guessed_year(columns, cell) if guessed else years.over(cell)
         if year and (not cell.lines or _is_figure(cell.folded, in_place=bool(words) and not guessed)):
             behind_figure = True
             if cell.lines or blanks:
                 yield YearFigure(year, cell, heads, words)
         elif cell.lines:
-            words = (*(() if behind_figure else words), *columns.placed(Row(cell.page, cell.top, [cell])))
+            words = (*(() if behind_figure else words), (columns.column_of(cell), cell))
             behind_figure = False
 
 
@@ -159,20 +162,27 @@ def _guessed_year(columns: Columns, cell: Cell) -> _Under:
     return (year[0], heads) if year else ("", ())
 
 
-def _year_of_edges(cell: Cell, known: list[tuple[float, float, _Under]]) -> _Under:
-    """The year whose head has a cell's edges: where another table has begun, the same columns may stand no more."""
-    x0, x1 = cell.x0, cell.x1
-    for left, right, under in known:
-        if abs(x0 - left) <= SAME_EDGE_PT and abs(x1 - right) <= SAME_EDGE_PT:
-            return under
-    return "", ()
+class _YearColumns:
+    """The columns under years by their edges: where another table has begun, the same columns may stand no more."""
 
-
-def _year_columns(columns: Columns) -> list[tuple[float, float, _Under]]:
-    """The edges of the columns under years, with their years and heads."""
-    found, known = _KNOWN.get(columns, (None, []))
-    if found is not columns.found:
+    def __init__(self, columns: Columns) -> None:
         under = [(leaf, _guessed_year(columns, leaf)) for _, leaf in columns.leaves()]
-        known = [(leaf.x0, leaf.x1, year) for leaf, year in under if year[0]]
-        _KNOWN[columns] = columns.found, known
-    return known
+        self.heads = columns.found
+        self.known = [(leaf.x0, leaf.x1, year) for leaf, year in under if year[0]]
+        self._met: dict[tuple[float, float], _Under] = {}
+
+    def over(self, cell: Cell) -> _Under:
+        """The year whose head has a cell's edges, and the heads."""
+        x0, x1 = cell.x0, cell.x1
+        if (x0, x1) not in self._met:
+            same = (n for a, b, n in self.known if abs(x0 - a) <= SAME_EDGE_PT and abs(x1 - b) <= SAME_EDGE_PT)
+            self._met[x0, x1] = next(same, ("", ()))
+        return self._met[x0, x1]
+
+
+def _year_columns(columns: Columns) -> _YearColumns:
+    """The columns under years, made anew where the heads are others."""
+    found = _KNOWN.get(columns)
+    if found is None or found.heads is not columns.found:
+        found = _KNOWN[columns] = _YearColumns(columns)
+    return found

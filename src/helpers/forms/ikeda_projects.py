@@ -85,7 +85,7 @@ def _figures(project: Project, columns: Columns, sheet: list[Item]) -> None:
     for item in rows_below(columns, sheet):
         rated = rated or any(label in _RATINGS for label, _ in labelled(item, _label))
         for figure in year_figures(columns, item, blanks=True):
-            said, named = figure.says(_FIGURES), figure.under(_INDICATOR)
+            said = figure.says(_FIGURES)
             if said in ("settlement", "budget"):
                 name = figure.text_under(_LINE, but=_BANDS)
                 line = fold(name)
@@ -94,6 +94,6 @@ def _figures(project: Project, columns: Columns, sheet: list[Item]) -> None:
                     project.cost(figure, "detail", said, "千円", detail=name)
                 elif line in _COSTS:
                     project.cost(figure, _COSTS[line], said, "%" if line == _RATE else "千円")
-            elif said and named and not rated:
+            elif said and not rated and (named := figure.under(_INDICATOR)):
                 project.begin_indicator(named, one_line(figure.under(_UNIT) or []), kind="outcome")
                 project.value(figure, said)
