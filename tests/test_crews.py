@@ -17,7 +17,7 @@ from distributed import LocalCluster
 from golden_records import ROOT
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import cluster, crews, entries, extract, kept, pipeline, reading, tasks
+from helpers import cluster, crews, entries, extract, kept, pipeline, reading, stretches, tasks
 from helpers.errors import UsageError
 from helpers.stretches import Stretch
 
@@ -259,6 +259,35 @@ def test_long_document_whose_stretches_do_not_agree_is_read_by_its_pages(samples
     entry, asked = submitted(path, monkeypatch)
     assert asked["read_range"] == asked["read_part"]
     assert entries.unpack("long", entry) == whole
+
+
+class Put(Future):
+    def __init__(self, task: Callable[[], object]) -> None:
+        super().__init__()
+        self.task = task
+
+    def result(self, timeout: float | None = None) -> object:
+        if not self.done():
+            self.set_result(self.task())
+        return super().result(timeout)
+
+
+class Waiting(Executor):
+    """An executor that does a task when its result is asked for, unless it was called off."""
+
+    def submit(self, fn, /, *args, **named):
+        return Put(lambda: fn(*args, **named))
+
+
+def test_stretches_behind_two_that_do_not_agree_are_called_off(samples, monkeypatch):
+    monkeypatch.setattr(stretches, "PAGES", 12)
+    monkeypatch.setattr(Stretch, "agrees", lambda *_: False)
+    begun = []
+    part = tasks.read_part
+    monkeypatch.setattr(reading, "read_part", lambda *task: begun.append(task) or part(*task))
+    path = samples / "long.pdf"
+    entry = next(reading.read_all([path], "fast", crews.Crew(Waiting(), 2)))
+    assert len(begun) == 2 < len(stretches.ranges(entry.pages))
 
 
 @pytest.mark.parametrize("name", ["long", "pages"])

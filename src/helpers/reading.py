@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -56,6 +57,10 @@ def _size(left: Sequence[Path], crew: Crew) -> int:
     return max(1, sum(sum(sizes[: n + 1]) <= MOST_BYTES for n in range(most)))
 
 
+#: What reading a part of a long document gives.
+Part = Stretch | Range | None
+
+
 @dataclass
 class _Parted:
     """A long document that several workers read: the range of pages of each task, and where pages are left."""
@@ -63,7 +68,7 @@ class _Parted:
     shared: TemporaryDirectory[str]
     left: str | None
     ranges: list[range]
-    tasks: list[Future[Stretch | Range | None]]
+    tasks: list[Future[Part]]
 
 
 class _Group:
@@ -111,18 +116,26 @@ class _Group:
         parted = self.parted.pop(file.path)
         with parted.shared:
             try:
-                *found, last = parted.tasks
-                parts = [self.crew.result(task) for task in found]
-                if following is not None:
-                    following._begin()
-                parts.append(self.crew.result(last))
+                parts = self._parts(parted.tasks, following)
                 stretches = [part for part in parts if isinstance(part, Stretch)]
                 entry = joined(file.path, stretches) if len(stretches) == len(parts) else None
                 return entry or self._of_pages(file, parted, parts)
             except died():
                 return self._one_by_one([file])[0]
 
-    def _of_pages(self, file: PdfFile, parted: _Parted, parts: Sequence[Stretch | Range | None]) -> Entry:
+    def _parts(self, tasks: Sequence[Future[Part]], following: _Group | None) -> list[Part]:
+        """What the tasks have come to; none of those behind two stretches that do not agree, if it has not begun."""
+        parts: list[Part] = []
+        for number, task in enumerate(tasks, 1):
+            if number == len(tasks) and following is not None:
+                following._begin()
+            parts.append(self.crew.result(task))
+            if not _may_be_joined(parts[-2:]):
+                late = tasks[number:]
+                return [*parts, *(None if task.cancel() else self.crew.result(task) for task in late)]
+        return parts
+
+    def _of_pages(self, file: PdfFile, parted: _Parted, parts: Sequence[Part]) -> Entry:
         """The entry of a document that is not read by its sheets: workers read its pages, one joins them."""
         more = {
             pages: self.crew.submit(read_range, file, self.reader, pages, parted.left)
@@ -155,6 +168,13 @@ class _Group:
                 found = repr(error)
         advice = "fetch the file again, or report it"
         return pack(file.path.name, unread(file.path, CRASH, "the reading process died", found, advice))
+
+
+def _may_be_joined(parts: Sequence[Part]) -> bool:
+    """Whether nothing is known yet that keeps parts which follow on one another from being joined."""
+    stretches = [part for part in parts if isinstance(part, Stretch)]
+    agree = all(one.agrees(other) for one, other in pairwise(stretches))
+    return agree and (len(stretches) == len(parts) or all(isinstance(part, Range) for part in parts))
 
 
 def _sole(found: Sequence[Entry | Long]) -> Entry:
