@@ -23,9 +23,9 @@ def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     tables = clean.document_tables
 
-    def counted(document, source):
+    def counted(document, *known):
         names.append(document.document_id)
-        return tables(document, source)
+        return tables(document, *known)
 
     monkeypatch.setattr(clean, "document_tables", counted)
     return names

@@ -37,7 +37,6 @@ def write_all(
     """
     told = partial(piece_of_rows, {"problems": sources.problems if sources else []})
     first = [[_asked(crew, told)]] if sources else []
-    blank = _asked(crew, partial(blanks, tables=parts.tables, raw=parts.raw))
     counts, place = Counts(), 0
     for piece in _in_order(crew, first, _tasks(parts, reads, crew, keep=bool(shelf and shelf.documents))):
         parts.add(piece)
@@ -48,7 +47,7 @@ def write_all(
         counts.failed += piece.failed
         for name, many in piece.rows.items():
             counts.rows[name] = counts.rows.get(name, 0) + many
-    parts.blank = _done(crew, blank)
+    parts.blank = _done(crew, _asked(crew, partial(blanks, list(parts.empty), list(parts.raw_empty))))
     return counts
 
 

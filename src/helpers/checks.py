@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,20 +20,39 @@ if TYPE_CHECKING:
     from helpers.meaning import Reading
 
 
-def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[Record]:
+@dataclass(frozen=True)
+class Known:
+    """What is known from elsewhere: rows of data/labels.
+
+    Attributes:
+        counts: Of control_counts.csv.
+        rates: Of labour_rates.csv.
+    """
+
+    counts: Sequence[Mapping[str, str]]
+    rates: Sequence[Mapping[str, str]]
+
+
+def known() -> Known:
+    """What the label files say, read once as long as they stay as they are."""
+    return Known(_labels("control_counts"), _labels("labour_rates"))
+
+
+def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading, known: Known) -> list[Record]:
     """Every check of one document, as rows of `checks`.
 
     Args:
         rows: The document's tables by name, rows of the contract's columns; `problems` with what was met so far.
         printed: Raw records of what the document prints about itself.
         reading: What is known of the document; takes further problems.
+        known: What is known from elsewhere.
     """
     municipality = str(rows["documents"][0]["municipality"])
-    counts = [row for row in _labels("control_counts") if row["document_id"] == reading.document_id]
+    counts = [row for row in known.counts if row["document_id"] == reading.document_id]
     found = [
         *printed_checks(rows, printed, reading),
         *funding_checks(rows),
-        *labour_checks(rows, municipality, _labels("labour_rates")),
+        *labour_checks(rows, municipality, known.rates),
         *_number_checks(rows),
         *_range_checks(rows),
         *_rule_checks(rows),

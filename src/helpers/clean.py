@@ -6,8 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from helpers import meaning
-from helpers.checks import check_rows
+from helpers import checks, meaning
 from helpers.contract import DOCUMENT_TABLES, KEYS, dtypes
 from helpers.entries import spread
 from helpers.errors import YearError
@@ -68,14 +67,15 @@ def clean_columns(documents: Iterable[tuple[Printed, Mapping[str, object]]]) -> 
         documents: Documents as read, each with what is known of its file apart from its pages.
     """
     tables: dict[str, Columns] = {name: {column: [] for column in dtypes(name)} for name in DOCUMENT_TABLES}
+    known = checks.known()
     for document, source in documents:
-        for name, rows in document_tables(document, source).items():
+        for name, rows in document_tables(document, source, known).items():
             for column, values in by_column(rows, tuple(dtypes(name))).items() if rows else ():
                 tables[name][column] += values
     return tables
 
 
-def document_tables(document: Printed, source: Mapping[str, object]) -> dict[str, list[Record]]:
+def document_tables(document: Printed, source: Mapping[str, object], known: checks.Known) -> dict[str, list[Record]]:
     """The rows of one document by table, of the contract's columns and some more."""
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if not document.form:
@@ -90,7 +90,7 @@ def document_tables(document: Printed, source: Mapping[str, object]) -> dict[str
     rows["costs"] = _without_years_to_come(rows["costs"], reading)
     rows["problems"] = reading.problems
     _add_log(document, rows)
-    rows["checks"] = check_rows(rows, records(document, "printed"), reading)
+    rows["checks"] = checks.check_rows(rows, records(document, "printed"), reading, known)
     return rows
 
 

@@ -36,6 +36,9 @@ class Parts:
         self.pieces = self.raw_pieces = 0
         #: What a table without rows gets, so that whoever opens its folder finds its columns.
         self.blank: dict[str, bytes] = {}
+        #: The tables that have no rows yet, and the raw tables.
+        self.empty = dict.fromkeys(DOCUMENT_TABLES if tables else ())
+        self.raw_empty = dict.fromkeys(RAW_TABLES if raw else ())
         self.files: dict[str, IO[bytes]] = {}
         self.open = ExitStack()
 
@@ -55,21 +58,21 @@ class Parts:
         for name, data in piece.csv.items():
             self.files[name].write(data)
         for name, cities in piece.parquet.items():
+            self.empty.pop(name, None)
             for city, data in cities.items():
                 folder = self.folder / f"{name}.parquet" / f"{CITY}{city}"
                 folder.mkdir(exist_ok=True)
                 (folder / f"part-{self.pieces:06d}.parquet").write_bytes(data)
         self.raw_pieces += bool(piece.raw)
         for name, data in piece.raw.items():
+            self.raw_empty.pop(name, None)
             (self.folder / RAW_FOLDER / f"{name}.parquet" / f"part-{self.raw_pieces:06d}.parquet").write_bytes(data)
 
     def finish(self) -> None:
         """Close the files. A Parquet folder that is older than its CSV is not believed: it gets the CSV's time."""
         self.open.close()
         for table, data in self.blank.items():
-            folder = self.folder / table
-            if not any(folder.iterdir()):
-                (folder / "part-000000.parquet").write_bytes(data)
+            (self.folder / table / "part-000000.parquet").write_bytes(data)
         for name in DOCUMENT_TABLES if self.tables else ():
             written = (self.folder / f"{name}.csv").stat().st_mtime_ns
             os.utime(self.folder / f"{name}.parquet", ns=(written, written))

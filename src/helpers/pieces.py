@@ -6,7 +6,6 @@ ever whole in memory. pandas is not needed for it, and not imported.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -118,15 +117,15 @@ def piece_of(reads: Sequence[Read], *, tables: bool = True, raw: bool = True) ->
     return piece
 
 
-def blanks(*, tables: bool, raw: bool) -> dict[str, bytes]:
-    """A task: a Parquet file without rows for each table, by its folder.
+def blanks(tables: Iterable[str], raw: Iterable[str]) -> dict[str, bytes]:
+    """A task: a Parquet file without rows for some tables, by its folder.
 
     Args:
-        tables: Whether the contract's tables are wanted.
-        raw: Whether the raw tables are wanted.
+        tables: Tables of the contract.
+        raw: Raw tables.
     """
-    wanted = {f"{name}.parquet": dtypes(name) for name in DOCUMENT_TABLES if tables}
-    wanted |= {f"{RAW_FOLDER}/{name}.parquet": raw_types(name) for name in RAW_TABLES if raw}
+    wanted = {f"{name}.parquet": dtypes(name) for name in tables}
+    wanted |= {f"{RAW_FOLDER}/{name}.parquet": raw_types(name) for name in raw}
     return {
         folder: _parquet(arrow_table(dict.fromkeys(types, ()), types), [(0, 0)]) for folder, types in wanted.items()
     }
@@ -149,15 +148,16 @@ def _fill(piece: Piece, tables: dict[str, Columns]) -> None:
         piece.csv[name] = csv_text(columns, types).encode()
         piece.rows[name] = len(columns["document_id"])
         if piece.rows[name]:
-            table = arrow_table(columns, types)
-            piece.parquet[name] = _by_city([str(cities.get(own) or NOBODY) for own in columns["document_id"]], table)
+            own = columns["document_id"]
+            codes = {document_id: str(cities.get(document_id) or NOBODY) for document_id in set(own)}
+            piece.parquet[name] = _by_city(map(codes.__getitem__, own), arrow_table(columns, types))
 
 
-def _by_city(cities: Sequence[str], table: pa.Table) -> dict[str, bytes]:
+def _by_city(cities: Iterable[str], table: pa.Table) -> dict[str, bytes]:
     places: dict[str, list[tuple[int, int]]] = {}
     first = 0
     for city, rows in groupby(cities):
-        many = sum(1 for _ in rows)
+        many = len(list(rows))
         places.setdefault(city, []).append((first, many))
         first += many
     return {city: _parquet(table, own) for city, own in places.items()}
@@ -169,9 +169,10 @@ def _parquet(table: pa.Table, places: Sequence[tuple[int, int]]) -> bytes:
 
     chosen = pa.concat_tables([table.slice(first, many) for first, many in places])
     said = {**(table.schema.metadata or {}), PLACES: json.dumps(places).encode()}
-    out = io.BytesIO()
-    pq.write_table(chosen.replace_schema_metadata(said), out)
-    return out.getvalue()
+    out = pa.BufferOutputStream()
+    # nobody looks for rows of so small a file by the range of their values
+    pq.write_table(chosen.replace_schema_metadata(said), out, write_statistics=False)
+    return bytes(out.getvalue())
 
 
 Documents = list[tuple["Printed", "Mapping[str, object]"]]
