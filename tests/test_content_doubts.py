@@ -209,7 +209,7 @@ MAP_PIECES = st.sampled_from([
 @QUIET
 @given(data=st.one_of(st.binary(max_size=200), st.lists(MAP_PIECES, max_size=40).map(b" ".join)))
 def test_any_bytes_are_a_map_that_means_characters_or_nothing(data: bytes) -> None:
-    meanings, several = meanings_of(np.frombuffer(data, np.uint8))
+    meanings, several = meanings_of(data)
     unknown, nothing = 0xFFFFFFFE, 0xFFFFFFFF
     for meaning in np.unique(meanings).tolist():
         if 0x80000000 <= meaning < unknown:

@@ -42,7 +42,7 @@ def font_of(source: Any) -> Font:  # noqa: ANN401 - an object of pikepdf's
     told = source.get("/ToUnicode")
     wide = source.get("/Subtype") == "/Type0"
     if isinstance(told, pikepdf.Stream):
-        meanings, several = meanings_of(np.frombuffer(told.read_bytes(), np.uint8))
+        meanings, several = meanings_of(told.read_bytes())
     else:
         meanings, several = _NONE if wide else _by_names(source), _NONE
     widths, others = (_composite_widths if wide else _simple_widths)(source, meanings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,18 +30,20 @@ class _Map(NamedTuple):
     text: Codes
 
 
-def meanings_of(data: Bytes) -> tuple[Codes, Codes]:
-    """What codes mean by a ToUnicode map.
+@lru_cache(maxsize=16)
+def meanings_of(told: bytes) -> tuple[Codes, Codes]:
+    """What codes mean by a ToUnicode map; a publisher's files have the same ones again and again.
 
     Args:
-        data: The map, decoded.
+        told: The map, decoded.
 
     Returns:
         Characters by code up to the highest that is mapped; UNKNOWN for those between that are not; for those that mean
         several characters SEVERAL and a place in the second array, where their number stands and then they.
     """
-    room = len(data) + 2
+    room = len(told) + 2
     meanings, several, size = np.full(_CODES, UNKNOWN, np.uint32), np.empty(room, np.uint32), np.zeros(2, np.int64)
+    data = np.frombuffer(told, np.uint8)
     _read(data, _Map(meanings, several, size, MEANINGS, np.empty(room, np.uint8), np.empty(room, np.uint32)))
     return meanings[: size[0]].copy(), several[: size[1]].copy()
 

@@ -93,7 +93,7 @@ class Document:
     """One PDF, opened; what several of its pages share is read once."""
 
     def __init__(self, path: Path) -> None:
-        self._pdf = pikepdf.open(path, attempt_recovery=False)
+        self._pdf = pikepdf.open(path, attempt_recovery=False)  # it gives pages what those above them say
         self._pages = [page.obj for page in self._pdf.pages]
         self._fonts: dict[tuple[int, int], Font] = {}
         self._resources: dict[tuple[object, ...], _Resources] = {}
@@ -112,12 +112,12 @@ class Document:
             NotUnderstood: It has what is not known here.
         """
         source = self._pages[number - 1]
-        if int(_inherited(source, "/Rotate") or 0) % 360:
+        if int(source.get("/Rotate") or 0) % 360:
             raise NotUnderstood("the page is turned")
         left, bottom, right, top = _seen(source)
         found = _Found()
         matrix = np.array((1.0, 0.0, 0.0, -1.0, -left, top))
-        self._follow(_data(source.get("/Contents")), _inherited(source, "/Resources"), matrix, found)
+        self._follow(_data(source.get("/Contents")), source.get("/Resources"), matrix, found)
         return Page(number, right - left, top - bottom, found.letters(), *sorted_in(found.outlines()), found.images)
 
     def _follow(self, data: bytes, named: Any, matrix: Floats, found: _Found, deep: int = 0) -> None:  # noqa: ANN401
@@ -189,8 +189,7 @@ class _Found:
 
 def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401
     """The sides of what is seen of a page: left, bottom, right, top."""
-    media = _sides(_inherited(page, "/MediaBox"))
-    crop = _inherited(page, "/CropBox")
+    media, crop = _sides(page.MediaBox), page.get("/CropBox")
     sides = media if crop is None else _sides(crop)
     return *map(max, sides[:2], media[:2]), *map(min, sides[2:], media[2:])
 
@@ -199,17 +198,6 @@ def _sides(box: Any) -> list[float]:  # noqa: ANN401
     """The sides of a box, which may be given by any two corners."""
     x, y, z, w = map(float, box)
     return [min(x, z), min(y, w), max(x, z), max(y, w)]
-
-
-def _inherited(page: Any, name: str) -> Any:  # noqa: ANN401
-    """What a page says, or else what the pages say that it is among."""
-    above = page
-    while above is not None:
-        found = above.get(name)
-        if found is not None:
-            return found
-        above = above.get("/Parent")
-    return None
 
 
 def _data(contents: Any) -> bytes:  # noqa: ANN401
