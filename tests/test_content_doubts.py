@@ -48,6 +48,20 @@ def test_a_stream_that_is_not_understood_goes_to_the_reference_reader(case: str,
     assert doubt(saved(tmp_path / "a.pdf", content)) == why
 
 
+def test_nothing_is_left_of_a_stream_for_the_next(tmp_path: Path) -> None:
+    """A stream may end within text, a path or what is said, with operands, with kept states, or not understood."""
+    cut = b"1 0 0 1 9 9 cm q /S <</ActualText (x)>> BDC BT /F 9 Tf 3 Tc 3 Ts (a ) Tj 10 10 m 90 10 l 5 (b) "
+    path = saved(tmp_path / "a.pdf", TEXT)
+    (alone,) = reader.read(path)
+    for number, content in enumerate((cut, STREAMS["mirrored text"][0], cut + b"{")):
+        (_,), (after,) = reader.read(saved(tmp_path / f"{number}.pdf", content)), reader.read(path)
+        assert after.chars == alone.chars
+        assert after.horizontal == alone.horizontal
+    assert (
+        doubt(saved(tmp_path / "b.pdf", b"l S (z) Tj Q EMC " + TEXT)) == "one of its fonts does not tell its characters"
+    )
+
+
 def test_turned_blanks_turn_nothing(tmp_path: Path) -> None:
     same(saved(tmp_path / "a.pdf", TEXT + b"BT 0 1 -1 0 50 50 Tm /F 9 Tf (  ) Tj ET"))
 

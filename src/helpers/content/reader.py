@@ -26,6 +26,7 @@ from helpers.content.marks import (
     TURNED,
     Fonts,
     Marks,
+    Room,
     multiplied,
     room_for,
 )
@@ -44,6 +45,11 @@ _TROUBLES = {
     NO_OPERATOR: "its content has a word that is no operator",
     TOO_MUCH: "its content is nested too deep, or too long",
 }
+
+
+#: Room for streams of up to so many bytes is kept for the next ones: to get it takes longer than to follow most.
+_USUAL_BYTES = 1 << 17
+_KEPT_ROOMS: list[Room] = []
 
 
 class NotUnderstood(Exception):  # noqa: N818 - no error: another reader is asked
@@ -122,7 +128,8 @@ class Document:
 
     def _follow(self, data: bytes, named: Any, matrix: Floats, found: _Found, deep: int = 0) -> None:  # noqa: ANN401
         """Follow a content stream, and at their places those that it calls."""
-        resources, room = self._read(named), room_for(len(data))
+        resources, usual = self._read(named), len(data) <= _USUAL_BYTES
+        room = _KEPT_ROOMS.pop() if usual and _KEPT_ROOMS else room_for(max(len(data), _USUAL_BYTES))
         follow(np.frombuffer(data, np.uint8), matrix, resources.fonts, room)
         marks = room.marks
         trouble = "some of its text is turned" if marks.counts[TURNED] else _TROUBLES.get(int(marks.counts[TROUBLE]))
@@ -141,6 +148,8 @@ class Document:
             self._follow(stream.read_bytes(), stream.get("/Resources", named), whole, found, deep + 1)
         found.add_letters(marks, done, int(marks.counts[LETTERS]))
         found.add_outlines(marks)
+        if usual:
+            _KEPT_ROOMS.append(room)
 
     def _read(self, named: Any) -> _Resources:  # noqa: ANN401
         fonts = dict(named.get("/Font", {}).items()) if named is not None else {}
@@ -170,14 +179,14 @@ class _Found:
     def add_letters(self, marks: Marks, first: int, last: int) -> None:
         """Add some of a stream's letters."""
         some = slice(first, last)
-        self._letters.append(Letters(marks.codes[some], marks.boxes[some], marks.spaces[some]))
+        self._letters.append(Letters(marks.codes[some].copy(), marks.boxes[some].copy(), marks.spaces[some].copy()))
 
     def add_outlines(self, marks: Marks) -> None:
         """Add what a stream paints."""
-        self._outlines.append(marks.outlines[: marks.counts[OUTLINES]])
+        self._outlines.append(marks.outlines[: marks.counts[OUTLINES]].copy())
 
     def letters(self) -> Letters:
-        """All letters, and not the room that they were written into."""
+        """All letters."""
         codes, boxes = [part.codes for part in self._letters], [part.boxes for part in self._letters]
         spaces = [part.spaces for part in self._letters]
         return Letters(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))

@@ -46,9 +46,10 @@ def follow(data: Bytes, matrix: Floats, fonts: Fonts, room: Room) -> None:
         data: The stream, decoded.
         matrix: From its space to points with the origin at the top left: a, b, c, d, e, f.
         fonts: What it calls by name.
-        room: For a stream of this size.
+        room: For a stream of this size or a longer one; what another stream left there is gone.
     """
-    room.state[:] = 0.0
+    room.state[:] = room.places[:] = 0.0
+    room.marks.counts[:] = room.operands.used[0] = room.path.used[0] = 0
     copy(matrix, room.state)
     room.state[STRETCH], room.state[FONT] = 1.0, -1.0
     trouble, deep, at = room.marks.counts, 0, 0
