@@ -17,6 +17,8 @@ from helpers.content.fonts import font_of, put_together
 from helpers.content.maps import meanings_of, widths_of
 from helpers.content.marks import CALLS, LETTERS, OUTLINES, TROUBLE, UNDERSTOOD, room_for
 from helpers.content.stream import follow
+from helpers.errors import Truncated
+from helpers.pdf import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +99,7 @@ def test_a_stream_that_does_not_decode_goes_to_the_reference_reader(tmp_path: Pa
         page.Contents = pdf.make_stream(b"no such data", Filter=Name.FlateDecode)
 
     (page,) = reader.read(saved(tmp_path / "a.pdf", b"", None, finish))
-    assert page.doubt.startswith("it is not built as the standard says")
+    assert page.doubt.startswith("it is not built as the standard says (a.pdf ")
 
 
 MALFORMED: dict[str, Callable[[pikepdf.Pdf, Any], object]] = {
@@ -138,6 +140,15 @@ def test_a_file_whose_table_of_contents_is_damaged_goes_to_the_reference_reader(
     data = path.read_bytes()
     path.write_bytes(data[: data.rindex(b"startxref")] + b"startxref\n9999\n%%EOF")
     assert doubt(path) == "the file is damaged"
+
+
+@pytest.mark.parametrize("name", ["fast", "reference"])
+def test_a_file_of_which_no_reader_makes_pages_is_an_error_of_its_own(name: str, tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.pdf", TEXT)
+    data = path.read_bytes().replace(b"/MediaBox [ 0 0 400 300 ]", b"/MediaBox [ 0 0 400     ]")
+    path.write_bytes(data[: data.rindex(b"startxref")] + b"startxref\n9999\n%%EOF")
+    with pytest.raises(Truncated):
+        list(read_pages(path, name))
 
 
 HOSTILE = {

@@ -34,6 +34,7 @@ class Document:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: pdfplumber.PDF | None = None
+        self._pages: list[Any] = []
 
     @property
     def pages(self) -> list[Any]:
@@ -43,10 +44,11 @@ class Document:
 
             logging.getLogger("pdfminer").setLevel(logging.ERROR)
             try:
-                self._opened = pdfplumber.open(self._path)
+                opened = pdfplumber.open(self._path)
+                self._pages, self._opened = opened.pages, opened
             except Exception as error:
                 raise unreadable(self._path, repr(error), locked="Password" in repr(error)) from error
-        return self._opened.pages
+        return self._pages
 
     def page(self, number: int, doubt: str = "") -> Page:
         """Read a page, from 1; `doubt`: why the fast reader was not trusted with it."""

@@ -79,7 +79,8 @@ def read(path: Path, pages: range | None = None) -> Iterator[Page]:
             except NotUnderstood as error:
                 page = _doubtful(number, str(error))
             except _MALFORMED as error:
-                page = _doubtful(number, f"it is not built as the standard says ({error})")
+                found = str(error).replace(str(path), path.name)
+                page = _doubtful(number, f"it is not built as the standard says ({found})")
             yield page
 
 
