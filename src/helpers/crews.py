@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+#: Tasks that are under way for each worker: enough that none waits, few enough that little is held in memory.
+AHEAD: Final = 4
 #: How long a cluster's result may take until the cluster is looked after, seconds.
 WATCH_EVERY: Final = 5.0
 #: What every worker needs.
@@ -62,6 +64,11 @@ class Crew:
     carries: bool = False
     anew: Callable[[], Executor] | None = None
     watch: Callable[[], None] | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks may be under way; what is done in this process is done when it is asked for."""
+        return 1 if isinstance(self.executor, Here) else AHEAD * self.workers
 
     def submit(self, task: Callable[..., Result], *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
         """Hand out a task; where the executor is broken, to a new one, else the result says so."""

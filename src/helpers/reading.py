@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from helpers.crews import died
 from helpers.entries import CRASH, Entry, pack
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 #: Files of a task at most, and bytes where they travel with it.
 MOST_FILES, MOST_BYTES = 16, 4_000_000
-#: Tasks that are under way for each worker: enough that none waits, few enough that little is held in memory.
-AHEAD: Final = 4
 
 
 def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
@@ -42,7 +40,7 @@ def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
     waiting: deque[_Group] = deque()
     left = deque(paths)
     while left or waiting:
-        while left and len(waiting) < AHEAD * crew.workers:
+        while left and len(waiting) < crew.ahead:
             group = [left.popleft() for _ in range(_size(left, crew))]
             waiting.append(_Group(group, reader, crew, whole=crew.workers == 1 or len(left) > 2 * crew.workers))
         yield from waiting.popleft().entries(waiting)
@@ -50,7 +48,7 @@ def read_all(paths: Sequence[Path], reader: str, crew: Crew) -> Iterator[Entry]:
 
 def _size(left: Sequence[Path], crew: Crew) -> int:
     """How many of the files that are left go into the next task."""
-    most = min(MOST_FILES, max(1, len(left) // (AHEAD * crew.workers)))
+    most = 1 if crew.ahead == 1 else min(MOST_FILES, max(1, len(left) // crew.ahead))
     if not crew.carries:
         return most
     sizes = [path.stat().st_size for path in list(left)[:most]]
