@@ -60,14 +60,25 @@ def _asked(crew: Crew, task: Callable[[], Result]) -> Asked[Result]:
 
 
 def _tasks(parts: Parts, reads: Iterable[Read | Piece], crew: Crew, *, keep: bool) -> Iterator[list[Asked[Piece]]]:
-    """For each batch the task that makes its piece; two of a long document, lest others wait for one."""
+    """For each batch the task that makes its piece.
+
+    So many batches are held back that when all is read each worker has one: else all would wait for the last.
+    """
+    held: deque[list[Read] | Piece] = deque()
     for batch in _batches(reads):
-        if isinstance(batch, Piece):
-            yield [_there(batch)]
-            continue
-        shared = len(batch) == 1 and crew.workers > 1 and parts.tables and parts.raw
-        wanted = [(True, False), (False, True)] if shared else [(parts.tables, parts.raw)]
-        yield [_asked(crew, partial(_made, batch, tables=tables, raw=raw, keep=keep)) for tables, raw in wanted]
+        held.append(batch)
+        if len(held) >= crew.workers:
+            yield _task(parts, held.popleft(), crew, keep=keep)
+    yield from [_task(parts, batch, crew, keep=keep) for batch in held]
+
+
+def _task(parts: Parts, batch: list[Read] | Piece, crew: Crew, *, keep: bool) -> list[Asked[Piece]]:
+    """The task that makes a batch's piece; two of a long document, lest others wait for one."""
+    if isinstance(batch, Piece):
+        return [_there(batch)]
+    shared = len(batch) == 1 and crew.workers > 1 and parts.tables and parts.raw
+    wanted = [(True, False), (False, True)] if shared else [(parts.tables, parts.raw)]
+    return [_asked(crew, partial(_made, batch, tables=tables, raw=raw, keep=keep)) for tables, raw in wanted]
 
 
 def _there(piece: Piece) -> Asked[Piece]:
