@@ -98,11 +98,11 @@ def _made(batch: Sequence[Read], *, tables: bool, raw: bool, keep: bool) -> Piec
 
 
 def _in_order(crew: Crew, first: Iterable[list[Asked[Piece]]], tasks: Iterable[list[Asked[Piece]]]) -> Iterator[Piece]:
-    """The tasks' pieces, so many under way that no worker waits."""
+    """The tasks' pieces, so many under way that no worker waits, not even while a piece is written."""
     waiting = deque(first)
     for task in tasks:
         waiting.append(task)
-        while len(waiting) > crew.workers:
+        while len(waiting) > crew.workers + 1:
             yield _piece(crew, waiting.popleft())
     while waiting:
         yield _piece(crew, waiting.popleft())
