@@ -118,3 +118,14 @@ def test_notebook_holds_nothing_of_the_machine_it_ran_on(path):
     assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)
     assert not re.findall(r"0x[0-9a-f]{8,}", text)
     assert not [cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}]
+
+
+def test_every_module_stands_in_the_list_of_where_things_are():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## Where things are")[1].split("\n## ")[0]
+    patterns = re.findall(r"`([\w*/]+?(?:\.py|/))`", section)
+    package = ROOT / "src" / "helpers"
+    found = {path for pattern in patterns for path in package.glob(pattern.rstrip("/"))}
+    modules = {path for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert {path.name for path in modules - found} == {"__init__.py"}
+    assert all(any(package.glob(pattern.rstrip("/"))) for pattern in patterns)
