@@ -13,8 +13,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Executor
 from pathlib import Path
 
 from benchmarks.folders import Sheets, kept, peak_mb, sampled
@@ -126,7 +125,9 @@ def make(sheets: Sheets, warm: Sheets, processed: Path, jobs: int, *, running: b
     """
     if not running:
         return _made(sheets, warm, processed, jobs, None)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    from helpers.crews import processes
+
+    with processes(jobs) as pool:
         return _made(sheets, warm, processed, jobs, pool)
 
 

@@ -98,7 +98,7 @@ class Crew:
         if self.carries:
             yield self
             return
-        crew = Crew(_processes(1), 1, anew=lambda: _processes(1))
+        crew = Crew(processes(1), 1, anew=lambda: processes(1))
         try:
             yield crew
         finally:
@@ -129,7 +129,7 @@ def crew_of(jobs: int, *, tasks: int, executor: Executor | None = None, schedule
     elif workers <= 1:
         yield Crew(Here(), 1)
     else:
-        crew = Crew(_processes(workers), workers, anew=lambda: _processes(workers))
+        crew = Crew(processes(workers), workers, anew=lambda: processes(workers))
         try:
             _ask_for_one(crew.executor)
             yield crew
@@ -146,7 +146,7 @@ def _ask_for_one(executor: Executor) -> None:
         raise UsageError("worker processes cannot start", found=repr(error), advice=advice) from error
 
 
-def _processes(workers: int) -> ProcessPoolExecutor:
+def processes(workers: int) -> ProcessPoolExecutor:
     """Worker processes; where the platform can, they come from one that has imported what all of them need."""
     settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
     if not _FORKS:
