@@ -28,12 +28,13 @@ def growth(sizes: list[int], warm_up: Sheets, rounds: int, last_rounds: int) -> 
 
 
 def workers(pages: int, warm_up: Sheets, rounds: int) -> list[dict[str, object]]:
-    """The main process alone, two workers that must be started, and two that run: many PDFs and a single long one."""
+    """The main process alone, two workers that must be started, one and two that run: many PDFs and a single long one."""
     rows = []
     for sheets in (by_tens(pages), one_long(pages)):
         contests: dict[str, Callable[[], Run]] = {
             "--jobs 1": partial(cold, sheets, warm_up, 1),
             "--jobs 2": partial(cold, sheets, warm_up, 2),
+            "1 running": partial(cold, sheets, warm_up, 1, "--running"),
             "2 running": partial(cold, sheets, warm_up, 2, "--running"),
         }
         runs = interleaved(contests, rounds, sheets.name)

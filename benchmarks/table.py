@@ -146,22 +146,16 @@ def growth(rows: Rows) -> str:
 
 
 def workers(rows: Rows) -> str:
-    """One worker and two."""
+    """The main process alone, and workers beside it: one and two that run already, and two that are started."""
     lines = []
     for sheets in _each(rows, "sheets"):
         taken = {row["workers"]: row["ms_per_page"] for row in rows if row["sheets"] == sheets}
-        one, two, running = (taken[kind] for kind in ("--jobs 1", "--jobs 2", "2 running"))
-        gains = f"{one / two:.2f}", f"{one / running:.2f}"
-        lines.append([sheets, f"{one:.1f}", f"{two:.1f}", f"{running:.1f}", *gains])
-    heads = [
-        "ms a page",
-        "1 process",
-        "`--jobs 2`",
-        "2 workers already running",
-        "gain of `--jobs 2`",
-        "gain of running",
-    ]
-    return markdown(heads, lines)
+        alone, started, one, two = (taken[kind] for kind in ("--jobs 1", "--jobs 2", "1 running", "2 running"))
+        times = [f"{ms:.2f}" for ms in (alone, started, one, two)]
+        lines.append([sheets, *times, *(f"{gain:.2f}" for gain in (alone / started, alone / two, one / two))])
+    heads = ["ms a page", "no worker (`--jobs 1`)", "`--jobs 2`, started", "1 worker running", "2 workers running"]
+    gains = ["`--jobs 2` for `--jobs 1`", "2 running for none", "2 running for 1"]
+    return markdown([*heads, *gains], lines)
 
 
 def commands(rows: Rows) -> str:
