@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 from pathlib import Path
@@ -13,7 +12,7 @@ from golden_records import PLACE
 
 from helpers import cache as cache_module
 from helpers import fingerprints
-from helpers.cache import Cache, clear, contents, limit
+from helpers.cache import Cache, limit
 from helpers.entries import Entry, pack, unpack
 from helpers.errors import UsageError
 from helpers.records import FIELDS, PROVENANCE, Extracted
@@ -45,10 +44,6 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
 def sent(entry: Entry) -> Entry:
     """An entry as another process gets it."""
     return pickle.loads(pickle.dumps(entry))
-
-
-def files(kept: Cache) -> list[Path]:
-    return sorted(kept.folder.rglob("*.entry"))
 
 
 def test_document_is_unpacked_as_it_was_packed_under_its_files_name_of_now():
@@ -83,86 +78,29 @@ def test_bytes_that_nobody_has_packed_are_refused():
 
 def test_entry_is_found_again_under_any_name_of_the_same_bytes(kept):
     kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    kept.store.save()
     found = Cache("fast").get(DIGEST, "renamed.pdf")
     assert found == pack("a.pdf", DOCUMENT)
 
 
 def test_what_was_not_read_is_found_under_its_own_name_alone(kept):
     kept.put(DIGEST, pack("a.pdf", Extracted("a", problems=[DOCUMENT.problems[0] | {"subject": "a.pdf"}])))
+    kept.store.save()
     assert kept.get(DIGEST, "a.pdf") is not None
     assert kept.get(DIGEST, "b.pdf") is None
 
 
 def test_other_bytes_and_the_other_reader_find_nothing(kept):
     kept.put(DIGEST, pack("a.pdf", DOCUMENT))
+    kept.store.save()
     assert kept.get("b" * 64, "a.pdf") is None
     assert Cache("reference").get(DIGEST, "a.pdf") is None
 
 
 def test_crash_is_not_kept(kept):
     kept.put(DIGEST, pack("a.pdf", Extracted("a", problems=[DOCUMENT.problems[0] | {"kind": "crash"}])))
-    assert files(kept) == []
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: data[: len(data) // 2],
-        lambda data: b"",
-        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
-        lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
-        lambda data: b"another program's file",
-    ],
-    ids=["half", "empty", "last bit", "head", "foreign"],
-)
-def test_damaged_entry_is_as_good_as_none_and_counted(kept, damage):
-    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
-    path = files(kept)[0]
-    path.write_bytes(damage(path.read_bytes()))
-    assert kept.get(DIGEST, "a.pdf") is None
-    assert (kept.damaged, kept.found) == (1, 0)
-    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
-    assert kept.get(DIGEST, "a.pdf") is not None
-
-
-def test_least_recently_used_entries_go_first_when_the_cache_is_full(kept, monkeypatch):
-    names = [f"{letter}" * 64 for letter in "abcd"]
-    for age, digest in enumerate(names):
-        kept.put(digest, pack("a.pdf", DOCUMENT))
-        newest = max(files(kept), key=lambda path: path.stat().st_ctime_ns)
-        os.utime(newest, (age + 1, age + 1))
-    assert kept.get(names[0], "a.pdf") is not None
-    own = files(kept)[0].stat().st_size
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", str(int(own * 2.5)))
-    kept.trim()
-    assert [bool(kept.get(digest, "a.pdf")) for digest in names] == [True, False, False, True]
-
-
-def test_run_that_has_kept_nothing_takes_nothing_away(kept, monkeypatch):
-    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "1")
-    Cache("fast").trim()
-    assert len(files(kept)) == 1
-
-
-def test_clearing_takes_entries_away_and_leaves_what_is_not_the_caches(kept):
-    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
-    shelf = files(kept)[0].parent
-    (shelf / "left.123.part").write_bytes(b"half")
-    (kept.folder / "notes.txt").write_text("mine")
-    assert contents(kept.folder)[0] == 1
-    assert clear(kept.folder) == 1
-    assert contents(kept.folder) == (0, 0)
-    assert [path.name for path in kept.folder.iterdir()] == ["notes.txt"]
-
-
-def test_cache_that_cannot_be_written_is_said_once_and_hinders_nothing(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "file"))
-    kept = Cache("fast")
-    kept.put(DIGEST, pack("a.pdf", DOCUMENT))
-    kept.put("b" * 64, pack("a.pdf", DOCUMENT))
-    assert "file" in kept.unwritten
+    kept.store.save()
+    assert kept.store.contents() == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from helpers.cli import app
 from helpers.errors import ContractError, HyokaError, NotPdf
+from helpers.store import ENTRY, Store
 
 COMMANDS = ["tables", "report", "inspect", "new-form", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
@@ -141,15 +142,16 @@ def test_tables_says_what_became_of_the_cache(replace, raw, out):
     made.damaged, made.unkept = 2, "Permission denied: cache"
     replace("pipeline", make_tables=made)
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
-    assert "cache: 2 entries were damaged; their PDFs were read anew" in lines
+    assert "cache: damaged in 2 places; what was lost was made anew" in lines
     assert "cache: nothing could be kept: Permission denied: cache" in lines
 
 
 def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
     monkeypatch.setenv("HYOKA_CACHE_SIZE", "500MB")
-    (tmp_path / "ab").mkdir()
-    (tmp_path / "ab" / "cd.entry").write_bytes(b"x" * 1_200_000)
+    store = Store(tmp_path)
+    store.put(ENTRY, "a", b"", b"x" * 1_200_000)
+    store.save()
     said = [f"folder: {tmp_path}", "entries: 1", "size: 1.2 MB of at most 500 MB"]
     assert run(app, ["cache"]).output.splitlines() == said
     said = ["cleared: 1 entries", f"folder: {tmp_path}", "entries: 0", "size: 0.0 MB of at most 500 MB"]

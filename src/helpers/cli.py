@@ -89,15 +89,15 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 @option("--clear", is_flag=True, help="Take all entries away.")
 def cache(*, clear: bool) -> None:
     """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
-    from helpers import cache as kept
+    from helpers.cache import folder, limit
+    from helpers.store import Store
 
-    where = kept.folder()
+    store, most = Store(folder()), limit()
     if clear:
-        click.echo(f"cleared: {kept.clear(where):,} entries")
-    entries, size = kept.contents(where)
-    click.echo(
-        f"folder: {where}\nentries: {entries:,}\nsize: {size / 1e6:,.1f} MB of at most {kept.limit() / 1e6:,.0f} MB"
-    )
+        click.echo(f"cleared: {store.clear():,} entries")
+    entries, size = store.contents()
+    said = f"{size / 1e6:,.1f} MB of at most {most / 1e6:,.0f} MB"
+    click.echo(f"folder: {store.folder}\nentries: {entries:,}\nsize: {said}")
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")

@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from helpers.cache import DIGESTS, folder
+from helpers.cache import folder
 from helpers.sources import digest
+from helpers.store import DIGESTS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ def digests_of(pdfs: Sequence[Path], *, remember: bool = True) -> dict[str, str]
     """
     if not (remember and pdfs):
         return {path.name: digest(path) for path in pdfs}
-    kept = _kept_in(pdfs[0].parent)
-    known, now = _read(kept), time.time_ns()
+    store, own = Store(folder()), hashlib.sha256(os.fsencode(pdfs[0].parent.resolve())).hexdigest()
+    known, now = _known(store, own), time.time_ns()
     said: Known = {}
     for path in pdfs:
         facts = _facts(path)
@@ -45,7 +45,9 @@ def digests_of(pdfs: Sequence[Path], *, remember: bool = True) -> dict[str, str]
         said[path.name] = before if before and same else [digest(path), *facts]
     settled = {name: row for name, row in said.items() if max(int(row[2]), int(row[3])) < now - COARSEST_NS}
     if settled != known:
-        _write(kept, settled)
+        store.put(DIGESTS, own, b"", json.dumps(settled, ensure_ascii=False).encode())
+        store.save()
+    store.close()
     return {name: str(row[0]) for name, row in said.items()}
 
 
@@ -54,22 +56,7 @@ def _facts(path: Path) -> list[int | str]:
     return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
 
 
-def _kept_in(raw: Path) -> Path:
-    return folder() / DIGESTS / f"{hashlib.sha256(os.fsencode(raw.resolve())).hexdigest()}.json"
-
-
-def _read(path: Path) -> Known:
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}  # absent or damaged: the files are hashed
-    whole = isinstance(said, dict) and all(isinstance(row, list) and len(row) == 5 for row in said.values())
-    return said if whole else {}
-
-
-def _write(path: Path, said: Known) -> None:
-    beside = path.with_name(f"{path.stem}.{os.getpid()}.part")
-    with suppress(OSError):  # a cache that cannot be written costs a second hashing; the run says so
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
+def _known(store: Store, own: str) -> Known:
+    found = store.get(DIGESTS, own)
+    known: Known = json.loads(found[1]) if found else {}
+    return known

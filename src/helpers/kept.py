@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.pieces import Piece
+from helpers.store import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from helpers.cache import Cache
     from helpers.entries import Entry
+    from helpers.store import Store
 
 #: Documents of so many pages are cleaned and written at once.
 BATCH: Final = 250
@@ -31,13 +32,13 @@ class Shelf:
     """The kept pieces of one run's documents.
 
     Attributes:
-        cache: Where they lie.
+        store: Where they lie.
         ground: All that a piece is made of beside its documents.
         documents: What each document of the run is, and what is known of it, in order; none: no piece is kept.
         planned: The places of the first documents of the pieces that are to be taken.
     """
 
-    cache: Cache
+    store: Store
     ground: str = ""
     documents: Sequence[str] = ()
     planned: set[int] = field(default_factory=set)
@@ -70,21 +71,21 @@ class Shelf:
 
     def _find(self, first: int) -> int:
         """How many documents there are in the kept piece that begins with a document; 0: there is none."""
-        said = _read(self.cache.head(self._key(first)))
+        said = _read(self.store.head(PIECE, self._key(first)))
         many = said.get("many", 0)
         ends = said.get("full") or first + many == len(self.documents)
         return many if ends and said.get("documents") == self._told(first, many) else 0
 
     def take(self, first: int) -> Piece | None:
         """The kept piece that begins with a document; None where it is damaged or gone."""
-        body = self.cache.kept(self._key(first)) if first in self.planned else None
-        return None if body is None else _unpacked(body)
+        found = self.store.get(PIECE, self._key(first)) if first in self.planned else None
+        return None if found is None else _unpacked(*found)
 
     def put(self, first: int, piece: Piece) -> None:
         """Keep a piece, its CSV made small, that begins with a document."""
         many = piece.documents
         said = {"many": many, "full": piece.full, "documents": self._told(first, many)}
-        self.cache.keep(self._key(first), json.dumps(said).encode() + b"\n" + _packed(piece))
+        self.store.put(PIECE, self._key(first), json.dumps(said).encode(), _packed(piece))
 
     def _key(self, first: int) -> str:
         return _hash([self.ground, self.documents[first]])
@@ -120,10 +121,10 @@ def _packed(piece: Piece) -> bytes:
     return b"".join([head, b"\n", piece.small, *(data for _, _, data in files), *piece.raw.values()])
 
 
-def _unpacked(body: bytes) -> Piece:
+def _unpacked(shelved: bytes, body: bytes) -> Piece:
     import pyarrow as pa
 
-    shelved, head, rest = body.split(b"\n", 2)
+    head, _, rest = body.partition(b"\n")
     said, left = json.loads(head), _Left(rest)
     rows, errors, failed = said["counts"]
     text = pa.decompress(left.take(said["small"]), sum(said["csv"].values()), codec=_CODEC, asbytes=True)

@@ -52,7 +52,7 @@ class RunResult:
         processed: Folder of the tables.
         counts: Rows of the tables, errors, failed checks.
         read: How many PDFs were read, and not taken from the cache.
-        damaged: How many entries of the cache were damaged and their PDFs read anew.
+        damaged: In how many places the cache was damaged; what was lost was made anew.
         unkept: Why the cache could not keep what was read; empty where it could.
     """
 
@@ -217,12 +217,13 @@ class _Run:
             reads = self._reads(missing, crew, sources.rows if sources else {}, shelf)
             counts = write_all(parts, reads, crew, sources, shelf)
         if way.cache:
-            self.cache.trim()
+            self.cache.store.trim(limit())
+            self.cache.store.close()
         return counts
 
     def result(self, processed: Path, counts: Counts) -> RunResult:
         """What the run has come to."""
-        return RunResult(processed, counts, self.fresh, self.cache.damaged, self.cache.unwritten)
+        return RunResult(processed, counts, self.fresh, self.cache.store.damaged, self.cache.store.unwritten)
 
     def _kept(self, path: Path) -> Entry | None:
         return self.cache.get(self.digests[path.name], path.name) if self.way.cache else None
@@ -230,12 +231,12 @@ class _Run:
     def _shelf(self, sources: Sources | None) -> Shelf:
         """Where the pieces of this run's documents are kept; nowhere if it makes no tables or wants no cache."""
         if sources is None or not self.way.cache:
-            return Shelf(self.cache)
+            return Shelf(self.cache.store)
         facts = [
             json.dumps([self.digests[path.name], sources.rows.get(path.name), self._same_name(path)])
             for path in self.first.values()
         ]
-        return Shelf(self.cache, f"{fingerprints.tables()} {self.way.reader}", facts)
+        return Shelf(self.cache.store, f"{fingerprints.tables()} {self.way.reader}", facts)
 
     def _reads(
         self, missing: set[Path], crew: Crew, sources: Mapping[str, Mapping[str, object]], shelf: Shelf

@@ -28,7 +28,7 @@ def tell_tables(result: RunResult, processed: Path) -> None:
         _tell_failed_checks(processed)
     _tell_problems(processed)
     if result.damaged:
-        click.echo(f"cache: {result.damaged:,} entries were damaged; their PDFs were read anew")
+        click.echo(f"cache: damaged in {result.damaged:,} places; what was lost was made anew")
     if result.unkept:
         click.echo(f"cache: nothing could be kept: {result.unkept}")
     click.echo(f"tables: {processed}")
