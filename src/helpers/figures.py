@@ -36,6 +36,7 @@ _BOUNDS: Final = {
 }
 
 _PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_BARE: Final = re.compile(_PLAIN)
 _NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
 _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
@@ -104,6 +105,8 @@ def parse_number(text: str, unit: str = "") -> Figure:
     Raises:
         NumberError: The text is no number by the grammar.
     """
+    if _BARE.fullmatch(text):
+        return Figure(_decimal(text), _nfkc(unit))
     if is_missing(text):
         return Figure(None, _nfkc(unit))
     plain = text.translate(_HALF_WIDTH).strip()
