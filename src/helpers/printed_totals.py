@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from helpers.errors import NumberError
@@ -15,9 +16,40 @@ from helpers.scales import mark
 if TYPE_CHECKING:
     from helpers.meaning import Reading
 
-#: Makes a printed number of the rows again, given the activity that it is printed at ("" for the document).
-Recount = Callable[[Rows, str], object]
 KINDS: Final = "action_kinds"
+
+
+class _Read:
+    """What was read of a document; what several of its printed numbers are held against is told once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    @cached_property
+    def family(self) -> Family:
+        """Who stands under whom."""
+        return Family(self.rows["activities"])
+
+    @cached_property
+    def lowest_programs(self) -> list[str]:
+        """The programs that stand directly under a program."""
+        programs = {str(row["activity_id"]) for row in self.rows["activities"] if row["level"] == "program"}
+        return [own for own in programs if self.family.parents[own] in programs]
+
+    @cached_property
+    def totals(self) -> dict[str, Decimal]:
+        """What the activities under each other one cost in their own years."""
+        own = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in self.rows["activities"]}
+        totals: dict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows["costs"]:
+            parent, year = own.get(row["activity_id"], ("", None))
+            if row["item"] == "total" and row["value"] is not None and year == row["fiscal_year"]:
+                totals[parent] += Decimal(str(row["value"]))
+        return totals
+
+
+#: Makes a printed number of the rows again, given the activity that it is printed at ("" for the document).
+Recount = Callable[[_Read, str], object]
 
 
 def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[Record]:
@@ -28,7 +60,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> l
         printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
         reading: Takes what could not be understood.
     """
-    found = []
+    found, read = [], _Read(rows)
     for record in printed:
         name = record["check"]
         if name == KINDS:
@@ -38,10 +70,10 @@ def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> l
             continue
         expected = _printed_number(record, reading)
         if expected is not None:
-            again = RECOUNTS[name](rows, reading.full(record["activity_id"]))
+            again = RECOUNTS[name](read, reading.full(record["activity_id"]))
             found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
     kinds = [record for record in printed if record["check"] == KINDS]
-    return found + ([_kinds(rows, kinds, reading)] if kinds else [])
+    return found + ([_kinds(read, kinds, reading)] if kinds else [])
 
 
 def _subject(record: Record) -> str:
@@ -57,41 +89,31 @@ def _printed_number(record: Record, reading: Reading) -> Decimal | None:
         return None
 
 
-def _kinds(rows: Rows, kinds: Sequence[Record], reading: Reading) -> Record:
+def _kinds(read: _Read, kinds: Sequence[Record], reading: Reading) -> Record:
     parts = [_printed_number(record, reading) or Decimal(0) for record in kinds]
     note = " + ".join(f"{record['subject']}{part}" for record, part in zip(kinds, parts, strict=True))
-    actions = Decimal(_actions(rows, ""))
+    actions = Decimal(_actions(read, ""))
     return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)
 
 
-def _project_total(rows: Rows, program: str) -> Decimal:
-    years = {row["activity_id"]: row["fiscal_year"] for row in rows["activities"] if row["parent_id"] == program}
-    totals = [
-        Decimal(str(row["value"]))
-        for row in rows["costs"]
-        if row["item"] == "total" and row["value"] is not None and years.get(row["activity_id"]) == row["fiscal_year"]
-    ]
-    return sum(totals, Decimal(0))
+def _project_total(read: _Read, program: str) -> Decimal:
+    return read.totals.get(program, Decimal(0))
 
 
-def _programs_of_programs(rows: Rows, policy: str) -> int:
+def _programs_of_programs(read: _Read, policy: str) -> int:
     """How many programs of the lowest level there are under a policy, or in all."""
-    family = Family(rows["activities"])
-    programs = {str(row["activity_id"]) for row in rows["activities"] if row["level"] == "program"}
-    lowest = [own for own in programs if family.parents[own] in programs]
-    return sum(family.is_under(own, policy) for own in lowest)
+    return sum(read.family.is_under(own, policy) for own in read.lowest_programs)
 
 
-def _actions(rows: Rows, above: str) -> int:
-    family = Family(rows["activities"])
-    actions = [str(row["activity_id"]) for row in rows["activities"] if row["level"] == "action"]
-    return sum(family.is_under(own, above) for own in actions)
+def _actions(read: _Read, above: str) -> int:
+    actions = [str(row["activity_id"]) for row in read.rows["activities"] if row["level"] == "action"]
+    return sum(read.family.is_under(own, above) for own in actions)
 
 
-def _graded(rows: Rows, above: str, marks: str) -> int:
-    family = Family(rows["activities"])
-    graded = [row for row in rows["ratings"] if row["scale"] == "abcd" and mark(str(row["symbol"])) in tuple(marks)]
-    return sum(family.is_under(str(row["activity_id"]), above) for row in graded)
+def _graded(read: _Read, above: str, marks: str) -> int:
+    rated = [row for row in read.rows["ratings"] if row["scale"] == "abcd"]
+    graded = [row for row in rated if mark(str(row["symbol"])) in tuple(marks)]
+    return sum(read.family.is_under(str(row["activity_id"]), above) for row in graded)
 
 
 RECOUNTS: Final[dict[str, Recount]] = {
