@@ -47,6 +47,11 @@ class Form:
         whole = "\n".join(seen)
         return sum(label in whole for label in self.labels) / len(self.labels)
 
+    def knows(self, seen: Iterable[str]) -> bool:
+        """Whether a document prints all of the form's labels."""
+        whole = "\n".join(seen)
+        return all(label in whole for label in self.labels)
+
     def seen(self, items: list[Item]) -> set[str]:
         """The texts of a document as this form knows them."""
         return labels(respelled(items, spellings(self.name)))
@@ -93,10 +98,15 @@ def _forms_and_broken() -> tuple[list[Form], dict[str, str]]:
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
-    """The form of which a document prints every label, and how near each form came, in words."""
+    """The form of which a document prints every label, and how near it came, or each where none does, in words."""
     plain, spelled = ["\n".join(labels(items))], all_spellings()
-    found = [(form.share(form.seen(items) if form.name in spelled else plain), form) for form in forms()]
+
+    def seen(form: Form) -> Iterable[str]:
+        return form.seen(items) if form.name in spelled else plain
+
+    known = next((form for form in forms() if form.knows(seen(form))), None)
+    found = [(1.0, known)] if known else [(form.share(seen(form)), form) for form in forms()]
     found.sort(key=lambda near: (-near[0], near[1].name))
     said = [f"{form.name} {share:.0%}" for share, form in found]
     said += [f"{file} does not import ({error})" for file, error in broken_forms().items()]
-    return (found[0][1] if found and found[0][0] == 1 else None), ", ".join(said)
+    return known, ", ".join(said)
