@@ -123,12 +123,10 @@ def page_log(
         form: Name of the form.
         tables: The records.
     """
-    cells = Counter({page.number: 0 for page in pages})
-    rows = Counter({page.number: 0 for page in pages})
+    cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
-    for row in (row for table in tables.values() for row in table):
-        rows[int(str(row["page"]))] += 1
+    rows = Counter(row["page"] for table in tables.values() for row in table)
     return [
         {
             "page": page.number,

@@ -12,12 +12,12 @@ from helpers import japanese
 from helpers.errors import NumberError, YearError
 from helpers.figures import YEN, Figure, parse_number
 from helpers.japanese import fold_radicals
-from helpers.records import PROVENANCE
+from helpers.records import PROVENANCE, by_row
 from helpers.scales import is_strange, mark, score
 from helpers.zero_notes import NoFigure, zeros_without_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from helpers.records import Columns, Printed
 
@@ -111,18 +111,17 @@ def records(document: Printed, table: str) -> list[Record]:
     columns = document.tables.get(table)
     if columns is None:
         return []
+    ids: Columns = {"document_id": [document.document_id] * len(columns["page"])}
     texts = {name: _words(values) for name, values in columns.items() if name not in PROVENANCE}
-    ids = {"document_id": [document.document_id] * len(columns["page"])}
-    whole = ids | texts | _places(columns)
-    return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
+    return by_row(ids | texts | _places(columns))
 
 
-def _words(values: Sequence[object]) -> Iterable[str]:
+def _words(values: Sequence[object]) -> list[object]:
     """The texts of a column with radicals folded, "" for none; few columns have any radical, so all is looked at."""
     texts = ["" if value is None else str(value) for value in values]
     whole = "".join(texts)
     folded = texts if fold_radicals(whole) == whole else map(fold_radicals, texts)
-    return map(str.strip, folded)
+    return list(map(str.strip, folded))
 
 
 def _places(columns: Columns) -> Columns:

@@ -85,8 +85,7 @@ class Printed:
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """A table row by row."""
-        columns = self.tables.get(table, {})
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return by_row(self.tables.get(table, {}))
 
 
 def by_column(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Columns:
@@ -102,3 +101,12 @@ def by_column(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Col
     except KeyError:
         columns = ([row.get(name) for row in rows] for name in names)
     return dict(zip(names, map(list, columns), strict=True)) if rows else {name: [] for name in names}
+
+
+def by_row(columns: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
+    """Columns of one length row by row: `by_column` the other way."""
+    rows: list[dict[str, object]] = [{} for _ in next(iter(columns.values()), ())]
+    for name, column in columns.items():
+        for row, value in zip(rows, column, strict=True):
+            row[name] = value
+    return rows
