@@ -52,11 +52,12 @@ def _sheet(rows: list[Item], year: str, indicators: Table, projects: Table, out:
     named = (cells for row in rows for label, cells in labelled(row, _label) if label == _PROGRAM and cells)
     program = Project(out, next(named, parts(rows[0])), year, level="program")
     for row, following in zip_longest(rows, rows[1:]):
-        _texts(program, row)
         if figures := indicators.cells(row, following):
             _figures(program, figures)
-        if project := projects.cells(row, following):
+        elif project := projects.cells(row, following):
             _project(program, project)
+        else:
+            _texts(program, row)
     if total := figure_after(rows, _TOTAL):
         out.add("printed", total, check="project_total", activity_id=program.id, text=total.folded, unit="千円")
 
@@ -69,8 +70,9 @@ def _texts(program: Project, row: Item) -> None:
             program.rate(label, [replace(cells[0], lines=stars or cells[0].lines)], "stars")
         elif label != _PROGRAM:
             program.prose(label, cells)
-    program.prose(_CREATION, [part for part in parts(row) if part.folded == _CREATION])
-    for part in parts(row):
+    told_here = parts(row)
+    program.prose(_CREATION, [part for part in told_here if part.folded == _CREATION])
+    for part in told_here:
         if told := names_told(part, _DEPARTMENT, _RELATED):
             program.set(department=told.get(_DEPARTMENT, str(program.row["department"])))
             program.out.narrative(part, program.id, _RELATED, told.get(_RELATED, ""))
