@@ -75,10 +75,14 @@ class Columns:
         """The heads in a row in which nothing else is printed; none otherwise."""
         if isinstance(item, Line):
             return []
-        cells = [cell for cell in item.cells if cell.lines]
-        if all(self._heads.fullmatch(cell.folded) for cell in cells):
-            return [(cell.folded, cell) for cell in cells]
-        return self._in_pieces(cells) if item.guessed else []
+        found: list[Head] = []
+        for cell in item.cells:
+            if not cell.lines:
+                continue
+            if not self._heads.fullmatch(cell.folded):
+                return self._in_pieces([cell for cell in item.cells if cell.lines]) if item.guessed else []
+            found.append((cell.folded, cell))
+        return found
 
     def _in_pieces(self, cells: list[Cell]) -> list[Head]:
         """Heads that were taken for one, or for more, where only white parts columns."""
@@ -135,7 +139,7 @@ class Columns:
     def column_of(self, cell: Cell) -> str:
         """The column that a cell fills; else that in which its text stands, or with which it shares most if empty."""
         name = self._between.get((cell.x0, cell.x1))
-        if name is not None and all(cell.x0 <= line.x0 and line.x1 <= cell.x1 for line in cell.lines):
+        if name is not None and not [line for line in cell.lines if line.x0 < cell.x0 or cell.x1 < line.x1]:
             return name
         if cell.lines:
             return _head_of_text(cell, self._leaves)

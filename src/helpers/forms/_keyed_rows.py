@@ -37,13 +37,15 @@ class KeyedRows:
     def begins(self, item: Item, cells: Mapping[str, Cell]) -> bool:
         """Take a row that has a key, or the rest of one; False if it has none."""
         own = {column: [cell] for column, cell in cells.items()}
-        joined = self._behind_half(own) if self._last and self._last.page + 1 == item.page else own
-        found = next((row for row in (joined, own) if self._pattern.fullmatch(self._key_of(row))), None)
-        self._half = own if found is None and self._key_of(own) else {}
+        is_first = self._last is not None and self._last.page + 1 == item.page
         self._last = item
-        if found is not None:
-            self.rows.append(found)
-        return found is not None
+        for row in (self._behind_half(own), own) if is_first else (own,):
+            if self._pattern.fullmatch(self._key_of(row)):
+                self.rows.append(row)
+                self._half = {}
+                return True
+        self._half = own if self._key_of(own) else {}
+        return False
 
     def goes_on(self, item: Item, cells: Mapping[str, Cell]) -> bool:
         """Take a row without a key as the rest of the last one, or as what stands before the next; False for neither.

@@ -52,6 +52,10 @@ class Column:
         """Whether a cell holds what the column must."""
         return cell is not None and self._all_held.fullmatch(cell.folded) is not None
 
+    def is_filled(self, cells: Iterable[Cell]) -> bool:
+        """Whether one of some cells holds what the column must."""
+        return any(map(self._all_held.fullmatch, [cell.folded for cell in cells]))
+
     @cached_property
     def _held(self) -> re.Pattern[str]:
         return re.compile(self.holds)
@@ -125,7 +129,7 @@ class Table:
 
     def _by_lines(self, row: Row) -> list[Word]:
         told = [cell for cell in row.cells if cell.lines]
-        if self._ruled.learn(row) or not any(map(self._key.is_whole, told)):
+        if self._ruled.learn(row) or not self._key.is_filled(told):
             return []
         placed = self._ruled.placed(Row(row.page, row.top, told))
         return [(self._head_of(head, cell), cell) for head, cell in placed]

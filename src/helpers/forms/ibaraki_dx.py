@@ -87,5 +87,5 @@ def _action(action: dict[str, list[Cell]], year: str, out: Records) -> None:
         if grade.lines:
             project.rate(_GRADE, [grade], "abcd")
     for head, cells in action.items():
-        if (status := _STATUS.fullmatch(head)) and one_line(cells):
+        if any(cell.lines for cell in cells) and (status := _STATUS.fullmatch(head)):
             out.add("statuses", cells[0], activity_id=code, year=status[1], status=_STATUSES[status[2]])
