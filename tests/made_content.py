@@ -56,23 +56,26 @@ HALF = simple(Widths=Array([500] * 224))
 LATIN = mapped(b"1 beginbfrange <00> <FF> <0000> endbfrange", FirstChar=0)
 
 
-def wide(told: bytes, w: str = "[]", default: float | None = None, encoding: Name = Name("/Identity-H")) -> Font:  # noqa: B008
-    """A composite font: two bytes a code, a map, widths as W writes them, DW."""
+def wide(
+    told: bytes | None,
+    w: str = "[]",
+    default: float | None = None,
+    encoding: Name = Name("/Identity-H"),  # noqa: B008
+    collection: str = "Identity",
+) -> Font:
+    """A composite font: a map of its codes, widths as W writes them, DW, an encoding and Adobe's collection."""
 
     def make(pdf: pikepdf.Pdf) -> Dictionary:
-        system = Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
+        system = Dictionary(Registry=b"Adobe", Ordering=collection.encode(), Supplement=0)
         own = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Made, CIDSystemInfo=system)
         own.W = pikepdf.Object.parse(w.encode())
         if default is not None:
             own.DW = default
-        return Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=Name.Made,
-            Encoding=encoding,
-            DescendantFonts=Array([pdf.make_indirect(own)]),
-            ToUnicode=pdf.make_stream(told),
-        )
+        made = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Made, Encoding=encoding)
+        made.DescendantFonts = Array([pdf.make_indirect(own)])
+        if told is not None:
+            made.ToUnicode = pdf.make_stream(told)
+        return made
 
     return make
 

@@ -199,7 +199,6 @@ DOUBTFUL: dict[str, tuple[Any, bytes, str]] = {
     "a code that means no character": (wide(b"1 beginbfchar <0001> <> endbfchar"), b"<0001>", NO_CHARACTERS),
     "half a pair": (wide(b"2 beginbfchar <0001> <D842> <0002> <0061> endbfchar"), b"<0001>", NOT_ALL),
     "a code without a name": (simple(), rb"(a\201)", NOT_ALL),
-    "another encoding of two bytes": (wide(LETTERS, encoding=Name("/90ms-RKSJ-H")), b"<0001>", NO_CHARACTERS),
     "a font that is not there": (None, b"(a)", NO_CHARACTERS),
     "another encoding": (simple(Encoding=Name.MacExpertEncoding), b"(a)", NO_CHARACTERS),
     "an unknown font without widths": (simple(Widths=None), b"(a)", NO_CHARACTERS),

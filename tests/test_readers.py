@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pikepdf
 import pytest
 from forms.reading import TABLES, read_differences, tables_of
 from golden_records import ROOT, SHARED
 from two_readers import merged
 from typeset import STYLES, facts
+from typeset.fonts import NOT_EMBEDDED
 
 from helpers.pdf import Page, read_pages
 
@@ -69,14 +71,28 @@ def test_both_readers_give_the_same_tables(path: Path) -> None:
         pd.testing.assert_frame_equal(fast[name], reference[name])
 
 
-@pytest.mark.parametrize("style", [name for name, style in STYLES.items() if style.font in ("mincho", "kaku")])
-def test_a_font_that_does_not_tell_its_characters_goes_to_the_reference_reader_with_a_note(
+@pytest.mark.parametrize("style", [name for name, style in STYLES.items() if style.font in NOT_EMBEDDED])
+def test_both_readers_give_the_same_pages_where_fonts_are_not_in_the_file(
     style: str, typeset_pdf: Callable[..., Path]
 ) -> None:
     document_id = "hirakata-2017-general"
     path = typeset_pdf(document_id, style)
+    assert_same_pages(path)
+    assert {page.doubt for page in read_pages(path)} == {""}
+    assert read_differences(path, facts(document_id)) == []
+
+
+def test_page_that_is_not_understood_goes_to_the_reference_reader_with_a_note(
+    tmp_path: Path, typeset_pdf: Callable[..., Path]
+) -> None:
+    document_id = "hirakata-2017-general"
+    path = tmp_path / f"{document_id}.pdf"
+    with pikepdf.open(typeset_pdf(document_id)) as pdf:
+        for page in pdf.pages:
+            page.contents_add(b"unheard-of")
+        pdf.save(path)
     pages = list(read_pages(path))
-    assert {page.doubt for page in pages} == {"one of its fonts does not tell its characters"}
+    assert {page.doubt for page in pages} == {"its content has a word that is no operator"}
     assert [page.chars for page in pages] == [page.chars for page in read_pages(path, "reference")]
     notes = tables_of(path)["problems"]
     assert notes["kind"].tolist() == ["reference_reader"] * len(pages)

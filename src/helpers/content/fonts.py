@@ -9,9 +9,10 @@ import numpy as np
 import pikepdf
 
 from helpers.content.letters import SEVERAL, UNKNOWN
-from helpers.content.maps import meanings_of, widths_of
+from helpers.content.maps import CODES, meanings_of, widths_of
 from helpers.content.marks import Fonts
-from helpers.letters import MEANINGS, Codes
+from helpers.content.named import NONE_LEADS, Encoding, encoding_of, meanings_in
+from helpers.letters import MEANINGS, Codes, Mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,22 +32,25 @@ class Font:
     several: Codes
     widths: Floats
     others: float
-    wide: bool
+    composite: bool
+    leads: Mask
 
 
-_NOT_UNDERSTOOD = Font(_NONE, _NONE, np.empty(0), 0.0, wide=False)
+_NOT_UNDERSTOOD = Font(_NONE, _NONE, np.empty(0), 0.0, composite=False, leads=NONE_LEADS)
 
 
 def font_of(source: Any) -> Font:  # noqa: ANN401 - an object of pikepdf's
-    """The tables of a font; of a composite one whose codes are not those of its characters there are none."""
+    """The tables of a font; of one whose codes nobody tells the characters of there are none."""
     told = source.get("/ToUnicode")
-    wide = source.get("/Subtype") == "/Type0"
-    if isinstance(told, pikepdf.Stream):
-        meanings, several = meanings_of(told.read_bytes())
-    else:
-        meanings, several = _NONE if wide else _by_names(source), _NONE
-    widths, others = (_composite_widths if wide else _simple_widths)(source, meanings)
-    return Font(meanings, several, widths, others, wide) if len(widths) else _NOT_UNDERSTOOD
+    if source.get("/Subtype") == "/Type0":
+        return _composite(source, told) or _NOT_UNDERSTOOD
+    meanings, several = (
+        meanings_of(told.read_bytes()) if isinstance(told, pikepdf.Stream) else (_by_names(source), _NONE)
+    )
+    widths, others = _simple_widths(source, meanings)
+    return (
+        Font(meanings, several, widths, others, composite=False, leads=NONE_LEADS) if len(widths) else _NOT_UNDERSTOOD
+    )
 
 
 def _by_names(source: Any) -> Codes:  # noqa: ANN401
@@ -73,13 +77,33 @@ def _by_names(source: Any) -> Codes:  # noqa: ANN401
     return meanings
 
 
-def _composite_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noqa: ANN401
-    if source.get("/Encoding") != "/Identity-H":
-        return np.empty(0), 0.0
-    own = source.DescendantFonts[0]
+def _composite(source: Any, told: Any) -> Font | None:  # noqa: ANN401
+    """A composite font: what its map tells of its codes, else what they are in the collection of its characters."""
+    own, name = source.DescendantFonts[0], source.get("/Encoding")
+    encoding = encoding_of(str(name)[1:]) if isinstance(name, pikepdf.Name) else None
+    if encoding is None:
+        return None
+    if isinstance(told, pikepdf.Stream):
+        meanings, several = meanings_of(told.read_bytes())
+    else:
+        meanings, several = meanings_in(str(name)[1:], _collection(own)) if told is None else _NONE, _NONE
     others = float(own.get("/DW", _WIDTH))
-    written = own.get("/W", pikepdf.Array()).unparse(resolved=True)
-    return widths_of(np.frombuffer(written, np.uint8), len(meanings), others), others / 1000
+    widths = _composite_widths(own, others, encoding, len(meanings))
+    return Font(meanings, several, widths, others / 1000, composite=True, leads=encoding.leads) if len(widths) else None
+
+
+def _composite_widths(own: Any, others: float, encoding: Encoding, count: int) -> Floats:  # noqa: ANN401
+    written = np.frombuffer(own.get("/W", pikepdf.Array()).unparse(resolved=True), np.uint8)
+    if encoding.numbers is None:
+        return widths_of(written, count, others)
+    widths = widths_of(written, CODES, others)
+    return widths[encoding.numbers[:count]] if len(widths) else widths
+
+
+def _collection(own: Any) -> str:  # noqa: ANN401
+    """The collection that the characters of a part of a composite font are of: Adobe-Japan1."""
+    system = own.get("/CIDSystemInfo", {})
+    return "-".join(str(system.get(name, "unknown")).strip() for name in ("/Registry", "/Ordering"))
 
 
 def _simple_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noqa: ANN401
@@ -126,7 +150,8 @@ def put_together(names: Sequence[str], fonts: Sequence[Font]) -> Fonts:
         np.cumsum([len(name) for name in plain], dtype=np.int64),
         np.cumsum(counts) - counts,
         counts,
-        np.array([font.wide for font in fonts], np.bool_),
+        np.array([font.composite for font in fonts], np.bool_),
+        np.array([font.leads for font in fonts], np.bool_).reshape(-1, 256),
         np.array([font.others for font in fonts], np.float64),
         np.concatenate(moved).astype(np.uint32, copy=False),
         np.concatenate([_NOT_UNDERSTOOD.widths, *(font.widths for font in fonts)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pikepdf  # noqa: F401 - it brings the encoding pdfdoc
 
 from helpers.compiled import inlined
 from helpers.content.marks import (

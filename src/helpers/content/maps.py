@@ -15,7 +15,7 @@ from helpers.letters import MEANINGS, Codes
 from helpers.rules import Counts, Floats
 
 #: How many codes of two bytes there are, and the last character.
-_CODES, _LAST = 1 << 16, 0x10FFFF
+CODES, _LAST = 1 << 16, 0x10FFFF
 _BEGIN = np.frombuffer(b"beginbf", np.uint8)
 
 
@@ -42,7 +42,7 @@ def meanings_of(told: bytes) -> tuple[Codes, Codes]:
         several characters SEVERAL and a place in the second array, where their number stands and then they.
     """
     room = len(told) + 2
-    meanings, several, size = np.full(_CODES, UNKNOWN, np.uint32), np.empty(room, np.uint32), np.zeros(2, np.int64)
+    meanings, several, size = np.full(CODES, UNKNOWN, np.uint32), np.empty(room, np.uint32), np.zeros(2, np.int64)
     data = np.frombuffer(told, np.uint8)
     _read(data, _Map(meanings, several, size, MEANINGS, np.empty(room, np.uint8), np.empty(room, np.uint32)))
     return meanings[: size[0]].copy(), several[: size[1]].copy()
@@ -77,7 +77,7 @@ def _section(data: Bytes, word: Token) -> int:
 def _code(data: Bytes, read: Token, known: _Map) -> int:
     code = 0
     for i in range(characters_of(data, read[0], read[1], read[2], known.scratch)):
-        code = min(code * 256 + int(known.scratch[i]), _CODES)
+        code = min(code * 256 + int(known.scratch[i]), CODES)
     return code
 
 
@@ -92,7 +92,7 @@ def _map(data: Bytes, at: int, low: int, high: int, known: _Map) -> int:
             code, read = code + 1, token(data, read[4])
         return read[4]
     count = _text(data, read, known) if read[0] == HEX else 0
-    for code in range(low, min(high, _CODES - 1) + 1 if count else low):
+    for code in range(low, min(high, CODES - 1) + 1 if count else low):
         _mean(code, count, known)
         known.text[count - 1] += 1
     return read[4]
@@ -110,7 +110,7 @@ def _text(data: Bytes, read: Token, known: _Map) -> int:
 @inlined
 def _mean(code: int, count: int, known: _Map) -> None:
     """Let a code mean the text that was read last."""
-    if code >= _CODES or count == 0:
+    if code >= CODES or count == 0:
         return
     known.size[0] = max(known.size[0], code + 1)
     if count == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from helpers.compiled import inlined
 from helpers.content.tokens import Bytes
@@ -25,6 +26,8 @@ DEPTH, SAID_DEPTH, SAID_FROM, SAID_COUNT, COUNTS = range(6, 11)
 INLINE_IMAGE = -1
 #: a, b, c, d, e, f of the standard's row vectors: x' = ax + cy + e, y' = bx + dy + f.
 Matrix = tuple[float, float, float, float, float, float]
+#: By font and byte.
+Leads = npt.NDArray[np.bool_]
 _MOST_OPERANDS, _DEEPEST = 1 << 14, 64
 
 
@@ -36,7 +39,8 @@ class Fonts(NamedTuple):
         name_ends: Where each name ends.
         first: Where the codes of each font begin in `meanings` and `widths`.
         counts: How many codes each font has there.
-        wide: Whether a code of the font has two bytes.
+        composite: Whether the font is a composite one: no gap between words is for its codes.
+        leads: Whether a code of the font that begins with a byte has two.
         others: The width of any other code of the font.
         meanings: Characters by code, folded (see `letters`); or UNKNOWN; or SEVERAL and the place in `several`.
         widths: Widths by code, in shares of the font's size.
@@ -48,7 +52,8 @@ class Fonts(NamedTuple):
     name_ends: Counts
     first: Counts
     counts: Counts
-    wide: Mask
+    composite: Mask
+    leads: Leads
     others: Floats
     meanings: Codes
     widths: Floats

@@ -115,17 +115,23 @@ def _show_codes(count: int, fonts: Fonts, room: Room) -> None:
     if font < 0 or fonts.counts[font] == 0:
         marks.counts[TROUBLE] = NO_FONT if count else marks.counts[TROUBLE]
         return
-    wide, first, known, others = fonts.wide[font], fonts.first[font], fonts.counts[font], fonts.others[font]
+    leads, first, known, others = fonts.leads[font], fonts.first[font], fonts.counts[font], fonts.others[font]
+    word_gap = 0.0 if fonts.composite[font] else state[WORD_GAP]
     size, whole = state[SIZE], multiplied(places[6:], state)
     width_unit, height = whole[0] * size * state[STRETCH], -whole[3] * size
     turned = not (width_unit > 0 and height > 0 and abs(whole[1]) < MOST_RISE * whole[0])
-    for i in range(0, count - 1 if wide else count, 2 if wide else 1):
-        code = int(shown[i]) * 256 + int(shown[i + 1]) if wide else int(shown[i])
+    i = 0
+    while i < count:
+        code, i = int(shown[i]), i + 1
+        if leads[code]:
+            if i == count:
+                break
+            code, i = code * 256 + int(shown[i]), i + 1
         meaning = fonts.meanings[first + code] if code < known else UNKNOWN
         width = fonts.widths[first + code] if code < known else others
         x = places[10] * state[0] + places[11] * state[2] + state[4] + state[RISE] * whole[2]
         line = places[10] * state[1] + places[11] * state[3] + state[5] + state[RISE] * whole[3]
         bottom = line + BELOW_LINE * height
         take_meaning(meaning, x, bottom - height, x + width * width_unit, bottom, turned, fonts, marks)
-        gap = state[GAP] + (state[WORD_GAP] if code == 32 and not wide else 0.0)
+        gap = state[GAP] + (word_gap if code == 32 else 0.0)
         _advance(places, (width * size + gap) * state[STRETCH])
