@@ -16,6 +16,8 @@ BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
 #: So much of a character's height lies below the line it stands on, in any font: what fonts tell of it differs between
 #: readers, and many tell nothing.
 BELOW_LINE = 0.12
+#: Text is turned by quarters if it leans by less than this share of its length.
+STRAIGHT = 1e-6
 
 Codes = npt.NDArray[np.uint32]
 Boxes = npt.NDArray[np.float64]

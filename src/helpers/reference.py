@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.japanese import fold_radicals
-from helpers.letters import BELOW_LINE, BLANKS, Char, Letters
+from helpers.letters import BELOW_LINE, BLANKS, STRAIGHT, Char, Letters
 from helpers.pdf import Page, unreadable
 from helpers.rules import FILLED, STROKE, STROKED, sorted_in
 
@@ -55,7 +55,10 @@ class Document:
         source = self.pages[number - 1]
         drawn = [_outline(line, STROKE) for line in source.lines]
         drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
-        letters, outlines = Letters.of(_chars(source.chars)), np.array(drawn, np.float64).reshape(-1, 5)
+        letters, outlines = (
+            Letters.of(_chars(source.chars, float(source.mediabox[0]))),
+            np.array(drawn, np.float64).reshape(-1, 5),
+        )
         left, top, right, bottom = _seen(source)
         letters.boxes -= (left, top, left, top)
         outlines[:, 1:] -= (left, top, left, top)
@@ -81,19 +84,32 @@ def _outline(drawn: dict[str, Any], kind: int) -> tuple[float, ...]:
     return kind, *(float(drawn[side]) for side in SIDES)
 
 
-def _chars(chars: list[dict[str, Any]]) -> Iterator[Char]:
+def _chars(chars: list[dict[str, Any]], left: float) -> Iterator[Char]:
+    """The characters of a page whose place begins so far from the left."""
     space = False
     for char in chars:
         if char["text"] in BLANKS:
             space = True
             continue
         x0, top, x1, bottom = (float(char[side]) for side in SIDES)
-        down = _too_high(char)
-        yield Char(fold_radicals(char["text"]), x0, top + down, x1, bottom + down, space)
+        right, down = _misplaced(char, left)
+        yield Char(fold_radicals(char["text"]), x0 + right, top + down, x1 + right, bottom + down, space)
         space = False
 
 
-def _too_high(char: dict[str, Any]) -> float:
-    """How far pdfplumber sets a character above the place that it has here; turned ones stay."""
-    scale, slant, _, _, _, line = char["matrix"]
-    return float(char["y0"] - line + BELOW_LINE * char["size"]) if scale > 0 and slant == 0 else 0.0
+def _misplaced(char: dict[str, Any], left: float) -> tuple[float, float]:
+    """How far to the right of pdfplumber's place for a character, and how far below it, is the one that it has here.
+
+    Characters that stand askew stay.
+    """
+    along, up, aside, high, x, line = (float(value) for value in char["matrix"])
+    if along > 0 and up == 0:
+        return 0.0, float(char["y0"] - line + BELOW_LINE * char["size"])
+    if along * high <= up * aside:
+        return 0.0, 0.0
+    if max(abs(along), abs(high)) < STRAIGHT * max(abs(up), abs(aside)):
+        below = BELOW_LINE * (char["x1"] - char["x0"])
+        return left + (x + below - char["x1"] if aside < 0 else x - below - char["x0"]), 0.0
+    if max(abs(up), abs(aside)) < STRAIGHT * max(abs(along), abs(high)):
+        return 0.0, char["y1"] - line - BELOW_LINE * (char["y1"] - char["y0"])
+    return 0.0, 0.0

@@ -7,6 +7,7 @@ import pikepdf  # noqa: F401 - it brings the encoding pdfdoc
 
 from helpers.compiled import inlined
 from helpers.content.marks import (
+    ASKEW,
     BLANK_BEFORE,
     DEPTH,
     LETTERS,
@@ -16,7 +17,6 @@ from helpers.content.marks import (
     SAID_FROM,
     TOO_MUCH,
     TROUBLE,
-    TURNED,
     Fonts,
     Marks,
     Operands,
@@ -35,7 +35,7 @@ _ACTUAL_TEXT = np.frombuffer(b"ActualText", np.uint8)
 
 @inlined
 def take_meaning(
-    meaning: int, x0: float, top: float, x1: float, bottom: float, turned: bool, fonts: Fonts, marks: Marks
+    meaning: int, x0: float, top: float, x1: float, bottom: float, askew: bool, fonts: Fonts, marks: Marks
 ) -> None:
     """Take what a code shows; where the stream says what that stands for, only its place counts."""
     if marks.counts[SAID_DEPTH]:
@@ -46,8 +46,8 @@ def take_meaning(
         _take_evenly(fonts.several[at + 1 : at + 1 + count], count, x0, top, x1, bottom, marks)
     else:
         _take(meaning, x0, top, x1, bottom, marks)
-    if turned and meaning not in (BLANK, NOTHING):
-        marks.counts[TURNED] = 1
+    if askew and meaning not in (BLANK, NOTHING):
+        marks.counts[ASKEW] = 1
 
 
 @inlined

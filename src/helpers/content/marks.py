@@ -17,8 +17,8 @@ UNDERSTOOD, NO_FONT, NO_MEANING, NO_OPERATOR, TOO_MUCH = range(5)
 #: What the graphics state holds: the matrix to the page in 0 to 5, then what is said of text.
 SIZE, GAP, WORD_GAP, STRETCH, LEADING, RISE, FONT, STATE = range(6, 14)
 #: What is counted: letters, outlines, calls of other streams; whether a blank was shown since the last letter; whether
-#: a letter is turned; what was not understood.
-LETTERS, OUTLINES, CALLS, BLANK_BEFORE, TURNED, TROUBLE = range(6)
+#: a letter stands askew; what was not understood.
+LETTERS, OUTLINES, CALLS, BLANK_BEFORE, ASKEW, TROUBLE = range(6)
 #: How deep the stream is in marked content; how deep it was where that began to say what is shown, or 0; the letter
 #: that is the first of it; how many characters are said.
 DEPTH, SAID_DEPTH, SAID_FROM, SAID_COUNT, COUNTS = range(6, 11)

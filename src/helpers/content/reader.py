@@ -14,6 +14,7 @@ import pikepdf
 from helpers import reference
 from helpers.content.fonts import Font, font_of, put_together
 from helpers.content.marks import (
+    ASKEW,
     CALLS,
     INLINE_IMAGE,
     LETTERS,
@@ -23,7 +24,6 @@ from helpers.content.marks import (
     OUTLINES,
     TOO_MUCH,
     TROUBLE,
-    TURNED,
     Fonts,
     Marks,
     Room,
@@ -119,13 +119,10 @@ class Document:
             NotUnderstood: It has what is not known here.
         """
         source = self._pages[number - 1]
-        if int(source.get("/Rotate") or 0) % 360:
-            raise NotUnderstood("the page is turned")
-        left, bottom, right, top = _seen(source)
+        matrix, width, height = _placed(source)
         found = _Found()
-        matrix = np.array((1.0, 0.0, 0.0, -1.0, -left, top))
         self._follow(_data(source.get("/Contents")), source.get("/Resources"), matrix, found)
-        return Page(number, right - left, top - bottom, found.letters(), *sorted_in(found.outlines()), found.images)
+        return Page(number, width, height, found.letters(), *sorted_in(found.outlines()), found.images)
 
     def _follow(self, data: bytes, named: Any, matrix: Floats, found: _Found, deep: int = 0) -> None:  # noqa: ANN401
         """Follow a content stream, and at their places those that it calls."""
@@ -133,7 +130,7 @@ class Document:
         room = _KEPT_ROOMS.pop() if usual and _KEPT_ROOMS else room_for(max(len(data), _USUAL_BYTES))
         follow(np.frombuffer(data, np.uint8), matrix, resources.fonts, room)
         marks = room.marks
-        trouble = "some of its text is turned" if marks.counts[TURNED] else _TROUBLES.get(int(marks.counts[TROUBLE]))
+        trouble = "some of its text stands askew" if marks.counts[ASKEW] else _TROUBLES.get(int(marks.counts[TROUBLE]))
         if trouble or deep > _DEEPEST:
             raise NotUnderstood(trouble or _TROUBLES[TOO_MUCH])
         done = 0
@@ -195,6 +192,25 @@ class _Found:
     def outlines(self) -> Floats:
         """All outlines."""
         return np.concatenate(self._outlines)
+
+
+def _placed(page: Any) -> tuple[Floats, float, float]:  # noqa: ANN401
+    """The matrix from a page's space to the page as it is seen, from the top left down, and how wide and high that is.
+
+    Of a turned page all is taken, and not only what its crop box leaves, as pdfplumber has it.
+    """
+    turned = int(page.get("/Rotate") or 0) % 360
+    left, bottom, right, top = _sides(page.MediaBox) if turned else _seen(page)
+    matrices = {
+        0: (1, 0, 0, -1, -left, top),
+        90: (0, 1, 1, 0, -bottom, -left),
+        180: (-1, 0, 0, 1, right, -bottom),
+        270: (0, -1, -1, 0, top, right),
+    }
+    if turned not in matrices:
+        raise NotUnderstood("the page is turned by no quarter")
+    size = (right - left, top - bottom)
+    return np.array(matrices[turned], np.float64), *(size if turned in (0, 180) else size[::-1])
 
 
 def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401

@@ -15,6 +15,7 @@ from helpers.content.marks import (
     TROUBLE,
     WORD_GAP,
     Fonts,
+    Matrix,
     Room,
     copy,
     multiplied,
@@ -22,7 +23,7 @@ from helpers.content.marks import (
     place_of,
 )
 from helpers.content.tokens import HEX, NAME, NUMBER, STRING, Bytes, characters_of
-from helpers.letters import BELOW_LINE
+from helpers.letters import BELOW_LINE, STRAIGHT
 from helpers.rules import Floats
 
 #: A character that rises by more than this share of its width does not stand upright.
@@ -119,7 +120,8 @@ def _show_codes(count: int, fonts: Fonts, room: Room) -> None:
     word_gap = 0.0 if fonts.composite[font] else state[WORD_GAP]
     size, whole = state[SIZE], multiplied(places[6:], state)
     width_unit, height = whole[0] * size * state[STRETCH], -whole[3] * size
-    turned = not (width_unit > 0 and height > 0 and abs(whole[1]) < MOST_RISE * whole[0])
+    upright = width_unit > 0 and height > 0 and abs(whole[1]) < MOST_RISE * whole[0]
+    askew = not upright and not _is_turned_by_quarters(whole, size * state[STRETCH])
     i = 0
     while i < count:
         code, i = int(shown[i]), i + 1
@@ -132,6 +134,26 @@ def _show_codes(count: int, fonts: Fonts, room: Room) -> None:
         x = places[10] * state[0] + places[11] * state[2] + state[4] + state[RISE] * whole[2]
         line = places[10] * state[1] + places[11] * state[3] + state[5] + state[RISE] * whole[3]
         bottom = line + BELOW_LINE * height
-        take_meaning(meaning, x, bottom - height, x + width * width_unit, bottom, turned, fonts, marks)
+        x0, top, x1 = x, bottom - height, x + width * width_unit
+        if not upright:
+            x0, top, x1, bottom = _turned_box(x, line, width * size * state[STRETCH], size, whole)
+        take_meaning(meaning, x0, top, x1, bottom, askew, fonts, marks)
         gap = state[GAP] + (word_gap if code == 32 else 0.0)
         _advance(places, (width * size + gap) * state[STRETCH])
+
+
+@inlined
+def _is_turned_by_quarters(whole: Matrix, size: float) -> bool:
+    """Whether text lies on a side or stands on its head, and is no mirror's picture."""
+    along, across = max(abs(whole[0]), abs(whole[3])), max(abs(whole[1]), abs(whole[2]))
+    is_straight = min(along, across) < STRAIGHT * max(along, across)
+    return is_straight and size > 0 and whole[0] * whole[3] < whole[1] * whole[2]
+
+
+@inlined
+def _turned_box(x: float, line: float, width: float, size: float, whole: Matrix) -> tuple[float, float, float, float]:
+    """The box of a letter of turned text: from a corner below where its line begins to the one above its end."""
+    below, above = BELOW_LINE * size, (1 - BELOW_LINE) * size
+    near, far = x - below * whole[2], x + width * whole[0] + above * whole[2]
+    low, high = line - below * whole[3], line + width * whole[1] + above * whole[3]
+    return min(near, far), min(low, high), max(near, far), max(low, high)
