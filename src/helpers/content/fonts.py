@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,23 +56,30 @@ def font_of(source: Any) -> Font:  # noqa: ANN401 - an object of pikepdf's
 
 def _by_names(source: Any) -> Codes:  # noqa: ANN401
     """What codes mean by the names of their glyphs."""
-    from pdfminer.encodingdb import EncodingDB
-    from pdfminer.psparser import LIT
-
     encoding = source.get("/Encoding")
     if encoding is None:
         return _NONE
     base: Any = encoding
-    differences: list[Any] = []
+    differences: tuple[int | str, ...] = ()
     if isinstance(encoding, pikepdf.Dictionary):
         usual = "/WinAnsiEncoding" if source.get("/Subtype") == "/TrueType" else "/StandardEncoding"
         base = encoding.get("/BaseEncoding", usual)
         given: Any = encoding.get("/Differences", [])
-        differences = [int(each) if isinstance(each, int) else LIT(str(each)[1:]) for each in given]
-    if str(base)[1:] not in EncodingDB.encodings:
+        differences = tuple(int(each) if isinstance(each, int) else str(each)[1:] for each in given)
+    return _named(str(base)[1:], differences)
+
+
+@lru_cache(maxsize=16)
+def _named(base: str, differences: tuple[int | str, ...]) -> Codes:
+    """What codes mean by an encoding that each program knows, and by what differs from it: codes and glyphs' names."""
+    from pdfminer.encodingdb import EncodingDB
+    from pdfminer.psparser import LIT
+
+    if base not in EncodingDB.encodings:
         return _NONE
     meanings = np.full(256, UNKNOWN, np.uint32)
-    for code, text in EncodingDB.get_encoding(str(base)[1:], differences).items():
+    others = [each if isinstance(each, int) else LIT(each) for each in differences]
+    for code, text in EncodingDB.get_encoding(base, others).items():
         if len(text) == 1 and code < len(meanings):
             meanings[code] = MEANINGS[ord(text)]
     return meanings
@@ -117,18 +125,28 @@ def _simple_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noq
     if given is None:
         return _standard_widths(str(source.get("/BaseFont", "/"))[1:], meanings), 0.0
     first, others = int(source.get("/FirstChar", 0)), float(source.get("/FontDescriptor", {}).get("/MissingWidth", 0))
-    widths, told = np.full(len(meanings), others), [float(width) for width in given][: max(len(meanings) - first, 0)]
+    written = given.unparse(resolved=True).strip(b"[]").split()
+    widths, told = np.full(len(meanings), others), [float(width) for width in written][: max(len(meanings) - first, 0)]
     widths[first : first + len(told)] = told
     return widths * scale, others * scale
 
 
 def _standard_widths(name: str, meanings: Codes) -> Floats:
     """Widths of one of the fonts that each program knows, so that a PDF need not tell them."""
+    known = _metrics(name)
+    return known[np.minimum(meanings, len(MEANINGS))] if len(known) else known
+
+
+@lru_cache(maxsize=16)
+def _metrics(name: str) -> Floats:
+    """Widths of such a font by character, in shares of the size, at last that of what is none; none of another font."""
     from pdfminer.fontmetrics import FONT_METRICS
 
     _, widths = FONT_METRICS.get(name, ("", {}))
-    known = [widths.get(chr(code or ord(" ")), 0) if code < len(MEANINGS) else 0 for code in meanings]
-    return np.array(known) / 1000 if widths else np.empty(0)
+    known = np.zeros(len(MEANINGS) + 1)
+    known[[ord(char) for char in widths]] = list(widths.values())
+    known[0] = known[ord(" ")]
+    return known / 1000 if widths else np.empty(0)
 
 
 def put_together(names: Sequence[str], fonts: Sequence[Font]) -> Fonts:
