@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.cells import Row
+from helpers.cells import Line, Row
 from helpers.collector import seldom_collected
 from helpers.errors import NoText, UnknownForm
 from helpers.forms import Form, Item, find_form, joined_leaves, leaf
@@ -30,7 +30,8 @@ class Leaf:
     def of(cls, page: Page) -> Leaf:
         """What a page holds."""
         items = leaf(page)
-        words = sum(sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1 for item in items)
+        in_rows = [len(cell.lines) for item in items if isinstance(item, Row) for cell in item.cells]
+        words = sum(in_rows) + sum(isinstance(item, Line) for item in items)
         return cls(page.number, items, len(page.letters), words, page.images, page.doubt)
 
 

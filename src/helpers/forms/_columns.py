@@ -17,6 +17,8 @@ __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]
 YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
 #: The names of columns by their left and right edges.
 _Edges = dict[tuple[float, float], str]
+#: Whether what has a left and a right edge stands under a head of a name, as far as that was asked.
+_Under = dict[tuple[str, float, float], bool]
 _ONE_YEAR = re.compile(YEAR)
 
 
@@ -33,34 +35,36 @@ class Columns:
         self.found: list[Head] = []
         self._leaves: list[Head] = []
         self._between: _Edges = {}
-        self._known: dict[int, tuple[list[Head], list[Head], _Edges]] = {}
+        self._under: _Under = {}
+        self._known: dict[int, tuple[list[Head], list[Head], _Edges, _Under]] = {}
         rows: list[Row] = []
         last: list[Row] = []
+        found: list[Head] = []
         for item in items:
             heads_here = self._heads_in(item)
             goes_on = bool(last) and bool(heads_here) and not rows and last[0].page == item.page
             if isinstance(item, Row) and heads_here and (goes_on or len(heads_here) > 1):
                 if not goes_on:
-                    self._know(last, rows)
-                    last, rows = [], []
+                    self._know(last, found, rows)
+                    last, found, rows = [], [], []
                 last.append(item)
+                found += heads_here
             elif isinstance(item, Row) and last:
                 rows.append(item)
-        self._know(last, rows)
+        self._know(last, found, rows)
 
-    def _know(self, head_rows: list[Row], rows: list[Row]) -> None:
-        found = [head for row in head_rows for head in self._heads_in(row)]
+    def _know(self, head_rows: list[Row], found: list[Head], rows: list[Row]) -> None:
         if any(row.guessed for row in head_rows):
             found = with_edges(found, _leaves(found), rows)
         leaves = _leaves(found)
-        heads = found, leaves, _by_edges(leaves)
+        heads = found, leaves, _by_edges(leaves), dict[tuple[str, float, float], bool]()
         self._known.update({id(row): heads for row in head_rows})
 
     def learn(self, item: Row | Line) -> bool:
         """Take a row as heads; False if it is none."""
         if id(item) not in self._known:
             return False
-        self.found, self._leaves, self._between = self._known[id(item)]
+        self.found, self._leaves, self._between, self._under = self._known[id(item)]
         return True
 
     def knows(self, item: Row | Line) -> bool:
@@ -69,7 +73,7 @@ class Columns:
 
     def forget(self) -> None:
         """Know no heads until new ones come: what stands below is of another table."""
-        self.found, self._leaves = [], []
+        self.found, self._leaves, self._under = [], [], {}
 
     def _heads_in(self, item: Row | Line) -> list[Head]:
         """The heads in a row in which nothing else is printed; none otherwise."""
@@ -107,7 +111,10 @@ class Columns:
 
     def stands_under(self, name: str, cell: Cell) -> bool:
         """Whether a cell stands under a head of this name."""
-        return any(_is_over(head, cell) for own, head in self.found if own == name)
+        place = name, cell.x0, cell.x1
+        if place not in self._under:
+            self._under[place] = any(_is_over(head, cell) for own, head in self.found if own == name)
+        return self._under[place]
 
     def cells(self, row: Row | Line) -> dict[str, Cell]:
         """The row's cells by column; a text over several columns stands under the first of them."""

@@ -66,7 +66,12 @@ def joined_leaves(leaves: list[list[Item]], feet: frozenset[str] | None = None) 
 
 
 def _holds_text(item: Item) -> bool:
-    return isinstance(item, Line) or any(cell.lines for cell in item.cells)
+    if isinstance(item, Line):
+        return True
+    for cell in item.cells:  # noqa: SIM110 - every row is asked twice, and mostly its first cell answers
+        if cell.lines:
+            return True
+    return False
 
 
 def without_running_heads(items: list[Item], keep: str = "") -> list[Item]:

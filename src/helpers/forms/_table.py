@@ -135,8 +135,9 @@ class Table:
         return [(self._head_of(head, cell), cell) for head, cell in placed]
 
     def _head_of(self, head: str, cell: Cell) -> str:
-        if any(column.may_hold(cell.folded, cell.text) for column in self._headless):
-            return ""
+        for column in self._headless:
+            if column.may_hold(cell.folded, cell.text):
+                return ""
         return self._over + head if self._over and self._ruled.stands_under(self._over, cell) else head
 
     def _learn(self, words: Iterable[Word]) -> None:

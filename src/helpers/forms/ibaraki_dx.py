@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from helpers.cells import Cell
 from helpers.forms._keyed_rows import KeyedRows
@@ -82,10 +83,17 @@ def _text(part: Part, folded: str, outline: Outline, out: Records) -> None:
 def _action(action: dict[str, list[Cell]], year: str, out: Records) -> None:
     code, printed_section = fold(one_line(action[_ID])), one_line(action.get(_SECTION, []))
     project = Project(out, action.get(_NAME, action[_ID]), year, code, level="action")
-    project.set(parent_id=code.rpartition("-")[0], section=re.sub(r"^(\d+)\s*", r"\1 ", printed_section))
+    project.set(parent_id=code.rpartition("-")[0], section=_section(printed_section))
     for grade in action.get(_GRADE, []):
         if grade.lines:
             project.rate(_GRADE, [grade], "abcd")
     for head, cells in action.items():
-        if any(cell.lines for cell in cells) and (status := _STATUS.fullmatch(head)):
+        is_blank = len(cells) == 1 and not cells[0].lines
+        if not is_blank and (status := _STATUS.fullmatch(head)) and one_line(cells):
             out.add("statuses", cells[0], activity_id=code, year=status[1], status=_STATUSES[status[2]])
+
+
+@lru_cache(maxsize=1 << 10)
+def _section(printed: str) -> str:
+    """A section with one blank behind its number."""
+    return re.sub(r"^(\d+)\s*", r"\1 ", printed)
