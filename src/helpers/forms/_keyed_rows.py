@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from helpers.cells import Cell, Row
 from helpers.forms._labels import text_of
-from helpers.forms._paragraphs import one_line
 from helpers.forms._stream import Item
-from helpers.japanese import fold
 
 __all__ = ["KeyedRows"]
 
@@ -66,4 +64,4 @@ class KeyedRows:
         return {column: [*self._half.get(column, []), *own.get(column, [])] for column in {**self._half, **own}}
 
     def _key_of(self, row: Mapping[str, list[Cell]]) -> str:
-        return fold(one_line(row.get(self._key, [])))
+        return "".join([cell.folded for cell in row.get(self._key, ())])

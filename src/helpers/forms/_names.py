@@ -57,6 +57,8 @@ def unfolded(text: str, start: int, end: int | None = None) -> str:
 
 def _printed_at(text: str, place: int) -> int:
     """How much of a text is folded to so many characters."""
+    if fold(text[:place]) == text[:place]:
+        return place
     return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from helpers.cells import Cell
 from helpers.forms._keyed_rows import KeyedRows
@@ -40,7 +39,7 @@ _COUNTS = {
 }
 
 
-_YEAR = re.compile(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン")
+_YEAR, _NUMBER = re.compile(r"((?:令和|平成)(?:元|\d+)年度)アクションプラン"), re.compile(r"(\d+)\s*")
 
 
 def read(items: list[Item], out: Records) -> None:
@@ -93,7 +92,7 @@ def _action(action: dict[str, list[Cell]], year: str, out: Records) -> None:
             out.add("statuses", cells[0], activity_id=code, year=status[1], status=_STATUSES[status[2]])
 
 
-@lru_cache(maxsize=1 << 10)
 def _section(printed: str) -> str:
     """A section with one blank behind its number."""
-    return re.sub(r"^(\d+)\s*", r"\1 ", printed)
+    number = _NUMBER.match(printed)
+    return f"{number[1]} {printed[number.end() :]}" if number else printed
