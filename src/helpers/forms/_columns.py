@@ -146,7 +146,7 @@ class Columns:
     def column_of(self, cell: Cell) -> str:
         """The column that a cell fills; else that in which its text stands, or with which it shares most if empty."""
         name = self._between.get((cell.x0, cell.x1))
-        if name is not None and not [line for line in cell.lines if line.x0 < cell.x0 or cell.x1 < line.x1]:
+        if name is not None and (not cell.lines or _holds_its_text(cell)):
             return name
         if cell.lines:
             return _head_of_text(cell, self._leaves)
@@ -179,6 +179,11 @@ def _is_over(head: Cell, cell: Cell) -> bool:
 
 def _overlap(a: Cell, b: Cell) -> float:
     return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+def _holds_its_text(cell: Cell) -> bool:
+    x0, x1 = text_span(cell)
+    return cell.x0 <= x0 and x1 <= cell.x1
 
 
 def _head_of_text(cell: Cell, leaves: list[Head]) -> str:

@@ -21,7 +21,8 @@ Heading = Callable[[Item], str | None]
 
 def beginning(pattern: str) -> Heading:
     """Headings told by what their first text (folded) begins with, which is their name."""
-    return lambda item: match[0] if (match := re.match(pattern, parts(item)[0].folded)) else None
+    begins = re.compile(pattern)
+    return lambda item: match[0] if (match := begins.match(parts(item)[0].folded)) else None
 
 
 def coded(digits: int, chapter: str, known: Callable[[str], bool]) -> Heading:

@@ -20,6 +20,7 @@ __all__ = ["NUMBER", "Column", "Table", "figure_after"]
 
 #: A printed number, or what stands for none (folded).
 NUMBER = r"[△▲-]?[\d,.]+|-"
+_FIGURE = re.compile(r"[\d,]+")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Column:
 
     def may_hold(self, text: str, printed: str) -> bool:
         """Whether a piece of text, folded or as printed, may be of the column."""
-        return bool(self._held.fullmatch(text) or self._held.fullmatch(printed))
+        held = self._held.fullmatch
+        return bool(held(text) or (printed != text and held(printed)))
 
     def is_whole(self, cell: Cell | None) -> bool:
         """Whether a cell holds what the column must."""
@@ -132,13 +134,13 @@ class Table:
         if self._ruled.learn(row) or not self._key.is_filled(told):
             return []
         placed = self._ruled.placed(Row(row.page, row.top, told))
-        return [(self._head_of(head, cell), cell) for head, cell in placed]
-
-    def _head_of(self, head: str, cell: Cell) -> str:
+        if self._over:
+            under = self._ruled.stands_under
+            placed = [(self._over + head if under(self._over, cell) else head, cell) for head, cell in placed]
         for column in self._headless:
-            if column.may_hold(cell.folded, cell.text):
-                return ""
-        return self._over + head if self._over and self._ruled.stands_under(self._over, cell) else head
+            held = column.may_hold
+            placed = [("" if held(cell.folded, cell.text) else head, cell) for head, cell in placed]
+        return placed
 
     def _learn(self, words: Iterable[Word]) -> None:
         """Take the heads among the words."""
@@ -216,5 +218,5 @@ def _stands_under(cell: Cell, head: Cell) -> bool:
 
 def figure_after(rows: Iterable[Item], label: str) -> Part | None:
     """The figure at the end of a row, in the first row that has one from the row with a label (folded) on."""
-    after = dropwhile(lambda row: all(part.folded != label for part in parts(row)), rows)
-    return next((parts(row)[-1] for row in after if re.fullmatch(r"[\d,]+", parts(row)[-1].folded)), None)
+    after = dropwhile(lambda row: label not in [part.folded for part in parts(row)], rows)
+    return next((last for row in after if _FIGURE.fullmatch((last := parts(row)[-1]).folded)), None)

@@ -30,6 +30,7 @@ _COSTS = {"事業費": ("total", "settlement"), "人件費": ("personnel_cost", 
 _PROJECTS = (Column(_CODE, r"\d+", whole=r"\d{6}"), Column(_PROJECT), Column(_MAIN, "[○〇◯]"),
              Column(_ACCOUNT, r"[\d-]+"), *(Column(head, NUMBER, figures=True) for head in _COSTS),
              Column(_SECTION))  # fmt: skip
+_YEAR = re.compile(YEAR)
 _OVER_COSTS, _TOTAL, _CHAPTER = ("[-—－―ー]+", rf"(?:{YEAR})\(千円\)"), "事業費合計(千円)", r"大綱\d+"
 
 
@@ -86,7 +87,7 @@ def _figures(program: Project, cells: dict[str, Cell]) -> None:
         program.begin_indicator(cells.get(_NAME, []), kind="outcome", polarity=polarity, place=cells[_MEASURE])
         program.define([cells[_MEANING]] if _MEANING in cells else [])
     for head, cell in cells.items():
-        if re.fullmatch(YEAR, year := head.removeprefix(_BASE)):
+        if _YEAR.fullmatch(year := head.removeprefix(_BASE)):
             program.value(YearFigure(year, cell), measure if year == head else "baseline")
 
 
