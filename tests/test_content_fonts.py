@@ -186,8 +186,37 @@ def test_a_font_written_in_the_page_itself_is_read_for_each_page(tmp_path: Path)
     assert words(page) == "a’b"
 
 
+def in_the_file(**entries: Any) -> Any:
+    """A font of one byte a code that is in the file, and tells no encoding."""
+
+    def make(pdf: pikepdf.Pdf) -> Dictionary:
+        made = simple(Encoding=None, **entries)(pdf)
+        made.FontDescriptor = Dictionary(FontFile2=pdf.make_stream(b"a font"))
+        return made
+
+    return make
+
+
+@pytest.mark.parametrize("kind", [Name.TrueType, Name.Type1])
+def test_a_font_that_is_not_in_the_file_has_the_usual_encoding(kind: Name, tmp_path: Path) -> None:
+    page = shown(tmp_path / "a.pdf", simple(Encoding=None, Subtype=kind), b"(a')")
+    assert page.letters.text == {Name.TrueType: "a'x", Name.Type1: "a’x"}[kind]
+
+
+def test_codes_that_a_map_has_not_mean_what_their_names_say(tmp_path: Path) -> None:
+    told = b"1 beginbfrange <61> <62> <3042> endbfrange"
+
+    def make(pdf: pikepdf.Pdf) -> Dictionary:
+        made = simple()(pdf)
+        made.ToUnicode = pdf.make_stream(told)
+        return made
+
+    page = shown(tmp_path / "a.pdf", make, b"(abc 1)")
+    assert page.letters.text == "あぃc1x"
+
+
 DOUBTFUL: dict[str, tuple[Any, bytes, str]] = {
-    "no map": (simple(Encoding=None), b"(a)", NO_CHARACTERS),
+    "an encoding of its own": (in_the_file(), b"(a)", NO_CHARACTERS),
     "an empty map": (wide(b""), b"<0001>", NO_CHARACTERS),
     "a map of nonsense": (wide(b"beginbfchar <zz> (1) ] > endbfchar <</"), b"<0001>", NO_CHARACTERS),
     "a code that the map lacks": (wide(LETTERS), b"<0001000B>", NOT_ALL),

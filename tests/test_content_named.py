@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import matplotlib_fontja
+import pikepdf
 import pytest
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
 from made_content import both, doubt, places, same, saved, wide
 from pikepdf import Name
 from test_content_fonts import LETTERS, NO_CHARACTERS, NOT_ALL, shown
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = "事業費（千円）ｱｲABC 1,234㈱①―"
 #: Numbers of Adobe-Japan1: the blank to the tilde are 1 to 95, half as wide the same from 231 on.
@@ -84,7 +86,37 @@ def test_a_map_counts_by_codes_and_before_the_collection(tmp_path: Path) -> None
     assert places(fast.chars) == [("あ", 50.0), ("b", 55.0)]
 
 
+def truetype(file: bytes, **entries: Any) -> Any:
+    """A composite font without a map whose TrueType font is in the file."""
+
+    def make(pdf: pikepdf.Pdf) -> Any:
+        made = named("Identity-H", collection="Identity")(pdf)
+        own = made.DescendantFonts[0]
+        own.FontDescriptor = pikepdf.Dictionary(FontFile2=pdf.make_stream(file))
+        for key, value in entries.items():
+            own[f"/{key}"] = value
+        return made
+
+    return make
+
+
+def test_numbers_of_glyphs_mean_what_the_font_itself_says(tmp_path: Path) -> None:
+    text = "評価A1"
+    with TTFont(next(Path(matplotlib_fontja.__file__).parent.rglob("ipaexg.ttf"))) as font:
+        part = Subsetter()
+        part.populate(text=text)
+        part.subset(font)
+        font.save(tmp_path / "part.ttf")
+        numbers = [font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in text]
+    codes = "".join(f"{number:04x}" for number in numbers).encode()
+    own = truetype((tmp_path / "part.ttf").read_bytes(), CIDToGIDMap=Name.Identity)
+    page = shown(tmp_path / "a.pdf", own, b"<" + codes + b">")
+    assert page.letters.text == f"{text}x"
+
+
 DOUBTFUL = {
+    "a font that says nothing": (truetype(b"no font"), NO_CHARACTERS),
+    "a font whose glyphs are numbered otherwise": (truetype(b"", CIDToGIDMap=Name.Other), NO_CHARACTERS),
     "written downwards": (named("90ms-RKSJ-V"), NO_CHARACTERS),
     "an encoding that nobody knows": (named("90xy-RKSJ-H"), NO_CHARACTERS),
     "a collection that nobody knows": (named("90ms-RKSJ-H", collection="Japan9"), NO_CHARACTERS),

@@ -12,7 +12,7 @@ import pikepdf
 from helpers.content.letters import SEVERAL, UNKNOWN
 from helpers.content.maps import CODES, meanings_of, widths_of
 from helpers.content.marks import Fonts
-from helpers.content.named import NONE_LEADS, Encoding, encoding_of, meanings_in
+from helpers.content.named import NONE_LEADS, Encoding, encoding_of, glyphs_of, meanings_in, named_glyphs
 from helpers.letters import MEANINGS, Codes, Mask
 
 if TYPE_CHECKING:
@@ -43,61 +43,69 @@ _NOT_UNDERSTOOD = Font(_NONE, _NONE, np.empty(0), 0.0, composite=False, leads=NO
 def font_of(source: Any) -> Font:  # noqa: ANN401 - an object of pikepdf's
     """The tables of a font; of one whose codes nobody tells the characters of there are none."""
     told = source.get("/ToUnicode")
+    mapped = meanings_of(told.read_bytes()) if isinstance(told, pikepdf.Stream) else None
     if source.get("/Subtype") == "/Type0":
-        return _composite(source, told) or _NOT_UNDERSTOOD
-    meanings, several = (
-        meanings_of(told.read_bytes()) if isinstance(told, pikepdf.Stream) else (_by_names(source), _NONE)
-    )
+        return _composite(source, mapped) or _NOT_UNDERSTOOD
+    named = _by_names(source)
+    meanings, several = (_completed(mapped[0], named), mapped[1]) if mapped else (named, _NONE)
     widths, others = _simple_widths(source, meanings)
-    return (
-        Font(meanings, several, widths, others, composite=False, leads=NONE_LEADS) if len(widths) else _NOT_UNDERSTOOD
-    )
+    if not len(widths):
+        return _NOT_UNDERSTOOD
+    return Font(meanings, several, widths, others, composite=False, leads=NONE_LEADS)
 
 
-def _by_names(source: Any) -> Codes:  # noqa: ANN401
-    """What codes mean by the names of their glyphs."""
-    encoding = source.get("/Encoding")
-    if encoding is None:
-        return _NONE
-    base: Any = encoding
-    differences: tuple[int | str, ...] = ()
-    if isinstance(encoding, pikepdf.Dictionary):
-        usual = "/WinAnsiEncoding" if source.get("/Subtype") == "/TrueType" else "/StandardEncoding"
-        base = encoding.get("/BaseEncoding", usual)
-        given: Any = encoding.get("/Differences", [])
-        differences = tuple(int(each) if isinstance(each, int) else str(each)[1:] for each in given)
-    return _named(str(base)[1:], differences)
-
-
-@lru_cache(maxsize=16)
-def _named(base: str, differences: tuple[int | str, ...]) -> Codes:
-    """What codes mean by an encoding that each program knows, and by what differs from it: codes and glyphs' names."""
-    from pdfminer.encodingdb import EncodingDB
-    from pdfminer.psparser import LIT
-
-    if base not in EncodingDB.encodings:
-        return _NONE
-    meanings = np.full(256, UNKNOWN, np.uint32)
-    others = [each if isinstance(each, int) else LIT(each) for each in differences]
-    for code, text in EncodingDB.get_encoding(base, others).items():
-        if len(text) == 1 and code < len(meanings):
-            meanings[code] = MEANINGS[ord(text)]
+def _completed(mapped: Codes, named: Codes) -> Codes:
+    """What the codes of one byte mean by their map, and those that it has not by the names of their glyphs."""
+    if not len(named):
+        return mapped
+    meanings = named.copy()
+    told = mapped[: len(meanings)]
+    meanings[: len(told)] = np.where(told == UNKNOWN, meanings[: len(told)], told)
     return meanings
 
 
-def _composite(source: Any, told: Any) -> Font | None:  # noqa: ANN401
+def _by_names(source: Any) -> Codes:  # noqa: ANN401
+    """What codes mean by the names of their glyphs; a font in the file may have an encoding of its own."""
+    encoding: Any = source.get("/Encoding")
+    if encoding is None and any("/FontFile" in key for key in source.get("/FontDescriptor", {})):
+        return _NONE
+    usual = "/WinAnsiEncoding" if source.get("/Subtype") == "/TrueType" else "/StandardEncoding"
+    if not isinstance(encoding, pikepdf.Dictionary):
+        return named_glyphs(str(encoding or usual)[1:], ())
+    given: Any = encoding.get("/Differences", [])
+    differences = tuple(int(each) if isinstance(each, int) else str(each)[1:] for each in given)
+    return named_glyphs(str(encoding.get("/BaseEncoding", usual))[1:], differences)
+
+
+def _composite(source: Any, mapped: tuple[Codes, Codes] | None) -> Font | None:  # noqa: ANN401
     """A composite font: what its map tells of its codes, else what they are in the collection of its characters."""
     own, name = source.DescendantFonts[0], source.get("/Encoding")
     encoding = encoding_of(str(name)[1:]) if isinstance(name, pikepdf.Name) else None
     if encoding is None:
         return None
-    if isinstance(told, pikepdf.Stream):
-        meanings, several = meanings_of(told.read_bytes())
-    else:
-        meanings, several = meanings_in(str(name)[1:], _collection(own)) if told is None else _NONE, _NONE
+    meanings, several = mapped or (_collected(source, own, encoding), _NONE)
     others = float(own.get("/DW", _WIDTH))
     widths = _composite_widths(own, others, encoding, len(meanings))
     return Font(meanings, several, widths, others / 1000, composite=True, leads=encoding.leads) if len(widths) else None
+
+
+def _collected(source: Any, own: Any, encoding: Encoding) -> Codes:  # noqa: ANN401
+    """What the codes of a composite font without a map mean; none where nobody tells.
+
+    Args:
+        source: The font.
+        own: The part of it that has the glyphs.
+        encoding: From its codes to their numbers.
+    """
+    system = own.get("/CIDSystemInfo", {})
+    collection = "-".join(str(system.get(name, "")).strip() for name in ("/Registry", "/Ordering"))
+    if "/ToUnicode" in source:
+        return _NONE
+    if collection not in ("Adobe-Identity", "Adobe-UCS"):
+        return meanings_in(encoding, collection)
+    file = own.get("/FontDescriptor", {}).get("/FontFile2")
+    is_plain = encoding.numbers is None and own.get("/CIDToGIDMap", "/Identity") == "/Identity"
+    return glyphs_of(file.read_bytes()) if is_plain and file is not None else _NONE
 
 
 def _composite_widths(own: Any, others: float, encoding: Encoding, count: int) -> Floats:  # noqa: ANN401
@@ -106,12 +114,6 @@ def _composite_widths(own: Any, others: float, encoding: Encoding, count: int) -
         return widths_of(written, count, others)
     widths = widths_of(written, CODES, others)
     return widths[encoding.numbers[:count]] if len(widths) else widths
-
-
-def _collection(own: Any) -> str:  # noqa: ANN401
-    """The collection that the characters of a part of a composite font are of: Adobe-Japan1."""
-    system = own.get("/CIDSystemInfo", {})
-    return "-".join(str(system.get(name, "unknown")).strip() for name in ("/Registry", "/Ordering"))
 
 
 def _simple_widths(source: Any, meanings: Codes) -> tuple[Floats, float]:  # noqa: ANN401

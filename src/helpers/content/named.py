@@ -1,13 +1,15 @@
-"""Codes of fonts that name an East Asian encoding (90ms-RKSJ-H), or a collection of characters (Adobe-Japan1).
+"""What codes mean that are told by names: of an encoding (90ms-RKSJ-H), a collection (Adobe-Japan1), or glyphs.
 
-Programs that embed no fonts write them, and so do many that take only parts of fonts into the file. pdfminer has the
-tables: from codes to the numbers of a collection's characters, and from these to characters.
+Programs that take no fonts into the file write so. pdfminer has the tables: from codes to the numbers of a collection's
+characters, and from these to characters.
 """
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
-from typing import Final, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,9 @@ import numpy.typing as npt
 from helpers.content.letters import UNKNOWN
 from helpers.content.maps import CODES
 from helpers.letters import MEANINGS, Codes, Mask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: No byte is the first of a code of two.
 NONE_LEADS = np.zeros(256, np.bool_)
@@ -66,24 +71,61 @@ def encoding_of(name: str) -> Encoding | None:
 
 
 @lru_cache(maxsize=8)
-def meanings_in(encoding: str, collection: str) -> Codes:
-    """What the codes of an encoding mean, as `maps.meanings_of` has it; none where nobody knows the one or the other.
+def _numbered(collection: str) -> Codes:
+    """What the numbers of a collection mean; none where nobody knows it."""
+    from pdfminer.cmapdb import CMapDB
+
+    try:
+        return _by_number(CMapDB.get_unicode_map(collection).cid2unichr)
+    except CMapDB.CMapNotFound:
+        return np.empty(0, np.uint32)
+
+
+def meanings_in(encoding: Encoding, collection: str) -> Codes:
+    """What the codes of an encoding mean, as `maps.meanings_of` has it; none where nobody knows the collection.
+
+    Args:
+        encoding: From the codes to numbers.
+        collection: Of the characters that have the numbers.
+    """
+    meanings = _numbered(collection)
+    return meanings if encoding.numbers is None or not len(meanings) else meanings[encoding.numbers]
+
+
+def glyphs_of(file: bytes) -> Codes:
+    """What the glyphs of a TrueType font mean, by their numbers; none where it does not tell.
+
+    Args:
+        file: The font.
+    """
+    from pdfminer.pdffont import TrueTypeFont
+
+    try:
+        return _by_number(TrueTypeFont("", BytesIO(file)).create_unicode_map().cid2unichr)
+    except (TrueTypeFont.CMapNotFound, AssertionError, struct.error):
+        return np.empty(0, np.uint32)
+
+
+@lru_cache(maxsize=32)
+def named_glyphs(encoding: str, differences: tuple[int | str, ...]) -> Codes:
+    """What codes of one byte mean by the names of their glyphs; none where nobody knows the encoding.
 
     Args:
         encoding: Without its slash.
-        collection: Of its characters.
+        differences: What is otherwise: a code, then names from there on.
     """
-    from pdfminer.cmapdb import CMapDB
+    from pdfminer.encodingdb import EncodingDB
+    from pdfminer.psparser import LIT
 
-    codes = encoding_of(encoding)
-    try:
-        characters = CMapDB.get_unicode_map(collection).cid2unichr if codes else {}
-    except CMapDB.CMapNotFound:
-        characters = {}
-    if codes is None or not characters:
+    if encoding not in EncodingDB.encodings:
         return np.empty(0, np.uint32)
+    names = [each if isinstance(each, int) else LIT(each) for each in differences]
+    return _by_number(EncodingDB.get_encoding(encoding, names))[:256]
+
+
+def _by_number(characters: Mapping[int, str]) -> Codes:
     meanings = np.full(CODES, UNKNOWN, np.uint32)
     for number, text in characters.items():
         if len(text) == 1 and number < NONE:
             meanings[number] = MEANINGS[ord(text)]
-    return meanings if codes.numbers is None else meanings[codes.numbers]
+    return meanings
