@@ -66,7 +66,7 @@ class Figure:
     bound: str = ""
     mended: bool = False
 
-    @cached_property
+    @property
     def number(self) -> float | None:
         """The value as a float."""
         return None if self.value is None else float(self.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from helpers.cells import Cell, Line
+from helpers.cells import Cell
 from helpers.figures import is_missing
 from helpers.forms._labels import marked
 from helpers.forms._names import code_and_name, split_unit, unit_told
@@ -129,7 +129,7 @@ class Project:
             polarity: higher, lower or maintain, where the page says which is better.
             place: Where it stands, if it is an indicator even without a name.
         """
-        cells = [name] if isinstance(name, Cell | Line) else name
+        cells = [name] if isinstance(name, Part) else name
         if cells and cells[0] is self._named:
             return
         self.indicators += 1

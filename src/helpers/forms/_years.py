@@ -173,11 +173,12 @@ class _YearColumns:
 
     def over(self, cell: Cell) -> _Under:
         """The year whose head has a cell's edges, and the heads."""
-        x0, x1 = cell.x0, cell.x1
-        if (x0, x1) not in self._met:
+        edges = x0, x1 = cell.x0, cell.x1
+        found = self._met.get(edges)
+        if found is None:
             same = (n for a, b, n in self.known if abs(x0 - a) <= SAME_EDGE_PT and abs(x1 - b) <= SAME_EDGE_PT)
-            self._met[x0, x1] = next(same, ("", ()))
-        return self._met[x0, x1]
+            found = self._met[edges] = next(same, ("", ()))
+        return found
 
 
 def _year_columns(columns: Columns) -> _YearColumns:
