@@ -20,6 +20,8 @@ _NUMBER, _NAME, _RESULTS = ("No.", "No"), "事務事業名/目的及び概要", 
 _INDICATOR, _UNIT = "指標", "単位"
 _YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
 _HEADS = (r"No\.?", _NAME, _RESULTS, _INDICATOR, _UNIT, YEAR)
+#: The columns that hold no figures and no unit of theirs.
+_TEXTS = frozenset({*_NUMBER, _NAME, _RESULTS, _INDICATOR})
 
 
 @dataclass
@@ -82,8 +84,8 @@ def _write(read: _Project, out: Records) -> None:
     results: list[Cell] = []
     for cells in read.rows:
         told = {head: cell for head, cell in cells.items() if cell.lines}
-        figures = {head: cell for head, cell in told.items() if head == _UNIT or _YEAR.fullmatch(head)}
-        is_prose = not figures or any(_PROSE.search(cell.text) for cell in figures.values())
+        figures = {head: cell for head, cell in told.items() if head not in _TEXTS}
+        is_prose = not figures or _PROSE.search("".join([cell.text for cell in figures.values()]))
         if _INDICATOR in told and is_prose:
             results.append(merge([told[_INDICATOR], *figures.values()]))
         elif _INDICATOR in told:
