@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pdfplumber
 
 from benchmarks.folders import Sheets, sampled
-from helpers.cells import Row
-from helpers.grid import read_items
-from helpers.japanese import fold_radicals
-from helpers.pdf import read_pages
+from helpers.grid.cells import Row
+from helpers.grid.items import read_items
+from helpers.page.pdf import read_pages
+from helpers.words.japanese import fold_radicals
 
 if TYPE_CHECKING:
-    from helpers.pdf import Char, Page, Rule
+    from helpers.page.pdf import Char, Page, Rule
 
 Numbers = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]

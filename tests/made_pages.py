@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from helpers.cells import Cell, Line, Row, text_lines
-from helpers.grid import read_items
-from helpers.letters import Char, Letters
-from helpers.pdf import Page
-from helpers.rules import Rule, as_array
+from helpers.grid.cells import Cell, Line, Row, text_lines
+from helpers.grid.items import read_items
+from helpers.page.letters import Char, Letters
+from helpers.page.pdf import Page
+from helpers.page.rules import Rule, as_array
 
 SIZE = 10.0
 

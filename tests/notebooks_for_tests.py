@@ -8,8 +8,8 @@ import nbformat
 import pandas as pd
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers.schema import empty
-from helpers.tables import save
+from helpers.contract.schema import empty
+from helpers.tables.saved import save
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"
@@ -20,8 +20,8 @@ labels = "ja"'''
 
 IMPORTS = """from matplotlib import pyplot as plt
 
-from helpers import charts, display
-from helpers.tables import load
+from helpers.showing import charts, display
+from helpers.tables.saved import load
 
 charts.setup_plots()"""
 

@@ -6,7 +6,7 @@ import pytest
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
 from pages_in_browser import looked_at, require_browser
 
-from helpers.report import run_report
+from helpers.reports.report import run_report
 
 pytestmark = pytest.mark.browser
 

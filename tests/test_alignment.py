@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from made_pages import chars, hairlines, page, read
 
-from helpers.alignment import columns_apart, rows_apart
-from helpers.letters import Char, Letters
-from helpers.rules import Rule, as_array, rules_of
+from helpers.grid.alignment import columns_apart, rows_apart
+from helpers.page.letters import Char, Letters
+from helpers.page.rules import Rule, as_array, rules_of
 
 X0, X1 = 50.0, 450.0
 YS = [100.0, 120.0, 140.0, 160.0, 180.0]

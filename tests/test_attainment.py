@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from indicator_facts import RULES, facts, flags
 
-from helpers.attainment import attainment
-from helpers.bounds import exact
-from helpers.targets import directional_attainment, progress_towards
+from helpers.analyses.attainment import attainment
+from helpers.analyses.targets import directional_attainment, progress_towards
+from helpers.words.bounds import exact
 
 
 def row(*values, year=2021, **about):

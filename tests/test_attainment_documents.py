@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from indicator_facts import RULES, SOURCES, flags, truth
 
-from helpers.attainment import REASONS, attainment
-from helpers.labels import read_labels
+from helpers.analyses.attainment import REASONS, attainment
+from helpers.words.labels import read_labels
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indicator_facts import RULES, SOURCES, facts, truth
 
-from helpers.attainment import attainment
-from helpers.bounds import Range, exact, point
-from helpers.labels import read_labels
-from helpers.targets import (
+from helpers.analyses.attainment import attainment
+from helpers.analyses.targets import (
     aim_of,
     band_attainment,
     capped,
@@ -21,6 +19,8 @@ from helpers.targets import (
     maintained_attainment,
     progress_towards,
 )
+from helpers.words.bounds import Range, exact, point
+from helpers.words.labels import read_labels
 
 printed = st.decimals(-10_000, 10_000, places=2).map(exact)
 directions = st.sampled_from(["higher", "lower"])

@@ -4,11 +4,13 @@ import pandas as pd
 import pytest
 from indicator_facts import facts, truth
 
-from helpers import attainment_charts, attainment_views, attainment_words, charts, schema
-from helpers.attainment import REASONS, attainment
-from helpers.attainment_answer import answers
-from helpers.labels import read_labels
-from helpers.trends import trends
+from helpers.analyses import attainment_charts, attainment_views, attainment_words
+from helpers.analyses.attainment import REASONS, attainment
+from helpers.analyses.attainment_answer import answers
+from helpers.analyses.trends import trends
+from helpers.contract import schema
+from helpers.showing import charts
+from helpers.words.labels import read_labels
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import re
 
 from made_pages import cell, line, row
 
-from helpers.cells import Row
 from helpers.forms._bands import cut, rows_by_white, text_edge
 from helpers.forms._stream import Item
+from helpers.grid.cells import Row
 
 CLOSES = re.compile("達成状況.*")
 

@@ -12,7 +12,7 @@ from benchmarks.equality import compared_cells, compared_characters, is_right
 from benchmarks.folders import Sheets, sampled
 from benchmarks.measured import measured, middle
 from benchmarks.plan import million
-from helpers.pdf import Char, read_pages
+from helpers.page.pdf import Char, read_pages
 from tests.typeset import STYLES, facts, typeset
 
 MEASURED = json.loads(RESULTS.read_text(encoding="utf-8"))
@@ -74,8 +74,8 @@ def page(tmp_path_factory):
 
 
 def test_cell_ruled_on_four_sides_is_right_and_one_over_two_or_without_a_side_is_not(page):
-    from helpers.cells import Row
-    from helpers.grid import read_items
+    from helpers.grid.cells import Row
+    from helpers.grid.items import read_items
 
     rows = [item for item in read_items(page) if isinstance(item, Row)]
     left, right = next((a, b) for row in rows for a, b in zip(row.cells, row.cells[1:], strict=False) if a.x1 == b.x0
@@ -86,8 +86,8 @@ def test_cell_ruled_on_four_sides_is_right_and_one_over_two_or_without_a_side_is
 
 
 def test_cell_is_the_same_by_box_and_text(page):
-    from helpers.cells import Row
-    from helpers.grid import read_items
+    from helpers.grid.cells import Row
+    from helpers.grid.items import read_items
 
     cell = next(cell for item in read_items(page) if isinstance(item, Row) for cell in item.cells if cell.text)
     box = cell.x0, cell.top, cell.x1, cell.bottom

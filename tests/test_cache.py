@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from golden_records import PLACE
 
-from helpers import cache as cache_module
-from helpers import fingerprints
-from helpers.cache import Cache, limit
-from helpers.entries import Entry, pack, unpack
+from helpers.documents.entries import Entry, pack, unpack
 from helpers.errors import UsageError
-from helpers.records import FIELDS, PROVENANCE, Extracted
+from helpers.kept import cache as cache_module
+from helpers.kept import fingerprints
+from helpers.kept.cache import Cache, limit
+from helpers.words.records import FIELDS, PROVENANCE, Extracted
 
 DIGEST = "a" * 64
 
@@ -127,7 +127,9 @@ def test_platforms_folder_for_caches_is_taken_where_none_is_set(monkeypatch, tmp
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package of which the fingerprints are taken, so that a test may edit it."""
     copy = tmp_path / "helpers"
-    shutil.copytree(Path(fingerprints.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__", "templates"))
+    shutil.copytree(
+        Path(fingerprints.__file__).parents[1], copy, ignore=shutil.ignore_patterns("__pycache__", "templates")
+    )
     monkeypatch.setattr(fingerprints, "_PACKAGE", copy)
     forget()
     yield copy
@@ -162,13 +164,13 @@ def changed(before: dict[str, str]) -> set[str]:
     [
         ("forms/ikeda_projects.py", {"ikeda_projects"}),
         ("forms/_toolkit.py", {"engine"}),
-        ("grid.py", {"engine"}),
-        ("content/fonts.py", {"engine"}),
-        ("records.py", {"engine"}),
-        ("entries.py", {"engine"}),
-        ("meaning.py", {"cleaning"}),
-        ("schema_documents.py", {"cleaning"}),
-        ("charts.py", set()),
+        ("grid/items.py", {"engine"}),
+        ("page/content/fonts.py", {"engine"}),
+        ("words/records.py", {"engine"}),
+        ("documents/entries.py", {"engine"}),
+        ("cleaning/meaning.py", {"cleaning"}),
+        ("contract/documents.py", {"cleaning"}),
+        ("showing/charts.py", set()),
         ("cli.py", set()),
     ],
 )

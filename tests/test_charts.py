@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from helpers import charts, wording
+from helpers.showing import charts, wording
 
 GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
 

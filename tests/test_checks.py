@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from golden_records import PLACE, golden_document, golden_sources, needs_shared
 
-from helpers.clean import clean
-from helpers.records import Extracted
+from helpers.cleaning.clean import clean
+from helpers.words.records import Extracted
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 

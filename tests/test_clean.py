@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from golden_records import PLACE, golden_sources
 
-from helpers.clean import clean
-from helpers.meaning import without_year
-from helpers.records import Extracted
-from helpers.scales import score
+from helpers.cleaning.clean import clean
+from helpers.cleaning.meaning import without_year
+from helpers.contract.scales import score
+from helpers.words.records import Extracted
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
 INDICATOR = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", "unit": "件", **PLACE}

@@ -8,8 +8,8 @@ import sys
 import pytest
 from golden_records import DOCUMENTS, SHARED, SHEETS, golden_document, golden_folder, golden_sources, needs_shared
 
-from helpers import tables
-from helpers.clean import clean
+from helpers.cleaning.clean import clean
+from helpers.tables import saved as tables
 
 pytestmark = [pytest.mark.shared, needs_shared]
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from helpers.cli import app
 from helpers.errors import ContractError, HyokaError, NotPdf
-from helpers.store import ENTRY, Store
+from helpers.kept.store import ENTRY, Store
 
 COMMANDS = ["tables", "report", "inspect", "new-form", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
@@ -109,20 +109,20 @@ def test_help_imports_nothing_heavy():
     ("passes", "severities", "exit_code"), [([], ["note"], 0), ([], ["error"], 1), ([False], [], 1)]
 )
 def test_tables_ends_with_the_status_of_the_run(replace, raw, out, passes, severities, exit_code):
-    calls = replace("pipeline", make_tables=outcome(out, passes, severities, exit_code))
+    calls = replace("runs.pipeline", make_tables=outcome(out, passes, severities, exit_code))
     result = run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--jobs", "2"])
     assert result.exit_code == exit_code
     assert calls == [((raw, out), {"jobs": 2, "reader": "fast", "scheduler": "", "cache": True})]
 
 
 def test_tables_hands_on_scheduler_and_that_no_cache_is_wanted(replace, raw, out):
-    calls = replace("pipeline", make_tables=outcome(out, [], [], 0))
+    calls = replace("runs.pipeline", make_tables=outcome(out, [], [], 0))
     run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--scheduler", "local", "--no-cache"])
     assert calls[0][1] == {"jobs": 0, "reader": "fast", "scheduler": "local", "cache": False}
 
 
 def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out):
-    replace("pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
+    replace("runs.pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
     assert "checks                   2 rows" in lines
     assert lines.count("check failed: a, page 3: total, 611: expected 410, found 400") == 1
@@ -130,7 +130,7 @@ def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out
 
 
 def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(replace, raw, out):
-    replace("pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
+    replace("runs.pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
     assert sum(line.startswith("note: ") for line in lines) == 200
     assert f"and 3 more notes: {out / 'problems.csv'}" in lines
@@ -140,7 +140,7 @@ def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(
 def test_tables_says_what_became_of_the_cache(replace, raw, out):
     made = outcome(out, [], [], 0)
     made.damaged, made.unkept = 2, "Permission denied: cache"
-    replace("pipeline", make_tables=made)
+    replace("runs.pipeline", make_tables=made)
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
     assert "cache: damaged in 2 places; what was lost was made anew" in lines
     assert "cache: nothing could be kept: Permission denied: cache" in lines
@@ -193,29 +193,31 @@ def test_wrong_option_is_wrong_usage(raw, wrong):
 
 
 def test_error_of_the_project_is_its_message_without_a_traceback(replace, raw):
-    replace("pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
+    replace("runs.pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
     result = run(app, ["tables", "--raw", str(raw)])
     assert (result.exit_code, result.stderr) == (1, "hyoka: costs.csv: a column is missing; expected: value\n")
 
 
 def test_folder_that_may_not_be_written_is_said_without_a_traceback(replace, raw):
-    replace("pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
+    replace("runs.pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
     result = run(app, ["tables", "--raw", str(raw)])
     assert (result.exit_code, result.stderr) == (1, "hyoka: out/costs.csv: Permission denied\n")
 
 
 def test_error_that_is_not_the_projects_own_is_not_hidden(replace, raw):
-    replace("pipeline", make_tables=ZeroDivisionError())
+    replace("runs.pipeline", make_tables=ZeroDivisionError())
     assert isinstance(run(app, ["tables", "--raw", str(raw)]).exception, ZeroDivisionError)
 
 
 def test_interruption_ends_with_130(replace, raw):
-    replace("pipeline", make_tables=KeyboardInterrupt())
+    replace("runs.pipeline", make_tables=KeyboardInterrupt())
     assert run(app, ["tables", "--raw", str(raw)]).exit_code == 130
 
 
 def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
-    calls = replace("report", run_report=SimpleNamespace(failures=[], index=tmp_path / "index.html", exit_code=0))
+    calls = replace(
+        "reports.report", run_report=SimpleNamespace(failures=[], index=tmp_path / "index.html", exit_code=0)
+    )
     options = ["--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"]
     result = run(app, ["report", "--raw", str(raw), *options])
     assert result.exit_code == 0
@@ -226,7 +228,7 @@ def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
 
 def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
-    replace("report", run_report=SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1))
+    replace("reports.report", run_report=SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1))
     result = run(app, ["report", "--raw", str(raw)])
     assert result.exit_code == 1
     assert "03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
@@ -239,7 +241,7 @@ def test_notebook_number_that_is_none_is_wrong_usage(raw):
 
 
 def test_inspect_tells_of_the_page_that_is_asked_for(replace, raw):
-    calls = replace("inspect_document", inspect_document=SimpleNamespace(text="form: none"))
+    calls = replace("inspecting.document", inspect_document=SimpleNamespace(text="form: none"))
     result = run(app, ["inspect", str(raw / "one.PDF"), "--page", "2"])
     assert (result.exit_code, result.output) == (0, "form: none\n")
     assert calls == [((raw / "one.PDF", 2, "fast"), {})]
@@ -254,7 +256,7 @@ def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path,
 
 @pytest.mark.parametrize("error", [NotPdf("this is no PDF", file="one.PDF")])
 def test_inspect_of_what_is_no_pdf_is_wrong_usage(replace, raw, error: HyokaError):
-    replace("inspect_document", inspect_document=error)
+    replace("inspecting.document", inspect_document=error)
     result = run(app, ["inspect", str(raw / "one.PDF")])
     assert (result.exit_code, result.stderr) == (2, f"hyoka: {error}\n")
 

@@ -7,9 +7,9 @@ import re
 import pytest
 from made_pages import cell, chars, grid, hairlines, line, page, row
 
-from helpers.cells import Row
 from helpers.forms._columns import YEAR, Columns, merge
-from helpers.grid import read_items
+from helpers.grid.cells import Row
+from helpers.grid.items import read_items
 
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
 HEADS = ("指標", "単位", YEAR)

@@ -7,9 +7,9 @@ import pytest
 from dx_tables import golden_rows, golden_tables, needs_shared, small_plan, table
 from matplotlib import pyplot as plt
 
-from helpers import compare, compare_charts, compare_views
-from helpers.labels import read_labels
-from helpers.schema import validate
+from helpers.analyses import compare, compare_charts, compare_views
+from helpers.contract.schema import validate
+from helpers.words.labels import read_labels
 
 ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects"
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from made_content import HALF, doubt, same, saved, stream, wide
 from pikepdf import Array, Dictionary, Name
 
-from helpers.content import reader
-from helpers.content.fonts import font_of, put_together
-from helpers.content.maps import meanings_of, widths_of
-from helpers.content.marks import CALLS, LETTERS, OUTLINES, TROUBLE, UNDERSTOOD, room_for
-from helpers.content.stream import follow
 from helpers.errors import Truncated
-from helpers.pdf import read_pages
+from helpers.page.content import reader
+from helpers.page.content.fonts import font_of, put_together
+from helpers.page.content.maps import meanings_of, widths_of
+from helpers.page.content.marks import CALLS, LETTERS, OUTLINES, TROUBLE, UNDERSTOOD, room_for
+from helpers.page.content.stream import follow
+from helpers.page.pdf import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.pdf import Page
+    from helpers.page.pdf import Page
 
 NO_CHARACTERS = "one of its fonts does not tell its characters"
 NOT_ALL = "one of its fonts does not tell all its characters"
@@ -263,7 +263,7 @@ def test_widths_of_codes_that_a_font_cannot_have_are_left_out(tmp_path: Path) ->
     ids=str,
 )
 def test_a_font_that_is_built_wrongly_is_not_understood(entries: dict[str, Any], tmp_path: Path) -> None:
-    from helpers.content import reader
+    from helpers.page.content import reader
 
     path = saved(tmp_path / "a.pdf", b"BT /F 10 Tf 50 200 Td (a) Tj ET", {"F": simple(**entries)})
     (page,) = reader.read(path)

@@ -10,12 +10,12 @@ from made_content import HALF, both, places, same, saved, simple, stream
 from pikepdf import Array, Dictionary, Name
 from two_readers import merged
 
-from helpers.pdf import read_pages
+from helpers.page.pdf import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.pdf import Page
+    from helpers.page.pdf import Page
 
 #: Painted as a box, lines and thin fills, each with every operator that paints.
 BOX, LINE, LEVEL, UPRIGHT = b"50 40 100 60 re ", b"20 200 m 220 200 l ", b"20 250 200 .5 re ", b"300 20 1 150 re "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from made_content import HALF, LATIN, both, doubt, places, same, saved, words
 
-from helpers.pdf import read_pages
+from helpers.page.pdf import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.arrow import arrow_table
-from helpers.contract import TABLES, columns_of, dtypes
+from helpers.contract.schema import typed, validate
+from helpers.contract.tables import TABLES, columns_of, dtypes
 from helpers.errors import ContractError
-from helpers.pieces import csv_text, figure
-from helpers.schema import typed, validate
-from helpers.tables import write_csv
+from helpers.tables.arrow import arrow_table
+from helpers.tables.pieces import csv_text, figure
+from helpers.tables.saved import write_csv
 
 TEXTS = ["", "project", "a/1", "082201", "2026-11-20", "0" * 64, "JPY", "reported", "target", "error", "five", "abcd"]
 NUMBERS = [None, "", 0, 1, -1, 2021, 2.5, 0.5, 1988, 2101, float("nan"), True, False, 1.0]

@@ -4,7 +4,7 @@ import pytest
 from cost_facts import TSUKUBA_FULL_COST, golden_tables, population, unit_costs
 from cost_second import second_computation
 
-from helpers.costs import cost_measures
+from helpers.analyses.costs import cost_measures
 
 
 def test_every_indicator_of_tsukuba_has_been_looked_at_by_hand():

@@ -9,9 +9,9 @@ from cost_facts import measures_of, one_activity, rounded, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cost_book import Amount
-from helpers.labels import labels_folder, read_labels
-from helpers.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
+from helpers.analyses.cost_book import Amount
+from helpers.analyses.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
+from helpers.words.labels import labels_folder, read_labels
 
 POSITIVE = st.integers(1, 10**12).map(Fraction)
 

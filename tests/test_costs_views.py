@@ -6,9 +6,10 @@ import pytest
 from cost_facts import measures_of, one_activity, tsukuba_sheet
 from matplotlib import pyplot as plt
 
-from helpers import charts, cost_change_views, cost_summary, costs_views
-from helpers.cost_tables import show_columns
-from helpers.cost_words import FLAGS, REASONS, findings, flag_words, reason_words
+from helpers.analyses import cost_change_views, cost_summary, costs_views
+from helpers.analyses.cost_tables import show_columns
+from helpers.analyses.cost_words import FLAGS, REASONS, findings, flag_words, reason_words
+from helpers.showing import charts
 
 SPENT = {
     2021: {("total", "budget"): 2_000_000, ("total", "settlement"): 1_500_000, ("personnel_cost", ""): 500_000},

@@ -16,8 +16,10 @@ from golden_records import ROOT
 from long_documents import write_long
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import cluster, crews, entries, extract, kept, pipeline, reading, tasks
+from helpers.documents import entries, extract
 from helpers.errors import UsageError
+from helpers.kept import shelf as kept
+from helpers.runs import cluster, crews, pipeline, reading, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -215,7 +217,7 @@ def test_address_that_is_none_is_wrong_usage(samples, tmp_path, monkeypatch, add
 
 
 def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "helpers.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "helpers.runs.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
         made(samples, tmp_path, scheduler="local")
@@ -231,7 +233,7 @@ def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(sam
     script = tmp_path / "script.py"
     script.write_text(
         "from pathlib import Path\n"
-        "from helpers.pipeline import make_tables\n"
+        "from helpers.runs.pipeline import make_tables\n"
         f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, cache=False)\n"
     )
     ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)

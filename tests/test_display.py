@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import page
 from PIL import Image
 
-from helpers import display
-from helpers.crops import crop
-from helpers.records import PROVENANCE, Place
+from helpers.showing import display
+from helpers.showing.crops import crop
+from helpers.words.records import PROVENANCE, Place
 
 HEADS = {"name": "事業", "fiscal_year": "年度", "value": "決算額"}
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from dx_tables import golden_rows, golden_tables, needs_shared, small_plan, table
 
-from helpers.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
+from helpers.analyses.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
+from helpers.contract.schema import dtypes, validate
 from helpers.errors import UsageError
-from helpers.labels import read_labels
-from helpers.schema import dtypes, validate
+from helpers.words.labels import read_labels
 
 PLAN = "ibaraki-2021-dx"
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]

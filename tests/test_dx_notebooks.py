@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from dx_tables import ROOT, small_plan, table
 
-from helpers.execution import execute
-from helpers.tables import load, save
+from helpers.reports.execution import execute
+from helpers.tables.saved import load, save
 
 NOTEBOOKS = ("05_dx_progress", "06_compare_cities")
 

@@ -7,9 +7,9 @@ import pytest
 from dx_tables import golden_tables, needs_shared, small_plan
 from matplotlib import pyplot as plt
 
-from helpers import dx_charts, dx_views
-from helpers.dx import actions
-from helpers.labels import read_labels
+from helpers.analyses import dx_charts, dx_views
+from helpers.analyses.dx import actions
+from helpers.words.labels import read_labels
 
 PLAN = "ibaraki-2021-dx"
 

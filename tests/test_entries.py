@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from made_pages import cell, line, row
 
-from helpers.cells import Cell, Row
 from helpers.forms._entries import Entry, blocks, entries, told_in
 from helpers.forms._figures import YEARS, Figure, is_number, is_unit, plain, year_of
 from helpers.forms._listed import Listed, begun, group_above
 from helpers.forms._merged import with_merged
 from helpers.forms._spoken import chosen, spoken
 from helpers.forms._toolkit import Columns, Item, Records, known
+from helpers.grid.cells import Cell, Row
 
 XS = [50.0, 150.0, 250.0, 350.0, 450.0]
 WIDE = [50.0, 150.0, 450.0]

@@ -10,7 +10,7 @@ import nbformat
 from notebooks_for_tests import notebook
 
 import helpers
-from helpers.execution import Kernels, execute
+from helpers.reports.execution import Kernels, execute
 
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 
@@ -51,7 +51,7 @@ def test_a_kernel_that_dies_at_its_start_is_tried_once_more(tmp_path, monkeypatc
         if len(calls) == 1:
             raise RuntimeError("Kernel died before replying to kernel_info")
 
-    monkeypatch.setattr("helpers.execution.papermill.execute_notebook", dies_once)
+    monkeypatch.setattr("helpers.reports.execution.papermill.execute_notebook", dies_once)
     assert execute(notebook(tmp_path / "01_one.ipynb"), tmp_path / "out.ipynb", {}, timeout_s=1) is None
     assert len(calls) == 2
 

@@ -10,11 +10,11 @@ import pytest
 from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
 
-from helpers.explore import activity_rows, cells
-from helpers.explore_page import embedded, explore_html, folds, sheets
-from helpers.pages import LARGEST_BYTES
-from helpers.schema import SCHEMAS, empty
-from helpers.tables import load_all
+from helpers.contract.schema import SCHEMAS, empty
+from helpers.reports.explore import activity_rows, cells
+from helpers.reports.explore_page import embedded, explore_html, folds, sheets
+from helpers.reports.html import LARGEST_BYTES
+from helpers.tables.saved import load_all
 
 TAGS = pd.DataFrame(
     [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],

@@ -16,9 +16,9 @@ from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
 from pages_in_browser import looked_at, require_browser
 
-from helpers.explore_page import explore_html
-from helpers.japanese import fold_radicals
-from helpers.schema import SCHEMAS, empty
+from helpers.contract.schema import SCHEMAS, empty
+from helpers.reports.explore_page import explore_html
+from helpers.words.japanese import fold_radicals
 
 pytestmark = pytest.mark.browser
 

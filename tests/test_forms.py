@@ -9,7 +9,7 @@ import pytest
 from made_pages import line, row
 
 import helpers.forms
-from helpers.extract import read_document
+from helpers.documents.extract import read_document
 from helpers.forms import broken_forms, find_form, forms
 
 if TYPE_CHECKING:

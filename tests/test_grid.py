@@ -10,11 +10,11 @@ from golden_records import ROOT
 from made_pages import chars, grid, hairlines, page, read
 from numba.core.dispatcher import Dispatcher
 
-from helpers.cells import Line, Row
 from helpers.compiled import MODULES
-from helpers.grid import read_items
-from helpers.pdf import read_pages
-from helpers.rules import Rule, as_array, covered, merged, positions, rules_of
+from helpers.grid.cells import Line, Row
+from helpers.grid.items import read_items
+from helpers.page.pdf import read_pages
+from helpers.page.rules import Rule, as_array, covered, merged, positions, rules_of
 from helpers.warm_up import warm_up
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]

@@ -13,10 +13,10 @@ import helpers
 from helpers.cli import app
 from helpers.errors import NotPdf, UsageError
 from helpers.forms import Form
-from helpers.inspect_document import Inspection, nearest_forms
-from helpers.inspect_page import head_pattern, is_label, is_mark
-from helpers.inspect_picture import cells, draw
-from helpers.inspect_words import cost_item_of, is_rating, measure_of, scale_of
+from helpers.inspecting.document import Inspection, nearest_forms
+from helpers.inspecting.page import head_pattern, is_label, is_mark
+from helpers.inspecting.picture import cells, draw
+from helpers.inspecting.words import cost_item_of, is_rating, measure_of, scale_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_label_that_stands_beside_a_table_of_years_is_told(ikeda: Inspection) ->
 
 def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspection, monkeypatch) -> None:
     other = Form("other", "", "", "", ("事務事業名", "指標の概略", "ない語"), lambda items, out: None)
-    monkeypatch.setattr("helpers.inspect_document.forms", lambda: [other])
+    monkeypatch.setattr("helpers.inspecting.document.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
     assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
     assert near.text.endswith("), ない語")
@@ -90,7 +90,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
     other = Form("other", "", "", "", ("事務事業名", "指標の概略"), lambda items, out: None)
-    monkeypatch.setattr("helpers.inspect_document.forms", lambda: [other])
+    monkeypatch.setattr("helpers.inspecting.document.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "fast", 12)
     assert "form: none" in unknown.text
     assert "    other,指標の概略,指標の概要" in unknown.text.splitlines()

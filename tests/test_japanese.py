@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import NumberError, YearError
-from helpers.figures import Figure, is_missing, parse_number
-from helpers.japanese import fiscal_year, fold, fold_radicals
+from helpers.words.figures import Figure, is_missing, parse_number
+from helpers.words.japanese import fiscal_year, fold, fold_radicals
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from test_pipeline import fake_document, files, folder_of, run
 
-from helpers import clean, extract, fingerprints, kept
-from helpers.entries import Extracted
-from helpers.store import FILE, PIECE, Store
+from helpers.cleaning import clean
+from helpers.documents import extract
+from helpers.documents.entries import Extracted
+from helpers.kept import fingerprints
+from helpers.kept import shelf as kept
+from helpers.kept.store import FILE, PIECE, Store
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf", "d.pdf")
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from made_pages import row
 
-from helpers.cells import Row
 from helpers.forms._keyed_rows import KeyedRows
 from helpers.forms._paragraphs import one_line
+from helpers.grid.cells import Row
 
 XS = [50.0, 100.0, 250.0, 300.0]
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from long_documents import SAMPLES, write_long
 
-from helpers import crews, entries, extract, reading, stretches, tasks
-from helpers.stretches import Stretch
+from helpers.documents import entries, extract, stretches
+from helpers.documents.stretches import Stretch
+from helpers.runs import crews, reading, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

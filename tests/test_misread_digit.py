@@ -11,13 +11,13 @@ import pytest
 from golden_records import ROOT
 from typeset import DOCUMENTS, STYLES, Style, facts, typeset
 
-from helpers.pipeline import make_tables
+from helpers.runs.pipeline import make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from helpers.pipeline import RunResult
+    from helpers.runs.pipeline import RunResult
 
 Facts = dict[str, pd.DataFrame]
 SHEET = {"activity_id": "tsukuba-2022-sheets/088", "fiscal_year": "2022"}

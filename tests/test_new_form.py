@@ -18,8 +18,8 @@ from helpers.cli import app
 from helpers.errors import NotPdf, UsageError
 from helpers.forms import stream
 from helpers.forms._toolkit import labels
-from helpers.new_form import GOLDEN, NewForm, load_form, new_form
-from helpers.pdf import read_pages
+from helpers.inspecting.new_form import GOLDEN, NewForm, load_form, new_form
+from helpers.page.pdf import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

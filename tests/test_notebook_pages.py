@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pages_in_browser import ROOT, looked_at, require_browser
 
-from helpers import pages
+from helpers.reports import html as pages
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 

@@ -7,8 +7,8 @@ import shutil
 import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 
-from helpers import charts
-from helpers.tables import load
+from helpers.showing import charts
+from helpers.tables.saved import load
 
 #: What each notebook says first when there is nothing at all.
 NOTHING = {

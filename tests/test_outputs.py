@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from test_pipeline import fake_document, files, folder_of, run
 
-from helpers import extract, outputs, tables
+from helpers.documents import extract
+from helpers.tables import outputs
+from helpers.tables import saved as tables
 
 
 @pytest.fixture

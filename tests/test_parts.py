@@ -11,9 +11,11 @@ import pytest
 from golden_records import PLACE
 from test_pipeline import folder_of, run
 
-from helpers import extract, kept, tables
-from helpers.contract import DOCUMENT_TABLES, dtypes
-from helpers.records import Extracted
+from helpers.contract.tables import DOCUMENT_TABLES, dtypes
+from helpers.documents import extract
+from helpers.kept import shelf as kept
+from helpers.tables import saved as tables
+from helpers.words.records import Extracted
 
 #: Documents of two cities and of none, by turns.
 CITIES = {"a": ("茨木市", "272116"), "b": ("つくば市", "082201"), "c": ("", ""), "d": ("茨木市", "272116")}

@@ -12,9 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 from two_readers import NEAR_PT, READERS, letters, merged, unmatched
 from typeset.fonts import font_name
 
-from helpers.cells import Row
-from helpers.grid import read_items
-from helpers.pdf import Page, read_pages
+from helpers.grid.cells import Row
+from helpers.grid.items import read_items
+from helpers.page.pdf import Page, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,10 +14,11 @@ import pytest
 from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers import entries, extract, pipeline, reading, tasks
+from helpers.contract.schema import DOCUMENT_TABLES, broken_references
+from helpers.documents import entries, extract
 from helpers.errors import Truncated, UsageError
-from helpers.records import Extracted
-from helpers.schema import DOCUMENT_TABLES, broken_references
+from helpers.runs import pipeline, reading, tasks
+from helpers.words.records import Extracted
 
 RAW = ROOT / "data" / "raw"
 GOOD = "hirakata-2017-general"

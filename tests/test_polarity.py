@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from indicator_facts import SOURCES, facts, truth
 
-from helpers.labels import read_labels
-from helpers.polarity import apply_polarity, first_hit, polarity_hits, read_rules
+from helpers.analyses.polarity import apply_polarity, first_hit, polarity_hits, read_rules
+from helpers.words.labels import read_labels
 
 REVIEWED = {
     "higher": [

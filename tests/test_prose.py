@@ -6,9 +6,9 @@ import re
 
 from made_pages import cell, line, row
 
-from helpers.cells import Row
 from helpers.forms._prose import outlines, under_headings
 from helpers.forms._stream import Item
+from helpers.grid.cells import Row
 
 XS = [50.0, 150.0, 250.0]
 

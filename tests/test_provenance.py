@@ -10,10 +10,10 @@ import pytest
 from forms.reading import TABLES, tables_of
 from golden_records import ROOT
 
-from helpers.cells import text_lines
-from helpers.japanese import fold
-from helpers.pdf import Page, read_pages
-from helpers.records import PROVENANCE
+from helpers.grid.cells import text_lines
+from helpers.page.pdf import Page, read_pages
+from helpers.words.japanese import fold
+from helpers.words.records import PROVENANCE
 
 if TYPE_CHECKING:
     from pathlib import Path

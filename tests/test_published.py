@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from golden_records import SHARED
 
-from helpers.pipeline import make_tables
+from helpers.runs.pipeline import make_tables
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from helpers.pipeline import RunResult
+    from helpers.runs.pipeline import RunResult
 
 READERS = ["fast", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.

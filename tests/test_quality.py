@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers import quality, quality_charts, quality_views
-from helpers.records import PROVENANCE
-from helpers.schema import SCHEMAS, empty, typed
+from helpers.analyses import quality, quality_charts, quality_views
+from helpers.contract.schema import SCHEMAS, empty, typed
+from helpers.words.records import PROVENANCE
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}
 

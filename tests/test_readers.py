@@ -13,7 +13,7 @@ from two_readers import merged
 from typeset import STYLES, facts
 from typeset.fonts import NOT_EMBEDDED
 
-from helpers.pdf import Page, read_pages
+from helpers.page.pdf import Page, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

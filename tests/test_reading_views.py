@@ -7,11 +7,11 @@ import pytest
 from golden_records import PLACE, golden_sources
 from matplotlib import pyplot as plt
 
-from helpers import reading_charts, reading_views
-from helpers.clean import clean
-from helpers.printed_totals import KINDS, RECOUNTS
-from helpers.records import FIELDS, Extracted
-from helpers.schema import SCHEMAS
+from helpers.analyses import reading_charts, reading_views
+from helpers.cleaning.clean import clean
+from helpers.cleaning.printed_totals import KINDS, RECOUNTS
+from helpers.contract.schema import SCHEMAS
+from helpers.words.records import FIELDS, Extracted
 
 
 @pytest.fixture

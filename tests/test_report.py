@@ -11,10 +11,12 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
-from helpers import datapackage, frontpage, pages, run_folders
 from helpers.errors import UsageError
-from helpers.notebook_files import choose, numbered
-from helpers.report import run_report
+from helpers.reports import frontpage, run_folders
+from helpers.reports import html as pages
+from helpers.reports.notebook_files import choose, numbered
+from helpers.reports.report import run_report
+from helpers.tables import datapackage
 
 
 def run(home, **options):

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import page, project, rows
 from runs_for_tests import Runs, change, write_notebooks
 
-from helpers import report_run
-from helpers.ground import Ground, needed
-from helpers.tables import load, save
+from helpers.reports import report_run
+from helpers.reports.ground import Ground, needed
+from helpers.tables.saved import load, save
 
 ALL = ["01_extract", "02_clean", "03_first", "04_second", "05_last"]
 
@@ -281,7 +281,7 @@ def test_that_nothing_has_changed_is_found_out_without_pandas(runs):
     code = """
 import sys
 from pathlib import Path
-from helpers.report import run_report
+from helpers.reports.report import run_report
 home = Path(sys.argv[1])
 done = run_report(home / "data" / "raw", home / "data" / "processed", home / "reports", notebooks=home / "notebooks")
 heavy = {"pandas", "numpy", "matplotlib", "nbformat", "papermill", "pandera", "IPython"} & set(sys.modules)

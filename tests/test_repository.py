@@ -120,12 +120,32 @@ def test_notebook_holds_nothing_of_the_machine_it_ran_on(path):
     assert not [cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}]
 
 
-def test_every_module_stands_in_the_list_of_where_things_are():
+PACKAGE = ROOT / "src" / "helpers"
+
+
+def where_things_are() -> list[str]:
+    """The files and packages of the list in CONTRIBUTING, in its order; those of a package are given below it."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.split("## Where things are")[1].split("\n## ")[0]
-    patterns = re.findall(r"`([\w*/]+?(?:\.py|/))`", section)
-    package = ROOT / "src" / "helpers"
-    found = {path for pattern in patterns for path in package.glob(pattern.rstrip("/"))}
-    modules = {path for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
-    assert {path.name for path in modules - found} == {"__init__.py"}
-    assert all(any(package.glob(pattern.rstrip("/"))) for pattern in patterns)
+    found: list[str] = []
+    for cell in re.findall(r"\| ([^|]*) \|$", section, re.MULTILINE):
+        home = PACKAGE
+        for name in re.findall(r"`([\w*]+(?:\.py|/))`", cell):
+            assert any(home.glob(name.rstrip("/"))), name
+            if home == PACKAGE:
+                found.append(name.rstrip("/"))
+            home = PACKAGE / name if f"`{name}`:" in cell else home
+    return found
+
+
+def test_every_module_stands_in_the_list_of_where_things_are():
+    there = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert there - set(where_things_are()) == {"__init__.py"}
+
+
+def test_a_package_knows_only_those_above_it():
+    packages = [name for name in where_things_are() if (PACKAGE / name).is_dir()]
+    for place, name in enumerate(packages):
+        for path in (PACKAGE / name).rglob("*.py"):
+            known = re.findall(r"^\s*from helpers\.(\w+)[\w.]* import", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert not set(known) & set(packages[place + 1 :]), path

@@ -7,9 +7,9 @@ import json
 import pandas as pd
 import pytest
 
-from helpers import datapackage
+from helpers.contract.schema import ANALYSIS_TABLES, DOCUMENT_TABLES, SCHEMAS, broken_references, empty, typed, validate
 from helpers.errors import ContractError
-from helpers.schema import ANALYSIS_TABLES, DOCUMENT_TABLES, SCHEMAS, broken_references, empty, typed, validate
+from helpers.tables import datapackage
 
 ACTIVITY = {
     "document_id": "a-2021",

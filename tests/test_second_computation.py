@@ -7,11 +7,11 @@ from cost_facts import population, unit_costs
 from dx_tables import CITIES, CODES, table
 from second_figures import attainment_again, disclosure_again, progress_again, true_rows
 
-from helpers.attainment import attainment
-from helpers.compare import CRITERIA, SCORE, disclosure
-from helpers.costs import cost_measures
-from helpers.dx import dx_progress
-from helpers.labels import read_labels
+from helpers.analyses.attainment import attainment
+from helpers.analyses.compare import CRITERIA, SCORE, disclosure
+from helpers.analyses.costs import cost_measures
+from helpers.analyses.dx import dx_progress
+from helpers.words.labels import read_labels
 
 WITH_INDICATORS = ("ibaraki-2020-projects", "itami-2021-evaluation", "tsukuba-2022-sheets")
 DOCUMENTS = (*WITH_INDICATORS, "hirakata-2017-general", "ibaraki-2021-dx")

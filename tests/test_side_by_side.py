@@ -11,10 +11,11 @@ import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT
 from notebooks_in_process import run as run_notebook
 
-from helpers import charts, tables
-from helpers.contract import ANALYSIS_TABLES
-from helpers.notebook_files import NotebookFile, numbered, stood_on
-from helpers.side_by_side import run_side_by_side
+from helpers.contract.tables import ANALYSIS_TABLES
+from helpers.reports.notebook_files import NotebookFile, numbered, stood_on
+from helpers.reports.side_by_side import run_side_by_side
+from helpers.showing import charts
+from helpers.tables import saved as tables
 
 
 def file(name: str, after: str = "") -> NotebookFile:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from made_pages import chars
 
-from helpers.letters import Char, Letters
-from helpers.spans import across, crowd, spacing, spans_between
+from helpers.grid.spans import across, crowd, spacing, spans_between
+from helpers.page.letters import Char, Letters
 
 #: A row of texts from 0 to 10 and from 20 to 40, below it one of a text from 5 to 30.
 SPANS, ROWS = np.array([[0.0, 10], [20, 40], [5, 30]]), np.array([0, 2, 3])

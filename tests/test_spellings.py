@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms import find_form, stream
 from helpers.forms._spellings import respelled, spellings
 from helpers.forms._toolkit import Columns, labels
-from helpers.pdf import Char, read_pages
+from helpers.grid.cells import Cell, Line, Row
+from helpers.page.pdf import Char, read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import store as store_module
-from helpers.store import ENTRY, FILE, PIECE, Store
+from helpers.kept import store as store_module
+from helpers.kept.store import ENTRY, FILE, PIECE, Store
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ import pypdfium2
 import pytest
 from golden_records import ROOT
 
-from helpers import entries, extract, forms, sheetwise, stretches, tasks
-from helpers.stretches import Stretch
+from helpers import forms
+from helpers.documents import entries, extract, sheetwise, stretches
+from helpers.documents.stretches import Stretch
+from helpers.runs import tasks
 
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 #: The forms that say where a sheet begins.

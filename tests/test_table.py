@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from helpers.cells import Cell, Row
 from helpers.forms._columns import YEAR
 from helpers.forms._stream import Item
 from helpers.forms._table import NUMBER, Column, Table, figure_after
+from helpers.grid.cells import Cell, Row
 
 XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]
 PROJECTS = (

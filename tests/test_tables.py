@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from test_schema import activities
 
-from helpers import tables
+from helpers.contract.schema import empty
 from helpers.errors import ContractError, UsageError
-from helpers.labels import read_labels
-from helpers.schema import empty
+from helpers.tables import saved as tables
+from helpers.words.labels import read_labels
 
 DOCUMENT = {
     "document_id": "a-2021",

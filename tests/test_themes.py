@@ -8,10 +8,9 @@ from dx_tables import DATA, golden_tables, needs_shared, small_plan, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.dx import actions, dx_progress
-from helpers.labels import read_labels
-from helpers.plan_delivery import by_delivery, figures, plan_delivery, section_name
-from helpers.themes import (
+from helpers.analyses.dx import actions, dx_progress
+from helpers.analyses.plan_delivery import by_delivery, figures, plan_delivery, section_name
+from helpers.analyses.themes import (
     agreement,
     fold_name,
     items,
@@ -22,6 +21,7 @@ from helpers.themes import (
     untagged,
     words,
 )
+from helpers.words.labels import read_labels
 
 NATIONAL = [
     "自治体フロントヤード改革の推進",

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, chars, grid, line, page, row
 
-from helpers.cells import Row
 from helpers.forms._toolkit import (
     Records,
     code_and_name,
@@ -26,10 +25,11 @@ from helpers.forms._toolkit import (
     whole_lines,
     without_running_heads,
 )
-from helpers.japanese import fold
-from helpers.letters import Char
-from helpers.pdf import Page
-from helpers.rules import STROKE, sorted_in
+from helpers.grid.cells import Row
+from helpers.page.letters import Char
+from helpers.page.pdf import Page
+from helpers.page.rules import STROKE, sorted_in
+from helpers.words.japanese import fold
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
 

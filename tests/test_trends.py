@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from indicator_facts import RULES, SOURCES, facts, truth
 
-from helpers.labels import read_labels
-from helpers.trends import TREND_COLUMNS, trends
+from helpers.analyses.trends import TREND_COLUMNS, trends
+from helpers.words.labels import read_labels
 
 
 def trend(years, polarity="", fiscal_year=2020):

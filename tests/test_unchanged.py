@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 from test_pipeline import fake_document, files, folder_of
 
-from helpers import digests, extract, fingerprints, pipeline
-from helpers.entries import Extracted
+from helpers.documents import extract
+from helpers.documents.entries import Extracted
 from helpers.errors import UsageError
-from helpers.store import FILE
+from helpers.kept import digests, fingerprints
+from helpers.kept.store import FILE
+from helpers.runs import pipeline
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
@@ -67,7 +69,7 @@ def test_second_run_reads_cleans_and_writes_nothing_and_tells_the_same(raw, proc
 def test_unchanged_run_imports_nothing_heavy(raw, processed, reads):
     run(raw, processed)
     code = (
-        "import sys; from pathlib import Path; from helpers.pipeline import make_tables; "
+        "import sys; from pathlib import Path; from helpers.runs.pipeline import make_tables; "
         f"result = make_tables(Path({str(raw)!r}), Path({str(processed)!r})); assert result.read == 0; "
         "print(*{'pandas', 'pandera', 'numpy', 'numba', 'pyarrow', 'pypdfium2', 'distributed'} & set(sys.modules))"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from made_pages import cell, line
 
-from helpers.cells import Cell, Row
 from helpers.forms._unruled import is_unruled, settled
+from helpers.grid.cells import Cell, Row
 
 
 def between_hairlines(top: float, bottom: float, *texts: tuple[str, float, float], number: int = 1) -> Row:

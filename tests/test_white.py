@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from made_pages import cell, line
 
-from helpers.cells import Row
 from helpers.forms._white import NARROW, between, head_of, merged, stacked, text_span, words_in
+from helpers.grid.cells import Row
 
 
 def words(*pieces: tuple[str, float, float]) -> list[str]:

@@ -14,10 +14,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
+from helpers.contract.schema import DOCUMENT_TABLES
 from helpers.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
-from helpers.pdf import read_pages
-from helpers.pipeline import RunResult, make_tables
-from helpers.schema import DOCUMENT_TABLES
+from helpers.page.pdf import read_pages
+from helpers.runs.pipeline import RunResult, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from helpers.japanese import fold
-from helpers.pdf import Page
-from helpers.rules import Rule, as_array, rules_of
-from helpers.rules import merged as merged_lines
+from helpers.page.pdf import Page
+from helpers.page.rules import Rule, as_array, rules_of
+from helpers.page.rules import merged as merged_lines
+from helpers.words.japanese import fold
 
 READERS = ["fast", "reference"]
 NEAR_PT = 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.inspect_document import Inspection
+    from helpers.inspecting.document import Inspection
 
 __all__ = ["inspect"]
 
@@ -27,7 +27,7 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "fast") -> 
     from pathlib import Path
 
     from helpers.errors import UsageError
-    from helpers.inspect_document import inspect_document
+    from helpers.inspecting.document import inspect_document
 
     path = Path(file)
     if not path.is_file():

@@ -78,7 +78,7 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     """
     _refuse_file(processed)
     from helpers import telling
-    from helpers.pipeline import make_tables
+    from helpers.runs.pipeline import make_tables
 
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     telling.tell_tables(result, processed)
@@ -89,8 +89,8 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 @option("--clear", is_flag=True, help="Take all entries away.")
 def cache(*, clear: bool) -> None:
     """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
-    from helpers.cache import folder, limit
-    from helpers.store import Store
+    from helpers.kept.cache import folder, limit
+    from helpers.kept.store import Store
 
     store, most = Store(folder()), limit()
     if clear:
@@ -121,8 +121,8 @@ def report(
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
     _refuse_file(processed)
     _refuse_file(reports)
-    from helpers.pdf_files import find_pdfs
-    from helpers.report import run_report
+    from helpers.raw.pdf_files import find_pdfs
+    from helpers.reports.report import run_report
 
     find_pdfs(raw)
     given = {name: value for name, value in parameters.items() if value}
@@ -149,7 +149,7 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
     found = look(file, page, reader)
     click.echo(found.text)
     if image is not None or cells is not None:
-        from helpers import inspect_picture
+        from helpers.inspecting import picture as inspect_picture
     if image is not None:
         inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
         click.echo(f"image: {image}")
@@ -171,7 +171,7 @@ def new_form(name: str, file: Path, out: Path, city: str, code: str) -> None:
     """
     if not file.is_file():
         raise UsageError("there is no such file", file=str(file))
-    from helpers.new_form import new_form as write_form
+    from helpers.inspecting.new_form import new_form as write_form
 
     made = write_form(name, file, out, city, code)
     click.echo(f"form: {made.form}\ntest: {made.test}")

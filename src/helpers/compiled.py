@@ -18,8 +18,9 @@ R = TypeVar("R")
 
 #: The modules with compiled loops. numba sees a change in a loop's own file only, not in what the loop calls.
 MODULES = (
-    *("alignment", "cutting", "framing", "layout", "lining", "ordering", "rules", "seams", "settling", "spans"),
-    *(f"content/{name}" for name in ("letters", "maps", "marks", "outlines", "paths", "stream", "text", "tokens")),
+    *(f"grid/{name}" for name in ("alignment", "cutting", "framing", "layout", "lining", "seams", "spans")),
+    *(f"page/{name}" for name in ("ordering", "rules", "settling")),
+    *(f"page/content/{name}" for name in ("letters", "maps", "marks", "outlines", "paths", "stream", "text", "tokens")),
 )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from helpers.pipeline import RunResult
+    from helpers.runs.pipeline import RunResult
 
 #: Characters of a cell that a line on the screen shows.
 LONGEST: Final = 80

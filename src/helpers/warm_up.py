@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pikepdf
 
-from helpers.grid import read_items
-from helpers.letters import Char, Letters
-from helpers.pdf import Page, read_pages
-from helpers.rules import Rule, as_array
-from helpers.spans import across, crowd, spans_between
+from helpers.grid.items import read_items
+from helpers.grid.spans import across, crowd, spans_between
+from helpers.page.letters import Char, Letters
+from helpers.page.pdf import Page, read_pages
+from helpers.page.rules import Rule, as_array
 
 
 def warm_up() -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.clean import clean
-from helpers.extract import read_document
-from helpers.japanese import fold_radicals
+from helpers.cleaning.clean import clean
+from helpers.documents.extract import read_document
+from helpers.words.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 from forms.reading import errors, read_differences
 from typeset import STYLES, facts
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._toolkit import Records
 from helpers.forms.hirakata_general import read
-from helpers.pdf import Char
+from helpers.grid.cells import Cell, Line, Row
+from helpers.page.pdf import Char
 
 if TYPE_CHECKING:
     from collections.abc import Callable

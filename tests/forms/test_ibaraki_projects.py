@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from helpers.cells import Line, Row
+    from helpers.grid.cells import Line, Row
 
 DOCUMENT = "ibaraki-2020-projects"
 STYLES_OF_FACTS = [

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from helpers.figures import YEN
 from helpers.forms._columns import YEAR
 from helpers.forms._labels import line_with
 from helpers.forms._names import unfolded
 from helpers.forms._paragraphs import Part, paragraphs
 from helpers.forms._records import Records
-from helpers.japanese import fold
+from helpers.words.figures import YEN
+from helpers.words.japanese import fold
 
 __all__ = ["write_prose"]
 

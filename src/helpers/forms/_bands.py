@@ -9,10 +9,10 @@ from math import inf
 
 import numpy as np
 
-from helpers.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
-from helpers.japanese import fold
+from helpers.grid.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
+from helpers.words.japanese import fold
 
 __all__ = ["cell_beside", "cut", "height_of", "lines_in", "rows_by_white", "span_of", "text_edge"]
 

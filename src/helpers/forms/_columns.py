@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import inf
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._edges import Head, with_edges
 from helpers.forms._white import cut_at, merge, split_by_white, text_span
+from helpers.grid.cells import Cell, Line, Row
 
 __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]
 

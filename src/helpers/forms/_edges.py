@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from helpers.cells import Cell, Row
 from helpers.forms._white import BLANK, text_span
-from helpers.rules import Floats
-from helpers.spans import across, crowd, spans_between
+from helpers.grid.cells import Cell, Row
+from helpers.grid.spans import across, crowd, spans_between
+from helpers.page.rules import Floats
 
 #: How much less a row counts than the one above it, where rows show the columns.
 NEARNESS = 0.97

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import Columns
 from helpers.forms._figures import YEARS, Figure, is_number, plain, year_of
 from helpers.forms._labels import MARKS, follows, labelled
@@ -16,6 +15,7 @@ from helpers.forms._paragraphs import Part
 from helpers.forms._spoken import said_in
 from helpers.forms._stream import Item, parts
 from helpers.forms._years import SAME_EDGE_PT
+from helpers.grid.cells import Cell, Line, Row
 
 __all__ = ["Entry", "blocks", "entries", "told_in"]
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from helpers.cells import Cell
 from helpers.errors import NumberError
-from helpers.figures import YEN, parse_number
 from helpers.forms._paragraphs import one_line
 from helpers.forms._years import YearFigure
-from helpers.japanese import fold
+from helpers.grid.cells import Cell
+from helpers.words.figures import YEN, parse_number
+from helpers.words.japanese import fold
 
 __all__ = ["YEARS", "Figure", "is_number", "is_unit", "plain", "year_of"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from helpers.cells import Cell, Row
 from helpers.forms._labels import text_of
 from helpers.forms._stream import Item
+from helpers.grid.cells import Cell, Row
 
 __all__ = ["KeyedRows"]
 

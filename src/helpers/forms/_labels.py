@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from helpers.cells import Cell, Row
 from helpers.forms._columns import split_by_white
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
+from helpers.grid.cells import Cell, Row
 
 #: What stands in a box that is chosen (folded).
 MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from helpers.cells import Cell, Row
 from helpers.forms._entries import Entry, Told
 from helpers.forms._names import code_and_name
 from helpers.forms._paragraphs import Part, one_line
 from helpers.forms._project import Project
 from helpers.forms._records import Records
 from helpers.forms._stream import Item, parts
-from helpers.japanese import fold
+from helpers.grid.cells import Cell, Row
+from helpers.words.japanese import fold
 
 __all__ = ["Listed", "begun", "group_above"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from helpers.cells import Cell, Row
 from helpers.forms._stream import Item
 from helpers.forms._years import SAME_EDGE_PT
+from helpers.grid.cells import Cell, Row
 
 __all__ = ["with_merged"]
 

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from helpers.cells import Cell
 from helpers.forms._paragraphs import Part, joined, one_line, paragraphs
-from helpers.japanese import fold
+from helpers.grid.cells import Cell
+from helpers.words.japanese import fold
 
 #: How words end that name a part of a city hall (folded), and what no such word has.
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")

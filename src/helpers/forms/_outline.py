@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from helpers.cells import Cell
 from helpers.forms._labels import follows
 from helpers.forms._paragraphs import Part, joined, paragraphs
 from helpers.forms._records import Records
 from helpers.forms._stream import Item, lines_of, whole_lines
+from helpers.grid.cells import Cell
 
 
 @dataclass

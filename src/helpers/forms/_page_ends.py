@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helpers.cells import Cell, Line, Row
+from helpers.grid.cells import Cell, Line, Row
 
 #: Of the columns that two rows fill, more than this share are filled by both only if they are two.
 NEW_ROW = 0.6

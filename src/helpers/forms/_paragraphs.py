@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from helpers.cells import Cell, Line
 from helpers.forms._white import merge
-from helpers.lining import CLOSING
+from helpers.grid.cells import Cell, Line
+from helpers.grid.lining import CLOSING
 
 Part = Cell | Line
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from helpers.cells import Cell
-from helpers.figures import is_missing
 from helpers.forms._labels import marked
 from helpers.forms._names import code_and_name, split_unit, unit_told
 from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._records import Record, Records
 from helpers.forms._stream import Item, parts
 from helpers.forms._years import YearFigure
-from helpers.japanese import fold
+from helpers.grid.cells import Cell
+from helpers.words.figures import is_missing
+from helpers.words.japanese import fold
 
 __all__ = ["Project", "parent_of"]
 

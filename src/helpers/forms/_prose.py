@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
-from helpers.cells import Line, text_lines
 from helpers.forms._paragraphs import Part, one_line, paragraphs
 from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
 from helpers.forms._white import letters_in
-from helpers.japanese import fold
+from helpers.grid.cells import Line, text_lines
+from helpers.words.japanese import fold
 
 __all__ = ["beginning", "coded", "outlines", "under_headings"]
 

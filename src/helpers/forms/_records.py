@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import accumulate
 
-from helpers.cells import Cell, Line
 from helpers.forms._stream import Item, parts
-from helpers.records import FIELDS, PROVENANCE
+from helpers.grid.cells import Cell, Line
+from helpers.words.records import FIELDS, PROVENANCE
 
 #: A row of a raw table by column.
 Record = dict[str, object]
@@ -33,7 +33,7 @@ class Records:
         """Add a row; columns that are not given are empty.
 
         Args:
-            table: Name of a raw table in helpers.records.FIELDS.
+            table: Name of a raw table in helpers.words.records.FIELDS.
             place: The cell or line that the row was read from.
             values: The row's columns, as printed.
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from helpers.cells import Line
 from helpers.forms._bands import WHITE, cell_beside, height_of, span_of
 from helpers.forms._paragraphs import Part, one_line
-from helpers.japanese import fold
+from helpers.grid.cells import Line
+from helpers.words.japanese import fold
 
 __all__ = ["Section", "Sections"]
 

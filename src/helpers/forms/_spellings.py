@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR
-from helpers.japanese import fold
-from helpers.labels import label_rows, labels_folder
-from helpers.pdf import Char
+from helpers.grid.cells import Cell, Line, Row
+from helpers.page.pdf import Char
+from helpers.words.japanese import fold
+from helpers.words.labels import label_rows, labels_folder
 
 __all__ = ["Spelling", "all_spellings", "respelled", "spellings"]
 

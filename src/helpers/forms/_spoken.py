@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from helpers.cells import Cell, Line
 from helpers.forms._labels import MARKS
 from helpers.forms._paragraphs import Part
-from helpers.japanese import fold
-from helpers.pdf import Char
+from helpers.grid.cells import Cell, Line
+from helpers.page.pdf import Char
+from helpers.words.japanese import fold
 
 #: A label on a line is no longer; what may stand before one, and what is no part of the value before it.
 _LONGEST = 24

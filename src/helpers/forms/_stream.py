@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import merge
 from helpers.forms._page_ends import join_cut_row
 from helpers.forms._paragraphs import Part
-from helpers.grid import read_items
-from helpers.japanese import fold
-from helpers.pdf import Page
+from helpers.grid.cells import Cell, Line, Row
+from helpers.grid.items import read_items
+from helpers.page.pdf import Page
+from helpers.words.japanese import fold
 
 Item = Row | Line
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from itertools import chain, dropwhile
 from math import inf
 
-from helpers.cells import Cell, Row
 from helpers.forms._columns import YEAR, Columns
 from helpers.forms._paragraphs import Part
 from helpers.forms._stream import Item, parts
 from helpers.forms._unruled import is_unruled
 from helpers.forms._white import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
+from helpers.grid.cells import Cell, Row
 
 __all__ = ["NUMBER", "Column", "Table", "figure_after"]
 

@@ -25,7 +25,7 @@ from helpers.forms._stream import (
     whole_lines,
     without_running_heads,
 )
-from helpers.japanese import fold
+from helpers.words.japanese import fold
 
 __all__ = [
     "SECTION",

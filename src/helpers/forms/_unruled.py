@@ -9,8 +9,8 @@ from itertools import groupby
 from math import inf
 from typing import TypeGuard
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._stream import Item
+from helpers.grid.cells import Cell, Line, Row
 
 
 def is_unruled(item: Item | None) -> TypeGuard[Row]:

@@ -10,10 +10,10 @@ from math import inf
 
 import numpy as np
 
-from helpers.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
-from helpers.letters import Letters
-from helpers.rules import Floats
-from helpers.spans import spacing
+from helpers.grid.cells import Cell, Line, Row, as_one_text, letters_of, text_lines
+from helpers.grid.spans import spacing
+from helpers.page.letters import Letters
+from helpers.page.rules import Floats
 
 __all__ = [
     "NARROW",

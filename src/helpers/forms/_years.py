@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._columns import YEAR, Columns
 from helpers.forms._paragraphs import one_line
-from helpers.japanese import fold
+from helpers.grid.cells import Cell, Line, Row
+from helpers.words.japanese import fold
 
 __all__ = ["YearFigure", "figures_of", "first_year", "rows_below", "year_figures"]
 

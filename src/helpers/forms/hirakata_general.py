@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helpers.cells import Line, as_one_text
 from helpers.forms._amounts import write_prose
 from helpers.forms._bands import cut, height_of, lines_in, rows_by_white, text_edge
 from helpers.forms._paragraphs import Part
 from helpers.forms._sections import Section, Sections
 from helpers.forms._toolkit import Item, Records, fold, one_line, paragraphs, parts, unfolded, without_running_heads
+from helpers.grid.cells import Line, as_one_text
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "枚方市", "272108", "部の取り組み実績"
 LABELS = ("の取り組み実績", "取り組みに対する達成状況", "実績", "取り組み内容・目標")

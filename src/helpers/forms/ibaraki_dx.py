@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from helpers.cells import Cell
 from helpers.forms._keyed_rows import KeyedRows
 from helpers.forms._outline import Outline
 from helpers.forms._project import Project
@@ -19,6 +18,7 @@ from helpers.forms._toolkit import (
     unfolded,
     without_running_heads,
 )
+from helpers.grid.cells import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "ICTビジョン アクションプラン総評"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from helpers.cells import Cell, Line, Row
 from helpers.forms._names import SECTION, name_and_purpose, section_names
 from helpers.forms._paragraphs import Part, one_line
 from helpers.forms._project import Project
 from helpers.forms._toolkit import YEAR, Columns, Item, Records, fold, merge, parts, text_of, without_running_heads
 from helpers.forms._years import YearFigure
+from helpers.grid.cells import Cell, Line, Row
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "事務事業実績報告"

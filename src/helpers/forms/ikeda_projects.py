@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from helpers.cells import Cell
 from helpers.forms._project import Project, parent_of
 from helpers.forms._toolkit import (
     YEAR,
@@ -20,6 +19,7 @@ from helpers.forms._toolkit import (
     sheets,
 )
 from helpers.forms._years import rows_below, year_figures
+from helpers.grid.cells import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "池田市", "272043", "事務事業評価"
 LABELS = ("担当部署名", "施策の柱", "成果指標の達成状況", "受益者負担率B÷A")

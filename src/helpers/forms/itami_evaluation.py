@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from itertools import zip_longest
 
-from helpers.cells import Cell
 from helpers.forms._project import Project
 from helpers.forms._prose import beginning, coded, outlines, under_headings
 from helpers.forms._stream import without_running_heads
@@ -14,6 +13,7 @@ from helpers.forms._table import NUMBER, Column, Table, figure_after
 from helpers.forms._toolkit import YEAR, Item, Records, known, labelled, names_told, one_line, parts, text_of
 from helpers.forms._unruled import settled
 from helpers.forms._years import YearFigure
+from helpers.grid.cells import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "伊丹市", "282073", "施策評価"
 LABELS = ("実施施策の目標", "指標の意味・算式等", "事務事業コード", "款項目", "性質")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from helpers.cells import Cell
 from helpers.forms._project import Project
 from helpers.forms._toolkit import YEAR, Columns, Item, Records, known, labelled, one_line, without_running_heads
 from helpers.forms._years import figures_of
+from helpers.grid.cells import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"
 TITLE = "事務事業マネジメントシート"

@@ -1,0 +1,1 @@
+"""The data contract: which tables there are, and what their columns hold."""

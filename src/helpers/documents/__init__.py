@@ -1,0 +1,1 @@
+"""A document as records: its pages read, its form found, and what the form told kept as bytes."""

@@ -1,0 +1,1 @@
+"""What was done before and need not be done again."""

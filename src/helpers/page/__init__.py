@@ -1,0 +1,1 @@
+"""A page of a PDF as characters, ruled lines and fills."""

@@ -1,0 +1,1 @@
+"""The folder of the PDFs, and what is known of them."""

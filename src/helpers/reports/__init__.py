@@ -1,0 +1,1 @@
+"""Notebooks that are run and become pages of HTML."""

@@ -1,0 +1,1 @@
+"""How tables, charts, words and places on a page are shown."""
