@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from benchmarks.folders import ROOT, Sheets
-from benchmarks.measured import Run, interleaved, measured, middle
+from benchmarks.measured import Run, interleaved, measured, middle, put_away
 from benchmarks.sheets import single_pages
 from benchmarks.speed import ONE, WORK, cold, from_cache, must_have_read, unchanged
 
@@ -49,7 +48,7 @@ def _all(contests: dict[str, Callable[[], Run]], rounds: int) -> list[tuple[str,
 
 
 def _tables(sheets: Sheets, *without: Path) -> Run:
-    _clear(without)
+    put_away(*without)
     command = [*HYOKA, "tables", "--raw", str(sheets.folder), "--processed", str(PROCESSED), "--jobs", "1"]
     run = measured(command, {"HYOKA_CACHE": str(CACHE)}, accept=(0, 1))
     must_have_read(sheets, PROCESSED)
@@ -57,14 +56,9 @@ def _tables(sheets: Sheets, *without: Path) -> Run:
 
 
 def _report(*without: Path) -> Run:
-    _clear(without)
+    put_away(*without)
     command = [*HYOKA, "report", "--raw", str(RAW), "--processed", str(PROCESSED), "--reports", str(REPORTS)]
     return measured(command, {"HYOKA_CACHE": str(CACHE)})
-
-
-def _clear(folders: tuple[Path, ...]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _row(name: str, runs: list[Run], seconds: list[float]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +18,9 @@ from benchmarks.folders import ROOT, peak_mb
 
 #: How often memory is looked at, seconds. A process's peak is the kernel's own figure and only must be fetched in time.
 #: (What wait4 gives of a child is no less than its parent held when it started it.)
-INTERVAL = 0.05
+INTERVAL = 0.1
+#: What earlier runs have left, until it is deleted.
+GONE = ROOT / "build" / "benchmark" / "gone"
 
 
 @dataclass
@@ -89,11 +92,26 @@ def contestant(name: str, folder: Path, warm_up: Path, *more: str, **environment
 def interleaved(contests: Mapping[str, Callable[[], Run]], rounds: int, what: str) -> dict[str, list[Run]]:
     """Run all once, then all again, and so on, so that a change of the machine's speed touches all alike."""
     runs: dict[str, list[Run]] = {name: [] for name in contests}
+    clear()
     for number in range(1, rounds + 1):
         for name, run in contests.items():
             print(f"{what}: {name}, round {number} of {rounds}", file=sys.stderr, flush=True)
             runs[name].append(run())
+    clear()
     return runs
+
+
+def put_away(*folders: Path) -> None:
+    """Take folders away without deleting them yet: a file system that has just deleted makes new files slowly."""
+    for folder in folders:
+        if folder.exists():
+            GONE.mkdir(parents=True, exist_ok=True)
+            folder.rename(GONE / f"{folder.name}-{time.monotonic_ns()}")
+
+
+def clear() -> None:
+    """Delete what was put away."""
+    shutil.rmtree(GONE, ignore_errors=True)
 
 
 def middle(values: list[float], digits: int) -> float:

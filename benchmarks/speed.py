@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from benchmarks.contestants import HYOKA, READERS
 from benchmarks.folders import Sheets
-from benchmarks.measured import Run, contestant, interleaved, middle
+from benchmarks.measured import Run, contestant, interleaved, middle, put_away
 from benchmarks.sheets import BUILD
 
 #: These read some pages, evenly drawn; all others read all.
@@ -52,13 +51,13 @@ def speed(sets: list[Sheets], warm_up: Sheets, rounds: int, *, drawn: int, drawn
 
 def cold(sheets: Sheets, warm_up: Sheets, jobs: int, *more: str) -> Run:
     """hyoka with nothing kept from an earlier run."""
-    shutil.rmtree(WORK / f"cache-{jobs}", ignore_errors=True)
+    put_away(WORK / f"cache-{jobs}")
     return from_cache(sheets, warm_up, jobs, *more)
 
 
 def from_cache(sheets: Sheets, warm_up: Sheets, jobs: int, *more: str) -> Run:
     """hyoka with what its last run on so many workers has kept, but without that run's tables."""
-    shutil.rmtree(PROCESSED, ignore_errors=True)
+    put_away(PROCESSED)
     return unchanged(sheets, warm_up, jobs, *more)
 
 

@@ -26,7 +26,7 @@ LONG: Final = 64
 #: A document of more pages is read in stretches though nobody shares the work, for the memory.
 VERY_LONG: Final = 2 * PAGES
 #: Bytes of a page with text, at least: the pages of a smaller file need not be counted.
-SMALLEST: Final = 500
+SMALLEST: Final = 2000
 
 #: Pages as they were read, or the file where they lie.
 Range = bytes | Path
