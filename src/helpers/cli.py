@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,10 @@ def check(processed: Path) -> None:
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="hyoka")
+    try:
+        app(prog_name="hyoka")
+    finally:
+        gc.freeze()  # the process ends: to look for garbage once more would take a tenth of a second
 
 
 def _refuse_file(folder: Path) -> None:
