@@ -171,7 +171,9 @@ class Store:
 
 def _longest_unused(file: sqlite3.Connection, size: float) -> Iterator[tuple[int]]:
     """The rows that go where so many bytes have to go; pieces first, for they are soonest made again."""
-    rows = file.execute("SELECT number, size FROM kept ORDER BY kind <> ?, used, number", (PIECE,)).fetchall()
+    rows = file.execute(
+        "SELECT number, ifnull(CAST(size AS INTEGER), 0) FROM kept ORDER BY kind <> ?, used, number", (PIECE,)
+    ).fetchall()
     for number, own in rows:
         if size <= 0:
             return
