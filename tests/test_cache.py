@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -203,7 +204,9 @@ def test_form_file_that_does_not_parse_counts_as_a_whole(sources):
 
 def test_newer_engine_reads_anew(sources, monkeypatch):
     before = versions()
-    monkeypatch.setattr(fingerprints, "version", lambda package: "999" if package == "pikepdf" else "1")
+    assert fingerprints.installed()["pikepdf"] == version("pikepdf")
+    newer = fingerprints.installed() | {"pikepdf": "999"}
+    monkeypatch.setattr(fingerprints, "installed", lambda: newer)
     forget()
     assert "engine" in changed(before)
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
+import sys
 import unicodedata
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -105,10 +107,16 @@ def _imported(module: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-@cache
 def _path(module: str) -> Path | None:
-    beside = _PACKAGE.joinpath(*module.split(".")[1:])
-    return next((path for path in (beside / "__init__.py", beside.with_suffix(".py")) if path.is_file()), None)
+    return _modules().get(f"{module}.__init__") or _modules().get(module)
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    """Every module of the package with its file."""
+    home = os.fspath(_PACKAGE)
+    files = (Path(folder, name) for folder, _, names in os.walk(home) for name in names if name.endswith(".py"))
+    return {".".join((_ROOT, *path.relative_to(home).with_suffix("").parts)): path for path in files}
 
 
 @cache
@@ -145,10 +153,27 @@ def _labels(names: Iterable[str]) -> list[bytes]:
 
 
 def _version(package: str) -> bytes:
-    try:
-        return f"{package} {version(package)}".encode()
-    except PackageNotFoundError:
-        return f"{package} is absent".encode()
+    return f"{package} {installed().get(_normal(package), 'is absent')}".encode()
+
+
+@cache
+def installed() -> dict[str, str]:
+    """The versions of the packages that are installed.
+
+    Their folders' names tell them; to ask each package itself takes a sixth of a run that has nothing to do.
+    """
+    found: dict[str, str] = {}
+    for place in reversed(sys.path):
+        with suppress(OSError), os.scandir(place or ".") as entries:
+            for entry in entries:
+                if entry.name.endswith(".dist-info"):
+                    name, _, version = entry.name.removesuffix(".dist-info").partition("-")
+                    found[_normal(name)] = version
+    return found
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _hash(parts: Iterable[bytes]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from helpers.errors import UsageError
@@ -30,4 +31,6 @@ def has_pdfs(raw: Path) -> bool:
 
 
 def _pdfs(raw: Path) -> list[Path]:
-    return sorted((p for p in raw.iterdir() if p.suffix.lower() == ".pdf" and p.is_file()), key=lambda p: p.name)
+    with os.scandir(raw) as entries:
+        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and entry.is_file()]
+    return [raw / name for name in sorted(names) if name.lower() != ".pdf"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from helpers.collector import collect_seldom
@@ -14,6 +13,7 @@ from helpers.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import ProcessPoolExecutor
 
 Result = TypeVar("Result")
 
@@ -22,8 +22,13 @@ AHEAD: Final = 4
 #: How long a cluster's result may take until the cluster is looked after, seconds.
 WATCH_EVERY: Final = 5.0
 #: What every worker needs.
-PRELOADED: Final = ("helpers.documents.extract", "helpers.tables.pieces", "helpers.warmed", "pyarrow.parquet")
-_FORKS: Final = "forkserver" in get_all_start_methods()
+PRELOADED: Final = (
+    "helpers.documents.extract",
+    "helpers.cleaning.clean",
+    "helpers.tables.pieces",
+    "helpers.warmed",
+    "pyarrow.parquet",
+)
 
 
 def died() -> tuple[type[BaseException], ...]:
@@ -148,8 +153,11 @@ def _ask_for_one(executor: Executor) -> None:
 
 def processes(workers: int) -> ProcessPoolExecutor:
     """Worker processes; where the platform can, they come from one that has imported what all of them need."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
-    if not _FORKS:
+    if not _forks():
         from helpers.warm_up import warm_up
 
         warm_up()  # once, here, and not in each of them
@@ -165,11 +173,18 @@ def make_ready(jobs: int) -> None:
     Args:
         jobs: Worker processes that are asked for, as in `crew_of`.
     """
-    if _FORKS and (jobs or os.cpu_count() or 1) > 1:
-        from multiprocessing import forkserver
+    if (jobs or os.cpu_count() or 1) > 1 and _forks():
+        from multiprocessing import forkserver, get_context
 
         get_context("forkserver").set_forkserver_preload(list(PRELOADED))
         forkserver.ensure_running()
+
+
+def _forks() -> bool:
+    """Whether the platform can take workers from a process that has imported what they need."""
+    from multiprocessing import get_all_start_methods
+
+    return "forkserver" in get_all_start_methods()
 
 
 def _begin(settings: dict[str, str]) -> None:

@@ -13,7 +13,6 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.cleaning.clean import clean_columns
 from helpers.collector import seldom_collected
 from helpers.contract.columns import INTEGER, NUMBER, TEXT, TRUTH
 from helpers.contract.tables import DOCUMENT_TABLES, columns_of, dtypes, held
@@ -186,6 +185,8 @@ def _valid(documents: Documents) -> dict[str, Columns]:
 
 
 def _held(documents: Documents) -> dict[str, Columns]:
+    from helpers.cleaning.clean import clean_columns  # where nothing has changed nothing is cleaned
+
     found = clean_columns(documents)
     return {name: held(name, found.pop(name)) for name in DOCUMENT_TABLES}
 
