@@ -98,6 +98,13 @@ def test_damaged_file_is_counted_and_begun_anew(store, damage):
     assert store.unwritten == ""
 
 
+def test_file_whose_parts_do_not_agree_is_begun_anew_too(store):
+    kept(store, "a").close()
+    told(store.folder, "INSERT INTO bodies VALUES (2, x'00')")
+    assert kept(store, "b").damaged == 1
+    assert kept(store, "b").get(ENTRY, "b") == (b"head", b"b" * 1000)
+
+
 def test_what_was_not_used_longest_goes_first_when_the_store_is_full(store):
     for age, key in enumerate("abcd", 1):
         kept(store, key)

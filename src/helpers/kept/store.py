@@ -157,9 +157,9 @@ class Store:
         except (sqlite3.OperationalError, OSError) as error:
             if not quiet:
                 self.unwritten = f"{error}: {self.folder}"
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:  # a subclass tells of a defect of ours
-                raise
+        except sqlite3.ProgrammingError:
+            raise  # a defect of ours
+        except sqlite3.DatabaseError:
             self.damaged += 1
             self._remove()
 
