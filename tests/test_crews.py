@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -229,6 +230,28 @@ def test_task_that_raises_in_this_process_raises_where_its_result_is_asked_for()
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this platform tells nobody but a parent when a process ends")
+def test_workers_end_with_a_run_that_is_killed(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, sys\n"
+        "from helpers.runs.crews import processes\n"
+        "if __name__ == '__main__':\n"
+        "    crew = processes(2)\n"
+        "    worker = crew.submit(os.getpid).result()\n"
+        "    print(worker, crew.submit(os.getppid).result(), flush=True)\n"
+        "    sys.stdin.read()\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        others = [os.pidfd_open(int(number)) for number in run.stdout.readline().split()]
+        assert len(others) == 2
+        run.kill()
+        for other in others:
+            assert select.select([other], [], [], 60)[0], "a worker, or the process that it came from, is still there"
+            os.close(other)
+
+
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from helpers.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 
@@ -188,8 +190,21 @@ def _forks() -> bool:
 
 
 def _begin(settings: dict[str, str]) -> None:
-    """Take on the settings of the process that hands out tasks: the one that workers come from may be older."""
+    """Take on the settings of the process that hands out tasks, and end with it.
+
+    The process that workers come from may be older than its settings. A worker waits for tasks as long as another one
+    might hand some on: of a run that was killed all would be left for ever.
+    """
+    from multiprocessing import parent_process
+
     for name in [name for name in os.environ if name.startswith("HYOKA_")]:
         del os.environ[name]
     os.environ.update(settings)
     collect_seldom()
+    if parent := parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
