@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -129,8 +130,6 @@ def _tree(process: int) -> list[int]:
     found = [process]
     for number in found:
         for path in Path(f"/proc/{number}/task").glob("*/children"):
-            try:
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
                 found += [int(child) for child in path.read_text().split()]
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # it has ended meanwhile
     return found

@@ -9,12 +9,12 @@ from itertools import accumulate
 
 from helpers.forms._stream import Item, parts
 from helpers.grid.cells import Cell, Line
-from helpers.words.records import FIELDS, PROVENANCE
+from helpers.words.records import FIELDS
 
 #: A row of a raw table by column.
 Record = dict[str, object]
 
-_EMPTY: dict[str, Record] = {table: dict.fromkeys((*fields, *PROVENANCE), "") for table, fields in FIELDS.items()}
+_EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
 
 
 class Records:
@@ -46,13 +46,7 @@ class Records:
         row: Record = _EMPTY[table] | values
         if len(row) > len(_EMPTY[table]):
             raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
-        row["page"], row["x0"], row["top"], row["x1"], row["bottom"] = (
-            place.page,
-            place.x0,
-            place.top,
-            place.x1,
-            place.bottom,
-        )
+        row.update(page=place.page, x0=place.x0, top=place.top, x1=place.x1, bottom=place.bottom)
         self.tables[table].append(row)
         if table == "activities":
             self._activities.add(values["activity_id"])

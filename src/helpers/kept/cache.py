@@ -53,12 +53,10 @@ class Cache:
 
     Args:
         reader: fast or reference.
-        store: Where they lie.
     """
 
-    def __init__(self, reader: str, store: Store | None = None) -> None:
-        self.reader = reader
-        self.store = store or Store(folder())
+    def __init__(self, reader: str) -> None:
+        self.reader, self.store = reader, Store(folder())
 
     def get(self, digest: str, name: str) -> Entry | None:
         """What was read from a PDF before, if it would read the same now.

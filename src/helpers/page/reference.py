@@ -55,10 +55,8 @@ class Document:
         source = self.pages[number - 1]
         drawn = [_outline(line, STROKE) for line in source.lines]
         drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
-        letters, outlines = (
-            Letters.of(_chars(source.chars, float(source.mediabox[0]))),
-            np.array(drawn, np.float64).reshape(-1, 5),
-        )
+        letters = Letters.of(_chars(source.chars, float(source.mediabox[0])))
+        outlines = np.array(drawn, np.float64).reshape(-1, 5)
         left, top, right, bottom = _seen(source)
         letters.boxes -= (left, top, left, top)
         outlines[:, 1:] -= (left, top, left, top)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from helpers.compiled import inlined
 from helpers.page.content.tokens import Bytes
@@ -26,8 +25,6 @@ DEPTH, SAID_DEPTH, SAID_FROM, SAID_COUNT, COUNTS = range(6, 11)
 INLINE_IMAGE = -1
 #: a, b, c, d, e, f of the standard's row vectors: x' = ax + cy + e, y' = bx + dy + f.
 Matrix = tuple[float, float, float, float, float, float]
-#: By font and byte.
-Leads = npt.NDArray[np.bool_]
 _MOST_OPERANDS, _DEEPEST = 1 << 14, 64
 
 
@@ -40,7 +37,7 @@ class Fonts(NamedTuple):
         first: Where the codes of each font begin in `meanings` and `widths`.
         counts: How many codes each font has there.
         composite: Whether the font is a composite one: no gap between words is for its codes.
-        leads: Whether a code of the font that begins with a byte has two.
+        leads: By font and byte, whether a code that begins with the byte has two.
         others: The width of any other code of the font.
         meanings: Characters by code, folded (see `letters`); or UNKNOWN; or SEVERAL and the place in `several`.
         widths: Widths by code, in shares of the font's size.
@@ -53,7 +50,7 @@ class Fonts(NamedTuple):
     first: Counts
     counts: Counts
     composite: Mask
-    leads: Leads
+    leads: Mask
     others: Floats
     meanings: Codes
     widths: Floats

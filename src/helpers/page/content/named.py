@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: No byte is the first of a code of two.
 NONE_LEADS = np.zeros(256, np.bool_)
 #: The number of what is no code: one that no character has.
-NONE: Final = CODES - 1
+_NO_CODE: Final = CODES - 1
 #: An encoding that is so called has only what it has otherwise than the one without.
 _HALF_WIDTH: Final = "-HW"
 
@@ -34,7 +34,7 @@ class Encoding(NamedTuple):
 
     Attributes:
         leads: Whether a code that begins with a byte has two.
-        numbers: The number of each code's character, NONE for what is no code; not given where codes are the numbers.
+        numbers: The number of each code's character, for what is no code the highest; none where codes are the numbers.
     """
 
     leads: Mask
@@ -59,14 +59,17 @@ def encoding_of(name: str) -> Encoding | None:
     if found.is_vertical() or not isinstance(found, CMap):
         return None
     whole = encoding_of(name.replace(_HALF_WIDTH, "")) if _HALF_WIDTH in name else None
-    leads, numbers = NONE_LEADS.copy(), np.full(CODES, NONE)
+    leads, numbers = NONE_LEADS.copy(), np.full(CODES, _NO_CODE)
     if whole is not None and whole.numbers is not None:
         leads, numbers = whole.leads.copy(), whole.numbers.copy()
     for first, below in found.code2cid.items():
         leads[first] = isinstance(below, dict)
-        for second, number in below.items() if isinstance(below, dict) else [(None, below)]:
+        codes = (
+            {first << 8 | second: last for second, last in below.items()} if isinstance(below, dict) else {first: below}
+        )
+        for code, number in codes.items():
             if isinstance(number, int):  # else the code is longer: it stays unknown
-                numbers[first if second is None else first << 8 | second] = number
+                numbers[code] = number
     return Encoding(leads, numbers)
 
 
@@ -126,6 +129,6 @@ def named_glyphs(encoding: str, differences: tuple[int | str, ...]) -> Codes:
 def _by_number(characters: Mapping[int, str]) -> Codes:
     meanings = np.full(CODES, UNKNOWN, np.uint32)
     for number, text in characters.items():
-        if len(text) == 1 and number < NONE:
+        if len(text) == 1 and number < _NO_CODE:
             meanings[number] = MEANINGS[ord(text)]
     return meanings
