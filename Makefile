@@ -100,7 +100,7 @@ define install
 	@touch $(VENV)/unfinished
 	@cmp -s $< $@ || { echo "installing $< into $(VENV)"; $(PIP) --require-hashes -r $<; }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m helpers.warmed
+	@$(BIN)/python -m hyoka.warmed
 	@cp $< $@
 	@rm -f $(VENV)/unfinished
 endef

@@ -12,7 +12,7 @@ from benchmarks.measured import Run, interleaved, measured, middle, put_away
 from benchmarks.sheets import single_pages
 from benchmarks.speed import ONE, WORK, cold, from_cache, must_have_read, unchanged
 
-HYOKA = [sys.executable, "-c", "from helpers.cli import main; main()"]
+HYOKA = [sys.executable, "-c", "from hyoka.cli import main; main()"]
 CACHE = WORK / "cache-commands"
 PROCESSED, REPORTS = WORK / "processed-commands", WORK / "reports"
 #: The documents that come with the project.

@@ -84,7 +84,7 @@ def raw_pdf_oxide(path: Path, pages: Pages) -> None:
 
 def hyoka_reader(path: Path, pages: Pages) -> None:
     """hyoka's characters and ruled lines, without cells and forms."""
-    from helpers.page.pdf import read_pages
+    from hyoka.pdf.page import read_pages
 
     if sum(1 for _ in read_pages(path)) != len(pages):
         raise RuntimeError(f"hyoka's reader reads whole files: {path.name}")
@@ -125,14 +125,14 @@ def make(sheets: Sheets, warm: Sheets, processed: Path, jobs: int, *, running: b
     """
     if not running:
         return _made(sheets, warm, processed, jobs, None)
-    from helpers.runs.crews import processes
+    from hyoka.runs.crews import processes
 
     with processes(jobs) as pool:
         return _made(sheets, warm, processed, jobs, pool)
 
 
 def _made(sheets: Sheets, warm: Sheets, processed: Path, jobs: int, pool: Executor | None) -> dict[str, float]:
-    from helpers.runs.pipeline import make_tables
+    from hyoka.runs.pipeline import make_tables
 
     warm_jobs = jobs if pool else 1
     make_tables(warm.folder, processed / "warm-up", jobs=warm_jobs, progress=False, executor=pool)

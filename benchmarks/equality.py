@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pdfplumber
 
 from benchmarks.folders import Sheets, sampled
-from helpers.grid.cells import Row
-from helpers.grid.items import read_items
-from helpers.page.pdf import read_pages
-from helpers.words.japanese import fold_radicals
+from hyoka.grid.items import read_items
+from hyoka.grid.model import Row
+from hyoka.japanese import fold_radicals
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
-    from helpers.page.pdf import Char, Page, Rule
+    from hyoka.pdf.page import Char, Page, Rule
 
 Numbers = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]

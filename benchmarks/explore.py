@@ -21,8 +21,8 @@ from statistics import median
 
 import pandas as pd
 
-from helpers.contract.schema import SCHEMAS, empty, typed
-from helpers.reports.explore_page import explore_html
+from hyoka.contract.schema import SCHEMAS, empty, typed
+from hyoka.report.explore_page import explore_html
 
 SIZES = (1_000, 10_000)
 REPEATS = 5

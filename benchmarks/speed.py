@@ -75,7 +75,7 @@ def must_have_read(sheets: Sheets, processed: Path) -> None:
     Raises:
         RuntimeError: The log of pages does not name them all.
     """
-    from helpers.tables.saved import load
+    from hyoka.tables.saved import load
 
     logged = len(load(processed, "page_log"))
     if logged != sheets.total:

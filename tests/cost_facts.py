@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analyses.costs import cost_measures
-from helpers.contract.schema import empty, typed, validate
-from helpers.words.labels import read_labels
+from helpers.costs import cost_measures
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.labels import read_labels
 
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs")
 

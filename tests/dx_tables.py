@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.contract.schema import dtypes, empty, typed
+from hyoka.contract.schema import dtypes, empty, typed
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"

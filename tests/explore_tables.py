@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.contract.schema import SCHEMAS, empty, typed
+from hyoka.contract.schema import SCHEMAS, empty, typed
 
 if TYPE_CHECKING:
     from pathlib import Path

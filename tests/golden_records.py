@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.words.records import PROVENANCE, Extracted
+from hyoka.records import PROVENANCE, Extracted
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared"))

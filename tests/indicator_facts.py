@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.contract import schema
+from hyoka.contract import schema
 
 #: Where the truth of a document is read: what the project typesets itself, and the shared folder.
 SOURCES = ("facts", "golden")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdfium2
 from golden_records import ROOT
 
-from helpers.runs.tasks import LONG
+from hyoka.runs.tasks import LONG
 
 #: A document that is parted by its sheets, and one that is parted by its pages.
 SAMPLES = {"long": "tsukuba-2022-sheets", "pages": "itami-2021-evaluation"}

@@ -9,8 +9,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from two_readers import merged
 
-from helpers.page.letters import Char
-from helpers.page.pdf import Page, read_pages
+from hyoka.pdf.chars import Char
+from hyoka.pdf.page import Page, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from helpers.grid.cells import Cell, Line, Row, text_lines
-from helpers.grid.items import read_items
-from helpers.page.letters import Char, Letters
-from helpers.page.pdf import Page
-from helpers.page.rules import Rule, as_array
+from hyoka.grid.items import read_items
+from hyoka.grid.model import Cell, Line, Row, text_lines
+from hyoka.pdf.chars import Char, Letters
+from hyoka.pdf.edges import Rule, as_array
+from hyoka.pdf.page import Page
 
 SIZE = 10.0
 

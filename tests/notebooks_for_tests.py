@@ -8,8 +8,8 @@ import nbformat
 import pandas as pd
 from reportlab.pdfgen.canvas import Canvas
 
-from helpers.contract.schema import empty
-from helpers.tables.saved import save
+from hyoka.contract.schema import empty
+from hyoka.tables.saved import save
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"
@@ -20,8 +20,8 @@ labels = "ja"'''
 
 IMPORTS = """from matplotlib import pyplot as plt
 
-from helpers.showing import charts, display
-from helpers.tables.saved import load
+from helpers import charts, show as display
+from hyoka.tables.saved import load
 
 charts.setup_plots()"""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from notebooks_for_tests import notebook
 
-from helpers.reports.execution import Failure
-from helpers.reports.report import ReportRun, run_report
+from hyoka.report.execution import Failure
+from hyoka.report.report import ReportRun, run_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from helpers.page.pdf import Page
-from helpers.page.rules import Rule, as_array, rules_of
-from helpers.page.rules import merged as merged_lines
-from helpers.words.japanese import fold
+from hyoka.japanese import fold
+from hyoka.pdf.edges import Rule, as_array, rules_of
+from hyoka.pdf.edges import merged as merged_lines
+from hyoka.pdf.page import Page
 
 READERS = ["fast", "reference"]
 NEAR_PT = 1.0

@@ -1,35 +1,7 @@
-"""hyoka: published evaluation documents of Japanese cities, read into tables that can be trusted."""
+"""What the notebooks use: tables loaded, measures computed, charts and tables shown, figures traced to their page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from helpers.inspecting.document import Inspection
+from hyoka import inspect
 
 __all__ = ["inspect"]
-
-
-def inspect(file: str | Path, page: int | None = None, reader: str = "fast") -> Inspection:
-    """Show what is on a document's pages, and which form knows it: in a notebook with pictures, printed as text.
-
-    Args:
-        file: The PDF.
-        page: Only this page, from 1.
-        reader: "fast" or "reference".
-
-    Raises:
-        UnreadableFile: The file cannot be read as a PDF, or no page has any text.
-        UsageError: There is no such file, or the document has no such page.
-    """
-    from pathlib import Path
-
-    from helpers.errors import UsageError
-    from helpers.inspecting.document import inspect_document
-
-    path = Path(file)
-    if not path.is_file():
-        raise UsageError("there is no such file", file=str(file))
-    return inspect_document(path, page, reader)

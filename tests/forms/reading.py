@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.cleaning.clean import clean
-from helpers.documents.extract import read_document
-from helpers.words.japanese import fold_radicals
+from hyoka.cleaning.clean import clean
+from hyoka.extract import read_document
+from hyoka.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 from forms.reading import errors, read_differences
 from typeset import STYLES, facts
 
-from helpers.forms._toolkit import Records
-from helpers.forms.hirakata_general import read
-from helpers.grid.cells import Cell, Line, Row
-from helpers.page.pdf import Char
+from hyoka.forms._toolkit import Records
+from hyoka.forms.hirakata_general import read
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.pdf.page import Char
 
 if TYPE_CHECKING:
     from collections.abc import Callable

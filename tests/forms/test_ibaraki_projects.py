@@ -10,14 +10,14 @@ from forms.reading import errors, read_differences, tables_of
 from made_pages import line, row
 from typeset import facts
 
-from helpers.forms._toolkit import Records
-from helpers.forms.ibaraki_projects import read
+from hyoka.forms._toolkit import Records
+from hyoka.forms.ibaraki_projects import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from helpers.grid.cells import Line, Row
+    from hyoka.grid.model import Line, Row
 
 DOCUMENT = "ibaraki-2020-projects"
 STYLES_OF_FACTS = [

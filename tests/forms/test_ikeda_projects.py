@@ -13,7 +13,7 @@ import pytest
 from forms.reading import differences, errors, read_differences, tables_of
 from typeset import DOCUMENTS, STYLES, facts, synthesise, typeset
 
-from helpers.documents.extract import read_document
+from hyoka.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

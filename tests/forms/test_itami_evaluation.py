@@ -12,7 +12,7 @@ import pytest
 from forms.reading import differences, errors, read_differences, tables_of
 from typeset import facts
 
-from helpers.words.japanese import fold_radicals
+from hyoka.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,1 +1,0 @@
-"""What the tables tell: attainment, costs, progress of digital transformation, cities side by side, quality."""

@@ -1,0 +1,92 @@
+"""The answer that the page about attainment opens with, in both languages, each figure from the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.attainment_views import by_city_and_year, flagged
+from helpers.words import fiscal_year, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def answers(named: pd.DataFrame, named_trends: pd.DataFrame, agreement: pd.DataFrame) -> list[str]:
+    """Three to five sentences that answer the notebook's question, in both languages."""
+    if named.empty:
+        return ["指標の値がありません。対象の文書や年度を確かめてください。There are no indicator values to work with."]
+    return [
+        _how_many(named),
+        *_how_far(named),
+        *_how_hard(named),
+        *_how_told(agreement),
+        *_how_moved(named_trends),
+    ]
+
+
+def _how_many(named: pd.DataFrame) -> str:
+    n, rows = int(named["attainment"].notna().sum()), len(named)
+    with_one = named.loc[named["attainment"].notna(), "indicator_id"].nunique()
+    every = named["indicator_id"].nunique()
+    return (
+        f"{every}指標のうち{with_one}指標、{rows}行のうち{n}行で達成率を計算できた。"
+        f"Attainment can be computed for {with_one} of {every} indicators ({n} of {rows} rows)."
+    )
+
+
+def _how_far(named: pd.DataFrame) -> list[str]:
+    table = by_city_and_year(named[named["fiscal_year"] == named["sheet_year"]])
+    if table.empty:
+        return []
+    cities = table.to_dict("records")
+    ja = "、".join(
+        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}）は{row['n']}指標中{row['met']}が目標を達成し、"
+        f"達成率の平均（1を上限）は{percent(row['mean_capped'])}、中央値は{percent(row['median'])}"
+        for row in cities
+    )
+    en = "; ".join(
+        f"{row['municipality']}, {fiscal_year(row['fiscal_year'], 'en')}: {row['met']} of {row['n']} met, "
+        f"mean (capped at 1) {percent(row['mean_capped'])}, median {percent(row['median'])}"
+        for row in cities
+    )
+    return [f"{ja}。{en}."]
+
+
+def _how_hard(named: pd.DataFrame) -> list[str]:
+    slack = len(flagged(named, "target_slack"))
+    easy = len(flagged(named, "too_easy"))
+    if not slack and not easy:
+        return []
+    sentence = (
+        f"ただし、{slack}指標の目標は基準値より緩く、{easy}指標は2年続けて目標の1.5倍以上で、目標の置き方を見直す余地がある。"
+        f"But {slack} targets are worse than their baseline, and {easy} are exceeded by half two years running."
+    )
+    return [sentence]
+
+
+def _how_told(agreement: pd.DataFrame) -> list[str]:
+    if agreement.empty:
+        return []
+    parted = agreement[agreement["agreement"] != "agree"]
+    high, low = (int((parted["agreement"] == side).sum()) for side in ("above", "below"))
+    sentence = (
+        f"自己評価と数値を比べられる{len(agreement)}事業・施策のうち{len(parted)}で両者が食い違う"
+        f"（評価が高い{high}、低い{low}）。"
+        f"Self-rating and figures part in {len(parted)} of {len(agreement)} activities ({high} above, {low} below)."
+    )
+    return [sentence]
+
+
+def _how_moved(named_trends: pd.DataFrame) -> list[str]:
+    without = named_trends[~named_trends["has_target"]]
+    told = without["direction_since_first"].value_counts()
+    better, worse = int(told.get("better", 0)), int(told.get("worse", 0))
+    known = better + worse + int(told.get("unchanged", 0))
+    if without.empty:
+        return []
+    sentence = (
+        f"目標のない{len(without)}指標のうち望ましい向きがわかり比べられるのは{known}指標で、"
+        f"初年度から改善{better}、悪化{worse}。"
+        f"Of {len(without)} indicators without a target {known} have a known direction: {better} better, {worse} worse."
+    )
+    return [sentence]

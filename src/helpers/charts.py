@@ -1,0 +1,172 @@
+"""Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING, Any
+
+import matplotlib_fontja
+import seaborn as sns
+from IPython.display import display
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import ScaledTranslation
+from PIL import Image
+
+from helpers import words as wording
+from helpers.words import MISSING, wrap
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axis import Axis
+
+__all__ = ["empty", "headline", "mark_missing", "money_axis", "percent_axis", "png", "setup_plots", "show", "wrap"]
+
+#: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
+ACCENT = OKABE_ITO[0]
+WARNING = OKABE_ITO[4]
+INK = "#1f2933"
+GREY = "#8a939c"
+LIGHT_GREY = "#d5dade"
+#: One beside each colour of a series, so that no difference is told by colour alone.
+HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
+DIVERGING = "PuOr"
+MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
+
+_DPI = 100
+_TITLE, _SUBTITLE, _FOOT = 14.0, 10.0, 8.0
+
+
+def setup_plots() -> None:
+    """Set seaborn's theme and then the Japanese font; the other way round the theme takes the font away again."""
+    rules: dict[str, Any] = {
+        "figure.dpi": _DPI,
+        "figure.figsize": (8.0, 4.5),
+        "figure.constrained_layout.use": True,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "axes.labelsize": 10,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11,
+        "grid.color": "#e6e9ec",
+        "legend.frameon": False,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "hatch.linewidth": 0.6,
+    }
+    sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
+    matplotlib_fontja.japanize()
+
+
+def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "") -> None:
+    """Put title and subtitle above a figure and the source below it, all at its left edge.
+
+    Args:
+        where: The figure, or one of its axes.
+        title: What is shown, in words.
+        subtitle: Measure, unit, year.
+        foot: Source document, page, note.
+    """
+    figure = where.get_figure(root=True) if isinstance(where, Axes) else where
+    assert isinstance(figure, Figure)
+    width_pt = figure.get_figwidth() * 72
+    rise = 12.0
+    bold = [withStroke(linewidth=0.5, foreground=INK)]  # the font has no bold weight
+    for text, size, colour, effects in ((subtitle, _SUBTITLE, "#52606d", []), (title, _TITLE, INK, bold)):
+        if text:
+            shown = wrap(text, width_pt / size)
+            _write(figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom", gid="headline")
+            rise += size * 1.35 * (shown.count("\n") + 1) + 4
+    if foot:
+        shown = wrap(foot, width_pt / _FOOT)
+        _write(figure, shown, 0.0, -10.0, size=_FOOT, color="#52606d", va="top", gid="headline")
+
+
+def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401
+    shift = ScaledTranslation(0, rise_pt / 72, figure.dpi_scale_trans)
+    figure.text(0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style)
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Show a figure as PNG of twice the shown size, with alternative text, and close it.
+
+    Args:
+        fig: The figure.
+        alt: What the chart shows, in words and with its main numbers.
+
+    Raises:
+        ValueError: When there is no alternative text.
+    """
+    if not alt.strip():
+        raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
+    data, (width, height) = png(fig)
+    plt.close(fig)
+    meta = {"alt": alt.strip(), "width": width // 2, "height": height // 2}
+    picture = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
+    display(picture, raw=True, metadata={"image/png": meta})
+
+
+def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
+    """Draw a figure at twice its shown size as a palette PNG, the same bytes each time; also its size in pixels."""
+    drawn = io.BytesIO()
+    fig.savefig(
+        drawn,
+        dpi=2 * _DPI,
+        bbox_inches="tight",
+        pad_inches=0.08,
+        facecolor="white",
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": 0},  # it is packed below
+    )
+    image = Image.open(drawn).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
+    packed = io.BytesIO()
+    image.save(packed, format="PNG", optimize=True)
+    return packed.getvalue(), image.size
+
+
+def money_axis(axis: Axis, unit: wording.YenUnit = "auto") -> None:
+    """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _money(value, axis, unit)))
+
+
+def _money(value: float, axis: Axis, unit: wording.YenUnit) -> str:
+    largest = max(abs(edge) for edge in axis.get_view_interval())
+    said: wording.YenUnit = "億円" if largest >= 1e8 else "万円" if largest >= 1e4 else "円"
+    return "0" if value == 0 else wording.yen(value, said if unit == "auto" else unit)
+
+
+def percent_axis(axis: Axis, decimals: int = 0) -> None:
+    """Label an axis of shares (1.0 is all) as percent."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, decimals)))
+
+
+def mark_missing(axes: Axes, frame: pd.DataFrame) -> None:
+    """Hatch the cells of a seaborn heatmap that hold nothing and write 「－」 in them.
+
+    Args:
+        axes: The heatmap's axes.
+        frame: The frame that the heatmap was drawn from.
+    """
+    for row, column in zip(*frame.isna().to_numpy().nonzero(), strict=True):
+        axes.add_patch(Rectangle((column, row), 1, 1, **MISSING_STYLE))
+        axes.text(column + 0.5, row + 0.5, MISSING, ha="center", va="center", color="#52606d", fontsize=8)
+
+
+def empty(axes: Axes, message: str = "データなし — no data") -> None:
+    """Say inside the axes that there is nothing to draw."""
+    axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", color="#52606d")
+    axes.set_xticks([])
+    axes.set_yticks([])

@@ -1,0 +1,229 @@
+"""Documents of several cities beside each other: what each discloses, its ratings on one scale, concepts they share."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from helpers.costs import Population, population_of
+from helpers.dx import lineage
+from helpers.themes import fold_name
+from hyoka.contract.schema import empty, typed
+from hyoka.records import PROVENANCE
+
+FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds", "beneficiary_charges")
+STAFF = ("personnel_cost", "regular_staff")
+#: So many years of actuals make a trend.
+YEARS_OF_A_TREND = 3
+
+#: Criteria of disclosure in the order in which they are shown, with words in Japanese and English.
+CRITERIA: dict[str, tuple[str, str]] = {
+    "responsible": ("担当の部署", "responsible unit"),
+    "rating": ("評価", "rating"),
+    "indicator": ("指標", "indicator"),
+    "actual": ("実績", "actual"),
+    "target": ("目標", "target"),
+    "target_and_actual": ("同じ年度の目標と実績", "target and actual of one year"),
+    "baseline": ("基準値", "baseline"),
+    "three_years": ("3年度以上の実績", "actuals of three years"),
+    "polarity": ("望ましい向き", "polarity"),
+    "cost": ("事業費", "cost"),
+    "budget_and_settlement": ("同じ年度の予算と決算", "budget and settlement of one year"),
+    "funding": ("財源の内訳", "funding"),
+    "personnel": ("人件費・人員", "personnel"),
+    "unit_cost": ("単位費用が出せる", "unit cost possible"),
+    "published_on": ("公表の日", "date of publication"),
+}
+SCORE = "score"
+
+
+def disclosure(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The contract's disclosure: for each document and criterion the share of its activities for which it says so much.
+
+    Counted are the activities that have none below them; what is said of a level above holds for those below it.
+    unit_cost is null where cost_measures has no row; published_on always, as no document says when it was published.
+    `score` is the mean over the criteria that have a value, with n the criteria met by any activity.
+
+    Args:
+        tables: documents, activities, indicators, indicator_values, costs, ratings and cost_measures of the contract.
+
+    Returns:
+        disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA, then score.
+    """
+    activities, documents = tables["activities"], tables["documents"]["document_id"]
+    chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
+    of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+    counts = {}
+    for criterion, ids in _having(tables).items():
+        met = chains[chains["activity_id"].isin(ids)] if ids is not None else chains.iloc[:0]
+        n = met.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+        counts[criterion] = n.where((of > 0) & (ids is not None))
+    return _with_score(pd.DataFrame(counts, index=documents, dtype="float64"), of)
+
+
+def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
+    """Counts by document and criterion as rows of disclosure, each document's mean at its end."""
+    if counts.empty:
+        return empty("disclosure")
+    shares = counts.div(of, axis=0)
+    values = shares.assign(**{SCORE: shares.mean(axis=1)})
+    met = counts.assign(**{SCORE: (counts > 0).sum(axis=1)})
+    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of)).assign(**{SCORE: counts.notna().sum(axis=1)})
+    rows = pd.DataFrame({"value": values.stack(), "n": met.stack(), "of": asked.stack()})
+    rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
+    return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
+
+
+def _having(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:
+    """The ids of the activities that meet each criterion; None where the tables can't say."""
+    activities, unit_costs = tables["activities"], tables["cost_measures"]
+    named = (activities["section"] != "") | (activities["department"] != "")
+    possible = unit_costs.query("measure == 'unit_cost'").dropna(subset="value")["activity_id"]
+    found: dict[str, pd.Series | None] = {
+        "responsible": activities.loc[named, "activity_id"],
+        "rating": tables["ratings"]["activity_id"],
+        **_of_indicators(tables),
+        **_of_costs(tables["costs"]),
+        "unit_cost": None if unit_costs.empty else possible,
+        "published_on": None,
+    }
+    return {criterion: found[criterion] for criterion in CRITERIA}
+
+
+def _of_indicators(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:
+    indicators = tables["indicators"]
+    of = indicators.set_index("indicator_id")["activity_id"]
+    values = tables["indicator_values"].query("status == 'reported'")
+    values = values[values["indicator_id"].isin(of.index)].assign(activity_id=lambda rows: rows["indicator_id"].map(of))
+    actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
+    both = actual.merge(target, on=["indicator_id", "fiscal_year"], suffixes=("", "_target"))
+    years = actual.groupby("indicator_id")["fiscal_year"].nunique()
+    long = years[years >= YEARS_OF_A_TREND].index
+    return {
+        "indicator": indicators["activity_id"],
+        "actual": actual["activity_id"],
+        "target": target["activity_id"],
+        "target_and_actual": both["activity_id"],
+        "baseline": values.loc[values["measure"] == "baseline", "activity_id"],
+        "three_years": actual.loc[actual["indicator_id"].isin(long), "activity_id"],
+        "polarity": indicators.loc[indicators["polarity_source"] == "document", "activity_id"],
+    }
+
+
+def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
+    costs = costs.dropna(subset="value")
+    total = costs[costs["item"] == "total"]
+    budget, settlement = (total[total["basis"] == basis] for basis in ("budget", "settlement"))
+    both = budget.merge(settlement, on=["activity_id", "fiscal_year"])
+    return {
+        "cost": total["activity_id"],
+        "budget_and_settlement": both["activity_id"],
+        "funding": costs.loc[costs["item"].isin(FUNDING), "activity_id"],
+        "personnel": costs.loc[costs["item"].isin(STAFF), "activity_id"],
+    }
+
+
+def rating_counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How often each mark stands under each criterion, with its score on the common scale.
+
+    Returns:
+        document_id, municipality, fiscal_year, criterion, scale, symbol, score (1 best, 0 worst; null where the scale
+        has no order), n, share (of the criterion's marks); by document and criterion, the best first.
+    """
+    by = ["document_id", "fiscal_year", "criterion", "scale", "symbol", "score"]
+    counts = tables["ratings"].groupby(by, sort=False, dropna=False).size().rename("n").reset_index()
+    of = counts.groupby(["document_id", "criterion", "scale"], sort=False)["n"].transform("sum")
+    counts = counts.assign(share=counts["n"] / of)
+    order = {document: at for at, document in enumerate(tables["documents"]["document_id"])}
+    criteria = {criterion: at for at, criterion in enumerate(dict.fromkeys(tables["ratings"]["criterion"]))}
+    counts = counts.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
+    counts = counts.assign(d=counts["document_id"].map(order), c=counts["criterion"].map(criteria))
+    counts = counts.sort_values(["d", "c", "score"], ascending=[True, True, False], kind="stable")
+    return counts.drop(columns=["d", "c"]).reset_index(drop=True)
+
+
+def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many of each document's indicators have an actual, a target and both, year by year.
+
+    Returns:
+        document_id, municipality, fiscal_year, of (indicators), actual, target, both, share (both by of).
+    """
+    values = tables["indicator_values"].query("status == 'reported' and measure in ['actual', 'target']")
+    wide = values.assign(there=True).pivot_table(
+        index=["document_id", "indicator_id", "fiscal_year"], columns="measure", values="there", aggfunc="any"
+    )
+    wide = wide.reindex(columns=["actual", "target"]).notna()
+    wide = wide.assign(both=wide["actual"] & wide["target"]).reset_index()
+    counts = wide.groupby(["document_id", "fiscal_year"])[["actual", "target", "both"]].sum().reset_index()
+    of = tables["indicators"].groupby("document_id").size().rename("of").reset_index()
+    named = tables["documents"][["document_id", "municipality"]]
+    found = counts.merge(of, on="document_id").merge(named, on="document_id")
+    columns = ["document_id", "municipality", "fiscal_year", "of", "actual", "target", "both", "share"]
+    return (
+        found.assign(share=found["both"] / found["of"])[columns]
+        .sort_values(["document_id", "fiscal_year"])
+        .reset_index(drop=True)
+    )
+
+
+def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Indicators of several cities that speak of the same thing, in one unit and per 1,000 residents.
+
+    Args:
+        tables: documents, indicators and indicator_values of the contract.
+        concepts: data/labels/concepts.csv: which city's indicator, its unit as printed, the factor to the common unit.
+        population: data/labels/population.csv.
+
+    Returns:
+        concept, english, municipality, document_id, indicator_id, name, fiscal_year, value (in unit), unit, per_1000
+        (null where the concept is not per head or no population stands for the year), population_basis (census_2020),
+        reason (unit_mismatch where the document prints another unit; value is null then), caution, caution_en,
+        provenance; by concept, city, year.
+    """
+    rows = _matched(tables, concepts)
+    if rows.empty:
+        return pd.DataFrame(columns=CONCEPT_COLUMNS)
+    mismatch = (rows["printed"] != "") & (rows["printed"].map(fold_name) != rows["indicator_unit"].map(fold_name))
+    factors = zip(rows["value"], rows["factor"], strict=True)
+    exact = [float(Fraction(str(value)) * Fraction(factor)) for value, factor in factors]
+    value = pd.Series(exact, index=rows.index).mask(mismatch)
+    rows = rows.assign(value=value, reason=pd.Series("", index=rows.index).mask(mismatch, "unit_mismatch"))
+    residents = _residents(population)
+    heads = [
+        population_of(residents.get(code, []), int(year))
+        for code, year in zip(rows["municipality_code"], rows["fiscal_year"], strict=True)
+    ]
+    counts = [float(found.residents) if found else None for found, _ in heads]
+    known = pd.Series(counts, index=rows.index, dtype="float64")
+    per_head = (rows["value"] / known * 1000).where(rows["per_1000"] == "yes")
+    basis = pd.Series([flags[0] if flags else "" for _, flags in heads], index=rows.index, dtype="str")
+    rows = rows.assign(per_1000=per_head, population_basis=basis.where(per_head.notna(), ""))
+    return rows.sort_values(["order", "fiscal_year"], kind="stable")[CONCEPT_COLUMNS].reset_index(drop=True)
+
+
+CONCEPT_COLUMNS = [
+    "concept", "english", "municipality", "document_id", "indicator_id", "name", "fiscal_year", "value", "unit",
+    "per_1000", "population_basis", "reason", "caution", "caution_en", *PROVENANCE,
+]  # fmt: skip
+
+
+def _matched(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame) -> pd.DataFrame:
+    """The reported actuals of the indicators that the concepts name, by city and folded name."""
+    indicators = tables["indicators"][["document_id", "indicator_id", "name", "unit"]]
+    documents = tables["documents"][["document_id", "municipality", "municipality_code"]]
+    named = indicators.rename(columns={"unit": "printed"}).merge(documents, on="document_id")
+    named = named.assign(key=named["name"].map(fold_name).astype("str"))
+    asked = concepts.assign(key=concepts["indicator"].map(fold_name).astype("str"), order=range(len(concepts)))
+    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
+    return asked.merge(named, on=["municipality", "key"]).merge(
+        values[["indicator_id", "fiscal_year", "value", *PROVENANCE]], on="indicator_id"
+    )
+
+
+def _residents(population: pd.DataFrame) -> dict[str, list[Population]]:
+    known: dict[str, list[Population]] = {}
+    for row in population.to_dict("records"):
+        counted = Population(Fraction(row["population"]), int(row["fiscal_year"]), row["population_basis"])
+        known.setdefault(row["municipality_code"], []).append(counted)
+    return known

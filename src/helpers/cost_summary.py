@@ -1,0 +1,295 @@
+"""What the measures of cost say together: totals as sum over sum, rankings, cost and effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.cost_words import FLAGS, flag_words, reason_words
+from hyoka.records import PROVENANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: What belongs together, be it one PDF or a PDF a sheet: a city's documents of one form and year. They mean one budget.
+GROUP = ("municipality", "form", "document_year")
+TOTALS = (
+    "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution", "cost_per_1000_residents",
+)  # fmt: skip
+FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
+COST_WORDS = {-1: "費用減", 0: "費用同じ", 1: "費用増"}
+EFFECT_WORDS = {-1: "達成減", 0: "達成同じ", 1: "達成増"}
+
+
+def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Set the measures of an activity and year side by side.
+
+    Args:
+        measures: The table `cost_measures`.
+        tables: The contract's documents, activities, costs.
+
+    Returns:
+        A row per activity and year: document_id, municipality, form, document_year, activity_id, code, name, label
+        (code and name), fiscal_year, budget (yen), half_digit (yen: half of the last printed digit), a column per
+        measure that is not of an indicator, flags and reason (of execution).
+    """
+    own = measures[measures["indicator_id"].eq("")]
+    key = ["document_id", "activity_id", "fiscal_year"]
+    wide = own.pivot(index=key, columns="measure", values="value")
+    wide["flags"] = own[own["measure"].eq("execution")].set_index(key)["flags"]
+    wide["reason"] = own[own["measure"].eq("execution")].set_index(key)["reason"]
+    costs = tables["costs"]
+    budgets = costs[costs["basis"].eq("budget") & costs["item"].eq("total")].drop_duplicates(key).set_index(key)
+    wide["budget"] = budgets["value"].reindex(wide.index)
+    wide = wide.reset_index().rename_axis(columns=None)
+    names = tables["activities"][["activity_id", "code", "name"]].drop_duplicates("activity_id")
+    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
+    wide = wide.merge(names, how="left", on="activity_id").merge(
+        documents.rename(columns={"fiscal_year": "document_year"}), how="left", on="document_id"
+    )
+    wide["half_digit"] = _half_digits(wide)
+    wide["label"] = (wide["code"].fillna("") + " " + wide["name"].fillna("")).str.strip()
+    return with_columns(_in_order(wide, tables["activities"]))
+
+
+def _half_digits(wide: pd.DataFrame) -> pd.Series[float]:
+    """Half a thousand yen where all amounts of a group are whole thousands (a form in 千円), else half a yen."""
+    odd = (wide["budget"].mod(1000).fillna(0) + wide.get("direct_cost", wide["budget"]).mod(1000).fillna(0)).gt(0)
+    return odd.groupby([wide[column] for column in GROUP], dropna=False).transform("any").map({True: 0.5, False: 500.0})
+
+
+def groups(wide: pd.DataFrame) -> list[pd.DataFrame]:
+    """Part the rows into what belongs together, in the documents' order."""
+    return [rows for _, rows in wide.groupby(list(GROUP), sort=False, dropna=False)]
+
+
+def with_columns(wide: pd.DataFrame) -> pd.DataFrame:
+    """Add the measures' columns that no document had, empty, so that every view finds them."""
+    names = (
+        "execution", "direct_cost", "full_cost", "personnel_share", "cost_per_1000_residents", "staff_derived",
+        "overtime_per_person", "change_full_cost", "general_funds_share",
+    )  # fmt: skip
+    return wide.assign(**{name: np.nan for name in names if name not in wide})
+
+
+def _in_order(wide: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    place = {activity_id: index for index, activity_id in enumerate(activities["activity_id"])}
+    order = wide["activity_id"].map(place).fillna(len(place))
+    return wide.assign(_order=order).sort_values(["_order", "fiscal_year"], kind="stable").drop(columns="_order")
+
+
+def with_cell(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str) -> pd.DataFrame:
+    """Add to a column of amounts the page and box of the cell that it was read from (`<column>_page` ...)."""
+    key = ["document_id", "activity_id", "fiscal_year"]
+    cells = costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(key)
+    cells = cells[[*key, *PROVENANCE]].rename(columns={name: f"{column}_{name}" for name in PROVENANCE})
+    return frame.merge(cells, how="left", on=key)
+
+
+def with_amount(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str = "") -> pd.DataFrame:
+    """Add a column of printed amounts (in the unit of `costs`) with the cell that each was read from."""
+    key = ["document_id", "activity_id", "fiscal_year"]
+    amounts = costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(key)
+    amounts = amounts[[*key, "value"]].rename(columns={"value": column})
+    rows = frame.drop(columns=column, errors="ignore").merge(amounts, how="left", on=key)
+    return with_cell(rows, column, costs, item, basis)
+
+
+def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The settlements of the documents' own years by source of money, each amount with its cell.
+
+    Args:
+        wide: What `by_activity` gives.
+        costs: The table `costs`.
+
+    Returns:
+        The rows that have a source of money, with direct_cost and a column per item in yen; and the items' names.
+    """
+    own = with_cell(of_own_year(wide), "direct_cost", costs, "total", "settlement")
+    known = costs[costs["basis"].eq("settlement") & costs["activity_id"].isin(own["activity_id"])]
+    items = [item for item in FUNDING if known["item"].eq(item).any()]
+    for item in items:
+        own = with_amount(own, item, costs, item, "settlement")
+    return own.dropna(subset=items, how="all") if items else own.iloc[:0], items
+
+
+def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
+    """Add up over activities; ratios are sum over sum, never a mean of ratios.
+
+    Args:
+        wide: What `by_activity` gives.
+        by: Columns to add up within; with the form, since budgets of two bases are never mixed.
+
+    Returns:
+        The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
+        with a full cost), n_execution, execution (of those with budget and settlement), cost_per_1000_residents.
+    """
+    settled = wide[wide["direct_cost"].notna()]
+    rows = []
+    for key, group in settled.groupby(list(by), sort=False, dropna=False):
+        full = group[group["full_cost"].notna()]
+        both = group[group["budget"].notna()]
+        full_cost = full["full_cost"].sum(min_count=1)
+        personnel = full_cost - full["direct_cost"].sum() if len(full) else np.nan
+        rows.append(
+            {
+                **dict(zip(by, key, strict=True)),
+                "n": len(group),
+                "direct_cost": group["direct_cost"].sum(),
+                "n_full": len(full),
+                "full_cost": full_cost,
+                "personnel_share": personnel / full_cost if full_cost else np.nan,
+                "n_execution": len(both),
+                "execution": both["direct_cost"].sum() / both["budget"].sum() if both["budget"].sum() else np.nan,
+                "cost_per_1000_residents": group["cost_per_1000_residents"].sum(min_count=1),
+            }
+        )
+    return pd.DataFrame(rows, columns=[*by, *TOTALS])
+
+
+def with_readings(wide: pd.DataFrame) -> pd.DataFrame:
+    """Add `reading`: what to know about each execution, or why there is none; not the budget's basis."""
+    flags = [";".join(f for f in word.split(";") if not f.startswith("budget_")) for word in wide["flags"].fillna("")]
+    words = [
+        "。".join(filter(None, [reason_words(reason), flag_words(flag)]))
+        for reason, flag in zip(wide["reason"].fillna(""), flags, strict=True)
+    ]
+    return wide.assign(reading=words)
+
+
+def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the year that each document is about."""
+    return wide[wide["fiscal_year"].eq(wide["document_year"]).fillna(False)]
+
+
+def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
+    """Rank the activities of what belongs together by execution, lowest first, with what is uncertain about it.
+
+    Args:
+        wide: What `by_activity` gives.
+
+    Returns:
+        The rows of the documents' own years with an execution, and: low, high (what rounded amounts allow), rank, of,
+        uncertainty (words: whether rounding could change the rank, and which budget it is).
+    """
+    found = of_own_year(wide).dropna(subset="execution").copy()
+    found["low"] = (found["direct_cost"] - found["half_digit"]) / (found["budget"] + found["half_digit"])
+    found["high"] = (found["direct_cost"] + found["half_digit"]) / (found["budget"] - found["half_digit"])
+    found = found.sort_values([*GROUP, "execution"], kind="stable")
+    within = found.groupby(list(GROUP), sort=False, dropna=False)
+    found["rank"] = within.cumcount() + 1
+    found["of"] = within["execution"].transform("size")
+    meets = found["low"].le(within["high"].shift(1)) | found["high"].ge(within["low"].shift(-1))
+    rounding = np.where(meets, "丸めだけで隣の順位と入れ替わりうる", "順位は金額の丸めでは変わらない")
+    basis = found["flags"].str.split(";").str[0].map(FLAGS).fillna("")
+    found["uncertainty"] = [f"{text}。{basis_text}" for text, basis_text in zip(rounding, basis, strict=True)]
+    return found
+
+
+def change_steps(wide: pd.DataFrame, most: int = 25) -> pd.DataFrame:
+    """The steps from last year's full cost to that of the documents' own year.
+
+    Args:
+        wide: Rows that belong together from `by_activity`.
+        most: Keep so many of the largest steps; the others become one.
+
+    Returns:
+        label, before, after, step (yen), n (activities in it) of the activities with a full cost in both years, the
+        largest rise first.
+    """
+    year = wide["document_year"].max()
+    costs = wide[wide["fiscal_year"].isin([year - 1, year])].pivot(
+        index=["activity_id", "label"], columns="fiscal_year", values="full_cost"
+    )
+    costs = costs.reindex(columns=[year - 1, year]).dropna()
+    steps = costs.set_axis(["before", "after"], axis=1).reset_index()[["label", "before", "after"]]
+    steps = steps.assign(step=steps["after"] - steps["before"], n=1)
+    if len(steps) > most:
+        steps = _with_the_rest(steps, most)
+    return steps.sort_values("step", ascending=False, kind="stable", ignore_index=True)
+
+
+def _with_the_rest(steps: pd.DataFrame, most: int) -> pd.DataFrame:
+    largest_first = steps.sort_values("step", key=abs, ascending=False, kind="stable")
+    rest = largest_first.iloc[most - 1 :]
+    summed = rest[["before", "after", "step", "n"]].sum().to_frame().T.assign(label=f"ほか{len(rest)}事業")
+    return pd.concat([largest_first.head(most - 1), summed], ignore_index=True)
+
+
+def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Set each indicator's change of attainment beside its activity's change of full cost, both against last year.
+
+    Args:
+        wide: What `by_activity` gives.
+        attainment: The table `attainment`.
+        indicators: The table `indicators`.
+
+    Returns:
+        document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
+        and change_attainment (ratios), quadrant: 費用減・達成増 and so on. No row without both.
+    """
+    known = attainment.dropna(subset="attainment")[["indicator_id", "fiscal_year", "attainment"]]
+    before = known.assign(fiscal_year=known["fiscal_year"] + 1)
+    pairs = known.merge(before, on=["indicator_id", "fiscal_year"], suffixes=("", "_before"))
+    pairs = pairs.merge(indicators[["indicator_id", "activity_id", "name"]], on="indicator_id")
+    columns = ["document_id", "municipality", "activity_id", "code", "label", "fiscal_year", "change_full_cost"]
+    costs = wide[columns].dropna(subset="change_full_cost")
+    pairs = pairs.merge(costs, on=["activity_id", "fiscal_year"]).rename(columns={"change_full_cost": "change_cost"})
+    pairs["change_attainment"] = pairs["attainment"] - pairs["attainment_before"]
+    signs = zip(np.sign(pairs["change_cost"]), np.sign(pairs["change_attainment"]), strict=True)
+    words = [f"{COST_WORDS[int(cost)]}・{EFFECT_WORDS[int(effect)]}" for cost, effect in signs]
+    pairs["quadrant"] = pd.Series(words, dtype="str")
+    return pairs
+
+
+def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add to unit costs the full cost and the actual that they were computed from, with their cells.
+
+    Args:
+        units: What `unit_costs_of` gives.
+        wide: What `by_activity` gives.
+        tables: The contract's costs and indicator_values.
+
+    Returns:
+        The rows with full_cost (yen; its cell is the settlement's) and actual (in the indicator's unit).
+    """
+    spent = wide[["document_id", "activity_id", "fiscal_year", "full_cost"]]
+    rows = units.merge(spent, how="left", on=["document_id", "activity_id", "fiscal_year"])
+    values = tables["indicator_values"]
+    own = values[values["measure"].eq("actual")].drop_duplicates(["indicator_id", "fiscal_year"])
+    cells = {"value": "actual"} | {name: f"actual_{name}" for name in PROVENANCE}
+    own = own[["indicator_id", "fiscal_year", *cells]].rename(columns=cells)
+    rows = rows.merge(own, how="left", on=["indicator_id", "fiscal_year"])
+    return with_cell(rows, "full_cost", tables["costs"], "total", "settlement")
+
+
+def unit_costs_of(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Set each unit cost, or why there is none, beside its indicator and its change against last year.
+
+    Args:
+        measures: The table `cost_measures`.
+        tables: The contract's activities and indicators.
+
+    Returns:
+        document_id, activity, indicator_id, indicator, fiscal_year, unit, unit_cost, change, incremental, reason,
+        flags, incremental_reason, incremental_flags; a row per indicator and year.
+    """
+    key = ["document_id", "activity_id", "indicator_id", "fiscal_year"]
+    units = measures[measures["measure"].eq("unit_cost")].rename(columns={"value": "unit_cost"})
+    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    found = units[[*key, "unit", "unit_cost", "reason", "flags"]]
+    for measure, columns in (
+        ("change_unit_cost", {"value": "change"}),
+        ("incremental_cost", {"value": "incremental", "reason": "incremental_reason", "flags": "incremental_flags"}),
+    ):
+        other = measures[measures["measure"].eq(measure)].rename(columns=columns)
+        found = found.merge(other[[*key, *columns.values()]], how="left", on=key)
+    indicators = tables["indicators"].set_index("indicator_id")["name"]
+    return found.assign(
+        activity=found["activity_id"].map(names),
+        indicator=found["indicator_id"].map(indicators),
+        incremental_reason=found["incremental_reason"].fillna(""),
+        incremental_flags=found["incremental_flags"].fillna(""),
+    )

@@ -1,0 +1,208 @@
+"""How far a plan's actions have come: grades, statuses and an index over actions and the levels above them.
+
+An action is done when it is marked completed, live when it is completed or implementing. Its score is its grade's (A 1,
+B 2/3, C 1/3, D 0), its reach how far its status has come (planned 0, implementing 0.5, completed 1; of several statuses
+the furthest). The index weighs the two. Of a level each is the mean over its actions that have it, with their number
+beside it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.themes import items, tag, themes_of
+from hyoka.contract.schema import empty, typed
+from hyoka.errors import UsageError
+from hyoka.japanese import fold
+
+SELF_RATING = "自己評価"
+SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
+REACH = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
+
+#: Default weight of the grade in the index; the status has the rest.
+WEIGHT_GRADE = 0.7
+
+ACTION_COLUMNS = [
+    "document_id", "activity_id", "parent_id", "code", "name", "section", "fiscal_year", "grade", "score", "reach",
+    "planned", "implementing", "completed", "live",
+]  # fmt: skip
+MEASURES = ["n", "done", "live", "planned", "a", "b", "c", "d", "share_ab", "score", "index"]
+
+
+def actions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The actions of plans, each with its grade and statuses.
+
+    A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a status.
+
+    Args:
+        tables: activities, ratings and statuses of the contract.
+
+    Returns:
+        document_id, activity_id, parent_id, code, name, section, fiscal_year, grade (A to D or ""), score, reach (both
+        null where there is none), planned, implementing, completed, live (true | false); in document order.
+    """
+    rows = tables["activities"].query("level == 'action'")
+    grades, statuses = _grades(tables["ratings"]), tables["statuses"]
+    marked = statuses[statuses["activity_id"].isin(rows["activity_id"])]
+    graded = grades.index.intersection(pd.Index(rows["activity_id"]))
+    plans = set(marked["document_id"]) | set(rows.loc[rows["activity_id"].isin(graded), "document_id"])
+    rows = rows[rows["document_id"].isin(plans)].reset_index(drop=True)
+    grade = rows["activity_id"].map(grades).astype(object).fillna("").astype("str")
+    flags = {status: rows["activity_id"].isin(_having(statuses, status)) for status in REACH}
+    reach = statuses.assign(reach=statuses["status"].map(REACH)).groupby("activity_id")["reach"].max()
+    rows = rows.assign(grade=grade, score=grade.map(SCORES).astype("float64"), **flags)
+    rows = rows.assign(
+        reach=rows["activity_id"].map(reach).astype("float64"), live=rows["implementing"] | rows["completed"]
+    )
+    return rows[ACTION_COLUMNS]
+
+
+def _having(statuses: pd.DataFrame, status: str) -> pd.Series:
+    return statuses.loc[statuses["status"] == status, "activity_id"]
+
+
+def _grades(ratings: pd.DataFrame) -> pd.Series:
+    """Each action's latest A to D, by activity_id; a mark that is none of the four is no grade."""
+    own = ratings[(ratings["criterion"] == SELF_RATING) & (ratings["scale"] == "abcd")]
+    marks = own["symbol"].map(lambda symbol: fold(symbol).upper())
+    own = own.assign(grade=marks)[marks.isin(SCORES)].sort_values("fiscal_year", kind="stable")
+    return own.drop_duplicates("activity_id", keep="last").set_index("activity_id")["grade"]
+
+
+def weighted_index(score: pd.Series, reach: pd.Series, weight_grade: float = WEIGHT_GRADE) -> pd.Series:
+    """weight_grade × score + (1 − weight_grade) × reach; null where either is.
+
+    Raises:
+        UsageError: The weight is not between 0 and 1.
+    """
+    if not 0 <= weight_grade <= 1:
+        raise UsageError("not a weight", expected="0 to 1", found=str(weight_grade), advice="set weight_grade")
+    return weight_grade * score + (1 - weight_grade) * reach
+
+
+def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
+    """The measures of dx_progress over groups of actions.
+
+    Args:
+        acts: Rows of `actions`, with the columns to group by.
+        by: Columns that name a group.
+        weight_grade: Weight of the grade in the index.
+
+    Returns:
+        The columns of `by`, then n, done, live, planned, a, b, c, d, share_ab (of the graded), score, index; groups in
+        the order in which they are met.
+    """
+    counted = acts.assign(
+        n=1,
+        done=acts["completed"].astype(int),
+        live=acts["live"].astype(int),
+        planned=acts["planned"].astype(int),
+        **{grade.lower(): (acts["grade"] == grade).astype(int) for grade in SCORES},
+        index=weighted_index(acts["score"], acts["reach"], weight_grade),
+    )
+    groups = counted.groupby(by, sort=False)
+    counts = groups[["n", "done", "live", "planned", "a", "b", "c", "d"]].sum()
+    graded = counts[["a", "b", "c", "d"]].sum(axis=1)
+    share = (counts["a"] + counts["b"]) / graded.where(graded > 0)
+    found = counts.assign(share_ab=share).join(groups[["score", "index"]].mean())
+    return found[MEASURES].reset_index()
+
+
+def lineage(activities: pd.DataFrame) -> pd.DataFrame:
+    """Every activity that has none below it, with itself and each level above it.
+
+    Args:
+        activities: activity_id, parent_id.
+
+    Returns:
+        member (the activity_id of one that has none below it), activity_id (itself or a level above it).
+    """
+    parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
+    pairs = []
+    for member in activities.loc[~activities["activity_id"].isin(activities["parent_id"]), "activity_id"]:
+        above, seen = member, set[str]()
+        while above in parents and above not in seen:
+            pairs.append((member, above))
+            seen.add(above)
+            above = parents[above]
+    return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
+
+
+def dx_progress(
+    tables: dict[str, pd.DataFrame], themes: pd.DataFrame, weight_grade: float = WEIGHT_GRADE
+) -> pd.DataFrame:
+    """The contract's dx_progress: a row for every action of a plan and for every level above one.
+
+    Args:
+        tables: documents, activities, indicators, ratings and statuses of the contract.
+        themes: data/labels/dx_themes.csv.
+        weight_grade: Weight of the grade in the index, 0 to 1; the status has the rest.
+
+    Returns:
+        dx_progress in document order; `theme` is an action's themes joined by ;, and "" for a level.
+    """
+    acts = actions(tables)
+    if acts.empty:
+        return empty("dx_progress")
+    activities = tables["activities"][tables["activities"]["document_id"].isin(acts["document_id"])]
+    members = lineage(activities).merge(
+        acts.drop(columns=["document_id"]).rename(columns={"activity_id": "member"}), on="member"
+    )
+    found = measures(members, ["activity_id"], weight_grade)
+    rows = activities[["document_id", "activity_id", "level"]].merge(found, on="activity_id")
+    themes_by_action = themes_of(tag(items(tables), themes))
+    theme = rows["activity_id"].map(themes_by_action).astype(object)
+    return typed("dx_progress", rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")))
+
+
+def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
+    """How much a group's index and its rank depend on the weight of the grade.
+
+    The index is linear in the weight, so its band over all weights ends at the weights 0 and 1; the rank is taken at
+    every 0.05.
+
+    Args:
+        acts: Rows of `actions`, with the columns to group by.
+        by: Columns that name a group.
+        weight_grade: The weight that `index` is given for.
+
+    Returns:
+        The columns of `by`, n, index, low, high, rank (1 is best), rank_best, rank_worst.
+    """
+    chosen = measures(acts, by, weight_grade)
+    over = pd.DataFrame({step: measures(acts, by, step / 20)["index"] for step in range(21)})
+    ranks = over.rank(ascending=False, method="min")
+    return chosen[[*by, "n", "index"]].assign(
+        low=over.min(axis=1),
+        high=over.max(axis=1),
+        rank=chosen["index"].rank(ascending=False, method="min"),
+        rank_best=ranks.min(axis=1),
+        rank_worst=ranks.max(axis=1),
+    )
+
+
+def funnel(acts: pd.DataFrame) -> pd.DataFrame:
+    """How many actions have come how far, by grade.
+
+    Returns:
+        stage (planned: all that are in the plan | live: implementing or completed | done: completed), n, a, b, c, d.
+    """
+    stages = {"planned": pd.Series(True, index=acts.index), "live": acts["live"], "done": acts["completed"]}
+    rows = [measures(acts[reached].assign(stage=stage), ["stage"]) for stage, reached in stages.items()]
+    found = pd.concat(rows, ignore_index=True)
+    return (
+        found[["stage", "n", "a", "b", "c", "d"]].set_index("stage").reindex(list(stages), fill_value=0).reset_index()
+    )
+
+
+def held_back(acts: pd.DataFrame) -> pd.DataFrame:
+    """The actions that are graded C or D or are not yet live, the worst first.
+
+    Returns:
+        The columns of `actions` and reason (graded: C or D | not_live | both).
+    """
+    graded, idle = acts["grade"].isin(["C", "D"]), ~acts["live"]
+    reason = np.select([graded & idle, graded, idle], ["both", "graded", "not_live"], default="")
+    rows = acts.assign(reason=pd.Series(reason, index=acts.index).astype("str"))
+    return rows[rows["reason"] != ""].sort_values(["score", "reach"], kind="stable").reset_index(drop=True)

@@ -1,0 +1,200 @@
+"""Labour cost of a person and of an overtime hour, recovered from the personnel costs that documents print."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers.cost_book import Amount, CostBook, exact, records
+
+#: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
+LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
+#: Fewer personnel costs than this fit several rates by chance.
+FEWEST = 8
+#: Share of the personnel costs that the rate must give back; what is left over is flagged, not explained away.
+FITTING_SHARE = 0.9
+THOUSAND = 1000
+LAWSON_STEPS = 200
+
+
+class LabourRate(NamedTuple):
+    """The labour cost of one person in a year.
+
+    Attributes:
+        per_person_yen: Yen a person.
+        source: recovered (from the personnel costs themselves) or labels (data/labels/labour_rates.csv).
+        fitting: Personnel costs that are a hundredth of a person times the rate.
+        n: Personnel costs looked at.
+    """
+
+    per_person_yen: int
+    source: str
+    fitting: int
+    n: int
+
+
+def _round_half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> Amount:
+    """Return the staff behind a personnel cost, to a hundredth of a person.
+
+    Args:
+        personnel_cost_yen: Yen, printed in whole thousands.
+        per_person_yen: Yen a person and year.
+
+    Returns:
+        Persons (FTE), flagged derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
+
+    Source:
+        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
+    """
+    hundredths = _round_half_up(personnel_cost_yen * 100 / per_person_yen)
+    back = _round_half_up(Fraction(hundredths * per_person_yen, 100 * THOUSAND)) * THOUSAND
+    flags = ("derived",) if back == personnel_cost_yen else ("derived", "does_not_fit")
+    return Amount(Fraction(hundredths, 100), "", flags)
+
+
+def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
+    """Find the one labour rate of which all personnel costs are hundredths of a person.
+
+    Args:
+        personnel_costs_yen: Printed personnel costs of one document and year, whole thousands of yen.
+
+    Returns:
+        The rate that gives back the most costs, in whole thousands of yen; None where there are fewer than FEWEST
+        costs, where less than FITTING_SHARE of them fit, or where two rates fit equally well.
+    """
+    costs = np.array([int(cost / THOUSAND) for cost in personnel_costs_yen if cost > 0], dtype=np.int64)
+    if len(costs) < FEWEST:
+        return None
+    rates = np.arange(LOWEST_RATE // THOUSAND, HIGHEST_RATE // THOUSAND + 1, dtype=np.int64)[:, None]
+    hundredths = (200 * costs + rates) // (2 * rates)
+    fitting = (((2 * hundredths * rates + 100) // 200) == costs).sum(axis=1)
+    best = int(fitting.max())
+    if best < FITTING_SHARE * len(costs) or int((fitting == best).sum()) > 1:
+        return None
+    return LabourRate(int(rates[int(fitting.argmax()), 0]) * THOUSAND, "recovered", best, len(costs))
+
+
+def labour_rates_of(
+    book: CostBook, labels: pd.DataFrame | None, cities: dict[str, str]
+) -> dict[tuple[str, int], LabourRate]:
+    """Give each document and year that prints personnel costs without staff its labour rate.
+
+    Args:
+        book: The amounts.
+        labels: data/labels/labour_rates.csv (municipality, fiscal_year, per_person_thousand_yen); None for none.
+        cities: Municipality of each document_id.
+
+    Returns:
+        Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
+    """
+    groups: dict[tuple[str, int], list[Fraction]] = {}
+    for key in book.entries():
+        cost = book.amount(key, "personnel_cost").value
+        if cost is not None and not book.prints(key.document_id, ["regular_staff"]):
+            groups.setdefault((key.document_id, key.fiscal_year), []).append(cost)
+    rates = {}
+    for (document_id, year), costs in groups.items():
+        rate = recover_rate(costs) or _stated_rate(labels, cities.get(document_id, ""), year, len(costs))
+        if rate is not None:
+            rates[document_id, year] = rate
+    return rates
+
+
+def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: int) -> LabourRate | None:
+    if labels is None or labels.empty:
+        return None
+    same_year = pd.to_numeric(labels["fiscal_year"], errors="raise").eq(year)
+    # A rate of which overtime is paid on top would give too few persons.
+    alone = labels["kind"].eq("person") if "kind" in labels else True
+    stated = labels.loc[labels["municipality"].eq(municipality) & same_year & alone, "per_person_thousand_yen"]
+    rate = exact(stated.iloc[0]) if len(stated) else None
+    return None if rate is None else LabourRate(int(rate * THOUSAND), "labels", 0, n)
+
+
+def found_rates(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """List the labour rates that the documents' own personnel costs show.
+
+    Args:
+        tables: The contract's documents and costs.
+        labels: data/labels/labour_rates.csv, for documents with too few personnel costs.
+
+    Returns:
+        document_id, municipality, fiscal_year, per_person_yen, per_hour_yen (empty where overtime is not printed), n
+        (personnel costs), fit: how well they come back.
+    """
+    cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality"], strict=True))
+    rates = labour_rates_of(CostBook(tables["costs"], tables["documents"]), labels, cities)
+    rows = [
+        (document_id, year, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
+        for (document_id, year), rate in rates.items()
+    ]
+    for row in records(two_part_rates(tables["costs"])):
+        fit = f"残差は最大{row['largest_residual_yen']:,.0f}円"
+        rates_of_row = (row["per_person_yen"], row["per_hour_yen"])
+        rows.append((row["document_id"], row["fiscal_year"], *rates_of_row, row["n"], fit))
+    columns = ["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "fit"]
+    found = pd.DataFrame(rows, columns=columns)
+    return found.assign(municipality=found["document_id"].map(cities))
+
+
+def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
+    """Return the staff of an activity derived from its personnel cost; null with reason rate_unknown without a rate."""
+    if cost.value is None:
+        return Amount(None, cost.reason)
+    if rate is None:
+        return Amount(None, "rate_unknown")
+    staff = staff_from_cost(cost.value, rate.per_person_yen)
+    return staff._replace(flags=(*staff.flags, f"rate_{rate.source}", f"rate_{rate.per_person_yen // THOUSAND}"))
+
+
+def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
+    """Fit personnel cost = a × staff + b × overtime where a document prints all three.
+
+    Args:
+        costs: The table `costs`.
+
+    Returns:
+        document_id, fiscal_year, per_person_yen (a), per_hour_yen (b), n, largest_residual_yen: the fit whose largest
+        residual is smallest, because each printed cost is off by up to half a thousand yen and no more. Years with
+        fewer than three activities, or where staff and overtime do not vary, have no row.
+
+    Source:
+        つくば市 令和4年度 事務事業マネジメントシート: the relation holds to half a thousand yen on every sheet.
+    """
+    items = ["personnel_cost", "regular_staff", "overtime"]
+    wide = costs[costs["item"].isin(items)].pivot_table(
+        index=["document_id", "fiscal_year", "activity_id"], columns="item", values="value", aggfunc="first"
+    )
+    columns = ["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "largest_residual_yen"]
+    if not set(items) <= set(wide.columns):
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for (document_id, year), group in wide[items].dropna().groupby(level=[0, 1]):
+        known = group[["regular_staff", "overtime"]].to_numpy()
+        if len(group) > 2 and np.linalg.matrix_rank(known) == 2:
+            (person, hour), residual = _smallest_largest_residual(known, group["personnel_cost"].to_numpy())
+            rows.append((document_id, year, person, hour, len(group), residual))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _smallest_largest_residual(known: np.ndarray, costs: np.ndarray) -> tuple[list[float], float]:
+    """Fit costs = known × rates by Lawson's algorithm: least squares over and over, weighted by the residuals."""
+    weights = np.full(len(costs), 1 / len(costs))
+    best, largest = np.zeros(known.shape[1]), np.inf
+    for _ in range(LAWSON_STEPS):
+        root = np.sqrt(weights)
+        rates = np.linalg.lstsq(known * root[:, None], costs * root, rcond=None)[0]
+        residuals = np.abs(known @ rates - costs)
+        if residuals.max() < largest:
+            best, largest = rates, float(residuals.max())
+        if not residuals.any():
+            break
+        weights = weights * residuals / (weights * residuals).sum()
+    return [float(rate) for rate in best], largest

@@ -1,1 +1,0 @@
-"""The folder of the PDFs, and what is known of them."""

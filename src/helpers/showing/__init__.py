@@ -1,1 +1,0 @@
-"""How tables, charts, words and places on a page are shown."""

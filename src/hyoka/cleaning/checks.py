@@ -1,0 +1,164 @@
+"""The checks of a document: its printed totals re-added, the relations its figures keep, the rules of ids and years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, own_id
+from hyoka.cleaning.printed_totals import printed_checks
+from hyoka.cleaning.relations import funding_checks, labour_checks
+from hyoka.labels import label_rows, labels_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from hyoka.cleaning.meaning import Reading
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known from elsewhere: rows of data/labels.
+
+    Attributes:
+        counts: Of control_counts.csv.
+        rates: Of labour_rates.csv.
+    """
+
+    counts: Sequence[Mapping[str, str]]
+    rates: Sequence[Mapping[str, str]]
+
+
+def known() -> Known:
+    """What the label files say, read once as long as they stay as they are."""
+    return Known(_labels("control_counts"), _labels("labour_rates"))
+
+
+def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading, known: Known) -> list[Record]:
+    """Every check of one document, as rows of `checks`.
+
+    Args:
+        rows: The document's tables by name, rows of the contract's columns; `problems` with what was met so far.
+        printed: Raw records of what the document prints about itself.
+        reading: What is known of the document; takes further problems.
+        known: What is known from elsewhere.
+    """
+    municipality = str(rows["documents"][0]["municipality"])
+    counts = [row for row in known.counts if row["document_id"] == reading.document_id]
+    found = [
+        *printed_checks(rows, printed, reading),
+        *funding_checks(rows),
+        *labour_checks(rows, municipality, known.rates),
+        *_number_checks(rows),
+        *_range_checks(rows),
+        *_rule_checks(rows),
+        *(_control_count(rows, count) for count in counts),
+    ]
+    return [{"document_id": reading.document_id, **row} for row in found]
+
+
+def _labels(name: str) -> list[dict[str, str]]:
+    path = labels_folder() / f"{name}.csv"
+    return _rows_of(name, path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@cache
+def _rows_of(name: str, _path: Path, _changed: int) -> list[dict[str, str]]:
+    """A label file's rows, read once as long as it stays as it is: every document asks for them."""
+    return label_rows(name)
+
+
+def _rule_checks(rows: Rows) -> list[Record]:
+    """Ids are unique, parents exist, a year has one value."""
+    known = {row["activity_id"] for row in rows["activities"]}
+    orphans = [row for row in rows["activities"] if row["parent_id"] and row["parent_id"] not in known]
+    owned = [row for name in ("indicators", "costs", "ratings", "statuses", "narratives") for row in rows[name]]
+    orphans += [row for row in owned if row["activity_id"] not in known]
+    twice = [row for row in rows["problems"] if row["kind"] == "duplicate"]
+    values = [row for row in twice if str(row["subject"]).startswith("indicator_values")]
+    return [
+        _none_of("parents_exist", "activities", [(own_id(row), row["page"]) for row in orphans]),
+        _none_of("unique_ids", "all tables", [(str(r["subject"]), r["page"]) for r in twice if r not in values]),
+        _none_of("one_value_a_year", "indicator_values", [(str(row["subject"]), row["page"]) for row in values]),
+    ]
+
+
+def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, object]]) -> Record:
+    page = wrong[0][1] if wrong else None
+    return finding(check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5]))
+
+
+def _number_checks(rows: Rows) -> list[Record]:
+    """The numbers of a section's projects follow each other from 1, where a form numbers them by section."""
+    sections: dict[str, list[Record]] = defaultdict(list)
+    for row in rows["activities"]:
+        if own_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
+            sections[str(row["section"])].append(row)
+    return [_consecutive(section, members) for section, members in sections.items()]
+
+
+def _consecutive(section: str, members: Sequence[Record]) -> Record:
+    numbers = [int(str(row["code"])) for row in members]
+    breaks = [f"{before} → {after}" for before, after in pairwise([0, *numbers]) if after != before + 1]
+    expected = f"1–{len(numbers)}"
+    found = expected if not breaks else ", ".join(breaks)
+    return finding("consecutive_numbers", section, expected, found, page=members[0]["page"])
+
+
+def _range_checks(rows: Rows) -> list[Record]:
+    """An activity's id begins with its parent's, where the parent has a plain number."""
+    held, wrong = 0, []
+    for row in rows["activities"]:
+        parent = str(row["parent_id"]).partition("/")[2]
+        if parent and parent.isascii():
+            held += 1
+            wrong += [] if own_id(row).startswith(parent) else [(f"{own_id(row)} under {parent}", row["page"])]
+    return [_none_of("ids_in_parents_range", f"{held} activities", wrong)] if held else []
+
+
+def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:
+    """A count known from reading the document by eye, from data/labels/control_counts.csv."""
+    found = _count(rows, count["check"], count["subject"])
+    return finding(f"control_{count['check']}", count["subject"], int(count["expected"]), found)
+
+
+def _count(rows: Rows, check: str, subject: str) -> int:
+    if check == "depth":
+        return sum(depth == int(subject) for depth in Family(rows["activities"]).depths())
+    if check == "statuses":
+        return _with_status(rows, subject)
+    if check == "amount_pairs":
+        return _amount_pairs(rows)
+    table, column = {
+        "activities": ("activities", ("level",)),
+        "section": ("activities", ("section",)),
+        "indicators": ("indicators", ()),
+        "values": ("indicator_values", ("measure", "status")),
+        "ratings": ("ratings", ("criterion", "symbol")),
+    }[check]
+    return _matching(rows[table], column, subject)
+
+
+def _matching(rows: Sequence[Record], columns: tuple[str, ...], subject: str) -> int:
+    words = subject.split()
+    return sum(all(str(row[column]) == word for column, word in zip(columns, words, strict=False)) for row in rows)
+
+
+def _with_status(rows: Rows, subject: str) -> int:
+    status, _, only = subject.partition(" ")
+    marks = counted(rows["statuses"], "activity_id")
+    return sum(
+        row["status"] == status and (not only or marks[str(row["activity_id"])] == 1) for row in rows["statuses"]
+    )
+
+
+def _amount_pairs(rows: Rows) -> int:
+    amounts: dict[object, set[object]] = defaultdict(set)
+    for row in rows["costs"]:
+        if row["item"] == "total" and row["value"] is not None:
+            amounts[row["activity_id"], row["fiscal_year"]].add(row["basis"])
+    return sum({"budget", "settlement"} <= bases for bases in amounts.values())

@@ -1,0 +1,126 @@
+"""Totals and counts that a document prints about itself, re-added from its rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
+
+from hyoka.cleaning.findings import Family, Record, Rows, finding
+from hyoka.contract.scales import mark
+from hyoka.errors import NumberError
+from hyoka.numbers import parse_number
+
+if TYPE_CHECKING:
+    from hyoka.cleaning.meaning import Reading
+
+KINDS: Final = "action_kinds"
+
+
+class _Read:
+    """What was read of a document; what several of its printed numbers are held against is told once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    @cached_property
+    def family(self) -> Family:
+        """Who stands under whom."""
+        return Family(self.rows["activities"])
+
+    @cached_property
+    def lowest_programs(self) -> list[str]:
+        """The programs that stand directly under a program."""
+        programs = {str(row["activity_id"]) for row in self.rows["activities"] if row["level"] == "program"}
+        return [own for own in programs if self.family.parents[own] in programs]
+
+    @cached_property
+    def totals(self) -> dict[str, Decimal]:
+        """What the activities under each other one cost in their own years."""
+        own = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in self.rows["activities"]}
+        totals: dict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows["costs"]:
+            parent, year = own.get(row["activity_id"], ("", None))
+            if row["item"] == "total" and row["value"] is not None and year == row["fiscal_year"]:
+                totals[parent] += Decimal(str(row["value"]))
+        return totals
+
+
+#: Makes a printed number of the rows again, given the activity that it is printed at ("" for the document).
+Recount = Callable[[_Read, str], object]
+
+
+def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[Record]:
+    """A row of `checks` for every printed total or count; a dash instead of a total is none.
+
+    Args:
+        rows: The document's tables.
+        printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
+        reading: Takes what could not be understood.
+    """
+    found, read = [], _Read(rows)
+    for record in printed:
+        name = record["check"]
+        if name == KINDS:
+            continue
+        if name not in RECOUNTS:
+            reading.problem(record, "check", name, "a printed total that no check knows: not re-added")
+            continue
+        expected = _printed_number(record, reading)
+        if expected is not None:
+            again = RECOUNTS[name](read, reading.full(record["activity_id"]))
+            found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
+    kinds = [record for record in printed if record["check"] == KINDS]
+    return found + ([_kinds(read, kinds, reading)] if kinds else [])
+
+
+def _subject(record: Record) -> str:
+    return " ".join(part for part in (record["activity_id"], record["subject"]) if part)
+
+
+def _printed_number(record: Record, reading: Reading) -> Decimal | None:
+    try:
+        figure = parse_number(record["text"], record["unit"])
+        return figure.yen if figure.value is not None and record["check"] in IN_YEN else figure.value
+    except NumberError as error:
+        reading.problem(record, "number", _subject(record), f"printed total not read: {error}")
+        return None
+
+
+def _kinds(read: _Read, kinds: Sequence[Record], reading: Reading) -> Record:
+    parts = [_printed_number(record, reading) or Decimal(0) for record in kinds]
+    note = " + ".join(f"{record['subject']}{part}" for record, part in zip(kinds, parts, strict=True))
+    actions = Decimal(_actions(read, ""))
+    return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)
+
+
+def _project_total(read: _Read, program: str) -> Decimal:
+    return read.totals.get(program, Decimal(0))
+
+
+def _programs_of_programs(read: _Read, policy: str) -> int:
+    """How many programs of the lowest level there are under a policy, or in all."""
+    return sum(read.family.is_under(own, policy) for own in read.lowest_programs)
+
+
+def _actions(read: _Read, above: str) -> int:
+    actions = [str(row["activity_id"]) for row in read.rows["activities"] if row["level"] == "action"]
+    return sum(read.family.is_under(own, above) for own in actions)
+
+
+def _graded(read: _Read, above: str, marks: str) -> int:
+    rated = [row for row in read.rows["ratings"] if row["scale"] == "abcd"]
+    graded = [row for row in rated if mark(str(row["symbol"])) in tuple(marks)]
+    return sum(read.family.is_under(str(row["activity_id"]), above) for row in graded)
+
+
+RECOUNTS: Final[dict[str, Recount]] = {
+    "project_total": _project_total,
+    "level_count": _programs_of_programs,
+    "action_count": _actions,
+    "grade_ab": partial(_graded, marks="AB"),
+    "grade_cd": partial(_graded, marks="CD"),
+}
+IN_YEN: Final = frozenset({"project_total"})

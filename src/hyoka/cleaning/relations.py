@@ -1,0 +1,100 @@
+"""Relations that a document's figures keep to, each of which finds a misread digit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+from hyoka.cleaning.findings import FUNDING, Record, Rows, finding, own_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+THOUSAND: Final = Decimal(1000)
+
+
+def funding_checks(rows: Rows) -> list[Record]:
+    """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
+
+    A part that is not printed counts as nothing, and so does a total that is not. Rows that share an item (国庫支出金
+    and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds alone (うち一般財源)
+    and it mostly falls short of the total, that is a part of it.
+    """
+    kinds = {str(row["item"]) for row in rows["costs"] if row["item"] in FUNDING}
+    groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for row in rows["costs"]:
+        if row["item"] in ("total", *FUNDING):
+            groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
+    parted = [group for group in groups.values() if any(row["item"] != "total" for row in group)]
+    found = [_funding(group, whole=True) for group in parted]
+    equal = sum(bool(finding["passes"]) for finding in found)
+    return found if len(kinds) > 1 or 2 * equal >= len(found) else [_funding(group, whole=False) for group in parted]
+
+
+def _funding(group: Sequence[Record], *, whole: bool) -> Record:
+    totals = [row for row in group if row["item"] == "total"][-1:]
+    parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
+    first = (totals or parts)[0]
+    subject = f"{own_id(first)} {first['fiscal_year']} {first['basis']}".strip()
+    expected = _value(totals[0]) if totals else Decimal(0)
+    amounts = [_value(part) for part in parts]
+    unread = expected is None or None in amounts
+    found = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    note = "an amount was not read" if unread else ""
+    is_part = bool(totals) and not whole and expected is not None and found <= expected
+    passes = not unread and (expected == found or is_part)
+    shown = "" if expected is None or not totals else expected
+    return finding("funding", subject, shown, found, page=first["page"], passes=passes, note=note)
+
+
+def _value(row: Record) -> Decimal | None:
+    return None if row["value"] is None else Decimal(str(row["value"]))
+
+
+def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, str]]) -> list[Record]:
+    """Personnel cost = staff × the year's rate, where the rate of the municipality and year is known.
+
+    Args:
+        rows: The document's tables.
+        municipality: Name of the municipality.
+        rates: Rows of data/labels/labour_rates.csv. staff_and_overtime: a × regular staff + b × overtime hours, within
+            the tolerance; person: a hundredth of a person × a, rounded half up to 千円.
+    """
+    known = {int(rate["fiscal_year"]): rate for rate in rates if rate["municipality"] == municipality}
+    sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)
+    for row in rows["costs"]:
+        if row["item"] in ("personnel_cost", "regular_staff", "overtime"):
+            sheets[row["activity_id"], row["fiscal_year"]][str(row["item"])] = row
+    found: list[Record] = []
+    for (_, year), sheet in sheets.items():
+        rate = known.get(int(str(year)))
+        if rate is not None:
+            found += _labour(sheet, rate)
+    return found
+
+
+def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Sequence[Record]:
+    first = next(iter(sheet.values()))
+    subject = f"{own_id(first)} {first['fiscal_year']}"
+    per_person = Decimal(rate["per_person_thousand_yen"])
+    if rate["kind"] == "person":
+        cost = _value(sheet["personnel_cost"]) if "personnel_cost" in sheet else None
+        return [] if cost is None else [_hundredth(cost, per_person, subject, first)]
+    amounts = {item: _value(sheet[item]) for item in sheet}
+    cost, staff, hours = (amounts.get(item) for item in ("personnel_cost", "regular_staff", "overtime"))
+    if cost is None or staff is None or hours is None:
+        note = "cost, staff or overtime was not read"
+        return [finding("personnel_cost", subject, "", "", page=first["page"], passes=False, note=note)]
+    expected = per_person * staff + Decimal(rate["per_hour_thousand_yen"]) * hours
+    passes = abs(cost / THOUSAND - expected) <= Decimal(rate["tolerance_thousand_yen"])
+    note = f"千円; {staff:f} × {per_person:,} + {hours:f} × {rate['per_hour_thousand_yen']}"
+    written = f"{expected:,.3f}"
+    return [finding("personnel_cost", subject, written, cost / THOUSAND, page=first["page"], passes=passes, note=note)]
+
+
+def _hundredth(cost: Decimal, per_person: Decimal, subject: str, row: Record) -> Record:
+    hundredths = (cost / THOUSAND * 100 / per_person).to_integral_value(ROUND_HALF_UP)
+    expected = (hundredths * per_person / 100).to_integral_value(ROUND_HALF_UP)
+    note = f"千円; {hundredths / 100:f} × {per_person:,}"
+    return finding("personnel_cost", subject, expected, cost / THOUSAND, page=row["page"], note=note)

@@ -1,0 +1,218 @@
+"""The command line `hyoka`. What is heavy (pandas, numba, papermill) is imported only by the command that needs it."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import click
+from click import argument, option
+
+from hyoka.errors import HyokaError, UnreadableFile, UsageError
+
+DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
+
+
+class Commands(click.Group):
+    """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        """Run the command that the context names."""
+        try:
+            return super().invoke(ctx)
+        except HyokaError as error:
+            click.echo(f"hyoka: {error}", err=True)
+            ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
+        except PermissionError as error:
+            click.echo(f"hyoka: {error.filename}: {error.strerror}", err=True)
+            ctx.exit(INCOMPLETE)
+        except KeyboardInterrupt:
+            click.echo("hyoka: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def folder_option(name: str, default: Path, said: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+    """An option that takes a folder."""
+    return option(name, type=PATH, metavar="DIR", default=default, show_default=True, help=said)
+
+
+def text_option(name: str, shown: str, said: str) -> Any:  # noqa: ANN401
+    """An option that takes a text."""
+    return option(name, metavar=shown, default="", help=said)
+
+
+PATH = click.Path(path_type=Path)
+raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
+processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
+reader_option = option(
+    "--reader",
+    type=click.Choice(["fast", "reference"]),
+    default="fast",
+    show_default=True,
+    help="fast: hyoka's own; reference: pdfplumber, slow.",
+)
+
+
+@click.group(cls=Commands, context_settings={"max_content_width": 120})
+def app() -> None:
+    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
+
+    Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
+    2 called wrongly, nothing was done.
+    """
+
+
+@app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
+@raw_option
+@processed_option
+@option("--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Worker processes; 0: one a core.")
+@reader_option
+@text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
+def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
+    """Read the PDFs of a folder into tidy tables.
+
+    A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
+    """
+    _refuse_file(processed)
+    from hyoka import summary as telling
+    from hyoka.runs.pipeline import make_tables
+
+    result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
+    telling.tell_tables(result, processed)
+    raise SystemExit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka cache --clear")
+@option("--clear", is_flag=True, help="Take all entries away.")
+def cache(*, clear: bool) -> None:
+    """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
+    from hyoka.kept.cache import folder, limit
+    from hyoka.kept.store import Store
+
+    store, most = Store(folder()), limit()
+    if clear:
+        click.echo(f"cleared: {store.clear():,} entries")
+    entries, size = store.contents()
+    said = f"{size / 1e6:,.1f} MB of at most {most / 1e6:,.0f} MB"
+    click.echo(f"folder: {store.folder}\nentries: {entries:,}\nsize: {said}")
+
+
+@app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
+@raw_option
+@processed_option
+@folder_option("--reports", REPORTS, "Folder of the pages.")
+@text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
+@text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
+@text_option("--years", "YEARS", "Only these fiscal years, e.g. 2021,2022.")
+@option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
+def report(
+    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool
+) -> None:
+    """Run the notebooks and write their pages as HTML.
+
+    A notebook for which nothing has changed since an earlier run (its cells, parameters, tables, labels, PDFs, the
+    program) is not run again: its page is kept.
+    """
+    numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
+    parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
+    _refuse_file(processed)
+    _refuse_file(reports)
+    from hyoka.pdf_files import find_pdfs
+    from hyoka.report.report import run_report
+
+    find_pdfs(raw)
+    given = {name: value for name, value in parameters.items() if value}
+    result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code, force=force)
+    for failure in result.failures:
+        click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
+    click.echo(f"report: {result.index}")
+    raise SystemExit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
+@argument("file", type=PATH)
+@option("--page", type=click.IntRange(min=1), help="Only this page, from 1.")
+@option("--image", type=PATH, metavar="OUT.png", help="Draw the page, else the first one.")
+@option("--cells", type=PATH, metavar="OUT.csv", help="Write the cells with their boxes.")
+@reader_option
+def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
+    """Say what is on a page of a PDF: its form or the nearest, tables, labels, year columns, units."""
+    for out in (image, cells):
+        if out is not None and not out.absolute().parent.is_dir():
+            raise UsageError("the folder of this file does not exist", file=str(out))
+    from hyoka import inspect as look
+
+    found = look(file, page, reader)
+    click.echo(found.text)
+    if image is not None or cells is not None:
+        from hyoka.inspecting import picture as inspect_picture
+    if image is not None:
+        inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
+        click.echo(f"image: {image}")
+    if cells is not None:
+        inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
+        click.echo(f"cells: {cells}")
+
+
+@app.command(name="new-form", epilog="Example: hyoka new-form ikeda_projects --from my/pdfs/sheet.pdf --city 池田市")
+@argument("name")
+@option("--from", "file", type=PATH, metavar="FILE", required=True, help="A PDF of the new form.")
+@folder_option("--out", Path(), "The repository's folder.")
+@text_option("--city", "NAME", "The municipality: 池田市.")
+@text_option("--code", "DIGITS", "Its code, six digits with the check digit.")
+def new_form(name: str, file: Path, out: Path, city: str, code: str) -> None:
+    """Write a first form, its test and its tables from a page, to be corrected by hand.
+
+    NAME is <city>_<what> in small letters.
+    """
+    if not file.is_file():
+        raise UsageError("there is no such file", file=str(file))
+    from hyoka.inspecting.new_form import new_form as write_form
+
+    made = write_form(name, file, out, city, code)
+    click.echo(f"form: {made.form}\ntest: {made.test}")
+    click.echo(f"tables to be corrected by hand: {made.golden}")
+    click.echo("rows: " + (", ".join(f"{table} {rows}" for table, rows in made.rows.items()) or "none"))
+    for line in made.doubts:
+        click.echo(f"note: {line}")
+
+
+@app.command(epilog="Example: hyoka check --processed data/processed")
+@processed_option
+def check(processed: Path) -> None:
+    """Print checks and problems of the last run."""
+    if not (processed / "checks.csv").is_file():
+        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+    from hyoka import summary as telling
+
+    wrong = telling.tell_checks(processed)
+    raise SystemExit(INCOMPLETE if wrong else DONE)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(prog_name="hyoka")
+    finally:
+        gc.freeze()  # the process ends: to look for garbage once more would take a tenth of a second
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("this is a file, not a folder", file=str(folder))
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in (part.strip() for part in text.replace("、", ",").split(",")) if part]
+
+
+def _numbers(text: str, option: str) -> list[int]:
+    parts = _listed(text)
+    if wrong := [part for part in parts if not part.isdecimal()]:
+        raise UsageError(f"{option} takes numbers with commas between them", found=", ".join(wrong))
+    return [int(part) for part in parts]

@@ -1,0 +1,58 @@
+"""Loops over arrays, compiled by numba when first called and cached for the next run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PACKAGE = Path(__file__).parent
+
+
+def compiled(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function; without a folder to cache the code in, each process compiles it anew."""
+    return _compile(loop)
+
+
+def bare(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that makes no array: nobody counts who holds which then, which may take most of the time."""
+    return _compile(loop, _nrt=False)
+
+
+def inlined(loop: Callable[P, R]) -> Callable[P, R]:
+    """Compile a part of a bare function, to be written out where it is called."""
+    return numba.njit(nogil=True, forceinline=True, _nrt=False)(loop)  # type: ignore[call-overload]
+
+
+def _compile(loop: Callable[P, R], **options: Any) -> Callable[P, R]:  # noqa: ANN401 - numba's options
+    try:
+        made: Callable[P, R] = numba.njit(nogil=True, cache=True, **options)(loop)
+    except RuntimeError:  # no folder can be written
+        made = numba.njit(nogil=True, **options)(loop)
+    return made
+
+
+def _cache_by_sources() -> None:
+    """Give numba a cache folder for each state of the sources: it sees a change in a loop's own file only."""
+    sources = b"".join(
+        path.read_bytes() for name in ("pdf", "grid") for path in sorted((_PACKAGE / name).rglob("*.py"))
+    )
+    folder = _PACKAGE / "__pycache__" / f"compiled-{sha256(sources).hexdigest()[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # numba then caches in the user's own folder, or not at all
+    for old in folder.parent.glob("compiled-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+
+
+_cache_by_sources()

@@ -1,0 +1,224 @@
+"""The tables that come from the documents, and those about the reading of them."""
+
+from __future__ import annotations
+
+from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, provenance, text, truth
+
+LEVELS = ("policy", "program", "project", "action")
+INDICATOR_KINDS = ("output", "outcome")
+POLARITIES = ("higher", "lower", "maintain")
+POLARITY_SOURCES = ("document", "rule")
+MEASURES = ("target", "actual", "baseline")
+VALUE_STATUSES = ("reported", "missing", "placeholder")
+BASES = ("budget", "settlement")
+COST_ITEMS = (
+    "total",
+    "general_funds",
+    "subsidies",
+    "bonds",
+    "subsidies_and_bonds",
+    "other_funds",
+    "beneficiary_charges",
+    "beneficiary_rate",
+    "detail",
+    "personnel_cost",
+    "regular_staff",
+    "overtime",
+    "fixed_term_staff",
+)
+COST_UNITS = ("JPY", "FTE", "hours", "percent")
+SCALES = ("abcd", "abc", "circle", "five", "stars", "direction")
+STATUSES = ("completed", "planned", "implementing")
+KINDS = ("published", "reconstruction")
+SEVERITIES = ("error", "note")
+
+
+def _documents() -> dict[str, Column]:
+    return {
+        "document_id": text(
+            "文書（PDFのファイル名から拡張子を除いたもの）", "stem of the PDF", empty=False, unique=True
+        ),
+        "form": text("様式（読み取った書式の名）", "name of the form that read it", empty=False),
+        "title": text("文書名", "title"),
+        "municipality": text("自治体名", "name of the municipality"),
+        "municipality_code": text(
+            "全国地方公共団体コード（6桁、検査数字つき）",
+            "code of the municipality, with check digit",
+            pattern=r"\d{6}",
+        ),
+        "fiscal_year": fiscal_year(empty=True),
+        "file": text("ファイル名", "file name", empty=False),
+        "sha256": text("ファイルのSHA-256", "SHA-256 of the file", empty=False, pattern=r"[0-9a-f]{64}"),
+        "bytes": integer("ファイルの大きさ", "size of the file", empty=False, least=1, unit="byte"),
+        "pages": integer("ページ数", "number of pages", empty=False, least=1),
+        "kind": text("種別（公表されたものか、事実から組み直したものか）", "published or typeset again", values=KINDS),
+        "publisher": text("発行者", "publisher"),
+        "source_url": text("ファイルのURL", "address of the file"),
+        "page_url": text("掲載ページのURL", "address of the page that links to it"),
+        "licence": text("利用条件", "licence"),
+        "retrieved_on": text("取得日", "day of retrieval", pattern=r"\d{4}-\d\d-\d\d"),
+    }
+
+
+def _activities() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "activity_id": text("政策・施策・事業・取組の番号", "id of the activity", empty=False, unique=True),
+        "parent_id": text("上位の施策等の番号", "id of the activity above it"),
+        "level": text("階層（政策・施策・事務事業・取組）", "level", empty=False, values=LEVELS),
+        "code": text("文書に印字された番号", "code as printed"),
+        "name": text("名称", "name"),
+        "department": text("部局", "department"),
+        "section": text("課", "section"),
+        "fiscal_year": fiscal_year(),
+        **provenance(),
+    }
+
+
+def _indicators() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "indicator_id": text("指標の番号", "id of the indicator", empty=False, unique=True),
+        "activity_id": activity(),
+        "number": integer("事業の中での順番（1から）", "number within the activity, from 1", empty=False, least=1),
+        "name": text("指標名", "name", empty=False),
+        "unit": text("単位", "unit as printed"),
+        "kind": text("活動指標（output）か成果指標（outcome）か", "output or outcome", values=INDICATOR_KINDS),
+        "polarity": text("望ましい向き", "which way is better", values=POLARITIES),
+        "polarity_source": text("向きの根拠（文書か規則か）", "who says so", values=POLARITY_SOURCES),
+        "definition": text("指標の意味・算式", "what the document says of its meaning"),
+        **provenance(),
+    }
+
+
+def _indicator_values() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "indicator_id": text("指標の番号", "id of the indicator", empty=False),
+        "fiscal_year": fiscal_year(),
+        "measure": text("目標・実績・基準の別", "target, actual or baseline", empty=False, values=MEASURES),
+        "value": number("値（指標の単位）", "value, in the indicator's unit"),
+        "text": text("印字どおりの値", "figure as printed"),
+        "status": text("値の有無（あり・なし・値でない0）", "status of the figure", empty=False, values=VALUE_STATUSES),
+        **provenance(),
+    }
+
+
+def _costs() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "activity_id": activity(),
+        "fiscal_year": fiscal_year(),
+        "basis": text("予算か決算か", "budget or settlement; empty where the form does not say", values=BASES),
+        "item": text("費目", "item", empty=False, values=COST_ITEMS),
+        "detail": text("費目の内訳名", "name of a line that the form leaves free"),
+        "value": number("値（金額は円）", "value; money in whole yen"),
+        "unit": text("単位", "unit", values=COST_UNITS),
+        "text": text("印字どおりの値", "figure as printed", empty=False),
+        **provenance(),
+    }
+
+
+def _ratings() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "activity_id": activity(),
+        "fiscal_year": fiscal_year(),
+        "criterion": text("評価項目", "criterion: the printed label without its year", empty=False),
+        "symbol": text("評価記号（印字どおり）", "mark as printed", empty=False),
+        "scale": text("評価の尺度", "scale", empty=False, values=SCALES),
+        "text": text("欄の全文", "the whole cell"),
+        "score": number("得点（最良1、最低0）", "1.0 best to 0.0 worst on its scale", within=(0, 1)),
+        **provenance(),
+    }
+
+
+def _statuses() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "activity_id": activity(),
+        "fiscal_year": fiscal_year(),
+        "status": text("進捗（終了・構想・実施）", "status", empty=False, values=STATUSES),
+        **provenance(),
+    }
+
+
+def _narratives() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "activity_id": activity(),
+        "field": text("欄の名（印字どおり、年度を除く）", "the printed label without its year", empty=False),
+        "text": text("欄の文章", "its text", empty=False),
+        **provenance(),
+    }
+
+
+def _checks() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "check": text("検査の名", "name of the check", empty=False),
+        "page": integer("ページ", "page", least=1),
+        "subject": text("検査の対象", "what was checked"),
+        "expected": text("期待する値", "what is expected"),
+        "found": text("読み取った値", "what was found"),
+        "passes": truth("合うか", "whether they agree", empty=False),
+        "note": text("注記", "note"),
+    }
+
+
+def _problems() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "page": integer("ページ", "page", least=1),
+        "severity": text(
+            "重さ（error は読めなかったもの、note は直した・疑わしいもの）",
+            "error: not read; note: mended or doubtful",
+            empty=False,
+            values=SEVERITIES,
+        ),
+        "kind": text("種類", "kind", empty=False),
+        "subject": text("対象", "what it is about"),
+        "text": text("印字どおりの内容", "what was printed"),
+        "action": text("対処", "what was done, or what to do"),
+    }
+
+
+def _page_log() -> dict[str, Column]:
+    return {
+        "document_id": document(),
+        "page": integer("ページ", "page", empty=False, least=1),
+        "form": text("様式", "form"),
+        "words": integer("文字の行の数", "lines of text on the page, in cells and outside", least=0),
+        "cells": integer("枠の数", "cells on the page", least=0),
+        "rows": integer("読み取った行の数", "rows read from the page", least=0),
+        "doubt": text("参照用の読取りに替えた理由", "why the slower reference reader read the page; mostly empty"),
+    }
+
+
+COLUMNS = {
+    "documents": _documents,
+    "activities": _activities,
+    "indicators": _indicators,
+    "indicator_values": _indicator_values,
+    "costs": _costs,
+    "ratings": _ratings,
+    "statuses": _statuses,
+    "narratives": _narratives,
+    "checks": _checks,
+    "problems": _problems,
+    "page_log": _page_log,
+}
+
+TITLES = {
+    "documents": ("文書", "documents read"),
+    "activities": ("政策・施策・事業・取組", "policies, programs, projects and actions"),
+    "indicators": ("指標", "indicators"),
+    "indicator_values": ("指標の目標・実績・基準", "targets, actuals and baselines"),
+    "costs": ("事業費・財源・人件費", "costs, their funding and personnel"),
+    "ratings": ("評価", "ratings"),
+    "statuses": ("進捗", "statuses of actions"),
+    "narratives": ("文章欄", "narratives"),
+    "checks": ("検算", "checks"),
+    "problems": ("読み取りの問題", "problems of reading"),
+    "page_log": ("ページの記録", "log of pages"),
+}

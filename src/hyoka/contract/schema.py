@@ -1,0 +1,160 @@
+"""The data contract for frames: a strict pandera schema for every table, and the rules between tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pandera.pandas as pa
+
+from hyoka.contract import tables as contract
+from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
+from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, KEYS, REFERENCES, dtypes
+from hyoka.errors import ContractError
+from hyoka.records import PROVENANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "ANALYSIS_TABLES",
+    "DOCUMENT_TABLES",
+    "KEYS",
+    "REFERENCES",
+    "SCHEMAS",
+    "broken_references",
+    "dtypes",
+    "empty",
+    "schema",
+    "typed",
+    "validate",
+]
+
+
+def _all_or_none(frame: pd.DataFrame) -> pd.Series:
+    filled = frame[list(PROVENANCE)].notna().sum(axis=1)
+    return filled.isin([0, len(PROVENANCE)])
+
+
+def _column(field: Column) -> pa.Column:
+    words = {"ja": field.ja, "en": field.en, "unit": field.unit, "values": field.values, "empty": field.empty}
+    return pa.Column(
+        field.dtype,
+        checks=_checks(field),
+        nullable=field.dtype != TEXT and field.empty,
+        unique=field.unique,
+        title=field.title,
+        description=field.description,
+        metadata={**words, "pattern": field.pattern},
+    )
+
+
+def _checks(field: Column) -> list[pa.Check]:
+    checks = []
+    if field.dtype == TEXT and not field.empty:
+        checks.append(pa.Check.str_length(min_value=1, error="is empty"))
+    if field.values:
+        checks.append(pa.Check.isin([*field.values, *([""] if field.empty else [])]))
+    if field.pattern:
+        checks.append(pa.Check.str_matches(f"(?:{field.pattern}){'?' if field.empty else ''}$"))
+    if field.least is not None:
+        checks.append(pa.Check.ge(field.least))
+    if field.most is not None:
+        checks.append(pa.Check.le(field.most))
+    return checks
+
+
+def _schema(name: str) -> pa.DataFrameSchema:
+    fields = contract.columns(name)
+    rule = pa.Check(_all_or_none, error="page, x0, top, x1, bottom: all five or none")
+    return pa.DataFrameSchema(
+        {column: _column(field) for column, field in fields.items()},
+        checks=[rule] if set(PROVENANCE) <= set(fields) else [],
+        strict=True,
+        ordered=True,
+        name=name,
+        title=contract.TITLES[name][0],
+        description=" / ".join(contract.TITLES[name]),
+    )
+
+
+SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in contract.TABLES}
+
+
+def schema(name: str) -> pa.DataFrameSchema:
+    """The schema of a table.
+
+    Raises:
+        ContractError: The contract has no table of that name.
+    """
+    contract.columns(name)
+    return SCHEMAS[name]
+
+
+def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the contract's dtypes and order of columns; none in text is "".
+
+    Args:
+        name: A table of the contract.
+        frame: Its columns, of whatever dtype can be turned into the contract's.
+
+    Raises:
+        ContractError: Columns are missing or too many, or a value has not the column's type.
+    """
+    wanted = dtypes(name)
+    if set(wanted) != set(frame.columns):
+        missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
+        raise ContractError(f"columns of {name}", expected=", ".join(wanted), found=f"missing {missing}, extra {extra}")
+    if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
+        return frame[list(wanted)].reset_index(drop=True)
+    try:
+        return pd.DataFrame({c: _cast(frame[c], dtype) for c, dtype in wanted.items()}).reset_index(drop=True)
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+
+
+def _cast(column: pd.Series, dtype: str) -> pd.Series:
+    values = column.astype(object)
+    if dtype == TEXT:
+        return pd.Series(values.where(column.notna(), ""), dtype=TEXT)
+    if dtype == TRUTH:
+        return pd.Series(values.where(column.notna(), None), dtype=TRUTH)
+    numbers = pd.to_numeric(values.where(column.notna() & (values != ""), None)).astype(NUMBER)
+    # A fraction raises here: pandas turns no 2.5 into a whole number.
+    return numbers.astype(INTEGER) if dtype == INTEGER else numbers.astype(NUMBER)
+
+
+def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as the contract has it, after holding it against the table's schema.
+
+    Raises:
+        ContractError: With the first things that are wrong.
+    """
+    checked = typed(name, frame)
+    try:
+        return schema(name).validate(checked, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases.head(5)
+        listed = [f"{c.column}: {c.failure_case} ({c.check}), row {c.index}" for c in cases.itertuples(index=False)]
+        raise ContractError(f"{name} breaks the data contract", found="; ".join(listed)) from errors
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table without rows, with the contract's columns and dtypes."""
+    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in dtypes(name).items()})
+
+
+def broken_references(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What points to nothing, one line a text: "costs.activity_id x/1 is not in activities.activity_id".
+
+    Args:
+        tables: Tables of the contract by name; a rule of which a table is not given is not held.
+    """
+    found = []
+    for name, column, to, there in REFERENCES:
+        if name not in tables or to not in tables:
+            continue
+        known = {*tables[to][there], ""}
+        lost = [value for value in dict.fromkeys(tables[name][column]) if value not in known]
+        found += [f"{name}.{column} {value} is not in {to}.{there}" for value in lost]
+    return found

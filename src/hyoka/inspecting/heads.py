@@ -1,0 +1,201 @@
+"""Tables of a page and the rows among them that are heads: guesses by the look of a text and the place of its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from hyoka.forms import Item
+from hyoka.forms._figures import YEARS, is_number, plain
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.inspecting.words import about_of, cost_item_of, is_label, measure_of
+from hyoka.japanese import fold
+
+#: Words that a column's head ends with or is.
+_HEAD_WORD = re.compile(
+    r"(?:No\.?|番号|コード|項目|区分|名称?|名\(単位\)|指標|単位|性質|内容|内訳|評価|目標|実績|計画|見込|進捗.*|担当.*|予算|決算"
+    r"|備考|概要|事業費|人件費|財源|年度|対象|課題|成果|理由|款項目|算式等?|主要事業)(?:値|額|\(.*\))?(?:/.*)?"
+)
+_MEASURE_WORD = re.compile(r"\D{0,4}(?:予算|決算|実績|目標|見込|計画|執行|現状|基準|最終|当初|増減|達成)\D{0,4}")
+_YEAR_HEAD = re.compile(rf"\D{{0,8}}(?:{YEARS})\D{{0,12}}")
+_ROW_YEAR = re.compile(rf"(?:{YEARS})\D{{0,8}}")
+#: Heads of a table whose rows are labels themselves: 評価項目 | 評価 | 理由.
+_CRITERIA = re.compile(r"(?:評価の?)?(?:項目|観点|視点|区分|基準|指標|の?種類)")
+_VERDICT = re.compile(r"(?:自己|一次|二次|担当課)?(?:評価|判定|結果|点数|評点|ランク)(?:結果|区分|欄)?")
+_UNIT = re.compile(r"\(?単位:?[^()]*\)?|\([^()]*円\)")
+_UNIT_RATE = re.compile(r"[率比]$")
+#: What stands in a head that says nothing.
+_BLANKS = ("-", "—", "－", "")
+#: An edge may lie so far off another and still be the same, points.
+SAME_EDGE_PT = 2.0
+
+
+@dataclass
+class Table:
+    """Rows that follow one another, and those among them that are heads."""
+
+    section: str
+    rows: list[Row]
+    heads: list[Row] = field(default_factory=list)
+
+
+def tables(items: list[Item]) -> Iterator[Table]:
+    """The tables of a stream, each with its heads and the line above it.
+
+    Args:
+        items: Rows and lines in reading order.
+    """
+    section = ""
+    for (kind, _), group in groupby(items, key=lambda item: (type(item), item.page)):
+        here = list(group)
+        if kind is Line:
+            section = here[-1].text
+        else:
+            rows = [item for item in here if isinstance(item, Row)]
+            yield from _parted(section, rows, _heads(rows))
+
+
+def _parted(section: str, rows: list[Row], heads: list[Row]) -> Iterator[Table]:
+    """Tables that stand one upon another in one frame: each begins with its heads."""
+    known = {id(row) for row in heads}
+    starts = [n for n, row in enumerate(rows) if id(row) in known and (n == 0 or id(rows[n - 1]) not in known)]
+    for start, end in pairwise(dict.fromkeys([0, *starts, len(rows)])):
+        part = rows[start:end]
+        yield Table(section, part, [row for row in part if id(row) in known])
+
+
+def is_criteria(row: Row) -> bool:
+    """Whether a row heads criteria and their grades: the rows below it are labels with values."""
+    texts = _texts(row)
+    return len(texts) > 1 and bool(_CRITERIA.fullmatch(texts[0]) and _VERDICT.fullmatch(texts[1]))
+
+
+def _heads(rows: list[Row]) -> list[Row]:
+    """Rows of heads: two years or more, words of measures below them, words above that span them; or a grid's first."""
+    found: list[int] = []
+    for number, row in enumerate(rows):
+        texts = _texts(row)
+        if _names_years(texts):
+            if number and number - 1 not in found and _spans(rows[number - 1], row):
+                found.append(number - 1)
+            found.append(number)
+        elif (
+            (number - 1 in found and _goes_on_as_heads(texts))
+            or _begins_a_grid(rows, number)
+            or _heads_years(rows, number)
+            or _heads_names(rows, number)
+            or _heads_figures(rows, number)
+        ):
+            found.append(number)
+    return [rows[number] for number in found]
+
+
+def _texts(row: Row) -> list[str]:
+    return [fold(cell.text) for cell in row.cells if cell.lines]
+
+
+def _names_years(texts: list[str]) -> bool:
+    years = [text for text in texts if _YEAR_HEAD.fullmatch(text)]
+    return all(text in years or text in _BLANKS or is_label(text) or _UNIT.fullmatch(text) for text in texts) and (
+        len(years) > 1 or (len(years) == 1 and sum(bool(_HEAD_WORD.fullmatch(text)) for text in texts) > 1)
+    )
+
+
+def _goes_on_as_heads(texts: list[str]) -> bool:
+    """Whether texts are words of measures or years, most of them, and labels beside them: 予算 | 決算 | 差."""
+    known = [t for t in texts if _MEASURE_WORD.fullmatch(t) or _YEAR_HEAD.fullmatch(t) or t in _BLANKS]
+    return 2 * len(known) > len(texts) and all(t in known or is_label(t) for t in texts)
+
+
+def _spans(upper: Row, lower: Row) -> bool:
+    """Whether an upper row is of words, one of which stands over two years or more, or beside them."""
+    years = [cell for cell in lower.cells if _YEAR_HEAD.fullmatch(fold(cell.text))]
+    wide = any(sum(cell.x0 <= (y.x0 + y.x1) / 2 <= cell.x1 for y in years) > 1 for cell in upper.cells if cell.lines)
+    words = _texts(upper)
+    return len(words) > 1 and (wide or _reaches(upper, lower)) and all(is_label(word) for word in words)
+
+
+def _reaches(upper: Row, lower: Row) -> bool:
+    """Whether a cell of the upper row stands beside the lower one, too."""
+    return any(cell.bottom > lower.top + SAME_EDGE_PT for cell in upper.cells if cell.lines)
+
+
+def _begins_a_grid(rows: list[Row], number: int) -> bool:
+    """Whether a row holds words of heads, side by side, over a row of the same edges."""
+    texts = [fold(cell.text) for cell in rows[number].cells]
+    words = [bool(text) and _HEAD_WORD.fullmatch(text) is not None for text in texts]
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    return (
+        below is not None
+        and any(a and b for a, b in pairwise(words))
+        and sum(words) >= 0.5 * len(words)
+        and not any(is_number(text) for text in texts)
+        and not is_criteria(rows[number])
+        and _same_edges(rows[number], below)
+    )
+
+
+def _heads_years(rows: list[Row], number: int) -> bool:
+    """Whether a row, or the two that begin with it, stand over rows that begin with a year each."""
+    row, below = rows[number], rows[number + 1 : number + 3]
+    alone = len(_texts(row)) < 2 and not (number and _reaches(rows[number - 1], row))
+    if alone or not all(is_label(text) for text in _texts(row)):
+        return False
+    if below and _begins_with_year(below[0]):
+        return True
+    two = len(below) == 2 and _reaches(row, below[0]) and all(is_label(text) for text in _texts(below[0]))
+    return two and _begins_with_year(below[1])
+
+
+def _heads_names(rows: list[Row], number: int) -> bool:
+    """Whether a row is of labels, one of them an activity's name, over a row of their values."""
+    texts = [fold(cell.text) for cell in rows[number].cells]
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    about = about_of(plain(text) for text in texts)
+    return below is not None and len(about) > 1 and 2 * len(about) > len(texts) and _same_edges(rows[number], below)
+
+
+def _heads_figures(rows: list[Row], number: int) -> bool:
+    """Whether a row is of words of costs and measures over a row of their figures."""
+    row, below = rows[number], rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or not _same_edges(row, below) or not all(is_label(text) for text in _texts(row)):
+        return False
+    over = [
+        (fold(upper.text), fold(lower.text)) for lower in below.cells for upper in row.cells if upper.x0 == lower.x0
+    ]
+    heads = [head for head, figure in over if is_number(figure)]
+    said = [head for head in heads if _UNIT_RATE.search(head) or cost_item_of(head) or measure_of(head)[0]]
+    return len(heads) > 1 and len(said) > 0.5 * len(heads)
+
+
+def _begins_with_year(row: Row) -> bool:
+    first = [bool(_ROW_YEAR.fullmatch(fold(cell.text))) for cell in row.cells]
+    return any(first[:2]) and sum(first) == 1 and any(is_number(text) for text in _texts(row))
+
+
+def _same_edges(upper: Row, lower: Row) -> bool:
+    edges = [cell.x0 for cell in upper.cells]
+    shared = sum(any(abs(cell.x0 - x) <= SAME_EDGE_PT for x in edges) for cell in lower.cells)
+    return len(lower.cells) > 1 and shared == len(lower.cells)
+
+
+def columns_of(table: Table, name: str = "") -> dict[str, list[Cell]]:
+    """The cells below each lowest head of a table that hold text, by the head's folded text.
+
+    Args:
+        table: The table.
+        name: Only rows that have a cell below this head count; "" for all.
+    """
+    known = {id(row) for row in table.heads}
+    heads = [cell for row in table.heads for cell in row.cells if cell.lines]
+    names = [cell for cell in heads if fold(cell.text) == name]
+    rows = [row for row in table.rows if id(row) not in known]
+    rows = [row for row in rows if not name or any(_below(names[0], cell) for cell in row.cells)]
+    return {fold(h.text): [c for row in rows for c in row.cells if c.lines and _below(h, c)] for h in heads}
+
+
+def _below(head: Cell, cell: Cell) -> bool:
+    same = abs(cell.x0 - head.x0) <= SAME_EDGE_PT and abs(cell.x1 - head.x1) <= SAME_EDGE_PT
+    return same and cell.top > head.top

@@ -1,0 +1,71 @@
+"""A document on the workbench as HTML for a notebook: what was found beside the picture of each page."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from hyoka.inspecting.document import column_in_words, table_in_words
+from hyoka.inspecting.picture import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hyoka.inspecting.document import Inspection
+    from hyoka.pdf.page import Page
+
+#: Pages that are shown with their pictures; more would make the notebook heavy.
+MOST_PAGES: Final = 6
+
+
+def as_html(inspection: Inspection) -> str:
+    """The form or the nearest ones, then each page's picture and what was found on it."""
+    parts = [f"<p><strong>{escape(inspection.head)}</strong></p>"]
+    if inspection.form is None:
+        parts.append(_list("nearest forms", (near.text for near in inspection.nearest)))
+    elif inspection.records:
+        tables = inspection.records.tables.items()
+        parts.append(_list("records", (f"{name}: {len(rows):,}" for name, rows in tables if rows)))
+    parts += [_page(inspection, page) for page in inspection.pages[:MOST_PAGES]]
+    if more := inspection.pages[MOST_PAGES:]:
+        example = f"helpers.inspect(&quot;{escape(inspection.file.name)}&quot;, page={more[0].number})"
+        parts.append(f"<p>Pages {more[0].number} to {more[-1].number} are not shown: <code>{example}</code></p>")
+    return f'<div lang="ja">{"".join(parts)}</div>'
+
+
+def _page(inspection: Inspection, page: Page) -> str:
+    found = inspection.findings(page.number)
+    marked = (f"{cell.text}: {text}" for text, cell in found.marked)
+    alt = f"Page {page.number} with its ruled lines, cells, labels and heads drawn"
+    return "".join(
+        (
+            f"<h4>{escape(inspection.file.name)}, page {page.number}</h4>",
+            f'<img src="{_data_uri(inspection, page)}" alt="{escape(alt)}" style="max-width:100%">',
+            _list("sections", (line.text for line in found.sections)),
+            _list("tables", (table_in_words(table) for table in found.tables if table.heads)),
+            _table("labels with values", ("label", "value"), ((one.label, one.text) for one in found.labelled)),
+            _list("year columns", map(column_in_words, found.year_columns)),
+            _table("units", ("unit", "printed"), found.units),
+            _list("marked", marked),
+        )
+    )
+
+
+def _data_uri(inspection: Inspection, page: Page) -> str:
+    buffer = io.BytesIO()
+    draw(inspection, page).save(buffer, "WEBP", quality=80)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _list(title: str, lines: Iterable[str]) -> str:
+    entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<p>{escape(title)}</p><ul>{entries}</ul>" if entries else ""
+
+
+def _table(caption: str, heads: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+    body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in rows)
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    table = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return table if body else ""

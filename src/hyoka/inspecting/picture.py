@@ -1,0 +1,127 @@
+"""A page's picture with what was read drawn on it, and its cells as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw, ImageFont
+
+from hyoka.errors import UsageError
+from hyoka.grid.model import Cell, Line, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hyoka.forms import Item
+    from hyoka.inspecting.document import Inspection
+    from hyoka.pdf.page import Page
+
+Box = tuple[float, float, float, float]
+
+#: What is drawn, its colour, and what it is called.
+COLOURS: Final = {
+    "cell": ("#0072B2", "cell"),
+    "guessed": ("#CC79A7", "cell, columns by white"),
+    "line": ("#009E73", "line of text"),
+    "rule": ("#D55E00", "ruled line"),
+    "label": ("#E69F00", "label"),
+    "head": ("#56B4E9", "head"),
+}
+SCALE: Final = 2.0
+_TINT, _LEGEND_PT = 70, 14
+
+
+def draw(inspection: Inspection, page: Page) -> Image.Image:
+    """Draw a page's ruled lines, cells and lines of text; labels and heads are filled.
+
+    Args:
+        inspection: The document.
+        page: One of its pages.
+    """
+    with pdfium.PdfDocument(inspection.file) as document:
+        picture = document[page.number - 1].render(scale=SCALE).to_pil().convert("RGB")
+    tinted = Image.new("RGBA", picture.size)
+    pencil = ImageDraw.Draw(tinted)
+    for box, name in _filled(inspection, page):
+        pencil.rectangle(_scaled(box), fill=(*_rgb(name), _TINT))
+    for rule in page.horizontal:
+        pencil.line(_scaled((rule.start, rule.at, rule.end, rule.at)), fill=_rgb("rule"), width=1)
+    for rule in page.vertical:
+        pencil.line(_scaled((rule.at, rule.start, rule.at, rule.end)), fill=_rgb("rule"), width=1)
+    for item in inspection.on(page.number):
+        _outline(pencil, item)
+    picture.paste(tinted, mask=tinted)
+    _legend(picture)
+    return picture
+
+
+def save(picture: Image.Image, out: Path) -> None:
+    """Write a picture; the file's ending says the kind.
+
+    Raises:
+        UsageError: No kind of picture has this ending.
+    """
+    try:
+        picture.save(out)
+    except ValueError as error:
+        raise UsageError("no kind of picture has this ending", file=out.name, expected=".png") from error
+
+
+def cells(inspection: Inspection) -> pd.DataFrame:
+    """Every cell and line as a row.
+
+    Returns:
+        page, row, column (from 1; lines of text have column 0), text, x0, top, x1, bottom (points from the top left).
+    """
+    return pd.DataFrame(
+        [row for page in inspection.pages for row in _cells(inspection.on(page.number))],
+        columns=["page", "row", "column", "text", "x0", "top", "x1", "bottom"],
+    )
+
+
+def _cells(items: list[Item]) -> Iterator[tuple[int, int, int, str, float, float, float, float]]:
+    for number, item in enumerate(items, start=1):
+        parts: list[Cell | Line] = [*item.cells] if isinstance(item, Row) else [item]
+        for column, part in enumerate(parts, start=1 if isinstance(item, Row) else 0):
+            x0, top, x1, bottom = (round(edge, 1) for edge in (part.x0, part.top, part.x1, part.bottom))
+            yield item.page, number, column, part.text, x0, top, x1, bottom
+
+
+def _filled(inspection: Inspection, page: Page) -> Iterator[tuple[Box, str]]:
+    found = inspection.findings(page.number)
+    heads = [cell for table in found.tables for row in table.heads for cell in row.cells if cell.lines]
+    named = [*((cell, "head") for cell in heads), *((one.cell, "label") for one in found.labelled)]
+    for cell, name in named:
+        yield (cell.x0, cell.top, cell.x1, cell.bottom), name
+
+
+def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
+    boxes: list[Cell | Line] = [*item.cells] if isinstance(item, Row) else [item]
+    name = "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
+    for box in boxes:
+        inset = (box.x0 + 1, box.top + 1, max(box.x1 - 1, box.x0 + 1), max(box.bottom - 1, box.top + 1))
+        pencil.rectangle(_scaled(inset), outline=_rgb(name), width=2)
+
+
+def _legend(picture: Image.Image) -> None:
+    """Say at the foot what the colours mean."""
+    pencil = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(9 * SCALE)
+    x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE
+    pencil.rectangle((0, y - 2 * SCALE, picture.width, picture.height), fill="white")
+    for colour, name in COLOURS.values():
+        pencil.rectangle((x, y + 2, x + 8 * SCALE, y + 10 * SCALE), fill=colour)
+        pencil.text((x + 11 * SCALE, y), name, fill="black", font=font)
+        x += 20 * SCALE + pencil.textlength(name, font=font)
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = COLOURS[name][0]
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _scaled(box: Box) -> Box:
+    return box[0] * SCALE, box[1] * SCALE, box[2] * SCALE, box[3] * SCALE

@@ -1,0 +1,91 @@
+"""Japanese text, fiscal years and numbers as documents print them; pure functions, no tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from hyoka.errors import YearError
+
+#: Radicals of the supplement block (U+2E80-2EF3) and the ideographs that they are printed for. NFKC leaves them.
+#: Source: Unicode's EquivalentUnifiedIdeograph; where a Japanese font draws both alike, the Japanese form.
+_SUPPLEMENT: Final = (
+    "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 "
+    "⺕𫜹 ⺖忄 ⺗㣺 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 "
+    "⺪𤴔 ⺫罒 ⺬示 ⺭礻 ⺮𥫗 ⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺳㓁 ⺴冗 ⺵𦉫 ⺶羊 ⺷𦍌 ⺸𦍋 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽𦥑 "
+    "⺾艹 ⺿艹 ⻀艹 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻇𧢲 ⻈讠 ⻉贝 ⻊𧾷 ⻋车 ⻌辶 ⻍辶 ⻎辶 ⻏阝 ⻐钅 ⻑長 "
+    "⻒镸 ⻓长 ⻔门 ⻕𨸏 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻞𩙿 ⻟飠 ⻠饣 ⻡𩠐 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 "
+    "⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
+)
+_KANGXI: Final = range(0x2F00, 0x2FD6)
+_INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
+
+#: Japanese fonts draw these two Kangxi radicals in the new form, where NFKC gives the old one; and 戶 is printed in no
+#: Japanese document, but comes out of PDFs for 戸. Text layers told by glyphs give the dash as a stroke that combines,
+#: the full-width tilde as a wave dash and the middle dot as a point of hyphenation.
+_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
+
+RADICALS: Final[dict[int, str | None]] = {
+    **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
+    **_NEW_FORMS,
+    **dict.fromkeys(_INVISIBLE, None),
+}
+
+#: A text that is longer is no label.
+_LONGEST_KEPT: Final = 48
+_ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
+
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+_LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
+_YEAR: Final = re.compile(
+    r"(?:(?P<era>令和|平成|昭和|[RHS])\.?(?P<number>元|\d{1,2})|(?P<western>(?:19|20)\d\d))(?:年度?|年)?"
+    r"(?:\((?P<again>(?:19|20)\d\d)(?:年度?)?\)(?:年度?)?)?"
+)
+
+
+def fold_radicals(text: str) -> str:
+    """The text with CJK radicals as their ideographs and without invisible characters; all else stays as printed."""
+    return text.translate(RADICALS) if _ODD.search(text) else text
+
+
+def fold(text: str) -> str:
+    """The text as labels are compared: radicals folded, NFKC, no white space, one kind of wave dash."""
+    return _kept_folded(text) if len(text) <= _LONGEST_KEPT else _folded(text)
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", fold_radicals(text))
+    return "".join(folded.split()).replace("〜", "~")
+
+
+# labels and figures are folded many times over; prose is not kept
+_kept_folded = lru_cache(maxsize=1 << 15)(_folded)
+
+
+def fiscal_year(text: str) -> int:
+    """The calendar year in which a printed fiscal year begins.
+
+    Args:
+        text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令和 4年度, 2021年度 and the like.
+
+    Raises:
+        YearError: The text is no fiscal year, or says two different ones.
+    """
+    match = _YEAR.fullmatch(fold(text).upper())
+    if match is None:
+        raise YearError("no fiscal year", expected="令和3年度, R3, H30年度, 2021年度 …", found=text)
+    year = int(match["western"]) if match["western"] else _year_of_era(match["era"], match["number"], text)
+    if match["again"] and int(match["again"]) != year:
+        raise YearError("two fiscal years that differ", expected=str(year), found=text)
+    return year
+
+
+def _year_of_era(era: str, number: str, text: str) -> int:
+    year = 1 if number == "元" else int(number)
+    before = _ERAS[era]
+    if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
+        raise YearError("no year of this era", expected=f"{era}1 to {era}{_LAST_YEAR_OF_ERA[before]}", found=text)
+    return before + year

@@ -1,0 +1,56 @@
+"""The maps that drift from city to city, kept as CSV in data/labels and reviewed by hand."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_OWN: Final = Path(__file__).resolve().parents[2] / "data" / "labels"
+
+
+def labels_folder() -> Path:
+    """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
+    set_by_user = os.environ.get("HYOKA_LABELS")
+    return Path(set_by_user) if set_by_user else _OWN
+
+
+def read_labels(name: str) -> pd.DataFrame:
+    """A label file as a frame of text; "" is none.
+
+    Args:
+        name: Its name without .csv (polarity, labour_rates).
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    import pandas as pd
+
+    return pd.read_csv(_file(name), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def label_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a label file, without a frame; "" is none.
+
+    Args:
+        name: Its name without .csv.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    with _file(name).open(encoding="utf-8-sig", newline="") as file:
+        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+
+
+def _file(name: str) -> Path:
+    path = labels_folder() / f"{name}.csv"
+    if not path.is_file():
+        raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")
+    return path

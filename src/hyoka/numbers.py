@@ -1,0 +1,171 @@
+"""The grammar of printed numbers: the whole cell is a number, or it is none.
+
+Nothing is stripped to make it fit: who deletes all but digits reads △1,234 as 1234 and 3.5 as 35.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Final
+
+from hyoka.errors import NumberError
+from hyoka.japanese import fold
+
+#: Yen in one of each unit of money.
+YEN: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "十億円": 10**9, "兆円": 10**12}
+_SCALES: Final = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}
+_COUNTER_WORDS: Final = (
+    "円 % ‰ ポイント pt 点 位 倍 件 人 名 者 組 世帯 団体 社 校 園 館 店 戸 棟 室 台 枚 部 冊 本 個 機 基 式 食 票 床 "
+    "区 地区 区域 圏 回 度 日 週 月 年 年間 か月 ヶ月 カ月 ヵ月 箇月 か所 ヶ所 カ所 ヵ所 箇所 分 時間 時 秒 "
+    "人日 人月 人時 歳 筆 種 種類 項目 事業 事務 施策 取組 施設 講座 コース システム 手続 業務 路線 便 頭 羽 匹 "
+    "km m cm mm km2 m2 m3 ha a t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
+)
+_COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
+_BOUNDS: Final = {
+    "以上": "at_least",
+    "超": "above",
+    "超過": "above",
+    "以下": "at_most",
+    "以内": "at_most",
+    "未満": "below",
+}
+
+_PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_BARE: Final = re.compile(_PLAIN)
+_NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
+_COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
+_PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
+_RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
+_DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*")
+#: Words that stand where a figure is still to come.
+_PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
+PENDING: Final = frozenset(_PENDING_WORDS.split())
+
+#: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
+_HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A printed number.
+
+    Attributes:
+        value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
+        unit: The unit as printed (NFKC), else the one that was given.
+        bound: at_least, above, at_most, below or range where the text says a bound and no value.
+        mended: Whether spaces within the number had to be taken out.
+    """
+
+    value: Decimal | None
+    unit: str = ""
+    bound: str = ""
+    mended: bool = False
+
+    @property
+    def number(self) -> float | None:
+        """The value as a float."""
+        return None if self.value is None else float(self.value)
+
+    @cached_property
+    def yen(self) -> Decimal:
+        """The value in yen.
+
+        Raises:
+            NumberError: There is no value, the unit is none of money, or it comes to a fraction of a yen.
+        """
+        if self.value is None or self.unit not in YEN:
+            raise NumberError(
+                "no amount of money", expected="a number of 円, 千円, 百万円 …", found=f"{self.value} {self.unit}"
+            )
+        amount = self.value * YEN[self.unit]
+        if amount != amount.to_integral_value():
+            raise NumberError("a fraction of a yen", expected="whole yen", found=f"{self.value}{self.unit}")
+        return amount.to_integral_value()
+
+
+def is_missing(text: str) -> bool:
+    """Whether the text stands for "no figure": nothing, dashes of any kind, or a word for a figure still to come."""
+    folded = fold(text)
+    return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_number(text: str, unit: str = "") -> Figure:
+    """A cell's text as a number.
+
+    Args:
+        text: The whole cell: １,２３４, △1,234, 490千円, 1.00, 45分, 43万2,108円, "-", ８０以上, 54, 223.
+        unit: The unit of the cell's row or column, for a number that stands alone; also one that may follow the number.
+
+    Raises:
+        NumberError: The text is no number by the grammar.
+    """
+    if _BARE.fullmatch(text):
+        return Figure(_decimal(text), _nfkc(unit))
+    if is_missing(text):
+        return Figure(None, _nfkc(unit))
+    plain = text.translate(_HALF_WIDTH).strip()
+    tight = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
+    mended = tight != plain
+    tight = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", tight)
+    figure = _simple(tight, unit) or _compound(tight, unit) or _bound(tight, unit)
+    if figure is None:
+        raise NumberError("no number", expected="sign, digits in groups of three, decimals, unit", found=text)
+    return replace(figure, mended=mended)
+
+
+def _simple(text: str, unit: str) -> Figure | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None or not _is_unit(match["unit"], unit):
+        return None
+    return Figure(_signed(match["sign"], _decimal(match["digits"])), _nfkc(match["unit"] or unit))
+
+
+def _compound(text: str, unit: str) -> Figure | None:
+    match = _COMPOUND.fullmatch(text)
+    if match is None or not _is_unit(match["unit"], unit):
+        return None
+    # 1億2,000万円: the last part's scale stands before the unit.
+    written = match["unit"] or unit
+    last = next((scale for scale in _SCALES if written.startswith(scale)), "")
+    parts = [(_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1)) for p in _PART.finditer(match["parts"])]
+    if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
+        return None
+    total = sum((digits * scale for digits, scale in parts), Decimal(0))
+    return Figure(_signed(match["sign"], total), _nfkc(written.removeprefix(last)))
+
+
+def _bound(text: str, unit: str) -> Figure | None:
+    between = _RANGE.fullmatch(text)
+    if between is not None and _is_unit(between["unit"], unit):
+        return Figure(None, _nfkc(between["unit"] or unit), "range")
+    for word, bound in _BOUNDS.items():
+        limit = _simple(text.removesuffix(word), unit) if text.endswith(word) else None
+        if limit is not None:
+            return replace(limit, bound=bound)
+    return None
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def _signed(sign: str, value: Decimal) -> Decimal:
+    return -value if sign not in ("", "+") and value else value
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _is_unit(text: str, given: str) -> bool:
+    written = fold(text)
+    if written in ("", fold(given)):
+        return True
+    scale = next((s for s in ("百万", "十億", *_SCALES) if written.startswith(s)), "")
+    return written in _COUNTERS or written.removeprefix(scale) in _COUNTERS

@@ -1,0 +1,113 @@
+"""The reference reader: pdfplumber's characters, lines and rectangles."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hyoka.japanese import fold_radicals
+from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Letters
+from hyoka.pdf.edges import FILLED, STROKE, STROKED, sorted_in
+from hyoka.pdf.page import Page, unreadable
+
+if TYPE_CHECKING:
+    import pdfplumber
+
+SIDES = ("x0", "top", "x1", "bottom")
+
+
+def read(path: Path, pages: range | None = None) -> Iterator[Page]:
+    """Read a PDF, or a range of its pages from 1, with pdfplumber; raises UnreadableFile where it cannot be opened."""
+    with closing(Document(path)) as document:
+        for number in pages or range(1, len(document.pages) + 1):
+            yield document.page(number)
+
+
+class Document:
+    """pdfplumber over one file, opened when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: pdfplumber.PDF | None = None
+        self._pages: list[Any] = []
+
+    @property
+    def pages(self) -> list[Any]:
+        """Pdfplumber's pages."""
+        if self._opened is None:
+            import pdfplumber
+
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)
+            try:
+                opened = pdfplumber.open(self._path)
+                self._pages, self._opened = opened.pages, opened
+            except Exception as error:
+                raise unreadable(self._path, repr(error), locked="Password" in repr(error)) from error
+        return self._pages
+
+    def page(self, number: int, doubt: str = "") -> Page:
+        """Read a page, from 1; `doubt`: why the fast reader was not trusted with it."""
+        source = self.pages[number - 1]
+        drawn = [_outline(line, STROKE) for line in source.lines]
+        drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
+        letters = Letters.of(_chars(source.chars, float(source.mediabox[0])))
+        outlines = np.array(drawn, np.float64).reshape(-1, 5)
+        left, top, right, bottom = _seen(source)
+        letters.boxes -= (left, top, left, top)
+        outlines[:, 1:] -= (left, top, left, top)
+        images, lines = len(source.images), sorted_in(outlines)
+        page = Page(number, right - left, bottom - top, letters, *lines, images=images, doubt=doubt)
+        source.close()
+        return page
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._opened is not None:
+            self._opened.close()
+
+
+def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401 - pdfplumber's page
+    """The sides of what is seen of a page, as pdfplumber counts places; of a turned one it does not know the crop."""
+    media = [float(side) for side in page.mediabox]
+    crop = media if page.rotation else [float(side) for side in page.cropbox]
+    return *map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:])
+
+
+def _outline(drawn: dict[str, Any], kind: int) -> tuple[float, ...]:
+    return kind, *(float(drawn[side]) for side in SIDES)
+
+
+def _chars(chars: list[dict[str, Any]], left: float) -> Iterator[Char]:
+    """The characters of a page whose place begins so far from the left."""
+    space = False
+    for char in chars:
+        if char["text"] in BLANKS:
+            space = True
+            continue
+        x0, top, x1, bottom = (float(char[side]) for side in SIDES)
+        right, down = _misplaced(char, left)
+        yield Char(fold_radicals(char["text"]), x0 + right, top + down, x1 + right, bottom + down, space)
+        space = False
+
+
+def _misplaced(char: dict[str, Any], left: float) -> tuple[float, float]:
+    """How far to the right of pdfplumber's place for a character, and how far below it, is the one that it has here.
+
+    Characters that stand askew stay.
+    """
+    along, up, aside, high, x, line = (float(value) for value in char["matrix"])
+    if along > 0 and up == 0:
+        return 0.0, float(char["y0"] - line + BELOW_LINE * char["size"])
+    if along * high <= up * aside:
+        return 0.0, 0.0
+    if max(abs(along), abs(high)) < STRAIGHT * max(abs(up), abs(aside)):
+        below = BELOW_LINE * (char["x1"] - char["x0"])
+        return left + (x + below - char["x1"] if aside < 0 else x - below - char["x0"]), 0.0
+    if max(abs(up), abs(aside)) < STRAIGHT * max(abs(along), abs(high)):
+        return 0.0, char["y1"] - line - BELOW_LINE * (char["y1"] - char["y0"])
+    return 0.0, 0.0

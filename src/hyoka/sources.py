@@ -1,0 +1,155 @@
+"""sources.csv: who published which PDF, held against the files that are there."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hyoka.contract.documents import KINDS
+from hyoka.errors import UsageError, YearError
+from hyoka.japanese import fiscal_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FILE_NAME: Final = "sources.csv"
+COLUMNS: Final = (
+    "file",
+    "publisher",
+    "municipality_code",
+    "title",
+    "fiscal_year",
+    "kind",
+    "page_url",
+    "source_url",
+    "licence",
+    "retrieved_on",
+    "sha256",
+    "bytes",
+)
+_PATTERNS: Final = {
+    "municipality_code": (r"\d{6}", "six digits, the last a check digit"),
+    "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
+    "kind": ("|".join(KINDS), " or ".join(KINDS)),
+}
+
+
+@dataclass
+class Sources:
+    """What is known of the files of a folder.
+
+    Attributes:
+        rows: One row a PDF that is there, by its name, columns of COLUMNS; sha256 and bytes are the file's own.
+        problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
+    """
+
+    rows: dict[str, dict[str, object]] = field(default_factory=dict)
+    problems: list[dict[str, object]] = field(default_factory=list)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | None = None) -> Sources:
+    """What sources.csv says of some PDFs, and where it and the folder do not agree.
+
+    Args:
+        raw: The folder of sources.csv; without the file every PDF is one that has no row.
+        pdfs: The PDFs that are there.
+        digests: SHA-256 of each by its name, where it is known already.
+
+    Raises:
+        UsageError: sources.csv has no column `file`, or is no CSV.
+    """
+    sources = Sources()
+    said = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
+    for path in pdfs:
+        own = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
+        sources.rows[path.name] = _row(path, own, said.pop(_name(path.name), None), sources)
+    for name in said:
+        _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
+    return sources
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    columns, *rows = _read_csv(path)
+    if "file" not in columns:
+        raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
+    return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
+
+
+def _read_csv(path: Path) -> list[list[str]]:
+    """Head and rows, each row as long as the head."""
+    data = path.read_bytes()
+    # A spreadsheet on a Japanese Windows saves CSV in cp932.
+    encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
+    try:
+        found = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
+        head = found[0]
+        long = [f"{len(row)} cells: {', '.join(row)}" for row in found if any(row[len(head) :])]
+    except (csv.Error, UnicodeDecodeError, IndexError) as error:
+        raise _no_csv(str(error) or "nothing") from error
+    if long:
+        raise _no_csv(long[0])
+    return [row + [""] * (len(head) - len(row)) for row in found]
+
+
+def _no_csv(found: str) -> UsageError:
+    return UsageError("this is no CSV", file=FILE_NAME, found=found, advice="save it as CSV in UTF-8")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _row(path: Path, own: dict[str, object], said: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+    if said is None:
+        _note(sources, path.name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
+        return {"file": path.name, **own}
+    _hold(path.name, said, own, sources)
+    return {**_readable(path.name, said, sources), "file": path.name, **own}
+
+
+def _hold(name: str, said: dict[str, str], own: dict[str, object], sources: Sources) -> None:
+    differing = [f"{column} {said[column]}" for column in own if said.get(column) and said[column] != str(own[column])]
+    if differing:
+        advice = "the file is another than the row speaks of; look which of the two is right"
+        _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+
+
+def _readable(name: str, said: dict[str, str], sources: Sources) -> dict[str, object]:
+    row: dict[str, object] = {column: said.get(column, "") for column in COLUMNS}
+    for column, (pattern, wanted) in _PATTERNS.items():
+        if row[column] and not re.fullmatch(pattern, str(row[column])):
+            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {wanted}")
+            row[column] = ""
+    try:
+        row["fiscal_year"] = fiscal_year(said["fiscal_year"]) if said.get("fiscal_year") else None
+    except YearError as error:
+        _note(sources, name, "source", f"fiscal_year {said['fiscal_year']}", f"not taken: {error}")
+        row["fiscal_year"] = None
+    return row
+
+
+def _note(sources: Sources, name: str, kind: str, text: str, action: str) -> None:
+    texts = {"kind": kind, "subject": name, "text": text, "action": action}
+    sources.problems.append({"document_id": Path(name).stem, "page": None, "severity": "note", **texts})

@@ -1,0 +1,105 @@
+"""The data package's description (datapackage.json) and the data dictionary, both made from the schemas."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
+from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, REFERENCES, TABLES, TITLES
+from hyoka.files import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE_NAME = "datapackage.json"
+TYPE_NAMES = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
+
+
+def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
+    """The description of a data package that holds these tables as CSV.
+
+    Args:
+        names: Tables of the contract.
+
+    Source:
+        Data Package and Table Schema (Frictionless Data), version 1.
+    """
+    chosen = tuple(names)
+    return {
+        "profile": "tabular-data-package",
+        "name": "hyoka",
+        "title": "自治体の行政評価の表 / tables of municipal evaluation",
+        "resources": [_resource(name, chosen) for name in chosen],
+    }
+
+
+def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column, field) for column, field in TABLES[name].items()]}
+    if name in KEYS:
+        schema["primaryKey"] = KEYS[name]
+    keys = [_foreign_key(*rule[1:]) for rule in REFERENCES if rule[0] == name and rule[2] in present]
+    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
+    keys = [key for key in keys if key["fields"] != "parent_id"]
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": TITLES[name][0],
+        "description": " / ".join(TITLES[name]),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {**schema, "missingValues": [""], **({"foreignKeys": keys} if keys else {})},
+    }
+
+
+def _foreign_key(column: str, to: str, there: str) -> dict[str, Any]:
+    return {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
+
+
+def _field(column: str, field: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {} if field.empty else {"required": True}
+    constraints |= {"enum": list(field.values)} if field.values else {}
+    constraints |= {"unique": True} if field.unique else {}
+    constraints |= {"pattern": field.pattern} if field.pattern else {}
+    described = {
+        "name": column,
+        "type": TYPE_NAMES[field.dtype],
+        "title": field.title,
+        "description": field.description,
+    }
+    unit = {"unit": field.unit} if field.unit else {}
+    return {**described, **unit, **({"constraints": constraints} if constraints else {})}
+
+
+def written(processed: Path) -> str:
+    """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them."""
+    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
+    return json.dumps(describe(names), ensure_ascii=False, indent=2) + "\n"
+
+
+def save_description(processed: Path) -> None:
+    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
+    path, text = processed / FILE_NAME, written(processed)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def dictionary() -> list[dict[str, str]]:
+    """The data dictionary: one row a column, with table, column, type, unit, values, empty, ja and en."""
+    return [_entry(name, column, field) for name, fields in TABLES.items() for column, field in fields.items()]
+
+
+def _entry(name: str, column: str, field: Column) -> dict[str, str]:
+    return {
+        "table": name,
+        "column": column,
+        "type": TYPE_NAMES[field.dtype],
+        "unit": field.unit,
+        "values": " | ".join(field.values),
+        "empty": "yes" if field.empty else "no",
+        "ja": field.ja,
+        "en": field.en,
+    }

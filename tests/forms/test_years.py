@@ -1,0 +1,126 @@
+"""Figures under years: their words and heads, texts in a figure's place, other tables with the same columns."""
+
+from __future__ import annotations
+
+import pytest
+from made_pages import line, row
+
+from hyoka.forms._toolkit import Columns
+from hyoka.forms._years import YearFigure, figures_of, first_year, rows_below, year_figures
+
+HEADS = ("区分", "単位", r"決算|予算", r"R\d+年度")
+XS = [50.0, 150.0, 200.0, 260.0, 320.0]
+TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
+BELOW = row("", "", "決算", "予算", xs=XS, top=90)
+
+
+def figures(*words: str, xs: list[float] = XS, blanks: bool = False, guessed: bool = False) -> list[YearFigure]:
+    item = row(*words, xs=xs, top=120, guessed=guessed)
+    columns = Columns(HEADS, [TOP, BELOW, item])
+    columns.learn(TOP)
+    columns.learn(BELOW)
+    return list(year_figures(columns, item, blanks=blanks))
+
+
+def texts(found: list[YearFigure]) -> list[tuple[str, str]]:
+    return [(figure.year, figure.cell.text) for figure in found]
+
+
+def test_a_figure_has_the_year_and_the_heads_above_it():
+    first, second = figures("事業費", "千円", "1,234", "△5")
+    assert (first.year, first.heads) == ("R5年度", ("R5年度", "決算"))
+    assert (second.year, second.heads) == ("R6年度", ("R6年度", "予算"))
+
+
+def test_a_figure_knows_its_words_by_their_columns():
+    figure = figures("事業費", "千円", "1", "2")[1]
+    assert figure.under("区分").text == "事業費"
+    assert figure.under("備考") is None
+    assert figure.text_under("区分") == "事業費"
+    assert figure.text_under("区分", but=("事業費",)) == ""
+
+
+def test_the_lowest_head_says_what_a_figure_is_and_then_the_label():
+    figure = figures("目標値", "", "1", "2")[0]
+    assert figure.says({"R5": "year", "決算": "settlement"}) == "settlement"
+    assert figure.says({"目標": "target"}) == "target"
+    assert figure.says({"実績": "actual"}) == ""
+
+
+def test_a_name_is_kept_as_printed_and_a_label_is_folded():
+    figure = figures("ﾎｰﾑﾍﾟｰｼﾞ（委託）", "", "1", "2")[0]
+    assert figure.name == "ﾎｰﾑﾍﾟｰｼﾞ（委託）"
+    assert figure.label == "ホームページ(委託)"
+
+
+def test_a_unit_in_brackets_is_no_label():
+    figure = figures("事業費", "（千円）", "1", "2")[0]
+    assert (figure.label, figure.unit) == ("事業費", "千円")
+
+
+@pytest.mark.parametrize("text", ["年1回以上", "未定", "#DIV/0!", "-", "８０以上", "無"])
+def test_a_short_text_in_a_figures_place_comes_through(text):
+    assert texts(figures("回数", "回", text, "2")) == [("R5年度", text), ("R6年度", "2")]
+
+
+@pytest.mark.parametrize("text", ["来年度、始める", "検討した。", "今後の取組の方向を検討する"])
+def test_prose_under_a_year_is_no_figure(text):
+    assert texts(figures("回数", "回", text, "2")) == [("R6年度", "2")]
+
+
+def test_a_text_under_a_year_with_nothing_before_it_is_no_figure():
+    assert texts(figures("", "", "拡充", "")) == []
+
+
+def test_where_white_alone_parts_columns_a_text_is_no_figure():
+    assert texts(figures("回数", "回", "拡充", "2", guessed=True)) == [("R6年度", "2")]
+
+
+def test_a_cell_with_other_edges_than_a_heads_is_of_another_table():
+    assert texts(figures("評価", "3", "", xs=[50, 180, 240, 320])) == []
+
+
+def test_blank_cells_under_years_count_where_they_are_asked_for():
+    assert texts(figures("事業費", "千円", "", "2")) == [("R6年度", "2")]
+    assert texts(figures("事業費", "千円", "", "2", blanks=True)) == [("R5年度", ""), ("R6年度", "2")]
+
+
+def test_words_behind_a_figure_begin_anew():
+    wide = [*XS, 400.0, 460.0]
+    heads = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
+    item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
+    columns = Columns((*HEADS, "指標"), [heads, item])
+    columns.learn(heads)
+    assert [figure.label for figure in year_figures(columns, item)] == ["千円", "千円", "利用者"]
+
+
+def test_new_heads_are_the_columns_years():
+    later = row("区分", "単位", "R7年度", "R8年度", xs=XS, top=200)
+    item = row("事業費", "千円", "1", "2", xs=XS, top=220)
+    columns = Columns(HEADS, [TOP, item, later, item])
+    columns.learn(TOP)
+    assert [figure.year for figure in year_figures(columns, item)] == ["R5年度", "R6年度"]
+    columns.learn(later)
+    assert [figure.year for figure in year_figures(columns, item)] == ["R7年度", "R8年度"]
+
+
+def test_the_cells_of_a_label_stand_under_years_and_one_in_brackets_is_their_unit():
+    item = row("決算額", "(千円)", "1,234", "無", xs=XS, top=120)
+    heads = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
+    columns = Columns(HEADS, [heads, item])
+    columns.learn(heads)
+    found = figures_of(columns, item.cells[1:])
+    assert texts(found) == [("R5年度", "1,234"), ("R6年度", "無")]
+    assert [figure.unit for figure in found] == ["千円", "千円"]
+
+
+def test_rows_of_a_sheet_below_its_last_heads():
+    items = [row("番号", "", "1", "2", xs=XS, top=60), TOP, BELOW, row("事業費", "", "1", "2", xs=XS, top=120)]
+    columns = Columns(HEADS, items)
+    assert [item.text for item in rows_below(columns, items)] == ["事業費 1 2"]
+    assert list(rows_below(columns, items[:1])) == []
+
+
+def test_a_documents_year_is_the_last_that_the_first_line_with_one_names():
+    assert first_year([line("某市"), line("R4年度からR6年度"), line("R1年度")]) == "R6年度"
+    assert first_year([line("某市")]) == ""

@@ -1,0 +1,148 @@
+"""Checks: every printed total, relation and rule; a misread digit fails the one that covers it."""
+
+from __future__ import annotations
+
+import copy
+
+import pandas as pd
+import pytest
+from golden_records import PLACE, golden_document, golden_sources, needs_shared
+
+from hyoka.cleaning.clean import clean
+from hyoka.records import Extracted
+
+PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
+
+
+def checked(records: dict[str, list[dict[str, object]]], municipality: str = "") -> pd.DataFrame:
+    document = Extracted("doc", "form", {"year": "令和4年度", "municipality": municipality}, records, [], [], 1)
+    return clean([document], golden_sources("doc"))["checks"]
+
+
+def failed(checks: pd.DataFrame) -> list[str]:
+    return checks.loc[~checks["passes"], "check"].tolist()
+
+
+def cost(item: str, text: str, unit: str = "千円", basis: str = "settlement") -> dict[str, object]:
+    return {"activity_id": "1", "year": "R4", "basis": basis, "item": item, "text": text, "unit": unit, **PLACE}
+
+
+ONE = {**PROJECT, "activity_id": "1", "code": "1"}
+
+
+def test_settlement_is_its_funding():
+    parts = [cost("total", "30"), cost("general_funds", "10"), cost("bonds", "20")]
+    assert failed(checked({"activities": [ONE], "costs": parts})) == []
+    parts[2]["text"] = "21"
+    found = checked({"activities": [ONE], "costs": parts})
+    assert failed(found) == ["funding"]
+    assert found.set_index("check").loc["funding", ["expected", "found", "page"]].tolist() == ["30,000", "31,000", 1]
+
+
+def test_funding_without_a_total_or_with_an_unread_part_fails():
+    assert failed(checked({"activities": [ONE], "costs": [cost("general_funds", "10")]})) == ["funding"]
+    unread = [cost("total", "10"), cost("general_funds", "10"), cost("bonds", "?")]
+    assert failed(checked({"activities": [ONE], "costs": unread})) == ["funding"]
+
+
+def test_a_dash_for_the_total_is_nothing_as_its_funding_is():
+    assert failed(checked({"activities": [ONE], "costs": [cost("total", "-"), cost("general_funds", "0")]})) == []
+
+
+def test_parts_of_the_funding_that_share_an_item_add_up():
+    apart = [{**cost("subsidies", text), "detail": name} for name, text in (("国庫支出金", "20"), ("県支出金", "5"))]
+    parts = [cost("total", "30"), *apart, cost("general_funds", "5")]
+    assert failed(checked({"activities": [ONE], "costs": parts})) == []
+    apart[1]["text"] = "6"
+    assert failed(checked({"activities": [ONE], "costs": parts})) == ["funding"]
+
+
+def test_funds_of_one_kind_alone_are_a_part_of_the_total():
+    assert failed(checked({"activities": [ONE], "costs": [cost("total", "30"), cost("general_funds", "10")]})) == []
+    more = [cost("total", "30"), cost("general_funds", "31")]
+    assert failed(checked({"activities": [ONE], "costs": more})) == ["funding"]
+
+
+def test_funds_of_one_kind_alone_that_make_up_the_total_elsewhere_must_do_so_everywhere():
+    years = {"R2": "30", "R3": "30", "R4": "30", "R5": "3"}
+    funds = [{**cost("general_funds", text), "year": year} for year, text in years.items()]
+    totals = [{**cost("total", "30"), "year": year} for year in years]
+    assert failed(checked({"activities": [ONE], "costs": [*totals, *funds]})) == ["funding"]
+
+
+def test_total_without_funding_is_not_checked():
+    assert "funding" not in checked({"activities": [ONE], "costs": [cost("total", "10")]})["check"].tolist()
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("7,055", []), ("7,056", ["personnel_cost"])])
+def test_personnel_cost_is_staff_and_overtime_at_the_years_rate(text, wrong):
+    staff = [cost("personnel_cost", text), cost("regular_staff", "1.00", "人"), cost("overtime", "100.00", "時間")]
+    assert failed(checked({"activities": [ONE], "costs": staff}, "つくば市")) == wrong
+
+
+def test_year_without_a_rate_gets_no_check_of_personnel_cost():
+    staff = [cost("personnel_cost", "1"), cost("regular_staff", "1", "人"), cost("overtime", "1", "時間")]
+    assert "personnel_cost" not in checked({"activities": [ONE], "costs": staff}, "枚方市")["check"].tolist()
+
+
+def test_section_whose_numbers_have_a_gap_fails():
+    numbered = [{**PROJECT, "activity_id": f"課/{n}", "code": str(n)} for n in (1, 2, 4)]
+    found = checked({"activities": numbered})
+    assert failed(found) == ["consecutive_numbers"]
+    assert found.set_index("check").loc["consecutive_numbers", "found"] == "2 → 4"
+
+
+def test_activity_outside_its_parents_range_fails():
+    records = [{**ONE, "level": "program"}, {**PROJECT, "activity_id": "2-1", "parent_id": "1", "code": "2-1"}]
+    assert failed(checked({"activities": records})) == ["ids_in_parents_range"]
+
+
+def test_parent_that_is_not_there_fails():
+    found = checked({"activities": [{**ONE, "activity_id": "9-1", "parent_id": "9"}]})
+    assert failed(found) == ["parents_exist"]
+
+
+def test_printed_check_that_nobody_knows_is_a_problem():
+    printed = [{"check": "colours", "activity_id": "", "subject": "", "text": "5", "unit": "", **PLACE}]
+    document = Extracted("doc", "form", {"year": "R4"}, {"printed": printed}, [], [], 1)
+    assert clean([document], golden_sources("doc"))["problems"]["kind"].tolist() == ["check"]
+
+
+def _changed(document_id: str, table: str, number: int, text: str) -> list[str]:
+    document = copy.deepcopy(golden_document(document_id))
+    document.tables[table][number]["text"] = text
+    return failed(clean([document], golden_sources(document_id))["checks"])
+
+
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.parametrize(
+    ("document_id", "table", "number", "text", "check"),
+    [
+        ("itami-2021-evaluation", "costs", 0, "411", "project_total"),
+        ("itami-2021-evaluation", "costs", 1, "10,161", "personnel_cost"),
+        ("itami-2021-evaluation", "printed", 1, "105,912", "project_total"),
+        ("tsukuba-2022-sheets", "costs", 5, "77,968", "funding"),
+        ("tsukuba-2022-sheets", "costs", 8, "77,917", "funding"),
+        ("tsukuba-2022-sheets", "costs", 17, "7,146", "personnel_cost"),
+        ("tsukuba-2022-sheets", "costs", 22, "1.10", "personnel_cost"),
+        ("ibaraki-2021-dx", "printed", 0, "36", "level_count"),
+        ("ibaraki-2021-dx", "printed", 1, "236", "action_count"),
+        ("ibaraki-2021-dx", "printed", 2, "189", "grade_ab"),
+        ("ibaraki-2021-dx", "printed", 3, "46", "grade_cd"),
+        ("ibaraki-2021-dx", "printed", 6, "131", "action_kinds"),
+    ],
+)
+def test_one_misread_digit_fails_the_check_that_covers_it(document_id, table, number, text, check):
+    assert _changed(document_id, table, number, text) == [check]
+
+
+@pytest.mark.shared
+@needs_shared
+def test_lost_action_fails_the_printed_and_the_counted_totals():
+    document = golden_document("ibaraki-2021-dx")
+    lost = document.tables["activities"].pop()["activity_id"]
+    for table in ("ratings", "statuses"):
+        document.tables[table] = [row for row in document.tables[table] if row["activity_id"] != lost]
+    names = set(failed(clean([document], golden_sources("ibaraki-2021-dx"))["checks"]))
+    assert {"action_count", "action_kinds", "control_activities", "control_depth", "control_ratings"} <= names

@@ -1,0 +1,269 @@
+"""Meaning given to records: years, values, units, statuses, scores; and nothing dropped in silence."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from golden_records import PLACE, golden_sources
+
+from hyoka.cleaning.clean import clean
+from hyoka.cleaning.meaning import without_year
+from hyoka.contract.scales import score
+from hyoka.records import Extracted
+
+PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
+INDICATOR = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", "unit": "件", **PLACE}
+
+ACTUAL = {"indicator_id": "1#1", "year": "R4", "measure": "actual", **PLACE}
+
+
+def cleaned(year: str = "令和4年度", **tables: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
+    records = {"activities": [PROJECT], "indicators": [INDICATOR], **tables}
+    return clean([Extracted("doc", "form", {"year": year}, records, [], [], 1)], golden_sources("doc"))
+
+
+def values(
+    *texts: str, year: str = "R4", measure: str = "actual", definition: str = "", unit: str = "件"
+) -> pd.DataFrame:
+    record = {"indicator_id": "1#1", "measure": measure, "year": year}
+    rows = [{**record, "year": f"R{4 - i}" if i else year, "text": text, **PLACE} for i, text in enumerate(texts)]
+    indicator = {**INDICATOR, "definition": definition}
+    return cleaned(indicators=[indicator], indicator_values=rows)["indicator_values"]
+
+
+def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str, pd.DataFrame]:
+    base = {"activity_id": "1", "year": "R4", "basis": "settlement", "item": "total", "unit": "千円", **PLACE}
+    return cleaned(year, costs=[{**base, **record} for record in records])
+
+
+def test_ids_have_the_document_in_front_and_boxes_are_rounded_outwards():
+    row = cleaned()["activities"].iloc[0]
+    assert (row["activity_id"], row["parent_id"], row["fiscal_year"]) == ("doc/1", "", 2022)
+    assert row[["page", "x0", "bottom"]].tolist() == [1, 10.0, 30.5]
+
+
+def test_radicals_are_folded_in_every_text_and_full_width_stays():
+    row = cleaned(activities=[{**PROJECT, "name": "⻑期（⺠⽣）ＡＢ"}])["activities"].iloc[0]
+    assert row["name"] == "長期（民生）ＡＢ"
+
+
+def test_figures_are_reported_missing_or_bounds():
+    rows = values("1,234", "-", "８０以上")
+    assert rows["status"].tolist() == ["reported", "missing", "reported"]
+    assert rows["value"].iloc[0] == 1234
+    assert rows["value"].iloc[1:].isna().all()
+    assert rows["text"].tolist() == ["1,234", "-", "８０以上"]
+
+
+def test_blank_cell_has_no_row():
+    assert values("").empty
+
+
+def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not():
+    assert values("0.0", year="R5")["status"].tolist() == ["placeholder"]
+    assert values("0.0", year="R5", measure="target")["status"].tolist() == ["reported"]
+    assert values("3", year="R5")["status"].tolist() == ["reported"]
+    assert values("0.0", year="R4")["value"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("definition", "year", "measure", "status"),
+    [
+        ("※参考の指標であるため、目標値を０としている。", "R3", "target", "placeholder"),
+        ("※参考の指標であるため、目標値を0としている。", "R3", "actual", "reported"),
+        ("受講者数(087情報化事業からＲ４年度より移管)", "R3", "target", "placeholder"),
+        ("受講者数(087情報化事業からR4年度より移管)", "R4", "actual", "reported"),
+        ("(089庁内事業(端末の整備)に令和4年度から移管)", "R4", "target", "placeholder"),
+        ("(089庁内事業(端末の整備)に令和4年度から移管)", "R3", "target", "reported"),
+        ("※移管したため、令和4年度以降の指標は0としている。", "R4", "actual", "placeholder"),
+        ("※移管したため、令和4年度以降の指標は0としている。", "R3", "actual", "reported"),
+        ("※令和元年度は別指標だったため0", "R1", "actual", "placeholder"),
+        ("※令和元年度は別指標だったため0", "R2", "actual", "reported"),
+        ("令和2年度までは別の指標であったためゼロ", "R2", "actual", "placeholder"),
+        ("H30年度から令和2年度は別指標のため0としている", "R3", "actual", "reported"),
+        ("令和元年度は0件であった", "R1", "actual", "reported"),
+        ("停止回数ゼロを目指し、目標値を0としている", "R3", "target", "reported"),
+        ("災害時の停止時間を0とする", "R3", "target", "reported"),
+        ("(ロードマップNo. 4)", "R1", "actual", "reported"),
+        ("令和4年度より新規のため、令和3年度以前は0としている", "R3", "actual", "placeholder"),
+        ("令和4年度より新規のため、令和3年度以前は0としている", "R4", "actual", "reported"),
+        ("令和3年度から集計を始めたため、それ以前は0としている", "R3", "actual", "reported"),
+        ("令和3年度から集計を始めたため、それ以前は0としている", "R2", "actual", "placeholder"),
+        ("令和3年度より指標を変更したため、令和2年度以前は0", "R2", "actual", "placeholder"),
+        ("令和3年度より指標を変更したため、令和2年度以前は0", "R4", "actual", "reported"),
+        ("令和4年度に移管したため、0としている", "R4", "target", "placeholder"),
+        ("令和4年度に移管したため、0としている", "R3", "target", "reported"),
+        ("令和3年度に情報課から本事業に移管", "R2", "actual", "placeholder"),
+        ("本事業から情報課に令和3年度移管", "R4", "actual", "placeholder"),
+        ("※参考の指標のため目標値なし", "R3", "target", "placeholder"),
+        ("令和3年度は感染症の影響で中止となったため0", "R3", "actual", "reported"),
+    ],
+)
+def test_note_says_which_zeros_are_no_figures(definition, year, measure, status):
+    assert values("0.0", year=year, measure=measure, definition=definition)["status"].tolist() == [status]
+
+
+def test_note_makes_no_placeholder_of_a_figure_that_is_not_zero():
+    assert values("5", definition="目標値を0としている", measure="target")["value"].tolist() == [5]
+
+
+def test_text_that_is_no_number_keeps_its_row_and_is_a_problem_with_its_page():
+    tables = cleaned(
+        indicator_values=[{"indicator_id": "1#1", "year": "R4", "measure": "actual", "text": "約30", **PLACE}]
+    )
+    row, problem = tables["indicator_values"].iloc[0], tables["problems"].iloc[0]
+    assert (row["text"], row["status"]) == ("約30", "reported")
+    assert pd.isna(row["value"])
+    assert (problem["severity"], problem["kind"], problem["page"], problem["text"]) == ("error", "number", 1, "約30")
+
+
+def test_mended_number_is_noted():
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": "54, 223"}])
+    assert tables["indicator_values"]["value"].tolist() == [54223]
+    assert tables["problems"][["severity", "kind"]].to_numpy().tolist() == [["note", "mended"]]
+
+
+def test_row_whose_year_cannot_be_read_is_a_problem():
+    tables = cleaned(
+        indicator_values=[{"indicator_id": "1#1", "year": "4年", "measure": "actual", "text": "5", **PLACE}]
+    )
+    assert tables["indicator_values"].empty
+    assert tables["problems"]["kind"].tolist() == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("record", "value", "unit"),
+    [
+        ({"text": "△1,234"}, -1_234_000, "JPY"),
+        ({"text": "490千円", "unit": ""}, 490_000, "JPY"),
+        ({"text": "490千円", "unit": "百万円"}, 490_000, "JPY"),
+        ({"text": "1.5", "unit": "百万円"}, 1_500_000, "JPY"),
+        ({"text": "43万2,108円", "unit": ""}, 432_108, "JPY"),
+        ({"text": "1.50", "unit": "人", "item": "regular_staff"}, 1.5, "FTE"),
+        ({"text": "100.00", "unit": "（時間）", "item": "overtime"}, 100, "hours"),
+        ({"text": "98.1%", "unit": "", "item": "beneficiary_rate"}, 98.1, "percent"),
+    ],
+)
+def test_cost_comes_in_the_contracts_unit(record, value, unit):
+    row = costs(record)["costs"].iloc[0]
+    assert (row["value"], row["unit"], row["text"]) == (value, unit, record["text"])
+
+
+def test_word_for_fixed_term_staff_has_neither_value_nor_unit():
+    row = costs({"text": "無", "unit": "-", "item": "fixed_term_staff", "basis": ""})["costs"].iloc[0]
+    assert (row["text"], row["unit"]) == ("無", "")
+    assert pd.isna(row["value"])
+
+
+def test_dash_in_a_cost_cell_is_no_row_and_no_problem():
+    tables = costs({"text": "‐"}, {"text": "-", "item": "bonds"})
+    assert tables["costs"].empty
+    assert tables["problems"].empty
+
+
+def test_money_without_a_unit_is_a_problem_and_has_no_value():
+    tables = costs({"text": "490", "unit": ""})
+    assert tables["costs"]["value"].isna().all()
+    assert tables["problems"]["kind"].tolist() == ["unit"]
+
+
+def test_settlement_of_zeros_for_a_year_to_come_is_no_row():
+    zero = {"text": "0", "year": "R5"}
+    tables = costs(
+        zero, {**zero, "item": "general_funds"}, {"text": "0"}, {"text": "7", "year": "R5", "basis": "budget"}
+    )
+    assert tables["costs"][["fiscal_year", "basis"]].to_numpy().tolist() == [[2022, "settlement"], [2023, "budget"]]
+
+
+def test_settlement_for_a_year_to_come_with_a_figure_keeps_its_zeros():
+    tables = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})
+    assert tables["costs"]["text"].tolist() == ["5", "0"]
+
+
+def test_value_that_stands_twice_is_kept_once_and_said():
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "6"}])
+    assert tables["indicator_values"]["text"].tolist() == ["5"]
+    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["duplicate", "6"]]
+    failed = tables["checks"][~tables["checks"]["passes"]]
+    assert failed["check"].tolist() == ["one_value_a_year"]
+
+
+def test_lines_that_a_form_leaves_free_may_have_one_name():
+    line = {"item": "detail", "detail": "委託料"}
+    assert len(costs({**line, "text": "5"}, {**line, "text": "6"})["costs"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("scale", "symbol", "text", "expected"),
+    [
+        ("abcd", "Ａ", "", 1),
+        ("abcd", "C", "", pytest.approx(1 / 3)),
+        ("circle", "〇", "", pytest.approx(2 / 3)),
+        ("circle", "×", "", 0),
+        ("five", "4", "", 0.75),
+        ("stars", "☆☆☆☆", "", 1),
+        ("stars", "☆", "", 0),
+        ("abc", "B", "B.一部", 0.5),
+        ("abc", "C", "C.判断できない", None),
+        ("direction", "拡充", "", None),
+    ],
+)
+def test_score_is_the_marks_place_on_its_scale(scale, symbol, text, expected):
+    assert score(scale, symbol, text) == expected
+
+
+def test_mark_that_is_not_on_its_scale_is_a_problem():
+    rating = {"activity_id": "1", "criterion": "令和4年度評価", "symbol": "E", "scale": "abcd", **PLACE}
+    tables = cleaned(ratings=[rating])
+    assert tables["ratings"][["criterion", "symbol", "text"]].to_numpy().tolist() == [["評価", "E", "E"]]
+    assert tables["ratings"]["score"].isna().all()
+    assert tables["problems"]["kind"].tolist() == ["symbol"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("令和３年度評価", "評価"),
+        ("Ｒ７年度以降の事業の方向性", "事業の方向性"),
+        ("令和４年度での対策・対応", "対策・対応"),
+        ("前年度の課題への対応", "前年度の課題への対応"),
+        ("令和4年度", "令和4年度"),
+    ],
+)
+def test_label_loses_its_year(printed, label):
+    assert without_year(printed) == label
+
+
+def test_sources_win_over_the_document():
+    sources = golden_sources("doc").assign(title="正しい題", fiscal_year=2021, publisher="市")
+    document = Extracted("doc", "form", {"year": "令和4年度", "title": "題", "municipality": "市"}, {}, [], [], 3)
+    row = clean([document], sources)["documents"].iloc[0]
+    assert row[["title", "fiscal_year", "municipality", "pages"]].tolist() == ["正しい題", 2021, "市", 3]
+
+
+def test_polarity_of_the_document_says_so():
+    indicators = [{**INDICATOR, "polarity": "lower"}, {**INDICATOR, "indicator_id": "1#2", "number": "２"}]
+    rows = cleaned(indicators=indicators)["indicators"]
+    assert rows["polarity_source"].tolist() == ["document", ""]
+    assert rows["number"].tolist() == [1, 2]
+
+
+def test_document_that_no_form_read_has_its_problem_and_no_row():
+    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "a.pdf", "text": "x", "action": "y"}
+    tables = clean([Extracted("a", problems=[problem])], golden_sources())
+    assert tables["problems"]["document_id"].tolist() == ["a"]
+    assert tables["documents"].empty
+
+
+def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
+    log = [
+        {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0}
+        for page, words in ((1, 5), (2, 0), (3, 0))
+    ]
+    said = {"page": 3, "severity": "error", "kind": "picture", "subject": "page", "text": "", "action": "x"}
+    document = Extracted("doc", "form", {"year": "R4"}, {}, log, [said], 3)
+    problems = clean([document], golden_sources("doc"))["problems"]
+    assert problems[["page", "severity", "kind"]].to_numpy().tolist() == [
+        [3, "error", "picture"],
+        [2, "note", "no_words"],
+    ]

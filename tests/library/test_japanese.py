@@ -1,0 +1,175 @@
+"""Eras, labels and numbers: what is printed and read back is the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hyoka.errors import NumberError, YearError
+from hyoka.japanese import fiscal_year, fold, fold_radicals
+from hyoka.numbers import Figure, is_missing, parse_number
+
+FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("令和元年度", 2019),
+        ("R1", 2019),
+        ("R元", 2019),
+        ("R01年度", 2019),
+        ("H30年度", 2018),
+        ("平成29年度", 2017),
+        ("Ｒ３", 2021),
+        ("令和 4年度", 2022),
+        ("2021年度", 2021),
+        ("令和2年度（2020年度）", 2020),
+        ("平成32年度", 2020),
+        ("㋿3年度", 2021),
+    ],
+)
+def test_fiscal_year_is_read_as_documents_print_it(text, year):
+    assert fiscal_year(text) == year
+
+
+@pytest.mark.parametrize(
+    "text", ["", "3年度", "令和", "R0", "昭和70年度", "令和3年度(2020年度)", "R3終了", "12021年度"]
+)
+def test_what_is_no_fiscal_year_is_an_error_that_shows_it(text):
+    with pytest.raises(YearError) as raised:
+        fiscal_year(text)
+    assert raised.value.found == text
+
+
+@given(st.integers(1, 60), st.sampled_from(["R{}", "令和{}年度", "令和 {} 年度", "R{:02}年度"]), st.booleans())
+def test_every_year_of_reiwa_reads_back(year, form, full_width):
+    printed = form.format(year)
+    assert fiscal_year(printed.translate(FULL_WIDTH) if full_width else printed) == 2018 + year
+
+
+def test_radicals_of_both_blocks_become_ideographs_and_full_width_stays():
+    assert fold_radicals("⺠⽣費（⻑期）⾴⻘⻄⻤⻨⻩⻭⻲⼾⿊ ＡＢ１２") == "民生費（長期）頁青西鬼麦黄歯亀戸黒 ＡＢ１２"
+
+
+def test_no_radical_is_left_in_either_block():
+    named = [chr(code) for code in range(0x2E81, 0x2FD6) if unicodedata.name(chr(code), "")]
+    assert not [c for c in named if 0x2E80 <= ord(fold_radicals(c)[0]) < 0x2FE0]
+
+
+def test_labels_compare_equal_whatever_their_width_spaces_and_radicals():
+    assert fold("⽬ 標（ＡＢ）\n〜") == fold("目標(AB)～") == "目標(AB)~"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+numbers = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+
+
+@given(
+    numbers, st.sampled_from(["△", "▲", "-", "－", "−"]), st.booleans(), st.sampled_from(["", "円", "％", "千円", "件"])
+)
+def test_printed_number_reads_back(number, minus, full_width, unit):
+    digits = f"{abs(number):,}"
+    printed = (minus if number < 0 else "") + (digits.translate(FULL_WIDTH) if full_width else digits) + unit
+    figure = parse_number(printed)
+    assert figure.value == number
+    assert figure.unit == unicodedata.normalize("NFKC", unit)
+    assert not figure.mended
+
+
+@given(st.integers(0, 10**12))
+def test_groups_of_any_other_length_are_no_number(number):
+    digits = f"{number:,}"
+    with pytest.raises(NumberError):
+        parse_number(digits + ",5")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("△1,234", -1234, ""),
+        ("490千円", 490, "千円"),
+        ("45分", 45, "分"),
+        ("43万2,108円", 432108, "円"),
+        ("1億2,000万円", 120_000_000, "円"),
+        ("20万円", 20, "万円"),
+        ("1,473万件", 1473, "万件"),
+        ("100.0％", 100, "%"),
+        ("△0", 0, ""),
+    ],
+)
+def test_number_keeps_its_sign_and_unit(text, value, unit):
+    assert parse_number(text) == Figure(Decimal(value), unit)
+
+
+def test_minus_sign_triangle_is_negative_and_money_comes_in_yen():
+    assert parse_number("▲ 1,234", "千円").yen == -1_234_000
+    assert parse_number("490千円").yen == 490_000
+
+
+def test_unit_of_the_column_may_stand_behind_the_number():
+    assert parse_number("12番手", "番手") == Figure(Decimal(12), "番手")
+    assert parse_number("280.0", "分以内") == Figure(Decimal("280.0"), "分以内")
+
+
+@pytest.mark.parametrize(("text", "value"), [("54, 223", 54223), ("149, 022", 149022), ("1 ,234", 1234)])
+def test_space_at_a_comma_is_taken_out_and_said(text, value):
+    assert parse_number(text) == Figure(Decimal(value), mended=True)
+
+
+@pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "調査中", "（集計中）"])
+def test_marks_for_no_figure_have_no_value(text):
+    assert is_missing(text)
+    assert parse_number(text).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("８０以上", "at_least"),
+        ("3以下", "at_most"),
+        ("0.03未満", "below"),
+        ("5人以内", "at_most"),
+        ("17～20％", "range"),
+    ],
+)
+def test_bound_is_recognised_as_a_bound(text, bound):
+    assert parse_number(text).bound == bound
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 234",
+        "①",
+        "10²",
+        "12未来",
+        "3.5.1",
+        "A123",
+        "約30",
+        "(123)",
+        "千円",
+        "2万3万円",
+        "3件中2件",
+        "有",
+        "0,123",
+        "½",
+    ],
+)
+def test_what_is_no_number_raises_and_is_never_zero(text):
+    with pytest.raises(NumberError):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(("text", "unit"), [("5", "人"), ("-", "千円"), ("0.5", "円")])
+def test_what_is_no_whole_amount_of_money_is_no_yen(text, unit):
+    with pytest.raises(NumberError):
+        _ = parse_number(text, unit).yen

@@ -1,0 +1,204 @@
+"""What is drawn on a page is read as it is seen, by either reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+from golden_records import ROOT
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+from two_readers import NEAR_PT, READERS, letters, merged, unmatched
+from typeset.fonts import font_name
+
+from hyoka.grid.items import read_items
+from hyoka.grid.model import Row
+from hyoka.pdf.page import Page, read_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RAW = sorted((ROOT / "data" / "raw").glob("*.pdf"))
+
+
+def drawn(path: Path, draw: Callable[[Canvas], object], *, size: tuple[float, float] = (400, 300)) -> Path:
+    """A PDF of one page."""
+    canvas = Canvas(str(path), pagesize=size)
+    canvas.setFont(font_name("gothic"), 10)
+    draw(canvas)
+    canvas.save()
+    return path
+
+
+def only_page(path: Path, reader: str) -> Page:
+    (page,) = read_pages(path, reader)
+    return page
+
+
+def table(canvas: Canvas) -> None:
+    """Two rows of two cells, upright on a page of 400 × 300."""
+    canvas.setFont(font_name("gothic"), 10)
+    canvas.grid([50, 150, 250], [200, 220, 240])
+    for x, y, text in ((55, 226, "指標"), (155, 226, "単位"), (55, 206, "利用者数"), (155, 206, "1,234")):
+        canvas.drawString(x, y, text)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_turned_page_is_read_as_it_is_seen(reader: str, tmp_path: Path) -> None:
+    def lying(canvas: Canvas) -> None:
+        canvas.translate(300, 0)
+        canvas.rotate(90)
+        table(canvas)
+
+    upright = only_page(drawn(tmp_path / "upright.pdf", table), reader)
+    document = pypdfium2.PdfDocument(drawn(tmp_path / "lying.pdf", lying, size=(300, 400)))
+    document[0].set_rotation(90)
+    document.save(tmp_path / "turned.pdf")
+    document.close()
+    page = only_page(tmp_path / "turned.pdf", reader)
+    assert (page.width, page.height) == (400, 300)
+    assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
+    assert unmatched(page.vertical, upright.vertical) == []
+    assert page.doubt == ""
+
+
+def test_turned_text_is_read_where_it_stands(tmp_path: Path) -> None:
+    def sideways(canvas: Canvas) -> None:
+        table(canvas)
+        canvas.translate(300, 100)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "施策の柱")
+
+    path = drawn(tmp_path / "a.pdf", sideways)
+    fast, reference = only_page(path, "fast"), only_page(path, "reference")
+    assert fast.doubt == ""
+    assert fast.chars == reference.chars
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_letters_printed_twice_for_bold_are_read_once(reader: str, typeset_pdf: Callable[..., Path]) -> None:
+    once = read_pages(typeset_pdf("hirakata-2017-general"), reader)
+    twice = read_pages(typeset_pdf("hirakata-2017-general", "bold_twice"), reader)
+    for plain, bold in zip(once, twice, strict=True):
+        assert letters(plain) == letters(bold)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_same_letter_beside_itself_is_read_twice(reader: str, tmp_path: Path) -> None:
+    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "ささ 11 ーー")), reader)
+    assert letters(page) == list("ささ11ーー")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_edges_of_a_fill_are_no_lines(reader: str, tmp_path: Path) -> None:
+    def fill(canvas: Canvas) -> None:
+        canvas.setFillColor(HexColor("#DCE6F1"))
+        canvas.rect(50, 100, 200, 40, stroke=0, fill=1)
+        canvas.circle(300, 100, 30, stroke=0, fill=1)
+
+    page = only_page(drawn(tmp_path / "a.pdf", fill), reader)
+    assert merged(page.horizontal) + merged(page.vertical) == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_stroked_rectangle_is_four_lines(reader: str, tmp_path: Path) -> None:
+    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.rect(50, 100, 200, 40, stroke=1, fill=0)), reader)
+    assert [r.at for r in merged(page.horizontal)] == pytest.approx([160, 200])
+    assert [r.at for r in merged(page.vertical)] == pytest.approx([50, 250])
+    assert merged(page.horizontal)[0][1:] == pytest.approx((50, 250))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_thin_filled_rectangle_is_a_line(reader: str, tmp_path: Path) -> None:
+    def thin(canvas: Canvas) -> None:
+        canvas.rect(50, 100, 200, 0.6, stroke=0, fill=1)
+        canvas.rect(80, 50, 0.6, 90, stroke=0, fill=1)
+
+    page = only_page(drawn(tmp_path / "a.pdf", thin), reader)
+    (level,), (upright,) = merged(page.horizontal), merged(page.vertical)
+    assert level == pytest.approx((199.7, 50, 250), abs=0.1)
+    assert upright == pytest.approx((80.3, 160, 250), abs=0.1)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("upright", [False, True])
+def test_dots_of_a_dotted_line_are_one_line(reader: str, upright: bool, tmp_path: Path) -> None:
+    def dots(canvas: Canvas) -> None:
+        for step in range(60):
+            at = 50 + 2 * step
+            canvas.rect(*((100, at) if upright else (at, 100)), 0.8, 0.8, stroke=0, fill=1)
+
+    page = only_page(drawn(tmp_path / "a.pdf", dots), reader)
+    lines, others = merged(page.horizontal), merged(page.vertical)
+    if upright:
+        lines, others = others, lines
+    assert others == []
+    assert [line.end - line.start for line in lines] == pytest.approx([118.8], abs=0.1)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader: str, tmp_path: Path) -> None:
+    def form(canvas: Canvas) -> None:
+        canvas.beginForm("stamp")
+        canvas.setLineWidth(0.4)
+        canvas.line(0, 0, 100, 0)
+        canvas.endForm()
+        canvas.translate(30, 40)
+        canvas.scale(2, 1)
+        canvas.doForm("stamp")
+
+    page = only_page(drawn(tmp_path / "a.pdf", form), reader)
+    assert [tuple(line) for line in merged(page.horizontal)] == [pytest.approx((260, 30, 230), abs=NEAR_PT)]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_hyphen_that_ends_a_line_is_kept(reader: str, tmp_path: Path) -> None:
+    def word(canvas: Canvas) -> None:
+        canvas.drawString(50, 200, "elec-")
+        canvas.drawString(50, 186, "tronic")
+
+    assert letters(only_page(drawn(tmp_path / "a.pdf", word), reader)) == list("elec-tronic")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_cell_of_nothing_but_a_hyphen_is_a_hyphen(reader: str, tmp_path: Path) -> None:
+    def cells(canvas: Canvas) -> None:
+        canvas.grid([50, 100, 150, 200], [100, 120, 140])
+        for x in (70, 120, 170):
+            canvas.drawString(x, 106, "-")
+            canvas.drawString(x, 126, "R2")
+
+    rows = read_items(only_page(drawn(tmp_path / "a.pdf", cells), reader))
+    assert [[cell.text for cell in row.cells] for row in rows if isinstance(row, Row)] == [["R2"] * 3, ["-"] * 3]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_blanks_are_no_characters_but_are_remembered(reader: str, tmp_path: Path) -> None:
+    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "088 情報　運営")), reader)
+    assert letters(page) == list("088情報運営")
+    assert [char.text for char in page.chars if char.space] == ["情", "運"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_radicals_of_the_text_layer_are_read_as_their_ideographs(reader: str, tmp_path: Path) -> None:
+    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "⺠⽣部⻑の⽬的")), reader)
+    assert "".join(char.text for char in page.chars) == "民生部長の目的"
+
+
+def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "whole.pdf", table)
+    document = pypdfium2.PdfDocument(path)
+    document[0].set_cropbox(40, 100, 300, 290)
+    document.save(tmp_path / "cropped.pdf")
+    document.close()
+    whole, page = only_page(path, "fast"), only_page(tmp_path / "cropped.pdf", "fast")
+    assert (page.width, page.height) == (260, 190)
+    moved = [(c.x0 - 40, c.top - 10) for c in whole.chars]
+    assert [(c.x0, c.top) for c in page.chars] == [pytest.approx(place, abs=0.1) for place in moved]
+
+
+def test_a_reader_of_no_known_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="fast, reference"):
+        list(read_pages(RAW[0], "quick"))

@@ -1,0 +1,256 @@
+"""A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pypdfium2
+import pytest
+from golden_records import PLACE, ROOT
+from reportlab.pdfgen.canvas import Canvas
+
+from hyoka import extract
+from hyoka.contract.schema import DOCUMENT_TABLES, broken_references
+from hyoka.documents import entries
+from hyoka.errors import Truncated, UsageError
+from hyoka.records import Extracted
+from hyoka.runs import pipeline, reading, tasks
+
+RAW = ROOT / "data" / "raw"
+GOOD = "hirakata-2017-general"
+
+
+def fake_document(path: Path, reader: str = "fast") -> Extracted:
+    """Reads nothing: a document of one project, named after its file."""
+    if path.stem.startswith("broken"):
+        raise Truncated("the PDF is damaged", file=path.name, page=2, found="no trailer", advice="fetch it again")
+    if path.stem.startswith("defect"):
+        raise KeyError("rows")
+    level = "事業" if path.stem.startswith("odd") else "project"
+    activity = {"activity_id": "1", "level": level, "code": "1", "name": f"事業{reader}", **PLACE}
+    return Extracted(path.stem, "form", {"year": "R3", "municipality": "市"}, {"activities": [activity]}, [], [], 1)
+
+
+@pytest.fixture
+def raw(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    return folder_of(tmp_path / "raw", "a.pdf", "b.pdf")
+
+
+def folder_of(raw: Path, *names: str) -> Path:
+    raw.mkdir(exist_ok=True)
+    for name in names:
+        (raw / name).write_bytes(b"%PDF-1.7 " + name.encode())
+    return raw
+
+
+def run(raw: Path, processed: Path, **more: object) -> pipeline.RunResult:
+    return pipeline.make_tables(raw, processed, **{"jobs": 1, "progress": False, **more})
+
+
+def files(processed: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()}
+
+
+def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
+    result = run(raw, tmp_path / "processed")
+    assert result.exit_code == 0
+    written = files(tmp_path / "processed")
+    assert {f"{name}.csv" for name in DOCUMENT_TABLES} <= set(written)
+    assert {"datapackage.json", "run.json", "extracted/run.json"} <= set(written)
+    assert {"activities.parquet/city_code=none/part-000002.parquet"} <= set(written)
+    assert {"extracted/activities.parquet/part-000001.parquet", "extracted/printed.parquet/part-000000.parquet"} <= set(
+        written
+    )
+    assert broken_references(result.tables) == []
+
+
+def test_records_are_kept_as_printed(raw, tmp_path):
+    run(raw, tmp_path / "processed", reader="reference")
+    kept = pd.read_parquet(tmp_path / "processed" / "extracted" / "activities.parquet")
+    assert kept[["document_id", "activity_id", "name", "page"]].to_numpy().tolist() == [
+        ["a", "1", "事業reference", 1],
+        ["b", "1", "事業reference", 1],
+    ]
+
+
+def test_second_run_writes_the_same_bytes(raw, tmp_path):
+    processed = tmp_path / "processed"
+    run(raw, processed)
+    before = files(processed)
+    run(raw, processed)
+    assert files(processed) == before
+
+
+def test_reading_and_cleaning_apart_give_what_both_give_together(raw, tmp_path):
+    run(folder_of(raw, "a.PDF", "broken.pdf"), tmp_path / "together")
+    pipeline.extract_folder(raw, tmp_path / "apart", jobs=1)
+    result = pipeline.clean_folder(raw, tmp_path / "apart")
+    assert files(tmp_path / "apart") == files(tmp_path / "together")
+    assert result.exit_code == 1
+
+
+def test_cleaning_before_anything_was_read_is_wrong_usage(raw, tmp_path):
+    with pytest.raises(UsageError, match="nothing has been extracted"):
+        pipeline.clean_folder(raw, tmp_path / "processed")
+
+
+def test_any_executor_may_do_the_reading(raw, tmp_path):
+    run(raw, tmp_path / "alone")
+    with ThreadPoolExecutor(2) as executor:
+        run(raw, tmp_path / "together", executor=executor)
+    assert files(tmp_path / "together") == files(tmp_path / "alone")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "page"),
+    [("broken.pdf", "truncated", 2), ("defect.pdf", "crash", None), ("odd.pdf", "contract", None)],
+)
+def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(raw, tmp_path, name, kind, page):
+    alone = run(raw, tmp_path / "alone").tables
+    result = run(folder_of(raw, name), tmp_path / "together")
+    for table in set(DOCUMENT_TABLES) - {"problems"}:
+        pd.testing.assert_frame_equal(result.tables[table], alone[table])
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors[["document_id", "kind", "subject"]].to_numpy().tolist() == [[name[:-4], kind, name]]
+    assert errors["page"].isna().all() if page is None else errors["page"].tolist() == [page]
+    assert errors["action"].str.len().gt(0).all()
+    assert result.exit_code == 1
+
+
+def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
+    result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
+    assert len(result.tables["documents"]) == 2
+    assert result.problems["kind"].tolist().count("same_name") == 1
+
+
+@pytest.mark.parametrize(
+    "make", [lambda raw: None, lambda raw: raw.mkdir(), lambda raw: (raw.mkdir(), (raw / "a.txt").touch())]
+)
+def test_folder_without_a_pdf_is_wrong_usage_and_nothing_is_made(tmp_path, make):
+    make(tmp_path / "raw")
+    with pytest.raises(UsageError, match="raw"):
+        run(tmp_path / "raw", tmp_path / "processed")
+    assert not (tmp_path / "processed").exists()
+
+
+def test_failed_check_makes_the_exit_status_1(raw, tmp_path, monkeypatch):
+    def orphan(path: Path, reader: str = "fast") -> Extracted:
+        document = fake_document(path, reader)
+        document.tables["activities"][0]["parent_id"] = "9"
+        return document
+
+    monkeypatch.setattr(extract, "read_document", orphan)
+    result = run(raw, tmp_path / "processed")
+    assert "parents_exist" in result.failed_checks["check"].tolist()
+    assert result.exit_code == 1
+
+
+def test_no_progress_is_drawn_where_standard_error_is_no_terminal(raw, tmp_path, capsys):
+    run(raw, tmp_path / "processed", progress=True)
+    assert capsys.readouterr() == ("", "")
+
+
+def write_sources(raw: Path, *rows: dict[str, str], encoding: str = "utf-8-sig") -> None:
+    with (raw / "sources.csv").open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
+    write_sources(raw, {"file": "a.pdf", "sha256": "1" * 64}, {"file": "gone.pdf", "sha256": ""})
+    problems = run(raw, tmp_path / "processed").problems
+    assert problems[["document_id", "severity", "kind"]].to_numpy().tolist() == [
+        ["a", "note", "another_file"],
+        ["b", "note", "no_source"],
+        ["gone", "note", "no_file"],
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
+    rows = [{"file": f"{n}.pdf", "title": "施策評価", "fiscal_year": "令和2年度", "kind": "published"} for n in "ab"]
+    write_sources(raw, *rows, encoding=encoding)
+    documents = run(raw, tmp_path / "processed").tables["documents"]
+    assert documents[["title", "fiscal_year", "kind"]].to_numpy().tolist() == [["施策評価", 2020, "published"]] * 2
+
+
+def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
+    wrong = {"kind": "copied", "municipality_code": "82201", "fiscal_year": "2年", "retrieved_on": "昨日"}
+    write_sources(raw, {"file": "a.pdf", **wrong}, {"file": "b.pdf", **dict.fromkeys(wrong, "")})
+    result = run(raw, tmp_path / "processed")
+    assert result.problems["kind"].tolist() == ["source"] * 4
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["name,title\na,b\n", ""])
+def test_sources_that_cannot_be_used_are_wrong_usage(raw, tmp_path, text):
+    (raw / "sources.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"sources\.csv"):
+        run(raw, tmp_path / "processed")
+
+
+needs_samples = pytest.mark.skipif(not (RAW / f"{GOOD}.pdf").is_file(), reason="the sample PDFs are not typeset yet")
+
+
+@needs_samples
+@pytest.mark.slow
+def test_worker_processes_and_wrong_files_change_no_table_of_the_good_ones(tmp_path):
+    good = tmp_path / "good"
+    good.mkdir()
+    for name in (f"{GOOD}.pdf", "sources.csv"):
+        shutil.copy(RAW / name, good)
+    bad = tmp_path / "bad"
+    shutil.copytree(good, bad)
+    data = (RAW / f"{GOOD}.pdf").read_bytes()
+    (bad / "empty.pdf").touch()
+    (bad / "text.pdf").write_text("これはPDFではない", encoding="utf-8")
+    (bad / "truncated.pdf").write_bytes(data[: len(data) // 3])
+    blank_page(bad / "scan.pdf")
+    locked_page(bad / "locked.pdf")
+    alone = run(good, tmp_path / "alone")
+    result = pipeline.make_tables(bad, tmp_path / "together", jobs=2)
+    for table in set(DOCUMENT_TABLES) - {"problems"}:
+        pd.testing.assert_frame_equal(result.tables[table], alone.tables[table])
+    errors = result.problems[result.problems["severity"] == "error"].set_index("document_id")["kind"].to_dict()
+    assert errors == {
+        "empty": "empty_file",
+        "text": "not_pdf",
+        "truncated": "truncated",
+        "scan": "no_text",
+        "locked": "encrypted",
+    }
+
+
+def blank_page(path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    document.save(path)
+
+
+def locked_page(path: Path) -> None:
+    page = Canvas(str(path), encrypt="secret")
+    page.drawString(100, 700, "text")
+    page.save()
+
+
+def dying_group(files: list[tasks.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
+    if any(file.path.stem == "deadly" for file in files):
+        os._exit(11)
+    return [entries.pack(file.path.name, fake_document(file.path)) for file in files]
+
+
+@pytest.mark.slow
+def test_worker_that_dies_takes_no_other_file_with_it(raw, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "read_group", dying_group)
+    result = pipeline.make_tables(folder_of(raw, "deadly.pdf"), tmp_path / "processed", jobs=2)
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors[["document_id", "kind"]].to_numpy().tolist() == [["deadly", "crash"]]

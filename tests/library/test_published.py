@@ -1,0 +1,89 @@
+"""Published documents, typeset by a spreadsheet and by a browser, become the tables that were checked by eye."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from golden_records import SHARED
+
+from hyoka.runs.pipeline import make_tables
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from hyoka.runs.pipeline import RunResult
+
+READERS = ["fast", "reference"]
+#: Prose may differ in as much of its rows; all else has to be right.
+PROSE_AT_LEAST = 0.97
+PDFS = sorted((SHARED / "pdf").glob("*.pdf"))
+#: Where the folder is absent the tests are there all the same, and say why they are skipped.
+STEMS = [path.stem for path in PDFS] or ["none"]
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def comparison(shared: Path) -> ModuleType:
+    """The tool that holds tables against golden ones, by natural keys."""
+    spec = importlib.util.spec_from_file_location("comparison", shared / "tools" / "compare_tables.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", params=READERS)
+def run(
+    request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, RunResult]:
+    """All of them read in one run, by each reader."""
+    processed = tmp_path_factory.mktemp(request.param) / "processed"
+    return processed, make_tables(shared / "pdf", processed, reader=request.param, jobs=1)
+
+
+def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str, list[str]]:
+    """The tables that fall short of the golden ones, each with the first rows that differ."""
+    truth, found = tool.keyed(golden), tool.keyed(processed, stem)
+    assert truth["activities"], f"no golden tables in {golden.name}"
+    short = {}
+    for table in tool.TABLES:
+        want, got = truth[table], found[table]
+        wrong = [key for key in want.keys() | got.keys() if want.get(key) != got.get(key)]
+        allowed = 1 - PROSE_AT_LEAST if table in tool.PROSE else 0
+        if len(wrong) > allowed * len(want.keys() | got.keys()):
+            short[table] = [f"{key}: expected {want.get(key)}, found {got.get(key)}" for key in wrong[:3]]
+    return short
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_published_document_becomes_the_tables_that_were_checked_by_eye(
+    stem: str, run: tuple[Path, RunResult], shared: Path, comparison: ModuleType
+) -> None:
+    golden = shared / "golden" / stem.rpartition("-")[0]
+    assert shortfalls(comparison, golden, run[0], stem) == {}
+
+
+def test_every_published_document_was_read_and_passes_every_check(run: tuple[Path, RunResult]) -> None:
+    result = run[1]
+    assert result.tables["documents"]["document_id"].tolist() == STEMS
+    assert result.failed_checks.to_dict("records") == []
+    assert result.problems.loc[result.problems["severity"] == "error", "text"].tolist() == []
+    assert result.exit_code == 0
+
+
+def test_a_lost_row_or_a_changed_figure_falls_short(
+    run: tuple[Path, RunResult], shared: Path, comparison: ModuleType, tmp_path: Path
+) -> None:
+    stem = next(stem for stem in STEMS if stem.startswith("itami"))
+    for name, change in (("costs", ("410", "411")), ("activities", (",611010,", ",611019,"))):
+        for csv in run[0].glob("*.csv"):
+            (tmp_path / csv.name).write_bytes(csv.read_bytes())
+        text = (tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig")
+        assert change[0] in text
+        (tmp_path / f"{name}.csv").write_text(text.replace(*change), encoding="utf-8-sig")
+        assert name in shortfalls(comparison, shared / "golden" / stem.rpartition("-")[0], tmp_path, stem)

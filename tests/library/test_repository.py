@@ -1,0 +1,120 @@
+"""The repository itself: locks, notebooks and the commands that its documents name."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def normal(requirement: str) -> str:
+    """The name of a requirement as locks spell it."""
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Each package of a lock with its entry (hashes included)."""
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8"))
+    return {normal(entry): entry for entry in entries}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_one_version_and_hashes(lock):
+    for name, entry in locked(lock).items():
+        assert re.match(r"\S+==\S+", entry), name
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), name
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_index_and_no_file(lock):
+    assert not re.search(r"://|--(extra-)?index|--find-links|file:", (ROOT / lock).read_text(encoding="utf-8"))
+
+
+def test_every_dependency_and_the_build_backend_are_locked():
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
+    assert {normal(name) for name in wanted} <= set(locked("requirements.lock"))
+
+
+def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {name.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    known = packages_distributions()
+    wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}}
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert wanted <= {normal(name) for name in [*PROJECT["project"]["dependencies"], *extras["cluster"]]}
+
+
+@pytest.mark.parametrize(("extra", "lock"), [("dev", "requirements-dev.lock"), ("bench", "requirements-bench.lock")])
+def test_packages_of_an_extra_stand_in_its_lock(extra, lock):
+    assert {normal(name) for name in PROJECT["project"]["optional-dependencies"][extra]} <= set(locked(lock))
+
+
+def test_tools_and_what_hyoka_is_measured_against_are_no_part_of_the_program():
+    extras = PROJECT["project"]["optional-dependencies"]
+    others = {normal(name) for name in [*extras["dev"], *extras["bench"]]} - {"psutil"}  # Jupyter's kernel needs it
+    assert not others & set(locked("requirements.lock"))
+
+
+def everywhere(entry: str) -> str:
+    return re.sub(r" ;.*?(?= \\\n)", "", entry).strip()
+
+
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_locks_agree_on_the_packages_that_they_share(lock):
+    """Where a package is wanted may differ: another one may want it elsewhere."""
+    both = locked(lock)
+    for name, entry in locked("requirements.lock").items():
+        assert everywhere(both[name]) == everywhere(entry)
+
+
+def test_conda_environment_takes_its_packages_from_the_lock_alone():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
+
+
+def make(*arguments: str) -> str:
+    command = ["make", "--no-print-directory", "-C", str(ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md"])
+def test_make_targets_that_a_document_names_exist(document):
+    named = re.findall(r"(?m)(?:^    |`)make ([a-z]+)", (ROOT / document).read_text(encoding="utf-8"))
+    assert named
+    assert set(named) <= set(re.findall(r"(?m)^make ([a-z]+)", make("help")))
+
+
+def test_make_alone_prints_the_targets():
+    assert make() == make("help")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_committed_as_run_from_top_to_bottom(path):
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == 1
+    assert not [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_holds_nothing_of_the_machine_it_ran_on(path):
+    book = json.loads(path.read_text(encoding="utf-8"))
+    text = json.dumps([(cell["source"], cell.get("outputs")) for cell in book["cells"]])
+    text = re.sub(r'"image/png": "[^"]*"|base64,[A-Za-z0-9+/=]*', "", text)
+    assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)
+    assert not re.findall(r"0x[0-9a-f]{8,}", text)
+    assert not [cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}]

@@ -1,0 +1,121 @@
+"""The data contract: what its schemas refuse, and what is made from them."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from hyoka.contract.schema import ANALYSIS_TABLES, DOCUMENT_TABLES, SCHEMAS, broken_references, empty, typed, validate
+from hyoka.errors import ContractError
+from hyoka.tables import datapackage
+
+ACTIVITY = {
+    "document_id": "a-2021",
+    "activity_id": "a-2021/1",
+    "parent_id": "",
+    "level": "project",
+    "code": "088",
+    "name": "事業",
+    "department": "",
+    "section": "課",
+    "fiscal_year": 2021,
+    "page": 1,
+    "x0": 1.0,
+    "top": 2.0,
+    "x1": 3.0,
+    "bottom": 4.0,
+}
+
+
+def activities(*changes: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame([ACTIVITY | change for change in changes or ({},)])
+
+
+def test_tables_are_those_of_the_contract():
+    assert tuple(SCHEMAS) == DOCUMENT_TABLES + ANALYSIS_TABLES
+    assert "problems" in DOCUMENT_TABLES
+    assert "attainment" in ANALYSIS_TABLES
+
+
+def test_code_with_leading_zero_stays_text():
+    assert validate("activities", activities())["code"].tolist() == ["088"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"level": "事業"}, "level"),
+        ({"fiscal_year": None}, "fiscal_year"),
+        ({"fiscal_year": 3}, "fiscal_year"),
+        ({"activity_id": ""}, "activity_id"),
+        ({"page": None}, "all five or none"),
+        ({"page": 1.5}, "type"),
+    ],
+)
+def test_row_that_breaks_the_contract_is_refused_and_named(change, said):
+    with pytest.raises(ContractError, match=said):
+        validate("activities", activities(change))
+
+
+def test_row_without_any_provenance_is_allowed():
+    nothing = dict.fromkeys(("page", "x0", "top", "x1", "bottom"))
+    assert len(validate("activities", activities(nothing))) == 1
+
+
+def test_id_that_stands_twice_is_refused():
+    with pytest.raises(ContractError, match="activity_id"):
+        validate("activities", activities({}, {}))
+
+
+def test_missing_and_extra_columns_are_named():
+    with pytest.raises(ContractError, match=r"missing.*section.*extra.*office"):
+        validate("activities", activities().rename(columns={"section": "office"}))
+
+
+def test_unknown_table_is_refused():
+    with pytest.raises(ContractError, match="budgets"):
+        empty("budgets")
+
+
+def test_empty_table_has_the_columns_and_dtypes_of_a_full_one():
+    assert empty("activities").dtypes.equals(validate("activities", activities()).dtypes)
+
+
+def test_none_in_text_becomes_the_empty_text():
+    frame = typed("activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"}))
+    assert frame["section"].tolist() == ["", ""]
+
+
+def test_score_outside_0_and_1_is_refused():
+    row = {**dict.fromkeys(SCHEMAS["ratings"].columns, ""), **dict.fromkeys(("page", "x0", "top", "x1", "bottom"))}
+    row |= {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2021, "criterion": "評価", "symbol": "A"}
+    with pytest.raises(ContractError, match="score"):
+        validate("ratings", pd.DataFrame([row | {"scale": "abcd", "score": 1.5}]))
+
+
+def test_parent_that_does_not_exist_is_found():
+    tables = {"activities": activities({"parent_id": "a-2021/9"})}
+    assert broken_references(tables) == ["activities.parent_id a-2021/9 is not in activities.activity_id"]
+
+
+def test_reference_to_a_row_that_exists_is_no_finding():
+    tables = {"activities": activities({}, {"activity_id": "a-2021/1/1", "parent_id": "a-2021/1"})}
+    assert broken_references(tables) == []
+
+
+def test_dictionary_has_every_column_in_both_languages():
+    rows = datapackage.dictionary()
+    assert len(rows) == sum(len(schema.columns) for schema in SCHEMAS.values())
+    assert all(row["ja"] and row["en"] and row["type"] for row in rows)
+
+
+def test_data_package_describes_the_files_that_are_there(tmp_path):
+    (tmp_path / "attainment.csv").touch()
+    described = json.loads(datapackage.written(tmp_path))
+    assert [r["path"] for r in described["resources"]] == [*(f"{n}.csv" for n in DOCUMENT_TABLES), "attainment.csv"]
+    values = next(r for r in described["resources"] if r["path"] == "indicator_values.csv")["schema"]
+    assert values["foreignKeys"][0]["reference"] == {"resource": "indicators", "fields": "indicator_id"}
+    status = next(field for field in values["fields"] if field["name"] == "status")
+    assert status["constraints"] == {"required": True, "enum": ["reported", "missing", "placeholder"]}

@@ -1,0 +1,147 @@
+"""Tables on disk: what is saved is loaded again, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+import pytest
+from test_schema import activities
+
+from hyoka.contract.schema import empty
+from hyoka.errors import ContractError, UsageError
+from hyoka.labels import read_labels
+from hyoka.tables import saved as tables
+
+DOCUMENT = {
+    "document_id": "a-2021",
+    "form": "form",
+    "title": "評価",
+    "municipality": "伊丹市",
+    "municipality_code": "082201",
+    "fiscal_year": 2021,
+    "file": "a-2021.pdf",
+    "sha256": "0" * 64,
+    "bytes": 10,
+    "pages": 1,
+    "kind": "reconstruction",
+    **dict.fromkeys(("publisher", "source_url", "page_url", "licence", "retrieved_on"), ""),
+}
+NO_PLACE = dict.fromkeys(("page", "x0", "top", "x1", "bottom"))
+COST = {
+    "document_id": "a-2021",
+    "activity_id": "a-2021/1",
+    "fiscal_year": 2021,
+    "basis": "settlement",
+    "item": "total",
+    "detail": "",
+    "value": 1_354_422_000.0,
+    "unit": "JPY",
+    "text": "1,354,422",
+    **NO_PLACE,
+}
+
+
+@pytest.fixture
+def processed(tmp_path):
+    other = DOCUMENT | {"document_id": "b-2017", "municipality": "枚方市", "fiscal_year": 2017, "file": "b-2017.pdf"}
+    tables.save(tmp_path, "documents", pd.DataFrame([DOCUMENT, other]))
+    tables.save(tmp_path, "activities", activities({}, {"document_id": "b-2017", "activity_id": "b-2017/1"}))
+    return tmp_path
+
+
+@pytest.mark.parametrize("kept", ["csv", "parquet"])
+def test_saved_table_loads_the_same_from_either_file(processed, kept):
+    saved = tables.load(processed, "activities")
+    (processed / f"activities.{'csv' if kept == 'parquet' else 'parquet'}").unlink()
+    pd.testing.assert_frame_equal(tables.load(processed, "activities"), saved)
+    assert saved["code"].tolist() == ["088", "088"]
+
+
+def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
+    values = [586.0, 35.4, 1_354_422_000.0, 0.1, None, -0.5]
+    rows = [COST | {"value": value, "activity_id": f"a/{i}"} for i, value in enumerate(values)]
+    tables.save(tmp_path, "costs", pd.DataFrame(rows))
+    data = (tmp_path / "costs.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    cells = [line.split(",")[6] for line in data.decode("utf-8-sig").splitlines()[1:]]
+    assert cells == ["586", "35.4", "1354422000", "0.1", "", "-0.5"]
+    assert b"nan" not in data
+
+
+def test_same_table_is_written_as_the_same_bytes(tmp_path):
+    for folder in ("one", "two"):
+        tables.save(tmp_path / folder, "costs", pd.DataFrame([COST]))
+    for name in ("costs.csv", "costs.parquet", "datapackage.json"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_csv_edited_after_the_parquet_wins(processed):
+    csv = processed / "activities.csv"
+    csv.write_text(csv.read_text(encoding="utf-8-sig").replace("事業", "改めた名"), encoding="utf-8-sig")
+    newer = (processed / "activities.parquet").stat().st_mtime_ns + 1_000_000_000
+    os.utime(csv, ns=(newer, newer))
+    assert set(tables.load(processed, "activities")["name"]) == {"改めた名"}
+
+
+def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
+    before = {path.name: path.read_bytes() for path in processed.iterdir()}
+    with pytest.raises(ContractError):
+        tables.save(processed, "activities", activities({"level": "?"}))
+    assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
+
+
+def test_write_that_fails_leaves_the_old_file_and_no_part(tmp_path):
+    target = tmp_path / "file"
+    target.write_text("old")
+
+    def broken(path):
+        path.write_text("half")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        tables.replace_file(target, broken)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert target.read_text() == "old"
+
+
+def test_table_without_a_file_is_empty_with_columns(tmp_path):
+    pd.testing.assert_frame_equal(tables.load(tmp_path, "costs"), empty("costs"))
+
+
+@pytest.mark.parametrize(
+    ("cities", "years", "found"),
+    [(["枚方市"], [], ["b-2017"]), ([], [2021], ["a-2021"]), (["枚方市"], [2021], []), ([], [], ["a-2021", "b-2017"])],
+)
+def test_cities_and_years_choose_documents_with_all_their_rows(processed, cities, years, found):
+    loaded = tables.load_all(processed, cities, years)
+    assert loaded["documents"]["document_id"].tolist() == found
+    assert loaded["activities"]["document_id"].tolist() == found
+
+
+def test_problem_of_a_file_that_was_not_read_shows_whatever_city_is_asked_for(processed):
+    row = {"document_id": "broken", "page": None, "severity": "error", "kind": "truncated", "subject": "broken.pdf"}
+    tables.save(processed, "problems", pd.DataFrame([row | {"text": "", "action": ""}]))
+    assert tables.load(processed, "problems", cities=["枚方市"])["document_id"].tolist() == ["broken"]
+
+
+def test_truth_that_is_neither_true_nor_false_is_refused(tmp_path):
+    header = "document_id,check,page,subject,expected,found,passes,note"
+    (tmp_path / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
+    with pytest.raises(ContractError, match="yes"):
+        tables.load(tmp_path, "checks")
+
+
+def test_saved_truth_reads_back_from_csv(tmp_path):
+    row = {"document_id": "a", "check": "sum", "page": None, "subject": "", "expected": "1", "found": "2", "note": ""}
+    tables.save(tmp_path, "checks", pd.DataFrame([row | {"passes": False}, row | {"passes": True}]))
+    (tmp_path / "checks.parquet").unlink()
+    assert tables.load(tmp_path, "checks")["passes"].tolist() == [False, True]
+
+
+def test_label_file_is_read_from_the_folder_that_is_set(tmp_path, monkeypatch):
+    (tmp_path / "words.csv").write_text("code,word\n088,語\n", encoding="utf-8")
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    assert read_labels("words").to_dict("records") == [{"code": "088", "word": "語"}]
+    with pytest.raises(UsageError, match=r"other\.csv"):
+        read_labels("other")

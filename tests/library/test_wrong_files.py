@@ -1,0 +1,182 @@
+"""A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of `problems`."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pypdfium2
+import pytest
+from golden_records import ROOT
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from typeset.fonts import font_name
+
+from hyoka.contract.schema import DOCUMENT_TABLES
+from hyoka.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
+from hyoka.pdf.page import read_pages
+from hyoka.runs.pipeline import RunResult, make_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RAW = ROOT / "data" / "raw"
+GOOD = ("hirakata-2017-general", "ibaraki-2020-projects", "tsukuba-2022-sheets")
+READERS = ["fast", "reference"]
+#: Where they stand among the good ones: before all, in between, and behind.
+NAMES = ("a-{}", "ibaraki-1-{}", "z-{}")
+
+
+def whole(stem: str) -> bytes:
+    return (RAW / f"{stem}.pdf").read_bytes()
+
+
+def empty(path: Path) -> None:
+    path.touch()
+
+
+def text(path: Path) -> None:
+    path.write_text("事務事業名,目的\n図書館,貸出\n", encoding="utf-8")
+
+
+def page_of_a_shop(path: Path) -> None:
+    path.write_bytes(b"<!DOCTYPE html><title>404 Not Found</title>")
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(whole(GOOD[1])[:40_000])
+
+
+def head_alone(path: Path) -> None:
+    path.write_bytes(b"%PDF-1.7\n")
+
+
+def encrypted(path: Path) -> None:
+    canvas = Canvas(str(path), encrypt="secret")
+    canvas.drawString(100, 700, "text")
+    canvas.save()
+
+
+def scanned(path: Path) -> None:
+    """A page of a good document as a picture."""
+    with pypdfium2.PdfDocument(RAW / f"{GOOD[0]}.pdf") as document:
+        picture: Image.Image = document[0].render(scale=0.5).to_pil()
+    canvas = Canvas(str(path))
+    canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    canvas.save()
+
+
+def unknown_form(path: Path) -> None:
+    canvas = Canvas(str(path))
+    canvas.setFont(font_name("gothic"), 10)
+    canvas.grid([50, 200, 350], [600, 620, 640])
+    for x, y, word in ((55, 606, "電気"), (205, 606, "1,234円"), (55, 626, "科目"), (205, 626, "金額")):
+        canvas.drawString(x, y, word)
+    canvas.save()
+
+
+WRONG = {
+    empty: "empty_file", text: "not_pdf", page_of_a_shop: "not_pdf", truncated: "truncated", head_alone: "truncated",
+    encrypted: "encrypted", scanned: "no_text", unknown_form: "unknown_form",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=READERS)
+def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, RunResult]:
+    """The run on good documents alone, by each reader."""
+    raw = good_folder(tmp_path_factory.mktemp("good") / "raw")
+    return request.param, make_tables(raw, raw.parent / "processed", jobs=1, reader=request.param)
+
+
+def good_folder(raw: Path) -> Path:
+    raw.mkdir()
+    for stem in GOOD:
+        shutil.copy(RAW / f"{stem}.pdf", raw)
+    return raw
+
+
+def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
+    alone: tuple[str, RunResult], tmp_path: Path
+) -> None:
+    reader, result = alone
+    raw = good_folder(tmp_path / "raw")
+    kinds = {}
+    for number, (make, kind) in enumerate(WRONG.items()):
+        stem = NAMES[number % len(NAMES)].format(make.__name__)
+        make(raw / f"{stem}.pdf")
+        kinds[stem] = kind
+    together = make_tables(raw, tmp_path / "processed", jobs=1, reader=reader)
+    for name in set(DOCUMENT_TABLES) - {"problems", "page_log"}:
+        pd.testing.assert_frame_equal(together.tables[name], result.tables[name])
+    errors = together.problems[together.problems["severity"] == "error"]
+    assert errors.set_index("document_id")["kind"].to_dict() == kinds
+    assert errors["document_id"].is_unique
+    assert errors["text"].str.len().gt(0).all()
+    assert errors["action"].str.len().gt(0).all()
+    assert not errors[["text", "action"]].apply(lambda column: column.str.contains(str(tmp_path))).any(axis=None)
+    assert together.exit_code == 1
+
+
+def test_problems_and_pages_of_the_good_ones_stay_too(alone: tuple[str, RunResult], tmp_path: Path) -> None:
+    reader, result = alone
+    raw = good_folder(tmp_path / "raw")
+    scanned(raw / "m-scan.pdf")
+    together = make_tables(raw, tmp_path / "processed", jobs=1, reader=reader)
+    for name in ("problems", "page_log"):
+        rows = together.tables[name]
+        kept = rows[rows["document_id"] != "m-scan"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(kept, result.tables[name])
+
+
+def test_good_documents_alone_leave_nothing_unread(alone: tuple[str, RunResult]) -> None:
+    result = alone[1]
+    assert result.exit_code == 0
+    assert result.tables["documents"]["document_id"].tolist() == list(GOOD)
+
+
+def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    scanned(tmp_path / "scan.pdf")
+    with (
+        pypdfium2.PdfDocument(RAW / f"{GOOD[0]}.pdf") as document,
+        pypdfium2.PdfDocument(tmp_path / "scan.pdf") as scan,
+    ):
+        pages = len(document)
+        document.import_pages(scan)
+        document.save(raw / f"{GOOD[0]}.pdf")
+    result = make_tables(raw, tmp_path / "processed", jobs=1)
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors[["kind", "page"]].to_numpy().tolist() == [["page_without_text", pages + 1]]
+    assert len(result.tables["ratings"]) == 33
+    assert result.exit_code == 1
+
+
+def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    empty(raw / "a.pdf")
+    unknown_form(raw / "b.pdf")
+    result = make_tables(raw, tmp_path / "processed", jobs=1)
+    assert result.tables["activities"].empty
+    assert result.problems.query("severity == 'error'")["document_id"].tolist() == ["a", "b"]
+    assert (tmp_path / "processed" / "problems.csv").is_file()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [(empty, EmptyFile), (text, NotPdf), (truncated, Truncated), (head_alone, Truncated), (encrypted, Encrypted)],
+)
+def test_what_cannot_be_read_says_which_file_and_what_to_do(
+    make: Callable[[Path], None], error: type[HyokaError], reader: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "x.pdf")
+    with pytest.raises(error) as caught:
+        list(read_pages(tmp_path / "x.pdf", reader))
+    assert caught.value.file == "x.pdf"
+    assert caught.value.advice
+    assert str(tmp_path) not in str(caught.value)

@@ -1,0 +1,64 @@
+"""The produced pages in headless Chromium: axe-core finds nothing, no request leaves, nothing stands out sideways."""
+
+from __future__ import annotations
+
+import pytest
+from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
+from pages_in_browser import looked_at, require_browser
+
+from hyoka.report.report import run_report
+
+pytestmark = pytest.mark.browser
+
+EVERYTHING = (
+    IMPORTS,
+    "## 答え — Answer",
+    'display.answer("答えは一つ。")\ndisplay.cards({"資料 Documents": "5", "A・B評価": "80.0%\\n188 / 235"})',
+    CHART,
+    "## 表 — Table\n\n| 指標 | 式 |\n|---|---|\n| 執行率 | 決算 ÷ 予算 |\n\n```python\nx = 1\n```",
+    TABLE,
+    'costs.pivot_table(index=["activity_id", "unit"], columns=["basis", "item"], values="value")',
+    'print("読みました")\ndisplay.note()',
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    require_browser()
+    home = project(tmp_path_factory.mktemp("pages"))
+    notebook(home / "notebooks" / "01_everything.ipynb", *EVERYTHING)
+    notebook(home / "notebooks" / "02_fails.ipynb", "1 / 0", title="失敗 — Fails")
+    folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
+    run = run_report(*folders, notebooks=home / "notebooks", progress=False)
+    assert [failure.notebook for failure in run.failures] == ["02_fails"]
+    return {
+        "notebook": run.folder / "01_everything.html",
+        "run": run.folder / "index.html",
+        "latest": run.index,
+        "dictionary": run.folder / "dictionary.html",
+        "explore": run.folder / "explore.html",
+    }
+
+
+@pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary", "explore"])
+def test_axe_finds_nothing_and_no_request_leaves_the_page(pages, tmp_path, name):
+    told = looked_at(pages[name], tmp_path)
+    assert told["violations"] == []
+    assert told["asked"] == []
+    assert told["passes"] > 10
+    assert told["wide"] <= 0
+
+
+def test_axe_finds_nothing_on_a_phone_with_everything_opened(pages, tmp_path):
+    told = looked_at(pages["notebook"], tmp_path, width=500, opened=True)
+    assert told["violations"] == []
+    assert told["wide"] <= 0
+
+
+def test_what_is_wrong_would_be_found(pages, tmp_path):
+    spoilt = tmp_path / "spoilt.html"
+    text = pages["run"].read_text(encoding="utf-8").replace('<html lang="ja">', "<html>")
+    spoilt.write_text(text.replace("</main>", '<img src="missing.png"></main>'), encoding="utf-8")
+    told = looked_at(spoilt, tmp_path)
+    assert {"html-has-lang", "image-alt"} <= {violation["id"] for violation in told["violations"]}
+    assert len(told["asked"]) == 1

@@ -1,0 +1,257 @@
+"""Attainment of indicators: published examples and edge cases."""
+
+import pandas as pd
+import pytest
+from indicator_facts import RULES, facts, flags
+
+from helpers.attainment import attainment
+from helpers.targets import directional_attainment, progress_towards
+from hyoka.bounds import exact
+
+
+def row(*values, year=2021, **about):
+    table = attainment(facts(*values, **about), RULES)
+    return table[table["fiscal_year"] == year].iloc[0]
+
+
+def pair(target, actual, polarity, **about):
+    return row(("target", 2021, target), ("actual", 2021, actual), polarity=polarity, **about)
+
+
+@pytest.mark.parametrize(
+    ("actual", "printed"), [(184, "8.5"), (191, "23.4"), (185, "10.6"), (186, "12.8"), (187, "14.9")]
+)
+def test_progress_comes_out_as_tsukuba_printed_it_in_2011(actual, printed):
+    progress = progress_towards(exact(actual), exact(180), exact(227))
+    assert f"{float(progress) * 100:.1f}" == printed
+
+
+@pytest.mark.parametrize(("actual", "target", "printed"), [("97.70", 100, 98), ("213", 250, 85), ("53", 66, 80)])
+def test_attainment_comes_out_as_hirakata_printed_it_in_2020(actual, target, printed):
+    assert round(float(directional_attainment(exact(actual), exact(target), "higher")) * 100) == printed
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "polarity", "expected", "met"),
+    [
+        ("99", "96.5", "lower", 2 - 96.5 / 99, True),
+        ("280", "0", "lower", 2.0, True),
+        ("10", "25", "lower", -0.5, False),
+        ("△100", "△50", "higher", 1.5, True),
+        ("△100", "△150", "higher", 0.5, False),
+        ("△100", "△150", "lower", 1.5, True),
+        ("100", "△20", "higher", -0.2, False),
+        ("0", "0", "lower", 1.0, True),
+        ("0", "△3", "lower", 1.0, True),
+        ("0", "3", "lower", 0.0, False),
+        ("0", "0", "maintain", 1.0, True),
+        ("0", "0.4", "maintain", 0.0, False),
+        ("50", "40", "maintain", 0.8, False),
+        ("50", "60", "maintain", 0.8, False),
+        ("0.3", "0.1", "higher", 1 / 3, False),
+    ],
+)
+def test_attainment_follows_the_formula_of_its_polarity(target, actual, polarity, expected, met):
+    found = pair(target, actual, polarity)
+    assert found["attainment"] == pytest.approx(expected, abs=1e-15)
+    assert found["attainment_capped"] == min(max(found["attainment"], 0), 1)
+    assert found["met"] == met
+    assert found["reason"] == ""
+
+
+def test_a_zero_target_for_higher_has_no_attainment_but_is_met():
+    found = pair("0", "5", "higher")
+    assert pd.isna(found["attainment"])
+    assert pd.isna(found["attainment_capped"])
+    assert (found["reason"], found["method"], found["met"]) == ("zero_target", "ratio", True)
+    assert pair("0", "△5", "higher")["met"] == False  # noqa: E712 - a numpy truth
+
+
+def test_a_maintained_figure_is_met_within_the_precision_its_target_is_printed_with():
+    assert pair("3.0", "3.04", "maintain")["met"]
+    assert not pair("3.0", "3.05", "maintain")["met"]
+    assert pair("3.0", "2.95", "maintain")["met"]
+    assert not pair("3.00", "3.04", "maintain")["met"]
+    assert pair("3.0", "3.04", "maintain")["attainment"] == pytest.approx(1 - 0.04 / 3)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "met"),
+    [("16.8", 1 - 0.2 / 17, False), ("17", 1, True), ("18.5", 1, True), ("20", 1, True), ("25", 0.75, False)],
+)
+def test_a_band_printed_in_the_definition_is_what_is_to_be_kept(actual, expected, met):
+    found = pair("17", actual, "maintain", unit="％", definition="残高÷標準財政規模（17％～20％の範囲内）")
+    assert found["method"] == "band"
+    assert found["attainment"] == pytest.approx(expected)
+    assert found["met"] == met
+
+
+def test_a_time_of_day_in_the_definition_is_no_band():
+    assert pair("5", "5", "maintain", unit="分", definition="通常の時間帯（8:30~22:00）の停止")["method"] == "maintain"
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "polarity", "met"),
+    [
+        ("８０以上", "80", "higher", True),
+        ("80％以上", "79.9", "higher", False),
+        ("100超", "100", "higher", False),
+        ("3以下", "3", "lower", True),
+        ("3以下", "4", "lower", False),
+        ("0.03未満", "0.03", "lower", False),
+        ("0.03未満", "0.02", "lower", True),
+        ("17～20", "18", "maintain", True),
+        ("17以上20以下", "21", "maintain", False),
+    ],
+)
+def test_a_bound_as_target_says_its_own_polarity_and_has_no_attainment(target, actual, polarity, met):
+    found = pair(target, actual, "")
+    assert (found["method"], found["reason"], found["polarity"]) == ("bound", "bound", polarity)
+    assert found["polarity_source"] == "document"
+    assert pd.isna(found["target"])
+    assert pd.isna(found["attainment"])
+    assert found["met"] == met
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "polarity", "met"),
+    [
+        ("70", "80以上", "higher", True),
+        ("90", "80以上", "higher", None),
+        ("90", "80未満", "higher", False),
+        ("3", "3以下", "lower", True),
+        ("3", "3超", "lower", False),
+        ("3", "5以下", "lower", None),
+        ("80以上", "90以上", "", True),
+        ("70", "80以上", "", None),
+    ],
+)
+def test_a_bound_as_actual_is_met_only_where_it_decides(target, actual, polarity, met):
+    found = pair(target, actual, polarity)
+    assert found["reason"] == "bound"
+    assert pd.isna(found["met"]) if met is None else found["met"] == met
+
+
+@pytest.mark.parametrize(
+    ("values", "year", "reason"),
+    [
+        ((("target", 2021, "5"), ("actual", 2021, "-")), 2021, "actual_missing"),
+        ((("target", 2021, "5"),), 2021, "actual_missing"),
+        ((("target", 2021, "5"), ("actual", 2021, "調査中")), 2021, "actual_pending"),
+        ((("target", 2021, "5"), ("actual", 2021, "集計中")), 2021, "actual_pending"),
+        ((("target", 2021, "5"), ("actual", 2021, "0.0*")), 2021, "placeholder"),
+        ((("target", 2021, "0.0*"), ("actual", 2021, "7")), 2021, "placeholder"),
+        ((("actual", 2021, "7"),), 2021, "target_missing"),
+        ((("target", 2021, "-"), ("actual", 2021, "7")), 2021, "target_missing"),
+        ((("target", 2022, "5"),), 2022, "not_yet_due"),
+        ((("target", 2022, "5"), ("actual", 2022, "0.0*")), 2022, "not_yet_due"),
+        ((("target", 2021, "5件"), ("actual", 2021, "7人")), 2021, "unit_mismatch"),
+        ((("target", 2021, "実施"), ("actual", 2021, "7")), 2021, "target_missing"),
+    ],
+)
+def test_every_missing_attainment_says_why(values, year, reason):
+    found = row(*values, polarity="higher", year=year)
+    assert (found["reason"], found["method"]) == (reason, "none")
+    assert pd.isna(found["attainment"])
+    assert pd.isna(found["met"])
+
+
+def test_an_unknown_polarity_stays_unknown_and_is_never_higher():
+    found = pair("5", "7", "")
+    assert (found["reason"], found["polarity"], found["polarity_source"]) == ("polarity_unknown", "", "")
+    assert pd.isna(found["met"])
+
+
+def test_words_for_a_figure_are_flagged():
+    assert "text_actual" in flags(pair("5", "実施済み", "higher"))
+
+
+def test_progress_and_pace_go_towards_the_last_target():
+    values = (("baseline", 2019, "21"), ("target", 2021, "30"), ("target", 2024, "60"), ("actual", 2021, "51"))
+    found = row(*values, polarity="higher")
+    assert found["progress"] == pytest.approx(30 / 39)
+    assert found["pace"] == pytest.approx(30 / 39 / 0.4)
+
+
+def test_progress_in_the_last_year_goes_towards_that_years_target():
+    values = (("baseline", 2019, "10"), ("target", 2021, "20"), ("actual", 2021, "15"))
+    found = row(*values, polarity="higher")
+    assert (found["progress"], found["pace"]) == (0.5, 0.5)
+
+
+def test_of_several_baselines_the_last_one_up_to_the_year_counts():
+    values = (("baseline", 2017, "5"), ("baseline", 2020, "10"), ("baseline", 2021, "12"), ("actual", 2021, "15"))
+    assert row(*values, ("target", 2024, "20"), polarity="higher")["baseline"] == 12
+    earlier = (("baseline", 2017, "5"), ("baseline", 2020, "10"), ("baseline", 2022, "12"), ("actual", 2021, "15"))
+    assert row(*earlier, ("target", 2024, "20"), polarity="higher")["baseline"] == 10
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "polarity", "flag"),
+    [
+        ("50", "50", "higher", "target_equals_baseline"),
+        ("50", "40", "higher", "target_worse_than_baseline"),
+        ("50", "60", "lower", "target_worse_than_baseline"),
+        ("50", "60", "maintain", "no_direction"),
+    ],
+)
+def test_progress_without_a_way_to_go_is_null_and_says_why(baseline, target, polarity, flag):
+    values = (("baseline", 2019, baseline), ("target", 2024, target), ("target", 2021, "45"), ("actual", 2021, "45"))
+    found = row(*values, polarity=polarity)
+    assert pd.isna(found["progress"])
+    assert pd.isna(found["pace"])
+    assert flag in flags(found)
+
+
+def test_a_short_way_is_flagged_small_span():
+    def span(target):
+        values = (("baseline", 2019, "100"), ("target", 2024, target), ("actual", 2021, "101"))
+        return flags(row(*values, polarity="higher"))
+
+    assert "small_span" in span("104.9")
+    assert "small_span" not in span("105")
+
+
+def test_pace_is_null_in_the_baseline_year():
+    values = (("baseline", 2021, "10"), ("target", 2021, "20"), ("target", 2024, "20"), ("actual", 2021, "15"))
+    found = row(*values, polarity="higher")
+    assert found["progress"] == 0.5
+    assert pd.isna(found["pace"])
+    assert "not_started" in flags(found)
+
+
+def test_a_target_worse_than_the_baseline_is_flagged_slack():
+    values = (("baseline", 2019, "10"), ("target", 2021, "8"), ("actual", 2021, "9"))
+    assert "target_slack" in flags(row(*values, polarity="higher"))
+    assert "target_slack" not in flags(row(*values, polarity="lower"))
+
+
+def test_one_and_a_half_times_the_target_two_years_running_is_too_easy():
+    years = {2018: "15", 2019: "14", 2020: "15", 2021: "16"}
+    values = [("target", year, "10") for year in years] + [("actual", year, text) for year, text in years.items()]
+    table = attainment(facts(*values, polarity="higher"), RULES)
+    assert table.loc[table["flags"].str.contains("too_easy"), "fiscal_year"].tolist() == [2021]
+
+
+def test_an_only_final_target_gives_the_linear_share_of_the_year():
+    values = (("baseline", 2019, "10"), ("target", 2024, "20"), ("actual", 2021, "13"))
+    found = row(*values, polarity="higher")
+    assert (found["target"], found["attainment"]) == (14, pytest.approx(13 / 14))
+    assert "basis_linear" in flags(found)
+
+
+@pytest.mark.parametrize(("printed", "reason"), [("0.0*", "placeholder"), ("実施", "target_missing")])
+def test_a_target_that_is_no_number_is_no_gap_for_the_linear_share_to_fill(printed, reason):
+    values = (("baseline", 2019, "10"), ("target", 2021, printed), ("target", 2024, "20"), ("actual", 2021, "13"))
+    assert row(*values, polarity="higher")["reason"] == reason
+
+
+def test_two_values_for_one_year_are_flagged_and_the_first_is_taken():
+    found = row(("target", 2021, "5"), ("actual", 2021, "5"), ("actual", 2021, "6"), polarity="higher")
+    assert found["actual"] == 5
+    assert "several_values" in flags(found)
+
+
+def test_tables_without_rows_give_an_empty_table_of_the_contract():
+    tables = {name: table.iloc[:0] for name, table in facts(("actual", 2021, "1")).items()}
+    assert attainment(tables, RULES).empty

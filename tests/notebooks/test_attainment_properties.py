@@ -1,0 +1,137 @@
+"""What holds for any target and actual, and the whole table computed a second time in plain Python."""
+
+import math
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from indicator_facts import RULES, SOURCES, facts, truth
+
+from helpers.attainment import attainment
+from helpers.targets import (
+    aim_of,
+    band_attainment,
+    capped,
+    directional_attainment,
+    linear_target,
+    maintained_attainment,
+    progress_towards,
+)
+from hyoka.bounds import Range, exact, point
+from hyoka.labels import read_labels
+
+printed = st.decimals(-10_000, 10_000, places=2).map(exact)
+directions = st.sampled_from(["higher", "lower"])
+
+
+@given(printed, printed.filter(bool), directions)
+def test_a_target_is_met_just_where_attainment_is_one_or_more(actual, target, polarity):
+    attained = directional_attainment(actual, target, polarity)
+    assert point(actual).decides(aim_of(target, polarity, 2)) == (attained >= 1)
+
+
+@given(printed, printed.filter(bool), directions)
+def test_attainment_is_one_on_target_and_better_moves_raise_it(actual, target, polarity):
+    better = actual + (1 if polarity == "higher" else -1)
+    assert directional_attainment(target, target, polarity) == 1
+    assert directional_attainment(better, target, polarity) > directional_attainment(actual, target, polarity)
+
+
+@given(printed, printed, directions)
+def test_capped_attainment_lies_within_nought_and_one(actual, target, polarity):
+    attained = directional_attainment(actual, target, polarity)
+    if attained is None:
+        assert (target, polarity) == (0, "higher")
+    else:
+        assert 0 <= capped(attained) <= 1
+        assert (capped(attained) == attained) == (0 <= attained <= 1)
+
+
+@given(printed, printed.filter(lambda t: t > 0))
+def test_positive_targets_give_the_plain_ratio_for_higher_and_two_minus_it_for_lower(actual, target):
+    assert directional_attainment(actual, target, "higher") == actual / target
+    assert directional_attainment(actual, target, "lower") == 2 - actual / target
+
+
+@given(printed, printed)
+def test_maintained_attainment_is_never_above_one_and_one_on_target_only(actual, target):
+    assert maintained_attainment(actual, target) <= 1
+    assert (maintained_attainment(actual, target) == 1) == (actual == target)
+
+
+@given(printed, printed, printed)
+def test_a_band_is_kept_just_where_its_attainment_is_one(actual, one_end, other_end):
+    band = Range(min(one_end, other_end), max(one_end, other_end))
+    assert (band_attainment(actual, band) == 1) == (band.low <= actual <= band.high)
+
+
+@given(printed, printed, printed)
+def test_progress_is_nought_at_the_baseline_and_one_at_the_target(actual, baseline, target):
+    if baseline == target:
+        with pytest.raises(ZeroDivisionError):
+            progress_towards(actual, baseline, target)
+        return
+    assert progress_towards(baseline, baseline, target) == 0
+    assert progress_towards(target, baseline, target) == 1
+
+
+@given(printed, printed, st.integers(2015, 2024))
+def test_the_linear_share_runs_from_the_baseline_to_the_target(baseline, target, year):
+    share = linear_target(year, baseline, 2015, target, 2024)
+    assert min(baseline, target) <= share <= max(baseline, target)
+    assert linear_target(2024, baseline, 2015, target, 2024) == target
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.decimals(0, 100, places=1), st.decimals(0, 100, places=1), st.sampled_from(["higher", "lower", "maintain", ""])
+)
+def test_any_printed_pair_gives_attainment_or_a_reason(target, actual, polarity):
+    values = (("target", 2021, str(target)), ("actual", 2021, str(actual)))
+    found = attainment(facts(*values, polarity=polarity), RULES).iloc[0]
+    assert pd.isna(found["attainment"]) == (found["reason"] != "")
+    if polarity:
+        assert pd.notna(found["met"])
+
+
+def recomputed(target, actual, polarity, band):
+    """Attainment and met by the printed formulas, in decimals; None where there is none."""
+    t, a = Decimal(target), Decimal(actual)
+    if polarity == "maintain" and band:
+        low, high = (Decimal(end) for end in band)
+        outside = max(low - a, a - high, Decimal(0))
+        return 1 - outside / abs(low if a < low else high), outside == 0
+    if polarity == "maintain":
+        return (1 - abs(a - t) / abs(t) if t else Decimal(a == 0)), a == t
+    met = a >= t if polarity == "higher" else a <= t
+    if t == 0:
+        return (None if polarity == "higher" else Decimal(a <= 0)), met
+    return (a / t if polarity == "higher" else 2 - a / t), met
+
+
+def printed_numbers(tables, measure):
+    values = tables["indicator_values"]
+    rows = values[(values["measure"] == measure) & (values["status"] == "reported")]
+    return {(row.indicator_id, row.fiscal_year): row.text.replace(",", "") for row in rows.itertuples()}
+
+
+@pytest.mark.parametrize(("document_id", "year"), [("itami-2021-evaluation", 2021), ("tsukuba-2022-sheets", 2022)])
+@pytest.mark.parametrize("source", SOURCES)
+def test_all_rows_come_out_the_same_when_computed_a_second_time(document_id, year, source):
+    tables = truth(document_id, year, source)
+    table = attainment(tables, read_labels("polarity"))
+    targets, actuals = printed_numbers(tables, "target"), printed_numbers(tables, "actual")
+    computed = 0
+    for row in table.itertuples():
+        key = (row.indicator_id, row.fiscal_year)
+        if key not in targets or key not in actuals or not row.polarity:
+            assert math.isnan(row.attainment)
+            continue
+        band = ("17", "20") if row.indicator_id.endswith("631#3") else None
+        value, met = recomputed(targets[key], actuals[key], row.polarity, band)
+        assert row.met == met
+        assert math.isnan(row.attainment) if value is None else row.attainment == pytest.approx(float(value), rel=1e-15)
+        computed += 1
+    assert computed == {"itami-2021-evaluation": 15, "tsukuba-2022-sheets": 27}[document_id]

@@ -1,0 +1,179 @@
+"""Charts: Japanese glyphs, alternative text, the same picture each time, names by phrase, money as people say it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+import seaborn as sns
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+from PIL import Image
+
+from helpers import charts
+from helpers import words as wording
+
+GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
+
+
+@pytest.fixture(autouse=True)
+def plots():
+    with mpl.rc_context():
+        mpl.use("agg")
+        charts.setup_plots()
+        yield
+        plt.close("all")
+
+
+def drawn(figure):
+    return Image.open(io.BytesIO(charts.png(figure)[0]))
+
+
+def test_no_glyph_of_the_documents_is_missing():
+    figure, axes = plt.subplots()
+    axes.set_title(GLYPHS)
+    axes.plot([-1, 0, 1])
+    charts.headline(axes, GLYPHS, GLYPHS, GLYPHS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        charts.png(figure)
+
+
+def test_a_theme_set_after_the_font_would_lose_the_glyphs():
+    sns.set_theme()
+    figure, axes = plt.subplots()
+    axes.set_title("茨木市")
+    with pytest.warns(UserWarning, match="missing"):
+        charts.png(figure)
+
+
+def test_a_chart_is_shown_at_half_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
+    shown = {}
+    monkeypatch.setattr(charts, "display", lambda data, **options: shown.update(data=data, **options))
+    figure, _ = plt.subplots(figsize=(4, 3))
+    charts.show(figure, " 棒グラフ。最大は5 ")
+    meta = shown["metadata"]["image/png"]
+    image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
+    assert meta["alt"] == "棒グラフ。最大は5"
+    assert (meta["width"], meta["height"]) == (image.width // 2, image.height // 2)
+    assert image.mode == "P"
+    assert not plt.get_fignums()
+
+
+def test_a_chart_without_alternative_text_is_refused():
+    figure, _ = plt.subplots()
+    with pytest.raises(ValueError, match="alternative text"):
+        charts.show(figure, "  ")
+
+
+def test_the_same_figure_gives_the_same_bytes():
+    def picture():
+        figure, axes = plt.subplots()
+        axes.bar(["一", "二"], [1, 2], color=charts.ACCENT)
+        charts.headline(axes, "題", "副題", "出典")
+        return charts.png(figure)[0]
+
+    assert picture() == picture()
+
+
+def test_headline_stands_above_and_foot_below_the_axes():
+    figure, axes = plt.subplots()
+    charts.headline(axes, "題", "副題", "出典: 茨木市")
+    figure.canvas.draw()
+    boxes = {text.get_text(): text.get_window_extent() for text in figure.texts}
+    area = axes.get_tightbbox()
+    assert boxes["題"].y0 >= boxes["副題"].y1 >= boxes["副題"].y0 >= area.y1
+    assert boxes["出典: 茨木市"].y1 <= area.y0
+
+
+def test_a_long_headline_stays_within_the_figure():
+    figure, axes = plt.subplots(figsize=(4, 3))
+    charts.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
+    figure.canvas.draw()
+    assert figure.texts[0].get_window_extent().x1 <= figure.bbox.x1
+    assert "\n" in figure.texts[0].get_text()
+
+
+def test_the_colours_differ_in_grey_print():
+    def grey(colour):
+        red, green, blue = mpl.colors.to_rgb(colour)
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    greys = [grey(colour) for colour in charts.OKABE_ITO]
+    assert all(abs(one - other) > 0.1 for one, other in pairwise(greys))
+    assert abs(grey(charts.ACCENT) - grey(charts.GREY)) > 0.1
+    assert len(charts.HATCHES) >= len(charts.OKABE_ITO)
+    assert len(charts.MARKERS) >= len(charts.OKABE_ITO)
+
+
+def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
+    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
+    figure, axes = plt.subplots()
+    sns.heatmap(frame, ax=axes)
+    charts.mark_missing(axes, frame)
+    assert [text.get_text() for text in axes.texts] == ["－"]
+    assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [(0, 1, "////")]
+    assert drawn(figure).width > 0
+
+
+def test_an_axis_of_money_has_one_unit():
+    _, axes = plt.subplots()
+    axes.plot([0, 250_000_000], [0, 1])
+    charts.money_axis(axes.xaxis)
+    axes.set_xlim(0, 250_000_000)
+    label = axes.xaxis.get_major_formatter()
+    assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0円"), (9_800, "9,800円"), (490_000, "49万円"), (13_541_000, "1,354万円"), (135_442_200, "1.35億円"),
+        (-1_234_000, "△123.4万円"), (float("nan"), "－"), (None, "－"),
+    ],
+)  # fmt: skip
+def test_money_is_said_in_the_unit_that_people_say(value, said):
+    assert wording.yen(value) == said
+
+
+def test_money_is_said_in_the_unit_that_is_asked_for():
+    assert wording.yen(3_918_000, "千円") == "3,918千円"
+    assert wording.yen(1_234, "千円", decimals=1) == "1.2千円"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(1234.5, "1,234"), (96.34, "96.34"), (0.5, "0.5"), (-0.001, "0"), (-7, "△7"), (None, "－")]
+)
+def test_numbers_have_as_many_digits_as_say_something(value, said):
+    assert wording.number(value) == said
+
+
+def test_percent_and_years_are_said_as_printed():
+    assert [wording.percent(0.963), wording.percent(None), wording.percent(1, 0)] == ["96.3%", "－", "100%"]
+    years = [wording.fiscal_year(year) for year in (2017, 2018, 2019, 2020, None)]
+    assert years == ["平成29年度", "平成30年度", "令和元年度", "令和2年度", "－"]
+    assert wording.fiscal_year(2020, "en") == "FY2020"
+
+
+def test_names_are_broken_between_phrases():
+    assert charts.wrap("情報システムの維持管理に関する事務", 10) == "情報システムの\n維持管理に関する事務"
+
+
+def test_a_name_that_is_too_long_ends_with_an_ellipsis():
+    wrapped = charts.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
+    assert wrapped.count("\n") == 1
+    assert wrapped.endswith("…")
+
+
+@given(st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60), st.integers(2, 20))
+def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
+    wrapped = charts.wrap(text, width)
+    assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
+    assert all(wording.width_of(line) <= width for line in wrapped.split("\n"))

@@ -1,0 +1,182 @@
+"""Measures of cost: published examples, values of the documents, edges, properties."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from cost_facts import (
+    HIRAKATA,
+    TSUKUBA_FULL_COST,
+    measures_of,
+    one_activity,
+    population,
+    rounded,
+    tsukuba_sheet,
+    unit_costs,
+    value_of,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.cost_book import Amount
+from helpers.costs import change, cost_measures, execution, population_of
+
+
+def test_nagano_execution_is_85_6_percent():
+    rate = execution(Amount(Fraction(165_595_710_595)), Amount(Fraction(193_416_177_000)))
+    assert rounded(rate.value * 100, "0.1") == Decimal("85.6")
+
+
+@pytest.mark.parametrize(("budget", "settlement", "rate"), HIRAKATA)
+def test_hirakata_execution_is_of_the_initial_budget(budget, settlement, rate):
+    tables = one_activity(
+        {2017: {("total", "budget"): budget * 1000, ("total", "settlement"): settlement * 1000}},
+        form="hirakata_general",
+        year=2017,
+    )
+    found = value_of(measures_of(tables), "execution", 2017)
+    assert rounded(found["value"], "0.0001") == Decimal(rate)
+    assert found["flags"] == "budget_initial"
+
+
+@pytest.mark.parametrize(("code", "year", "rate"), [("087", 2021, "2.788"), ("091", 2021, "1.385")])
+def test_tsukuba_execution_above_one_stays_and_is_flagged(code, year, rate):
+    found = value_of(measures_of(tsukuba_sheet(code)), "execution", year)
+    assert rounded(found["value"], "0.001") == Decimal(rate)
+    assert found["flags"] == "budget_unknown;over_budget"
+
+
+@pytest.mark.parametrize("code", ["087", "091", "098"])
+def test_tsukuba_full_cost_is_settlement_and_personnel(code):
+    found = measures_of(tsukuba_sheet(code))
+    full = [value_of(found, "full_cost", year)["value"] for year in (2020, 2021, 2022)]
+    assert full == [1000 * thousands for thousands in TSUKUBA_FULL_COST[code]]
+
+
+def test_a_project_moved_here_this_year_has_spending_without_budget_and_no_ratio():
+    found = value_of(measures_of(tsukuba_sheet("098")), "execution", 2022)
+    assert pd.isna(found["value"])
+    assert found["reason"] == "budget_zero"
+    assert found["flags"] == "budget_unknown;spent_without_budget"
+
+
+def test_missing_personnel_leaves_full_cost_empty_with_its_reason_and_direct_cost_stands():
+    found = measures_of(one_activity({2022: {("total", "settlement"): 5000}}))
+    assert value_of(found, "direct_cost", 2022)["value"] == 5000
+    for name in ("full_cost", "personnel_share", "cost_per_1000_residents"):
+        assert value_of(found, name, 2022)["reason"] == "personnel_missing"
+
+
+def test_missing_budget_is_null_and_never_zero():
+    found = value_of(measures_of(one_activity({2022: {("total", "settlement"): 5000}})), "execution", 2022)
+    assert pd.isna(found["value"])
+    assert found["reason"] == "budget_missing"
+
+
+def test_settlement_of_a_year_to_come_is_not_yet_due():
+    found = measures_of(one_activity({2022: {("total", "settlement"): 1}, 2023: {("total", "budget"): 2}}))
+    assert value_of(found, "execution", 2023)["reason"] == "not_yet_due"
+
+
+def test_full_cost_of_zero_has_no_personnel_share():
+    found = measures_of(one_activity({2022: {("total", "settlement"): 0, ("personnel_cost", ""): 0}}))
+    assert value_of(found, "full_cost", 2022)["value"] == 0
+    assert value_of(found, "personnel_share", 2022)["reason"] == "full_cost_zero"
+
+
+def test_settlement_of_zero_has_no_funding_shares():
+    found = measures_of(one_activity({2022: {("total", "settlement"): 0, ("general_funds", "settlement"): 0}}))
+    assert value_of(found, "general_funds_share", 2022)["reason"] == "settlement_zero"
+
+
+def test_parts_that_do_not_add_up_to_the_settlement_are_flagged():
+    found = measures_of(one_activity({2022: {("total", "settlement"): 100, ("general_funds", "settlement"): 90}}))
+    assert value_of(found, "general_funds_share", 2022)["flags"] == "parts_differ_from_total"
+
+
+def test_two_figures_for_one_cell_are_no_figure():
+    tables = one_activity({2022: {("total", "settlement"): 100}})
+    second = tables["costs"].assign(value=200.0)
+    tables["costs"] = pd.concat([tables["costs"], second], ignore_index=True)
+    assert value_of(measures_of(tables), "direct_cost", 2022)["reason"] == "two_values"
+
+
+def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
+    tables = one_activity({2022: {("total", "settlement"): 100, ("subsidies", "settlement"): 30}})
+    known = tables["costs"].assign(detail=["", "国庫支出金"])
+    second = known[known["item"] == "subsidies"].assign(value=10.0, detail="県支出金")
+    tables["costs"] = pd.concat([known, second], ignore_index=True)
+    assert value_of(measures_of(tables), "subsidies_share", 2022)["value"] == 0.4
+
+
+def test_change_compares_settlement_with_settlement_only():
+    tables = one_activity({2021: {("total", "budget"): 100}, 2022: {("total", "settlement"): 50}})
+    found = measures_of(tables)
+    assert value_of(found, "change_direct_cost", 2022)["reason"] == "previous_missing"
+    assert value_of(found, "change_budget", 2022)["reason"] == "budget_missing"
+
+
+def test_change_from_zero_is_null():
+    assert change(Amount(Fraction(5)), Amount(Fraction(0))).reason == "previous_zero"
+
+
+def test_overtime_is_shared_among_the_staff_and_nobody_makes_no_ratio():
+    found = measures_of(
+        one_activity(
+            {
+                2021: {("overtime", ""): 400, ("regular_staff", ""): 1.5},
+                2022: {("overtime", ""): 0, ("regular_staff", ""): 0},
+            }
+        )
+    )
+    assert rounded(value_of(found, "overtime_per_person", 2021)["value"], "0.01") == Decimal("266.67")
+    assert value_of(found, "overtime_per_person", 2022)["reason"] == "staff_zero"
+
+
+def test_a_census_stands_for_the_years_after_it_but_not_for_ever():
+    census = population_of([], 2020)
+    assert census == (None, ())
+    known = measures_of(one_activity({2021: {("total", "settlement"): 241_656, ("personnel_cost", ""): 0}}))
+    found = value_of(known, "cost_per_1000_residents", 2021)
+    assert found["value"] == 1000
+    assert found["flags"] == "census_2020;on_2020-10-01;earlier_population"
+    late = measures_of(one_activity({2026: {("total", "settlement"): 1, ("personnel_cost", ""): 0}}, year=2026))
+    assert value_of(late, "cost_per_1000_residents", 2026)["reason"] == "population_missing"
+
+
+@pytest.mark.parametrize(("form", "said"), [("hirakata_general", "initial"), ("tsukuba_sheets", "unknown")])
+def test_the_basis_says_which_budget_and_how_residents_were_counted(form, said):
+    amounts = {("total", "budget"): 2, ("total", "settlement"): 1, ("personnel_cost", ""): 1}
+    found = measures_of(one_activity({2022: amounts}, form=form))
+    basis = found.set_index("measure")["basis"].to_dict()
+    assert basis["execution"] == said
+    assert basis["full_cost"] == basis["direct_cost"] == "settlement"
+    assert basis["cost_per_1000_residents"] == "census"
+    assert (
+        measures_of(one_activity({2022: {("total", "settlement"): 1}})).set_index("measure")["basis"]["execution"] == ""
+    )
+
+
+def test_no_costs_make_an_empty_table_of_the_contract():
+    tables = {name: table.iloc[:0] for name, table in one_activity({2022: {("total", "budget"): 1}}).items()}
+    assert measures_of(tables).empty
+
+
+def test_a_filtered_run_without_documents_still_measures():
+    tables = one_activity({2022: {("total", "settlement"): 10, ("total", "budget"): 20}})
+    tables["documents"] = tables["documents"].iloc[:0]
+    assert value_of(measures_of(tables), "execution", 2022)["value"] == 0.5
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any))
+def test_funding_shares_of_a_settlement_add_to_one(parts):
+    items = ("general_funds", "subsidies_and_bonds", "other_funds")
+    amounts = {(item, "settlement"): part for item, part in zip(items, parts, strict=True)}
+    found = cost_measures(
+        one_activity({2022: {("total", "settlement"): sum(parts), **amounts}}), unit_costs(), population()
+    )
+    shares = found[found["measure"].isin([f"{item}_share" for item in items])]
+    assert shares["flags"].eq("").all()
+    assert shares["value"].sum() == pytest.approx(1, abs=1e-12)

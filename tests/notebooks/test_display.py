@@ -1,0 +1,148 @@
+"""Tables for readers: captions, scopes, numbers, what is missing, and the way back to the cell."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from notebooks_for_tests import page
+from PIL import Image
+
+from helpers import show as display
+from helpers.source import crop
+from hyoka.records import PROVENANCE, Place
+
+HEADS = {"name": "事業", "fiscal_year": "年度", "value": "決算額"}
+CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
+
+
+@pytest.fixture
+def frame():
+    return pd.DataFrame(
+        {
+            "document_id": "sample-2021", "name": ["庁舎<管理>", "広報"], "fiscal_year": [2021, 2022],
+            "value": [466135000.0, None], "page": [1, 1], "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def raw(tmp_path):
+    page(tmp_path / "raw" / "sample-2021.pdf")
+    return tmp_path / "raw"
+
+
+def table(frame, *arguments, **options):
+    return BeautifulSoup(display.table_html(frame, "決算額の表", HEADS, *arguments, **options), "html.parser")
+
+
+def picture(uri):
+    return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB")
+
+
+def test_a_table_has_caption_scopes_and_japanese_heads(frame):
+    soup = table(frame, sources=False)
+    assert soup.caption.string == "決算額の表"
+    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS.values()]
+    assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
+
+
+def test_numbers_are_right_aligned_with_thousands_and_missing_is_a_dash(frame):
+    cells = [row.find_all("td") for row in table(frame, {"value": "千円"}, sources=False).tbody.find_all("tr")]
+    assert [[cell.string for cell in row] for row in cells] == [["2021", "466,135千円"], ["2022", "－"]]
+    assert all(cell["class"] == ["num"] for row in cells for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1234567, None, "1,234,567"), (0.963, "percent", "96.3%"), (2020, "fiscal_year", "令和2年度"),
+        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54億円"), (True, None, "はい"), (pd.NA, "int", "－"),
+        ("", None, "－"), (float("nan"), ",.1f", "－"), (3, lambda value: f"{value}件", "3件"),
+        (-12, "number", "△12"), (2021.0, "year", "2021"), ("088", None, "088"),
+    ],
+)  # fmt: skip
+def test_a_value_is_shown_as_its_format_says(value, form, shown):
+    assert display.shown_as(value, form) == shown
+
+
+def test_a_long_table_is_cut_and_says_where_the_rest_is(frame):
+    long = pd.concat([frame] * 30, ignore_index=True)
+    soup = table(long, rows=20, csv="costs.csv")
+    assert len(soup.tbody.find_all("tr")) == 20
+    assert "全60行のうち20行" in soup.select_one(".hyoka-rest").get_text()
+    assert "costs.csv" in soup.get_text()
+
+
+def test_the_same_frame_gives_the_same_html(frame, raw):
+    assert display.table_html(frame, "表", HEADS, sources=raw) == display.table_html(frame, "表", HEADS, sources=raw)
+
+
+def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypatch):
+    monkeypatch.chdir(raw)
+    source = table(frame, sources=str(raw)).select_one("details.hyoka-source")
+    assert source.summary.string == "p.1"
+    assert source.a["href"] == "sample-2021.pdf#page=1"
+    assert source.img["alt"] == "出典のセル sample-2021 p.1"
+    assert picture(source.img["src"]).width > 100
+
+
+def test_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw):
+    own = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
+    soup = table(own, {"value": "千円"}, sources=raw)
+    assert [summary.string for summary in soup.find_all("summary")] == ["466,135千円", "－"]
+    assert "出典" not in [th.string for th in soup.thead.find_all("th")]
+
+
+def test_without_the_pdf_document_and_page_stand_as_text(frame, tmp_path):
+    soup = table(frame, sources=tmp_path)
+    assert not soup.find_all(["details", "img", "a"])
+    assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
+
+
+def test_a_row_without_a_place_has_a_dash_as_source(frame, raw):
+    lost = frame.assign(page=pd.array([1, None], dtype="Int64"))
+    cells = [row.find_all("td")[-1] for row in table(lost, sources=raw).tbody.find_all("tr")]
+    assert cells[0].details is not None
+    assert cells[1].string == "－"
+
+
+def test_a_table_without_rows_says_so(monkeypatch, frame):
+    shown = []
+    monkeypatch.setattr(display, "display", lambda data, **_: shown.append(data["text/html"]))
+    display.show_table(frame.head(0), "決算額の表", HEADS)
+    assert "決算額の表: このデータはありません — no rows" in shown[0]
+    assert "<table" not in shown[0]
+
+
+def test_cards_have_a_small_second_line():
+    soup = BeautifulSoup(display.cards_html({"A・B評価": "80.0%\n188 / 235"}), "html.parser")
+    assert [tag.string for tag in soup.find_all(["dt", "dd"])] == ["A・B評価", "80.0%", "188 / 235"]
+
+
+def test_a_crop_frames_the_cell_and_holds_its_text(raw):
+    image = picture(crop(raw, "sample-2021", CELL))
+    colours = {colour for _, colour in image.getcolors(4096)}
+    assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
+    assert any(max(colour) < 90 for colour in colours), "the figure"
+
+
+def test_a_crop_of_a_wide_cell_keeps_to_a_size(raw):
+    image = picture(crop(raw, "sample-2021", Place(1, 10.0, 10.0, 590.0, 800.0)))
+    assert image.width <= 600
+    assert image.height <= 200
+
+
+def test_a_crop_is_drawn_from_the_file_as_it_is_now(raw):
+    before = crop(raw, "sample-2021", CELL)
+    (raw / "sample-2021.pdf").unlink()
+    assert crop(raw, "sample-2021", CELL) == ""
+    page(raw / "sample-2021.pdf")
+    assert crop(raw, "sample-2021", CELL) == before
+
+
+def test_a_page_that_the_pdf_has_not_gives_no_crop(raw):
+    assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""

@@ -1,0 +1,211 @@
+"""Progress of a plan's actions: the published counts, the index by its printed formula, plans that lack something."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from dx_tables import golden_rows, golden_tables, needs_shared, small_plan, table
+
+from helpers.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
+from hyoka.contract.schema import dtypes, validate
+from hyoka.errors import UsageError
+from hyoka.labels import read_labels
+
+PLAN = "ibaraki-2021-dx"
+COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
+
+
+@pytest.fixture(scope="module")
+def progress() -> pd.DataFrame:
+    return dx_progress(golden_tables(), read_labels("dx_themes"))
+
+
+def small() -> pd.DataFrame:
+    return dx_progress(small_plan(), read_labels("dx_themes")).set_index("activity_id")
+
+
+@needs_shared
+def test_the_four_designs_add_up_to_the_published_counts(progress):
+    total = progress[progress["level"] == "policy"][COUNTS].sum()
+    assert total.to_dict() == {"n": 235, "done": 32, "live": 202, "planned": 34, "a": 106, "b": 82, "c": 23, "d": 24}
+
+
+@needs_shared
+def test_share_graded_a_or_b_is_188_of_235_as_published():
+    whole = measures(actions(golden_tables()), ["document_id"]).iloc[0]
+    assert whole["a"] + whole["b"] == 188
+    assert whole["share_ab"] == pytest.approx(188 / 235, abs=1e-15)
+
+
+@needs_shared
+def test_every_level_has_a_row(progress):
+    assert progress["level"].value_counts().to_dict() == {"action": 235, "program": 12 + 35, "policy": 4}
+    assert progress["activity_id"].is_unique
+
+
+@needs_shared
+def test_an_action_marked_planned_and_implementing_is_both_and_live(progress):
+    row = progress.set_index("activity_id").loc[f"{PLAN}/1-1-2-011"]
+    assert (row["planned"], row["live"], row["done"], row["d"]) == (1, 1, 0, 1)
+    assert row["index"] == pytest.approx(0.3 * 0.5)
+
+
+@needs_shared
+def test_twenty_of_the_completed_actions_go_on():
+    acts = actions(golden_tables())
+    assert (acts["completed"] & acts["implementing"]).sum() == 20
+    assert (acts["completed"] & ~acts["implementing"]).sum() == 12
+
+
+@needs_shared
+def test_every_row_is_recomputed_from_the_true_tables_by_the_printed_formula(progress):
+    activities = {row["activity_id"]: row for row in golden_rows(PLAN, "activities")}
+    grade = {row["activity_id"]: row["symbol"] for row in golden_rows(PLAN, "ratings")}
+    marks: dict[str, set[str]] = {}
+    for row in golden_rows(PLAN, "statuses"):
+        marks.setdefault(row["activity_id"], set()).add(row["status"])
+    score = {"A": Fraction(1), "B": Fraction(2, 3), "C": Fraction(1, 3), "D": Fraction(0)}
+    reach = {"planned": Fraction(0), "implementing": Fraction(1, 2), "completed": Fraction(1)}
+    for row in progress.to_dict("records"):
+        stem = row["activity_id"]
+        below = [i for i, a in activities.items() if a["level"] == "action" and f"{i}-".startswith(f"{stem}-")]
+        assert row["n"] == len(below) > 0
+        assert row["done"] == sum("completed" in marks[i] for i in below)
+        assert row["live"] == sum(bool(marks[i] & {"completed", "implementing"}) for i in below)
+        assert row["planned"] == sum("planned" in marks[i] for i in below)
+        assert [row[g] for g in "abcd"] == [sum(grade[i] == g for i in below) for g in "ABCD"]
+        mean = sum(score[grade[i]] for i in below) / len(below)
+        come = sum(max(reach[mark] for mark in marks[i]) for i in below) / len(below)
+        assert row["score"] == pytest.approx(float(mean), abs=1e-12)
+        assert row["index"] == pytest.approx(float(Fraction(7, 10) * mean + Fraction(3, 10) * come), abs=1e-12)
+        assert row["share_ab"] == pytest.approx(sum(grade[i] in "AB" for i in below) / len(below), abs=1e-12)
+
+
+@needs_shared
+def test_the_table_keeps_to_the_contract(progress):
+    pd.testing.assert_frame_equal(validate("dx_progress", progress), progress)
+    assert progress.loc[progress["level"] == "action", "theme"].ne("").all()
+    assert progress.loc[progress["level"] != "action", "theme"].eq("").all()
+
+
+@needs_shared
+def test_funnel_counts_all_then_live_then_done():
+    stages = funnel(actions(golden_tables())).set_index("stage")
+    assert stages["n"].to_dict() == {"planned": 235, "live": 202, "done": 32}
+    assert (stages[["a", "b", "c", "d"]].sum(axis=1) == stages["n"]).all()
+
+
+@needs_shared
+def test_what_holds_back_is_graded_c_or_d_or_not_live():
+    acts = actions(golden_tables())
+    back = held_back(acts)
+    assert back["grade"].isin(["C", "D"]).sum() == 47
+    assert (~back["live"]).sum() == 235 - 202
+    assert back["score"].is_monotonic_increasing
+
+
+def test_counts_of_a_small_plan():
+    rows = small()
+    assert rows.loc["p-2021/1", COUNTS].tolist() == [3, 1, 3, 1, 1, 1, 1, 0]
+    assert rows.loc["p-2021/1-1", COUNTS].tolist() == [3, 1, 3, 1, 1, 1, 1, 0]
+    assert rows.loc["p-2021/2", COUNTS].tolist() == [2, 0, 0, 1, 0, 0, 0, 1]
+
+
+def test_an_action_without_grade_and_status_has_no_score_and_is_left_out_of_means():
+    rows = small()
+    assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
+    assert rows.loc["p-2021/2", "n"] == 2
+    assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
+
+
+def test_grade_in_full_width_counts():
+    assert small().loc["p-2021/1-1-002", "b"] == 1
+
+
+def test_index_weighs_grade_and_the_furthest_status():
+    rows = small()
+    assert rows.loc["p-2021/1-1-001", "index"] == pytest.approx(1)
+    assert rows.loc["p-2021/1-1-002", "index"] == pytest.approx(0.7 * 2 / 3 + 0.3 * 0.5)
+    assert rows.loc["p-2021/1-1-003", "index"] == pytest.approx(0.7 / 3 + 0.3 * 0.5)
+
+
+@pytest.mark.parametrize(("weight", "expected"), [(0.0, (1 + 0.5 + 0.5) / 3), (1.0, (1 + 2 / 3 + 1 / 3) / 3)])
+def test_weights_at_the_ends_leave_one_part(weight, expected):
+    rows = dx_progress(small_plan(), read_labels("dx_themes"), weight).set_index("activity_id")
+    assert rows.loc["p-2021/1", "index"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("weight", [-0.1, 1.1, float("nan")])
+def test_a_weight_outside_0_to_1_is_refused(weight):
+    with pytest.raises(UsageError, match="not a weight"):
+        dx_progress(small_plan(), read_labels("dx_themes"), weight)
+
+
+def test_band_holds_the_index_of_every_weight_and_ends_at_0_and_1():
+    acts = actions(small_plan())
+    band = sensitivity(acts, ["code"]).set_index("code")
+    assert band.loc["1-1-002", ["low", "high"]].tolist() == pytest.approx([1 / 2, 2 / 3])
+    assert band.loc["1-1-003", ["low", "high"]].tolist() == pytest.approx([1 / 3, 1 / 2])
+    for step in range(11):
+        at = measures(acts, ["code"], step / 10).set_index("code")["index"].dropna()
+        assert len(at) == 4
+        assert (band.loc[at.index, "low"] <= at + 1e-12).all()
+        assert (at <= band.loc[at.index, "high"] + 1e-12).all()
+
+
+def test_rank_of_a_group_can_depend_on_the_weight():
+    acts = pd.DataFrame(
+        {"section": ["先", "後"], "grade": ["A", "D"], "score": [1.0, 0.0], "reach": [0.0, 1.0]}
+        | {flag: [False, False] for flag in ("planned", "completed", "live")}
+    )
+    band = sensitivity(acts, ["section"]).set_index("section")
+    assert band["rank"].to_dict() == {"先": 1, "後": 2}
+    assert band["rank_best"].tolist() == [1, 1]
+    assert band["rank_worst"].tolist() == [2, 2]
+
+
+def test_a_plan_without_statuses_has_grades_and_no_index():
+    tables = small_plan()
+    rows = dx_progress(tables | {"statuses": tables["statuses"].iloc[:0]}, read_labels("dx_themes"))
+    first = rows.set_index("activity_id").loc["p-2021/1"]
+    assert (first["live"], first["a"]) == (0, 1)
+    assert first["score"] == pytest.approx(2 / 3)
+    assert pd.isna(first["index"])
+
+
+def test_a_plan_without_grades_has_statuses_and_no_share():
+    tables = small_plan()
+    rows = dx_progress(tables | {"ratings": tables["ratings"].iloc[:0]}, read_labels("dx_themes"))
+    first = rows.set_index("activity_id").loc["p-2021/1"]
+    assert (first["done"], first["live"]) == (1, 3)
+    assert pd.isna(first["share_ab"])
+
+
+def test_actions_of_other_documents_are_no_plan():
+    tables = small_plan()
+    other = table("activities", [{"document_id": "q", "activity_id": "q/1", "level": "action", "fiscal_year": 2017}])
+    circle = table(
+        "ratings",
+        [{"document_id": "q", "activity_id": "q/1", "fiscal_year": 2017, "criterion": "達成状況", "scale": "circle"}],
+    )
+    both = tables | {
+        "activities": pd.concat([tables["activities"], other], ignore_index=True),
+        "ratings": pd.concat([tables["ratings"], circle], ignore_index=True),
+    }
+    assert set(dx_progress(both, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
+
+
+def test_empty_tables_give_an_empty_table_of_the_contract():
+    tables = {name: frame.iloc[:0] for name, frame in small_plan().items()}
+    rows = dx_progress(tables, read_labels("dx_themes"))
+    assert rows.empty
+    assert list(validate("dx_progress", rows).columns) == list(dtypes("dx_progress"))
+    assert funnel(actions(tables))["n"].tolist() == [0, 0, 0]
+    assert held_back(actions(tables)).empty
+
+
+def test_lineage_ends_where_parents_go_in_a_circle():
+    circle = pd.DataFrame({"activity_id": ["a", "b", "c"], "parent_id": ["b", "c", "b"]})
+    assert lineage(circle)["activity_id"].tolist() == ["a", "b", "c"]

@@ -1,0 +1,183 @@
+"""Rows of the page that searches everything, and the page as far as it can be told without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from explore_tables import SCRIPT_IN_NAME, facts, tables
+from notebooks_for_tests import page
+
+from hyoka.contract.schema import SCHEMAS, empty
+from hyoka.report.explore import activity_rows, cells
+from hyoka.report.explore_page import embedded, explore_html, folds, sheets
+from hyoka.report.html import LARGEST_BYTES
+from hyoka.tables.saved import load_all
+
+TAGS = pd.DataFrame(
+    [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],
+    columns=["item_id", "theme"],
+)
+
+
+@pytest.fixture
+def park():
+    return activity_rows(tables(), TAGS)[2]
+
+
+@pytest.fixture
+def made(tmp_path):
+    def make(**changes):
+        values = {
+            "tables": tables(),
+            "documents": facts(tmp_path),
+            "raw": tmp_path,
+            "when": "今日",
+            "versions": "hyoka 0",
+        }
+        return explore_html(**values | changes)
+
+    return make
+
+
+def data_of(text):
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL).group(1))
+
+
+def test_every_activity_is_a_row_in_document_order():
+    rows = activity_rows(tables())
+    assert [row["id"] for row in rows] == ["meibo-2021/1", "meibo-2021/1-1", "kaisetsu-2020/7"]
+    assert rows[1]["parent"] == "meibo-2021/1"
+
+
+def test_what_there_is_nothing_to_say_of_has_no_key():
+    program = activity_rows(tables())[0]
+    assert set(program) == {"id", "document", "level", "code", "name", "year", "place"}
+
+
+def test_a_place_is_page_and_box_to_a_tenth_of_a_point(park):
+    assert park["place"] == [1, 100.0, 100.0, 150.0, 115.0]
+
+
+def test_themes_of_indicators_count_for_their_activity_once(park):
+    assert park["themes"] == ["公園", "緑"]
+
+
+def test_targets_met_are_counted_in_the_last_year_that_was_judged(park):
+    assert park["reached"] == {"year": 2020, "met": 1, "of": 2}
+
+
+def test_attainment_stands_with_its_year_and_a_year_without_any_is_left_out(park):
+    first, second = (entry["attained"] for entry in park["indicators"])
+    assert first == [{"year": 2020, "said": "107.1%", "met": True}]
+    assert second == [{"year": 2020, "said": "50.0%", "met": False}]
+
+
+def test_the_polarity_that_a_rule_gave_is_told(park):
+    assert [entry.get("polarity") for entry in park["indicators"]] == ["higher", None]
+
+
+def test_a_settlement_goes_before_a_later_budget(park):
+    assert park["cost"] == {"year": 2019, "basis": "settlement", "value": 490000, "said": "49万円"}
+
+
+def test_without_settlement_the_last_budget_is_the_cost():
+    frames = tables()
+    frames["costs"] = frames["costs"].query("basis != 'settlement'")
+    cost = activity_rows(frames)[2]["cost"]
+    assert (cost["basis"], cost["year"], cost["value"]) == ("budget", 2021, 500000)
+
+
+def test_a_cost_that_is_a_word_is_said_as_printed(park):
+    assert [line["said"] for line in park["costs"]] == ["490千円", "500千円", "有"]
+    assert "value" not in park["costs"][2]
+
+
+def test_the_worst_mark_is_a_score_and_no_mark_is_none(park):
+    assert park["score"] == 0.0
+    assert "score" not in activity_rows(tables())[0]
+
+
+def test_a_missing_value_keeps_its_text_and_status():
+    (value,) = activity_rows(tables())[1]["indicators"][0]["values"]
+    assert (value["text"], value["status"]) == ("-", "missing")
+    assert "value" not in value
+
+
+def test_every_cell_of_a_row_is_counted(park):
+    # the name, two indicators, three values, three costs, a rating and a text
+    assert list(cells(park)) == [1] * 11
+
+
+def test_data_hold_no_tag_whatever_stands_in_them():
+    text = embedded({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
+    assert "<" not in text
+    assert json.loads(text)["name"] == SCRIPT_IN_NAME
+
+
+def test_a_name_with_markup_stays_a_name(made):
+    text = made()
+    assert text.count("</script>") == 2
+    assert SCRIPT_IN_NAME not in text
+    assert data_of(text)["rows"][2]["name"] == SCRIPT_IN_NAME
+
+
+def test_years_and_documents_are_said_as_readers_have_them(made):
+    data = data_of(made())
+    assert data["years"] == {"2019": "令和元年度", "2020": "令和2年度", "2021": "令和3年度", "2022": "令和4年度"}
+    assert data["documents"]["meibo-2021"]["municipality"] == "名簿市"
+
+
+def test_without_pdfs_the_page_says_that_pictures_are_left_out(made):
+    text = made()
+    assert data_of(text)["sheets"] == {}
+    assert "2ページのうち0ページの画像" in text
+
+
+def test_pages_with_cells_have_a_picture_once(made, tmp_path):
+    page(tmp_path / "meibo-2021.pdf")
+    page(tmp_path / "kaisetsu-2020.pdf")
+    text = made()
+    found = data_of(text)["sheets"]
+    assert set(found) == {"meibo-2021#1", "kaisetsu-2020#1"}
+    assert found["meibo-2021#1"]["src"].startswith("data:image/webp;base64,")
+    assert "ページの画像が入っています" not in text
+
+
+def test_pictures_stop_where_the_page_would_be_too_large(tmp_path):
+    page(tmp_path / "a.pdf")
+    page(tmp_path / "b.pdf")
+    wanted = {("a", 1): 1, ("b", 1): 5}
+    one = len(embedded(sheets(tmp_path, {("b", 1): 5}, 10**6)))
+    assert set(sheets(tmp_path, wanted, one + 10)) == {"b#1"}
+    assert sheets(tmp_path, wanted, 10) == {}
+
+
+def test_a_page_that_the_pdf_has_not_gets_no_picture(tmp_path):
+    page(tmp_path / "a.pdf")
+    assert sheets(tmp_path, {("a", 9): 1}, 10**6) == {}
+
+
+def test_without_activities_the_page_says_so_and_has_no_script(made):
+    text = made(tables={name: empty(name) for name in SCHEMAS}, documents=[])
+    assert "探せるデータがまだありません" in text
+    assert "<script" not in text
+
+
+def test_the_search_folds_radicals_as_the_tables_do():
+    assert folds()["⻑"] == "長"
+    assert folds()["\u200b"] == ""
+
+
+def test_the_project_s_own_data_fit_with_all_their_pictures(root, made):
+    frames = load_all(root / "data" / "processed")
+    documents = [
+        {"document_id": name, "title": name, "municipality": "", "link": ""}
+        for name in frames["documents"]["document_id"]
+    ]
+    text = made(tables=frames, documents=documents, raw=root / "data" / "raw")
+    assert len(text.encode()) < LARGEST_BYTES
+    assert len(data_of(text)["rows"]) == len(frames["activities"])
+    assert "ページの画像が入っています" not in text

@@ -1,0 +1,69 @@
+"""The committed notebooks as pages: what the reports of a fresh clone look like, without running anything."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from pages_in_browser import ROOT, looked_at, require_browser
+
+from hyoka.report import html as pages
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+@cache
+def page(path):
+    facts = pages.RunFacts(ROOT / "reports" / "run", ROOT / "notebooks", "2026年11月20日", "hyoka")
+    return pages.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
+
+
+@cache
+def soup(path):
+    return BeautifulSoup(page(path), "html.parser")
+
+
+@each
+def test_a_page_is_small_and_needs_nothing_else(path):
+    assert len(page(path).encode()) <= pages.LARGEST_BYTES
+    assert not soup(path).find_all(["script", "iframe"])
+    assert all(tag["src"].startswith("data:") for tag in soup(path).find_all(src=True))
+
+
+@each
+def test_a_page_has_one_title_contents_captions_and_alternative_text(path):
+    found = soup(path)
+    assert found.html["lang"] == "ja"
+    assert len(found.find_all("h1")) == 1
+    assert found.title.get_text().startswith(found.h1.get_text().strip())
+    assert len(found.select("nav.toc a")) == len(found.select("main h2")) > 1
+    assert all(len(image["alt"]) > 5 for image in found.find_all("img"))
+    assert all(table.caption for table in found.select(".hyoka-table table"))
+    assert all(cell.get("scope") for cell in found.find_all("th"))
+
+
+@each
+def test_what_a_page_links_to_is_in_the_project(path):
+    targets = {str(link["href"]).partition("#")[0] for link in soup(path).select("main a[href]")}
+    files = {target for target in targets if target and not target.startswith("http")}
+    pages_of_the_run = {notebook.with_suffix(".html").name for notebook in NOTEBOOKS}
+    places = {name: Path(os.path.normpath(ROOT / "reports" / "run" / name)) for name in files - pages_of_the_run}
+    assert [name for name, place in places.items() if not place.exists()] == []
+
+
+@pytest.mark.browser
+@each
+def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path):
+    require_browser()
+    written = tmp_path / f"{path.stem}.html"
+    written.write_text(page(path), encoding="utf-8")
+    told = looked_at(written, tmp_path)
+    assert told["violations"] == []
+    assert told["asked"] == []
+    assert told["wide"] <= 0

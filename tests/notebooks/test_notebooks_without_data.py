@@ -1,0 +1,121 @@
+"""Whatever is missing, each notebook gives a page that says so: no PDF, no table, one city, no costs, no targets."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
+
+from helpers import charts
+from hyoka.tables.saved import load
+
+#: What each notebook says first when there is nothing at all.
+NOTHING = {
+    "01_extract": "there is no PDF",
+    "02_clean": "there is no PDF",
+    "03_indicator_attainment": "There are no indicator values",
+    "04_cost_efficiency": "no document with costs",
+    "05_dx_progress": "There is no plan",
+    "06_compare_cities": "There are no documents to compare",
+    "07_data_quality": "No document was read",
+}
+#: A table that is missing, the notebook that lives of it, and what the notebook then says.
+MISSING = [
+    ("costs", "04_cost_efficiency", "no document with costs"),
+    ("indicators", "03_indicator_attainment", "目標と実績（達成率の低い順）: このデータはありません"),
+    ("indicator_values", "03_indicator_attainment", "There are no indicator values"),
+    ("ratings", "03_indicator_attainment", "自己評価と数値が食い違うもの: このデータはありません"),
+    ("ratings", "05_dx_progress", "進捗"),
+    ("statuses", "05_dx_progress", "データなし"),
+    ("cost_measures", "06_compare_cities", "cost_measures has no rows"),
+    ("ratings", "06_compare_cities", "元の印と、一つの尺度での得点: このデータはありません"),
+    ("indicator_values", "06_compare_cities", "年度ごとに、実績と目標のある指標の数: このデータはありません"),
+    ("page_log", "07_data_quality", "言葉があるのに行のないページ: このデータはありません"),
+    ("checks", "07_data_quality", "合わない検算: このデータはありません"),
+    ("documents", "07_data_quality", "No document was read"),
+]
+#: A choice of city or year, a notebook, and what it then says.
+CHOICES = [
+    ({"cities": ["茨木市"]}, "03_indicator_attainment", "市と年度ごとの達成: このデータはありません"),
+    ({"cities": ["茨木市"]}, "04_cost_efficiency", "no document with costs"),
+    ({"cities": ["枚方市"]}, "03_indicator_attainment", "There are no indicator values"),
+    ({"cities": ["枚方市"]}, "04_cost_efficiency", "フルコスト: データなし"),
+    ({"cities": ["つくば市"]}, "05_dx_progress", "There is no plan"),
+    ({"cities": ["伊丹市"]}, "06_compare_cities", "伊丹市"),
+    ({"cities": ["伊丹市"]}, "04_cost_efficiency", "予算と決算: データなし"),
+    ({"years": [2020]}, "03_indicator_attainment", "目標と実績（達成率の低い順）: このデータはありません"),
+    ({"years": [2017]}, "05_dx_progress", "There is no plan"),
+    ({"cities": ["枚方市"]}, "07_data_quality", "1文書から"),
+    ({"years": [1999]}, "07_data_quality", "No document was read"),
+]
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch):
+    """Charts are drawn as always, in few pixels."""
+    monkeypatch.setattr(charts, "_DPI", 25)
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory):
+    """The committed tables as Parquet and CSV in a folder of their own."""
+    folder = tmp_path_factory.mktemp("committed")
+    for path in (ROOT / "data" / "processed").glob("*.csv"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path, committed):
+    """A folder with the committed tables and no PDF."""
+    (tmp_path / "raw").mkdir()
+    shutil.copytree(committed, tmp_path / "processed")
+    return tmp_path
+
+
+def test_every_notebook_is_asked():
+    assert list(NOTHING) == NOTEBOOKS
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_without_any_pdf_or_table_a_notebook_says_so(name, tmp_path):
+    (tmp_path / "raw").mkdir()
+    assert NOTHING[name] in shown(run(name, tmp_path))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS[:2])
+def test_a_folder_that_does_not_exist_is_said_to_hold_no_pdf(name, tmp_path):
+    assert "there is no PDF" in shown(run(name, tmp_path))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS[:2])
+def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
+    before = {path.name: path.read_bytes() for path in (home / "processed").iterdir()}
+    assert "the tables are as they were" in shown(run(name, home))
+    assert {path.name: path.read_bytes() for path in (home / "processed").iterdir()} == before
+
+
+def test_records_that_have_not_been_read_are_asked_for(home):
+    shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", home / "raw")
+    assert "run 01_extract first" in shown(run("02_clean", home))
+
+
+@pytest.mark.parametrize(("missing", "name", "said"), MISSING)
+def test_without_one_table_a_notebook_runs_and_says_what_it_lacks(missing, name, said, home):
+    (home / "processed" / f"{missing}.csv").unlink()
+    assert said in shown(run(name, home))
+
+
+@pytest.mark.parametrize(("chosen", "name", "said"), CHOICES)
+def test_a_run_of_one_city_or_year_runs_and_says_what_it_lacks(chosen, name, said, home):
+    assert said in shown(run(name, home, **chosen))
+
+
+@pytest.mark.slow
+def test_one_document_alone_goes_all_the_way(tmp_path):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", tmp_path / "raw")
+    for name in NOTEBOOKS:
+        run(name, tmp_path)
+    assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {"execution", "direct_cost"}

@@ -1,0 +1,272 @@
+"""A run of tiny notebooks: what is kept, what is said, what a killed run leaves behind."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
+
+from hyoka.errors import UsageError
+from hyoka.report import frontpage, run_folders
+from hyoka.report import html as pages
+from hyoka.report.notebook_files import choose, numbered
+from hyoka.report.report import run_report
+from hyoka.tables import datapackage
+
+
+def run(home, **options):
+    folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
+    return run_report(*folders, notebooks=home / "notebooks", progress=False, **options)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """One run of a good notebook between failing ones."""
+    home = project(tmp_path_factory.mktemp("mixed"))
+    notebook(home / "notebooks" / "01_fails.ipynb", "one = 1", "raise KeyError('score')", title="失敗 — Fails")
+    notebook(
+        home / "notebooks" / "02_good.ipynb", IMPORTS, "## 決算 — Settlement", CHART, TABLE,
+        "## 限界 — Limits\n\n次は[失敗](01_fails.ipynb)。[表](../data/processed/costs.csv)",
+    )  # fmt: skip
+    notebook(home / "notebooks" / "03_dies.ipynb", "import os\n\nos._exit(1)", title="停止 — Dies")
+    return SimpleNamespace(home=home, run=run(home))
+
+
+@pytest.fixture(scope="module")
+def soup(mixed):
+    return BeautifulSoup((mixed.run.folder / "02_good.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_failing_notebook_is_told_with_its_cell_and_error_and_the_others_run(mixed):
+    failure = mixed.run.failures[0]
+    assert (failure.notebook, failure.cell, failure.error) == ("01_fails", 4, "KeyError: 'score'")
+    assert failure.source == "raise KeyError('score')"
+    assert mixed.run.exit_code == 1
+    assert (mixed.run.folder / "02_good.html").is_file()
+
+
+def test_a_failed_notebook_is_kept_as_such_and_no_temporary_file_is_left(mixed):
+    kept = sorted(path.name for path in mixed.run.folder.iterdir())
+    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
+    notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
+    assert kept == sorted([*notebooks, *(f"{name}.html" for name in html), "run.json"])
+
+
+def test_a_kernel_that_dies_is_a_failure_of_its_cell(mixed):
+    dead = mixed.run.failures[1]
+    assert (dead.notebook, dead.cell) == ("03_dies", 3)
+    assert "Kernel died" in dead.error
+
+
+def test_the_first_page_tells_what_failed(mixed):
+    text = mixed.run.index.read_text(encoding="utf-8")
+    assert "01_fails [4]: KeyError: &#39;score&#39;" in text
+    assert "うまくいかなかったこと" in text
+
+
+def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_leads_there(mixed):
+    index = BeautifulSoup(mixed.run.index.read_text(encoding="utf-8"), "html.parser")
+    links = [str(link["href"]) for link in index.select(".failed a")]
+    assert links == [f"{mixed.run.folder.name}/{name}.html" for name in ("01_fails", "03_dies")]
+    page = BeautifulSoup((mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser")
+    below = page.h1.find_next_sibling()
+    assert below["class"] == ["failed"]
+    assert below.get_text().endswith("this notebook did not finish [4]: KeyError: 'score'")
+    assert "An Exception was encountered" not in page.get_text()
+
+
+def test_every_link_of_both_first_pages_leads_to_a_file(mixed):
+    for page in (mixed.run.index, mixed.run.folder / "index.html", mixed.run.folder / "02_good.html"):
+        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("a", href=True)
+        targets = {str(link["href"]).partition("#")[0] for link in links} - {""}
+        assert targets
+        assert [t for t in targets if not (page.parent / t).is_file()] == []
+
+
+def test_executed_notebooks_hold_no_path_of_the_machine(mixed):
+    text = (mixed.run.folder / "02_good.ipynb").read_text(encoding="utf-8")
+    assert str(mixed.home) not in text
+    assert "input_path" not in nbformat.reads(text, as_version=4).metadata.papermill
+
+
+def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_values(mixed):
+    found = BeautifulSoup((mixed.run.folder / "dictionary.html").read_text(encoding="utf-8"), "html.parser")
+    shown = {
+        (heading["id"], row.th.get_text()): [cell.get_text() for cell in row.find_all("td")]
+        for heading in found.select("h2[id]")
+        for row in heading.find_next("table").tbody.find_all("tr")
+    }
+    entries = {(entry["table"], entry["column"]): entry for entry in datapackage.dictionary()}
+    assert shown.keys() == entries.keys()
+    assert all(shown[key][3] == entries[key]["values"] for key in shown)
+    assert all(entries[key]["ja"] in shown[key][0] and shown[key][1] == entries[key]["type"] for key in shown)
+
+
+def test_a_page_has_language_title_one_heading_and_contents(soup):
+    assert soup.html["lang"] == "ja"
+    assert soup.title.string == "決算はいくらか — What did it cost? — hyoka"
+    assert len(soup.find_all("h1")) == 1
+    contents = [link["href"].removeprefix("#") for link in soup.select("nav.toc a")]
+    assert contents == [heading["id"] for heading in soup.select("main h2")]
+    assert len(contents) == 2
+
+
+def test_a_page_has_alternative_text_captions_and_scopes(soup):
+    assert [img["alt"] for img in soup.select(".figure img")] == [
+        "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円"
+    ]
+    assert all(img.get("alt") for img in soup.find_all("img"))
+    assert all(th.get("scope") and th.get_text(strip=True) for th in soup.find_all("th"))
+    assert all(table.caption for table in soup.select("table.plain, .hyoka-table table"))
+
+
+def test_a_page_asks_nobody_for_anything(mixed):
+    for page in mixed.run.folder.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        found = BeautifulSoup(text, "html.parser")
+        assert not found.find_all(["iframe", "object", "base"])
+        assert page.name == "explore.html" or not found.find_all("script")  # the page that searches has its own within
+        assert all(tag["src"].startswith("data:") for tag in found.find_all(src=True))
+        assert all(link["href"] == "data:," for link in found.find_all("link"))
+        assert not re.search(r"url\(\s*[\"']?(?!data:)|@import", "".join(s.get_text() for s in found.find_all("style")))
+
+
+def test_a_figure_shows_its_cell_and_leads_to_its_page(soup):
+    shown = soup.select_one(".hyoka-source")
+    assert shown.img["src"].startswith("data:image/webp;base64,")
+    assert shown.a["href"] == "../../data/raw/sample-2021.pdf#page=1"
+
+
+def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
+    assert all(details.get("open") is None for details in soup.select("details.code"))
+    assert 'raw = "../data/raw"' not in soup.get_text()
+    assert "processed" in soup.select_one("#parameters").find_next("table").get_text()
+
+
+def test_the_code_stands_open_where_it_is_asked_for(mixed, tmp_path):
+    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
+    shown = run(project(tmp_path), show_code=True)
+    page = BeautifulSoup((shown.folder / "01_short.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one("details.code").has_attr("open")
+    assert shown.exit_code == 0
+    assert "すべてのノートブックが終わり" in shown.index.read_text(encoding="utf-8")
+
+
+def test_an_unknown_parameter_is_wrong_usage_and_nothing_is_written(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    with pytest.raises(UsageError, match="citties"):
+        run(home, parameters={"citties": ["茨木市"]})
+    assert not (home / "reports").exists()
+
+
+def test_an_unknown_notebook_is_wrong_usage(tmp_path):
+    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
+    with pytest.raises(UsageError, match="01_short"):
+        run(tmp_path, only=["07"])
+
+
+def test_notebooks_are_chosen_by_number_or_name(tmp_path):
+    for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
+        notebook(tmp_path / f"{name}.ipynb")
+    found = numbered(tmp_path)
+    assert [chosen.name[:2] for chosen in choose(found, ["05", "01_extract"])] == ["01", "05"]
+
+
+def test_parameters_reach_the_notebook(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
+    done = run(home, parameters={"cities": ["茨木市"], "years": [2021]})
+    text = (done.folder / "01_short.html").read_text(encoding="utf-8")
+    assert "['茨木市'] [2021]" in text
+    assert "<td>茨木市</td>" in text
+
+
+def test_a_killed_run_leaves_the_first_page_as_it_was(tmp_path, monkeypatch):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    before = run(home).index.read_bytes()
+
+    def killed(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pages, "write_page", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(home, force=True)
+    assert (home / "reports" / "index.html").read_bytes() == before
+    assert not list((home / "reports").rglob(".*"))
+
+
+def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
+    moment = datetime(2026, 11, 20, 6, 45, 0, tzinfo=UTC)
+    names = [run_folders.new_folder(tmp_path, moment).name for _ in range(3)]
+    assert names == ["2026-11-20T064500Z", "2026-11-20T064500Z-2", "2026-11-20T064500Z-3"]
+
+
+def test_only_the_last_runs_are_kept_and_nothing_else_is_touched(tmp_path):
+    for second in range(12):
+        run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
+    (tmp_path / "mine").mkdir()
+    run_folders.forget_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [*(f"2026-11-20T0645{second:02d}Z" for second in range(2, 12)), "mine"]
+
+
+def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
+    notebook(tmp_path / "notebooks" / "01_short.ipynb", IMPORTS, TABLE.replace("display.answer", "display.note"))
+    done = run(tmp_path)
+    assert done.exit_code == 0
+    assert "このデータはありません" in (done.folder / "01_short.html").read_text(encoding="utf-8")
+    assert "資料がありません" in done.index.read_text(encoding="utf-8")
+
+
+def test_the_first_page_names_parquet_in_pieces_and_links_to_files_alone(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    whole = home / "data" / "processed" / "costs.parquet"
+    data = whole.read_bytes()
+    whole.unlink()
+    whole.mkdir()
+    (whole / "part-000000.parquet").write_bytes(data)
+    page = BeautifulSoup(run(home).index.read_text(encoding="utf-8"), "html.parser")
+    files = page.find("code", string="costs").find_parent("tr").find_all("td")[-1]
+    assert files.get_text() == "CSV, Parquet"
+    assert [link.get_text() for link in files.find_all("a")] == ["CSV"]
+
+
+def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    check = {"check": "funding", "page": 1, "subject": "1 2021", "expected": "<5>", "found": "6", "passes": False}
+    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "lost.pdf", "action": "look at it"}
+    rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
+    rows(home / "data" / "processed", "problems", problem | {"document_id": "lost"}, problem | {"severity": "note"})
+    done = run(home)
+    told = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
+    assert done.exit_code == 1
+    assert [" ".join(line.get_text().split()) for line in told] == [
+        "lost not_pdf: lost.pdf （look at it）",
+        "sample-2021 p.1: funding: 1 2021: <5> ≠ 6",
+    ]
+    assert [line.a["href"] for line in told if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
+
+
+def test_the_time_of_a_run_is_said_in_japanese_time():
+    assert frontpage.said(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
+
+
+def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
+    executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
+    facts = pages.RunFacts(mixed.run.folder, mixed.home / "notebooks", "今日", "hyoka")
+    whole = pages.page_html(executed, facts, {})
+    monkeypatch.setattr(pages, "LARGEST_BYTES", len(whole.encode()) - 10)
+    lighter = BeautifulSoup(pages.page_html(executed, facts, {}), "html.parser")
+    assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
+    assert not lighter.select(".hyoka-crop img")
+    assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
+    assert lighter.select(".figure img")
