@@ -159,29 +159,6 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
         click.echo(f"cells: {cells}")
 
 
-@app.command(name="new-form", epilog="Example: hyoka new-form ikeda_projects --from my/pdfs/sheet.pdf --city 池田市")
-@argument("name")
-@option("--from", "file", type=PATH, metavar="FILE", required=True, help="A PDF of the new form.")
-@folder_option("--out", Path(), "The repository's folder.")
-@text_option("--city", "NAME", "The municipality: 池田市.")
-@text_option("--code", "DIGITS", "Its code, six digits with the check digit.")
-def new_form(name: str, file: Path, out: Path, city: str, code: str) -> None:
-    """Write a first form, its test and its tables from a page, to be corrected by hand.
-
-    NAME is <city>_<what> in small letters.
-    """
-    if not file.is_file():
-        raise UsageError("there is no such file", file=str(file))
-    from hyoka.inspecting.new_form import new_form as write_form
-
-    made = write_form(name, file, out, city, code)
-    click.echo(f"form: {made.form}\ntest: {made.test}")
-    click.echo(f"tables to be corrected by hand: {made.golden}")
-    click.echo("rows: " + (", ".join(f"{table} {rows}" for table, rows in made.rows.items()) or "none"))
-    for line in made.doubts:
-        click.echo(f"note: {line}")
-
-
 @app.command(epilog="Example: hyoka check --processed data/processed")
 @processed_option
 def check(processed: Path) -> None:

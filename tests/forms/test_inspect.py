@@ -16,7 +16,7 @@ from hyoka.forms import Form
 from hyoka.inspecting.document import Inspection, nearest_forms
 from hyoka.inspecting.page import head_pattern, is_label, is_mark
 from hyoka.inspecting.picture import cells, draw
-from hyoka.inspecting.words import cost_item_of, is_rating, measure_of, scale_of
+from hyoka.inspecting.words import cost_item_of, measure_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,12 +198,3 @@ def test_figures_marks_and_sentences_are_no_labels(text: str) -> None:
 )  # fmt: skip
 def test_words_of_a_row_of_costs_name_its_item(words: str, item: str) -> None:
     assert cost_item_of(words) == item
-
-
-def test_rating_has_words_that_rate_and_a_mark() -> None:
-    assert is_rating("事業の有効性", "A.有効的である（改善の余地がない）")
-    assert not is_rating("事業の概要", "A.有効的である")
-    assert not is_rating("評価の理由", "順調に進んだため")
-    assert (scale_of(["A", "B"]), scale_of(["3"]), scale_of(["☆☆"]), scale_of(["拡充"])) == (
-        "abc", "five", "stars", "direction",
-    )  # fmt: skip

@@ -13,7 +13,7 @@ from hyoka.cli import app
 from hyoka.errors import ContractError, HyokaError, NotPdf
 from hyoka.kept.store import ENTRY, Store
 
-COMMANDS = ["tables", "report", "inspect", "new-form", "check", "cache"]
+COMMANDS = ["tables", "report", "inspect", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 

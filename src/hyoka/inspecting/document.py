@@ -114,7 +114,7 @@ class Inspection:
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
             yield f"  a year of {best.form.name} with other labels? The right row goes into data/labels/spellings.csv:"
             yield from (f"    {best.form.name},{label},{text}" for label, near in best.lacks for text in near)
-        yield f"  another form? hyoka new-form <city>_<what> --from {self.file.name}"
+        yield "  another form? CONTRIBUTING.md, Add a city: copy the nearest form's file and change it"
 
     def _what_was_read(self) -> Iterator[str]:
         if self.records:

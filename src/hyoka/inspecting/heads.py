@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from hyoka.forms import Item
 from hyoka.forms._figures import YEARS, is_number, plain
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Line, Row
 from hyoka.inspecting.words import about_of, cost_item_of, is_label, measure_of
 from hyoka.japanese import fold
 
@@ -179,23 +179,3 @@ def _same_edges(upper: Row, lower: Row) -> bool:
     edges = [cell.x0 for cell in upper.cells]
     shared = sum(any(abs(cell.x0 - x) <= SAME_EDGE_PT for x in edges) for cell in lower.cells)
     return len(lower.cells) > 1 and shared == len(lower.cells)
-
-
-def columns_of(table: Table, name: str = "") -> dict[str, list[Cell]]:
-    """The cells below each lowest head of a table that hold text, by the head's folded text.
-
-    Args:
-        table: The table.
-        name: Only rows that have a cell below this head count; "" for all.
-    """
-    known = {id(row) for row in table.heads}
-    heads = [cell for row in table.heads for cell in row.cells if cell.lines]
-    names = [cell for cell in heads if fold(cell.text) == name]
-    rows = [row for row in table.rows if id(row) not in known]
-    rows = [row for row in rows if not name or any(_below(names[0], cell) for cell in row.cells)]
-    return {fold(h.text): [c for row in rows for c in row.cells if c.lines and _below(h, c)] for h in heads}
-
-
-def _below(head: Cell, cell: Cell) -> bool:
-    same = abs(cell.x0 - head.x0) <= SAME_EDGE_PT and abs(cell.x1 - head.x1) <= SAME_EDGE_PT
-    return same and cell.top > head.top

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from hyoka.japanese import fold
@@ -45,24 +45,6 @@ _ABOUT: Final = {
     "department": r"(?:担当|所管|主管)?(?:部局?|局)名?",
     "section": r"(?:担当|所管|主管)(?:課|室|係|所属|部署).*|(?:課|部署|所属|室|課等|課室)名|所属|課",
 }
-_LEVELS: Final = {"施策": "program", "政策": "policy", "取組": "action"}
-#: Marks of the direction that is better.
-POLARITIES: Final = {
-    "↑": "higher", "↗": "higher", "↓": "lower", "↘": "lower", "→": "maintain", "=": "maintain",
-    "増加": "higher", "減少": "lower", "維持": "maintain", "上昇": "higher", "低下": "lower",
-}  # fmt: skip
-#: A grade tells a rating whatever its label; a number, a mark or a word needs one that rates.
-_GRADE: Final = re.compile(r"[A-Ea-e](?:[.:．：].{0,20})?")
-_PROSE: Final = re.compile(r"概要|内容|目的|対象|理由|名称?$")
-_RATING: Final = re.compile(r"[A-Ea-e](?![A-Za-z]).{0,20}|[1-5]点?|[○◎△×☆★●▲◯〇]{1,5}")
-_VERDICT: Final = re.compile(
-    r"(?:非常に|極めて|概ね|おおむね|やや|あまり)?(?:高い|中程度|普通|低い|良好|十分|不十分|適切|妥当|有効|順調|遅れ|達成|未達成|ある|ない)(?:である|ている)?"
-)
-_RATED: Final = re.compile(
-    r"評価|状況|必要性|有効性|効率性|妥当性|公平性|達成|優先度|進捗|判定|ニーズ|関与|総合|成果|ランク"
-)
-#: 拡充, 現状維持, 縮小, やり方の改善 …
-_LONGEST_DIRECTION: Final = 8
 
 
 def is_figure(text: str) -> bool:
@@ -115,32 +97,3 @@ def names_activity(text: str) -> bool:
 def tells_activity(text: str) -> bool:
     """Whether a text is surely a label of an activity: 事業番号, 所管課; not a word that may be a value, such as 部."""
     return len(text) > 2 and any(re.fullmatch(pattern, text) for pattern in _ABOUT.values())
-
-
-def level_of(about: Mapping[str, str]) -> str:
-    """The level of what labels name: 施策 program, 政策 policy, 取組 action, else project."""
-    name = next((label for label, what in about.items() if what == "name"), "")
-    return next((level for word, level in _LEVELS.items() if word in name and "事業" not in name), "project")
-
-
-def kind_of(words: str) -> str:
-    """The kind of an indicator by its label's words: outcome (成果), output (活動); "" if they say neither."""
-    return "outcome" if "成果" in words else "output" if re.search("活動|産出", words) else ""
-
-
-def is_rating(label: str, text: str) -> bool:
-    """Whether a label and its value may be a rating, or say where a project goes."""
-    folded = re.sub(r"\(.*", "", fold(text))
-    if re.search("方向", fold(label)) and 0 < len(fold(text)) <= _LONGEST_DIRECTION:
-        return True
-    if _GRADE.fullmatch(folded) and not _PROSE.search(fold(label)):
-        return True
-    return bool(_RATED.search(fold(label))) and any(pattern.fullmatch(folded) for pattern in (_RATING, _VERDICT))
-
-
-def scale_of(symbols: list[str]) -> str:
-    """The scale on which marks stand: abcd, abc, five, circle, stars, or direction where it is none of them."""
-    folded = {fold(symbol)[:1] for symbol in symbols} - {""}
-    folded = {symbol.upper() for symbol in folded}
-    scales = {"abc": "ABC", "abcd": "ABCD", "five": "12345", "circle": "○◎△×", "stars": "☆★"}
-    return next((name for name, marks in scales.items() if folded and folded <= set(marks)), "direction")
