@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from made_pages import cell
 
-from hyoka.forms._amounts import write_prose
-from hyoka.forms._records import Records
+from hyoka.forms.shared.amounts import write_prose
+from hyoka.forms.shared.records import Records
 
 KINDS = {"当初予算": "budget", "決算": "settlement"}
 

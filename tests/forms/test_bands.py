@@ -6,8 +6,8 @@ import re
 
 from made_pages import cell, line, row
 
-from hyoka.forms._bands import cut, rows_by_white, text_edge
-from hyoka.forms._stream import Item
+from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.unruled import cut, rows_by_white, text_edge
 from hyoka.grid.model import Row
 
 CLOSES = re.compile("達成状況.*")

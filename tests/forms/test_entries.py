@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms._entries import Entry, blocks, entries, told_in
-from hyoka.forms._figures import YEARS, Figure, is_number, is_unit, plain, year_of
-from hyoka.forms._listed import Listed, begun, group_above
-from hyoka.forms._merged import with_merged
-from hyoka.forms._spoken import chosen, spoken
-from hyoka.forms._toolkit import Columns, Item, Records, known
+from hyoka.forms.shared.activity_lists import Listed, begun, group_above
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.labelled_figures import YEARS, Figure, is_number, is_unit, plain, year_of
+from hyoka.forms.shared.labels import chosen, known, spoken
+from hyoka.forms.shared.merged_cells import with_merged
+from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.sheet_rows import Entry, blocks, entries, told_in
 from hyoka.grid.model import Cell, Row
 
 XS = [50.0, 150.0, 250.0, 350.0, 450.0]

@@ -9,8 +9,8 @@ import pytest
 from forms.reading import errors, read_differences
 from typeset import STYLES, facts
 
-from hyoka.forms._toolkit import Records
 from hyoka.forms.hirakata_general import read
+from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Char
 

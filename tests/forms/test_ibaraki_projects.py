@@ -10,8 +10,8 @@ from forms.reading import errors, read_differences, tables_of
 from made_pages import line, row
 from typeset import facts
 
-from hyoka.forms._toolkit import Records
 from hyoka.forms.ibaraki_projects import read
+from hyoka.forms.shared.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from made_pages import cell
 
-from hyoka.forms._names import unit_told
-from hyoka.forms._project import Project
-from hyoka.forms._toolkit import Records
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.names import unit_told
+from hyoka.forms.shared.records import Records
 
 
 @pytest.fixture

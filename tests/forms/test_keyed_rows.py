@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from made_pages import row
 
-from hyoka.forms._keyed_rows import KeyedRows
-from hyoka.forms._paragraphs import one_line
+from hyoka.forms.shared.keyed_rows import KeyedRows
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.grid.model import Row
 
 XS = [50.0, 100.0, 250.0, 300.0]

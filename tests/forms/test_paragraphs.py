@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell
 
-from hyoka.forms._paragraphs import paragraphs
+from hyoka.forms.shared.paragraphs import paragraphs
 
 #: Lines of 11 characters break 6 points before the margin; one with a narrow letter ends 5 points further left.
 FULL, OTHER, NARROWER, WIDE = "文が行の右の端まで届く", "その続きも同じく長く書", "文が行の右の端まで届A", 170.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms._outline import Outline
-from hyoka.forms._project import Project, parent_of
-from hyoka.forms._toolkit import Records
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.activities import Project, parent_of
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.plan_levels import Outline
+from hyoka.forms.shared.records import Records
 
 
 def project(name: str = "12 窓口事業", number: str = "", **more: str) -> Project:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 from made_pages import cell, line
 
-from hyoka.forms._paragraphs import Part, one_line
-from hyoka.forms._sections import Sections
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.sections import Sections
 
 BEGINS, CLOSES = re.compile(r"\(\d\)"), re.compile("評価.?")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms._toolkit import below, known, labelled, marked, name_and_purpose, section_names, sheets
+from hyoka.forms.shared.labels import below, known, labelled, marked, sheets
+from hyoka.forms.shared.names import name_and_purpose, section_names
 
 XS = [50.0, 150.0, 300.0]
 LABEL = known({"担当課", "成果", "備考"}, around=r"^(?:R\d+年度の|※)|\(.*\)$")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka.forms import find_form, stream
-from hyoka.forms._spellings import respelled, spellings
-from hyoka.forms._toolkit import Columns, labels
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.labels import labels
+from hyoka.forms.shared.spellings import respelled, spellings
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Char, read_pages
 

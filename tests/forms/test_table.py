@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms._columns import YEAR
-from hyoka.forms._stream import Item
-from hyoka.forms._table import NUMBER, Column, Table, figure_after
+from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.table import NUMBER, Column, Table, figure_after
 from hyoka.grid.model import Cell, Row
 
 XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]

@@ -8,23 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, chars, grid, line, page, row
 
-from hyoka.forms._toolkit import (
-    Records,
-    code_and_name,
-    follows,
-    joined,
-    labelled,
-    line_with,
-    lines_of,
-    one_line,
-    paragraphs,
-    printed,
-    split_unit,
-    stream,
-    unfolded,
-    whole_lines,
-    without_running_heads,
-)
+from hyoka.forms.shared.labels import follows, labelled, line_with
+from hyoka.forms.shared.names import code_and_name, split_unit, unfolded
+from hyoka.forms.shared.pages import lines_of, stream, whole_lines, without_running_heads
+from hyoka.forms.shared.paragraphs import joined, one_line, paragraphs
+from hyoka.forms.shared.records import Records, printed
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell, line
 
-from hyoka.forms._unruled import is_unruled, settled
+from hyoka.forms.shared.unruled import is_unruled, settled
 from hyoka.grid.model import Cell, Row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell, line
 
-from hyoka.forms._white import NARROW, between, head_of, merged, stacked, text_span, words_in
+from hyoka.forms.shared.white_space import NARROW, between, head_of, merged, stacked, text_span, words_in
 from hyoka.grid.model import Row
 
 

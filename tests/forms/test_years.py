@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from made_pages import line, row
 
-from hyoka.forms._toolkit import Columns
-from hyoka.forms._years import YearFigure, figures_of, first_year, rows_below, year_figures
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.figures import YearFigure, figures_of, first_year, rows_below, year_figures
 
 HEADS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]

@@ -8,9 +8,10 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from hyoka.forms._spellings import all_spellings, respelled, spellings
-from hyoka.forms._stream import Stream, repeated_feet
-from hyoka.forms._toolkit import Item, Records, joined_leaves, labels, leaf, stream
+from hyoka.forms.shared.labels import labels
+from hyoka.forms.shared.pages import Item, Stream, joined_leaves, leaf, repeated_feet, stream
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.spellings import all_spellings, respelled, spellings
 
 __all__ = [
     "Form",
@@ -86,7 +87,7 @@ def broken_forms() -> dict[str, str]:
 def _forms_and_broken() -> tuple[list[Form], dict[str, str]]:
     found: list[Form] = []
     broken: dict[str, str] = {}
-    for name in sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")):
+    for name in sorted(module.name for module in iter_modules(__path__) if not module.ispkg):
         try:
             form = import_module(f"{__name__}.{name}")
             about = (form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read)

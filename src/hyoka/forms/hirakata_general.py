@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hyoka.forms._amounts import write_prose
-from hyoka.forms._bands import cut, height_of, lines_in, rows_by_white, text_edge
-from hyoka.forms._paragraphs import Part
-from hyoka.forms._sections import Section, Sections
-from hyoka.forms._toolkit import Item, Records, fold, one_line, paragraphs, parts, unfolded, without_running_heads
+from hyoka.forms.shared.amounts import write_prose
+from hyoka.forms.shared.names import unfolded
+from hyoka.forms.shared.pages import Item, parts, without_running_heads
+from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.sections import Section, Sections
+from hyoka.forms.shared.unruled import cut, height_of, lines_in, rows_by_white, text_edge
 from hyoka.grid.model import Line, as_one_text
+from hyoka.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "枚方市", "272108", "部の取り組み実績"
 LABELS = ("の取り組み実績", "取り組みに対する達成状況", "実績", "取り組み内容・目標")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 
-from hyoka.forms._keyed_rows import KeyedRows
-from hyoka.forms._outline import Outline
-from hyoka.forms._project import Project
-from hyoka.forms._toolkit import (
-    Columns,
-    Item,
-    Part,
-    Records,
-    fold,
-    one_line,
-    printed,
-    unfolded,
-    without_running_heads,
-)
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.keyed_rows import KeyedRows
+from hyoka.forms.shared.names import unfolded
+from hyoka.forms.shared.pages import Item, without_running_heads
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.plan_levels import Outline
+from hyoka.forms.shared.records import Records, printed
 from hyoka.grid.model import Cell
+from hyoka.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "ICTビジョン アクションプラン総評"

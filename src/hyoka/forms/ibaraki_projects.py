@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hyoka.forms._names import SECTION, name_and_purpose, section_names
-from hyoka.forms._paragraphs import Part, one_line
-from hyoka.forms._project import Project
-from hyoka.forms._toolkit import YEAR, Columns, Item, Records, fold, merge, parts, text_of, without_running_heads
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.columns import YEAR, Columns, merge
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.labels import text_of
+from hyoka.forms.shared.names import SECTION, name_and_purpose, section_names
+from hyoka.forms.shared.pages import Item, parts, without_running_heads
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "事務事業実績報告"

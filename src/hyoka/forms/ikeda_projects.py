@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 
-from hyoka.forms._project import Project, parent_of
-from hyoka.forms._toolkit import (
-    YEAR,
-    Columns,
-    Item,
-    Records,
-    below,
-    fold,
-    known,
-    labelled,
-    one_line,
-    parts,
-    sheets,
-)
-from hyoka.forms._years import rows_below, year_figures
+from hyoka.forms.shared.activities import Project, parent_of
+from hyoka.forms.shared.columns import YEAR, Columns
+from hyoka.forms.shared.figures import rows_below, year_figures
+from hyoka.forms.shared.labels import below, known, labelled, sheets
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell
+from hyoka.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "池田市", "272043", "事務事業評価"
 LABELS = ("担当部署名", "施策の柱", "成果指標の達成状況", "受益者負担率B÷A")

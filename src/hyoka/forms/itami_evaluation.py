@@ -6,13 +6,17 @@ import re
 from dataclasses import replace
 from itertools import zip_longest
 
-from hyoka.forms._project import Project
-from hyoka.forms._prose import beginning, coded, outlines, under_headings
-from hyoka.forms._stream import without_running_heads
-from hyoka.forms._table import NUMBER, Column, Table, figure_after
-from hyoka.forms._toolkit import YEAR, Item, Records, known, labelled, names_told, one_line, parts, text_of
-from hyoka.forms._unruled import settled
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.headings import beginning, coded, outlines, under_headings
+from hyoka.forms.shared.labels import known, labelled, text_of
+from hyoka.forms.shared.names import names_told
+from hyoka.forms.shared.pages import Item, parts, without_running_heads
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.table import NUMBER, Column, Table, figure_after
+from hyoka.forms.shared.unruled import settled
 from hyoka.grid.model import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "伊丹市", "282073", "施策評価"

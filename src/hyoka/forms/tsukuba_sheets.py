@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-from hyoka.forms._project import Project
-from hyoka.forms._toolkit import YEAR, Columns, Item, Records, known, labelled, one_line, without_running_heads
-from hyoka.forms._years import figures_of
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.columns import YEAR, Columns
+from hyoka.forms.shared.figures import figures_of
+from hyoka.forms.shared.labels import known, labelled
+from hyoka.forms.shared.pages import Item, without_running_heads
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell
 
 MUNICIPALITY, MUNICIPALITY_CODE = "つくば市", "082201"

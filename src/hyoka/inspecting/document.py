@@ -17,7 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 from hyoka.errors import NoText, UsageError
 from hyoka.extract import read_document
 from hyoka.forms import Form, Item, find_form, forms, stream
-from hyoka.forms._figures import Figure
+from hyoka.forms.shared.labelled_figures import Figure
 from hyoka.grid.model import Row
 from hyoka.inspecting.heads import Table
 from hyoka.inspecting.page import Findings, YearColumn, entries_of, find

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from hyoka.forms import Item
-from hyoka.forms._figures import YEARS, is_number, plain
+from hyoka.forms.shared.labelled_figures import YEARS, is_number, plain
 from hyoka.grid.model import Line, Row
 from hyoka.inspecting.words import about_of, cost_item_of, is_label, measure_of
 from hyoka.japanese import fold

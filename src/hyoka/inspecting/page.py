@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hyoka.forms import Item
-from hyoka.forms._entries import Entry, entries
-from hyoka.forms._figures import YEARS, is_number, plain, year_of
-from hyoka.forms._spoken import spoken
-from hyoka.forms._toolkit import Columns, Part, fold, known, one_line, parts
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.labelled_figures import YEARS, is_number, plain, year_of
+from hyoka.forms.shared.labels import known, spoken
+from hyoka.forms.shared.pages import parts
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.sheet_rows import Entry, entries
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.inspecting.heads import SAME_EDGE_PT, Table, is_criteria, tables
 from hyoka.inspecting.words import (
@@ -27,6 +29,7 @@ from hyoka.inspecting.words import (
     names_activity,
     tells_activity,
 )
+from hyoka.japanese import fold
 
 _CHOSEN = re.compile(r"[●■☑☒✓✔]([^●■☑☒✓✔○□☐]+)")
 _UNITS = (

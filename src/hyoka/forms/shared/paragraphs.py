@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from hyoka.forms._white import merge
+from hyoka.forms.shared.white_space import merge
 from hyoka.grid.lines import CLOSING
 from hyoka.grid.model import Cell, Line
 

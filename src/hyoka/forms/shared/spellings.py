@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from hyoka.forms._columns import YEAR
+from hyoka.forms.shared.columns import YEAR
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.labels import label_rows, labels_folder

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from hyoka.forms._white import BLANK, text_span
+from hyoka.forms.shared.white_space import BLANK, text_span
 from hyoka.grid.model import Cell, Row
 from hyoka.grid.spans import across, crowd, spans_between
 from hyoka.pdf.edges import Floats

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from hyoka.forms._columns import YEAR
-from hyoka.forms._labels import line_with
-from hyoka.forms._names import unfolded
-from hyoka.forms._paragraphs import Part, paragraphs
-from hyoka.forms._records import Records
+from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.labels import line_with
+from hyoka.forms.shared.names import unfolded
+from hyoka.forms.shared.paragraphs import Part, paragraphs
+from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
 

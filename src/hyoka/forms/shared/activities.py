@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from hyoka.forms._labels import marked
-from hyoka.forms._names import code_and_name, split_unit, unit_told
-from hyoka.forms._paragraphs import Part, one_line, paragraphs
-from hyoka.forms._records import Record, Records
-from hyoka.forms._stream import Item, parts
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.labels import marked
+from hyoka.forms.shared.names import code_and_name, split_unit, unit_told
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
+from hyoka.forms.shared.records import Record, Records
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.numbers import is_missing

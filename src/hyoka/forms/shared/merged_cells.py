@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hyoka.forms._stream import Item
-from hyoka.forms._years import SAME_EDGE_PT
+from hyoka.forms.shared.figures import SAME_EDGE_PT
+from hyoka.forms.shared.pages import Item
 from hyoka.grid.model import Cell, Row
 
 __all__ = ["with_merged"]

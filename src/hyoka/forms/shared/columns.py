@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import inf
 
-from hyoka.forms._edges import Head, with_edges
-from hyoka.forms._white import cut_at, merge, split_by_white, text_span
+from hyoka.forms.shared.column_edges import Head, with_edges
+from hyoka.forms.shared.white_space import cut_at, merge, split_by_white, text_span
 from hyoka.grid.model import Cell, Line, Row
 
 __all__ = ["YEAR", "Columns", "Head", "merge", "split_by_white"]

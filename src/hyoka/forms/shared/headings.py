@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
-from hyoka.forms._paragraphs import Part, one_line, paragraphs
-from hyoka.forms._stream import Item, parts
-from hyoka.forms._unruled import is_unruled
-from hyoka.forms._white import letters_in
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
+from hyoka.forms.shared.unruled import is_unruled
+from hyoka.forms.shared.white_space import letters_in
 from hyoka.grid.model import Line, text_lines
 from hyoka.japanese import fold
 

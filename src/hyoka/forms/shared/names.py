@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from hyoka.forms._paragraphs import Part, joined, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, joined, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 

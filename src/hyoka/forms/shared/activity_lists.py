@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from hyoka.forms._entries import Entry, Told
-from hyoka.forms._names import code_and_name
-from hyoka.forms._paragraphs import Part, one_line
-from hyoka.forms._project import Project
-from hyoka.forms._records import Records
-from hyoka.forms._stream import Item, parts
+from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.names import code_and_name
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.sheet_rows import Entry, Told
 from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
 

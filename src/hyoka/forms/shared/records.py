@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import accumulate
 
-from hyoka.forms._stream import Item, parts
+from hyoka.forms.shared.pages import Item, parts
 from hyoka.grid.model import Cell, Line
 from hyoka.records import FIELDS
 

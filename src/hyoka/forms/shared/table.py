@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import chain, dropwhile
 from math import inf
 
-from hyoka.forms._columns import YEAR, Columns
-from hyoka.forms._paragraphs import Part
-from hyoka.forms._stream import Item, parts
-from hyoka.forms._unruled import is_unruled
-from hyoka.forms._white import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
+from hyoka.forms.shared.columns import YEAR, Columns
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.unruled import is_unruled
+from hyoka.forms.shared.white_space import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
 from hyoka.grid.model import Cell, Row
 
 __all__ = ["NUMBER", "Column", "Table", "figure_after"]

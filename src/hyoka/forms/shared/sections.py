@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hyoka.forms._bands import WHITE, cell_beside, height_of, span_of
-from hyoka.forms._paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.unruled import WHITE, cell_beside, height_of, span_of
 from hyoka.grid.model import Line
 from hyoka.japanese import fold
 

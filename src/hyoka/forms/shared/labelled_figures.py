@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hyoka.errors import NumberError
-from hyoka.forms._paragraphs import one_line
-from hyoka.forms._years import YearFigure
+from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.numbers import YEN, parse_number

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hyoka.forms._labels import follows
-from hyoka.forms._paragraphs import Part, joined, paragraphs
-from hyoka.forms._records import Records
-from hyoka.forms._stream import Item, lines_of, whole_lines
+from hyoka.forms.shared.labels import follows
+from hyoka.forms.shared.pages import Item, lines_of, whole_lines
+from hyoka.forms.shared.paragraphs import Part, joined, paragraphs
+from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell
 
 

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from hyoka.forms._columns import Columns
-from hyoka.forms._figures import YEARS, Figure, is_number, plain, year_of
-from hyoka.forms._labels import MARKS, follows, labelled
-from hyoka.forms._merged import with_merged
-from hyoka.forms._paragraphs import Part
-from hyoka.forms._spoken import said_in
-from hyoka.forms._stream import Item, parts
-from hyoka.forms._years import SAME_EDGE_PT
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.figures import SAME_EDGE_PT
+from hyoka.forms.shared.labelled_figures import YEARS, Figure, is_number, plain, year_of
+from hyoka.forms.shared.labels import MARKS, follows, labelled, said_in
+from hyoka.forms.shared.merged_cells import with_merged
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
 
 __all__ = ["Entry", "blocks", "entries", "told_in"]

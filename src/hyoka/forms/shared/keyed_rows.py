@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from hyoka.forms._labels import text_of
-from hyoka.forms._stream import Item
+from hyoka.forms.shared.labels import text_of
+from hyoka.forms.shared.pages import Item
 from hyoka.grid.model import Cell, Row
 
 __all__ = ["KeyedRows"]

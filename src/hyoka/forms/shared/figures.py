@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from hyoka.forms._columns import YEAR, Columns
-from hyoka.forms._paragraphs import one_line
+from hyoka.forms.shared.columns import YEAR, Columns
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 
