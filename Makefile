@@ -1,4 +1,4 @@
-# One command sets everything up: system python3 and make are all that is needed beforehand.
+# Each command first sets up what it needs; only make and the system's python3 must be there.
 PYTHON ?= python3
 WORKERS ?= 2
 OPTIONS ?=
@@ -19,7 +19,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
-report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: unchanged ones too)
+report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: also what has not changed)
 	$(BIN)/hyoka report --raw $(RAW) --processed $(PROCESSED) --reports $(REPORTS) $(OPTIONS)
 
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
@@ -29,46 +29,46 @@ test: $(VENV)/development  ## unit tests, then the committed notebooks in order 
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
 
-bench: $(VENV)/benchmark  ## hyoka measured beside other readers, for README.md (QUICK=1: few pages, README.md stays as it is)
-	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(if $(ROUNDS),--rounds $(ROUNDS))
+bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: few pages, README.md stays as it is)
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
-lint: $(VENV)/development  ## ruff (rules and format) and mypy
+lint: $(VENV)/development  ## ruff (rules and format), mypy, and import-linter (which module may import which)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
-format: $(VENV)/development  ## put code into the house's format and mend what ruff can mend
+format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-notebooks: $(VENV)/development  ## run the committed notebooks anew, in place
+notebooks: $(VENV)/development  ## run the committed notebooks again, in place
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 
 lab: $(VENV)/runtime  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
-env: $(VENV)/development  ## the environment in .venv with everything (redone only when a lock changed)
+env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
-lock: $(VENV)/development  ## requirements*.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
-	$(LOCK) --group build --extra bench --constraints requirements-dev.lock --output-file requirements-bench.lock pyproject.toml
 
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
 
-clean:  ## away with the environment, caches and runs (committed tables and documents stay)
+clean:  ## delete the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
 	rm -rf data/processed/extracted data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name 'example*' ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------------------------------
-# A stamp is a copy of the lock it was made from, so that a new date on an unchanged lock costs nothing. An environment
-# that was made in another folder, or is `unfinished` because its making was interrupted, is made anew, never trusted.
+# $(VENV)/runtime and $(VENV)/development are copies of the locks that were installed: a lock with a new date and the same
+# content installs nothing. An environment from another folder or from an interrupted installation is made again.
 
 ifneq ($(shell cat $(VENV)/made 2>/dev/null) $(wildcard $(VENV)/unfinished),$(CURDIR) )
-.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development $(VENV)/benchmark
+.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development
 endif
 
 $(VENV)/made:
@@ -89,11 +89,7 @@ $(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/made
 $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(install)
 
-# What hyoka is measured against; some of it is under the AGPL, so it is set up for `make bench` alone.
-$(VENV)/benchmark: requirements-bench.lock $(VENV)/development
-	$(install)
-
-# Debian's python3 comes without ensurepip; as root on Debian its package is installed, else the message says how.
+# Debian's python3 comes without ensurepip. As root its package is installed; otherwise the message says how.
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
 define install

@@ -1,140 +1,126 @@
-"""The pages that everything is measured on: made-up documents of each form, and a city's own sheets where they are.
+"""The PDFs that are read: typeset documents of each form, and published sheets of 池田市 where ../shared has them.
 
-What is typeset is kept under build/ and made anew when the typesetter has changed.
+Typeset PDFs stay in build/benchmark/ for the next run; `make clean` deletes them.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pypdfium2
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.folders import CONTENTS, ROOT, Sheets, kept
+from benchmarks.folders import BUILD, ROOT, Sheets, page_count
 from tests.typeset import DOCUMENTS, STYLES, synthesise, typeset
 
-BUILD = ROOT / "build" / "benchmark"
 SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared"))
-
-#: How the tables call the forms; another one goes by its city.
-NAMES = {"ibaraki-2020-projects": "茨木市 projects", "ibaraki-2021-dx": "茨木市 DX"}
-PUBLISHED, PUBLISHED_FORM = "池田市, published", "ikeda-2024-projects"
-
-Maker = Callable[[Path], None]
+PUBLISHED = "池田市, published sheets"
+VERTICAL, HORIZONTAL = "つくば市, a vertical word on each page", "つくば市, the same word horizontal"
+#: Documents in each set of repeated documents that differ from each other.
+DISTINCT = 100
 
 
-def made_of_form(document_id: str, pages: int, items: int = 50) -> Sheets:
-    """So many pages or a few more of one form, in documents of so many projects each."""
+def form_sheets(document_id: str, pages: int) -> Sheets:
+    """Documents of one form, with this number of pages or a few more."""
 
     def make(folder: Path) -> None:
-        count = seed = 0
-        while count < pages:
+        made = seed = 0
+        while made < pages:
             path = folder / f"{document_id}-{seed:03d}.pdf"
-            typeset(document_id, synthesise(document_id, seed, items), STYLES["plain"], path)
-            count, seed = count + page_count(path), seed + 1
+            typeset(document_id, synthesise(document_id, seed, 20), STYLES["plain"], path)
+            made, seed = made + page_count(path), seed + 1
 
-    return _kept(NAMES.get(document_id, DOCUMENTS[document_id].city), f"{document_id}-{pages}-{items}", make)
+    return _made(f"{DOCUMENTS[document_id].city}, {document_id}", f"{document_id}-{pages}", make)
 
 
-def real_sheets(copies: int) -> Sheets | None:
-    """池田市's own sheets, each so many times as a file of its own; none where they are not shared."""
+def published_sheets(copies: int) -> Sheets | None:
+    """The published sheets of 池田市, each copied several times; None without ../shared."""
     paths = sorted((SHARED / "pdf-real" / "ikeda").glob("*.pdf"))
 
     def make(folder: Path) -> None:
         for path in paths:
-            copied(path, folder, copies)
+            _copy(path, folder, copies)
 
-    return _kept(PUBLISHED, f"ikeda-real-{copies}", make) if paths else None
-
-
-def shared_pages() -> list[Sheets]:
-    """All that is shared, as it is."""
-    folders = {PUBLISHED: SHARED / "pdf-real" / "ikeda", "the five documents": SHARED / "pdf"}
-    pages = {name: {path.name: page_count(path) for path in folder.glob("*.pdf")} for name, folder in folders.items()}
-    return [Sheets(name, folders[name], counts) for name, counts in pages.items() if counts]
+    return _made(PUBLISHED, f"published-{copies}", make) if paths else None
 
 
-def by_tens(pages: int, distinct: int = 100) -> Sheets:
-    """PDFs of ten pages each; so many differ in what they say, the others repeat them."""
-    files = pages // 10
+def repeated_sheets(document_id: str, files: int, items: int, pages: int) -> Sheets:
+    """PDFs of one form with the same number of pages each; the documents repeat after the first hundred.
+
+    Args:
+        document_id: The form.
+        files: Number of PDFs.
+        items: Projects in each PDF.
+        pages: Pages of each PDF with so many projects.
+    """
 
     def make(folder: Path) -> None:
-        for seed in range(min(files, distinct)):
-            path = folder / f"sheets-{seed:03d}.pdf"
-            typeset("tsukuba-2022-sheets", synthesise("tsukuba-2022-sheets", seed, 5), STYLES["plain"], path)
-            copied(path, folder, -(-(files - seed) // distinct))
+        for seed in range(min(files, DISTINCT)):
+            path = folder / f"{seed:03d}.pdf"
+            typeset(document_id, synthesise(document_id, seed, items, 0.0), STYLES["plain"], path)
+            _copy(path, folder, -(-(files - seed) // DISTINCT))
             path.unlink()
 
-    return _kept(f"{files:,} PDF{'s' * (files > 1)} of 10 pages", f"tens-{pages}", make)
+    name = f"{files:,} PDFs of {pages} page{'s' * (pages > 1)}"
+    return _made(name, f"{document_id}-{files}-of-{pages}", make)
 
 
-def single_pages(files: int, distinct: int = 100) -> Sheets:
-    """PDFs of one page each."""
+def vertical_sheets(pages: int) -> tuple[Sheets, Sheets]:
+    """The same pages twice: with a word in a vertical font, and with that word in the horizontal font."""
+    source = form_sheets("tsukuba-2022-sheets", pages)
 
-    def make(folder: Path) -> None:
-        for seed in range(min(files, distinct)):
-            path = folder / f"page-{seed:03d}.pdf"
-            typeset("ibaraki-2020-projects", synthesise("ibaraki-2020-projects", seed, 3, 0.0), STYLES["plain"], path)
-            copied(path, folder, -(-(files - seed) // distinct))
-            path.unlink()
+    def maker(encoding: bytes) -> Callable[[Path], None]:
+        return lambda folder: _stamp(source.folder, folder, encoding)
 
-    return _kept(f"{files:,} PDFs of 1 page", f"singles-{files}", make)
+    vertical = _made(VERTICAL, f"vertical-{pages}", maker(b"UCS2-V"))
+    return vertical, _made(HORIZONTAL, f"horizontal-{pages}", maker(b"UCS2-H"))
 
 
-def one_long(pages: int) -> Sheets:
-    """A single PDF of so many pages."""
+def _stamp(source: Path, folder: Path, encoding: bytes) -> None:
+    """Copy PDFs and print a word into the margin of each page.
 
-    def make(folder: Path) -> None:
-        tables = synthesise("tsukuba-2022-sheets", 0, pages // 2)
-        typeset("tsukuba-2022-sheets", tables, STYLES["plain"], folder / "long.pdf")
+    Args:
+        source: Folder of the PDFs.
+        folder: Where the copies go.
+        encoding: End of the name of the font's encoding: UCS2-H (horizontal) or UCS2-V (vertical).
+    """
+    stamp = folder / "stamp"
+    font = UnicodeCIDFont("HeiseiMin-W3")
+    pdfmetrics.registerFont(font)
+    canvas = Canvas(str(stamp))
+    canvas.setFont(font.fontName, 9)
+    canvas.drawString(15, 800, "部局共通")
+    canvas.save()
+    stamp.write_bytes(stamp.read_bytes().replace(b"UCS2-H", encoding))
+    for path in sorted(source.glob("*.pdf")):
+        with pypdfium2.PdfDocument(path) as document, pypdfium2.PdfDocument(stamp) as word:
+            form = word.page_as_xobject(0, document)
+            for page in document:
+                page.insert_obj(form.as_pageobject())
+                page.gen_content()
+            document.save(folder / path.name)
+    stamp.unlink()
 
-    return _kept(f"1 PDF of {pages:,} pages", f"long-{pages}", make)
 
-
-def warm_up() -> Sheets:
-    """A small document of each form, read before any clock starts."""
-
-    def make(folder: Path) -> None:
-        for document_id in DOCUMENTS:
-            typeset(document_id, synthesise(document_id, 7, 3), STYLES["plain"], folder / f"{document_id}.pdf")
-
-    return _kept("warm-up", "warm-up", make)
-
-
-def copied(path: Path, folder: Path, copies: int) -> None:
-    """Copy a PDF; a comment behind its end makes each copy a file of its own to whoever goes by the content."""
+def _copy(path: Path, folder: Path, copies: int) -> None:
+    """Copy a PDF; a comment at its end gives each copy a hash of its own."""
     content = path.read_bytes()
     for number in range(copies):
         (folder / f"{path.stem}-{number:03d}.pdf").write_bytes(content + f"\n% copy {number}\n".encode())
 
 
-def page_count(path: Path) -> int:
-    """How many pages a PDF has."""
-    with pypdfium2.PdfDocument(path) as document:
-        return len(document)
-
-
-def _kept(name: str, slug: str, make: Maker) -> Sheets:
-    folder = BUILD / "sheets" / f"{slug}-{_typesetter()[:12]}"
-    if not (folder / CONTENTS).exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        make(folder)
-        pages = {path.name: page_count(path) for path in sorted(folder.glob("*.pdf"))}
-        (folder / CONTENTS).write_text(json.dumps(pages), encoding="utf-8")
-    return Sheets(name, folder, kept(folder).pages)
-
-
-@cache
-def _typesetter() -> str:
-    """What the typesetter and these sets are made of, in short."""
-    paths = [
-        Path(__file__),
-        *sorted(path for path in (ROOT / "tests" / "typeset").rglob("*.*") if path.suffix != ".pyc"),
-    ]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+def _made(name: str, slug: str, make: Callable[[Path], None]) -> Sheets:
+    """A set of PDFs, made now if an earlier run has not made it."""
+    folder = BUILD / "sheets" / slug
+    if not folder.exists():
+        unfinished = folder.with_name(f"{slug}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        make(unfinished)
+        unfinished.rename(folder)
+    return Sheets(name, folder)

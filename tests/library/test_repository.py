@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -58,27 +58,21 @@ def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
     assert wanted <= {normal(name) for name in [*PROJECT["project"]["dependencies"], *extras["cluster"]]}
 
 
-@pytest.mark.parametrize(("extra", "lock"), [("dev", "requirements-dev.lock"), ("bench", "requirements-bench.lock")])
-def test_packages_of_an_extra_stand_in_its_lock(extra, lock):
-    assert {normal(name) for name in PROJECT["project"]["optional-dependencies"][extra]} <= set(locked(lock))
+def test_development_tools_are_locked_and_no_part_of_the_program():
+    tools = {normal(name) for name in PROJECT["project"]["optional-dependencies"]["dev"]}
+    assert tools <= set(locked("requirements-dev.lock"))
+    assert tools & set(locked("requirements.lock")) <= {"psutil"}  # Jupyter's kernel needs it, too
 
 
-def test_tools_and_what_hyoka_is_measured_against_are_no_part_of_the_program():
-    extras = PROJECT["project"]["optional-dependencies"]
-    others = {normal(name) for name in [*extras["dev"], *extras["bench"]]} - {"psutil"}  # Jupyter's kernel needs it
-    assert not others & set(locked("requirements.lock"))
-
-
-def everywhere(entry: str) -> str:
+def without_platform(entry: str) -> str:
+    """An entry without the platforms that need it: another package may need it on others."""
     return re.sub(r" ;.*?(?= \\\n)", "", entry).strip()
 
 
-@pytest.mark.parametrize("lock", LOCKS[1:])
-def test_locks_agree_on_the_packages_that_they_share(lock):
-    """Where a package is wanted may differ: another one may want it elsewhere."""
-    both = locked(lock)
+def test_locks_agree_on_the_packages_that_they_share():
+    development = locked("requirements-dev.lock")
     for name, entry in locked("requirements.lock").items():
-        assert everywhere(both[name]) == everywhere(entry)
+        assert without_platform(development[name]) == without_platform(entry)
 
 
 def test_conda_environment_takes_its_packages_from_the_lock_alone():
