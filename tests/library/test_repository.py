@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from hyoka.cli import app
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
+DOCUMENTS = ["README.md", "README.ja.md", "CONTRIBUTING.md", "docs/benchmarks.md", "deploy/README.md"]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -85,11 +88,21 @@ def make(*arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md"])
-def test_make_targets_that_a_document_names_exist(document):
-    named = re.findall(r"(?m)(?:^    |`)make ([a-z]+)", (ROOT / document).read_text(encoding="utf-8"))
-    assert named
-    assert set(named) <= set(re.findall(r"(?m)^make ([a-z]+)", make("help")))
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_that_a_document_names_exist(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    targets = re.findall(r"(?m)(?:^ +|`)make ([a-z]+)", text)
+    commands = re.findall(r"(?m)(?:^ +\.venv/bin/|`)hyoka ([a-z-]+)", text)
+    assert targets or commands
+    assert set(targets) <= set(re.findall(r"(?m)^make ([a-z]+)", make("help")))
+    assert set(commands) <= set(app.commands)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_that_a_document_links_to_exist(document):
+    path = ROOT / document
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]
 
 
 def test_make_alone_prints_the_targets():
