@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
-from helpers import targets
-from helpers.indicator_series import Figure, IndicatorSeries, read_series
-from hyoka.bounds import bound_polarity, decimals
+from helpers import attainment_formulas as formulas
+from helpers.attainment_series import Figure, IndicatorSeries, as_float, read_series
+from hyoka.bounds import Range, bound_polarity, decimals, point
 from hyoka.contract.schema import dtypes, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from fractions import Fraction
-
-    from hyoka.bounds import Range
 
 REASONS = (
     "bound",
@@ -36,7 +32,7 @@ METHODS = {"higher": "ratio", "lower": "lower", "maintain": "maintain"}
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a target and an actual say of each other; `reason` says why there is no attainment."""
+    """An actual held against its target; `reason` says why there is no attainment."""
 
     method: str
     attainment: Fraction | None = None
@@ -45,8 +41,8 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Way:
-    """How far the way from the baseline to the last target is gone, and what to know about it."""
+class Progress:
+    """The share of the change from the baseline to the last target, by the share of the time, with its flags."""
 
     progress: Fraction | None = None
     pace: Fraction | None = None
@@ -68,7 +64,7 @@ def attainment(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame)
         `reason` does not say it already.
 
     Source:
-        The functions of `helpers.targets` name theirs.
+        The functions of `helpers.attainment_formulas` name theirs.
     """
     rows = [row for series in read_series(tables, polarity_rules) for row in _rows(series)]
     return typed("attainment", pd.DataFrame(rows, columns=list(dtypes("attainment"))))
@@ -76,10 +72,10 @@ def attainment(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame)
 
 def _rows(series: IndicatorSeries) -> list[dict[str, Any]]:
     rows = [_row(series, year) for year in series.years]
-    easy = {row["fiscal_year"] for row in rows if row["attainment"] is not None and row["attainment"] >= TOO_EASY}
+    easy_years = {row["fiscal_year"] for row in rows if (row["attainment"] or 0) >= TOO_EASY}
     for row in rows:
-        running = {row["fiscal_year"], row["fiscal_year"] - 1} <= easy
-        row["flags"] = ";".join([*row["flags"], *(["too_easy"] if running else [])])
+        two_running = {row["fiscal_year"], row["fiscal_year"] - 1} <= easy_years
+        row["flags"] = ";".join([*row["flags"], *(["too_easy"] if two_running else [])])
     return rows
 
 
@@ -89,31 +85,27 @@ def _row(series: IndicatorSeries, year: int) -> dict[str, Any]:
     _, baseline = _baseline(series, year)
     polarity, source = _polarity(series, target)
     judged = _judge(series, year, target, actual, polarity)
-    way = _way(series, year, actual, polarity)
-    slack = (
-        target.value is not None
-        and baseline is not None
-        and targets.worse_than_baseline(target.value, baseline, polarity)
-    )
+    towards = _progress(series, year, actual, polarity)
+    slack = formulas.worse_than_baseline(target.value, baseline, polarity)
     return {
         "document_id": series.document_id,
         "indicator_id": series.indicator_id,
         "fiscal_year": year,
-        "target": _float(target.value),
-        "actual": _float(actual.value),
-        "baseline": _float(baseline),
+        "target": as_float(target.value),
+        "actual": as_float(actual.value),
+        "baseline": as_float(baseline),
         "method": judged.method,
-        "attainment": _float(judged.attainment),
-        "attainment_capped": None if judged.attainment is None else float(targets.capped(judged.attainment)),
+        "attainment": as_float(judged.attainment),
+        "attainment_capped": None if judged.attainment is None else float(formulas.capped(judged.attainment)),
         "met": judged.met,
-        "progress": _float(way.progress),
-        "pace": _float(way.pace),
+        "progress": as_float(towards.progress),
+        "pace": as_float(towards.pace),
         "reason": judged.reason,
         "flags": [
             *(["target_slack"] if slack else []),
             *(["basis_linear"] if is_linear else []),
-            *way.flags,
-            *_doubts(series, year, target, actual),
+            *towards.flags,
+            *_value_flags(series, year, target, actual),
         ],
         "polarity": polarity,
         "polarity_source": source,
@@ -121,30 +113,30 @@ def _row(series: IndicatorSeries, year: int) -> dict[str, Any]:
 
 
 def _target(series: IndicatorSeries, year: int) -> tuple[Figure, bool]:
-    """The year's own target, else the linear share of an only, final one; whether it is the latter."""
-    own = series.figure("target", year)
-    later = series.numbers("target")
+    """The year's target, else its linear share of the only, final target; whether it is such a share."""
+    printed = series.figure("target", year)
+    targets = series.numbers("target")
     baseline_year, baseline = _baseline(series, year)
-    has_line = len(later) == 1 and max(later) > year and baseline is not None and baseline_year < year
-    if own.status not in ("", "missing") or not has_line or series.polarity not in targets.SIGN:
-        return own, False
+    has_line = len(targets) == 1 and max(targets) > year and baseline is not None and baseline_year < year
+    if printed.status not in ("", "missing") or not has_line or series.polarity not in formulas.SIGN:
+        return printed, False
     assert baseline is not None
-    final_year, final = next(iter(later.items()))
-    value = targets.linear_target(year, baseline, baseline_year, final, final_year)
-    return Figure("", "reported", value, targets.point(value)), True
+    final_year, final = next(iter(targets.items()))
+    value = formulas.linear_target(year, baseline, baseline_year, final, final_year)
+    return Figure("", "reported", value, point(value)), True
 
 
 def _baseline(series: IndicatorSeries, year: int) -> tuple[int, Fraction | None]:
     """The last baseline up to a year, else the first one after it."""
-    known = series.numbers("baseline")
-    if not known:
+    baselines = series.numbers("baseline")
+    if not baselines:
         return year, None
-    chosen = max((y for y in known if y <= year), default=min(known))
-    return chosen, known[chosen]
+    baseline_year = max((y for y in baselines if y <= year), default=min(baselines))
+    return baseline_year, baselines[baseline_year]
 
 
 def _polarity(series: IndicatorSeries, target: Figure) -> tuple[str, str]:
-    """A bound as target is the document's own word; else its mark or a rule."""
+    """Polarity and its source: a bound as target says it itself, else the document's mark or a rule does."""
     if target.is_bound and target.range:
         return bound_polarity(target.range), "document"
     return series.polarity, series.polarity_source
@@ -162,10 +154,10 @@ def _judge(series: IndicatorSeries, year: int, target: Figure, actual: Figure, p
         return Judgement("none", reason="polarity_unknown")
     met = actual.range.decides(aim)
     if polarity == "maintain" and series.band:
-        return Judgement("band", targets.band_attainment(actual.value, series.band), met)
+        return Judgement("band", formulas.band_attainment(actual.value, series.band), met)
     if polarity == "maintain":
-        return Judgement("maintain", targets.maintained_attainment(actual.value, target.value), met)
-    reached = targets.directional_attainment(actual.value, target.value, polarity)
+        return Judgement("maintain", formulas.maintained_attainment(actual.value, target.value), met)
+    reached = formulas.directional_attainment(actual.value, target.value, polarity)
     return Judgement(METHODS[polarity], reached, met, "zero_target" if reached is None else "")
 
 
@@ -174,7 +166,7 @@ def _aim(series: IndicatorSeries, target: Figure, polarity: str) -> Range | None
         return None
     if polarity == "maintain" and series.band:
         return series.band
-    return targets.aim_of(target.value, polarity, decimals(target.text, target.value))
+    return formulas.aim_of(target.value, polarity, decimals(target.text, target.value))
 
 
 def _why_missing(series: IndicatorSeries, year: int, target: Figure, actual: Figure) -> str:
@@ -193,39 +185,35 @@ def _why_no_actual(series: IndicatorSeries, year: int, actual: Figure) -> str:
     return "placeholder" if actual.status == "placeholder" else "actual_missing"
 
 
-def _way(series: IndicatorSeries, year: int, actual: Figure, polarity: str) -> Way:
+def _progress(series: IndicatorSeries, year: int, actual: Figure, polarity: str) -> Progress:
     """Progress towards the last target of this or a later year."""
     if actual.value is None or not polarity or not series.numbers("target"):
-        return Way()
+        return Progress()
     later = {y: t for y, t in series.numbers("target").items() if y >= year}
     baseline_year, baseline = _baseline(series, year)
     if not later or baseline is None:
-        return Way(flags=("no_baseline" if baseline is None else "no_later_target",))
+        return Progress(flags=("no_baseline" if baseline is None else "no_later_target",))
     target_year = max(later)
-    why_none = _why_no_way(later[target_year], baseline, polarity)
+    why_none = _why_no_progress(later[target_year], baseline, polarity)
     if why_none:
-        return Way(flags=(why_none,))
-    progress = targets.progress_towards(actual.value, baseline, later[target_year])
-    expected = targets.expected_progress(year, baseline_year, target_year)
-    flags = ("small_span",) if targets.small_span(later[target_year], baseline) else ()
+        return Progress(flags=(why_none,))
+    progress = formulas.progress_towards(actual.value, baseline, later[target_year])
+    expected = formulas.expected_progress(year, baseline_year, target_year)
+    flags = ("small_span",) if formulas.small_span(later[target_year], baseline) else ()
     if expected is None:
-        return Way(progress, None, (*flags, "not_started"))
-    return Way(progress, progress / expected, flags)
+        return Progress(progress, None, (*flags, "not_started"))
+    return Progress(progress, progress / expected, flags)
 
 
-def _why_no_way(target: Fraction, baseline: Fraction, polarity: str) -> str:
-    if polarity not in targets.SIGN:
+def _why_no_progress(target: Fraction, baseline: Fraction, polarity: str) -> str:
+    if polarity not in formulas.SIGN:
         return "no_direction"
     if target == baseline:
         return "target_equals_baseline"
-    return "target_worse_than_baseline" if targets.worse_than_baseline(target, baseline, polarity) else ""
+    return "target_worse_than_baseline" if formulas.worse_than_baseline(target, baseline, polarity) else ""
 
 
-def _doubts(series: IndicatorSeries, year: int, target: Figure, actual: Figure) -> list[str]:
-    several = any((measure, year) in series.several for measure in ("target", "actual"))
-    words = {"several_values": several, "text_target": target.is_other_text, "text_actual": actual.is_other_text}
-    return [flag for flag, holds in words.items() if holds]
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+def _value_flags(series: IndicatorSeries, year: int, target: Figure, actual: Figure) -> list[str]:
+    conflict = any((measure, year) in series.conflicting for measure in ("target", "actual"))
+    flags = {"several_values": conflict, "text_target": target.is_text, "text_actual": actual.is_text}
+    return [flag for flag, holds in flags.items() if holds]

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from helpers.attainment_views import by_city_and_year, flagged
 from helpers.words import fiscal_year, percent
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def answers(named: pd.DataFrame, named_trends: pd.DataFrame, agreement: pd.DataFrame) -> list[str]:
-    """Three to five sentences that answer the notebook's question, in both languages."""
+    """Three to five sentences that answer the notebook's question, in both languages.
+
+    Args:
+        named: attainment with names (`attainment_views.with_names`).
+        named_trends: trends with names.
+        agreement: `attainment_views.rating_agreement`.
+    """
     if named.empty:
         return ["指標の値がありません。対象の文書や年度を確かめてください。There are no indicator values to work with."]
     return [
-        _how_many(named),
-        *_how_far(named),
-        *_how_hard(named),
-        *_how_told(agreement),
-        *_how_moved(named_trends),
+        _count_sentence(named),
+        *_city_sentence(named),
+        *_target_sentence(named),
+        *_rating_sentence(agreement),
+        *_trend_sentence(named_trends),
     ]
 
 
-def _how_many(named: pd.DataFrame) -> str:
-    n, rows = int(named["attainment"].notna().sum()), len(named)
-    with_one = named.loc[named["attainment"].notna(), "indicator_id"].nunique()
-    every = named["indicator_id"].nunique()
+def _count_sentence(named: pd.DataFrame) -> str:
+    computed = named[named["attainment"].notna()]
+    n, rows = len(computed), len(named)
+    indicators, all_indicators = computed["indicator_id"].nunique(), named["indicator_id"].nunique()
     return (
-        f"{every}指標のうち{with_one}指標、{rows}行のうち{n}行で達成率を計算できた。"
-        f"Attainment can be computed for {with_one} of {every} indicators ({n} of {rows} rows)."
+        f"{all_indicators}指標のうち{indicators}指標、{rows}行のうち{n}行で達成率を計算できた。"
+        f"Attainment can be computed for {indicators} of {all_indicators} indicators ({n} of {rows} rows)."
     )
 
 
-def _how_far(named: pd.DataFrame) -> list[str]:
+def _city_sentence(named: pd.DataFrame) -> list[str]:
     table = by_city_and_year(named[named["fiscal_year"] == named["sheet_year"]])
     if table.empty:
         return []
@@ -52,9 +55,8 @@ def _how_far(named: pd.DataFrame) -> list[str]:
     return [f"{ja}。{en}."]
 
 
-def _how_hard(named: pd.DataFrame) -> list[str]:
-    slack = len(flagged(named, "target_slack"))
-    easy = len(flagged(named, "too_easy"))
+def _target_sentence(named: pd.DataFrame) -> list[str]:
+    slack, easy = (len(flagged(named, flag)) for flag in ("target_slack", "too_easy"))
     if not slack and not easy:
         return []
     sentence = (
@@ -64,7 +66,7 @@ def _how_hard(named: pd.DataFrame) -> list[str]:
     return [sentence]
 
 
-def _how_told(agreement: pd.DataFrame) -> list[str]:
+def _rating_sentence(agreement: pd.DataFrame) -> list[str]:
     if agreement.empty:
         return []
     parted = agreement[agreement["agreement"] != "agree"]
@@ -77,16 +79,17 @@ def _how_told(agreement: pd.DataFrame) -> list[str]:
     return [sentence]
 
 
-def _how_moved(named_trends: pd.DataFrame) -> list[str]:
-    without = named_trends[~named_trends["has_target"]]
-    told = without["direction_since_first"].value_counts()
-    better, worse = int(told.get("better", 0)), int(told.get("worse", 0))
-    known = better + worse + int(told.get("unchanged", 0))
-    if without.empty:
+def _trend_sentence(named_trends: pd.DataFrame) -> list[str]:
+    untargeted = named_trends[~named_trends["has_target"]]
+    if untargeted.empty:
         return []
+    counts = untargeted["direction_since_first"].value_counts()
+    better, worse, unchanged = (int(counts.get(direction, 0)) for direction in ("better", "worse", "unchanged"))
+    known = better + worse + unchanged
+    n = len(untargeted)
     sentence = (
-        f"目標のない{len(without)}指標のうち望ましい向きがわかり比べられるのは{known}指標で、"
+        f"目標のない{n}指標のうち望ましい向きがわかり比べられるのは{known}指標で、"
         f"初年度から改善{better}、悪化{worse}。"
-        f"Of {len(without)} indicators without a target {known} have a known direction: {better} better, {worse} worse."
+        f"Of {n} indicators without a target {known} have a known direction: {better} better, {worse} worse."
     )
     return [sentence]

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 
 from helpers import charts
-from helpers import show as display
 from helpers.attainment_views import moved_by
 from helpers.attainment_words import AGREEMENT_WORDS, DIRECTION_WORDS
-from helpers.words import MISSING, fiscal_year, number, percent, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-Chart = tuple["Figure", str]
+from helpers.charts import Chart
+from helpers.words import MISSING, number, percent, short_year, wrap
 
 #: So many rows fit a page; the others are in the table's CSV.
-MOST_ROWS = 36
+MAX_ROWS = 36
 MET = {True: (charts.ACCENT, "o", "達成"), False: (charts.WARNING, "X", "未達成")}
 POLARITY_MARKS = {"higher": "↑", "lower": "↓", "maintain": "＝"}
 DIRECTION_COLOURS = {"better": charts.ACCENT, "worse": charts.WARNING, "unchanged": charts.GREY}
-
-
-def short_year(year: int) -> str:
-    """令和3年度 as R3, 平成30年度 as H30."""
-    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
-
-
-def show_or_say(chart: Callable[..., Chart], rows: pd.DataFrame, *more: pd.DataFrame) -> None:
-    """Show a chart of some rows, or say that there are none.
-
-    Args:
-        chart: One of this module's charts.
-        rows: Its first argument.
-        more: Its further arguments.
-    """
-    if rows.empty:
-        display.note("この図に描くデータがありません — no data to draw here")
-        return
-    charts.show(*chart(rows, *more))
 
 
 def source_note(frame: pd.DataFrame) -> str:
@@ -53,24 +28,27 @@ def source_note(frame: pd.DataFrame) -> str:
     return "出典: " + "、".join(dict.fromkeys(frame["document_id"]))
 
 
-def distribution(named: pd.DataFrame) -> Chart:
+def distribution(named: pd.DataFrame) -> Chart | None:
     """Attainment of every indicator by city and year, a dot each, with the median of each group.
 
     Args:
         named: attainment `with_names`.
     """
-    rows = named[named["attainment"].notna()].sort_values(["municipality", "fiscal_year", "attainment"], kind="stable")
+    rows = named.dropna(subset="attainment")
+    if rows.empty:
+        return None
+    rows = rows.sort_values(["municipality", "fiscal_year", "attainment"], kind="stable")
     rows = rows.assign(group=rows["municipality"] + " " + rows["fiscal_year"].map(short_year).astype("str"))
     groups = list(dict.fromkeys(rows["group"]))
     medians = rows.groupby("group")["attainment"].median()
     figure, axes = plt.subplots(figsize=(8.0, 1.2 + 0.5 * max(len(groups), 2)))
     apart = 0.015 * float(rows["attainment"].max() - rows["attainment"].min())
     for place, group in enumerate(groups):
-        part = rows[rows["group"] == group]
-        heights = place + pd.Series(spread(part["attainment"].tolist(), apart), index=part.index) * 0.13
+        dots = rows[rows["group"] == group]
+        heights = place + pd.Series(steps_apart(dots["attainment"].tolist(), apart), index=dots.index) * 0.13
         for met, (colour, marker, word) in MET.items():
-            one = part["met"].astype("bool") == met
-            axes.scatter(part.loc[one, "attainment"], heights[one], color=colour, marker=marker, s=40, label=word)
+            same = dots["met"].astype("bool") == met
+            axes.scatter(dots.loc[same, "attainment"], heights[same], color=colour, marker=marker, s=40, label=word)
         axes.plot([medians[group]] * 2, [place - 0.36, place + 0.36], color=charts.INK, linewidth=2, zorder=1)
     axes.axvline(1, color=charts.GREY, linewidth=1.2, linestyle="--", zorder=0)
     axes.set_yticks(range(len(groups)), groups)
@@ -79,14 +57,14 @@ def distribution(named: pd.DataFrame) -> Chart:
     charts.percent_axis(axes.xaxis)
     _legend(axes)
     charts.headline(axes, "指標の達成率の分布", "点は指標、縦の太線は中央値、破線は目標どおり", source_note(rows))
-    told = "、".join(
+    summary = "、".join(
         f"{group}は{(rows['group'] == group).sum()}指標で中央値{percent(medians[group])}" for group in groups
     )
-    return figure, f"都市と年度ごとの達成率の分布。{told}。"
+    return figure, f"都市と年度ごとの達成率の分布。{summary}。"
 
 
-def spread(values: list[float], apart: float) -> list[int]:
-    """Steps up or down for dots that would lie on each other: 0, 1, -1, 2, -2 …, the same each time.
+def steps_apart(values: list[float], apart: float) -> list[int]:
+    """Steps up or down for dots that would overlap: 0, 1, -1, 2, -2 and so on.
 
     Args:
         values: Where the dots lie, in rising order.
@@ -105,19 +83,21 @@ def spread(values: list[float], apart: float) -> list[int]:
 
 def _legend(axes: Axes) -> None:
     handles, words = axes.get_legend_handles_labels()
-    kept = dict(zip(words, handles, strict=True))
-    axes.legend(list(kept.values()), list(kept), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
+    by_word = dict(zip(words, handles, strict=True))
+    axes.legend(list(by_word.values()), list(by_word), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
 
 
-def heatmap(named: pd.DataFrame) -> Chart:
+def heatmap(named: pd.DataFrame) -> Chart | None:
     """Attainment by indicator and year; what has none is hatched.
 
     Args:
         named: attainment `with_names`.
     """
-    rows = named[named["attainment"].notna()]
+    rows = named.dropna(subset="attainment")
+    if rows.empty:
+        return None
     latest = rows.sort_values("fiscal_year").drop_duplicates("indicator_id", keep="last")
-    latest = latest.sort_values(["municipality", "attainment"], kind="stable").head(MOST_ROWS)
+    latest = latest.sort_values(["municipality", "attainment"], kind="stable").head(MAX_ROWS)
     grid = rows.pivot(index="indicator_id", columns="fiscal_year", values="attainment")
     years = list(range(int(rows["fiscal_year"].min()), int(rows["fiscal_year"].max()) + 1))
     grid = grid.reindex(index=latest["indicator_id"], columns=years).astype("float64")
@@ -140,10 +120,10 @@ def heatmap(named: pd.DataFrame) -> Chart:
     axes.set_xticklabels([short_year(year) for year in years], rotation=0)
     axes.set(xlabel="年度", ylabel="")
     charts.headline(axes, "指標ごと・年度ごとの達成率", "100%は目標どおり。－は計算できない年度", source_note(latest))
-    told = short_year(years[0]) + (f"から{short_year(years[-1])}まで" if len(years) > 1 else "")
+    period = short_year(years[0]) + (f"から{short_year(years[-1])}まで" if len(years) > 1 else "")
     low = latest.sort_values("attainment", kind="stable").to_dict("records")[0]
     return figure, (
-        f"{len(grid)}指標の{told}の達成率の表。直近で最も低いのは{low['indicator']}の{percent(low['attainment'])}。"
+        f"{len(grid)}指標の{period}の達成率の表。直近で最も低いのは{low['indicator']}の{percent(low['attainment'])}。"
     )
 
 
@@ -163,21 +143,23 @@ def _label(row: Mapping[Hashable, Any], width: float, name: str = "indicator") -
     return f"{row['municipality']} {wrap(str(row[name]), width, lines=2)}"
 
 
-def target_against_actual(due: pd.DataFrame) -> Chart:
+def target_against_actual(due: pd.DataFrame) -> Chart | None:
     """Actual as a share of its target in each document's own year, the lowest attainment on top.
 
     Args:
         due: attainment `with_names`, of the documents' own years and with an attainment, the lowest first.
     """
-    drawn = due[due["target"] != 0].head(MOST_ROWS).reset_index(drop=True)
+    if due.empty:
+        return None
+    drawn = due[due["target"] != 0].head(MAX_ROWS).reset_index(drop=True)
     figure, axes = plt.subplots(figsize=(8.0, 1.0 + 0.45 * max(len(drawn), 2)))
     shares = drawn["actual"] / drawn["target"]
     for place, (share, row) in enumerate(zip(shares, drawn.to_dict("records"), strict=True)):
         colour, marker, _ = MET[bool(row["met"])]
         axes.plot([1, share], [place, place], color=charts.LIGHT_GREY, linewidth=3, zorder=1)
         axes.scatter([share], [place], color=colour, marker=marker, s=55, zorder=3)
-        said = f"{POLARITY_MARKS[str(row['polarity'])]} 目標{number(row['target'])}  実績{number(row['actual'])}"
-        axes.annotate(said, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+        text = f"{POLARITY_MARKS[str(row['polarity'])]} 目標{number(row['target'])}  実績{number(row['actual'])}"
+        axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
     for met in dict.fromkeys(drawn["met"].astype("bool")):
         colour, marker, word = MET[bool(met)]
         axes.scatter([], [], color=colour, marker=marker, label=word)
@@ -194,17 +176,19 @@ def target_against_actual(due: pd.DataFrame) -> Chart:
         axes, "目標に対する実績", "達成率の低い順。↑は増やす、↓は減らす、＝は保つ指標", source_note(due) + note
     )
     missed = drawn.loc[~drawn["met"].astype("bool"), "indicator"].tolist()
-    told = f"未達成は{len(missed)}指標（{'、'.join(missed)}）" if missed else "すべて達成"
-    return figure, f"{len(drawn)}指標の実績を目標に対する割合で示す。{told}。"
+    result = f"未達成は{len(missed)}指標（{'、'.join(missed)}）" if missed else "すべて達成"
+    return figure, f"{len(drawn)}指標の実績を目標に対する割合で示す。{result}。"
 
 
-def small_multiples(moved: pd.DataFrame, values: pd.DataFrame) -> Chart:
+def small_multiples(moved: pd.DataFrame, values: pd.DataFrame) -> Chart | None:
     """The years of some indicators, one small panel each.
 
     Args:
         moved: trends `with_names`, of the indicators to draw.
         values: The contract's indicator_values.
     """
+    if moved.empty:
+        return None
     columns = 3
     lines = -(-len(moved) // columns)
     figure, grid = plt.subplots(lines, columns, figsize=(8.4, 1.9 * lines + 0.3), squeeze=False)
@@ -217,12 +201,12 @@ def small_multiples(moved: pd.DataFrame, values: pd.DataFrame) -> Chart:
     charts.headline(
         figure, "目標のない指標の推移（変化の大きいもの）", "実績、初年度から。色と語は変化の意味", source_note(moved)
     )
-    told = "、".join(
+    changes = "、".join(
         f"{row['indicator']}は{number(row['first'])}から{number(row['value'])}"
         f"（{DIRECTION_WORDS[row['direction_since_first']]}）"
         for row in moved.head(4).to_dict("records")
     )
-    return figure, f"変化の大きい{len(moved)}指標の推移。{told}など。"
+    return figure, f"変化の大きい{len(moved)}指標の推移。{changes}など。"
 
 
 def _panel(axes: Axes, series: pd.DataFrame, row: Mapping[Hashable, Any]) -> None:
@@ -246,26 +230,28 @@ def _panel(axes: Axes, series: pd.DataFrame, row: Mapping[Hashable, Any]) -> Non
     axes.grid(visible=False)
 
 
-def ratings_beside_figures(agreement: pd.DataFrame) -> Chart:
+def ratings_beside_figures(agreement: pd.DataFrame) -> Chart | None:
     """Self-rating and mean attainment of the same activities on one scale from 0 to 1.
 
     Args:
         agreement: As `rating_agreement` gives it.
     """
+    if agreement.empty:
+        return None
     rows = agreement.assign(gap=agreement["score"] - agreement["mean_capped"])
-    rows = rows.sort_values(["gap", "activity_id"], ascending=[False, True], kind="stable").head(MOST_ROWS)
+    rows = rows.sort_values(["gap", "activity_id"], ascending=[False, True], kind="stable").head(MAX_ROWS)
     figure, axes = plt.subplots(figsize=(8.0, 1.0 + 0.45 * max(len(rows), 2)))
     for place, row in enumerate(rows.to_dict("records")):
-        parted = row["agreement"] != "agree"
+        differs = row["agreement"] != "agree"
         axes.plot(
             [row["score"], row["mean_capped"]],
             [place, place],
-            color=charts.WARNING if parted else charts.LIGHT_GREY,
+            color=charts.WARNING if differs else charts.LIGHT_GREY,
             linewidth=3,
             zorder=1,
         )
-        said = f"{row['criterion']} {row['symbol']}  達成{row['met']}/{row['n']}  {AGREEMENT_WORDS[row['agreement']]}"
-        axes.annotate(said, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+        text = f"{row['criterion']} {row['symbol']}  達成{row['met']}/{row['n']}  {AGREEMENT_WORDS[row['agreement']]}"
+        axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
     places = range(len(rows))
     axes.scatter(rows["score"], places, color=charts.OKABE_ITO[1], marker="D", s=55, zorder=3, label="自己評価")
     axes.scatter(rows["mean_capped"], places, color=charts.ACCENT, s=55, zorder=3, label="達成率の平均（上限1）")
@@ -275,6 +261,6 @@ def ratings_beside_figures(agreement: pd.DataFrame) -> Chart:
     axes.set(xlabel="0（最も低い）から1（最も高い）", ylabel="")
     _legend(axes)
     charts.headline(axes, "自己評価と達成率", "同じ事業・施策の自己評価の点と指標の達成率", source_note(rows))
-    parted = rows.loc[rows["agreement"] != "agree", "activity"].tolist()
-    told = "、".join(parted) or MISSING
-    return figure, f"{len(rows)}事業・施策の自己評価と達成率。食い違うのは{len(parted)}（{told}）。"
+    differing = rows.loc[rows["agreement"] != "agree", "activity"].tolist()
+    names = "、".join(differing) or MISSING
+    return figure, f"{len(rows)}事業・施策の自己評価と達成率。食い違うのは{len(differing)}（{names}）。"

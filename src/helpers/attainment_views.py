@@ -1,20 +1,18 @@
-"""What a reader sees of attainment: rows with names and sources, sums by city, ratings beside figures, the answer."""
+"""What a reader sees of attainment: rows with names and sources, sums by city, ratings beside figures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
+from helpers.attainment_polarity import fold_text
 from helpers.attainment_words import flag_words
-from helpers.polarity import folded_words
+from helpers.source import with_cells
 from helpers.words import number, percent
-from hyoka.records import PROVENANCE
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-
-#: Ratings that a city gives to how far it has come; needs, priorities and grades of other things are left aside.
+#: The criteria by which cities rate their progress, unlike needs and priorities.
 PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
 TARGET_FLAGS = ("target_slack", "too_easy")
 PROGRESS_FLAGS = ("small_span", "no_direction", "target_equals_baseline", "target_worse_than_baseline", "not_started")
@@ -46,9 +44,9 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         values: The contract's indicator_values.
 
     Returns:
-        The rows with target_page, target_x0 …, actual_page … and baseline_page … beside them.
+        The rows with target_page, target_x0 …, actual_page … and baseline_page ….
     """
-    table = with_places(with_places(table, values, "target", "target"), values, "actual", "actual")
+    table = with_value_cells(with_value_cells(table, "target", values, "target"), "actual", values, "actual")
     known = values.loc[(values["measure"] == "baseline") & values["value"].notna(), ["indicator_id", "fiscal_year"]]
     pairs = table[["indicator_id", "fiscal_year"]].merge(
         known.rename(columns={"fiscal_year": "baseline_year"}), on="indicator_id"
@@ -58,64 +56,62 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(late=gap > 0, gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
     chosen = pairs.drop_duplicates(["indicator_id", "fiscal_year"]).drop(columns=["late", "gap"])
     table = table.merge(chosen, on=["indicator_id", "fiscal_year"], how="left")
-    return with_places(table, values, "baseline", "baseline", "baseline_year").drop(columns="baseline_year")
+    return with_value_cells(table, "baseline", values, "baseline", "baseline_year").drop(columns="baseline_year")
 
 
-def with_places(
-    table: pd.DataFrame, values: pd.DataFrame, column: str, measure: str, year: str = "fiscal_year"
+def with_value_cells(
+    table: pd.DataFrame, column: str, values: pd.DataFrame, measure: str, year: str = "fiscal_year"
 ) -> pd.DataFrame:
-    """Rows with page and box of the cell that a column's figure was read from.
+    """Rows with page and box of the indicator value that a column holds.
 
     Args:
         table: Rows with indicator_id and the column `year`.
+        column: The value's column.
         values: The contract's indicator_values.
-        column: The figure's column.
         measure: target | actual | baseline.
-        year: The column that says of which year the figure is.
-
-    Returns:
-        The rows with `<column>_page`, `<column>_x0` … beside them.
+        year: The column that says of which year the value is.
     """
-    keys = ["indicator_id", "fiscal_year"]
-    places = values.loc[values["measure"] == measure, [*keys, *PROVENANCE]].drop_duplicates(keys)
-    named = {"fiscal_year": year} | {name: f"{column}_{name}" for name in PROVENANCE}
-    return table.merge(places.rename(columns=named), on=["indicator_id", year], how="left")
+    cells = values[values["measure"] == measure].rename(columns={"fiscal_year": year})
+    return with_cells(table, column, cells, ["indicator_id", year])
 
 
-def with_attainment(named: pd.DataFrame) -> pd.DataFrame:
-    """The rows that have an attainment."""
-    return named[named["attainment"].notna()].reset_index(drop=True)
-
-
-def rules_at_work(hits: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """The rules that spoke about indicators without a mark of their document's own, one row a rule.
+def applied_rules(matches: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The polarity rules that apply to indicators without a printed mark, one row a rule.
 
     Args:
-        hits: As `polarity_hits` gives them.
+        matches: As `polarity_matches` gives them.
         indicators: The contract's table.
 
     Returns:
-        rule, polarity, rule_reason, words (all that were found), indicators (how many), example.
+        rule, polarity, rule_reason, words (all that were matched), indicators (how many), example.
     """
     unmarked = indicators.loc[indicators["polarity"] == "", ["indicator_id", "name"]]
-    spoken = hits.merge(unmarked, on="indicator_id")
-    return spoken.groupby("rule", as_index=False, sort=True).agg(
-        polarity=("polarity", "first"),
-        rule_reason=("reason", "first"),
-        words=("words", lambda words: "、".join(dict.fromkeys(words))),
-        indicators=("indicator_id", "size"),
-        example=("name", "first"),
+    return (
+        matches.merge(unmarked, on="indicator_id")
+        .groupby("rule", as_index=False, sort=True)
+        .agg(
+            polarity=("polarity", "first"),
+            rule_reason=("reason", "first"),
+            words=("words", lambda words: "、".join(dict.fromkeys(words))),
+            indicators=("indicator_id", "size"),
+            example=("name", "first"),
+        )
     )
 
 
+def of_sheet_year(named: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the year that each document is about."""
+    return named[named["fiscal_year"] == named["sheet_year"]]
+
+
 def due(named: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each document's own year that have an attainment, the lowest first."""
-    rows = named[(named["fiscal_year"] == named["sheet_year"]) & named["attainment"].notna()]
+    """The rows of each document's year that have an attainment, the lowest first."""
+    rows = of_sheet_year(named).dropna(subset="attainment")
     return rows.sort_values(["attainment", "indicator_id"], kind="stable").reset_index(drop=True)
 
 
 def by_city_and_year(named: pd.DataFrame) -> pd.DataFrame:
-    """How far each city came in each year.
+    """Attainment by city and year.
 
     Args:
         named: attainment `with_names`.
@@ -170,7 +166,7 @@ def moved_most(named_trends: pd.DataFrame, *, targets: bool, least: float = 10, 
 
 def moved_by(row: Mapping[Hashable, Any]) -> str:
     """The change of a row of trends since its first year: +69%, △48%; in points where the figure is a percentage."""
-    if folded_words(row["unit"]) == "%":
+    if fold_text(row["unit"]) == "%":
         change = float(row["change_since_first"])
         return ("+" if change > 0 else "") + number(change) + "ポイント"
     rate = float(row["rate_since_first"])
@@ -190,11 +186,10 @@ def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) ->
         below: a mark not above the middle though all were met; else agree.
     """
     keys = ["document_id", "activity_id", "fiscal_year"]
-    figures = named[named["attainment"].notna()]
-    summed = figures.groupby(keys).agg(n=("met", "size"), met=("met", "sum"), mean_capped=("attainment_capped", "mean"))
-    ratings = tables["ratings"]
-    told = ratings[ratings["criterion"].isin(PROGRESS_CRITERIA) & ratings["score"].notna()]
-    table = told.merge(summed.reset_index(), on=keys)
+    attained = named.dropna(subset="attainment").groupby(keys)
+    figures = attained.agg(n=("met", "size"), met=("met", "sum"), mean_capped=("attainment_capped", "mean"))
+    ratings = tables["ratings"].dropna(subset="score")
+    table = ratings[ratings["criterion"].isin(PROGRESS_CRITERIA)].merge(figures.reset_index(), on=keys)
     names = tables["activities"][["activity_id", "code", "name"]].rename(columns={"name": "activity"})
     table = table.merge(names, on="activity_id", how="left")
     cities = tables["documents"][["document_id", "municipality"]]
@@ -208,8 +203,8 @@ def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) ->
 
 def flagged(named: pd.DataFrame, flag: str) -> pd.DataFrame:
     """The rows of each document's own year that have a flag."""
-    own_year = named["fiscal_year"] == named["sheet_year"]
-    return named[own_year & named["flags"].map(lambda flags: flag in flags.split(";"))].reset_index(drop=True)
+    rows = of_sheet_year(named)
+    return rows[[flag in flags.split(";") for flags in rows["flags"]]].reset_index(drop=True)
 
 
 def questionable_targets(named: pd.DataFrame) -> pd.DataFrame:
@@ -228,6 +223,6 @@ def underway(named: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The rows with a `note`: why there is no progress, or why it says little.
     """
-    rows = named[(named["fiscal_year"] == named["sheet_year"]) & named["baseline"].notna() & named["actual"].notna()]
+    rows = of_sheet_year(named).dropna(subset=["baseline", "actual"])
     rows = rows.assign(note=[flag_words(flags, PROGRESS_FLAGS) for flags in rows["flags"]])
     return rows.sort_values(["progress", "indicator_id"], kind="stable", ignore_index=True)

@@ -1,11 +1,8 @@
-"""The words that a Japanese reader has for what stands in tables about attainment."""
+"""Attainment in words: reasons and flags, and heads of columns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from helpers.show import Format
+from helpers.show import Format
 
 REASON_WORDS = {
     "": "達成率あり",
@@ -38,59 +35,45 @@ POLARITY_WORDS = {"higher": "↑ 増やす", "lower": "↓ 減らす", "maintain
 SOURCE_WORDS = {"document": "文書の記載", "rule": "語の規則", "": "－"}
 DIRECTION_WORDS = {"better": "改善", "worse": "悪化", "unchanged": "変化なし", "": "向き不明"}
 AGREEMENT_WORDS = {"above": "評価が高い", "below": "評価が低い", "agree": "食い違いなし"}
-HEADS = {
-    "indicator": "指標",
-    "activity": "事業・施策",
-    "municipality": "市",
-    "fiscal_year": "年度",
-    "unit": "単位",
-    "polarity": "望ましい向き",
-    "polarity_source": "向きの根拠",
-    "baseline": "基準値",
-    "target": "目標",
-    "actual": "実績",
-    "attainment": "達成率",
-    "met": "達成",
-    "progress": "進み",
-    "pace": "速さ",
-    "note": "注意",
-    "rows": "行",
-    "n": "指標の数",
-    "share_met": "達成の割合",
-    "mean_capped": "平均（上限1）",
-    "median": "中央値",
-    "least": "最小",
-    "criterion": "項目",
-    "symbol": "評価",
-    "agreement": "食い違い",
-    "first_year": "初年度",
-    "first": "初年度の値",
-    "value": "文書の年度の値",
-    "change": "前年度との差",
-    "direction_since_first": "初年度からの変化",
-    "reason": "理由",
-    "rule_reason": "規則の理由",
-    "words": "見つけた語",
-    "indicators": "指標の数",
-    "example": "例",
+#: Column → its head and how it is shown ("" as its type says).
+COLUMNS: dict[str, tuple[str, Format]] = {
+    "indicator": ("指標", ""),
+    "activity": ("事業・施策", ""),
+    "municipality": ("市", ""),
+    "fiscal_year": ("年度", "fiscal_year"),
+    "unit": ("単位", ""),
+    "polarity": ("望ましい向き", POLARITY_WORDS.__getitem__),
+    "polarity_source": ("向きの根拠", SOURCE_WORDS.__getitem__),
+    "baseline": ("基準値", ""),
+    "target": ("目標", ""),
+    "actual": ("実績", ""),
+    "attainment": ("達成率", "percent"),
+    "met": ("達成", ""),
+    "progress": ("進み", ""),
+    "pace": ("速さ", ""),
+    "note": ("注意", ""),
+    "rows": ("行", ""),
+    "n": ("指標の数", ""),
+    "share_met": ("達成の割合", "percent"),
+    "mean_capped": ("平均（上限1）", "percent"),
+    "median": ("中央値", "percent"),
+    "least": ("最小", "percent"),
+    "criterion": ("項目", ""),
+    "symbol": ("評価", ""),
+    "agreement": ("食い違い", AGREEMENT_WORDS.__getitem__),
+    "first_year": ("初年度", "fiscal_year"),
+    "first": ("初年度の値", ""),
+    "value": ("文書の年度の値", ""),
+    "change": ("前年度との差", ""),
+    "direction_since_first": ("初年度からの変化", DIRECTION_WORDS.__getitem__),
+    "reason": ("理由", REASON_WORDS.__getitem__),
+    "rule_reason": ("規則の理由", ""),
+    "words": ("見つけた語", ""),
+    "indicators": ("指標の数", ""),
+    "example": ("例", ""),
 }
-FORMATS: dict[str, Format] = {
-    "fiscal_year": "fiscal_year",
-    "first_year": "fiscal_year",
-    **dict.fromkeys(("attainment", "share_met", "mean_capped", "median", "least"), "percent"),
-    "polarity": POLARITY_WORDS.__getitem__,
-    "polarity_source": SOURCE_WORDS.__getitem__,
-    "reason": REASON_WORDS.__getitem__,
-    "agreement": AGREEMENT_WORDS.__getitem__,
-    "direction_since_first": DIRECTION_WORDS.__getitem__,
-}
-
-
-def heads(*columns: str) -> dict[str, str]:
-    """The columns to show, in order, each with its Japanese head."""
-    return {column: HEADS[column] for column in columns}
 
 
 def flag_words(flags: str, wanted: tuple[str, ...] = tuple(FLAG_WORDS)) -> str:
-    """Flags joined by ; as a reader says them, of those that are wanted."""
+    """The wanted ones of some flags (joined by ;) in words."""
     return "、".join(FLAG_WORDS[flag] for flag in flags.split(";") if flag in wanted)

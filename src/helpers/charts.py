@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib_fontja
+import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
@@ -19,13 +22,11 @@ from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
 from helpers import words as wording
+from helpers.show import note
 from helpers.words import MISSING, wrap
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axis import Axis
-
-__all__ = ["empty", "headline", "mark_missing", "money_axis", "percent_axis", "png", "setup_plots", "show", "wrap"]
+#: A figure and its alternative text.
+Chart = tuple[Figure, str]
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
@@ -39,6 +40,10 @@ HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
 DIVERGING = "PuOr"
+#: Light enough everywhere for dark figures to be read on it.
+TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
+#: A heat map whose cells hold text.
+TEXT_CELLS: dict[str, Any] = {"cmap": TINTS, "linewidths": 0.5, "annot_kws": {"color": INK, "fontsize": 9}}
 MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
 
 _DPI = 100
@@ -119,6 +124,19 @@ def show(fig: Figure, alt: str) -> None:
     display(picture, raw=True, metadata={"image/png": meta})
 
 
+def show_or_note(chart: Chart | None, otherwise: str = "データなし — no data") -> None:
+    """Show a chart with its alternative text; where there is none, a note.
+
+    Args:
+        chart: What a chart function returns: None where there is nothing to draw.
+        otherwise: The note.
+    """
+    if chart is None:
+        note(otherwise)
+    else:
+        show(*chart)
+
+
 def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
     """Draw a figure at twice its shown size as a palette PNG, the same bytes each time; also its size in pixels."""
     drawn = io.BytesIO()
@@ -143,9 +161,9 @@ def money_axis(axis: Axis, unit: wording.YenUnit = "auto") -> None:
 
 
 def _money(value: float, axis: Axis, unit: wording.YenUnit) -> str:
-    largest = max(abs(edge) for edge in axis.get_view_interval())
-    said: wording.YenUnit = "億円" if largest >= 1e8 else "万円" if largest >= 1e4 else "円"
-    return "0" if value == 0 else wording.yen(value, said if unit == "auto" else unit)
+    if unit == "auto":
+        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+    return "0" if value == 0 else wording.yen(value, unit)
 
 
 def percent_axis(axis: Axis, decimals: int = 0) -> None:
@@ -163,10 +181,3 @@ def mark_missing(axes: Axes, frame: pd.DataFrame) -> None:
     for row, column in zip(*frame.isna().to_numpy().nonzero(), strict=True):
         axes.add_patch(Rectangle((column, row), 1, 1, **MISSING_STYLE))
         axes.text(column + 0.5, row + 0.5, MISSING, ha="center", va="center", color="#52606d", fontsize=8)
-
-
-def empty(axes: Axes, message: str = "データなし — no data") -> None:
-    """Say inside the axes that there is nothing to draw."""
-    axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", color="#52606d")
-    axes.set_xticks([])
-    axes.set_yticks([])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.costs import Population, population_of
 from helpers.dx import lineage
-from helpers.themes import fold_name
+from helpers.dx_themes import fold_name
 from hyoka.contract.schema import empty, typed
 from hyoka.records import PROVENANCE
 
@@ -134,13 +134,13 @@ def rating_counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     by = ["document_id", "fiscal_year", "criterion", "scale", "symbol", "score"]
     counts = tables["ratings"].groupby(by, sort=False, dropna=False).size().rename("n").reset_index()
     of = counts.groupby(["document_id", "criterion", "scale"], sort=False)["n"].transform("sum")
-    counts = counts.assign(share=counts["n"] / of)
-    order = {document: at for at, document in enumerate(tables["documents"]["document_id"])}
-    criteria = {criterion: at for at, criterion in enumerate(dict.fromkeys(tables["ratings"]["criterion"]))}
-    counts = counts.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
-    counts = counts.assign(d=counts["document_id"].map(order), c=counts["criterion"].map(criteria))
-    counts = counts.sort_values(["d", "c", "score"], ascending=[True, True, False], kind="stable")
-    return counts.drop(columns=["d", "c"]).reset_index(drop=True)
+    documents = tables["documents"][["document_id", "municipality"]]
+    counts = counts.assign(share=counts["n"] / of).merge(documents, on="document_id")
+    order = [pd.Index(documents["document_id"]), pd.Index(tables["ratings"]["criterion"].unique())]
+    places = [index.get_indexer(counts[name]) for index, name in zip(order, ("document_id", "criterion"), strict=True)]
+    counts = counts.assign(document=places[0], place=places[1])
+    counts = counts.sort_values(["document", "place", "score"], ascending=[True, True, False], kind="stable")
+    return counts.drop(columns=["document", "place"]).reset_index(drop=True)
 
 
 def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -157,14 +157,9 @@ def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     wide = wide.assign(both=wide["actual"] & wide["target"]).reset_index()
     counts = wide.groupby(["document_id", "fiscal_year"])[["actual", "target", "both"]].sum().reset_index()
     of = tables["indicators"].groupby("document_id").size().rename("of").reset_index()
-    named = tables["documents"][["document_id", "municipality"]]
-    found = counts.merge(of, on="document_id").merge(named, on="document_id")
-    columns = ["document_id", "municipality", "fiscal_year", "of", "actual", "target", "both", "share"]
-    return (
-        found.assign(share=found["both"] / found["of"])[columns]
-        .sort_values(["document_id", "fiscal_year"])
-        .reset_index(drop=True)
-    )
+    counts = counts.merge(of, on="document_id").merge(tables["documents"][["document_id", "municipality"]])
+    counts = counts.assign(share=counts["both"] / counts["of"])
+    return counts.sort_values(["document_id", "fiscal_year"], ignore_index=True)
 
 
 def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

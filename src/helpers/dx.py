@@ -1,9 +1,8 @@
-"""How far a plan's actions have come: grades, statuses and an index over actions and the levels above them.
+"""Progress of a plan's actions: grades, statuses and an index over actions and the levels above them.
 
 An action is done when it is marked completed, live when it is completed or implementing. Its score is its grade's (A 1,
-B 2/3, C 1/3, D 0), its reach how far its status has come (planned 0, implementing 0.5, completed 1; of several statuses
-the furthest). The index weighs the two. Of a level each is the mean over its actions that have it, with their number
-beside it.
+B 2/3, C 1/3, D 0). Its reach is its status's (planned 0, implementing 0.5, completed 1; the highest of several). The
+index is their weighted mean. For a level each is the mean over the actions that have it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.themes import items, tag, themes_of
+from helpers.dx_themes import items, tag, themes_of
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
@@ -44,30 +43,23 @@ def actions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     rows = tables["activities"].query("level == 'action'")
     grades, statuses = _grades(tables["ratings"]), tables["statuses"]
-    marked = statuses[statuses["activity_id"].isin(rows["activity_id"])]
-    graded = grades.index.intersection(pd.Index(rows["activity_id"]))
-    plans = set(marked["document_id"]) | set(rows.loc[rows["activity_id"].isin(graded), "document_id"])
-    rows = rows[rows["document_id"].isin(plans)].reset_index(drop=True)
-    grade = rows["activity_id"].map(grades).astype(object).fillna("").astype("str")
-    flags = {status: rows["activity_id"].isin(_having(statuses, status)) for status in REACH}
-    reach = statuses.assign(reach=statuses["status"].map(REACH)).groupby("activity_id")["reach"].max()
+    marked = rows["activity_id"].isin(grades.index) | rows["activity_id"].isin(statuses["activity_id"])
+    rows = rows[rows["document_id"].isin(rows.loc[marked, "document_id"])].reset_index(drop=True)
+    ids = rows["activity_id"]
+    grade = ids.map(grades).astype(object).fillna("").astype("str")
+    reach = statuses["status"].map(REACH).groupby(statuses["activity_id"]).max()
+    flags = {name: ids.isin(statuses.loc[statuses["status"] == name, "activity_id"]) for name in REACH}
     rows = rows.assign(grade=grade, score=grade.map(SCORES).astype("float64"), **flags)
-    rows = rows.assign(
-        reach=rows["activity_id"].map(reach).astype("float64"), live=rows["implementing"] | rows["completed"]
-    )
+    rows = rows.assign(reach=ids.map(reach).astype("float64"), live=rows["implementing"] | rows["completed"])
     return rows[ACTION_COLUMNS]
-
-
-def _having(statuses: pd.DataFrame, status: str) -> pd.Series:
-    return statuses.loc[statuses["status"] == status, "activity_id"]
 
 
 def _grades(ratings: pd.DataFrame) -> pd.Series:
     """Each action's latest A to D, by activity_id; a mark that is none of the four is no grade."""
-    own = ratings[(ratings["criterion"] == SELF_RATING) & (ratings["scale"] == "abcd")]
-    marks = own["symbol"].map(lambda symbol: fold(symbol).upper())
-    own = own.assign(grade=marks)[marks.isin(SCORES)].sort_values("fiscal_year", kind="stable")
-    return own.drop_duplicates("activity_id", keep="last").set_index("activity_id")["grade"]
+    graded = ratings[(ratings["criterion"] == SELF_RATING) & (ratings["scale"] == "abcd")]
+    graded = graded.assign(grade=graded["symbol"].map(lambda symbol: fold(symbol).upper()))
+    graded = graded[graded["grade"].isin(SCORES)].sort_values("fiscal_year", kind="stable")
+    return graded.drop_duplicates("activity_id", keep="last").set_index("activity_id")["grade"]
 
 
 def weighted_index(score: pd.Series, reach: pd.Series, weight_grade: float = WEIGHT_GRADE) -> pd.Series:
@@ -91,7 +83,7 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
 
     Returns:
         The columns of `by`, then n, done, live, planned, a, b, c, d, share_ab (of the graded), score, index; groups in
-        the order in which they are met.
+        the order of their first action.
     """
     counted = acts.assign(
         n=1,
@@ -105,8 +97,7 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
     counts = groups[["n", "done", "live", "planned", "a", "b", "c", "d"]].sum()
     graded = counts[["a", "b", "c", "d"]].sum(axis=1)
     share = (counts["a"] + counts["b"]) / graded.where(graded > 0)
-    found = counts.assign(share_ab=share).join(groups[["score", "index"]].mean())
-    return found[MEASURES].reset_index()
+    return counts.assign(share_ab=share).join(groups[["score", "index"]].mean())[MEASURES].reset_index()
 
 
 def lineage(activities: pd.DataFrame) -> pd.DataFrame:
@@ -149,18 +140,15 @@ def dx_progress(
     members = lineage(activities).merge(
         acts.drop(columns=["document_id"]).rename(columns={"activity_id": "member"}), on="member"
     )
-    found = measures(members, ["activity_id"], weight_grade)
-    rows = activities[["document_id", "activity_id", "level"]].merge(found, on="activity_id")
-    themes_by_action = themes_of(tag(items(tables), themes))
-    theme = rows["activity_id"].map(themes_by_action).astype(object)
+    rows = activities[["document_id", "activity_id", "level"]].merge(
+        measures(members, ["activity_id"], weight_grade), on="activity_id"
+    )
+    theme = rows["activity_id"].map(themes_of(tag(items(tables), themes))).astype(object)
     return typed("dx_progress", rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")))
 
 
 def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
-    """How much a group's index and its rank depend on the weight of the grade.
-
-    The index is linear in the weight, so its band over all weights ends at the weights 0 and 1; the rank is taken at
-    every 0.05.
+    """How much a group's index and its rank depend on the weight of the grade, at every 0.05 from 0 to 1.
 
     Args:
         acts: Rows of `actions`, with the columns to group by.
@@ -170,13 +158,13 @@ def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_
     Returns:
         The columns of `by`, n, index, low, high, rank (1 is best), rank_best, rank_worst.
     """
-    chosen = measures(acts, by, weight_grade)
+    groups = measures(acts, by, weight_grade)
     over = pd.DataFrame({step: measures(acts, by, step / 20)["index"] for step in range(21)})
     ranks = over.rank(ascending=False, method="min")
-    return chosen[[*by, "n", "index"]].assign(
+    return groups[[*by, "n", "index"]].assign(
         low=over.min(axis=1),
         high=over.max(axis=1),
-        rank=chosen["index"].rank(ascending=False, method="min"),
+        rank=groups["index"].rank(ascending=False, method="min"),
         rank_best=ranks.min(axis=1),
         rank_worst=ranks.max(axis=1),
     )
@@ -188,12 +176,9 @@ def funnel(acts: pd.DataFrame) -> pd.DataFrame:
     Returns:
         stage (planned: all that are in the plan | live: implementing or completed | done: completed), n, a, b, c, d.
     """
-    stages = {"planned": pd.Series(True, index=acts.index), "live": acts["live"], "done": acts["completed"]}
-    rows = [measures(acts[reached].assign(stage=stage), ["stage"]) for stage, reached in stages.items()]
-    found = pd.concat(rows, ignore_index=True)
-    return (
-        found[["stage", "n", "a", "b", "c", "d"]].set_index("stage").reindex(list(stages), fill_value=0).reset_index()
-    )
+    stages = {"planned": acts, "live": acts[acts["live"]], "done": acts[acts["completed"]]}
+    rows = pd.concat([measures(reached.assign(stage=stage), ["stage"]) for stage, reached in stages.items()])
+    return rows.set_index("stage")[["n", "a", "b", "c", "d"]].reindex(list(stages), fill_value=0).reset_index()
 
 
 def held_back(acts: pd.DataFrame) -> pd.DataFrame:

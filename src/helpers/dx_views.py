@@ -1,12 +1,13 @@
-"""What a report shows of a plan's progress: tables ready to be read, and the answer in a few sentences."""
+"""Tables of a plan's progress as its page shows them, and the answer in a few sentences."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from helpers.dx import actions, funnel, held_back, lineage, measures, sensitivity
-from helpers.plan_delivery import section_name
-from helpers.themes import items, tag, untagged
+from helpers.dx_pairs import section_name
+from helpers.dx_themes import items
+from helpers.source import cell_columns
 from helpers.words import percent
 from hyoka.records import PROVENANCE
 
@@ -28,7 +29,7 @@ def plans(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return found[columns].sort_values("fiscal_year", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def of_plan(tables: dict[str, pd.DataFrame], document_id: str) -> pd.DataFrame:
+def actions_of(tables: dict[str, pd.DataFrame], document_id: str) -> pd.DataFrame:
     """The actions of one plan, sections without their codes."""
     acts = actions(tables)
     acts = acts[acts["document_id"] == document_id].reset_index(drop=True)
@@ -63,14 +64,13 @@ def level_table(acts: pd.DataFrame, activities: pd.DataFrame, depth: int, weight
     """
     grouped = with_level(acts, activities, depth)
     rows = measures(grouped, ["group"], weight_grade)
-    band = sensitivity(grouped, ["group"], weight_grade)
-    rows = rows.assign(live_share=rows["live"] / rows["n"])
-    rows = rows.merge(band[["group", "low", "high", "rank", "rank_best", "rank_worst"]], on="group")
+    band = sensitivity(grouped, ["group"], weight_grade).drop(columns=["n", "index"])
+    rows = rows.assign(live_share=rows["live"] / rows["n"]).merge(band, on="group")
     return rows.sort_values("index", kind="stable").reset_index(drop=True)
 
 
 def section_table(acts: pd.DataFrame, weight_grade: float) -> pd.DataFrame:
-    """The measures of every section with the actions that hold back, most of those first.
+    """The measures of every section with their actions that are held back, most of those first.
 
     Returns:
         section, n … index as in `dx.measures`, both, graded, not_live (see `dx.held_back`), back.
@@ -83,18 +83,18 @@ def section_table(acts: pd.DataFrame, weight_grade: float) -> pd.DataFrame:
 
 
 def held_back_table(acts: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
-    """What holds back, the worst first, with words for status and reason and the place on the page.
+    """The actions that are held back, the worst first, with words for status and reason and the place on the page.
 
     Returns:
         The columns of `helpers.dx.held_back` with status and reason in words, and provenance.
     """
     back = held_back(acts)
     words = ["・".join(word for status, word in STATUS_WORDS.items() if row[status]) for row in back.to_dict("records")]
-    places = activities.set_index("activity_id")[list(PROVENANCE)]
-    back = back.assign(status=pd.Series(words, dtype="str"), reason=back["reason"].map(REASON_WORDS))
-    order = {word: at for at, word in enumerate(REASON_WORDS.values())}
+    order = {reason: at for at, reason in enumerate(REASON_WORDS)}
+    back = back.assign(status=pd.Series(words, dtype="str"))
     back = back.sort_values("reason", key=lambda reasons: reasons.map(order), kind="stable")
-    return back.join(places, on="activity_id").reset_index(drop=True)
+    back = back.assign(reason=back["reason"].map(REASON_WORDS))
+    return back.join(activities.set_index("activity_id")[list(PROVENANCE)], on="activity_id").reset_index(drop=True)
 
 
 def theme_progress(acts: pd.DataFrame, tags: pd.DataFrame, weight_grade: float) -> pd.DataFrame:
@@ -113,14 +113,13 @@ def themes_by_city(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.Da
     """How many actions and projects, and how many indicators, each city's documents have per theme.
 
     Returns:
-        theme, kind, municipality, activities, indicators; in the order of themes and cities met.
+        theme, kind, municipality, activities, indicators.
     """
     named = items(tables)[["item_id", "item", "municipality"]]
     rows = tags.merge(named, on="item_id")
-    rows = rows.assign(activities=(rows["item"] != "indicator").astype(int), indicators=rows["item"] == "indicator")
-    rows["indicators"] = rows["indicators"].astype(int)
-    counted = rows.groupby(["theme", "kind", "municipality"], sort=False)[["activities", "indicators"]].sum()
-    return counted.reset_index()
+    is_indicator = rows["item"] == "indicator"
+    rows = rows.assign(activities=(~is_indicator).astype(int), indicators=is_indicator.astype(int))
+    return rows.groupby(["theme", "kind", "municipality"], sort=False)[["activities", "indicators"]].sum().reset_index()
 
 
 def theme_indicators(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.DataFrame:
@@ -132,45 +131,35 @@ def theme_indicators(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.
         then city.
     """
     values = tables["indicator_values"].query("status == 'reported'")
-    last = values[values["measure"] == "actual"].sort_values("fiscal_year", kind="stable")
-    last = last.drop_duplicates("indicator_id", keep="last").rename(columns={"value": "actual"})
-    last = last[["indicator_id", "fiscal_year", "actual", *PROVENANCE]].rename(columns=_places_of("actual"))
-    target = values[values["measure"] == "target"][["indicator_id", "fiscal_year", "value", *PROVENANCE]]
-    target = target.rename(columns={"value": "target", **_places_of("target")})
+    values = values[["indicator_id", "fiscal_year", "measure", "value", *PROVENANCE]]
+    actuals, targets = (
+        values[values["measure"] == measure]
+        .drop(columns="measure")
+        .rename(columns={"value": measure, **cell_columns(measure)})
+        for measure in ("actual", "target")
+    )
+    last = actuals.sort_values("fiscal_year", kind="stable").drop_duplicates("indicator_id", keep="last")
     named = tables["indicators"][["document_id", "indicator_id", "name", "unit"]]
     rows = tags[["item_id", "theme", "kind"]].merge(named, left_on="item_id", right_on="indicator_id")
     rows = rows.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
-    rows = rows.merge(last, on="indicator_id").merge(target, on=["indicator_id", "fiscal_year"], how="left")
-    columns = ["theme", "kind", "municipality", "document_id", "indicator_id", "name", "unit", "fiscal_year"]
-    columns += ["actual", "target", *_places_of("actual").values(), *_places_of("target").values()]
-    return rows.sort_values(["kind", "theme", "municipality"], kind="stable")[columns]
+    rows = rows.merge(last, on="indicator_id").merge(targets, on=["indicator_id", "fiscal_year"], how="left")
+    return rows.sort_values(["kind", "theme", "municipality"], kind="stable")
 
 
-def _places_of(column: str) -> dict[str, str]:
-    return {name: f"{column}_{name}" for name in PROVENANCE}
-
-
-def untagged_table(none: pd.DataFrame) -> pd.DataFrame:
+def untagged_table(untagged: pd.DataFrame) -> pd.DataFrame:
     """The actions and projects without a theme, a row per city and document.
 
     Args:
-        none: What `tagged` gives second.
+        untagged: `helpers.dx_themes.untagged`.
 
     Returns:
         municipality, item (取組 | 事業), n, names (all of them, joined; those that are sentences are cut).
     """
-    listed = none[none["item"] != "indicator"]
+    listed = untagged[untagged["item"] != "indicator"]
     words = listed["item"].map({"action": "取組", "project": "事業"})
     names = [name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…" for name in listed["name"]]
     groups = listed.assign(item=words, name=names).groupby(["municipality", "item"], sort=False)["name"]
     return groups.agg(n="size", names="、".join).reset_index()
-
-
-def tagged(tables: dict[str, pd.DataFrame], themes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The tags of everything that has a name, and the named things without one."""
-    named = items(tables)
-    tags = tag(named, themes)
-    return tags, untagged(named, tags)
 
 
 def answer(
@@ -180,9 +169,9 @@ def answer(
 
     Args:
         found: Rows of `plans`; the first is the plan that is spoken of.
-        acts: Its actions (`of_plan`).
+        acts: Its actions (`actions_of`).
         activities: activities of the contract.
-        tags: Tags of `helpers.themes.tag`.
+        tags: Tags of `helpers.dx_themes.tag`.
         weight_grade: Weight of the grade in the index.
     """
     if acts.empty:

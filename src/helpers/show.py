@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -65,6 +65,21 @@ def show_table(
         note(f"{caption}: {_NO_ROWS}")
         return
     _show(table_html(frame, caption, heads, formats, rows, sources, csv), f"{caption}: {len(frame):,} rows")
+
+
+def show_columns(
+    frame: pd.DataFrame,
+    caption: str,
+    columns: Sequence[str],
+    words: Mapping[str, tuple[str, Format]],
+    rows: int = 20,
+    sources: Sources = False,
+    csv: str = "",
+) -> None:
+    """Show a table by `show_table`, with the heads and formats of `words` (column → head and format)."""
+    heads = {column: words[column][0] for column in columns}
+    formats = {column: words[column][1] for column in columns if words[column][1]}
+    show_table(frame, caption, heads, formats, rows, sources, csv)
 
 
 def note(text: str = _NO_ROWS) -> None:

@@ -1,19 +1,19 @@
-"""The picture of a cell: a little of its page, the cell framed, small enough to stand in a report beside its figure."""
+"""The way back from a figure to its cell: page and box beside the figure, and a small picture of the cell."""
 
 from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
+import pandas as pd
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hyoka.records import Place
+from hyoka.records import PROVENANCE, Place
 
 #: Pixels a point.
 SCALE = 1.5
@@ -22,8 +22,29 @@ _WIDEST_PT, _HIGHEST_PT = 360.0, 120.0
 _FRAME = (213, 94, 0)
 
 
-class Sheet(NamedTuple):
-    """A rendered page and where its top left corner lies in the coordinates of the tables."""
+def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
+    """Add page and box of the cell that a column's figure was read from.
+
+    Args:
+        frame: Rows with the columns of `on`.
+        column: The figure's column.
+        cells: Rows with the columns of `on` and of provenance; of several with the same key the first one counts.
+        on: Columns that name a cell.
+
+    Returns:
+        The rows with `<column>_page`, `<column>_x0`, `<column>_top`, `<column>_x1` and `<column>_bottom`.
+    """
+    places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
+    return frame.merge(places.rename(columns=cell_columns(column)), how="left", on=[*on])
+
+
+def cell_columns(column: str) -> dict[str, str]:
+    """The columns of provenance → their names beside a figure's column (page → actual_page)."""
+    return {name: f"{column}_{name}" for name in PROVENANCE}
+
+
+class RenderedPage(NamedTuple):
+    """A picture of a page, and where its top left corner lies in the coordinates of the tables."""
 
     image: Image.Image
     left_pt: float
@@ -47,58 +68,60 @@ def crop(raw: Path, document_id: str, place: Place) -> str:
 
 @lru_cache(maxsize=4096)
 def _crop(path: Path, changed: int, place: Place) -> str:
-    leaf = sheet(path, changed, place.page)
-    return (
-        ""
-        if leaf is None
-        else "data:image/webp;base64," + base64.b64encode(_packed(_framed(leaf, place))).decode("ascii")
-    )
+    rendered = render_page(path, changed, place.page)
+    if rendered is None:
+        return ""
+    return "data:image/webp;base64," + base64.b64encode(_webp(_framed_cell(rendered, place))).decode("ascii")
 
 
 @lru_cache(maxsize=24)
-def sheet(path: Path, changed: int, page: int) -> Sheet | None:  # noqa: ARG001  # a changed file is another key
-    """Render a page.
+def render_page(path: Path, changed: int, number: int) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
+    """Render a page at SCALE pixels a point.
 
     Args:
         path: The PDF.
-        changed: When the file was changed last, in nanoseconds.
-        page: The page, from 1.
+        changed: When the file was last changed, in nanoseconds.
+        number: The page, from 1.
 
     Returns:
-        The page at SCALE pixels a point; None where the PDF has no such page.
+        None where the PDF has no such page.
     """
     with pdfium.PdfDocument(path) as document:
-        if not 1 <= page <= len(document):
+        if not 1 <= number <= len(document):
             return None
-        leaf = document[page - 1]
-        media, shown = leaf.get_mediabox(), leaf.get_cropbox()
-        image = leaf.render(scale=SCALE).to_pil().convert("RGB")
-        return Sheet(image, shown[0] - media[0], media[3] - shown[3])
+        page = document[number - 1]
+        mediabox, cropbox = page.get_mediabox(), page.get_cropbox()
+        image = page.render(scale=SCALE).to_pil().convert("RGB")
+        return RenderedPage(image, cropbox[0] - mediabox[0], mediabox[3] - cropbox[3])
 
 
-def _framed(sheet: Sheet, place: Place) -> Image.Image:
-    x0, x1 = _window(place.x0 - sheet.left_pt, place.x1 - sheet.left_pt, _BESIDE_PT, _WIDEST_PT)
-    top, bottom = _window(place.top - sheet.top_pt, place.bottom - sheet.top_pt, _ABOVE_PT, _HIGHEST_PT)
-    box = (x0, top, x1, bottom)
-    left, upper, right, lower = (round(edge * SCALE) for edge in box)
-    size = sheet.image.size
+def _framed_cell(page: RenderedPage, place: Place) -> Image.Image:
+    x0, x1, top, bottom = (
+        place.x0 - page.left_pt,
+        place.x1 - page.left_pt,
+        place.top - page.top_pt,
+        place.bottom - page.top_pt,
+    )
+    window_pt = (*_window(x0, x1, _BESIDE_PT, _WIDEST_PT), *_window(top, bottom, _ABOVE_PT, _HIGHEST_PT))
+    left, right, upper, lower = (round(edge * SCALE) for edge in window_pt)
+    size = page.image.size
     window = (max(left, 0), max(upper, 0), min(max(right, left + 8), size[0]), min(max(lower, upper + 8), size[1]))
     if window[0] >= window[2] or window[1] >= window[3]:
         window = (0, 0, *size)
-    cut = sheet.image.crop(window)
-    edges = (place.x0 - sheet.left_pt, place.top - sheet.top_pt, place.x1 - sheet.left_pt, place.bottom - sheet.top_pt)
-    frame = [round(edge * SCALE) - window[i % 2] for i, edge in enumerate(edges)]
+    picture = page.image.crop(window)
+    frame = [round(edge * SCALE) - window[i % 2] for i, edge in enumerate((x0, top, x1, bottom))]
     if frame[0] <= frame[2] and frame[1] <= frame[3]:
-        ImageDraw.Draw(cut).rectangle(frame, outline=_FRAME, width=2)
-    return cut
+        ImageDraw.Draw(picture).rectangle(frame, outline=_FRAME, width=2)
+    return picture
 
 
 def _window(start: float, end: float, around: float, widest: float) -> tuple[float, float]:
     return start - around, min(end + around, start - around + widest)
 
 
-def _packed(image: Image.Image) -> bytes:
-    packed = io.BytesIO()
-    few = image.quantize(colors=12, dither=Image.Dither.NONE).convert("RGB")
-    few.save(packed, format="WEBP", lossless=True, quality=75, method=4)
-    return packed.getvalue()
+def _webp(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.quantize(colors=12, dither=Image.Dither.NONE).convert("RGB").save(
+        buffer, format="WEBP", lossless=True, quality=75, method=4
+    )
+    return buffer.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -26,12 +27,15 @@ def yen(value: float | None, unit: YenUnit = "auto", decimals: int | None = None
     Returns:
         "490千円", "3,918千円", "1.35億円", "－".
     """
-    if value is None or _nothing(value):
+    if value is None or pd.isna(value):
         return MISSING
-    if unit == "auto":
-        size = abs(value)
-        unit = "億円" if size >= YEN_UNITS["億円"] else "万円" if size >= YEN_UNITS["万円"] else "円"
+    unit = unit_of_yen(abs(value)) if unit == "auto" else unit
     return number(value / YEN_UNITS[unit], decimals=decimals) + unit
+
+
+def unit_of_yen(amount: float) -> YenUnit:
+    """The unit that people say for so many yen: 億円, 万円 or 円."""
+    return "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
 
 
 def number(value: float | None, decimals: int | None = None) -> str:
@@ -44,7 +48,7 @@ def number(value: float | None, decimals: int | None = None) -> str:
     Returns:
         "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
     """
-    if value is None or _nothing(value):
+    if value is None or pd.isna(value):
         return MISSING
     value = float(value)
     if decimals is None:
@@ -59,12 +63,12 @@ def number(value: float | None, decimals: int | None = None) -> str:
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return MISSING if share is None or _nothing(share) else number(float(share) * 100, decimals) + "%"
+    return MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
 
 
 def fiscal_year(year: float | None, labels: str = "ja") -> str:
     """A fiscal year as printed: 2020 is "令和2年度" (ja) or "FY2020" (en)."""
-    if year is None or _nothing(year):
+    if year is None or pd.isna(year):
         return MISSING
     year = int(year)
     if labels == "en":
@@ -74,8 +78,14 @@ def fiscal_year(year: float | None, labels: str = "ja") -> str:
     return f"{era}{'元' if since == 1 else since}年度"
 
 
-def _nothing(value: float) -> bool:
-    return bool(pd.isna(value))
+def short_year(year: float) -> str:
+    """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
+    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
+
+
+def in_language(words: Mapping[str, tuple[str, str]], labels: str) -> dict[str, str]:
+    """The first word of each pair, or with labels "en" the second."""
+    return {key: pair[labels == "en"] for key, pair in words.items()}
 
 
 def width_of(text: str) -> float:
@@ -96,9 +106,8 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
     """
     wrapped = [line for paragraph in str(text).split("\n") for line in _fill(paragraph, width)]
     if lines and len(wrapped) > lines:
-        kept = wrapped[:lines]
-        kept[-1] = next(iter(_cut(kept[-1] + wrapped[lines], width - 1)), "").rstrip() + "…"
-        wrapped = kept
+        last_line = _cut(wrapped[lines - 1] + wrapped[lines], width - 1)[0]
+        wrapped = [*wrapped[: lines - 1], last_line.rstrip() + "…"]
     return "\n".join(wrapped)
 
 
@@ -108,20 +117,17 @@ def _fill(paragraph: str, width: float) -> list[str]:
         if width_of(filled[-1] + phrase.rstrip()) <= width:
             filled[-1] += phrase
             continue
-        pieces = _cut(phrase, width)
-        filled += pieces if filled[-1] else []
-        if not filled[0]:
-            filled = pieces
+        filled = (filled if filled[-1] else []) + _cut(phrase, width)
     return [line.strip() for line in filled]
 
 
 def _cut(phrase: str, width: float) -> list[str]:
-    pieces = [""]
+    lines = [""]
     for character in phrase:
-        if pieces[-1] and width_of(pieces[-1] + character) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+        if lines[-1] and width_of(lines[-1] + character) > width:
+            lines.append("")
+        lines[-1] += character
+    return lines
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from indicator_facts import RULES, facts, flags
 
 from helpers.attainment import attainment
-from helpers.targets import directional_attainment, progress_towards
+from helpers.attainment_formulas import directional_attainment, progress_towards
 from hyoka.bounds import exact
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indicator_facts import RULES, SOURCES, facts, truth
 
 from helpers.attainment import attainment
-from helpers.targets import (
+from helpers.attainment_formulas import (
     aim_of,
     band_attainment,
     capped,

@@ -7,7 +7,7 @@ from indicator_facts import facts, truth
 from helpers import attainment_charts, attainment_views, attainment_words, charts
 from helpers.attainment import REASONS, attainment
 from helpers.attainment_answer import answers
-from helpers.trends import trends
+from helpers.attainment_trends import trends
 from hyoka.contract import schema
 from hyoka.labels import read_labels
 
@@ -103,17 +103,17 @@ def test_small_counts_and_unknown_directions_do_not_lead_the_movers(cities):
     assert (moved["direction_since_first"] != "").all()
 
 
-def test_rules_at_work_leave_out_indicators_with_a_mark_of_their_own():
+def test_applied_rules_leave_out_indicators_with_a_mark_of_their_own():
     marked = facts(("actual", 2021, "1"), name="停止回数", polarity="lower")["indicators"]
     hits = pd.DataFrame([(marked["indicator_id"][0], 1, "停止", "name", "停止", "lower", "r")])
     hits.columns = ["indicator_id", "rule", "pattern", "field", "words", "polarity", "reason"]
-    assert attainment_views.rules_at_work(hits, marked).empty
+    assert attainment_views.applied_rules(hits, marked).empty
     unmarked = marked.assign(polarity="")
-    assert attainment_views.rules_at_work(hits, unmarked)["words"].tolist() == ["停止"]
+    assert attainment_views.applied_rules(hits, unmarked)["words"].tolist() == ["停止"]
 
 
 def test_dots_that_would_lie_on_each_other_are_spread_the_same_each_time():
-    assert attainment_charts.spread([0.0, 0.0, 0.0, 0.0, 5.0], 1.0) == [0, 1, -1, 2, 0]
+    assert attainment_charts.steps_apart([0.0, 0.0, 0.0, 0.0, 5.0], 1.0) == [0, 1, -1, 2, 0]
 
 
 def test_each_chart_draws_with_japanese_glyphs_and_says_what_it_shows(cities):
@@ -121,7 +121,7 @@ def test_each_chart_draws_with_japanese_glyphs_and_says_what_it_shows(cities):
     agreement = attainment_views.rating_agreement(cities, cities["named"])
     drawn = {
         "4指標（": attainment_charts.target_against_actual(attainment_views.due(cities["named"])),
-        "15指標で中央値124.2%": attainment_charts.distribution(attainment_views.with_attainment(cities["named"])),
+        "15指標で中央値124.2%": attainment_charts.distribution(cities["named"]),
         "20.7%": attainment_charts.heatmap(cities["named"]),
         "食い違うのは4": attainment_charts.ratings_beside_figures(agreement),
         "26,616（改善）": attainment_charts.small_multiples(
@@ -135,7 +135,7 @@ def test_each_chart_draws_with_japanese_glyphs_and_says_what_it_shows(cities):
 
 
 def test_a_chart_without_rows_says_so(capsys):
-    attainment_charts.show_or_say(attainment_charts.heatmap, pd.DataFrame())
+    charts.show_or_note(attainment_charts.heatmap(pd.DataFrame({"attainment": []})))
     assert "no data" in capsys.readouterr().out
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from indicator_facts import SOURCES, facts, truth
 
-from helpers.polarity import apply_polarity, first_hit, polarity_hits, read_rules
+from helpers.attainment_polarity import apply_polarity, first_match, polarity_matches, read_rules
 from hyoka.labels import read_labels
 
 REVIEWED = {
@@ -57,22 +57,22 @@ def rules():
 
 @pytest.mark.parametrize(("polarity", "name"), [(key, name) for key, names in REVIEWED.items() for name in names])
 def test_names_reviewed_by_hand_keep_their_polarity(rules, polarity, name):
-    hit = first_hit({"name": name}, read_rules(rules))
-    assert (hit.rule.polarity if hit else "") == polarity
+    match = first_match({"name": name}, read_rules(rules))
+    assert (match[0].polarity if match else "") == polarity
 
 
 def test_the_unit_and_the_definition_may_set_a_limit(rules):
     read = read_rules(rules)
-    assert first_hit({"name": "応答", "unit": "分以内"}, read).rule.polarity == "lower"
-    assert first_hit({"name": "応答", "definition": "応答を0.1%未満に抑える。"}, read).rule.polarity == "lower"
+    assert first_match({"name": "応答", "unit": "分以内"}, read)[0].polarity == "lower"
+    assert first_match({"name": "応答", "definition": "応答を0.1%未満に抑える。"}, read)[0].polarity == "lower"
 
 
-def test_a_hit_names_its_rule_and_the_words_that_made_it_so(rules):
+def test_a_match_names_its_rule_and_the_words_that_made_it_so(rules):
     tables = facts(("actual", 2021, "1"), name="トラブルによるシステムの停止回数")
-    hit = polarity_hits(tables["indicators"], rules).iloc[0]
-    assert (hit["words"], hit["field"], hit["polarity"]) == ("停止回数", "name", "lower")
-    assert rules.iloc[hit["rule"] - 1]["pattern"] == hit["pattern"]
-    assert hit["reason"]
+    match = polarity_matches(tables["indicators"], rules).iloc[0]
+    assert (match["words"], match["field"], match["polarity"]) == ("停止回数", "name", "lower")
+    assert rules.iloc[match["rule"] - 1]["pattern"] == match["pattern"]
+    assert match["reason"]
 
 
 def test_the_documents_own_mark_wins_over_a_rule(rules):
@@ -100,10 +100,12 @@ def test_every_rule_has_a_reason_and_stands_once(rules):
 @pytest.mark.parametrize("source", SOURCES)
 def test_rules_agree_with_the_marks_that_itami_prints(rules, source):
     indicators = truth("itami-2021-evaluation", 2021, source)["indicators"]
-    hits = polarity_hits(indicators, rules)
-    told = hits[hits["polarity"] != "unknown"].merge(indicators, on="indicator_id", suffixes=("_rule", "_document"))
-    assert len(told) >= 8
-    assert (told["polarity_rule"] == told["polarity_document"]).all()
+    matches = polarity_matches(indicators, rules)
+    ruled = matches[matches["polarity"] != "unknown"].merge(
+        indicators, on="indicator_id", suffixes=("_rule", "_document")
+    )
+    assert len(ruled) >= 8
+    assert (ruled["polarity_rule"] == ruled["polarity_document"]).all()
 
 
 @pytest.mark.parametrize("source", SOURCES)

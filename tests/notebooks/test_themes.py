@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.dx import actions, dx_progress
-from helpers.plan_delivery import by_delivery, figures, plan_delivery, section_name
-from helpers.themes import (
+from helpers.dx_pairs import by_delivery, plan_delivery, section_name, with_actuals
+from helpers.dx_themes import (
     agreement,
     fold_name,
     items,
     keyword_pattern,
     sample_agreement,
+    split_cell,
     tag,
     themes_of,
     untagged,
-    words,
 )
 from hyoka.labels import read_labels
 
@@ -136,14 +136,14 @@ def test_labels_name_the_seven_national_items_with_the_plan_version_they_hold_fr
     assert labels.loc[labels["kind"] == "national", "valid_from"].ne("").all()
     assert set(labels["kind"]) == {"national", "own"}
     assert labels["theme"].is_unique
-    chapters = [chapter for cell in labels["plan_codes"] for chapter in words(cell)]
+    chapters = [chapter for cell in labels["plan_codes"] for chapter in split_cell(cell)]
     assert len(chapters) == len(set(chapters)) == 35
 
 
 def test_sample_is_a_hundred_actions_labelled_with_known_themes():
     rows = sample()
     assert len(rows) == rows["code"].nunique() == 100
-    assert {theme for cell in rows["themes"] for theme in words(cell)} <= set(read_labels("dx_themes")["theme"])
+    assert {theme for cell in rows["themes"] for theme in split_cell(cell)} <= set(read_labels("dx_themes")["theme"])
 
 
 def test_tags_without_those_by_hand_agree_with_the_sample(capsys):
@@ -260,7 +260,7 @@ def test_an_indicator_stands_beside_its_actions_with_what_it_last_reached():
     tables = golden_tables()
     acts = actions(tables)
     found = by_delivery(plan_delivery(acts, tables), acts, "indicator")
-    rows = figures(found, tables).set_index("delivery_id")
+    rows = with_actuals(found, tables).set_index("delivery_id")
     row = rows.loc["ibaraki-2020-projects/情報システム課/16#1"]
     assert (row["name"], row["grades"], row["n"]) == ("2in1端末の導入", "A 1", 1)
     assert (row["fiscal_year"], row["actual"], row["before"]) == (2020, 28, 11)
@@ -275,4 +275,4 @@ def test_grades_of_a_project_are_counted_and_missing_ones_are_not():
     acts = actions(tables)
     row = by_delivery(plan_delivery(acts, tables, other_section=101), acts, "project").iloc[0]
     assert (row["n"], row["grades"]) == (2, "D 1")
-    assert figures(by_delivery(plan_delivery(acts, tables), acts, "indicator"), tables).empty
+    assert with_actuals(by_delivery(plan_delivery(acts, tables), acts, "indicator"), tables).empty

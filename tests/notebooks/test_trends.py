@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from indicator_facts import RULES, SOURCES, facts, truth
 
-from helpers.trends import TREND_COLUMNS, trends
+from helpers.attainment_trends import TREND_COLUMNS, trends
 from hyoka.labels import read_labels
 
 

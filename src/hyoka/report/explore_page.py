@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from helpers import source as crops
 from helpers import words as wording
 from helpers.attainment_words import POLARITY_WORDS
+from helpers.dx_themes import items, tag
 from helpers.reading_views import CODE_WORDS
-from helpers.themes import items, tag
 from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
 from hyoka.report.explore import activity_rows, cells
@@ -118,7 +118,7 @@ def sheets(raw: Path, wanted: Mapping[tuple[str, int], int], room: int) -> dict[
 
 
 def _sheet(path: Path, page: int) -> dict[str, Any] | None:
-    leaf = crops.sheet(path, path.stat().st_mtime_ns, page) if path.is_file() else None
+    leaf = crops.render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
     if leaf is None:
         return None
     packed = io.BytesIO()

@@ -1,23 +1,20 @@
-"""Which themes of digital transformation an action, a project or an indicator is about, by its name.
+"""Themes of digital transformation that an action, a project or an indicator is about, by its name.
 
-The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the national
-plan's items (自治体DX推進計画) and our own beside them. valid_from is the plan's first version where it had the item
-from the beginning, else the version that the item was taken from; valid_to is empty while the item stands. A tag says
-how much was named, not how well it is done.
+The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the items of the
+national plan (自治体DX推進計画) and our own. valid_from is the plan's first version where it had the item from the
+beginning, else the version that the item was taken from; valid_to is empty while the item is in the plan. A tag says
+what is named, not how well it is done.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pandas as pd
 
 from hyoka.japanese import fold_radicals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "code", "name"]
 TAG_COLUMNS = ["document_id", "item_id", "theme", "kind", "tag_source", "keyword"]
@@ -31,9 +28,9 @@ def fold_name(name: str) -> str:
     return _SPACE_BESIDE_JAPANESE.sub("", " ".join(unicodedata.normalize("NFKC", small).split()))
 
 
-def words(cell: str) -> list[str]:
-    """The entries of a label file's cell, which ; separates."""
-    return [word.strip() for word in cell.split(";") if word.strip()]
+def split_cell(cell: str) -> list[str]:
+    """The entries of a label file's cell, separated by ;."""
+    return [entry.strip() for entry in cell.split(";") if entry.strip()]
 
 
 def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
@@ -81,60 +78,46 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
         document_id, item_id, theme, kind (national | own), tag_source (keyword | plan_code | hand), keyword (what was
         found), in the order of items, then of themes.
     """
-    numbered = named.reset_index(drop=True)
-    said = [*_by_keyword(numbered, themes), *_by_hand(numbered, themes)]
-    silent = numbered[~numbered.index.isin({row["at"] for row in said})]
-    found = pd.DataFrame([*said, *_by_chapter(silent, themes)], columns=["at", "order", *TAG_COLUMNS])
-    found = found.sort_values(["at", "order"], kind="stable").drop_duplicates(["at", "theme"])
-    return found[TAG_COLUMNS].astype("str").reset_index(drop=True)
+    named, themes = named.reset_index(drop=True), themes.reset_index(drop=True)
+    matches = [*_by_keyword(named, themes), *_by_hand(named, themes)]
+    rest = named[~named.index.isin([row for row, *_ in matches])]
+    tags = pd.DataFrame([*matches, *_by_chapter(rest, themes)], columns=["row", "theme_row", "tag_source", "keyword"])
+    tags = tags.astype({"row": "int64", "theme_row": "int64"}).sort_values(["row", "theme_row"], kind="stable")
+    tags = tags.drop_duplicates(["row", "theme_row"])
+    tags = tags.join(named[["document_id", "item_id"]], on="row").join(themes[["theme", "kind"]], on="theme_row")
+    return tags[TAG_COLUMNS].astype("str").reset_index(drop=True)
 
 
-def _row(at: int, item: dict, order: int, theme: dict, tag_source: str, keyword: str) -> dict:
-    return {
-        "at": at,
-        "order": order,
-        "document_id": item["document_id"],
-        "item_id": item["item_id"],
-        "theme": theme["theme"],
-        "kind": theme["kind"],
-        "tag_source": tag_source,
-        "keyword": keyword,
-    }
+def _by_keyword(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
+    names = [fold_name(name) for name in named["name"]]
+    matches = []
+    for theme_row, keywords in enumerate(themes["keywords"]):
+        pattern = keyword_pattern(split_cell(keywords))
+        for row, name in enumerate(names):
+            if match := pattern.search(name):
+                matches.append((row, theme_row, "keyword", match.group()))
+    return matches
 
 
-def _by_keyword(named: pd.DataFrame, themes: pd.DataFrame) -> list[dict]:
-    folded = [fold_name(name) for name in named["name"]]
-    rows, found = named.to_dict("records"), []
-    for order, theme in enumerate(themes.to_dict("records")):
-        pattern = keyword_pattern(words(theme["keywords"]))
-        for at, name in enumerate(folded):
-            if hit := pattern.search(name):
-                found.append(_row(at, rows[at], order, theme, "keyword", hit.group()))
-    return found
-
-
-def _by_hand(named: pd.DataFrame, themes: pd.DataFrame) -> list[dict]:
+def _by_hand(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
     codes = named["municipality"] + " " + named["code"]
     return [
-        _row(int(at), named.loc[at].to_dict(), order, theme, "hand", "")
-        for order, theme in enumerate(themes.to_dict("records"))
-        for at in named.index[codes.isin(words(theme["hand"]))]
+        (int(row), theme_row, "hand", "")
+        for theme_row, cell in enumerate(themes["hand"])
+        for row in named.index[codes.isin(split_cell(cell))]
     ]
 
 
-def _by_chapter(named: pd.DataFrame, themes: pd.DataFrame) -> list[dict]:
-    chapters = {
-        chapter: (order, theme)
-        for order, theme in enumerate(themes.to_dict("records"))
-        for chapter in words(theme["plan_codes"])
+def _by_chapter(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
+    theme_rows = {
+        chapter: theme_row for theme_row, cell in enumerate(themes["plan_codes"]) for chapter in split_cell(cell)
     }
-    found = []
-    for at, item in zip(named.index, named.to_dict("records"), strict=True):
-        chapter = f"{item['municipality']} {item['code'].rpartition('-')[0]}"
-        if chapter in chapters:
-            order, theme = chapters[chapter]
-            found.append(_row(int(at), item, order, theme, "plan_code", chapter.partition(" ")[2]))
-    return found
+    chapters = [code.rpartition("-")[0] for code in named["code"]]
+    return [
+        (int(row), theme_rows[f"{municipality} {chapter}"], "plan_code", chapter)
+        for row, municipality, chapter in zip(named.index, named["municipality"], chapters, strict=True)
+        if f"{municipality} {chapter}" in theme_rows
+    ]
 
 
 def untagged(named: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
@@ -164,7 +147,7 @@ def agreement(tags: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     inside = tags[tags["item_id"].isin(sample["item_id"])]
     tagged: set[tuple[str, str]] = set(zip(inside["item_id"], inside["theme"], strict=True))
     cells = zip(sample["item_id"], sample["themes"], strict=True)
-    labelled: set[tuple[str, str]] = {(item, theme) for item, cell in cells for theme in words(cell)}
+    labelled: set[tuple[str, str]] = {(item, theme) for item, cell in cells for theme in split_cell(cell)}
     rows = []
     for theme in [*sorted({theme for _, theme in tagged | labelled}), "全体"]:
         ours, theirs = ({pair for pair in pairs if theme in (pair[1], "全体")} for pairs in (tagged, labelled))

@@ -1,17 +1,15 @@
-"""How indicators move from year to year: the only thing to say of those without a target."""
+"""How indicators change from year to year."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
-from helpers.indicator_series import IndicatorSeries, read_series
-from helpers.targets import SIGN
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from fractions import Fraction
+from helpers.attainment_formulas import SIGN
+from helpers.attainment_series import IndicatorSeries, as_float, read_series
 
 TREND_COLUMNS = {
     "document_id": "str",
@@ -62,14 +60,14 @@ def _trend(series: IndicatorSeries) -> dict[str, Any]:
         "document_id": series.document_id,
         "indicator_id": series.indicator_id,
         "fiscal_year": year,
-        "value": _float(value),
-        "previous": _float(previous),
-        "change": _float(_change(value, previous)),
-        "change_rate": _float(_rate(value, previous)),
+        "value": as_float(value),
+        "previous": as_float(previous),
+        "change": as_float(_change(value, previous)),
+        "change_rate": as_float(_rate(value, previous)),
         "first_year": first_year if first is not None else None,
-        "first": _float(first),
-        "change_since_first": _float(_change(value, first)),
-        "rate_since_first": _float(_rate(value, first)),
+        "first": as_float(first),
+        "change_since_first": as_float(_change(value, first)),
+        "rate_since_first": as_float(_rate(value, first)),
         "direction": direction(_change(value, previous), series.polarity),
         "direction_since_first": direction(_change(value, first), series.polarity),
         "reason": "actual_missing" if value is None else "previous_missing" if previous is None else "",
@@ -95,7 +93,3 @@ def _change(value: Fraction | None, before: Fraction | None) -> Fraction | None:
 def _rate(value: Fraction | None, before: Fraction | None) -> Fraction | None:
     change = _change(value, before)
     return None if change is None or not before else change / abs(before)
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

@@ -87,9 +87,11 @@ def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fra
     return baseline + (target - baseline) * Fraction(year - baseline_year, target_year - baseline_year)
 
 
-def worse_than_baseline(target: Fraction, baseline: Fraction, polarity: str) -> bool:
+def worse_than_baseline(target: Fraction | None, baseline: Fraction | None, polarity: str) -> bool:
     """Whether a target lies on the wrong side of the baseline: s (t - b) < 0."""
-    return polarity in SIGN and SIGN[polarity] * (target - baseline) < 0
+    if target is None or baseline is None or polarity not in SIGN:
+        return False
+    return SIGN[polarity] * (target - baseline) < 0
 
 
 def small_span(target: Fraction, baseline: Fraction) -> bool:

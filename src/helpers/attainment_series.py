@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
-from helpers.polarity import apply_polarity, folded_words
+from helpers.attainment_polarity import apply_polarity, fold_text
 from hyoka.bounds import Range, exact, parse_bound, point, printed_band
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-    from fractions import Fraction
 
 _PENDING = re.compile("調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前")
 _SCALES = re.compile("^(千|百万|万|億)")
@@ -43,18 +41,18 @@ class Figure:
 
     @property
     def is_pending(self) -> bool:
-        """Whether its text says that the figure is still to come (調査中, 集計中)."""
-        return bool(_PENDING.search(folded_words(self.text)))
+        """Whether its text says that the figure is not known yet (調査中, 集計中)."""
+        return bool(_PENDING.search(fold_text(self.text)))
 
     @property
-    def is_other_text(self) -> bool:
+    def is_text(self) -> bool:
         """Whether it is reported in words that are neither number nor bound (実施, ○)."""
         return self.status == "reported" and self.range is None
 
     @property
     def unit(self) -> str:
         """The unit printed beside the number, without 千, 万, 億 and without 以上, 以下; "" where there is none."""
-        suffix = re.sub(r"^[^\d]*[\d,.]*", "", folded_words(self.text))
+        suffix = re.sub(r"^[^\d]*[\d,.]*", "", fold_text(self.text))
         return _SCALES.sub("", _BOUND_WORDS.sub("", suffix))
 
 
@@ -68,7 +66,7 @@ class IndicatorSeries:
     Attributes:
         sheet_year: The fiscal year that the document is of; actuals of later years are not yet due.
         band: The band within which the indicator is to be kept, where its definition prints one.
-        several: (measure, fiscal year) of which the document has more than one value; the first one is taken.
+        conflicting: (measure, fiscal year) with more than one value in the document; the first value is used.
     """
 
     document_id: str
@@ -78,7 +76,7 @@ class IndicatorSeries:
     sheet_year: int
     band: Range | None = None
     figures: dict[tuple[str, int], Figure] = field(default_factory=dict)
-    several: frozenset[tuple[str, int]] = frozenset()
+    conflicting: frozenset[tuple[str, int]] = frozenset()
 
     def figure(self, measure: str, year: int) -> Figure:
         """The figure of a year; ABSENT where there is no row."""
@@ -86,8 +84,8 @@ class IndicatorSeries:
 
     def numbers(self, measure: str) -> dict[int, Fraction]:
         """Fiscal year → number, in the order of years, without bounds and what is no figure."""
-        found = {year: figure.value for (kind, year), figure in self.figures.items() if kind == measure}
-        return {year: value for year, value in sorted(found.items()) if value is not None}
+        values = {year: figure.value for (kind, year), figure in self.figures.items() if kind == measure}
+        return {year: value for year, value in sorted(values.items()) if value is not None}
 
     @property
     def years(self) -> list[int]:
@@ -123,49 +121,53 @@ def read_series(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame
         (row["document_id"], row["indicator_id"]): row
         for row in apply_polarity(tables["indicators"], polarity_rules).to_dict("records")
     }
-    sheet_years = _sheet_years(tables)
-    rows: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    years = _sheet_years(tables)
+    by_indicator: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
     for row in tables["indicator_values"].to_dict("records"):
-        rows.setdefault((row["document_id"], row["indicator_id"]), []).append(row)
-    return [_series(key, rows[key], indicators.get(key, {}), sheet_years) for key in rows]
+        by_indicator.setdefault((row["document_id"], row["indicator_id"]), []).append(row)
+    return [_series(*key, rows, indicators.get(key, {}), years.get(key[0])) for key, rows in by_indicator.items()]
 
 
 def _series(
-    key: tuple[str, str],
+    document_id: str,
+    indicator_id: str,
     rows: list[dict[Hashable, Any]],
     indicator: Mapping[Hashable, Any],
-    sheet_years: Mapping[str, int],
+    sheet_year: int | None,
 ) -> IndicatorSeries:
-    document_id, indicator_id = key
     figures: dict[tuple[str, int], Figure] = {}
-    several = set()
+    conflicting = set()
     for row in rows:
-        place = (str(row["measure"]), int(row["fiscal_year"]))
+        key = (str(row["measure"]), int(row["fiscal_year"]))
         figure = read_figure(row["value"], str(row["text"]), str(row["status"]))
-        if place in figures and figures[place] != figure:
-            several.add(place)
-        figures.setdefault(place, figure)
+        if figures.setdefault(key, figure) != figure:
+            conflicting.add(key)
     return IndicatorSeries(
         document_id=document_id,
         indicator_id=indicator_id,
         polarity=str(indicator.get("polarity", "")),
         polarity_source=str(indicator.get("polarity_source", "")),
-        sheet_year=sheet_years.get(document_id) or _last_actual(figures),
+        sheet_year=sheet_year or _last_actual_year(figures),
         band=printed_band(str(indicator.get("definition", "")), str(indicator.get("unit", ""))),
         figures=figures,
-        several=frozenset(several),
+        conflicting=frozenset(conflicting),
     )
 
 
 def _sheet_years(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """The year of each document: its own, else the last one of its activities."""
     years: dict[str, int] = {}
     for name in ("activities", "documents"):
-        table = tables.get(name)
-        if table is not None:
-            known = table.dropna(subset=["fiscal_year"])
+        if name in tables:
+            known = tables[name].dropna(subset=["fiscal_year"])
             years |= {str(k): int(v) for k, v in known.groupby("document_id")["fiscal_year"].max().items()}
     return years
 
 
-def _last_actual(figures: Mapping[tuple[str, int], Figure]) -> int:
+def _last_actual_year(figures: Mapping[tuple[str, int], Figure]) -> int:
     return max((year for (measure, year), figure in figures.items() if measure == "actual" and figure.range), default=0)
+
+
+def as_float(value: Fraction | None) -> float | None:
+    """A number as tables hold it."""
+    return None if value is None else float(value)
