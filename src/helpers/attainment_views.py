@@ -204,7 +204,8 @@ def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) ->
 def flagged(named: pd.DataFrame, flag: str) -> pd.DataFrame:
     """The rows of each document's own year that have a flag."""
     rows = of_sheet_year(named)
-    return rows[[flag in flags.split(";") for flags in rows["flags"]]].reset_index(drop=True)
+    has_flag = rows["flags"].map(lambda flags: flag in flags.split(";")).astype(bool)
+    return rows[has_flag].reset_index(drop=True)
 
 
 def questionable_targets(named: pd.DataFrame) -> pd.DataFrame:
