@@ -32,7 +32,7 @@ def form_sheets(document_id: str, pages: int) -> Sheets:
         made = seed = 0
         while made < pages:
             path = folder / f"{document_id}-{seed:03d}.pdf"
-            typeset(document_id, synthesise(document_id, seed, 20), STYLES["plain"], path)
+            typeset(document_id, synthesise(document_id, seed, 50), STYLES["plain"], path)
             made, seed = made + page_count(path), seed + 1
 
     return _made(f"{DOCUMENTS[document_id].city}, {document_id}", f"{document_id}-{pages}", make)

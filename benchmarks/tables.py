@@ -136,9 +136,9 @@ def _report(rows: Rows) -> list[list[str]]:
 def _line(row: dict[str, Any]) -> list[str]:
     seconds = f"{row['seconds']:.2f} ({row['fastest']:.2f} to {row['slowest']:.2f})"
     share = f"{row['cpu_seconds'] / row['seconds']:.0%}" if row["cpu_seconds"] else ""
-    speed = [f"{_ms(row):,.2f}", f"{1000 / _ms(row):,.0f}", seconds, share]
+    rate = ["", ""] if row["name"].startswith(REPORT) else [f"{_ms(row):,.2f}", f"{1000 / _ms(row):,.0f}"]
     memory = [f"{row[column]:,}" if row[column] else "" for column in ("main_mb", "worker_mb")]
-    return [f"`{row['name']}`", row["sheets"], f"{row['pages']:,}", *speed, *memory, str(row["rounds"])]
+    return [f"`{row['name']}`", row["sheets"], f"{row['pages']:,}", *rate, seconds, share, *memory, str(row["rounds"])]
 
 
 def _by_pages(rows: Rows, name: str) -> Rows:
