@@ -34,10 +34,11 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the published typesettings and their truth; a test that needs it skips where it is absent."""
-    folder = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared"))
-    if not (folder / "golden").is_dir():
+    from true_tables import SHARED
+
+    if not (SHARED / "golden").is_dir():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds golden/ and pdf/")
-    return folder
+    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,12 @@
-"""Small facts and tables that the tests of costs share: published figures, an activity made to order, golden tables."""
+"""Published figures of cost, and tables of one activity made to order."""
 
-import os
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from pathlib import Path
 
-import pandas as pd
-import pytest
+from true_tables import contract_table
 
 from helpers.costs import cost_measures
-from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.schema import validate
 from hyoka.labels import read_labels
 
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs")
@@ -43,12 +40,6 @@ def population():
     return read_labels("population")
 
 
-def contract(name, rows):
-    """Rows with the contract's columns and types; columns not given are empty."""
-    blank = empty(name)
-    return typed(name, pd.DataFrame(rows).reindex(columns=blank.columns)) if rows else blank
-
-
 def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=()):
     """One document with one activity: years → {(item, basis): amount}; outputs are (name, unit, kind, actuals)."""
     document = {"document_id": "d", "form": form, "municipality": "つくば市", "municipality_code": "082201"}
@@ -67,7 +58,7 @@ def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=()):
             for when, value in actuals.items()
         ]
     rows = ([{**document, "fiscal_year": year}], [activity], indicators, values, costs)
-    return {name: contract(name, found) for name, found in zip(NAMES, rows, strict=True)}
+    return {name: contract_table(name, found) for name, found in zip(NAMES, rows, strict=True)}
 
 
 def tsukuba_sheet(code):
@@ -97,40 +88,3 @@ def value_of(measures, measure, year):
     rows = measures[measures["measure"].eq(measure) & measures["fiscal_year"].eq(year)].to_dict("records")
     assert len(rows) >= 1, f"no {measure} in {year}"
     return rows[0]
-
-
-def golden_tables(document_id, source="golden"):
-    """The true tables of a document: what the project typesets (facts), or the shared folder's (skips where absent)."""
-    shared = Path(os.environ.get("HYOKA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-    home = Path(__file__).parent / "typeset" / "facts" if source == "facts" else shared / "golden"
-    folder = home / document_id
-    if not folder.is_dir():
-        pytest.skip(f"no golden tables: set HYOKA_SHARED (looked for {document_id})")
-    tables = {}
-    for name in NAMES[1:]:
-        path = folder / f"{name}.csv"
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig") if path.is_file() else None
-        tables[name] = empty(name) if rows is None else _golden(name, rows, document_id)
-    return {**tables, "documents": contract("documents", [_document(document_id)])}
-
-
-def _golden(name, rows, document_id):
-    columns = empty(name).columns
-    return typed(name, rows.assign(document_id=document_id).reindex(columns=columns))
-
-
-def _document(document_id):
-    city, year = document_id.split("-")[:2]
-    known = {
-        "tsukuba": ("つくば市", "082201", "tsukuba_sheets"),
-        "itami": ("伊丹市", "282073", "itami_evaluation"),
-        "hirakata": ("枚方市", "272108", "hirakata_general"),
-    }
-    name, code, form = known[city]
-    return {
-        "document_id": document_id,
-        "municipality": name,
-        "municipality_code": code,
-        "form": form,
-        "fiscal_year": int(year),
-    }

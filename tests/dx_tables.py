@@ -1,58 +1,17 @@
-"""Tables for the tests of plans: a small plan by hand, and the true tables of the shared folder."""
+"""A small plan by hand, for the tests of plans."""
 
 from __future__ import annotations
 
-import csv
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pytest
+from true_tables import contract_table
 
-from hyoka.contract.schema import dtypes, empty, typed
+from hyoka.contract.schema import empty
 
-ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).parent / "data"
-SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
-CITIES = {"ibaraki": "茨木市", "hirakata": "枚方市", "tsukuba": "つくば市", "itami": "伊丹市"}
+if TYPE_CHECKING:
+    import pandas as pd
+
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "cost_measures")
-CODES = {"茨木市": "272116", "枚方市": "272108", "つくば市": "082201", "伊丹市": "282073"}
-SCORES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
-
-needs_shared = pytest.mark.skipif(
-    not (SHARED / "golden").is_dir(), reason="the shared folder with the true tables is not there (HYOKA_SHARED)"
-)
-
-
-def table(name: str, rows: list[dict]) -> pd.DataFrame:
-    """Rows as a table of the contract; columns that a row does not give are empty."""
-    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object)) if rows else empty(name)
-
-
-def golden_rows(document_id: str, name: str) -> list[dict[str, str]]:
-    """The true rows of one document, as the CSV has them; none where it has no such table."""
-    path = SHARED / "golden" / document_id / f"{name}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def golden_tables() -> dict[str, pd.DataFrame]:
-    """The true tables of all documents, typed, with documents made from the folders' names."""
-    ids = sorted(path.name for path in (SHARED / "golden").iterdir() if path.is_dir())
-    rows = {name: [{"document_id": i, **row} for i in ids for row in golden_rows(i, name)] for name in NAMES}
-    rows["documents"] = [
-        {"document_id": i, "municipality": CITIES[i.split("-")[0]], "fiscal_year": int(i.split("-")[1])} for i in ids
-    ]
-    for row in rows["documents"]:
-        row["municipality_code"] = CODES[row["municipality"]]
-    for row in rows["indicators"]:
-        row["polarity_source"] = "document" if row.get("polarity") else ""
-    for row in rows["ratings"]:
-        marks = SCORES.get(row["scale"])
-        row["score"] = marks.index(row["symbol"]) / (len(marks) - 1) if marks else (len(row["symbol"]) - 1) / 3
-    return {name: table(name, rows[name]) for name in NAMES}
 
 
 def small_plan() -> dict[str, pd.DataFrame]:
@@ -77,14 +36,16 @@ def small_plan() -> dict[str, pd.DataFrame]:
     tables = {name: empty(name) for name in NAMES}
     of = {"document_id": "p-2021", "fiscal_year": 2021}
     return tables | {
-        "documents": table("documents", [of | {"municipality": "某市"}]),
-        "activities": table("activities", activities),
-        "ratings": table(
+        "documents": contract_table("documents", [of | {"municipality": "某市"}]),
+        "activities": contract_table("activities", activities),
+        "ratings": contract_table(
             "ratings",
             [
                 of | {"activity_id": f"p-2021/{code}", "criterion": "自己評価", "symbol": grade, "scale": "abcd"}
                 for code, grade in grades.items()
             ],
         ),
-        "statuses": table("statuses", [of | {"activity_id": f"p-2021/{c}", "status": status} for c, status in marks]),
+        "statuses": contract_table(
+            "statuses", [of | {"activity_id": f"p-2021/{c}", "status": status} for c, status in marks]
+        ),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pypdfium2
-from golden_records import ROOT
+from true_tables import ROOT
 
 from hyoka.runs.tasks import LONG
 

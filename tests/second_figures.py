@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
-from pathlib import Path
 
-from indicator_facts import shared_folder
+from true_tables import true_rows
 
 #: What a reader of the documents says of direction where no mark is printed: つくば市's indicators, decided by hand.
 POLARITY = {
@@ -21,27 +19,17 @@ WITH_UNIT_COST = {"tsukuba-2022-sheets/087", "tsukuba-2022-sheets/089", "tsukuba
 FUNDS = {"general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds", "beneficiary_charges"}
 
 
-def true_rows(document_id, name, source):
-    """The true rows of a document as the CSV has them; none where it has no such table."""
-    home = Path(__file__).parent / "typeset" / "facts" if source == "facts" else shared_folder() / "golden"
-    path = home / document_id / f"{name}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def attainment_again(document_id, source):
+def attainment_again(document_id):
     """(indicator_id, year) → attainment, capped, met, progress, pace, each as far as there is one."""
     own_year = int(document_id.split("-")[1])
     known = {}
-    for row in true_rows(document_id, "indicator_values", source):
+    for row in true_rows(document_id, "indicator_values"):
         if row["status"] == "reported" and row["value"]:
             known.setdefault((row["indicator_id"], row["measure"]), {})[int(row["fiscal_year"])] = Fraction(
                 row["value"]
             )
     found = {}
-    for row in true_rows(document_id, "indicators", source):
+    for row in true_rows(document_id, "indicators"):
         own = row["indicator_id"].partition("/")[2]
         targets, actuals, baselines = (
             known.get((row["indicator_id"], m), {}) for m in ("target", "actual", "baseline")
@@ -84,12 +72,12 @@ def _under_way(year, a, targets, baselines, polarity):
     return {"progress": progress} | ({"pace": progress / Fraction(year - begun, last - begun)} if year > begun else {})
 
 
-def progress_again(document_id, source, weight_grade):
+def progress_again(document_id, weight_grade):
     """activity_id → the measures of dx_progress, for every action and every level above one."""
-    activities = true_rows(document_id, "activities", source)
-    grades = {row["activity_id"]: row["symbol"] for row in true_rows(document_id, "ratings", source)}
+    activities = true_rows(document_id, "activities")
+    grades = {row["activity_id"]: row["symbol"] for row in true_rows(document_id, "ratings")}
     marks = {}
-    for row in true_rows(document_id, "statuses", source):
+    for row in true_rows(document_id, "statuses"):
         marks.setdefault(row["activity_id"], set()).add(row["status"])
     members = {}
     parents = {row["activity_id"]: row["parent_id"] for row in activities}
@@ -122,10 +110,10 @@ def _measures(members, grades, marks, weight):
     }
 
 
-def disclosure_again(document_id, source):
+def disclosure_again(document_id):
     """criterion → (how many of the lowest activities have it, of how many); None for what no document says."""
     tables = {
-        name: true_rows(document_id, name, source)
+        name: true_rows(document_id, name)
         for name in ("activities", "indicators", "indicator_values", "costs", "ratings")
     }
     parents = {row["activity_id"]: row["parent_id"] for row in tables["activities"]}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from golden_records import PLACE
+from true_tables import PLACE
 
 from hyoka.documents.entries import Entry, pack, unpack
 from hyoka.errors import UsageError

@@ -6,7 +6,7 @@ import copy
 
 import pandas as pd
 import pytest
-from golden_records import PLACE, golden_document, golden_sources, needs_shared
+from true_tables import PLACE, sources_of, true_document
 
 from hyoka.cleaning.clean import clean
 from hyoka.records import Extracted
@@ -16,7 +16,7 @@ PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 
 def checked(records: dict[str, list[dict[str, object]]], municipality: str = "") -> pd.DataFrame:
     document = Extracted("doc", "form", {"year": "令和4年度", "municipality": municipality}, records, [], [], 1)
-    return clean([document], golden_sources("doc"))["checks"]
+    return clean([document], sources_of("doc"))["checks"]
 
 
 def failed(checks: pd.DataFrame) -> list[str]:
@@ -105,17 +105,15 @@ def test_parent_that_is_not_there_fails():
 def test_printed_check_that_nobody_knows_is_a_problem():
     printed = [{"check": "colours", "activity_id": "", "subject": "", "text": "5", "unit": "", **PLACE}]
     document = Extracted("doc", "form", {"year": "R4"}, {"printed": printed}, [], [], 1)
-    assert clean([document], golden_sources("doc"))["problems"]["kind"].tolist() == ["check"]
+    assert clean([document], sources_of("doc"))["problems"]["kind"].tolist() == ["check"]
 
 
 def _changed(document_id: str, table: str, number: int, text: str) -> list[str]:
-    document = copy.deepcopy(golden_document(document_id))
+    document = copy.deepcopy(true_document(document_id))
     document.tables[table][number]["text"] = text
-    return failed(clean([document], golden_sources(document_id))["checks"])
+    return failed(clean([document], sources_of(document_id))["checks"])
 
 
-@pytest.mark.shared
-@needs_shared
 @pytest.mark.parametrize(
     ("document_id", "table", "number", "text", "check"),
     [
@@ -137,12 +135,10 @@ def test_one_misread_digit_fails_the_check_that_covers_it(document_id, table, nu
     assert _changed(document_id, table, number, text) == [check]
 
 
-@pytest.mark.shared
-@needs_shared
 def test_lost_action_fails_the_printed_and_the_counted_totals():
-    document = golden_document("ibaraki-2021-dx")
+    document = true_document("ibaraki-2021-dx")
     lost = document.tables["activities"].pop()["activity_id"]
     for table in ("ratings", "statuses"):
         document.tables[table] = [row for row in document.tables[table] if row["activity_id"] != lost]
-    names = set(failed(clean([document], golden_sources("ibaraki-2021-dx"))["checks"]))
+    names = set(failed(clean([document], sources_of("ibaraki-2021-dx"))["checks"]))
     assert {"action_count", "action_kinds", "control_activities", "control_depth", "control_ratings"} <= names

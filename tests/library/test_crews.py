@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from distributed import LocalCluster
-from golden_records import ROOT
 from long_documents import write_long
 from test_pipeline import fake_document, files, folder_of
+from true_tables import ROOT
 
 from hyoka import extract
 from hyoka.documents import entries

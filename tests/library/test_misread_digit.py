@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from golden_records import ROOT
+from true_tables import ROOT
 from typeset import DOCUMENTS, STYLES, Style, facts, typeset
 
 from hyoka.runs.pipeline import make_tables

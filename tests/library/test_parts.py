@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.dataset
 import pytest
-from golden_records import PLACE
 from test_pipeline import folder_of, run
+from true_tables import PLACE
 
 from hyoka import extract
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes

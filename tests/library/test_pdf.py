@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-from golden_records import ROOT
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
+from true_tables import ROOT
 from two_readers import NEAR_PT, READERS, letters, merged, unmatched
 from typeset.fonts import font_name
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pypdfium2
 import pytest
-from golden_records import PLACE, ROOT
 from reportlab.pdfgen.canvas import Canvas
+from true_tables import PLACE, ROOT
 
 from hyoka import extract
 from hyoka.contract.schema import DOCUMENT_TABLES, broken_references

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from forms.reading import TABLES, tables_of
-from golden_records import ROOT
+from true_tables import ROOT
 
 from hyoka.grid.model import text_lines
 from hyoka.japanese import fold

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from golden_records import SHARED
+from true_tables import SHARED
 
 from hyoka.runs.pipeline import make_tables
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pikepdf
 import pytest
 from forms.reading import TABLES, read_differences, tables_of
-from golden_records import ROOT, SHARED
+from true_tables import ROOT, SHARED
 from two_readers import merged
 from typeset import STYLES, facts
 from typeset.fonts import NOT_EMBEDDED

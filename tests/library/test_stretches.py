@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from golden_records import ROOT
+from true_tables import ROOT
 
 from hyoka import extract, forms
 from hyoka.documents import entries, sheetwise, stretches

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pypdfium2
 import pytest
-from golden_records import ROOT
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.contract.schema import DOCUMENT_TABLES

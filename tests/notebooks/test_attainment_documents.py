@@ -3,15 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from indicator_facts import RULES, SOURCES, flags, truth
+from indicator_facts import RULES, flags
+from true_tables import true_tables
 
 from helpers.attainment import REASONS, attainment
 from hyoka.labels import read_labels
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_itamis_fifteen_indicators_of_2021_come_out_as_computed_by_hand(source):
-    table = attainment(truth("itami-2021-evaluation", 2021, source), RULES)
+def test_itamis_fifteen_indicators_of_2021_come_out_as_computed_by_hand():
+    table = attainment(true_tables("itami-2021-evaluation"), RULES)
     due = table[table["fiscal_year"] == 2021].assign(key=lambda t: t["indicator_id"].str.partition("/")[2])
     due = due.set_index("key")
     expected = {"611#1": 1.5, "611#2": 3.0657, "612#1": 1.7329, "612#2": 0.682, "621#1": 1.3817, "621#2": 1.2418}
@@ -29,9 +29,8 @@ def test_itamis_fifteen_indicators_of_2021_come_out_as_computed_by_hand(source):
     assert due.index[due["progress"].isna() & due["polarity"].ne("maintain")].tolist() == slack
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_tsukubas_seven_indicators_of_2022_come_out_as_computed_by_hand(source):
-    table = attainment(truth("tsukuba-2022-sheets", 2022, source), read_labels("polarity"))
+def test_tsukubas_seven_indicators_of_2022_come_out_as_computed_by_hand():
+    table = attainment(true_tables("tsukuba-2022-sheets"), read_labels("polarity"))
     due = table[(table["fiscal_year"] == 2022) & table["attainment"].notna()]
     values = {
         key.partition("/")[2]: round(value, 4)
@@ -45,20 +44,15 @@ def test_tsukubas_seven_indicators_of_2022_come_out_as_computed_by_hand(source):
     assert easy["flags"].str.contains("too_easy").tolist() == [False, True, True, True]
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_ibaraki_has_rows_without_attainment_for_want_of_targets(source):
-    table = attainment(truth("ibaraki-2020-projects", 2020, source), read_labels("polarity"))
+def test_ibaraki_has_rows_without_attainment_for_want_of_targets():
+    table = attainment(true_tables("ibaraki-2020-projects"), read_labels("polarity"))
     assert len(table) == 453
     assert set(table["reason"]) == {"target_missing"}
 
 
-@pytest.mark.parametrize(
-    ("document_id", "year"),
-    [("itami-2021-evaluation", 2021), ("tsukuba-2022-sheets", 2022), ("ibaraki-2020-projects", 2020)],
-)
-@pytest.mark.parametrize("source", SOURCES)
-def test_the_table_keeps_the_contract_and_every_null_has_a_known_reason(document_id, year, source):
-    table = attainment(truth(document_id, year, source), read_labels("polarity"))
+@pytest.mark.parametrize("document_id", ["itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects"])
+def test_the_table_keeps_the_contract_and_every_null_has_a_known_reason(document_id):
+    table = attainment(true_tables(document_id), read_labels("polarity"))
     nulls = table["attainment"].isna()
     assert table.loc[nulls, "reason"].isin(REASONS).all()
     assert (table.loc[~nulls, "reason"] == "").all()

@@ -2,7 +2,8 @@
 
 import pandas as pd
 import pytest
-from indicator_facts import facts, truth
+from indicator_facts import facts
+from true_tables import true_tables
 
 from helpers import attainment_charts, attainment_views, attainment_words, charts
 from helpers.attainment import REASONS, attainment
@@ -15,16 +16,7 @@ from hyoka.labels import read_labels
 @pytest.fixture(scope="module")
 def cities():
     """Tables of the two documents with targets and of one without, with attainment and trends by name."""
-    parts = [
-        truth(document_id, year)
-        for document_id, year in (
-            ("itami-2021-evaluation", 2021),
-            ("tsukuba-2022-sheets", 2022),
-            ("ibaraki-2020-projects", 2020),
-        )
-    ]
-    tables = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
-    tables["documents"]["municipality"] = ["伊丹市", "つくば市", "茨木市"]
+    tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects")
     scores = {"☆☆☆☆": 1, "☆☆☆": 2 / 3, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1}
     tables["ratings"]["score"] = tables["ratings"]["symbol"].map(scores).astype("float64")
     rules = read_labels("polarity")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dx_tables import golden_rows, golden_tables, needs_shared, small_plan, table
+from dx_tables import small_plan
 from matplotlib import pyplot as plt
+from true_tables import contract_table, true_tables
 
 from helpers import compare, compare_charts, compare_views
 from hyoka.contract.schema import validate
@@ -15,8 +16,8 @@ ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibar
 
 
 @pytest.fixture(scope="module")
-def golden() -> dict[str, pd.DataFrame]:
-    return golden_tables()
+def true() -> dict[str, pd.DataFrame]:
+    return true_tables()
 
 
 def shares(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -36,45 +37,25 @@ def one_indicator(unit: str) -> dict[str, pd.DataFrame]:
     of = {"document_id": "d", "indicator_id": "d/1#1"}
     values = [of | {"fiscal_year": y, "measure": "actual", "value": 2, "status": "reported"} for y in (2021, 2031)]
     tables = small_plan()
-    tables["documents"] = table(
+    tables["documents"] = contract_table(
         "documents",
         [{"document_id": "d", "municipality": "伊丹市", "municipality_code": "282073", "fiscal_year": 2021}],
     )
     named = of | {"activity_id": "d/1", "number": 1, "name": "ホームページアクセス数", "unit": unit}
-    return tables | {"indicators": table("indicators", [named]), "indicator_values": table("indicator_values", values)}
+    return tables | {
+        "indicators": contract_table("indicators", [named]),
+        "indicator_values": contract_table("indicator_values", values),
+    }
 
 
-@needs_shared
-def test_disclosure_keeps_to_the_contract_with_every_criterion_for_every_document(golden):
-    rows = compare.disclosure(golden)
+def test_disclosure_keeps_to_the_contract_with_every_criterion_for_every_document(true):
+    rows = compare.disclosure(true)
     pd.testing.assert_frame_equal(validate("disclosure", rows), rows)
     assert len(rows) == 5 * (len(compare.CRITERIA) + 1)
 
 
-@needs_shared
-def test_targets_actuals_and_costs_are_recomputed_from_the_true_tables(golden):
-    found = shares(golden)
-    for document in (ITAMI, TSUKUBA, PROJECTS):
-        activities = golden_rows(document, "activities")
-        parents = {row["activity_id"]: row["parent_id"] for row in activities}
-        leaves = [activity for activity in parents if activity not in parents.values()]
-        of = {row["indicator_id"]: row["activity_id"] for row in golden_rows(document, "indicators")}
-        values = [row for row in golden_rows(document, "indicator_values") if row["status"] == "reported"]
-        total = {row["activity_id"] for row in golden_rows(document, "costs") if row["item"] == "total"}
-        for criterion, having in {
-            "target": {of[row["indicator_id"]] for row in values if row["measure"] == "target"},
-            "actual": {of[row["indicator_id"]] for row in values if row["measure"] == "actual"},
-            "baseline": {of[row["indicator_id"]] for row in values if row["measure"] == "baseline"},
-            "cost": total,
-        }.items():
-            n = sum(leaf in having or parents[leaf] in having for leaf in leaves)
-            assert found.loc[(document, criterion), ["n", "of"]].tolist() == [n, len(leaves)], (document, criterion)
-            assert found.loc[(document, criterion), "value"] == n / len(leaves)
-
-
-@needs_shared
-def test_what_each_city_discloses_and_does_not(golden):
-    found = shares(golden)["value"]
+def test_what_each_city_discloses_and_does_not(true):
+    found = shares(true)["value"]
     assert found[(PROJECTS, "target")] == 0
     assert found[(ITAMI, "polarity")] == 1
     assert found[(TSUKUBA, "polarity")] == 0
@@ -83,9 +64,8 @@ def test_what_each_city_discloses_and_does_not(golden):
     assert found[("hirakata-2017-general", "cost")] == 4 / 33
 
 
-@needs_shared
-def test_score_is_the_mean_of_the_criteria_that_have_a_value(golden):
-    rows = compare.disclosure(golden)
+def test_score_is_the_mean_of_the_criteria_that_have_a_value(true):
+    rows = compare.disclosure(true)
     for _, own in rows.groupby("document_id"):
         known = [value for value in own["value"].iloc[:-1] if not pd.isna(value)]
         assert own["criterion"].iloc[-1] == "score"
@@ -98,14 +78,14 @@ def test_unit_cost_is_unknown_without_cost_measures_and_counted_with_them():
     assert pd.isna(shares(tables).loc[("p-2021", "unit_cost"), "value"])
     measure = {"document_id": "p-2021", "fiscal_year": 2021, "measure": "unit_cost"}
     rows = [measure | {"activity_id": "p-2021/1-1-001", "value": 5}, measure | {"activity_id": "p-2021/1-1-002"}]
-    with_costs = shares(tables | {"cost_measures": table("cost_measures", rows)})
+    with_costs = shares(tables | {"cost_measures": contract_table("cost_measures", rows)})
     assert with_costs.loc[("p-2021", "unit_cost"), ["value", "n", "of"]].tolist() == [0.2, 1, 5]
 
 
 def test_what_is_said_of_a_level_holds_for_all_below_it():
     tables = small_plan()
     cost = {"document_id": "p-2021", "activity_id": "p-2021/1", "fiscal_year": 2021, "item": "total", "value": 0}
-    found = shares(tables | {"costs": table("costs", [cost | {"unit": "JPY", "basis": "budget"}])})
+    found = shares(tables | {"costs": contract_table("costs", [cost | {"unit": "JPY", "basis": "budget"}])})
     assert found.loc[("p-2021", "cost"), ["n", "of"]].tolist() == [3, 5]
 
 
@@ -113,9 +93,8 @@ def test_no_document_says_when_it_was_published():
     assert shares(small_plan()).loc[("p-2021", "published_on"), ["value", "n"]].isna().all()
 
 
-@needs_shared
-def test_ratings_show_the_mark_beside_its_score(golden):
-    counts = compare.rating_counts(golden).set_index(["municipality", "criterion", "symbol"])
+def test_ratings_show_the_mark_beside_its_score(true):
+    counts = compare.rating_counts(true).set_index(["municipality", "criterion", "symbol"])
     assert counts.loc[("茨木市", "自己評価", "B"), ["n", "score"]].tolist() == [82, pytest.approx(2 / 3)]
     assert counts.loc[("枚方市", "達成状況", "◎"), ["n", "score"]].tolist() == [28, 1]
     assert counts.loc[("伊丹市", "評価", "☆☆☆"), "score"] == pytest.approx(2 / 3)
@@ -123,17 +102,15 @@ def test_ratings_show_the_mark_beside_its_score(golden):
     assert counts.groupby(["municipality", "criterion"])["share"].sum().tolist() == pytest.approx([1] * 7)
 
 
-@needs_shared
-def test_coverage_counts_indicators_with_target_actual_and_both(golden):
-    rows = compare.coverage(golden).set_index(["document_id", "fiscal_year"])
+def test_coverage_counts_indicators_with_target_actual_and_both(true):
+    rows = compare.coverage(true).set_index(["document_id", "fiscal_year"])
     assert rows.loc[(ITAMI, 2021), ["of", "actual", "target", "both"]].tolist() == [15, 15, 15, 15]
     assert rows.loc[(PROJECTS, 2018), ["of", "actual", "target", "both"]].tolist() == [151, 139, 0, 0]
     assert rows.loc[(TSUKUBA, 2023), ["of", "actual", "target", "both"]].tolist() == [9, 0, 7, 0]
 
 
-@needs_shared
-def test_online_applications_per_thousand_residents(golden):
-    rows = concepts(golden).set_index(["concept", "municipality", "fiscal_year"])
+def test_online_applications_per_thousand_residents(true):
+    rows = concepts(true).set_index(["concept", "municipality", "fiscal_year"])
     of = rows.loc["オンライン申請の件数"]
     assert of.loc[("つくば市", 2022), "per_1000"] == pytest.approx(89362 / 241656 * 1000)
     assert of.loc[("伊丹市", 2021), "per_1000"] == pytest.approx(29015 / 198138 * 1000)
@@ -141,10 +118,9 @@ def test_online_applications_per_thousand_residents(golden):
     assert of.loc[("茨木市", 2018), "population_basis"] == "census_2015"
 
 
-@needs_shared
-def test_every_indicator_that_a_concept_names_is_found_with_its_unit(golden):
+def test_every_indicator_that_a_concept_names_is_found_with_its_unit(true):
     asked = read_labels("concepts")
-    rows = concepts(golden)
+    rows = concepts(true)
     found = set(zip(rows["concept"], rows["municipality"], strict=True))
     assert found == set(zip(asked["concept"], asked["municipality"], strict=True))
     assert rows["reason"].eq("").all()
@@ -175,10 +151,9 @@ def test_latest_is_each_citys_last_year():
     assert rows["fiscal_year"].tolist() == [2031]
 
 
-@needs_shared
-def test_answer_names_the_documents_and_the_figures_of_the_tables(golden):
+def test_answer_names_the_documents_and_the_figures_of_the_tables(true):
     said = compare_views.answer(
-        compare.disclosure(golden), compare.rating_counts(golden), concepts(golden), golden["documents"]
+        compare.disclosure(true), compare.rating_counts(true), concepts(true), true["documents"]
     )
     japanese = "".join(ja for ja, _ in said)
     assert "5文書" in japanese
@@ -204,12 +179,11 @@ def test_there_is_no_chart_of_nothing():
     assert compare_charts.concepts_chart(concepts(tables), "") is None
 
 
-@needs_shared
 @pytest.mark.parametrize("labels", ["ja", "en"])
-def test_charts_say_the_main_figures(golden, labels):
-    _, disclosed = compare_charts.disclosure_chart(compare.disclosure(golden), golden["documents"], "", labels)
-    _, rated = compare_charts.ratings_chart(compare.rating_counts(golden), "", labels)
-    _, shared = compare_charts.concepts_chart(concepts(golden), "", labels)
+def test_charts_say_the_main_figures(true, labels):
+    _, disclosed = compare_charts.disclosure_chart(compare.disclosure(true), true["documents"], "", labels)
+    _, rated = compare_charts.ratings_chart(compare.rating_counts(true), "", labels)
+    _, shared = compare_charts.concepts_chart(concepts(true), "", labels)
     plt.close("all")
     assert "つくば市 2022 85%" in disclosed
     assert "A（106） B（82） C（23） D（24）" in rated

@@ -1,14 +1,15 @@
 """All costs of the published documents: full costs, pairs, and every figure computed a second time."""
 
 import pytest
-from cost_facts import TSUKUBA_FULL_COST, golden_tables, population, unit_costs
+from cost_facts import TSUKUBA_FULL_COST, population, unit_costs
 from cost_second import second_computation
+from true_tables import true_tables
 
 from helpers.costs import cost_measures
 
 
 def test_every_indicator_of_tsukuba_has_been_looked_at_by_hand():
-    tables = golden_tables("tsukuba-2022-sheets")
+    tables = true_tables("tsukuba-2022-sheets")
     found = cost_measures(tables, unit_costs(), population())
     units = found[found["measure"].eq("unit_cost")]
     assert set(units["indicator_id"]) == set(tables["indicators"]["indicator_id"])
@@ -22,16 +23,15 @@ def test_every_indicator_of_tsukuba_has_been_looked_at_by_hand():
 
 
 def test_full_costs_of_all_tsukuba_sheets_are_as_published():
-    found = cost_measures(golden_tables("tsukuba-2022-sheets"), unit_costs(), population())
+    found = cost_measures(true_tables("tsukuba-2022-sheets"), unit_costs(), population())
     full = found[found["measure"].eq("full_cost") & found["fiscal_year"].le(2022)]
     by_sheet = full.groupby(full["activity_id"].str[-3:])["value"].apply(lambda yen: [v / 1000 for v in yen])
     assert by_sheet.to_dict() == {code: [float(v) for v in row] for code, row in TSUKUBA_FULL_COST.items()}
 
 
 @pytest.mark.parametrize("document", ["tsukuba-2022-sheets", "itami-2021-evaluation", "hirakata-2017-general"])
-@pytest.mark.parametrize("source", ["facts", "golden"])
-def test_every_figure_comes_out_of_a_second_computation_in_plain_python(document, source):
-    tables = golden_tables(document, source)
+def test_every_figure_comes_out_of_a_second_computation_in_plain_python(document):
+    tables = true_tables(document)
     found = cost_measures(tables, unit_costs(), population())
     key = ["activity_id", "fiscal_year", "measure", "indicator_id"]
     first = found.dropna(subset="value").set_index(key)["value"].to_dict()
@@ -42,5 +42,5 @@ def test_every_figure_comes_out_of_a_second_computation_in_plain_python(document
 
 def test_every_null_has_a_reason_and_every_value_none():
     for document in ("tsukuba-2022-sheets", "itami-2021-evaluation", "hirakata-2017-general"):
-        found = cost_measures(golden_tables(document), unit_costs(), population())
+        found = cost_measures(true_tables(document), unit_costs(), population())
         assert found["value"].isna().eq(found["reason"].ne("")).all()

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from cost_facts import (
     ITAMI_PERSONNEL,
-    golden_tables,
     one_activity,
     population,
     unit_costs,
@@ -15,6 +14,7 @@ from cost_facts import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from true_tables import true_tables
 
 from helpers.cost_book import Amount
 from helpers.costs import cost_measures
@@ -57,7 +57,7 @@ def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, t
 
 
 def test_labour_rates_of_tsukuba_fit_to_half_a_thousand_yen():
-    rates = two_part_rates(golden_tables("tsukuba-2022-sheets")["costs"]).set_index("fiscal_year")
+    rates = two_part_rates(true_tables("tsukuba-2022-sheets")["costs"]).set_index("fiscal_year")
     expected = {2020: (6800.0, 2.457), 2021: (6834.5, 2.429), 2022: (6810.3, 2.445), 2023: (6810.6, 2.443)}
     for year, (person, hour) in expected.items():
         assert rates.loc[year, "per_person_yen"] / 1000 == pytest.approx(person, abs=0.3)

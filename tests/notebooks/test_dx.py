@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pandas as pd
 import pytest
-from dx_tables import golden_rows, golden_tables, needs_shared, small_plan, table
+from dx_tables import small_plan
+from true_tables import contract_table, true_tables
 
 from helpers.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
 from hyoka.contract.schema import dtypes, validate
@@ -19,87 +18,55 @@ COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 
 @pytest.fixture(scope="module")
 def progress() -> pd.DataFrame:
-    return dx_progress(golden_tables(), read_labels("dx_themes"))
+    return dx_progress(true_tables(), read_labels("dx_themes"))
 
 
 def small() -> pd.DataFrame:
     return dx_progress(small_plan(), read_labels("dx_themes")).set_index("activity_id")
 
 
-@needs_shared
 def test_the_four_designs_add_up_to_the_published_counts(progress):
     total = progress[progress["level"] == "policy"][COUNTS].sum()
     assert total.to_dict() == {"n": 235, "done": 32, "live": 202, "planned": 34, "a": 106, "b": 82, "c": 23, "d": 24}
 
 
-@needs_shared
 def test_share_graded_a_or_b_is_188_of_235_as_published():
-    whole = measures(actions(golden_tables()), ["document_id"]).iloc[0]
+    whole = measures(actions(true_tables()), ["document_id"]).iloc[0]
     assert whole["a"] + whole["b"] == 188
     assert whole["share_ab"] == pytest.approx(188 / 235, abs=1e-15)
 
 
-@needs_shared
 def test_every_level_has_a_row(progress):
     assert progress["level"].value_counts().to_dict() == {"action": 235, "program": 12 + 35, "policy": 4}
     assert progress["activity_id"].is_unique
 
 
-@needs_shared
 def test_an_action_marked_planned_and_implementing_is_both_and_live(progress):
     row = progress.set_index("activity_id").loc[f"{PLAN}/1-1-2-011"]
     assert (row["planned"], row["live"], row["done"], row["d"]) == (1, 1, 0, 1)
     assert row["index"] == pytest.approx(0.3 * 0.5)
 
 
-@needs_shared
 def test_twenty_of_the_completed_actions_go_on():
-    acts = actions(golden_tables())
+    acts = actions(true_tables())
     assert (acts["completed"] & acts["implementing"]).sum() == 20
     assert (acts["completed"] & ~acts["implementing"]).sum() == 12
 
 
-@needs_shared
-def test_every_row_is_recomputed_from_the_true_tables_by_the_printed_formula(progress):
-    activities = {row["activity_id"]: row for row in golden_rows(PLAN, "activities")}
-    grade = {row["activity_id"]: row["symbol"] for row in golden_rows(PLAN, "ratings")}
-    marks: dict[str, set[str]] = {}
-    for row in golden_rows(PLAN, "statuses"):
-        marks.setdefault(row["activity_id"], set()).add(row["status"])
-    score = {"A": Fraction(1), "B": Fraction(2, 3), "C": Fraction(1, 3), "D": Fraction(0)}
-    reach = {"planned": Fraction(0), "implementing": Fraction(1, 2), "completed": Fraction(1)}
-    for row in progress.to_dict("records"):
-        stem = row["activity_id"]
-        below = [i for i, a in activities.items() if a["level"] == "action" and f"{i}-".startswith(f"{stem}-")]
-        assert row["n"] == len(below) > 0
-        assert row["done"] == sum("completed" in marks[i] for i in below)
-        assert row["live"] == sum(bool(marks[i] & {"completed", "implementing"}) for i in below)
-        assert row["planned"] == sum("planned" in marks[i] for i in below)
-        assert [row[g] for g in "abcd"] == [sum(grade[i] == g for i in below) for g in "ABCD"]
-        mean = sum(score[grade[i]] for i in below) / len(below)
-        come = sum(max(reach[mark] for mark in marks[i]) for i in below) / len(below)
-        assert row["score"] == pytest.approx(float(mean), abs=1e-12)
-        assert row["index"] == pytest.approx(float(Fraction(7, 10) * mean + Fraction(3, 10) * come), abs=1e-12)
-        assert row["share_ab"] == pytest.approx(sum(grade[i] in "AB" for i in below) / len(below), abs=1e-12)
-
-
-@needs_shared
 def test_the_table_keeps_to_the_contract(progress):
     pd.testing.assert_frame_equal(validate("dx_progress", progress), progress)
     assert progress.loc[progress["level"] == "action", "theme"].ne("").all()
     assert progress.loc[progress["level"] != "action", "theme"].eq("").all()
 
 
-@needs_shared
 def test_funnel_counts_all_then_live_then_done():
-    stages = funnel(actions(golden_tables())).set_index("stage")
+    stages = funnel(actions(true_tables())).set_index("stage")
     assert stages["n"].to_dict() == {"planned": 235, "live": 202, "done": 32}
     assert (stages[["a", "b", "c", "d"]].sum(axis=1) == stages["n"]).all()
 
 
-@needs_shared
 def test_what_holds_back_is_graded_c_or_d_or_not_live():
-    acts = actions(golden_tables())
+    acts = actions(true_tables())
     back = held_back(acts)
     assert back["grade"].isin(["C", "D"]).sum() == 47
     assert (~back["live"]).sum() == 235 - 202
@@ -185,8 +152,10 @@ def test_a_plan_without_grades_has_statuses_and_no_share():
 
 def test_actions_of_other_documents_are_no_plan():
     tables = small_plan()
-    other = table("activities", [{"document_id": "q", "activity_id": "q/1", "level": "action", "fiscal_year": 2017}])
-    circle = table(
+    other = contract_table(
+        "activities", [{"document_id": "q", "activity_id": "q/1", "level": "action", "fiscal_year": 2017}]
+    )
+    circle = contract_table(
         "ratings",
         [{"document_id": "q", "activity_id": "q/1", "fiscal_year": 2017, "criterion": "達成状況", "scale": "circle"}],
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from dx_tables import ROOT, small_plan, table
+from dx_tables import small_plan
+from true_tables import ROOT, contract_table
 
 from hyoka.report.execution import execute
 from hyoka.tables.saved import load, save
@@ -30,7 +31,7 @@ def processed(folder: Path) -> Path:
     other = of | {"document_id": "q-2020", "municipality": "他市", "municipality_code": "272108"}
     plan = of | {"document_id": "p-2021", "municipality": "某市", "municipality_code": "272116", "fiscal_year": 2021}
     plan |= {"file": "p-2021.pdf", "title": "計画の総評"}
-    tables["documents"] = table("documents", [plan, other])
+    tables["documents"] = contract_table("documents", [plan, other])
     for name in ("documents", "activities", "ratings", "statuses"):
         save(folder, name, tables[name])
     return folder

@@ -2,7 +2,8 @@
 
 import pandas as pd
 import pytest
-from indicator_facts import SOURCES, facts, truth
+from indicator_facts import facts
+from true_tables import true_tables
 
 from helpers.attainment_polarity import apply_polarity, first_match, polarity_matches, read_rules
 from hyoka.labels import read_labels
@@ -97,9 +98,8 @@ def test_every_rule_has_a_reason_and_stands_once(rules):
     assert not rules.duplicated(["pattern", "field"]).any()
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_rules_agree_with_the_marks_that_itami_prints(rules, source):
-    indicators = truth("itami-2021-evaluation", 2021, source)["indicators"]
+def test_rules_agree_with_the_marks_that_itami_prints(rules):
+    indicators = true_tables("itami-2021-evaluation")["indicators"]
     matches = polarity_matches(indicators, rules)
     ruled = matches[matches["polarity"] != "unknown"].merge(
         indicators, on="indicator_id", suffixes=("_rule", "_document")
@@ -108,9 +108,8 @@ def test_rules_agree_with_the_marks_that_itami_prints(rules, source):
     assert (ruled["polarity_rule"] == ruled["polarity_document"]).all()
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_tsukubas_indicators_get_the_polarity_found_by_hand(rules, source):
-    found = apply_polarity(truth("tsukuba-2022-sheets", 2022, source)["indicators"], rules)
+def test_tsukubas_indicators_get_the_polarity_found_by_hand(rules):
+    found = apply_polarity(true_tables("tsukuba-2022-sheets")["indicators"], rules)
     polarity = {
         key.partition("/")[2]: value for key, value in zip(found["indicator_id"], found["polarity"], strict=True)
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from golden_records import PLACE, golden_sources
 from matplotlib import pyplot as plt
+from true_tables import PLACE, sources_of
 
 from helpers import reading_charts, reading_views
 from hyoka.cleaning.clean import clean
@@ -32,7 +32,7 @@ def extracted() -> list[Extracted]:
 
 @pytest.fixture
 def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
-    return clean(extracted, golden_sources("a", "b"))
+    return clean(extracted, sources_of("a", "b"))
 
 
 def test_every_file_has_a_row_with_what_was_read_of_it(extracted):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from cost_facts import population, unit_costs
-from dx_tables import CITIES, CODES, table
-from second_figures import attainment_again, disclosure_again, progress_again, true_rows
+from second_figures import attainment_again, disclosure_again, progress_again
+from true_tables import DOCUMENTS, true_tables
 
 from helpers.attainment import attainment
 from helpers.compare import CRITERIA, SCORE, disclosure
@@ -14,23 +14,7 @@ from helpers.dx import dx_progress
 from hyoka.labels import read_labels
 
 WITH_INDICATORS = ("ibaraki-2020-projects", "itami-2021-evaluation", "tsukuba-2022-sheets")
-DOCUMENTS = (*WITH_INDICATORS, "hirakata-2017-general", "ibaraki-2021-dx")
-NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses")
 PLAN = "ibaraki-2021-dx"
-
-from_both = pytest.mark.parametrize("source", ["facts", "golden"])
-
-
-def tables(document_id, source):
-    """The true tables of a document as the module takes them."""
-    own = {"document_id": document_id}
-    found = {name: table(name, [own | row for row in true_rows(document_id, name, source)]) for name in NAMES}
-    marked = found["indicators"]["polarity"].ne("")
-    found["indicators"]["polarity_source"] = marked.map({True: "document", False: ""}).astype("str")
-    city, year = document_id.split("-")[:2]
-    place = {"municipality": CITIES[city], "municipality_code": CODES[CITIES[city]], "fiscal_year": int(year)}
-    form = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "hirakata_general"}.get(city, "other")
-    return found | {"documents": table("documents", [own | place | {"form": form}])}
 
 
 def present(frame, key, columns):
@@ -46,37 +30,34 @@ def as_floats(rows):
     return {key: {name: float(v) for name, v in row.items() if v is not None} for key, row in rows.items()}
 
 
-@from_both
 @pytest.mark.parametrize("document_id", WITH_INDICATORS)
-def test_attainment_comes_out_again(document_id, source):
-    first = attainment(tables(document_id, source), read_labels("polarity"))
+def test_attainment_comes_out_again(document_id):
+    first = attainment(true_tables(document_id), read_labels("polarity"))
     columns = ["attainment", "attainment_capped", "met", "progress", "pace"]
     found = as_floats(present(first, ["indicator_id", "fiscal_year"], columns))
-    again = as_floats(attainment_again(document_id, source))
+    again = as_floats(attainment_again(document_id))
     assert found.keys() == again.keys()
     assert all(found[key] == pytest.approx(again[key], rel=1e-12) for key in again)
     assert len(again) == {"ibaraki": 0, "itami": 15, "tsukuba": 27}[document_id.split("-")[0]]
 
 
-@from_both
 @pytest.mark.parametrize("weight", [0, 0.7, 1])
-def test_progress_of_the_plan_comes_out_again(source, weight):
-    first = dx_progress(tables(PLAN, source), read_labels("dx_themes"), weight)
+def test_progress_of_the_plan_comes_out_again(weight):
+    first = dx_progress(true_tables(PLAN), read_labels("dx_themes"), weight)
     columns = ["n", "done", "live", "planned", "a", "b", "c", "d", "share_ab", "score", "index"]
     found = as_floats(present(first, ["activity_id"], columns))
-    again = {(own,): row for own, row in as_floats(progress_again(PLAN, source, weight)).items()}
+    again = {(own,): row for own, row in as_floats(progress_again(PLAN, weight)).items()}
     assert found.keys() == again.keys()
     assert all(found[key] == pytest.approx(again[key], rel=1e-12) for key in again)
     assert sum(1 for (own,) in again if len(own.rpartition("-")[2]) == 3) == 235
 
 
-@from_both
 @pytest.mark.parametrize("document_id", DOCUMENTS)
-def test_disclosure_comes_out_again(document_id, source):
-    true = tables(document_id, source)
+def test_disclosure_comes_out_again(document_id):
+    true = true_tables(document_id)
     measures = cost_measures(true, unit_costs(), population())
     first = disclosure(true | {"cost_measures": measures}).set_index("criterion")
-    again = disclosure_again(document_id, source)
+    again = disclosure_again(document_id)
     if measures.empty:
         del again["unit_cost"]
     known = first.drop(index=SCORE).dropna(subset="value")

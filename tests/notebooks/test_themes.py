@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dx_tables import DATA, golden_tables, needs_shared, small_plan, table
+from dx_tables import small_plan
 from hypothesis import given
 from hypothesis import strategies as st
+from true_tables import ROOT, contract_table, true_tables
 
 from helpers.dx import actions, dx_progress
 from helpers.dx_pairs import by_delivery, plan_delivery, section_name, with_actuals
@@ -161,21 +162,18 @@ def test_keywords_alone_leave_few_of_the_sample_to_the_chapter():
     assert only["item_id"].nunique() >= 95
 
 
-@needs_shared
 def test_names_of_the_sample_are_the_documents():
-    activities = golden_tables()["activities"].set_index("activity_id")["name"]
+    activities = true_tables()["activities"].set_index("activity_id")["name"]
     rows = sample()
     assert rows["name"].tolist() == activities.loc["ibaraki-2021-dx/" + rows["code"]].tolist()
 
 
-@needs_shared
 def test_every_action_of_the_plan_has_a_theme():
-    found = dx_progress(golden_tables(), read_labels("dx_themes")).query("level == 'action'")
+    found = dx_progress(true_tables(), read_labels("dx_themes")).query("level == 'action'")
     assert found["theme"].ne("").all()
     assert len(found) == 235
 
 
-@needs_shared
 @pytest.mark.parametrize(
     ("item", "themes"),
     [
@@ -188,13 +186,12 @@ def test_every_action_of_the_plan_has_a_theme():
     ],
 )
 def test_other_cities_have_the_same_tags(item, themes):
-    tables = golden_tables()
+    tables = true_tables()
     assert themes_of(tag(items(tables), read_labels("dx_themes")))[item] == themes
 
 
-@needs_shared
 def test_what_is_not_digital_has_no_theme():
-    tables = golden_tables()
+    tables = true_tables()
     tagged = themes_of(tag(items(tables), read_labels("dx_themes")))
     plain = ["ibaraki-2020-projects/財産活用課/6", "itami-2021-evaluation/631120", "hirakata-2017-general/2/業務改善-2"]
     assert not [item for item in plain if item in tagged]
@@ -212,12 +209,11 @@ def test_a_sections_code_is_no_part_of_its_name():
     assert section_name("2025年万博推進課") == "2025年万博推進課"
 
 
-@needs_shared
 def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
     """Measured: 62 of 74 pairs found are true (0.838), 62 of 104 true pairs are found (0.596)."""
-    tables = golden_tables()
+    tables = true_tables()
     pairs = plan_delivery(actions(tables), tables)
-    true = pd.read_csv(DATA / "plan_delivery_pairs.csv", dtype="str")
+    true = pd.read_csv(ROOT / "tests" / "data" / "plan_delivery_pairs.csv", dtype="str")
     wanted = set(zip("ibaraki-2021-dx/" + true["action"], "ibaraki-2020-projects/" + true["delivery"], strict=True))
     found = set(zip(pairs["activity_id"], pairs["delivery_id"], strict=True))
     print(f"pairs: precision {len(found & wanted) / len(found):.3f}, recall {len(found & wanted) / len(wanted):.3f}")
@@ -225,9 +221,8 @@ def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
     assert len(found & wanted) / len(wanted) >= 0.57
 
 
-@needs_shared
 def test_a_pair_shows_both_names_and_the_score():
-    tables = golden_tables()
+    tables = true_tables()
     pairs = plan_delivery(actions(tables), tables).set_index(["activity_id", "delivery_id"])
     row = pairs.loc[("ibaraki-2021-dx/4-3-3-001", "ibaraki-2020-projects/情報システム課/10")]
     assert (row["name"], row["delivery_name"], row["same_section"]) == ("ICT-BCPの管理・運用", "ICT-BCP運用事業", True)
@@ -238,7 +233,7 @@ def test_across_sections_a_pair_needs_a_higher_score():
     tables = small_plan()
     project = {"document_id": "p-2021", "activity_id": "p-2021/x", "level": "project", "fiscal_year": 2021}
     tables["activities"] = pd.concat(
-        [tables["activities"], table("activities", [project | {"name": "取組1-1-0事業", "section": "他課"}])],
+        [tables["activities"], contract_table("activities", [project | {"name": "取組1-1-0事業", "section": "他課"}])],
         ignore_index=True,
     )
     acts = actions(tables)
@@ -255,9 +250,8 @@ def test_without_projects_there_are_no_pairs():
     assert plan_delivery(actions(nothing), nothing).empty
 
 
-@needs_shared
 def test_an_indicator_stands_beside_its_actions_with_what_it_last_reached():
-    tables = golden_tables()
+    tables = true_tables()
     acts = actions(tables)
     found = by_delivery(plan_delivery(acts, tables), acts, "indicator")
     rows = with_actuals(found, tables).set_index("delivery_id")
@@ -270,7 +264,8 @@ def test_grades_of_a_project_are_counted_and_missing_ones_are_not():
     tables = small_plan()
     project = {"document_id": "p-2021", "activity_id": "p-2021/x", "level": "project", "fiscal_year": 2021}
     tables["activities"] = pd.concat(
-        [tables["activities"], table("activities", [project | {"name": "取組", "section": "2課"}])], ignore_index=True
+        [tables["activities"], contract_table("activities", [project | {"name": "取組", "section": "2課"}])],
+        ignore_index=True,
     )
     acts = actions(tables)
     row = by_delivery(plan_delivery(acts, tables, other_section=101), acts, "project").iloc[0]

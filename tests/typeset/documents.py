@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Facts = dict[str, pd.DataFrame]
-FOLDER = Path(__file__).parent / "facts"
+#: The facts of the documents; also those of sheets that are not typeset.
+FOLDER = Path(__file__).parents[1] / "truth"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""The true facts of the documents (tests/truth) as tests take them: rows, typed tables, records of a form."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from typeset import facts
+
+from hyoka.contract.schema import dtypes, empty, typed
+from hyoka.records import PROVENANCE, Extracted
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
+
+DOCUMENTS = (
+    "ibaraki-2020-projects",
+    "ibaraki-2021-dx",
+    "hirakata-2017-general",
+    "tsukuba-2022-sheets",
+    "itami-2021-evaluation",
+)
+#: Published sheets of 池田市 whose tables were checked by hand.
+SHEETS = ("ikeda-r7-001", "ikeda-r7-006", "ikeda-r7-312", "ikeda-r7-387", "ikeda-r7-429")
+#: Name and code of a city, by the first word of its documents' ids.
+CITIES = {
+    "ibaraki": ("茨木市", "272116"), "hirakata": ("枚方市", "272108"), "tsukuba": ("つくば市", "082201"),
+    "itami": ("伊丹市", "282073"), "ikeda": ("池田市", "272043"),
+}  # fmt: skip
+FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "hirakata_general"}
+NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
+#: The marks of a scale, from the worst to the best.
+SCALES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
+PRINTED_UNITS = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "％", "": "-"}
+PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
+TOTALS = {"611": "410", "612": "105,911", "621": "162,184", "631": "1,354,422", "632": "31,187"}
+#: What a document prints about its own rows: (check, activity_id, subject, text, unit).
+PRINTED = {
+    "itami-2021-evaluation": [("project_total", code, "事業費合計", text, "千円") for code, text in TOTALS.items()],
+    "ibaraki-2021-dx": [
+        ("level_count", "", "施策数", "35", ""),
+        ("action_count", "", "取組の総数", "235", ""),
+        ("grade_ab", "", "AまたはB", "188", ""),
+        ("grade_cd", "", "CまたはD", "４７", ""),
+        ("action_kinds", "", "新規", "25", ""),
+        ("action_kinds", "", "拡充", "47", ""),
+        ("action_kinds", "", "継続", "130", ""),
+        ("action_kinds", "", "縮小", "3", ""),
+        ("action_kinds", "", "完了", "30", ""),
+    ],
+}
+
+
+def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows as a table of the contract; columns that a row does not give are empty."""
+    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object)) if rows else empty(name)
+
+
+def true_rows(document_id: str, name: str) -> list[dict[str, str]]:
+    """The true rows of a document's table, all text; none where it has no such table."""
+    tables = facts(document_id)
+    return tables[name].to_dict("records") if name in tables else []
+
+
+@cache
+def _typed(document_ids: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    tables = {name: [{"document_id": i, **row} for i in document_ids for row in true_rows(i, name)] for name in NAMES}
+    for row in tables["indicators"]:
+        row["polarity_source"] = "document" if row["polarity"] else ""
+    for row in tables["ratings"]:
+        marks = SCALES.get(row["scale"])
+        row["score"] = marks.index(row["symbol"]) / (len(marks) - 1) if marks else (len(row["symbol"]) - 1) / 3
+    tables |= {"documents": [_document(document_id) for document_id in document_ids], "cost_measures": []}
+    return {name: contract_table(name, rows) for name, rows in tables.items()}
+
+
+def true_tables(*document_ids: str) -> dict[str, pd.DataFrame]:
+    """The contract's tables of some documents, of all five where none is named."""
+    return {name: table.copy() for name, table in _typed(document_ids or DOCUMENTS).items()}
+
+
+def _document(document_id: str) -> dict[str, object]:
+    city, year = document_id.split("-")[:2]
+    municipality, code = CITIES[city]
+    own = {"document_id": document_id, "municipality": municipality, "municipality_code": code}
+    return {**own, "form": FORMS.get(city, "other"), "fiscal_year": int(year)}
+
+
+def true_document(document_id: str) -> Extracted:
+    """The truth of a document turned back into records, as its form hands them on."""
+    records = {name: [_record(row) for row in true_rows(document_id, name)] for name in NAMES}
+    columns = ("check", "activity_id", "subject", "text", "unit")
+    printed = [dict(zip(columns, row, strict=True)) for row in PRINTED.get(document_id, [])]
+    records["printed"] = [{**row, **PLACE} for row in printed]
+    year = max(row["fiscal_year"] for row in true_rows(document_id, "activities"))
+    municipality = CITIES[document_id.partition("-")[0]][0]
+    about = {"title": "評価", "municipality": municipality, "municipality_code": "", "year": _era(year)}
+    log = [{"page": 1, "form": "golden", "words": 10, "cells": 5, "rows": 5}]
+    return Extracted(document_id, "golden", about, records, log, [], 1)
+
+
+def _era(year: str) -> str:
+    reiwa = int(year) - 2018
+    return f"令和 {reiwa}年度" if reiwa > 1 else "R01年度" if reiwa == 1 else f"H{int(year) - 1988}"
+
+
+def _record(row: dict[str, str]) -> dict[str, object]:
+    ids = {n: row[n].partition("/")[2] for n in ("activity_id", "parent_id", "indicator_id") if n in row}
+    record: dict[str, object] = {**row, **ids, **PLACE}
+    if "fiscal_year" in row:
+        record["year"] = _era(row["fiscal_year"])
+    if "item" in row:
+        record["unit"] = PRINTED_UNITS[row["unit"]]
+    if "symbol" in row:
+        record.setdefault("text", row["symbol"])
+    return {name: value for name, value in record.items() if name not in ("fiscal_year", "value", "score")}
+
+
+def sources_of(*document_ids: str) -> pd.DataFrame:
+    """Rows as of sources.csv, for documents that have no file."""
+    rows = [{"file": f"{i}.pdf", "sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"} for i in document_ids]
+    return pd.DataFrame(rows, columns=["file", "sha256", "bytes", "kind"])
