@@ -59,7 +59,7 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
-	rm -rf data/processed/extracted data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
+	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name 'example*' ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

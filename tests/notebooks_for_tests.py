@@ -9,7 +9,7 @@ import pandas as pd
 from reportlab.pdfgen.canvas import Canvas
 
 from hyoka.contract.schema import empty
-from hyoka.tables.saved import save
+from hyoka.tables import save
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"
@@ -21,7 +21,7 @@ labels = "ja"'''
 IMPORTS = """from matplotlib import pyplot as plt
 
 from helpers import charts, show as display
-from hyoka.tables.saved import load
+from hyoka.tables import load
 
 charts.setup_plots()"""
 

@@ -51,8 +51,8 @@ class Runs:
 def write_notebooks(home: Path) -> None:
     """Five notebooks: one of PDFs, one of tables, two that stand on the second side by side, one on all."""
     folder = home / "notebooks"
-    notebook(folder / "01_extract.ipynb", "extract_folder(raw, processed)")
-    notebook(folder / "02_clean.ipynb", "clean_folder(raw, processed)")
+    notebook(folder / "01_extract.ipynb", "read_records(raw)")
+    notebook(folder / "02_clean.ipynb", "make_tables(raw, processed)")
     notebook(folder / "03_first.ipynb", 'save(processed, "attainment", attainment(read_labels("polarity")))')
     notebook(folder / "04_second.ipynb", 'save(processed, "disclosure", 1)', "cities")
     notebook(folder / "05_last.ipynb", "1 + 1", 'read_labels("concepts")')

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 from typeset import facts
 
-from hyoka.contract.schema import dtypes, empty, typed
+from hyoka.contract.schema import empty, typed
+from hyoka.contract.tables import dtypes
 from hyoka.records import PROVENANCE, Extracted
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,8 @@ import pandas as pd
 from helpers import attainment_formulas as formulas
 from helpers.attainment_series import Figure, IndicatorSeries, as_float, read_series
 from hyoka.bounds import Range, bound_polarity, decimals, point
-from hyoka.contract.schema import dtypes, typed
+from hyoka.contract.schema import typed
+from hyoka.contract.tables import dtypes
 
 REASONS = (
     "bound",

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from helpers import charts
 from helpers.reading_views import STATUS_WORDS, check_words
 from helpers.words import wrap
-from hyoka.tables import extracts
+from hyoka.records import records_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def pages_chart(extracted: Sequence[Extracted]) -> Chart:
     Args:
         extracted: Documents as read, at least one of them with pages.
     """
-    logged = extracts.notes(extracted, "page_log").astype({"rows": "float64"})
+    logged = records_frame(extracted, "page_log").astype({"rows": "float64"})
     grid = logged.pivot_table(index="document_id", columns="page", values="rows", sort=False).sort_index(axis=1)
     figure, axes = plt.subplots(figsize=(8.0, 1.4 + 0.42 * len(grid)))
     written = grid.shape[1] <= MOST_PAGES

@@ -12,9 +12,8 @@ from hyoka.contract.documents import TITLES
 from hyoka.contract.schema import SCHEMAS
 from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
-from hyoka.pdf_files import has_pdfs
-from hyoka.records import FIELDS, Extracted
-from hyoka.tables import extracts
+from hyoka.records import FIELDS, Extracted, records_frame
+from hyoka.sources import has_pdfs
 
 CHECK_WORDS: Final = {
     "project_total": "印字の事業費合計 = 事業費の和",
@@ -124,21 +123,18 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.replace({column: words for column, words in CODE_WORDS.items() if column in frame})
 
 
-def lacking(raw: Path, processed: Path | None = None) -> str:
-    """What keeps documents from being read, or their records from being cleaned, in words; empty where nothing does.
+def lacking(raw: Path) -> str:
+    """What keeps documents from being read, in words; empty where nothing does.
 
     Args:
         raw: Folder of the PDFs.
-        processed: Folder of the tables, where their records are needed too.
     """
-    if not has_pdfs(raw):
-        return (
-            "PDFがありません。何も読まず、表は前のままです。PDFを置いてもう一度実行してください — "
-            "there is no PDF: nothing was read, and the tables are as they were. Add PDFs and run again."
-        )
-    if processed is not None and not extracts.exists(processed / extracts.FOLDER):
-        return "読み取った記録がありません。先に01_extractを実行してください — no records yet: run 01_extract first."
-    return ""
+    if has_pdfs(raw):
+        return ""
+    return (
+        "PDFがありません。何も読まず、表は前のままです。PDFを置いてもう一度実行してください — "
+        "there is no PDF: nothing was read, and the tables are as they were. Add PDFs and run again."
+    )
 
 
 def chosen(extracted: Iterable[Extracted], cities: Sequence[str] = (), years: Sequence[int] = ()) -> list[Extracted]:
@@ -186,7 +182,7 @@ def reading_answers(extracted: Sequence[Extracted]) -> list[str]:
     if read.empty:
         return ["読み取る文書がありません。対象の市や年度も確かめてください。 There is no document to read."]
     known = read[read["form"] != ""]
-    logged = extracts.notes(extracted, "page_log")
+    logged = records_frame(extracted, "page_log")
     silent = int((logged["rows"].fillna(0) == 0).sum())
     errors, notes = int(read["error"].sum()), int(read["note"].sum())
     return [
@@ -210,7 +206,7 @@ def examples(extracted: Sequence[Extracted], name: str, each: int = 3) -> pd.Dat
         name: A table of `records.FIELDS`.
         each: Records of a document.
     """
-    return extracts.as_printed(extracted, name).groupby("document_id", sort=False).head(each).reset_index(drop=True)
+    return records_frame(extracted, name).groupby("document_id", sort=False).head(each).reset_index(drop=True)
 
 
 def rows_by_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -78,27 +77,26 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
     """
     _refuse_file(processed)
-    from hyoka import summary as telling
-    from hyoka.runs.pipeline import make_tables
+    from hyoka.pipeline import make_tables
+    from hyoka.summary import print_run
 
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
-    telling.tell_tables(result, processed)
+    print_run(result)
     raise SystemExit(result.exit_code)
 
 
-@app.command(epilog="Example: hyoka cache --clear")
+@app.command("cache", epilog="Example: hyoka cache --clear")
 @option("--clear", is_flag=True, help="Take all entries away.")
-def cache(*, clear: bool) -> None:
+def show_cache(*, clear: bool) -> None:
     """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
-    from hyoka.kept.cache import folder, limit
-    from hyoka.kept.store import Store
+    from hyoka import cache
 
-    store, most = Store(folder()), limit()
+    limit = cache.size_limit()
     if clear:
-        click.echo(f"cleared: {store.clear():,} entries")
-    entries, size = store.contents()
-    said = f"{size / 1e6:,.1f} MB of at most {most / 1e6:,.0f} MB"
-    click.echo(f"folder: {store.folder}\nentries: {entries:,}\nsize: {said}")
+        click.echo(f"cleared: {cache.clear():,} entries")
+    entries, size = cache.contents()
+    click.echo(f"folder: {cache.folder()}\nentries: {entries:,}")
+    click.echo(f"size: {size / 1e6:,.1f} MB of at most {limit / 1e6:,.0f} MB")
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
@@ -122,8 +120,8 @@ def report(
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
     _refuse_file(processed)
     _refuse_file(reports)
-    from hyoka.pdf_files import find_pdfs
     from hyoka.report.report import run_report
+    from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
     given = {name: value for name, value in parameters.items() if value}
@@ -165,18 +163,14 @@ def check(processed: Path) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
-    from hyoka import summary as telling
+    from hyoka.summary import print_checks
 
-    wrong = telling.tell_checks(processed)
-    raise SystemExit(INCOMPLETE if wrong else DONE)
+    raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
 
 
 def main() -> None:
     """Run the command line."""
-    try:
-        app(prog_name="hyoka")
-    finally:
-        gc.freeze()  # the process ends: to look for garbage once more would take a tenth of a second
+    app(prog_name="hyoka")
 
 
 def _refuse_file(folder: Path) -> None:

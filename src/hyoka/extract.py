@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hyoka.collector import seldom_collected
 from hyoka.errors import NoText, UnknownForm
 from hyoka.forms import Form, Item, find_form, joined_leaves, leaf
 from hyoka.grid.model import Line, Row
@@ -58,11 +57,10 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         path: The PDF that they are of.
         pages: All its pages in order.
     """
-    with seldom_collected():
-        leaves = [Leaf.of(page) for page in pages]
-        items = joined_leaves([page.items for page in leaves])
-        form = _form(path, leaves, items)
-        records = form.read_records(items)
+    leaves = [Leaf.of(page) for page in pages]
+    items = joined_leaves([page.items for page in leaves])
+    form = _form(path, leaves, items)
+    records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     return Extracted(
         document_id=path.stem,

@@ -7,22 +7,20 @@ basis, item, kind, polarity, scale, status.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-#: A table column by column, all of one length.
-Columns = dict[str, list[object]]
+    import pandas as pd
 
 PROVENANCE = ("page", "x0", "top", "x1", "bottom")
 #: The edges of a box, points.
 EDGES = PROVENANCE[1:]
 
-#: Columns of each raw table, without document_id and provenance. Ids are relative to the document ("088", "1/(1)").
+#: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
 FIELDS: dict[str, tuple[str, ...]] = {
     "activities": ("activity_id", "parent_id", "level", "code", "name", "department", "section", "year"),
     "indicators": ("indicator_id", "activity_id", "number", "name", "unit", "kind", "polarity", "definition"),
@@ -34,6 +32,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     # figures that the document prints about itself (totals, counts), for hyoka.cleaning.checks to re-add
     "printed": ("check", "activity_id", "subject", "text", "unit"),
 }
+#: Columns of the tables about the reading itself, without document_id.
+LOGS: Final[dict[str, tuple[str, ...]]] = {
+    "page_log": ("page", "form", "words", "cells", "rows", "doubt"),
+    "problems": ("page", "severity", "kind", "subject", "text", "action"),
+}
+_INTEGERS: Final = frozenset({"page", "words", "cells", "rows"})
 
 
 class Place(NamedTuple):
@@ -54,9 +58,10 @@ class Extracted:
         document_id: The stem of the file's name.
         form: Name of the form's module; empty where none recognised the document.
         document: title, municipality, municipality_code, year as printed.
-        tables: Raw tables by name; each row has the columns of FIELDS and of PROVENANCE.
-        page_log: One row a page: page, form, words, cells, rows.
-        problems: page, severity (error | note), kind, subject, text, action.
+        tables: Records by table; each row has the columns of FIELDS and of PROVENANCE.
+        page_log: One row a page, columns of LOGS.
+        problems: What was not understood or is doubtful, columns of LOGS; severity is error or note.
+        pages: Number of pages.
     """
 
     document_id: str
@@ -68,55 +73,31 @@ class Extracted:
     pages: int = 0
 
 
-@dataclass
-class Printed:
-    """The same column by column, as it is kept and cleaned.
-
-    Attributes:
-        document_id: The stem of the file's name.
-        form: Name of the form's module; empty where none recognised the document.
-        document: title, municipality, municipality_code, year as printed.
-        tables: The raw tables, page_log and problems, each that has rows.
-        pages: Number of pages.
-    """
-
-    document_id: str
-    form: str
-    document: dict[str, str]
-    tables: dict[str, Columns]
-    pages: int
-
-    def rows(self, table: str) -> list[dict[str, object]]:
-        """A table row by row."""
-        return by_row(self.tables.get(table, {}))
-
-
-def by_column(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Columns:
-    """Rows column by column; what a row has not is None there.
-
-    Args:
-        rows: Rows of a table.
-        names: The columns that are wanted, more than one.
-    """
-    columns: Iterable[Iterable[object]]
-    try:
-        columns = zip(*map(itemgetter(*names), rows), strict=True)
-    except KeyError:
-        columns = ([row.get(name) for row in rows] for name in names)
-    return dict(zip(names, map(list, columns), strict=True)) if rows else {name: [] for name in names}
-
-
-def by_row(columns: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
-    """Columns of one length row by row: `by_column` the other way."""
-    rows: list[dict[str, object]] = [{} for _ in next(iter(columns.values()), ())]
-    for name, column in columns.items():
-        for row, value in zip(rows, column, strict=True):
-            row[name] = value
-    return rows
-
-
 def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
     text = f"{what}: {found}" if found else what
     place: dict[str, object] = {"page": page, "severity": "error"}
     return Extracted(path.stem, problems=[place | {"kind": kind, "subject": path.name, "text": text, "action": advice}])
+
+
+def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
+    """A table of some documents' records: values are text as printed, pages integers, edges of boxes points.
+
+    Args:
+        documents: Documents as read.
+        table: A table of FIELDS or of LOGS.
+    """
+    import pandas as pd
+
+    columns = ("document_id", *(LOGS.get(table) or (*FIELDS[table], *PROVENANCE)))
+    rows = [
+        {"document_id": document.document_id, **row}
+        for document in documents
+        for row in (getattr(document, table) if table in LOGS else document.tables.get(table, []))
+    ]
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    whole, edges = _INTEGERS.intersection(columns), set(EDGES).intersection(columns)
+    texts = [column for column in columns if column not in whole | edges]
+    frame[texts] = frame[texts].fillna("")
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(whole, "Int64") | dict.fromkeys(edges, "float64")
+    return frame.astype(types)

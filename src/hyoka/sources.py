@@ -1,10 +1,11 @@
-"""sources.csv: who published which PDF, held against the files that are there."""
+"""The PDFs of a folder, and sources.csv: who published which of them."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -53,6 +54,35 @@ class Sources:
     problems: list[dict[str, object]] = field(default_factory=list)
 
 
+def find_pdfs(raw: Path) -> list[Path]:
+    """The PDFs of a folder by name, in the order in which their rows are to stand.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    if not raw.is_dir():
+        raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
+    if not (pdfs := _pdfs(raw)):
+        raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
+    return pdfs
+
+
+def has_pdfs(raw: Path) -> bool:
+    """Whether there is such a folder with a PDF in it."""
+    return raw.is_dir() and bool(_pdfs(raw))
+
+
+def _pdfs(raw: Path) -> list[Path]:
+    with os.scandir(raw) as entries:
+        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and entry.is_file()]
+    return [raw / name for name in sorted(names) if name.lower() != ".pdf"]
+
+
+def first_of_each_id(pdfs: Sequence[Path]) -> list[Path]:
+    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF)."""
+    return list({path.stem: path for path in reversed(pdfs)}.values())[::-1]
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:
@@ -75,6 +105,9 @@ def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | N
     for path in pdfs:
         own = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
         sources.rows[path.name] = _row(path, own, said.pop(_name(path.name), None), sources)
+    for name in sorted({path.name for path in pdfs} - {path.name for path in first_of_each_id(pdfs)}):
+        advice = "not read; give it a name of its own"
+        _note(sources, name, "same_name", "another file has this name", advice, severity="error")
     for name in said:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
     return sources
@@ -150,6 +183,6 @@ def _readable(name: str, said: dict[str, str], sources: Sources) -> dict[str, ob
     return row
 
 
-def _note(sources: Sources, name: str, kind: str, text: str, action: str) -> None:
+def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
     texts = {"kind": kind, "subject": name, "text": text, "action": action}
-    sources.problems.append({"document_id": Path(name).stem, "page": None, "severity": "note", **texts})
+    sources.problems.append({"document_id": Path(name).stem, "page": None, "severity": severity, **texts})

@@ -9,13 +9,17 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from hyoka import summary
 from hyoka.cli import app
 from hyoka.errors import ContractError, HyokaError, NotPdf
-from hyoka.kept.store import ENTRY, Store
+from hyoka.tables import load
 
 COMMANDS = ["tables", "report", "inspect", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
+
+CHECK_HEAD = ["document_id", "check", "page", "subject", "expected", "found", "passes", "note"]
+PROBLEM_HEAD = ["document_id", "page", "severity", "kind", "subject", "text", "action"]
 
 run = CliRunner().invoke
 
@@ -23,17 +27,23 @@ run = CliRunner().invoke
 def write(processed: Path, name: str, rows: list[dict], head: list[str]) -> None:
     processed.mkdir(exist_ok=True)
     with (processed / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, head)
+        writer = csv.DictWriter(file, head, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
 def outcome(processed: Path, passes: list[bool], severities: list[str], exit_code: int) -> SimpleNamespace:
-    """What a run has come to: its tables on checks and problems are written."""
-    write(processed, "checks", [CHECK | {"passes": str(value).lower()} for value in passes], [*CHECK, "passes"])
-    write(processed, "problems", [PROBLEM | {"severity": value} for value in severities], [*PROBLEM, "severity"])
-    counts = SimpleNamespace(rows={"checks": len(passes)}, failed=passes.count(False))
-    return SimpleNamespace(counts=counts, damaged=0, unkept="", exit_code=exit_code)
+    """What a run has come to; its tables on checks and problems are written."""
+    write(processed, "checks", [CHECK | {"passes": str(value).lower()} for value in passes], CHECK_HEAD)
+    write(processed, "problems", [PROBLEM | {"severity": value} for value in severities], PROBLEM_HEAD)
+    checks, problems = load(processed, "checks"), load(processed, "problems")
+    return SimpleNamespace(
+        processed=processed,
+        rows={"checks": len(passes)},
+        summary=list(summary.lines(checks[~checks["passes"].astype(bool)], problems, processed)),
+        warning="",
+        exit_code=exit_code,
+    )
 
 
 @pytest.fixture
@@ -109,20 +119,20 @@ def test_help_imports_nothing_heavy():
     ("passes", "severities", "exit_code"), [([], ["note"], 0), ([], ["error"], 1), ([False], [], 1)]
 )
 def test_tables_ends_with_the_status_of_the_run(replace, raw, out, passes, severities, exit_code):
-    calls = replace("runs.pipeline", make_tables=outcome(out, passes, severities, exit_code))
+    calls = replace("pipeline", make_tables=outcome(out, passes, severities, exit_code))
     result = run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--jobs", "2"])
     assert result.exit_code == exit_code
     assert calls == [((raw, out), {"jobs": 2, "reader": "fast", "scheduler": "", "cache": True})]
 
 
 def test_tables_hands_on_scheduler_and_that_no_cache_is_wanted(replace, raw, out):
-    calls = replace("runs.pipeline", make_tables=outcome(out, [], [], 0))
+    calls = replace("pipeline", make_tables=outcome(out, [], [], 0))
     run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--scheduler", "local", "--no-cache"])
     assert calls[0][1] == {"jobs": 0, "reader": "fast", "scheduler": "local", "cache": False}
 
 
 def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out):
-    replace("runs.pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
+    replace("pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
     assert "checks                   2 rows" in lines
     assert lines.count("check failed: a, page 3: total, 611: expected 410, found 400") == 1
@@ -130,7 +140,7 @@ def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out
 
 
 def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(replace, raw, out):
-    replace("runs.pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
+    replace("pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
     assert sum(line.startswith("note: ") for line in lines) == 200
     assert f"and 3 more notes: {out / 'problems.csv'}" in lines
@@ -139,23 +149,21 @@ def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(
 
 def test_tables_says_what_became_of_the_cache(replace, raw, out):
     made = outcome(out, [], [], 0)
-    made.damaged, made.unkept = 2, "Permission denied: cache"
-    replace("runs.pipeline", make_tables=made)
+    made.warning = "Permission denied: cache"
+    replace("pipeline", make_tables=made)
     lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
-    assert "cache: damaged in 2 places; what was lost was made anew" in lines
     assert "cache: nothing could be kept: Permission denied: cache" in lines
 
 
 def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
     monkeypatch.setenv("HYOKA_CACHE_SIZE", "500MB")
-    store = Store(tmp_path)
-    store.put(ENTRY, "a", b"", b"x" * 1_200_000)
-    store.save()
-    said = [f"folder: {tmp_path}", "entries: 1", "size: 1.2 MB of at most 500 MB"]
-    assert run(app, ["cache"]).output.splitlines() == said
-    said = ["cleared: 1 entries", f"folder: {tmp_path}", "entries: 0", "size: 0.0 MB of at most 500 MB"]
-    assert run(app, ["cache", "--clear"]).output.splitlines() == said
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "abc.json.gz").write_bytes(b"x" * 1_200_000)
+    shown = [f"folder: {tmp_path}", "entries: 1", "size: 1.2 MB of at most 500 MB"]
+    assert run(app, ["cache"]).output.splitlines() == shown
+    shown = ["cleared: 1 entries", f"folder: {tmp_path}", "entries: 0", "size: 0.0 MB of at most 500 MB"]
+    assert run(app, ["cache", "--clear"]).output.splitlines() == shown
 
 
 def test_size_of_the_cache_that_is_none_is_wrong_usage(tmp_path, monkeypatch):
@@ -193,24 +201,24 @@ def test_wrong_option_is_wrong_usage(raw, wrong):
 
 
 def test_error_of_the_project_is_its_message_without_a_traceback(replace, raw):
-    replace("runs.pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
+    replace("pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
     result = run(app, ["tables", "--raw", str(raw)])
     assert (result.exit_code, result.stderr) == (1, "hyoka: costs.csv: a column is missing; expected: value\n")
 
 
 def test_folder_that_may_not_be_written_is_said_without_a_traceback(replace, raw):
-    replace("runs.pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
+    replace("pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
     result = run(app, ["tables", "--raw", str(raw)])
     assert (result.exit_code, result.stderr) == (1, "hyoka: out/costs.csv: Permission denied\n")
 
 
 def test_error_that_is_not_the_projects_own_is_not_hidden(replace, raw):
-    replace("runs.pipeline", make_tables=ZeroDivisionError())
+    replace("pipeline", make_tables=ZeroDivisionError())
     assert isinstance(run(app, ["tables", "--raw", str(raw)]).exception, ZeroDivisionError)
 
 
 def test_interruption_ends_with_130(replace, raw):
-    replace("runs.pipeline", make_tables=KeyboardInterrupt())
+    replace("pipeline", make_tables=KeyboardInterrupt())
     assert run(app, ["tables", "--raw", str(raw)]).exit_code == 130
 
 

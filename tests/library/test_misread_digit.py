@@ -11,13 +11,13 @@ import pytest
 from true_tables import ROOT
 from typeset import DOCUMENTS, STYLES, Style, facts, typeset
 
-from hyoka.runs.pipeline import make_tables
+from hyoka.pipeline import make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from hyoka.runs.pipeline import RunResult
+    from hyoka.pipeline import RunResult
 
 Facts = dict[str, pd.DataFrame]
 SHEET = {"activity_id": "tsukuba-2022-sheets/088", "fiscal_year": "2022"}

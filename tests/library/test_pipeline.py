@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +13,11 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import PLACE, ROOT
 
-from hyoka import extract
-from hyoka.contract.schema import DOCUMENT_TABLES, broken_references
-from hyoka.documents import entries
+from hyoka import batches, extract, pipeline
+from hyoka.contract.schema import broken_references
+from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import Truncated, UsageError
-from hyoka.records import Extracted
-from hyoka.runs import pipeline, reading, tasks
+from hyoka.records import Extracted, records_frame
 
 RAW = ROOT / "data" / "raw"
 GOOD = "hirakata-2017-general"
@@ -61,23 +59,9 @@ def files(processed: Path) -> dict[str, bytes]:
 def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     result = run(raw, tmp_path / "processed")
     assert result.exit_code == 0
-    written = files(tmp_path / "processed")
-    assert {f"{name}.csv" for name in DOCUMENT_TABLES} <= set(written)
-    assert {"datapackage.json", "run.json", "extracted/run.json"} <= set(written)
-    assert {"activities.parquet/city_code=none/part-000002.parquet"} <= set(written)
-    assert {"extracted/activities.parquet/part-000001.parquet", "extracted/printed.parquet/part-000000.parquet"} <= set(
-        written
-    )
+    names = {f"{name}.{ending}" for name in DOCUMENT_TABLES for ending in ("csv", "parquet")}
+    assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
     assert broken_references(result.tables) == []
-
-
-def test_records_are_kept_as_printed(raw, tmp_path):
-    run(raw, tmp_path / "processed", reader="reference")
-    kept = pd.read_parquet(tmp_path / "processed" / "extracted" / "activities.parquet")
-    assert kept[["document_id", "activity_id", "name", "page"]].to_numpy().tolist() == [
-        ["a", "1", "事業reference", 1],
-        ["b", "1", "事業reference", 1],
-    ]
 
 
 def test_second_run_writes_the_same_bytes(raw, tmp_path):
@@ -88,17 +72,14 @@ def test_second_run_writes_the_same_bytes(raw, tmp_path):
     assert files(processed) == before
 
 
-def test_reading_and_cleaning_apart_give_what_both_give_together(raw, tmp_path):
-    run(folder_of(raw, "a.PDF", "broken.pdf"), tmp_path / "together")
-    pipeline.extract_folder(raw, tmp_path / "apart", jobs=1)
-    result = pipeline.clean_folder(raw, tmp_path / "apart")
-    assert files(tmp_path / "apart") == files(tmp_path / "together")
-    assert result.exit_code == 1
-
-
-def test_cleaning_before_anything_was_read_is_wrong_usage(raw, tmp_path):
-    with pytest.raises(UsageError, match="nothing has been extracted"):
-        pipeline.clean_folder(raw, tmp_path / "processed")
+def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, monkeypatch):
+    run(raw, tmp_path / "processed")
+    monkeypatch.setattr(extract, "read_document", None)
+    records = records_frame(pipeline.read_records(raw, jobs=1), "activities")
+    assert records[["document_id", "activity_id", "name", "page", "x0"]].to_numpy().tolist() == [
+        ["a", "1", "事業fast", 1, 10.004],
+        ["b", "1", "事業fast", 1, 10.004],
+    ]
 
 
 def test_any_executor_may_do_the_reading(raw, tmp_path):
@@ -122,6 +103,21 @@ def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(raw, tmp
     assert errors["page"].isna().all() if page is None else errors["page"].tolist() == [page]
     assert errors["action"].str.len().gt(0).all()
     assert result.exit_code == 1
+
+
+def test_one_document_of_a_batch_that_breaks_the_contract_is_left_out_alone(raw, tmp_path):
+    result = run(folder_of(raw, "c.pdf", "odd.pdf", "p.pdf", "q.pdf"), tmp_path / "processed")
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b", "c", "p", "q"]
+    assert result.problems.query("severity == 'error'")["text"].str.contains("level: 事業").tolist() == [True]
+
+
+def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
+    run(folder_of(raw, "broken.pdf", "z.pdf"), tmp_path / "one")
+    monkeypatch.setattr(batches, "BATCH_PAGES", 1)
+    run(raw, tmp_path / "many", cache=False)
+    for name in DOCUMENT_TABLES:
+        assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "many" / f"{name}.csv").read_bytes()
+        pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many")))
 
 
 def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
@@ -239,18 +235,3 @@ def locked_page(path: Path) -> None:
     page = Canvas(str(path), encrypt="secret")
     page.drawString(100, 700, "text")
     page.save()
-
-
-def dying_group(files: list[tasks.PdfFile], reader: str, *, whole: bool = True) -> list[entries.Entry]:
-    if any(file.path.stem == "deadly" for file in files):
-        os._exit(11)
-    return [entries.pack(file.path.name, fake_document(file.path)) for file in files]
-
-
-@pytest.mark.slow
-def test_worker_that_dies_takes_no_other_file_with_it(raw, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "read_group", dying_group)
-    result = pipeline.make_tables(folder_of(raw, "deadly.pdf"), tmp_path / "processed", jobs=2)
-    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
-    errors = result.problems[result.problems["severity"] == "error"]
-    assert errors[["document_id", "kind"]].to_numpy().tolist() == [["deadly", "crash"]]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from true_tables import SHARED
 
-from hyoka.runs.pipeline import make_tables
+from hyoka.pipeline import make_tables
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from hyoka.runs.pipeline import RunResult
+    from hyoka.pipeline import RunResult
 
 READERS = ["fast", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.

@@ -7,9 +7,10 @@ import json
 import pandas as pd
 import pytest
 
-from hyoka.contract.schema import ANALYSIS_TABLES, DOCUMENT_TABLES, SCHEMAS, broken_references, empty, typed, validate
+from hyoka import datapackage
+from hyoka.contract.schema import SCHEMAS, broken_references, empty, typed, validate
+from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES
 from hyoka.errors import ContractError
-from hyoka.tables import datapackage
 
 ACTIVITY = {
     "document_id": "a-2021",

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from test_schema import activities
 
+from hyoka import tables
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError, UsageError
+from hyoka.files import replace_file
 from hyoka.labels import read_labels
-from hyoka.tables import saved as tables
 
 DOCUMENT = {
     "document_id": "a-2021",
@@ -100,7 +101,7 @@ def test_write_that_fails_leaves_the_old_file_and_no_part(tmp_path):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        tables.replace_file(target, broken)
+        replace_file(target, broken)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert target.read_text() == "old"
 

@@ -14,10 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
 from typeset.fonts import font_name
 
-from hyoka.contract.schema import DOCUMENT_TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
 from hyoka.pdf.page import read_pages
-from hyoka.runs.pipeline import RunResult, make_tables
+from hyoka.pipeline import RunResult, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable

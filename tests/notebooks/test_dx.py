@@ -8,7 +8,8 @@ from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
 from helpers.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
-from hyoka.contract.schema import dtypes, validate
+from hyoka.contract.schema import validate
+from hyoka.contract.tables import dtypes
 from hyoka.errors import UsageError
 from hyoka.labels import read_labels
 

@@ -10,7 +10,7 @@ from dx_tables import small_plan
 from true_tables import ROOT, contract_table
 
 from hyoka.report.execution import execute
-from hyoka.tables.saved import load, save
+from hyoka.tables import load, save
 
 NOTEBOOKS = ("05_dx_progress", "06_compare_cities")
 

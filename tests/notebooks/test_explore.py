@@ -14,7 +14,7 @@ from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore import activity_rows, cells
 from hyoka.report.explore_page import embedded, explore_html, folds, sheets
 from hyoka.report.html import LARGEST_BYTES
-from hyoka.tables.saved import load_all
+from hyoka.tables import load_all
 
 TAGS = pd.DataFrame(
     [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],

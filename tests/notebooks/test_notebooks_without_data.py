@@ -8,7 +8,7 @@ import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 
 from helpers import charts
-from hyoka.tables.saved import load
+from hyoka.tables import load
 
 #: What each notebook says first when there is nothing at all.
 NOTHING = {
@@ -94,11 +94,6 @@ def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
     before = {path.name: path.read_bytes() for path in (home / "processed").iterdir()}
     assert "the tables are as they were" in shown(run(name, home))
     assert {path.name: path.read_bytes() for path in (home / "processed").iterdir()} == before
-
-
-def test_records_that_have_not_been_read_are_asked_for(home):
-    shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", home / "raw")
-    assert "run 01_extract first" in shown(run("02_clean", home))
 
 
 @pytest.mark.parametrize(("missing", "name", "said"), MISSING)

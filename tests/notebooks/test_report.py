@@ -11,12 +11,12 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
+from hyoka import datapackage
 from hyoka.errors import UsageError
 from hyoka.report import frontpage, run_folders
 from hyoka.report import html as pages
 from hyoka.report.notebook_files import choose, numbered
 from hyoka.report.report import run_report
-from hyoka.tables import datapackage
 
 
 def run(home, **options):

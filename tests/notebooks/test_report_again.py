@@ -15,7 +15,7 @@ from runs_for_tests import Runs, change, write_notebooks
 
 from hyoka.report import report_run
 from hyoka.report.ground import Ground, needed
-from hyoka.tables.saved import load, save
+from hyoka.tables import load, save
 
 ALL = ["01_extract", "02_clean", "03_first", "04_second", "05_last"]
 
@@ -223,13 +223,6 @@ def test_parquet_in_pieces_beside_the_same_csv_is_no_change(runs):
         (processed / f"{name}.parquet" / "city_code=000000").mkdir(parents=True)
         (processed / f"{name}.parquet" / "city_code=000000" / "part-000007.parquet").write_bytes(b"PAR1")
     assert runs.again() == []
-
-
-def test_other_extracted_records_run_the_reading_again(runs):
-    part = runs.home / "data" / "processed" / "extracted" / "costs.parquet" / "part-000001.parquet"
-    part.parent.mkdir(parents=True)
-    part.write_bytes(b"PAR1")
-    assert runs.again() == ["01_extract", "02_clean"]
 
 
 def test_a_damaged_record_is_not_believed(runs):

@@ -11,11 +11,11 @@ import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT
 from notebooks_in_process import run as run_notebook
 
-from helpers import charts
+from helpers import charts, load
+from hyoka import tables
 from hyoka.contract.tables import ANALYSIS_TABLES
 from hyoka.report.notebook_files import NotebookFile, numbered, stood_on
 from hyoka.report.side_by_side import run_side_by_side
-from hyoka.tables import saved as tables
 
 
 def file(name: str, after: str = "") -> NotebookFile:
@@ -116,7 +116,7 @@ def test_each_table_of_an_analysis_is_known_to_be_saved_by_one_notebook():
     found = numbered(ROOT / "notebooks")
     saved = [table for notebook in found for table in notebook.saves]
     assert sorted(saved) == sorted(ANALYSIS_TABLES)
-    assert [sorted(notebook.calls) for notebook in found[:3]] == [["extract_folder"], ["clean_folder"], []]
+    assert [sorted(notebook.calls) for notebook in found[:3]] == [["read_records"], ["make_tables"], []]
 
 
 @pytest.mark.slow
@@ -130,7 +130,8 @@ def test_a_notebook_needs_no_table_of_one_that_it_does_not_stand_on(name, tmp_pa
     def without_others(*arguments):
         return {table: frame for table, frame in load_all(*arguments).items() if table not in others}
 
-    monkeypatch.setattr(tables, "load_all", without_others)
+    for module in (tables, load):
+        monkeypatch.setattr(module, "load_all", without_others)
     monkeypatch.setattr(charts, "_DPI", 25)
     (tmp_path / "raw").mkdir()
     shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed", ignore=shutil.ignore_patterns("*.parquet"))

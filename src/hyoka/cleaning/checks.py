@@ -4,72 +4,59 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, own_id
 from hyoka.cleaning.printed_totals import printed_checks
 from hyoka.cleaning.relations import funding_checks, labour_checks
-from hyoka.labels import label_rows, labels_folder
+from hyoka.labels import label_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
-    from hyoka.cleaning.meaning import Reading
+    from hyoka.cleaning.meaning import CleaningContext
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known from elsewhere: rows of data/labels.
+class CheckLabels:
+    """Rows of the label files that checks use.
 
     Attributes:
-        counts: Of control_counts.csv.
-        rates: Of labour_rates.csv.
+        counts: control_counts.csv.
+        rates: labour_rates.csv.
     """
 
     counts: Sequence[Mapping[str, str]]
     rates: Sequence[Mapping[str, str]]
 
 
-def known() -> Known:
-    """What the label files say, read once as long as they stay as they are."""
-    return Known(_labels("control_counts"), _labels("labour_rates"))
+def read_check_labels() -> CheckLabels:
+    """Read the label files that checks use."""
+    return CheckLabels(label_rows("control_counts"), label_rows("labour_rates"))
 
 
-def check_rows(rows: Rows, printed: Sequence[Record], reading: Reading, known: Known) -> list[Record]:
+def check_rows(rows: Rows, printed: Sequence[Record], context: CleaningContext, labels: CheckLabels) -> list[Record]:
     """Every check of one document, as rows of `checks`.
 
     Args:
         rows: The document's tables by name, rows of the contract's columns; `problems` with what was met so far.
         printed: Raw records of what the document prints about itself.
-        reading: What is known of the document; takes further problems.
-        known: What is known from elsewhere.
+        context: What is known of the document; takes further problems.
+        labels: The label files.
     """
     municipality = str(rows["documents"][0]["municipality"])
-    counts = [row for row in known.counts if row["document_id"] == reading.document_id]
+    counts = [row for row in labels.counts if row["document_id"] == context.document_id]
     found = [
-        *printed_checks(rows, printed, reading),
+        *printed_checks(rows, printed, context),
         *funding_checks(rows),
-        *labour_checks(rows, municipality, known.rates),
+        *labour_checks(rows, municipality, labels.rates),
         *_number_checks(rows),
         *_range_checks(rows),
         *_rule_checks(rows),
         *(_control_count(rows, count) for count in counts),
     ]
-    return [{"document_id": reading.document_id, **row} for row in found]
-
-
-def _labels(name: str) -> list[dict[str, str]]:
-    path = labels_folder() / f"{name}.csv"
-    return _rows_of(name, path, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@cache
-def _rows_of(name: str, _path: Path, _changed: int) -> list[dict[str, str]]:
-    """A label file's rows, read once as long as it stays as it is: every document asks for them."""
-    return label_rows(name)
+    return [{"document_id": context.document_id, **row} for row in found]
 
 
 def _rule_checks(rows: Rows) -> list[Record]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
@@ -14,12 +13,12 @@ from hyoka.contract.scales import is_strange, mark, score
 from hyoka.errors import NumberError, YearError
 from hyoka.japanese import fold_radicals
 from hyoka.numbers import YEN, Figure, parse_number
-from hyoka.records import PROVENANCE, by_row
+from hyoka.records import FIELDS, PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from hyoka.records import Columns, Printed
+    from hyoka.records import Extracted
 
 #: A row by column.
 Record = dict[str, Any]
@@ -46,7 +45,7 @@ _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無�
 
 
 @dataclass
-class Reading:
+class CleaningContext:
     """What is known of one document while its records are given their meaning.
 
     Attributes:
@@ -106,40 +105,31 @@ class Reading:
         return year
 
 
-def records(document: Printed, table: str) -> list[Record]:
-    """The rows of a raw table, in words, each with its document and a place as the contract has it."""
-    columns = document.tables.get(table)
-    if columns is None:
-        return []
-    ids: Columns = {"document_id": [document.document_id] * len(columns["page"])}
-    texts = {name: _words(values) for name, values in columns.items() if name not in PROVENANCE}
-    return by_row(ids | texts | _places(columns))
+def records(document: Extracted, table: str) -> list[Record]:
+    """The records of a table as stripped text, each with its document_id and its rounded place."""
+    return [
+        {"document_id": document.document_id} | {name: _text(row.get(name)) for name in FIELDS[table]} | _place(row)
+        for row in document.tables.get(table, [])
+    ]
 
 
-def _words(values: Sequence[object]) -> list[object]:
-    """The texts of a column with radicals folded, "" for none; few columns have any radical, so all is looked at."""
-    texts = ["" if value is None else str(value) for value in values]
-    whole = "".join(texts)
-    folded = texts if fold_radicals(whole) == whole else map(fold_radicals, texts)
-    return list(map(str.strip, folded))
+def _text(value: object) -> str:
+    """A printed text with radicals folded; "" for none."""
+    return "" if value is None else fold_radicals(str(value)).strip()
 
 
-def _places(columns: Columns) -> Columns:
-    """Page and box of records, outwards to half a point, lest a hair between two readers show; all five or none."""
-    sides: list[list[Any]] = [columns[name] for name in PROVENANCE]
-    if any(NoneType in map(type, side) for side in sides):
-        whole = [None not in place for place in zip(*sides, strict=True)]
-        sides = [[edge if known else None for edge, known in zip(side, whole, strict=True)] for side in sides]
-    page, x0, top, x1, bottom = sides
-    return {"page": page, "x0": _before(x0), "top": _before(top), "x1": _behind(x1), "bottom": _behind(bottom)}
-
-
-def _before(edges: list[Any]) -> list[object]:
-    return [None if edge is None else edge // 0.5 * 0.5 for edge in edges]
-
-
-def _behind(edges: list[Any]) -> list[object]:
-    return [None if edge is None else -(-edge // 0.5 * 0.5) for edge in edges]
+def _place(row: Mapping[str, Any]) -> Record:
+    """Page and box, rounded outwards to half a point so that readers agree; all five or none."""
+    place = [row.get(name) for name in PROVENANCE]
+    if None in place:
+        return dict.fromkeys(PROVENANCE)
+    page, x0, top, x1, bottom = map(float, place)  # type: ignore[arg-type]
+    return {"page": int(page)} | {
+        "x0": x0 // 0.5 * 0.5,
+        "top": top // 0.5 * 0.5,
+        "x1": -(-x1 // 0.5 * 0.5),
+        "bottom": -(-bottom // 0.5 * 0.5),
+    }
 
 
 def without_year(label: str) -> str:
@@ -147,70 +137,70 @@ def without_year(label: str) -> str:
     return _LABEL_YEAR.sub("", label) or label
 
 
-def activity(record: Record, reading: Reading) -> Record | None:
+def activity(record: Record, context: CleaningContext) -> Record | None:
     """A row of `activities`."""
-    own_id = reading.full(record["activity_id"])
-    year = reading.year_of(record, own_id)
+    own_id = context.full(record["activity_id"])
+    year = context.year_of(record, own_id)
     if year is None:
         return None
-    reading.years.setdefault(own_id, year)
-    reading.names.setdefault(own_id, record["name"])
-    if not record["name"] and record["activity_id"] not in reading.said:
-        reading.problem(record, "no_name", own_id, "kept without a name; look at the page", note=True)
-    record |= {"activity_id": own_id, "parent_id": reading.full(record["parent_id"]), "fiscal_year": year}
+    context.years.setdefault(own_id, year)
+    context.names.setdefault(own_id, record["name"])
+    if not record["name"] and record["activity_id"] not in context.said:
+        context.problem(record, "no_name", own_id, "kept without a name; look at the page", note=True)
+    record |= {"activity_id": own_id, "parent_id": context.full(record["parent_id"]), "fiscal_year": year}
     return record
 
 
-def indicator(record: Record, reading: Reading) -> Record | None:
+def indicator(record: Record, context: CleaningContext) -> Record | None:
     """A row of `indicators`."""
-    own_id, owner = reading.full(record["indicator_id"]), reading.full(record["activity_id"])
+    own_id, owner = context.full(record["indicator_id"]), context.full(record["activity_id"])
     name, definition = record["name"], record["definition"]
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
-        reading.problem(record, "number", own_id, f"not read: {error}")
+        context.problem(record, "number", own_id, f"not read: {error}")
         return None
     if not name:
-        reading.problem(record, "no_name", own_id, "left out: an indicator without a name")
+        context.problem(record, "no_name", own_id, "left out: an indicator without a name")
         return None
-    reading.units.setdefault(own_id, record["unit"])
-    reading.owners.setdefault(own_id, owner)
-    reading.zeros.setdefault(own_id, zeros_without_meaning(definition, reading.names.get(owner, "")))
+    context.units.setdefault(own_id, record["unit"])
+    context.owners.setdefault(own_id, owner)
+    context.zeros.setdefault(own_id, zeros_without_meaning(definition, context.names.get(owner, "")))
     source = "document" if record["polarity"] else ""
     ids = {"indicator_id": own_id, "activity_id": owner, "number": number}
     record |= ids | {"polarity_source": source}
     return record
 
 
-def indicator_value(record: Record, reading: Reading) -> Record | None:
+def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     """A row of `indicator_values`."""
-    own_id, measure, text = reading.full(record["indicator_id"]), record["measure"], record["text"]
-    year = reading.year_of(record, own_id)
+    own_id, measure, text = context.full(record["indicator_id"]), record["measure"], record["text"]
+    year = context.year_of(record, own_id)
     if year is None or not text:
         return None
     subject = f"{own_id} {year} {measure}"
-    figure = _figure(record, reading, subject, reading.units.get(own_id, ""))
+    figure = _figure(record, context, subject, context.units.get(own_id, ""))
     value: float | None = None
     status = "reported"
     if figure is not None and not figure.bound:
         value = figure.number
         status = "reported" if value is not None else "missing"
-    if value == 0 and _is_placeholder(own_id, measure, year, reading):
+    if value == 0 and _is_placeholder(own_id, measure, year, context):
         value, status = None, "placeholder"
     record |= {"indicator_id": own_id, "fiscal_year": year, "value": value, "status": status}
     return record
 
 
-def _is_placeholder(indicator_id: str, measure: str, year: int, reading: Reading) -> bool:
-    own_year = reading.years.get(reading.owners.get(indicator_id, ""), reading.fiscal_year)
+def _is_placeholder(indicator_id: str, measure: str, year: int, context: CleaningContext) -> bool:
+    own_year = context.years.get(context.owners.get(indicator_id, ""), context.fiscal_year)
     not_yet = measure == "actual" and own_year is not None and year > own_year
-    return not_yet or any(zeros.covers(measure, year) for zeros in reading.zeros.get(indicator_id, []))
+    return not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, []))
 
 
-def cost(record: Record, reading: Reading) -> Record | None:
+def cost(record: Record, context: CleaningContext) -> Record | None:
     """A row of `costs`; a dash or a blank is no row."""
-    owner, item, text = reading.full(record["activity_id"]), record["item"], record["text"]
-    year = reading.year_of(record, f"{owner} {item}", reading.years.get(owner))
+    owner, item, text = context.full(record["activity_id"]), record["item"], record["text"]
+    year = context.year_of(record, f"{owner} {item}", context.years.get(owner))
     if year is None or not text:
         return None
     subject = f"{owner} {year} {item}"
@@ -218,10 +208,10 @@ def cost(record: Record, reading: Reading) -> Record | None:
     record |= {"activity_id": owner, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
         return record
-    figure = _figure(record, reading, subject, unit)
+    figure = _figure(record, context, subject, unit)
     if figure is not None and figure.value is None and not figure.bound:
         return None
-    value, unit = _in_contract_unit(figure, item, record, reading, subject)
+    value, unit = _in_contract_unit(figure, item, record, context, subject)
     record |= {"value": value, "unit": unit}
     return record
 
@@ -233,7 +223,7 @@ def _plain_unit(printed: str) -> str:
 
 
 def _in_contract_unit(
-    figure: Figure | None, item: str, record: Record, reading: Reading, subject: str
+    figure: Figure | None, item: str, record: Record, context: CleaningContext, subject: str
 ) -> tuple[float | None, str]:
     if figure is None or figure.bound:
         return None, ""
@@ -241,56 +231,56 @@ def _in_contract_unit(
     if unit:
         return figure.number, unit
     if figure.unit not in YEN:
-        reading.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
+        context.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
         return None, ""
     try:
         return float(figure.yen), "JPY"
     except NumberError as error:
-        reading.problem(record, "number", subject, f"no value: {error}")
+        context.problem(record, "number", subject, f"no value: {error}")
         return None, ""
 
 
-def _figure(record: Record, reading: Reading, subject: str, unit: str) -> Figure | None:
+def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Figure | None:
     try:
         figure = parse_number(record["text"], unit)
     except NumberError as error:
-        reading.problem(record, "number", subject, f"kept without a value: {error}")
+        context.problem(record, "number", subject, f"kept without a value: {error}")
         return None
     if figure.mended:
-        reading.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
+        context.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
     return figure
 
 
-def rating(record: Record, reading: Reading) -> Record | None:
+def rating(record: Record, context: CleaningContext) -> Record | None:
     """A row of `ratings`."""
-    owner, scale = reading.full(record["activity_id"]), record["scale"]
+    owner, scale = context.full(record["activity_id"]), record["scale"]
     criterion = without_year(record["criterion"])
     symbol, text = record["symbol"], record["text"]
-    year = reading.year_of(record, f"{owner} {criterion}", reading.years.get(owner))
+    year = context.year_of(record, f"{owner} {criterion}", context.years.get(owner))
     if year is None or not symbol:
         return None
     if scale != "direction":
         symbol = mark(symbol)
     if is_strange(scale, symbol):
-        reading.problem(record, "symbol", f"{owner} {criterion}", f"kept without a score: {symbol} is not on {scale}")
+        context.problem(record, "symbol", f"{owner} {criterion}", f"kept without a score: {symbol} is not on {scale}")
     own = {"activity_id": owner, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
     record |= own | {"text": text or symbol, "score": score(scale, symbol, text)}
     return record
 
 
-def status(record: Record, reading: Reading) -> Record | None:
+def status(record: Record, context: CleaningContext) -> Record | None:
     """A row of `statuses`."""
-    owner = reading.full(record["activity_id"])
-    year = reading.year_of(record, f"{owner} {record['status']}", reading.years.get(owner))
+    owner = context.full(record["activity_id"])
+    year = context.year_of(record, f"{owner} {record['status']}", context.years.get(owner))
     if year is None:
         return None
     record |= {"activity_id": owner, "fiscal_year": year}
     return record
 
 
-def narrative(record: Record, reading: Reading) -> Record | None:
+def narrative(record: Record, context: CleaningContext) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
-    owner, text = reading.full(record["activity_id"]), record["text"]
+    owner, text = context.full(record["activity_id"]), record["text"]
     if not text:
         return None
     record |= {"activity_id": owner, "field": without_year(record["field"])}

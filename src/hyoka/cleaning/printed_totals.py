@@ -14,7 +14,7 @@ from hyoka.errors import NumberError
 from hyoka.numbers import parse_number
 
 if TYPE_CHECKING:
-    from hyoka.cleaning.meaning import Reading
+    from hyoka.cleaning.meaning import CleaningContext
 
 KINDS: Final = "action_kinds"
 
@@ -52,13 +52,13 @@ class _Read:
 Recount = Callable[[_Read, str], object]
 
 
-def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> list[Record]:
+def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningContext) -> list[Record]:
     """A row of `checks` for every printed total or count; a dash instead of a total is none.
 
     Args:
         rows: The document's tables.
         printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
-        reading: Takes what could not be understood.
+        context: Takes what could not be understood.
     """
     found, read = [], _Read(rows)
     for record in printed:
@@ -66,31 +66,31 @@ def printed_checks(rows: Rows, printed: Sequence[Record], reading: Reading) -> l
         if name == KINDS:
             continue
         if name not in RECOUNTS:
-            reading.problem(record, "check", name, "a printed total that no check knows: not re-added")
+            context.problem(record, "check", name, "a printed total that no check knows: not re-added")
             continue
-        expected = _printed_number(record, reading)
+        expected = _printed_number(record, context)
         if expected is not None:
-            again = RECOUNTS[name](read, reading.full(record["activity_id"]))
+            again = RECOUNTS[name](read, context.full(record["activity_id"]))
             found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
     kinds = [record for record in printed if record["check"] == KINDS]
-    return found + ([_kinds(read, kinds, reading)] if kinds else [])
+    return found + ([_kinds(read, kinds, context)] if kinds else [])
 
 
 def _subject(record: Record) -> str:
     return " ".join(part for part in (record["activity_id"], record["subject"]) if part)
 
 
-def _printed_number(record: Record, reading: Reading) -> Decimal | None:
+def _printed_number(record: Record, context: CleaningContext) -> Decimal | None:
     try:
         figure = parse_number(record["text"], record["unit"])
         return figure.yen if figure.value is not None and record["check"] in IN_YEN else figure.value
     except NumberError as error:
-        reading.problem(record, "number", _subject(record), f"printed total not read: {error}")
+        context.problem(record, "number", _subject(record), f"printed total not read: {error}")
         return None
 
 
-def _kinds(read: _Read, kinds: Sequence[Record], reading: Reading) -> Record:
-    parts = [_printed_number(record, reading) or Decimal(0) for record in kinds]
+def _kinds(read: _Read, kinds: Sequence[Record], context: CleaningContext) -> Record:
+    parts = [_printed_number(record, context) or Decimal(0) for record in kinds]
     note = " + ".join(f"{record['subject']}{part}" for record, part in zip(kinds, parts, strict=True))
     actions = Decimal(_actions(read, ""))
     return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)

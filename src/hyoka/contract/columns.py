@@ -1,7 +1,6 @@
 """The kinds of columns that the data contract's tables are made of, with words in both languages.
 
-Plain facts, so that a run can hold its rows against them without importing pandas; `schema` makes pandera's
-columns of them.
+The pandera schemas, datapackage.json and the data dictionary are all made of them.
 """
 
 from __future__ import annotations
@@ -48,11 +47,6 @@ class Column:
     pattern: str = ""
     least: float | None = None
     most: float | None = None
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether there are values that may not stand in it, apart from none."""
-        return self.unique or bool(self.values or self.pattern) or (self.least, self.most) != (None, None)
 
     @property
     def title(self) -> str:

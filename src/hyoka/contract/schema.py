@@ -9,26 +9,12 @@ import pandera.pandas as pa
 
 from hyoka.contract import tables as contract
 from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
-from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, KEYS, REFERENCES, dtypes
+from hyoka.contract.tables import REFERENCES, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = [
-    "ANALYSIS_TABLES",
-    "DOCUMENT_TABLES",
-    "KEYS",
-    "REFERENCES",
-    "SCHEMAS",
-    "broken_references",
-    "dtypes",
-    "empty",
-    "schema",
-    "typed",
-    "validate",
-]
+    from collections.abc import Mapping, Sequence
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:
@@ -113,6 +99,19 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
 
 
+def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Rows as a frame with the contract's dtypes.
+
+    Args:
+        name: A table of the contract.
+        rows: The values of each row in the order of the contract's columns.
+
+    Raises:
+        ContractError: A value has not its column's type.
+    """
+    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))
+
+
 def _cast(column: pd.Series, dtype: str) -> pd.Series:
     values = column.astype(object)
     if dtype == TEXT:
@@ -141,7 +140,7 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with the contract's columns and dtypes."""
-    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in dtypes(name).items()})
+    return from_rows(name, [])
 
 
 def broken_references(tables: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -14,12 +14,13 @@ import pandas as pd
 
 from helpers import words as wording
 from helpers.show import cards_html
+from hyoka import datapackage
 from hyoka.contract import schema
+from hyoka.files import replace_file
 from hyoka.report.explore_page import explore_html
 from hyoka.report.html import rendered, style
 from hyoka.report.run_folders import earlier_runs
-from hyoka.tables import datapackage
-from hyoka.tables.saved import load_all, replace_file
+from hyoka.tables import load_all
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

@@ -12,16 +12,14 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hyoka.kept.digests import digests_of
 from hyoka.labels import labels_folder
-from hyoka.pdf_files import find_pdfs, has_pdfs
 from hyoka.report.notebook_files import NotebookFile, stood_on
+from hyoka.sources import find_pdfs, has_pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_EXTRACTED: Final = "extracted"
 
 
 def digest(told: Any) -> str:  # noqa: ANN401 - whatever JSON can say
@@ -58,14 +56,11 @@ class Ground:
     def inputs(self, notebook: NotebookFile, values: Mapping[str, Any]) -> dict[str, str]:
         """Fingerprints of what a notebook stands on as things are now, by kind.
 
-        The tables are those that the notebooks below it write, and those that no notebook writes; what is kept as it
-        was printed counts for those alone that read it.
+        The tables are those that the notebooks below it write, and those that no notebook writes.
         """
-        from_raw = bool(notebook.calls) or "extract" in notebook.code
+        from_raw = bool(notebook.calls)
         below = {other.name for other in stood_on(notebook, self._notebooks)}
         tables = {name: told for name, told in self.tables().items() if self._is_below(name, below)}
-        if not from_raw:
-            tables.pop(_EXTRACTED, None)
         return {
             "notebook": notebook.digest,
             "parameters": digest(values),
@@ -99,13 +94,12 @@ class Ground:
     def _writers(self, table: str) -> list[str]:
         """The notebooks that write a table, in order: who saves it by name, else the one that makes all tables."""
         saving = [notebook.name for notebook in self._notebooks if table in notebook.saves]
-        step = "extract_folder" if table == _EXTRACTED else "clean_folder"
-        return saving or [own.name for own in self._notebooks if own.calls & {step, "make_tables"}]
+        return saving or [notebook.name for notebook in self._notebooks if "make_tables" in notebook.calls]
 
     @cached_property
     def documents(self) -> str:
         """Fingerprint of the PDFs."""
-        return digest(digests_of(find_pdfs(self._raw)) if has_pdfs(self._raw) else {})
+        return digest({path.name: file_digest(path) for path in find_pdfs(self._raw)} if has_pdfs(self._raw) else {})
 
     @cached_property
     def sources(self) -> str:

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from helpers import show as display
-from hyoka.tables.saved import replace_file
+from hyoka.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

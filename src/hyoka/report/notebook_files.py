@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SAVED: Final = re.compile(r"\bsave\(\s*[^,]+,\s*[\"'](\w+)[\"']")
-_CALLED: Final = re.compile(r"\b(extract_folder|clean_folder|make_tables)\(")
+_CALLED: Final = re.compile(r"\b(read_records|make_tables)\(")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class NotebookFile:
 
     @property
     def calls(self) -> frozenset[str]:
-        """Which of the steps from PDFs to tables it takes: extract_folder, clean_folder, make_tables."""
+        """Which of the steps from PDFs to tables it takes: read_records, make_tables."""
         return frozenset(_CALLED.findall(self.code))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from rich.console import Console
 
+from hyoka.datapackage import save_description
 from hyoka.errors import UsageError
 from hyoka.report import frontpage
 from hyoka.report import html as pages
@@ -21,7 +22,7 @@ from hyoka.report.notebook_files import read_notebook
 from hyoka.report.report import Plan, ReportRun
 from hyoka.report.run_folders import Record, forget_old_runs, new_folder, records
 from hyoka.report.side_by_side import run_side_by_side
-from hyoka.tables.saved import load, save_description
+from hyoka.tables import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

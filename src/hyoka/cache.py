@@ -1,0 +1,139 @@
+"""Documents as they were read, one file each, so that an unchanged PDF is not read again.
+
+The name of an entry is a hash of the PDF's bytes and file name, the reader and the program. An entry that is damaged
+counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import zlib
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final
+
+from hyoka.errors import UsageError
+from hyoka.files import replace_file
+from hyoka.labels import labels_folder
+from hyoka.records import Extracted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: A document with a problem of this kind may read otherwise next time; it is not cached.
+CRASH: Final = "crash"
+DEFAULT_SIZE: Final = "2GB"
+#: Packages whose newer version may read a page otherwise.
+PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
+#: Label files that reading and cleaning use.
+LABELS: Final = ("spellings", "control_counts", "labour_rates")
+_UNITS: Final = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+def folder() -> Path:
+    """The cache's folder: HYOKA_CACHE, else the platform's folder for caches."""
+    if set_by_user := os.environ.get("HYOKA_CACHE"):
+        return Path(set_by_user).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hyoka")
+
+
+def size_limit() -> int:
+    """How many bytes the cache may hold: HYOKA_CACHE_SIZE (500MB, 2GB), else DEFAULT_SIZE.
+
+    Raises:
+        UsageError: HYOKA_CACHE_SIZE is no size.
+    """
+    text = os.environ.get("HYOKA_CACHE_SIZE") or DEFAULT_SIZE
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]B|)", text.strip().upper())
+    if match is None:
+        raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text)
+    return int(float(match[1]) * _UNITS[match[2]])
+
+
+@cache
+def program() -> str:
+    """A hash of all that the tables depend on beside the PDFs and sources.csv: code, label files, packages."""
+    package = Path(__file__).parent
+    code = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".toml"})
+    labels = [labels_folder() / f"{name}.csv" for name in LABELS]
+    whole = hashlib.sha256(" ".join(version(name) for name in PACKAGES).encode())
+    for path in (*code, *labels):
+        data = path.read_bytes() if path.is_file() else b""
+        whole.update(f"\n{path.name} {len(data)}\n".encode() + data)
+    return whole.hexdigest()
+
+
+def cached(read: Callable[[], Extracted], path: Path, digest: str, reader: str) -> Extracted:
+    """A document as it was read before, else as `read` reads it now.
+
+    Args:
+        read: Reads the PDF.
+        path: The PDF; the result is not cached where it is no longer the file of `digest`.
+        digest: SHA-256 of the PDF.
+        reader: Name of the reader.
+    """
+    key = hashlib.sha256(f"{digest} {path.name} {reader} {program()}".encode()).hexdigest()
+    entry = folder() / key[:2] / f"{key}.json.gz"
+    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
+        document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))
+        os.utime(entry)
+        return document
+    document = read()
+    lasting = all(problem["kind"] != CRASH for problem in document.problems)
+    if lasting and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+        text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
+        with suppress(OSError):
+            replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
+    return document
+
+
+def unwritable() -> str:
+    """Why nothing can be written to the cache; "" where it can be."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder()).close()
+    except OSError as error:
+        return str(error)
+    return ""
+
+
+def contents() -> tuple[int, int]:
+    """How many entries there are, and their size in bytes."""
+    sizes = [entry.stat().st_size for entry in _entries()]
+    return len(sizes), sum(sizes)
+
+
+def clear() -> int:
+    """Remove all entries; how many there were."""
+    return _remove(_entries())
+
+
+def trim() -> None:
+    """Remove the least recently used entries until the rest is within the limit."""
+    left = size_limit()
+    newest = sorted(((entry.stat(), entry) for entry in _entries()), key=lambda pair: -pair[0].st_mtime_ns)
+    too_many = []
+    for stat, entry in newest:
+        left -= stat.st_size
+        if left < 0:
+            too_many.append(entry)
+    _remove(too_many)
+
+
+def _entries() -> list[Path]:
+    return list(folder().glob("??/*.json.gz"))
+
+
+def _remove(entries: list[Path]) -> int:
+    for entry in entries:
+        entry.unlink(missing_ok=True)
+    return len(entries)

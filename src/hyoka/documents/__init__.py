@@ -1,1 +1,0 @@
-"""A document as records: its pages read, its form found, and what the form told kept as bytes."""

@@ -1,0 +1,224 @@
+"""Where PDFs are read: in this process, in worker processes, in any executor, or on a cluster of dask.distributed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.process import BaseProcess
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: Chunks under way for each worker: enough that none waits, few enough that little is held in memory.
+AHEAD: Final = 3
+#: Tasks of a chunk at most.
+LARGEST_CHUNK: Final = 8
+#: Seconds that a scheduler has to answer, and a cluster to have its first worker.
+PATIENCE: Final = 10.0
+PRELOADED: Final = ["hyoka.worker", "hyoka.warmed"]
+
+
+class SerialExecutor(Executor):
+    """An executor that does each task at once, in this process."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
+        """Do a task."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **named))
+        except Exception as error:  # noqa: BLE001 - an executor's future raises it for whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+@dataclass
+class Workers:
+    """An executor, and what `map` has to know of it.
+
+    Attributes:
+        executor: Does the tasks.
+        count: How many tasks it does at a time.
+        chunk: How many tasks it gets together.
+        remote: Whether its workers may lack the files of this machine.
+        restart: Makes the executor anew after a worker died; None where that is not ours to do.
+        deaths: The exceptions that stand for a worker's death.
+    """
+
+    executor: Executor
+    count: int = 1
+    chunk: int = 1
+    remote: bool = False
+    restart: Callable[[], Executor] | None = None
+    deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
+
+    def map(
+        self,
+        function: Callable[[list[Task]], list[Result]],
+        tasks: Iterable[Task],
+        died: Callable[[Task, BaseException], Result],
+    ) -> Iterator[Result]:
+        """Results in the order of the tasks, of which a few chunks are under way at a time.
+
+        Args:
+            function: Does a chunk of tasks.
+            tasks: The tasks.
+            died: Makes the result of a task over which a worker died, also when it was done by itself.
+        """
+        waiting: deque[tuple[list[Task], Future[list[Result]]]] = deque()
+        tasks = iter(tasks)
+        while chunk := list(islice(tasks, self.chunk)):
+            waiting.append((chunk, self._submit(function, chunk)))
+            if len(waiting) > AHEAD * self.count:
+                yield from self._results(function, *waiting.popleft(), died)
+        while waiting:
+            yield from self._results(function, *waiting.popleft(), died)
+
+    def _submit(self, function: Callable[[list[Task]], list[Result]], chunk: list[Task]) -> Future[list[Result]]:
+        try:
+            return self.executor.submit(function, chunk)
+        except BrokenExecutor as error:
+            if self.restart is not None:
+                self.executor = self.restart()
+                return self.executor.submit(function, chunk)
+            broken: Future[list[Result]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _results(
+        self,
+        function: Callable[[list[Task]], list[Result]],
+        chunk: list[Task],
+        future: Future[list[Result]],
+        died: Callable[[Task, BaseException], Result],
+    ) -> list[Result]:
+        try:
+            return future.result()
+        except self.deaths:
+            return [self._alone(function, task, died) for task in chunk]
+
+    def _alone(
+        self,
+        function: Callable[[list[Task]], list[Result]],
+        task: Task,
+        died: Callable[[Task, BaseException], Result],
+    ) -> Result:
+        """Do a task by itself, lest its neighbour's death is taken for its own."""
+        executor = self.executor if self.remote else process_pool(1)
+        try:
+            return executor.submit(function, [task]).result()[0]
+        except self.deaths as error:
+            return died(task, error)
+        finally:
+            if not self.remote:
+                executor.shutdown()
+
+
+@contextmanager
+def open_workers(jobs: int, tasks: int, executor: Executor | None = None, scheduler: str = "") -> Iterator[Workers]:
+    """The workers that are asked for.
+
+    Args:
+        jobs: Worker processes; 0: one a core; 1: none, all is done in this process.
+        tasks: How many tasks there will be: no more workers are needed.
+        executor: An executor to use instead.
+        scheduler: Address of a dask scheduler to use instead, or "local".
+
+    Raises:
+        UsageError: Worker processes cannot start, or the scheduler does not answer.
+    """
+    count = min(jobs or os.cpu_count() or 1, tasks)
+    if scheduler:
+        with _cluster(scheduler, tasks) as workers:
+            yield workers
+    elif executor is not None:
+        count = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+        yield Workers(executor, count, _chunk(tasks, count))
+    elif count <= 1:
+        yield Workers(SerialExecutor())
+    else:
+        workers = Workers(process_pool(count), count, _chunk(tasks, count), restart=lambda: process_pool(count))
+        try:
+            _check_that_one_starts(workers.executor)
+            yield workers
+        finally:
+            workers.executor.shutdown(cancel_futures=True)
+
+
+def _chunk(tasks: int, count: int) -> int:
+    return min(LARGEST_CHUNK, max(1, tasks // (AHEAD * count)))
+
+
+def _check_that_one_starts(executor: Executor) -> None:
+    try:
+        executor.submit(os.getpid).result()
+    except BrokenExecutor as error:
+        advice = "in a script of your own, call it below `if __name__ == '__main__':`; or ask for 1 job"
+        raise UsageError("worker processes cannot start", found=repr(error), advice=advice) from error
+
+
+def process_pool(count: int) -> ProcessPoolExecutor:
+    """Worker processes; where the platform can, they are forked from one that has imported what all of them need."""
+    from multiprocessing import get_all_start_methods, get_context
+
+    settings = {name: text for name, text in os.environ.items() if name.startswith("HYOKA_")}
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(PRELOADED)
+    return ProcessPoolExecutor(count, context, _start_worker, (settings,))
+
+
+def _start_worker(settings: dict[str, str]) -> None:
+    """Take over this run's settings (the fork server may be older), and end when the run's process ends."""
+    from multiprocessing import parent_process
+
+    for name in [name for name in os.environ if name.startswith("HYOKA_")]:
+        del os.environ[name]
+    os.environ.update(settings)
+    if parent := parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _cluster(address: str, tasks: int) -> Iterator[Workers]:
+    """The workers of a dask scheduler; "local": a cluster of this machine's cores."""
+    try:
+        from distributed import Client, KilledWorker, LocalCluster
+        from distributed.scheduler import NoValidWorkerError
+    except ImportError as error:
+        advice = "install it: pip install 'hyoka[cluster]'"
+        raise UsageError("a scheduler needs dask.distributed", found=str(error), advice=advice) from error
+    try:
+        local = LocalCluster(threads_per_worker=1, dashboard_address=":0") if address == "local" else None
+        client = Client(local or address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        advice = "start one: dask scheduler, and dask worker ADDRESS; or try --scheduler local"
+        raise UsageError("no scheduler answers", found=f"{address}: {error}", advice=advice) from error
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        count = len(client.scheduler_info(n_workers=-1)["workers"])
+        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError)
+        yield Workers(client.get_executor(pure=False), count, _chunk(tasks, count), remote=True, deaths=deaths)
+    except TimeoutError as error:
+        advice = "start one: dask worker ADDRESS"
+        raise UsageError("the scheduler has no workers", found=address, advice=advice) from error
+    finally:
+        client.close()
+        if local is not None:
+            local.close()

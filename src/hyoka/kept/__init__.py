@@ -1,1 +1,0 @@
-"""What was done before and need not be done again."""

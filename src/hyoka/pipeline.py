@@ -1,0 +1,231 @@
+"""From a folder of PDFs to the tables: read and clean every document, validate, and write all tables or none.
+
+Documents go through in batches, so that memory does not grow with the folder. Where nothing has changed since the last
+run, nothing is done, and pandas is not imported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hyoka import cache as cache_module
+from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.datapackage import save_description
+from hyoka.executors import open_workers
+from hyoka.files import replace_file
+from hyoka.progress import counting
+from hyoka.sources import FILE_NAME as SOURCES
+from hyoka.sources import digest, find_pdfs, first_of_each_id, read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
+
+    import pandas as pd
+
+    from hyoka.executors import Workers
+    from hyoka.records import Extracted
+    from hyoka.sources import Sources
+    from hyoka.worker import CleanDocument, PdfTask
+
+RUN_FILE: Final = "run.json"
+READER: Final = "fast"
+
+
+@dataclass
+class RunResult:
+    """What a run has made.
+
+    Attributes:
+        processed: Folder of the tables.
+        rows: Number of rows by table.
+        errors: Number of problems that are errors.
+        failed: Number of checks that do not pass.
+        summary: What to print about failed checks and problems, line by line.
+        warning: What kept documents from being cached; empty where nothing did.
+    """
+
+    processed: Path
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DOCUMENT_TABLES, 0))
+    errors: int = 0
+    failed: int = 0
+    summary: list[str] = field(default_factory=list)
+    warning: str = ""
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The contract's tables of documents by name."""
+        return {name: self._table(name) for name in DOCUMENT_TABLES}
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Rows of `problems`."""
+        return self._table("problems")
+
+    @property
+    def failed_checks(self) -> pd.DataFrame:
+        """Rows of `checks` that do not pass."""
+        checks = self._table("checks")
+        return checks[~checks["passes"].astype(bool)]
+
+    def _table(self, name: str) -> pd.DataFrame:
+        from hyoka.tables import load
+
+        return load(self.processed, name)
+
+    def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Count the rows of a batch."""
+        for name, frame in frames.items():
+            self.rows[name] += len(frame)
+        self.errors += int((frames["problems"]["severity"] == "error").sum())
+        self.failed += int((~frames["checks"]["passes"]).sum())
+
+    @property
+    def exit_code(self) -> int:
+        """0: all was read; 1: something was not, or a check failed."""
+        return int(self.errors > 0 or self.failed > 0)
+
+
+def make_tables(
+    raw: Path,
+    processed: Path,
+    *,
+    jobs: int = 0,
+    reader: str = READER,
+    progress: bool = True,
+    executor: Executor | None = None,
+    scheduler: str = "",
+    cache: bool = True,
+) -> RunResult:
+    """Read every PDF of a folder, clean what was read, and write all tables, or none.
+
+    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. Where
+    nothing has changed since the last run, nothing is done.
+
+    Args:
+        raw: Folder of the PDFs and sources.csv.
+        processed: Folder of the tables; made if need be.
+        jobs: Worker processes; 0: one a core; 1: none, all in this process.
+        reader: Name of the reader.
+        progress: Whether to show progress on standard error, where that is a terminal.
+        executor: An executor to use instead; `jobs` is not looked at.
+        scheduler: Address of a dask scheduler to use instead, or "local".
+        cache: Whether to take what was read before, and to keep what is read now.
+
+    Raises:
+        UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
+    """
+    pdfs = find_pdfs(raw)
+    digests = {path.name: digest(path) for path in pdfs}
+    inputs = {"program": cache_module.program(), "reader": reader, "pdfs": digests, SOURCES: _digest(raw / SOURCES)}
+    result = _unchanged(processed, inputs) if cache else None
+    if result is None:
+        warning = _cache_warning() if cache else ""
+        sources = read_sources(raw, pdfs, digests)
+        tasks = _tasks(pdfs, sources.rows, reader, use_cache=cache and not warning)
+        with (
+            open_workers(jobs, len(tasks), executor, scheduler) as workers,
+            counting(len(tasks), shown=progress) as count,
+        ):
+            result = _write(processed, sources, workers, tasks, count)
+        result.warning = warning
+        if cache:
+            cache_module.trim()
+        _save_run(result, inputs)
+    save_description(processed)
+    return result
+
+
+def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extracted]:
+    """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
+
+    Args:
+        raw: Folder of the PDFs.
+        jobs: Worker processes; 0: one a core; 1: none.
+        reader: Name of the reader.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    from hyoka import worker
+
+    pdfs = find_pdfs(raw)
+    known = {path.name: {"sha256": digest(path)} for path in pdfs}
+    tasks = _tasks(pdfs, known, reader, use_cache=not _cache_warning())
+    with open_workers(jobs, len(tasks)) as workers:
+        return list(workers.map(worker.read_chunk, tasks, worker.died))
+
+
+def _cache_warning() -> str:
+    """What keeps documents from being cached; "" where nothing does.
+
+    Raises:
+        UsageError: HYOKA_CACHE_SIZE is no size.
+    """
+    cache_module.size_limit()
+    return cache_module.unwritable()
+
+
+def _tasks(
+    pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, *, use_cache: bool
+) -> list[PdfTask]:
+    from hyoka.worker import PdfTask
+
+    return [PdfTask(path, sources[path.name], reader, use_cache) for path in first_of_each_id(pdfs)]
+
+
+def _write(
+    processed: Path, sources: Sources, workers: Workers, tasks: Sequence[PdfTask], count: Callable[[], None]
+) -> RunResult:
+    """Read, clean and write; the problems with sources.csv come first."""
+    from hyoka import batches, summary, worker
+    from hyoka.tables import replacing
+
+    sent = (task.with_data() for task in tasks) if workers.remote else tasks
+    documents = workers.map(worker.clean_chunk, sent, worker.died_clean)
+    first = batches.document_of_problems(sources.problems)
+    result = RunResult(processed)
+    with replacing(processed) as tables:
+        for frames in batches.batches(chain([first], _counted(documents, count))):
+            result.add(frames)
+            for name, frame in frames.items():
+                tables[name].append(frame)
+    result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
+    return result
+
+
+def _counted(documents: Iterable[CleanDocument], count: Callable[[], None]) -> Iterator[CleanDocument]:
+    for document in documents:
+        yield document
+        count()
+
+
+def _unchanged(processed: Path, inputs: Mapping[str, Any]) -> RunResult | None:
+    """What the last run has made, if it is what these inputs give and still there."""
+    try:
+        run = json.loads((processed / RUN_FILE).read_text(encoding="utf-8"))
+        same = run["inputs"] == inputs and run["outputs"] == _outputs(processed)
+        return RunResult(processed, **run["result"]) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
+    """Write down what the tables were made from and what they are: hashes alone, the same on any machine."""
+    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "summary")}
+    run = {"inputs": inputs, "outputs": _outputs(result.processed), "result": facts}
+    text = json.dumps(run, ensure_ascii=False, indent=1) + "\n"
+    replace_file(result.processed / RUN_FILE, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def _outputs(processed: Path) -> dict[str, str]:
+    names = [f"{name}{ending}" for name in DOCUMENT_TABLES for ending in (".csv", ".parquet")]
+    return {name: _digest(processed / name) for name in names}
+
+
+def _digest(path: Path) -> str:
+    return digest(path) if path.is_file() else ""

@@ -1,0 +1,190 @@
+"""The tables of data/processed as files: CSV that opens in Excel as it is, and Parquet beside it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from hyoka.contract.columns import NUMBER, TRUTH
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, dtypes
+from hyoka.datapackage import save_description
+from hyoka.errors import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+TRUTH_WORDS: Final = {True: "true", False: "false"}
+_TRUTHS: Final = {"true": True, "false": False, "": None}
+_PART: Final = ".part-"
+#: Seconds after which the unfinished tables of a run count as left behind.
+_ABANDONED: Final = 24 * 3600
+
+
+def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write a table as CSV and Parquet, each replaced whole, after holding it against its schema.
+
+    Args:
+        processed: Folder of the tables; made if need be.
+        name: A table of the contract.
+        frame: Its rows.
+
+    Raises:
+        ContractError: The frame is not as the contract has it; nothing was written.
+    """
+    checked = validate(name, frame)
+    with replacing(processed, [name]) as tables:
+        tables[name].append(checked)
+    save_description(processed)
+
+
+@contextmanager
+def replacing(processed: Path, names: Sequence[str] = DOCUMENT_TABLES) -> Iterator[Mapping[str, TableWriter]]:
+    """Writers of tables by name; at the end their files take the old ones' places.
+
+    A run that fails changes nothing; one that is killed leaves whole files, old or new.
+
+    Args:
+        processed: Folder of the tables; made if need be.
+        names: The tables to replace.
+    """
+    processed.mkdir(parents=True, exist_ok=True)
+    for part in processed.glob(f"{_PART}*"):
+        if part.stat().st_mtime < time.time() - _ABANDONED:
+            shutil.rmtree(part, ignore_errors=True)
+    with TemporaryDirectory(prefix=_PART, dir=processed) as folder:
+        with ExitStack() as stack:
+            yield {name: stack.enter_context(TableWriter(Path(folder), name)) for name in names}
+        for made in sorted(Path(folder).iterdir()):
+            target = processed / made.name
+            if target.is_dir():  # earlier versions wrote a folder of Parquet files
+                shutil.rmtree(target)
+            made.replace(target)
+
+
+class TableWriter:
+    """Writes a table batch by batch, as CSV in UTF-8 with BOM and as Parquet.
+
+    Args:
+        folder: Where the two files are made.
+        name: A table of the contract.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
+        self._csv = (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+        self._parquet = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
+        self._csv.write(",".join(dtypes(name)) + "\n")
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Write the rows of a validated frame behind those before."""
+        if not frame.empty:
+            _for_csv(frame).to_csv(self._csv, header=False, index=False, lineterminator="\n")
+            self._parquet.write_table(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
+
+    def __enter__(self) -> TableWriter:
+        """The writer itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close both files, the CSV first: a Parquet that is older than its CSV is not believed."""
+        self._csv.close()
+        self._parquet.close()
+
+
+def _for_csv(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with numbers and truths as the texts that stand in a CSV."""
+    written = frame.copy()
+    for column, dtype in frame.dtypes.items():
+        if dtype == NUMBER:
+            written[column] = frame[column].map({number: figure(number) for number in frame[column].dropna().unique()})
+        elif dtype == TRUTH:
+            written[column] = frame[column].map(TRUTH_WORDS)
+    return written
+
+
+def figure(number: float) -> str:
+    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
+
+
+def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years: Iterable[int] = ()) -> pd.DataFrame:
+    """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
+
+    Args:
+        processed: Folder of the tables.
+        name: A table of the contract.
+        cities: Names of municipalities (茨木市); none: all.
+        years: Fiscal years that documents are of (2021); none: all. A document comes with all its rows, also those
+            that speak of other years, so that a target keeps its baseline.
+
+    Raises:
+        ContractError: The file is not as the contract has it.
+    """
+    folder = Path(processed)
+    cities, years = tuple(cities), tuple(years)
+    if not cities and not years:
+        return _read(folder, name)
+    documents = _read(folder, "documents")
+    chosen = documents[_are_of(documents, cities, years)]
+    if name == "documents":
+        return chosen.reset_index(drop=True)
+    wanted = set(chosen["document_id"])
+    if name == "problems":
+        # A file that could not be read belongs to no city: its problems show whatever is asked for.
+        wanted |= set(_read(folder, name)["document_id"]) - set(documents["document_id"])
+    return _read(folder, name, wanted)
+
+
+def load_all(processed: Path | str, cities: Iterable[str] = (), years: Iterable[int] = ()) -> dict[str, pd.DataFrame]:
+    """Every table of the contract by name, as `load` gives them."""
+    cities, years = tuple(cities), tuple(years)
+    return {name: load(processed, name, cities=cities, years=years) for name in TABLES}
+
+
+def _are_of(documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]) -> pd.Series:
+    chosen = pd.Series(True, index=documents.index)
+    if cities:
+        chosen &= documents["municipality"].isin(cities)
+    if years:
+        chosen &= documents["fiscal_year"].isin(years).fillna(False)
+    return chosen.astype(bool)
+
+
+def _read(folder: Path, name: str, document_ids: set[str] | None = None) -> pd.DataFrame:
+    """A table, or its rows of some documents."""
+    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    if name not in TABLES:
+        raise ContractError("no such table", expected=", ".join(TABLES), found=name)
+    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
+        return typed(name, pq.read_table(parquet, filters=_of_documents(document_ids)).to_pandas())
+    if not csv.is_file():
+        return empty(name)
+    frame = pd.read_csv(csv, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n")
+    if document_ids is not None and "document_id" in frame:
+        frame = frame[frame["document_id"].isin(document_ids)]
+    return typed(name, _with_truths(name, frame))
+
+
+def _of_documents(document_ids: set[str] | None) -> ds.Expression | None:
+    """The filter of rows of some documents; None: of all."""
+    return None if document_ids is None else ds.field("document_id").isin(pa.array(sorted(document_ids), pa.string()))
+
+
+def _with_truths(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a CSV with true, false and nothing in place of their words."""
+    columns = [column for column, dtype in dtypes(name).items() if dtype == TRUTH and column in frame]
+    for column in columns:
+        strange = set(frame[column]) - set(_TRUTHS)
+        if strange:
+            raise ContractError(f"{name}.{column}", expected="true, false or nothing", found=", ".join(sorted(strange)))
+    return frame.assign(**{column: pd.Series(frame[column].map(_TRUTHS), dtype=TRUTH) for column in columns})

@@ -1,1 +1,0 @@
-"""The tables on disk: how they are written, and how they are loaded."""

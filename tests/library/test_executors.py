@@ -1,0 +1,187 @@
+"""Whoever does the work, the tables are the same to the last byte; a worker that dies takes one document with it."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from distributed import LocalCluster
+from golden_records import ROOT
+from test_pipeline import fake_document, files, folder_of
+
+from hyoka import executors, extract, pipeline, worker
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RAW = ROOT / "data" / "raw"
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample PDFs, and two files that are none."""
+    raw = tmp_path_factory.mktemp("samples")
+    for path in [*RAW.glob("*.pdf"), RAW / "sources.csv"]:
+        (raw / path.name).write_bytes(path.read_bytes())
+    (raw / "empty.pdf").touch()
+    (raw / "truncated.pdf").write_bytes((RAW / "ikeda-2024-projects.pdf").read_bytes()[:9_000])
+    return raw
+
+
+@pytest.fixture(scope="module")
+def alone(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return made(samples, tmp_path_factory.mktemp("alone"), jobs=1)
+
+
+def made(raw: Path, processed: Path, **how: object) -> dict[str, bytes]:
+    pipeline.make_tables(raw, processed, **{"progress": False, "cache": False, **how})
+    return files(processed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [2, 8])
+def test_worker_processes_make_the_same_tables(samples, alone, tmp_path, jobs):
+    assert made(samples, tmp_path, jobs=jobs) == alone
+
+
+def test_threads_make_the_same_tables(samples, alone, tmp_path):
+    with ThreadPoolExecutor(3) as executor:
+        assert made(samples, tmp_path, executor=executor) == alone
+
+
+def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    assert made(samples, tmp_path / "cold", jobs=1, cache=True) == alone
+    monkeypatch.setattr(extract, "read_document", None)
+    assert made(samples, tmp_path / "warm", jobs=1, cache=True) == alone
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[str]:
+    """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.mark.slow
+def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
+    assert made(samples, tmp_path, scheduler=local) == alone
+
+
+def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
+    """Reads nothing; its worker ends over a PDF that is called deadly, once or always."""
+    for task in tasks:
+        marker = Path((task.data or task.path.read_bytes()).decode())
+        if task.path.stem == "deadly" and not marker.exists():
+            marker.touch()
+            os._exit(11)
+        if task.path.stem == "always":
+            os._exit(11)
+    return [worker.clean(fake_document(task.path), task.source) for task in tasks]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["processes", "cluster"])
+def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, request, where):
+    raw = folder_of(tmp_path / "raw", "a.pdf", "b.pdf", "c.pdf", "d.pdf")
+    for name in ("deadly", "always"):
+        (raw / f"{name}.pdf").write_bytes(str(tmp_path / "killed").encode())
+    monkeypatch.setattr(worker, "clean_chunk", dying)
+    how = {"jobs": 2} if where == "processes" else {"scheduler": request.getfixturevalue("local")}
+    result = pipeline.make_tables(raw, tmp_path / "processed", cache=False, **how)
+    assert (tmp_path / "killed").exists()
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b", "c", "d", "deadly"]
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors[["document_id", "kind"]].to_numpy().tolist() == [["always", "crash"]]
+
+
+class Broken(Executor):
+    """An executor of somebody else that breaks after two chunks."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    def submit(self, fn, /, *args, **named):
+        self.left -= 1
+        if self.left < 0:
+            raise BrokenExecutor("all workers are gone")
+        future: Future = Future()
+        future.set_result(fn(*args, **named))
+        return future
+
+
+@pytest.mark.slow
+def test_executor_that_breaks_is_made_up_for(samples, alone, tmp_path):
+    assert made(samples, tmp_path, executor=Broken()) == alone
+
+
+def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):
+    monkeypatch.setattr(executors, "PATIENCE", 0.5)
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as nobody,
+        pytest.raises(UsageError, match="the scheduler has no workers"),
+    ):
+        made(samples, tmp_path, scheduler=nobody.scheduler_address)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "http://x:1", "tcp://"])
+def test_scheduler_that_does_not_answer_is_wrong_usage(samples, tmp_path, monkeypatch, address):
+    monkeypatch.setattr(executors, "PATIENCE", 0.2)
+    with pytest.raises(UsageError, match=f"no scheduler answers.*{address}"):
+        made(samples, tmp_path, scheduler=address)
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
+        made(samples, tmp_path, scheduler="local")
+
+
+def test_task_that_raises_in_this_process_raises_where_its_result_is_asked_for():
+    with pytest.raises(ZeroDivisionError):
+        executors.SerialExecutor().submit(lambda: 1 / 0).result()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this platform tells nobody but a parent when a process ends")
+def test_workers_end_with_a_run_that_is_killed(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, sys\n"
+        "from hyoka.executors import process_pool\n"
+        "if __name__ == '__main__':\n"
+        "    pool = process_pool(2)\n"
+        "    worker = pool.submit(os.getpid).result()\n"
+        "    print(worker, pool.submit(os.getppid).result(), flush=True)\n"
+        "    sys.stdin.read()\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        others = [os.pidfd_open(int(number)) for number in run.stdout.readline().split()]
+        assert len(others) == 2
+        run.kill()
+        for other in others:
+            assert select.select([other], [], [], 60)[0], "a worker, or the process that it came from, is still there"
+            os.close(other)
+
+
+def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from hyoka.pipeline import make_tables\n"
+        f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, cache=False)\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "UsageError: worker processes cannot start" in ended.stderr
+    assert "if __name__ == '__main__'" in ended.stderr
+    assert not (tmp_path / "out").exists()
