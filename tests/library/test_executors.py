@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from distributed import LocalCluster
-from golden_records import ROOT
 from test_pipeline import fake_document, files, folder_of
+from true_tables import ROOT
 
 from hyoka import executors, extract, pipeline, worker
 from hyoka.errors import UsageError
