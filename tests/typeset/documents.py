@@ -38,59 +38,19 @@ class Document:
         return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は独自）"
 
 
-DOCUMENTS = {
-    document.document_id: document
-    for document in (
-        Document(
-            "ibaraki-2020-projects",
-            "茨木市",
-            "272116",
-            "令和2年度 事務事業実績報告（企画財政部）",
-            "茨木市企画財政部",
-            2020,
-            ibaraki_projects.build,
-        ),
-        Document(
-            "ibaraki-2021-dx",
-            "茨木市",
-            "272116",
-            "次なる茨木のためのICTビジョン 令和3年度アクションプラン総評",
-            "茨木市",
-            2021,
-            ibaraki_dx.build,
-        ),
-        Document(
-            "hirakata-2017-general",
-            "枚方市",
-            "272108",
-            "平成29年度 総務部の取り組み実績",
-            "枚方市総務部",
-            2017,
-            hirakata_general.build,
-        ),
-        Document(
-            "tsukuba-2022-sheets",
-            "つくば市",
-            "082201",
-            "令和4年度 事務事業マネジメントシート",
-            "つくば市",
-            2022,
-            tsukuba_sheets.build,
-        ),
-        Document(
-            "itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, itami_evaluation.build
-        ),
-        Document(
-            "ikeda-2024-projects",
-            "池田市",
-            "272043",
-            "令和6年度 事務事業評価",
-            "池田市",
-            2024,
-            ikeda_projects.build,
-        ),
-    )
-}
+_PUBLISHED = (
+    ("ibaraki-2020-projects", "茨木市", "272116", "令和2年度 事務事業実績報告（企画財政部）", "茨木市企画財政部", 2020,
+     ibaraki_projects.build),
+    ("ibaraki-2021-dx", "茨木市", "272116", "次なる茨木のためのICTビジョン 令和3年度アクションプラン総評", "茨木市",
+     2021, ibaraki_dx.build),
+    ("hirakata-2017-general", "枚方市", "272108", "平成29年度 総務部の取り組み実績", "枚方市総務部", 2017,
+     hirakata_general.build),
+    ("tsukuba-2022-sheets", "つくば市", "082201", "令和4年度 事務事業マネジメントシート", "つくば市", 2022,
+     tsukuba_sheets.build),
+    ("itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, itami_evaluation.build),
+    ("ikeda-2024-projects", "池田市", "272043", "令和6年度 事務事業評価", "池田市", 2024, ikeda_projects.build),
+)  # fmt: skip
+DOCUMENTS = {row[0]: Document(*row) for row in _PUBLISHED}
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .table import Cell, Table
+from .table import Cell, Cells, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BLUE, YELLOW, RED = "#D6DCE4", "#FFFF00", "#FCE4D6"
 SIZE = 6.6
+label, field = Cells(BLUE, SIZE).label, Cells(BLUE, SIZE).field
 GOALS = (
     "貧困をなくそう", "飢餓をゼロに", "すべての人に健康と福祉を", "質の高い教育をみんなに",
     "ジェンダー平等を実現しよう", "安全な水とトイレを世界中に", "エネルギーをみんなに そしてクリーンに",
@@ -39,16 +40,6 @@ RATINGS = ((5, "成果指標の達成状況"), (8, "事業の有効性"), (9, "�
 REASONS = ((6, "達成状況の判断理由", 2), (10, "有効性・効率性の判断理由", 2), (13, "方向性の判断理由", 1))
 COSTS_AND_INDICATORS = [17.0, 14.0, 53.0, 36.0, 35.0, 36.0, 35.0, 36.0, 35.0, 18.0, 36.0, 35.0, 36.0, 35.0, 54.0]
 LINES = 3
-
-
-def label(row: int, column: int, text: str, rows: int = 1, columns: int = 1, fill: str = BLUE) -> Cell:
-    """A cell that names the ones beside or below it."""
-    return Cell(row, column, text, rows, columns, align="center", fill=fill, size=SIZE)
-
-
-def field(row: int, column: int, text: str, rows: int = 1, columns: int = 1, align: str = "left") -> Cell:
-    """A cell that holds what the form asks for."""
-    return Cell(row, column, text, rows, columns, align=align, size=SIZE)
 
 
 def shrunk(row: int, column: int, text: str, room: float, columns: int = 1) -> Cell:

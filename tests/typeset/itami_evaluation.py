@@ -8,7 +8,7 @@ import pandas as pd
 
 from . import words
 from .page import Pages
-from .table import BOLD, Cell, Table
+from .table import BOLD, Cell, Cells, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,19 +17,10 @@ if TYPE_CHECKING:
 
 BLUE = "#DCE6F1"
 SIZE = 7.0
+label, field = Cells(BLUE, SIZE).label, Cells(BLUE, SIZE).field
 ARROWS = {"higher": "↑", "lower": "↓", "maintain": "＝", "": ""}
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 LATER_YEARS = 3
-
-
-def label(row: int, column: int, text: str, rows: int = 1, columns: int = 1) -> Cell:
-    """A cell that names the one beside it."""
-    return Cell(row, column, text, rows, columns, align="center", fill=BLUE, size=SIZE)
-
-
-def field(row: int, column: int, text: str, rows: int = 1, columns: int = 1, align: str = "left") -> Cell:
-    """A cell that holds what the form asks for."""
-    return Cell(row, column, text, rows, columns, align=align, size=SIZE)
 
 
 def thousands(yen: int) -> str:

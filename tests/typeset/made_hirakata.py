@@ -40,23 +40,9 @@ def _item(source: Source, chapter: int, number: int, count: int, year: int, depa
         f"\n{source.draw.randint(1, 99)}万{source.draw.randint(1, 9)},{source.draw.randint(100, 999)}円を節減しました。"
     )
     source.narrative(activity_id, "実績", source.told(prose.DONE, about, "実績") + (saved if chapter == 3 else ""))
-    source.add(
-        "ratings",
-        activity_id=activity_id,
-        fiscal_year=year,
-        criterion="達成状況",
-        symbol=source.draw.choice("◎◎○△×"),
-        scale="circle",
-    )
+    source.rating(activity_id, year, "達成状況", source.draw.choice("◎◎○△×"), "circle")
     if chapter == 1 and source.draw.random() < 0.6:
-        _costs(source, activity_id, year)
-
-
-def _costs(source: Source, activity_id: str, year: int) -> None:
-    budget = source.draw.randint(10, 2_345_678)
-    for basis, amount in (("budget", budget), ("settlement", budget * source.draw.randint(40, 105) // 100)):
-        source.add(
-            "costs",
-            activity_id=activity_id, fiscal_year=year, basis=basis, item="total", detail="",
-            value=amount * 1000, unit="JPY", text=f"{amount:,}千円",
-        )  # fmt: skip
+        budget = source.draw.randint(10, 2_345_678)
+        source.cost(activity_id, year, "budget", "total", budget, unit="千円")
+        settlement = budget * source.draw.randint(40, 105) // 100
+        source.cost(activity_id, year, "settlement", "total", settlement, unit="千円")

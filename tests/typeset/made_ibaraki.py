@@ -6,6 +6,11 @@ from . import prose
 from .pools import DEPARTMENTS, SECTIONS, UNITS, Source
 
 GRADES = "AABBBCD"
+#: The statuses that an action may have.
+STATUSES = (
+    ("implementing",), ("completed",), ("implementing",), ("planned",), ("completed", "implementing"),
+    ("planned", "implementing"),
+)  # fmt: skip
 WHAT = ("利用者数", "実施回数", "割合（年度末）", "経費", "窓口の数")
 KINDS = ("新規/新規完了", "拡充/臨時拡充", "継続", "縮小", "完了")
 
@@ -67,25 +72,8 @@ def _action(source: Source, third: str, step: int, year: int) -> None:
     section = f"{number_of_section} {source.draw.choice(SECTIONS)}"
     code = f"{third}-{number:03d}"
     activity_id = source.activity(code, third, "action", code, source.name(), year, section=section)
-    source.add(
-        "ratings",
-        activity_id=activity_id,
-        fiscal_year=year,
-        criterion="自己評価",
-        symbol=source.draw.choice(GRADES),
-        scale="abcd",
-    )
-    marks = source.draw.choice(
-        [
-            (),
-            ("completed",),
-            ("implementing",),
-            ("planned",),
-            ("completed", "implementing"),
-            ("planned", "implementing"),
-        ]
-    )
-    for status in marks or ("implementing",):
+    source.rating(activity_id, year, "自己評価", source.draw.choice(GRADES), "abcd")
+    for status in source.draw.choice(STATUSES):
         source.add("statuses", activity_id=activity_id, fiscal_year=year + (status != "completed"), status=status)
 
 

@@ -51,8 +51,10 @@ def _sheet(source: Source, number: str, parent: str, year: int) -> None:
     name = source.name() if draw.random() < 0.8 else f"{source.name()}／{source.name()}"
     activity_id = source.activity(number, parent, "project", number, name, year, section=draw.choice(SECTIONS))
     for label, texts in GRADES:
-        _rating(source, activity_id, year, label, draw.choice(texts))
-    _rating(source, activity_id, year, "事業の方向性", draw.choice(DIRECTIONS))
+        text = draw.choice(texts)
+        source.rating(activity_id, year, label, text[0], "abc", text=text)
+    direction = draw.choice(DIRECTIONS)
+    source.rating(activity_id, year, "事業の方向性", direction, "direction", text=direction)
     _costs(source, activity_id, year)
     for line in range(1, draw.randint(1, 3) + 1):
         _indicator(source, activity_id, line, name, year)
@@ -63,12 +65,6 @@ def _sheet(source: Source, number: str, parent: str, year: int) -> None:
         source.narrative(activity_id, label, "" if draw.random() < 0.1 else source.told(pool, name, label))
 
 
-def _rating(source: Source, activity_id: str, year: int, label: str, text: str) -> None:
-    scale = "direction" if label == "事業の方向性" else "abc"
-    row = {"criterion": label, "symbol": text if scale == "direction" else text[0], "scale": scale, "text": text}
-    source.add("ratings", activity_id=activity_id, fiscal_year=year, **row)
-
-
 def _costs(source: Source, activity_id: str, year: int) -> None:
     draw = source.draw
     details = draw.sample(DETAILS, draw.randint(0, 3))
@@ -77,25 +73,18 @@ def _costs(source: Source, activity_id: str, year: int) -> None:
         if not any(part is not None for part in parts.values()):
             source.add("printed", subject=f"total/{column}", activity_id=activity_id, text=draw.choice("-‐"))
             continue
-        _amount(source, activity_id, when, basis, "total", sum(part or 0 for part in parts.values()))
+        source.cost(activity_id, when, basis, "total", sum(part or 0 for part in parts.values()))
         for item, part in parts.items():
             if part is not None:
-                _amount(source, activity_id, when, basis, item, part)
+                source.cost(activity_id, when, basis, item, part)
         for detail in details:
-            _amount(source, activity_id, when, basis, "detail", draw.randint(0, 9_999), detail)
+            source.cost(activity_id, when, basis, "detail", draw.randint(0, 9_999), detail)
 
 
 def _part(source: Source) -> int | None:
     """A part of the funding: nothing, an amount, or one below zero, as corrections are."""
     draw = source.draw
     return draw.choice([None, None, draw.randint(0, 987_654), draw.randint(0, 987_654), -draw.randint(1, 9_999)])
-
-
-def _amount(
-    source: Source, activity_id: str, year: int, basis: str, item: str, thousands: int, detail: str = ""
-) -> None:
-    row = {"item": item, "detail": detail, "value": thousands * 1000, "unit": "JPY", "text": f"{thousands:,}"}
-    source.add("costs", activity_id=activity_id, fiscal_year=year, basis=basis, **row)
 
 
 def _indicator(source: Source, activity_id: str, number: int, name: str, year: int) -> None:
@@ -109,12 +98,9 @@ def _indicator(source: Source, activity_id: str, number: int, name: str, year: i
 def _figure(source: Source, indicator_id: str, year: int, measure: str) -> None:
     drawn = source.draw.random()
     if drawn < 0.15:
-        text = source.draw.choice(["８０以上", "3以下", "0.03未満"])
-        row = {"measure": measure, "value": "", "text": text, "status": "reported"}
-        source.add("indicator_values", indicator_id=indicator_id, fiscal_year=year, **row)
+        source.reading(indicator_id, year, measure, source.draw.choice(["８０以上", "3以下", "0.03未満"]), "bound")
     elif drawn < 0.25:
-        row = {"measure": measure, "value": "", "text": source.draw.choice("-‐"), "status": "missing"}
-        source.add("indicator_values", indicator_id=indicator_id, fiscal_year=year, **row)
+        source.reading(indicator_id, year, measure, source.draw.choice("-‐"))
     elif drawn < 0.95:
         whole = f"{source.draw.randint(0, 99_999):,}"
         source.reading(indicator_id, year, measure, source.draw.choice([whole, f"{source.draw.uniform(0, 99):.2f}"]))

@@ -42,14 +42,7 @@ def _program(source: Source, program: str, code: str, name: str, year: int) -> N
     source.narrative(program, "関連部局", draw.choice(["－", "総務部/市民生活部"]))
     for label, pool in FIELDS:
         source.narrative(program, label, source.told(pool, name, label))
-    source.add(
-        "ratings",
-        activity_id=program,
-        fiscal_year=year,
-        criterion="評価",
-        symbol="☆" * draw.randint(1, 4),
-        scale="stars",
-    )
+    source.rating(program, year, "評価", "☆" * draw.randint(1, 4), "stars")
     baseline = draw.choice([2019, year - 1])
     for number in range(1, draw.randint(2, 8)):
         _indicator(source, program, number, name, year, baseline)

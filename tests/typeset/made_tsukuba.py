@@ -40,14 +40,7 @@ def sheets(source: Source, n: int) -> None:
         for line in range(1, source.draw.choice([1, 1, 2, 3, 5]) + 1):
             _indicator(source, activity_id, line, name, year)
         for criterion in RATINGS:
-            source.add(
-                "ratings",
-                activity_id=activity_id,
-                fiscal_year=year,
-                criterion=criterion,
-                symbol=source.draw.randint(1, 5),
-                scale="five",
-            )
+            source.rating(activity_id, year, criterion, source.draw.randint(1, 5), "five")
             source.narrative(activity_id, f"評価（{criterion}）", source.draw.choice(prose.COMMENTS[criterion]))
 
 

@@ -21,6 +21,8 @@ SECTIONS = (
     "公園緑地課", "学校教育課", "文化財課", "危機管理室", "デジタル推進チーム", "議会事務局", "西市民センター",
 )  # fmt: skip
 DEPARTMENTS = ("総務部", "市民生活部", "健康福祉部", "都市整備部", "教育委員会", "環境部")
+#: What a cell without a figure prints.
+STROKES = ("-", "‐", "")
 UNITS = ("件", "回", "人", "%", "円", "千円", "百万円", "か所", "㎡", "万人", "冊", "時間")
 
 
@@ -83,13 +85,18 @@ class Source:
         if text:
             self.add("narratives", activity_id=activity_id, field=label, text=text)
 
-    def cost(self, activity_id: str, year: int, basis: str, item: str, thousands: int) -> None:
-        """An amount that the form prints in 千円."""
-        self.add(
-            "costs",
-            activity_id=activity_id, fiscal_year=year, basis=basis, item=item, detail="",
-            value=thousands * 1000, unit="JPY", text=f"{thousands:,}",
-        )  # fmt: skip
+    def rating(self, activity_id: str, year: int, criterion: str, symbol: object, scale: str, **more: str) -> None:
+        """A mark that was given."""
+        row = {"criterion": criterion, "symbol": symbol, "scale": scale}
+        self.add("ratings", activity_id=activity_id, fiscal_year=year, **row, **more)
+
+    def cost(
+        self, activity_id: str, year: int, basis: str, item: str, thousands: int, detail: str = "", unit: str = ""
+    ) -> None:
+        """An amount that the form prints in 千円, with the unit beside it where it is given."""
+        amount = {"value": thousands * 1000, "unit": "JPY", "text": f"{thousands:,}{unit}"}
+        row = {"basis": basis, "item": item, "detail": detail} | amount
+        self.add("costs", activity_id=activity_id, fiscal_year=year, **row)
 
     def indicator(self, activity_id: str, number: int, name: str, units: tuple[str, ...], **more: str) -> str:
         """An indicator; its id is given back."""
@@ -98,9 +105,9 @@ class Source:
         return f"{activity_id}#{number}"
 
     def reading(self, indicator_id: str, year: int, measure: str, text: str, status: str = "") -> None:
-        """A printed figure of an indicator: missing where it is a stroke, no value where it is a placeholder."""
-        status = status or ("missing" if text == "-" else "reported")
-        meant = value(text) if status == "reported" else ""
+        """A printed figure of an indicator: a stroke is missing; a bound and a placeholder have no value."""
+        meant = "" if status else value(text)
+        status = {"bound": "reported", "": "missing" if text in STROKES else "reported"}.get(status, status)
         self.add(
             "indicator_values",
             indicator_id=indicator_id, fiscal_year=year, measure=measure, value=meant, text=text, status=status,
@@ -134,7 +141,7 @@ class Source:
 def value(text: str) -> str:
     """What a printed figure means, as text; nothing where it says that there is none."""
     bare = text.replace(",", "")
-    if bare in ("-", ""):
+    if bare in STROKES:
         return ""
     bare = f"-{bare[1:]}" if bare.startswith("△") else bare
     return bare.rstrip("0").rstrip(".") if "." in bare else bare

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import words
 from .page import Pages
-from .table import BOLD, Cell, Table
+from .table import BOLD, Cell, Cells, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BLUE = "#DCE6F1"
 SIZE = 7.5
+label, field = Cells(BLUE, SIZE).label, Cells(BLUE, SIZE).field
 INDICATORS = 5
 KINDS = {"output": "活動結果指標", "outcome": "成果指標", "": ""}
 #: A row of costs: group, label, unit, item, decimals that an empty cell prints.
@@ -35,16 +36,6 @@ COSTS = (
 BASICS_LEFT = (("予算科目", 1), ("市長公約", 1), ("戦略プラン", 3), ("個別計画", 1), ("根拠法令等", 1))
 BASICS_RIGHT = ("担当部課", "係名", "新規・継続", "事業分類", "事業体制", "事業期間", "SDGs")
 RATINGS = ("市民ニーズ", "進捗状況", "市の関与", "優先度")
-
-
-def label(row: int, column: int, text: str, rows: int = 1, columns: int = 1) -> Cell:
-    """A cell that names the one beside it."""
-    return Cell(row, column, text, rows, columns, align="center", fill=BLUE, size=SIZE)
-
-
-def field(row: int, column: int, text: str, rows: int = 1, columns: int = 1, align: str = "left") -> Cell:
-    """A cell that holds what the form asks for."""
-    return Cell(row, column, text, rows, columns, align=align, size=SIZE)
 
 
 class Sheet:
