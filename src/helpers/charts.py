@@ -76,7 +76,7 @@ def setup_plots() -> None:
     matplotlib_fontja.japanize()
 
 
-def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "") -> None:
+def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "") -> Figure:
     """Put title and subtitle above a figure and the source below it, all at its left edge.
 
     Args:
@@ -84,6 +84,9 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
         title: What is shown, in words.
         subtitle: Measure, unit, year.
         foot: Source document, page, note.
+
+    Returns:
+        The figure.
     """
     figure = where.get_figure(root=True) if isinstance(where, Axes) else where
     assert isinstance(figure, Figure)
@@ -98,6 +101,7 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
     if foot:
         shown = wrap(foot, width_pt / _FOOT)
         _write(figure, shown, 0.0, -10.0, size=_FOOT, color="#52606d", va="top", gid="headline")
+    return figure
 
 
 def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.costs import Population, population_of
+from helpers.costs import population_of, read_population
 from helpers.dx import lineage
 from helpers.dx_themes import fold_name
 from hyoka.contract.schema import empty, typed
@@ -184,7 +184,7 @@ def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, popu
     exact = [float(Fraction(str(value)) * Fraction(factor)) for value, factor in factors]
     value = pd.Series(exact, index=rows.index).mask(mismatch)
     rows = rows.assign(value=value, reason=pd.Series("", index=rows.index).mask(mismatch, "unit_mismatch"))
-    residents = _residents(population)
+    residents = read_population(population)
     heads = [
         population_of(residents.get(code, []), int(year))
         for code, year in zip(rows["municipality_code"], rows["fiscal_year"], strict=True)
@@ -214,11 +214,3 @@ def _matched(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame) -> pd.Data
     return asked.merge(named, on=["municipality", "key"]).merge(
         values[["indicator_id", "fiscal_year", "value", *PROVENANCE]], on="indicator_id"
     )
-
-
-def _residents(population: pd.DataFrame) -> dict[str, list[Population]]:
-    known: dict[str, list[Population]] = {}
-    for row in population.to_dict("records"):
-        counted = Population(Fraction(row["population"]), int(row["fiscal_year"]), row["population_basis"])
-        known.setdefault(row["municipality_code"], []).append(counted)
-    return known

@@ -1,18 +1,17 @@
-"""Measures of cost: execution, full cost, its parts, cost of a unit and a resident, changes. Tables in, a table out."""
+"""Measures of cost: execution, full cost and its parts, cost of a unit and of a resident, changes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from helpers.cost_book import Amount, CostBook, Key, Measure, exact, frame, quotient, records, total, word
-from helpers.labour import LabourRate, labour_rates_of, staff_derived
-from helpers.unit_costs import Output, outputs_by_activity, unit_cost_measures
+import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    import pandas as pd
+from helpers.costs_amounts import Amount, CostAmounts, Key, Measure, add, exact, quotient
+from helpers.costs_labour import labour_rates_of, staff_derived
+from helpers.costs_units import outputs_by_activity, unit_cost_measures
+from hyoka.contract.schema import dtypes, typed
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}
@@ -91,47 +90,42 @@ def _counted(population: Population) -> tuple[str, ...]:
     return (how, f"on_{population.date}") if population.date else (how,)
 
 
-class _Costs:
-    """The measures of every activity and year; holds the lookups that they share."""
+class _Measures:
+    """The measures of every activity and year, with the tables that they are computed from."""
 
     def __init__(
         self,
         tables: dict[str, pd.DataFrame],
         unit_costs: pd.DataFrame,
         population: pd.DataFrame,
-        labels: pd.DataFrame | None,
+        labour_rates: pd.DataFrame | None,
     ) -> None:
-        documents = tables["documents"].set_index("document_id")
-        self.book = CostBook(tables["costs"], tables["documents"])
-        self._budget_basis = {d: BUDGET_BASIS.get(word(form), "unknown") for d, form in documents["form"].items()}
-        self._codes = {str(d): word(code) for d, code in documents["municipality_code"].items()}
-        self._residents = _residents(population)
-        cities = {str(d): word(name) for d, name in documents["municipality"].items()}
-        self._rates: dict[tuple[str, int], LabourRate] = labour_rates_of(self.book, labels, cities)
-        self._outputs: dict[str, list[Output]] = outputs_by_activity(tables, unit_costs)
-        self._first_years: dict[str, int] = {}
-        for key in self.book.entries():
-            self._first_years.setdefault(key.activity_id, key.fiscal_year)
+        self.amounts = CostAmounts(tables["costs"], tables["documents"])
+        self._documents = tables["documents"].set_index("document_id").to_dict("index")
+        self._residents = read_population(population)
+        self._rates = labour_rates_of(self.amounts, labour_rates, tables["documents"])
+        self._outputs = outputs_by_activity(tables, unit_costs)
+        self._first_years = {key.activity_id: key.fiscal_year for key in reversed(self.amounts.keys)}
 
     def budget(self, key: Key) -> Amount:
         """Yen planned, on whatever basis the form has."""
-        return self.book.amount(key, "total", "budget")
+        return self.amounts.amount(key, "total", "budget")
 
     def direct_cost(self, key: Key) -> Amount:
         """Yen spent, without personnel."""
-        return self.book.amount(key, "total", "settlement")
+        return self.amounts.amount(key, "total", "settlement")
 
     def full_cost(self, key: Key) -> Amount:
         """Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示)."""
-        return total(self.direct_cost(key), self.book.amount(key, "personnel_cost"))
+        return add(self.direct_cost(key), self.amounts.amount(key, "personnel_cost"))
 
     def measures(self) -> Iterator[Measure]:
         """Every measure, in document order and by year."""
-        for key in self.book.entries():
+        for key in self.amounts.keys:
             yield from self._spending(key)
             yield from self._funding(key)
             yield from self._staff(key)
-            if not self.book.is_future(key):
+            if not self.amounts.is_future(key):
                 yield from self._per_head(key)
                 for output in self._outputs.get(key.activity_id, []):
                     yield from unit_cost_measures(key, output, self.full_cost, self._first_years[key.activity_id])
@@ -139,40 +133,41 @@ class _Costs:
 
     def _spending(self, key: Key) -> Iterator[Measure]:
         rate, full = execution(self.direct_cost(key), self.budget(key)), self.full_cost(key)
-        basis = "" if self.budget(key).value is None else self._budget_basis.get(key.document_id, "unknown")
+        form = self._documents.get(key.document_id, {}).get("form", "")
+        basis = "" if self.budget(key).value is None else BUDGET_BASIS.get(form, "unknown")
         flags = (f"budget_{basis}", *rate.flags) if basis else rate.flags
-        share = quotient(self.book.amount(key, "personnel_cost"), full, "full_cost_zero")
+        share = quotient(self.amounts.amount(key, "personnel_cost"), full, "full_cost_zero")
         yield Measure(key, "execution", rate._replace(flags=flags), "ratio", basis)
         yield Measure(key, "direct_cost", self.direct_cost(key), "JPY", "settlement")
         yield Measure(key, "full_cost", full, "JPY", "settlement")
         yield Measure(key, "personnel_share", share, "ratio", "settlement")
 
     def _funding(self, key: Key) -> Iterator[Measure]:
-        printed = self.book.prints(key.document_id, FUNDING)
+        printed = self.amounts.printed_items(key.document_id, FUNDING)
         if not printed:
             yield Measure(key, "general_funds_share", Amount(None, "funding_missing"), "ratio", "settlement")
             return
         settlement = self.direct_cost(key)
-        parts = [self.book.amount(key, item, "settlement") for item in printed]
+        parts = [self.amounts.amount(key, item, "settlement") for item in printed]
         known = [part.value for part in parts if part.value is not None]
-        parted = settlement.value is None or sum(known, Fraction()) == settlement.value
+        adds_up = settlement.value is None or sum(known, Fraction()) == settlement.value
         for item, part in zip(printed, parts, strict=True):
             share = quotient(part, settlement, "settlement_zero")
-            flags = share.flags if parted else (*share.flags, "parts_differ_from_total")
+            flags = share.flags if adds_up else (*share.flags, "parts_differ_from_total")
             yield Measure(key, f"{item}_share", share._replace(flags=flags), "ratio", "settlement")
 
     def _staff(self, key: Key) -> Iterator[Measure]:
-        if self.book.prints(key.document_id, ["overtime"]):
-            staff, overtime = self.book.amount(key, "regular_staff"), self.book.amount(key, "overtime")
+        if self.amounts.printed_items(key.document_id, ["overtime"]):
+            staff, overtime = self.amounts.amount(key, "regular_staff"), self.amounts.amount(key, "overtime")
             yield Measure(key, "overtime_per_person", quotient(overtime, staff, "staff_zero"), "hours/FTE")
-        if self.book.prints(key.document_id, ["personnel_cost", "regular_staff"]) == ["personnel_cost"]:
-            cost = self.book.amount(key, "personnel_cost")
+        if self.amounts.printed_items(key.document_id, ["personnel_cost", "regular_staff"]) == ["personnel_cost"]:
+            cost = self.amounts.amount(key, "personnel_cost")
             rate = self._rates.get((key.document_id, key.fiscal_year))
             yield Measure(key, "staff_derived", staff_derived(cost, rate), "FTE")
 
     def _per_head(self, key: Key) -> Iterator[Measure]:
-        known = self._residents.get(self._codes.get(key.document_id, ""), [])
-        population, flags = population_of(known, key.fiscal_year)
+        code = self._documents.get(key.document_id, {}).get("municipality_code", "")
+        population, flags = population_of(self._residents.get(code, []), key.fiscal_year)
         heads = Amount(None, "population_missing") if population is None else Amount(population.residents, "", flags)
         per_head = quotient(self.full_cost(key), heads, "population_zero")
         per_thousand = per_head if per_head.value is None else per_head._replace(value=per_head.value * 1000)
@@ -193,15 +188,13 @@ class _Costs:
             yield Measure(key, f"change_{name}", change(amount(key), amount(before)), "ratio", basis)
 
 
-def _residents(population: pd.DataFrame) -> dict[str, list[Population]]:
-    known: dict[str, list[Population]] = {}
-    for row in records(population):
-        residents = exact(row["population"])
-        if residents is not None:
-            day = word(row.get("date", ""))
-            counted = Population(residents, int(row["fiscal_year"]), word(row["population_basis"]), day)
-            known.setdefault(word(row["municipality_code"]), []).append(counted)
-    return known
+def read_population(population: pd.DataFrame) -> dict[str, list[Population]]:
+    """The known populations by municipality_code (data/labels/population.csv)."""
+    residents: dict[str, list[Population]] = {}
+    for row in population.to_dict("records"):
+        counted = (exact(row["population"]), int(row["fiscal_year"]), row["population_basis"], row.get("date", ""))
+        residents.setdefault(row["municipality_code"], []).append(Population(*counted))
+    return residents
 
 
 def cost_measures(
@@ -224,4 +217,6 @@ def cost_measures(
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
         rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
-    return frame(_Costs(tables, unit_costs, population, labour_rates).measures())
+    measures = _Measures(tables, unit_costs, population, labour_rates).measures()
+    rows = pd.DataFrame([measure.row() for measure in measures], columns=list(dtypes("cost_measures")))
+    return typed("cost_measures", rows)

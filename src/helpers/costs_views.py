@@ -1,260 +1,276 @@
-"""Charts of what was spent: budget against settlement, full cost, funding, execution, projects side by side.
-
-Each function takes what `cost_summary` gives and returns a figure and its alternative text, for `charts.show`.
-"""
+"""Tables of costs as their page shows them: totals as sum over sum, rankings, steps, cost and effect."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 import numpy as np
-from matplotlib import pyplot as plt
+import pandas as pd
 
-from helpers import charts
-from helpers import show as display
-from helpers.cost_summary import execution_ranking, groups, of_own_year
-from helpers.words import fiscal_year, percent, wrap, yen
+from helpers.costs import FUNDING
+from helpers.costs_words import FLAGS, flag_words, reason_words
+from helpers.source import cell_columns, with_cells
+from hyoka.records import PROVENANCE
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    Picture = tuple[Figure, str]
-
-#: Parts of the settlement in the order in which they are stacked: column, Japanese name.
-FUNDING = (
-    ("general_funds_share", "一般財源"),
-    ("subsidies_share", "国・府県支出金"),
-    ("bonds_share", "地方債"),
-    ("subsidies_and_bonds_share", "国県支出金・地方債"),
-    ("other_funds_share", "その他特定財源"),
-)
-#: What a chart can hold so that it is read; the rest is in the CSV, and the foot says how many.
-MOST_ROWS = 25
-MOST_PANELS = 12
-MOST_SOURCES = 4
-ROW = 0.55
-NAME_WIDTH = 17
-PERSONNEL: dict[str, Any] = {"facecolor": charts.OKABE_ITO[1], "hatch": charts.HATCHES[1], "edgecolor": "white"}
+#: The columns of an activity's year.
+KEY = ["document_id", "activity_id", "fiscal_year"]
+#: A city's documents of one form and year speak of one budget, be it one PDF or a PDF a sheet.
+GROUP = ("municipality", "form", "document_year")
+#: Measures that every table has as columns, empty where no document has them.
+MEASURES = (
+    "execution", "direct_cost", "full_cost", "personnel_share", "cost_per_1000_residents", "staff_derived",
+    "overtime_per_person", "change_full_cost", "general_funds_share",
+)  # fmt: skip
+TOTALS = (
+    "n", "direct_cost", "n_full", "full_cost", "personnel_share", "n_execution", "execution", "cost_per_1000_residents",
+)  # fmt: skip
+COST_WORDS = {-1: "費用減", 0: "費用同じ", 1: "費用増"}
+EFFECT_WORDS = {-1: "達成減", 0: "達成同じ", 1: "達成増"}
 
 
-def rows_figure(labels: Iterable[str]) -> tuple[Figure, Axes]:
-    """Make a chart with a row per name, the first on top, names wrapped by phrase."""
-    names = [wrap(label, NAME_WIDTH, 3) for label in labels]
-    figure, axes = plt.subplots(figsize=(8.0, max(1.8, ROW * len(names) + 1.2)))
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
-    return figure, axes
-
-
-def source_of(wide: pd.DataFrame, left_out: int = 0) -> str:
-    """Say below a chart which documents it is from, and how many rows are in the CSV only."""
-    sources = wide[["document_id", "municipality"]].drop_duplicates()
-    named = "、".join(f"{city} {document}" for document, city in sources.head(MOST_SOURCES).itertuples(index=False))
-    named += f"ほか{len(sources) - MOST_SOURCES}資料" if len(sources) > MOST_SOURCES else ""
-    rest = f"ほか{left_out}件はCSVにある。" if left_out > 0 else ""
-    return f"{rest}出典: {named}。名目額 — nominal yen."
-
-
-def city_and_year(own: pd.DataFrame) -> str:
-    """Say which city and fiscal year the rows are of."""
-    first = own.iloc[0]
-    return f"{first['municipality']} {fiscal_year(first['fiscal_year'])}"
-
-
-def legend_above(axes: Axes, rise: float = 1.0, **what: Any) -> None:  # noqa: ANN401
-    """Put a legend above the axes, at their left edge, where neither headline nor foot is."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, rise), borderaxespad=0.2, columnspacing=1.4, **what)
-
-
-def show_each(view: Callable[[pd.DataFrame], Picture], wide: pd.DataFrame, needs: str, what: str) -> None:
-    """Show a view of all that belongs together and has what the view needs in its own year; say so where none has.
+def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The measures of each activity and year, a column each.
 
     Args:
-        view: One of the functions below.
-        wide: What `cost_summary.by_activity` gives.
-        needs: The column that the view draws.
-        what: The view's name, for the remark.
+        measures: The table `cost_measures`.
+        tables: The contract's documents, activities, costs.
+
+    Returns:
+        A row per activity and year: document_id, municipality, form, document_year, activity_id, code, name, label
+        (code and name), fiscal_year, budget (yen), half_digit (yen: half of the last printed digit), a column per
+        measure that is not of an indicator, flags and reason (of execution).
     """
-    shown = False
-    for rows in groups(wide):
-        if of_own_year(rows)[needs].notna().any():
-            charts.show(*view(rows))
-            shown = True
-    if not shown:
-        display.note(f"{what}: データなし — no data")
+    measures = measures[measures["indicator_id"].eq("")]
+    wide = measures.pivot(index=KEY, columns="measure", values="value")
+    execution = measures[measures["measure"].eq("execution")].set_index(KEY)
+    budgets = cells_of(tables["costs"], "total", "budget").set_index(KEY)
+    wide = wide.assign(
+        flags=execution["flags"], reason=execution["reason"], budget=budgets["value"].reindex(wide.index)
+    )
+    wide = wide.reset_index().rename_axis(columns=None)
+    names = tables["activities"][["activity_id", "code", "name"]].drop_duplicates("activity_id")
+    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
+    wide = wide.merge(names, how="left", on="activity_id").merge(
+        documents.rename(columns={"fiscal_year": "document_year"}), how="left", on="document_id"
+    )
+    wide["half_digit"] = _half_digits(wide)
+    wide["label"] = (wide["code"].fillna("") + " " + wide["name"].fillna("")).str.strip()
+    wide = wide.assign(**{name: np.nan for name in MEASURES if name not in wide})
+    place = {activity_id: index for index, activity_id in enumerate(tables["activities"]["activity_id"])}
+    order = wide["activity_id"].map(place).fillna(len(place))
+    return wide.assign(order=order).sort_values(["order", "fiscal_year"], kind="stable").drop(columns="order")
 
 
-def _beside(axes: Axes, text: str, x: float, row: int) -> None:
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-    style: dict[str, Any] = {"va": "center", "fontsize": 9, "bbox": box}
-    axes.annotate(text, (x, row), xytext=(9, 0), textcoords="offset points", **style)
+def _half_digits(wide: pd.DataFrame) -> pd.Series[float]:
+    """Half a thousand yen where all amounts of a group are whole thousands (a form in 千円), else half a yen."""
+    odd = (wide["budget"].mod(1000).fillna(0) + wide.get("direct_cost", wide["budget"]).mod(1000).fillna(0)).gt(0)
+    return odd.groupby([wide[column] for column in GROUP], dropna=False).transform("any").map({True: 0.5, False: 500.0})
 
 
-def _execution_words(row: dict[Hashable, Any]) -> str:
-    return "予算0" if row["budget"] == 0 else percent(row["execution"])
+def groups(wide: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows of each GROUP, in the documents' order."""
+    return [rows for _, rows in wide.groupby(list(GROUP), sort=False, dropna=False)]
 
 
-def budget_and_settlement(wide: pd.DataFrame) -> Picture:
-    """Draw the budgets (open mark) and settlements (filled) of the documents' own year, with the execution beside them.
+def cells_of(costs: pd.DataFrame, item: str, basis: str = "") -> pd.DataFrame:
+    """The costs of one item and basis, one an activity and year."""
+    return costs[costs["item"].eq(item) & costs["basis"].eq(basis)].drop_duplicates(KEY)
+
+
+def with_cell(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str) -> pd.DataFrame:
+    """Add to a column of amounts the page and box of the cell that it was read from (`<column>_page` ...)."""
+    return with_cells(frame, column, cells_of(costs, item, basis), KEY)
+
+
+def with_amount(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str, basis: str = "") -> pd.DataFrame:
+    """Add a column of printed amounts (in the unit of `costs`) with the cell that each was read from."""
+    amounts = cells_of(costs, item, basis)[[*KEY, "value"]].rename(columns={"value": column})
+    rows = frame.drop(columns=column, errors="ignore").merge(amounts, how="left", on=KEY)
+    return with_cell(rows, column, costs, item, basis)
+
+
+def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The settlements of the documents' own years by source of money, each amount with its cell.
 
     Args:
-        wide: Rows that belong together from `cost_summary.by_activity`.
+        wide: What `by_activity` gives.
+        costs: The table `costs`.
+
+    Returns:
+        The rows that have a source of money, with direct_cost and a column per item in yen; and the items' names.
     """
-    known = of_own_year(wide).dropna(subset=["budget", "direct_cost"]).sort_values("budget", ascending=False)
-    own = known.head(MOST_ROWS)
-    figure, axes = rows_figure(own["label"])
-    rows = range(len(own))
-    axes.hlines(rows, own["budget"], own["direct_cost"], color=charts.LIGHT_GREY, linewidth=4, zorder=1)
-    axes.scatter(own["budget"], rows, marker="o", s=60, facecolor="white", edgecolor=charts.INK, label="予算", zorder=2)
-    axes.scatter(own["direct_cost"], rows, marker="D", s=45, color=charts.ACCENT, label="決算", zorder=3)
-    for place, row in enumerate(own.to_dict("records")):
-        beyond = row["direct_cost"] > row["budget"]
-        text = f"{_execution_words(row)}{' 超過' if beyond else ''}"
-        _beside(axes, text, max(row["budget"], row["direct_cost"]), place)
-    axes.margins(x=0.12)
-    charts.money_axis(axes.xaxis)
-    axes.legend(loc="lower right")
-    title = f"予算と決算 — {city_and_year(own)}"
-    foot = source_of(own, len(known) - len(own))
-    charts.headline(axes, title, "事業ごとの予算額と決算額、右は執行率（決算÷予算）", foot)
-    said = [
-        f"{row['label']} 予算{yen(row['budget'])} 決算{yen(row['direct_cost'])} {_execution_words(row)}"
-        for row in own.to_dict("records")
+    rows = with_cell(of_own_year(wide), "direct_cost", costs, "total", "settlement")
+    settlements = costs[costs["basis"].eq("settlement") & costs["activity_id"].isin(rows["activity_id"])]
+    items = [item for item in FUNDING if settlements["item"].eq(item).any()]
+    for item in items:
+        rows = with_amount(rows, item, costs, item, "settlement")
+    return rows.dropna(subset=items, how="all") if items else rows.iloc[:0], items
+
+
+def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
+    """Add up over activities; ratios are sum over sum, never a mean of ratios.
+
+    Args:
+        wide: What `by_activity` gives.
+        by: Columns to add up within; with the form, since budgets of two bases are never mixed.
+
+    Returns:
+        The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
+        with a full cost), n_execution, execution (of those with budget and settlement), cost_per_1000_residents.
+    """
+    rows = []
+    for key, group in wide.dropna(subset="direct_cost").groupby(list(by), sort=False, dropna=False):
+        full, both = group.dropna(subset="full_cost"), group.dropna(subset="budget")
+        full_cost = full["full_cost"].sum(min_count=1)
+        personnel = full_cost - full["direct_cost"].sum() if len(full) else np.nan
+        rows.append(
+            {
+                **dict(zip(by, key, strict=True)),
+                "n": len(group),
+                "direct_cost": group["direct_cost"].sum(),
+                "n_full": len(full),
+                "full_cost": full_cost,
+                "personnel_share": personnel / full_cost if full_cost else np.nan,
+                "n_execution": len(both),
+                "execution": both["direct_cost"].sum() / both["budget"].sum() if both["budget"].sum() else np.nan,
+                "cost_per_1000_residents": group["cost_per_1000_residents"].sum(min_count=1),
+            }
+        )
+    return pd.DataFrame(rows, columns=[*by, *TOTALS])
+
+
+def with_readings(wide: pd.DataFrame) -> pd.DataFrame:
+    """Add `reading`: why there is no execution, and its flags in words without the budget's basis."""
+    flags = wide["flags"].fillna("").str.replace(r"(^|;)budget_\w+", "", regex=True)
+    words = [
+        "。".join(filter(None, [reason_words(reason), flag_words(flag)]))
+        for reason, flag in zip(wide["reason"].fillna(""), flags, strict=True)
     ]
-    return figure, f"{title}。{'、'.join(said)}"
+    return wide.assign(reading=words)
 
 
-def full_costs(wide: pd.DataFrame) -> Picture:
-    """Draw the full costs of the documents' own year, largest first: direct and personnel cost, its share beside them.
-
-    Args:
-        wide: Rows that belong together from `cost_summary.by_activity`.
-    """
-    known = of_own_year(wide).dropna(subset="full_cost").sort_values("full_cost", ascending=False)
-    own = known.head(MOST_ROWS)
-    figure, axes = rows_figure(own["label"])
-    rows = np.arange(len(own))
-    axes.barh(rows, own["direct_cost"], height=0.62, color=charts.ACCENT, label="事業費（決算）")
-    left = own["direct_cost"].to_numpy()
-    axes.barh(rows, own["full_cost"] - left, left=left, height=0.62, label="人件費", **PERSONNEL)
-    for place, row in enumerate(own.to_dict("records")):
-        _beside(axes, percent(row["personnel_share"]), row["full_cost"], place)
-    axes.margins(x=0.12)
-    charts.money_axis(axes.xaxis)
-    axes.legend(loc="lower right")
-    title = f"フルコストと人件費 — {city_and_year(own)}"
-    foot = source_of(own, len(known) - len(own))
-    charts.headline(axes, title, "事業費の決算＋人件費、大きい順。右は人件費の割合", foot)
-    said = [
-        f"{row['label']} {yen(row['full_cost'])}（人件費{percent(row['personnel_share'])}）"
-        for row in own.to_dict("records")
-    ]
-    return figure, f"{title}。{'、'.join(said)}"
+def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the year that each document is about."""
+    return wide[wide["fiscal_year"].eq(wide["document_year"]).fillna(False)]
 
 
-def funding(wide: pd.DataFrame) -> Picture:
-    """Draw the settlements of the documents' own year by source of money, as stacked shares.
+def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
+    """Rank the activities of what belongs together by execution, lowest first, with what is uncertain about it.
 
     Args:
-        wide: Rows that belong together from `cost_summary.by_activity`, with the share of at least one source.
+        wide: What `by_activity` gives.
+
+    Returns:
+        The rows of the documents' own years with an execution, and: low, high (what rounded amounts allow), rank, of,
+        uncertainty (words: whether rounding could change the rank, and which budget it is).
     """
-    parts = [(column, name) for column, name in FUNDING if column in wide and wide[column].notna().any()]
-    known = of_own_year(wide).dropna(subset=[column for column, _ in parts], how="all")
-    own = known.sort_values(parts[0][0], ascending=False).head(MOST_ROWS)
-    figure, axes = rows_figure(own["label"])
-    left = np.zeros(len(own))
-    for index, (column, name) in enumerate(parts):
-        shares = own[column].fillna(0).to_numpy()
-        style: dict[str, Any] = {"color": charts.OKABE_ITO[index], "hatch": charts.HATCHES[index]}
-        axes.barh(range(len(own)), shares, left=left, label=name, height=0.62, edgecolor="white", **style)
-        left = left + shares
-    for place, cost in enumerate(own["direct_cost"]):
-        axes.text(1.01, place, yen(cost), va="center", fontsize=9)
-    axes.set_xlim(0, 1.16)
-    axes.set_xticks(np.linspace(0, 1, 5))
-    charts.percent_axis(axes.xaxis)
-    legend_above(axes, ncols=len(parts))
-    title = f"決算の財源 — {city_and_year(own)}"
-    charts.headline(axes, title, "決算額に占める割合、右は決算額", source_of(own, len(known) - len(own)))
-    said = [
-        f"{row['label']} {' '.join(f'{name}{percent(row[column])}' for column, name in parts)}"
-        for row in own.to_dict("records")
-    ]
-    return figure, f"{title}。{'、'.join(said)}"
+    rows = of_own_year(wide).dropna(subset="execution").sort_values([*GROUP, "execution"], kind="stable")
+    cost, budget, half = rows["direct_cost"], rows["budget"], rows["half_digit"]
+    rows = rows.assign(low=(cost - half) / (budget + half), high=(cost + half) / (budget - half))
+    within = rows.groupby(list(GROUP), sort=False, dropna=False)
+    overlaps = rows["low"].le(within["high"].shift(1)) | rows["high"].ge(within["low"].shift(-1))
+    rounding = overlaps.map({True: "丸めだけで隣の順位と入れ替わりうる", False: "順位は金額の丸めでは変わらない"})
+    basis = rows["flags"].str.split(";").str[0].map(FLAGS).fillna("")
+    return rows.assign(
+        rank=within.cumcount() + 1, of=within["execution"].transform("size"), uncertainty=rounding + "。" + basis
+    )
 
 
-def ranking(wide: pd.DataFrame) -> Picture:
-    """Draw the executions of the documents' own year, lowest first, beside the line of 100 %.
+def change_steps(wide: pd.DataFrame, max_steps: int = 25) -> pd.DataFrame:
+    """The steps from last year's full cost to that of the documents' own year.
 
     Args:
-        wide: Rows that belong together from `cost_summary.by_activity`.
+        wide: Rows that belong together from `by_activity`.
+        max_steps: Keep so many of the largest steps; the others become one.
+
+    Returns:
+        label, before, after, step (yen), n (activities in it) of the activities with a full cost in both years, the
+        largest rise first.
     """
-    known = execution_ranking(wide)
-    ranked = known.head(MOST_ROWS)
-    figure, axes = rows_figure(ranked["label"])
-    rows = range(len(ranked))
-    colours = [charts.WARNING if rate > 1 else charts.ACCENT for rate in ranked["execution"]]
-    axes.axvline(1, color=charts.INK, linewidth=1, zorder=1)
-    axes.hlines(rows, 0, ranked["execution"], color=charts.LIGHT_GREY, linewidth=2, zorder=2)
-    axes.scatter(ranked["execution"], rows, c=colours, s=50, zorder=4)
-    for place, rate in enumerate(ranked["execution"]):
-        _beside(axes, percent(rate), rate, place)
-    axes.set_xlim(0, max(1.18, ranked["execution"].max() * 1.18))
-    charts.percent_axis(axes.xaxis)
-    title = f"執行率の低い順 — {city_and_year(ranked)}"
-    words = "。".join(dict.fromkeys(ranked["uncertainty"]))
-    foot = f"{words}。{source_of(ranked, len(known) - len(ranked))}"
-    charts.headline(axes, title, "決算÷予算。縦線は100%", foot)
-    said = [f"{row['rank']}位 {row['label']} {percent(row['execution'])}" for row in ranked.to_dict("records")]
-    return figure, f"{title}。{'、'.join(said)}。{words}"
+    year = wide["document_year"].max()
+    costs = wide[wide["fiscal_year"].isin([year - 1, year])].pivot(
+        index=["activity_id", "label"], columns="fiscal_year", values="full_cost"
+    )
+    costs = costs.reindex(columns=[year - 1, year]).dropna()
+    steps = costs.set_axis(["before", "after"], axis=1).reset_index()[["label", "before", "after"]]
+    steps = steps.assign(step=steps["after"] - steps["before"], n=1)
+    if len(steps) > max_steps:
+        steps = steps.sort_values("step", key=abs, ascending=False, kind="stable")
+        rest = steps.iloc[max_steps - 1 :]
+        summed = rest[["before", "after", "step", "n"]].sum().to_frame().T.assign(label=f"ほか{len(rest)}事業")
+        steps = pd.concat([steps.head(max_steps - 1), summed], ignore_index=True)
+    return steps.sort_values("step", ascending=False, kind="stable", ignore_index=True)
 
 
-def project_panels(wide: pd.DataFrame, columns: int = 3) -> Picture:
-    """Draw direct cost, personnel cost and budget over the years, a panel a project, each with its own scale.
+def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The changes of each indicator's attainment and of its activity's full cost, both against last year.
 
     Args:
-        wide: Rows that belong together from `cost_summary.by_activity`.
-        columns: Panels beside each other.
+        wide: What `by_activity` gives.
+        attainment: The table `attainment`.
+        indicators: The table `indicators`.
+
+    Returns:
+        document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
+        and change_attainment (ratios), quadrant: 費用減・達成増 and so on. No row without both.
     """
-    projects = [project for _, project in wide.groupby("activity_id", sort=False)]
-    shown = projects[:MOST_PANELS]
-    lines = -(-len(shown) // columns)
-    figure, panels = plt.subplots(lines, columns, figsize=(8.4, 2.3 * lines + 0.5), squeeze=False)
-    for axes, project in zip(panels.flat, shown, strict=False):
-        _project_panel(axes, project)
-    for axes in list(panels.flat)[len(shown) :]:
-        axes.set_visible(False)
-    title = f"事業ごとの費用の推移 — {wide['municipality'].iloc[0]}"
-    foot = source_of(wide, len(projects) - len(shown))
-    charts.headline(figure, title, "青＝事業費の決算、斜線＝人件費、横線＝予算額。縦軸は事業ごとに異なる", foot)
-    return figure, f"{title}。{'、'.join(_panel_words(project) for project in shown)}"
+    known = attainment.dropna(subset="attainment")[["indicator_id", "fiscal_year", "attainment"]]
+    before = known.assign(fiscal_year=known["fiscal_year"] + 1)
+    pairs = known.merge(before, on=["indicator_id", "fiscal_year"], suffixes=("", "_before"))
+    pairs = pairs.merge(indicators[["indicator_id", "activity_id", "name"]], on="indicator_id")
+    columns = ["document_id", "municipality", "activity_id", "code", "label", "fiscal_year", "change_full_cost"]
+    costs = wide[columns].dropna(subset="change_full_cost")
+    pairs = pairs.merge(costs, on=["activity_id", "fiscal_year"]).rename(columns={"change_full_cost": "change_cost"})
+    pairs["change_attainment"] = pairs["attainment"] - pairs["attainment_before"]
+    signs = zip(np.sign(pairs["change_cost"]), np.sign(pairs["change_attainment"]), strict=True)
+    words = [f"{COST_WORDS[int(cost)]}・{EFFECT_WORDS[int(effect)]}" for cost, effect in signs]
+    pairs["quadrant"] = pd.Series(words, dtype="str")
+    return pairs
 
 
-def _project_panel(axes: Axes, project: pd.DataFrame) -> None:
-    years = project["fiscal_year"].astype(int)
-    personnel = project["full_cost"] - project["direct_cost"]
-    axes.bar(years, project["direct_cost"], color=charts.ACCENT, width=0.6)
-    axes.bar(years, personnel, bottom=project["direct_cost"], width=0.6, **PERSONNEL)
-    axes.plot(years, project["budget"], linestyle="", marker="_", markersize=18, markeredgewidth=2, color=charts.INK)
-    axes.set_title(wrap(project["label"].iloc[0], 15, 2), fontsize=9.5)
-    axes.set_xticks(years, [_short(year) for year in years])
-    axes.set_xlim(years.min() - 0.5, years.max() + 0.5)
-    axes.grid(visible=False, axis="x")
-    axes.set_ylim(bottom=0)
-    charts.money_axis(axes.yaxis)
+def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add to unit costs the full cost and the actual that they were computed from, with their cells.
+
+    Args:
+        units: What `unit_costs_of` gives.
+        wide: What `by_activity` gives.
+        tables: The contract's costs and indicator_values.
+
+    Returns:
+        The rows with full_cost (yen; its cell is the settlement's) and actual (in the indicator's unit).
+    """
+    rows = units.merge(wide[[*KEY, "full_cost"]], how="left", on=KEY)
+    values = tables["indicator_values"]
+    actuals = values[values["measure"].eq("actual")].drop_duplicates(["indicator_id", "fiscal_year"])
+    actuals = actuals[["indicator_id", "fiscal_year", "value", *PROVENANCE]]
+    actuals = actuals.rename(columns={"value": "actual", **cell_columns("actual")})
+    rows = rows.merge(actuals, how="left", on=["indicator_id", "fiscal_year"])
+    return with_cell(rows, "full_cost", tables["costs"], "total", "settlement")
 
 
-def _short(year: int) -> str:
-    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H")
+def unit_costs_of(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Each unit cost, or why there is none, with its indicator and its change against last year.
 
+    Args:
+        measures: The table `cost_measures`.
+        tables: The contract's activities and indicators.
 
-def _panel_words(project: pd.DataFrame) -> str:
-    column = "full_cost" if project["full_cost"].notna().any() else "direct_cost"
-    known = project.dropna(subset=column).to_dict("records")
-    figures = " ".join(f"{fiscal_year(row['fiscal_year'])}{yen(row[column])}" for row in known)
-    return f"{project['label'].iloc[0]} {figures or '決算なし'}"
+    Returns:
+        document_id, activity, indicator_id, indicator, fiscal_year, unit, unit_cost, change, incremental, reason,
+        flags, incremental_reason, incremental_flags; a row per indicator and year.
+    """
+    key = [*KEY, "indicator_id"]
+    unit_costs = measures[measures["measure"].eq("unit_cost")].rename(columns={"value": "unit_cost"})
+    rows = unit_costs[[*key, "unit", "unit_cost", "reason", "flags"]]
+    for measure, columns in (
+        ("change_unit_cost", {"value": "change"}),
+        ("incremental_cost", {"value": "incremental", "reason": "incremental_reason", "flags": "incremental_flags"}),
+    ):
+        other = measures[measures["measure"].eq(measure)].rename(columns=columns)
+        rows = rows.merge(other[[*key, *columns.values()]], how="left", on=key)
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    indicators = tables["indicators"].set_index("indicator_id")["name"]
+    words = rows[["incremental_reason", "incremental_flags"]].fillna("")
+    return rows.assign(
+        activity=rows["activity_id"].map(activities), indicator=rows["indicator_id"].map(indicators), **words
+    )

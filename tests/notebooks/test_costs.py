@@ -19,8 +19,8 @@ from cost_facts import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.cost_book import Amount
 from helpers.costs import change, cost_measures, execution, population_of
+from helpers.costs_amounts import Amount
 
 
 def test_nagano_execution_is_85_6_percent():

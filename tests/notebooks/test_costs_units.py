@@ -9,8 +9,8 @@ from cost_facts import measures_of, one_activity, rounded, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cost_book import Amount
-from helpers.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
+from helpers.costs_amounts import Amount
+from helpers.costs_units import incremental_cost, split_cost, split_unit_cost, unit_cost
 from hyoka.labels import labels_folder, read_labels
 
 POSITIVE = st.integers(1, 10**12).map(Fraction)

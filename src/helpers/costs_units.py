@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from helpers.cost_book import Amount, Key, Measure, exact, quotient, records, word
+import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    import pandas as pd
+from helpers.costs_amounts import Amount, Key, Measure, exact, quotient
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
@@ -24,24 +21,24 @@ SMALL_SPAN = Fraction(5, 100)
 
 
 class Pairing(NamedTuple):
-    """Whether a cost may be divided by an indicator, and why or why not."""
+    """Whether the cost of some fiscal years may be divided by an indicator, and why or why not."""
 
     pair: bool
     reason: str
     flags: tuple[str, ...] = ()
-
-
-class Rule(NamedTuple):
-    """A row of data/labels/unit_costs.csv: the pairing, from its first to its last fiscal year."""
-
-    pairing: Pairing
-    first_year: int
-    last_year: int
+    first_year: int = 0
+    last_year: int = 9999
 
 
 @dataclass(frozen=True)
 class Output:
-    """An indicator whose actuals might be the output of its activity's cost."""
+    """An indicator whose actuals might be the output of its activity's cost.
+
+    Attributes:
+        alone: Whether it is the activity's only output.
+        pairings: What data/labels/unit_costs.csv says about it.
+        actuals: Fiscal year → actual, in the unit.
+    """
 
     indicator_id: str
     name: str
@@ -49,18 +46,16 @@ class Output:
     kind: str
     polarity: str
     alone: bool
-    rules: tuple[Rule, ...]
+    pairings: tuple[Pairing, ...]
     actuals: dict[int, Fraction]
 
     def pairing(self, fiscal_year: int) -> Pairing:
-        """Return whether the activity's cost of that year may be divided by this indicator.
+        """Whether the activity's cost of that year may be divided by this indicator.
 
         The label file decides; without a row in it only the single output of an activity is paired.
         """
-        for rule in self.rules:
-            if rule.first_year <= fiscal_year <= rule.last_year:
-                return rule.pairing
-        return self._unstated_pairing()
+        stated = (p for p in self.pairings if p.first_year <= fiscal_year <= p.last_year)
+        return next(stated, None) or self._unstated_pairing()
 
     def _unstated_pairing(self) -> Pairing:
         unit = fold(self.unit)
@@ -85,64 +80,58 @@ class Output:
         return f"JPY/{self.unit or self.name}"
 
 
-def fold(text: object) -> str:
-    """Return a name without the differences of width and spacing that do not make it another name."""
-    return "".join(unicodedata.normalize("NFKC", word(text)).split())
+def fold(text: str) -> str:
+    """A name without differences of width and spacing."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def read_rules(unit_costs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
-    """Index the label file by municipality_code, activity name and indicator name (both folded).
+def read_pairings(unit_costs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[Pairing, ...]]:
+    """The label file by municipality_code, activity name and indicator name (both folded).
 
     Args:
-        unit_costs: municipality_code, activity, indicator, first_year, last_year, pair (yes | no), flags, reason.
-
-    Returns:
-        The rules of each pair, in the file's order; an empty first or last year is no bound.
+        unit_costs: municipality_code, activity, indicator, first_year, last_year, pair (yes | no), flags, reason; an
+            empty first or last year is no bound.
     """
-    rules: dict[tuple[str, str, str], tuple[Rule, ...]] = {}
-    for row in records(unit_costs):
-        key = (word(row["municipality_code"]), fold(row["activity"]), fold(row["indicator"]))
-        pair = word(row["pair"]) == "yes"
-        reason = "" if pair else f"not_meaningful: {word(row['reason'])}"
-        flags = tuple(flag for flag in word(row["flags"]).split(";") if flag)
-        years = (int(float(word(row["first_year"]) or 0)), int(float(word(row["last_year"]) or 9999)))
-        rules[key] = (*rules.get(key, ()), Rule(Pairing(pair, reason, flags), *years))
-    return rules
+    pairings: dict[tuple[str, str, str], tuple[Pairing, ...]] = {}
+    for row in unit_costs.to_dict("records"):
+        key = (row["municipality_code"], fold(row["activity"]), fold(row["indicator"]))
+        pair = row["pair"] == "yes"
+        flags = tuple(flag for flag in row["flags"].split(";") if flag)
+        years = (int(row["first_year"] or 0), int(row["last_year"] or 9999))
+        pairing = Pairing(pair, "" if pair else f"not_meaningful: {row['reason']}", flags, *years)
+        pairings[key] = (*pairings.get(key, ()), pairing)
+    return pairings
 
 
 def outputs_by_activity(tables: dict[str, pd.DataFrame], unit_costs: pd.DataFrame) -> dict[str, list[Output]]:
-    """Gather each activity's indicators with their actuals and the rules that concern them.
+    """The indicators by activity_id, with their actuals and pairings.
 
     Args:
         tables: The contract's documents, activities, indicators, indicator_values.
         unit_costs: data/labels/unit_costs.csv.
-
-    Returns:
-        Outputs by activity_id, in the order of the table `indicators`.
     """
-    rules = read_rules(unit_costs)
-    cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
+    pairings, actuals = read_pairings(unit_costs), _actuals(tables["indicator_values"])
+    codes = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
     names = dict(zip(tables["activities"]["activity_id"], tables["activities"]["name"], strict=True))
-    actuals = _actuals(tables["indicator_values"])
     indicators = tables["indicators"]
-    count = Counter(indicators.loc[indicators["kind"].eq("output"), "activity_id"])
+    counts = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
     outputs: dict[str, list[Output]] = {}
-    for row in records(indicators):
-        activity_id, indicator_id = str(row["activity_id"]), str(row["indicator_id"])
-        place = (word(cities.get(row["document_id"])), fold(names.get(activity_id)), fold(row["name"]))
-        name, unit, kind, polarity = (word(row[column]) for column in ("name", "unit", "kind", "polarity"))
-        alone, known = count[activity_id] == 1, actuals.get(indicator_id, {})
-        output = Output(indicator_id, name, unit, kind, polarity, alone, rules.get(place, ()), known)
+    for row in indicators.to_dict("records"):
+        activity_id, indicator_id = row["activity_id"], row["indicator_id"]
+        key = (codes.get(row["document_id"], ""), fold(names.get(activity_id, "")), fold(row["name"]))
+        name, unit, kind, polarity = (row[column] for column in ("name", "unit", "kind", "polarity"))
+        alone = counts.get(activity_id, 0) == 1
+        stated, known = pairings.get(key, ()), actuals.get(indicator_id, {})
+        output = Output(indicator_id, name, unit, kind, polarity, alone, stated, known)
         outputs.setdefault(activity_id, []).append(output)
     return outputs
 
 
 def _actuals(values: pd.DataFrame) -> dict[str, dict[int, Fraction]]:
+    reported = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
     actuals: dict[str, dict[int, Fraction]] = {}
-    for row in records(values[values["measure"].eq("actual") & values["status"].eq("reported")]):
-        value = exact(row["value"])
-        if value is not None:
-            actuals.setdefault(str(row["indicator_id"]), {})[int(row["fiscal_year"])] = value
+    for row in reported.to_dict("records"):
+        actuals.setdefault(row["indicator_id"], {})[row["fiscal_year"]] = exact(row["value"])
     return actuals
 
 
@@ -167,14 +156,14 @@ def unit_cost(full_cost: Amount, quantity: Amount) -> Amount:
 
 
 class Split(NamedTuple):
-    """A change parted in two exact effects that add up to it."""
+    """Two exact effects that add up to a change."""
 
     cost: Fraction
     volume: Fraction
 
 
 def split_unit_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volume_1: Fraction) -> Split:
-    """Part the change of a unit cost (yen per unit) into what the cost did and what the volume did.
+    """Split the change of a unit cost (yen per unit) into the effects of cost and of volume.
 
     Each effect is the mean of changing it first and changing it last, so that no order is preferred and nothing is left
     over: cost = (C1 − C0) × (1/Q0 + 1/Q1)/2, volume = (C0 + C1)/2 × (1/Q1 − 1/Q0).
@@ -187,7 +176,7 @@ def split_unit_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volu
 
 
 def split_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volume_1: Fraction) -> Split:
-    """Part the change of a full cost (yen) into dearer units and more units.
+    """Split the change of a full cost (yen) into dearer units and more units.
 
     With unit costs U = C/Q: price = (U1 − U0) × (Q0 + Q1)/2, volume = (Q1 − Q0) × (U0 + U1)/2.
 
@@ -235,13 +224,13 @@ def unit_cost_measures(
         full_cost_price_effect, full_cost_volume_effect, incremental_cost.
     """
     pairing = output.pairing(key.fiscal_year)
-    found = _paired_unit_cost(key, output, full_cost)
-    yield Measure(key, "unit_cost", found, output.per_unit, "settlement", output.indicator_id)
+    now = _paired_unit_cost(key, output, full_cost)
+    yield Measure(key, "unit_cost", now, output.per_unit, "settlement", output.indicator_id)
     if not pairing.pair or key.fiscal_year == first_year:
         return
     last_year = key._replace(fiscal_year=key.fiscal_year - 1)
     before = _paired_unit_cost(last_year, output, full_cost)
-    for name, amount, unit in _movements((last_year, before), (key, found), output):
+    for name, amount, unit in _changes((last_year, before), (key, now), output):
         yield Measure(key, name, amount, unit, "settlement", output.indicator_id)
 
 
@@ -249,11 +238,11 @@ def _paired_unit_cost(key: Key, output: Output, full_cost: Callable[[Key], Amoun
     pairing = output.pairing(key.fiscal_year)
     if not pairing.pair:
         return Amount(None, pairing.reason, pairing.flags)
-    found = unit_cost(full_cost(key), output.quantity(key.fiscal_year))
-    return found._replace(flags=(*found.flags, *pairing.flags))
+    amount = unit_cost(full_cost(key), output.quantity(key.fiscal_year))
+    return amount._replace(flags=(*amount.flags, *pairing.flags))
 
 
-def _movements(last: tuple[Key, Amount], now: tuple[Key, Amount], output: Output) -> Iterator[tuple[str, Amount, str]]:
+def _changes(last: tuple[Key, Amount], now: tuple[Key, Amount], output: Output) -> Iterator[tuple[str, Amount, str]]:
     names = {
         "change_unit_cost": "ratio",
         "unit_cost_cost_effect": output.per_unit,

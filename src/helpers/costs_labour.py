@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.cost_book import Amount, CostBook, exact, records
+from helpers.costs_amounts import Amount, CostAmounts, exact
 
 #: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
 LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
@@ -82,29 +82,29 @@ def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
 
 
 def labour_rates_of(
-    book: CostBook, labels: pd.DataFrame | None, cities: dict[str, str]
+    amounts: CostAmounts, labels: pd.DataFrame | None, documents: pd.DataFrame
 ) -> dict[tuple[str, int], LabourRate]:
-    """Give each document and year that prints personnel costs without staff its labour rate.
+    """The labour rate of each document and year that prints personnel costs without staff.
 
     Args:
-        book: The amounts.
+        amounts: The amounts.
         labels: data/labels/labour_rates.csv (municipality, fiscal_year, per_person_thousand_yen); None for none.
-        cities: Municipality of each document_id.
+        documents: The contract's documents.
 
     Returns:
         Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
     """
-    groups: dict[tuple[str, int], list[Fraction]] = {}
-    for key in book.entries():
-        cost = book.amount(key, "personnel_cost").value
-        if cost is not None and not book.prints(key.document_id, ["regular_staff"]):
-            groups.setdefault((key.document_id, key.fiscal_year), []).append(cost)
-    rates = {}
-    for (document_id, year), costs in groups.items():
-        rate = recover_rate(costs) or _stated_rate(labels, cities.get(document_id, ""), year, len(costs))
-        if rate is not None:
-            rates[document_id, year] = rate
-    return rates
+    cities = dict(zip(documents["document_id"], documents["municipality"], strict=True))
+    costs: dict[tuple[str, int], list[Fraction]] = {}
+    for key in amounts.keys:
+        cost = amounts.amount(key, "personnel_cost").value
+        if cost is not None and not amounts.printed_items(key.document_id, ["regular_staff"]):
+            costs.setdefault((key.document_id, key.fiscal_year), []).append(cost)
+    rates = {
+        (document_id, year): recover_rate(group) or _stated_rate(labels, cities.get(document_id, ""), year, len(group))
+        for (document_id, year), group in costs.items()
+    }
+    return {key: rate for key, rate in rates.items() if rate is not None}
 
 
 def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: int) -> LabourRate | None:
@@ -114,12 +114,11 @@ def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: i
     # A rate of which overtime is paid on top would give too few persons.
     alone = labels["kind"].eq("person") if "kind" in labels else True
     stated = labels.loc[labels["municipality"].eq(municipality) & same_year & alone, "per_person_thousand_yen"]
-    rate = exact(stated.iloc[0]) if len(stated) else None
-    return None if rate is None else LabourRate(int(rate * THOUSAND), "labels", 0, n)
+    return LabourRate(int(exact(stated.iloc[0]) * THOUSAND), "labels", 0, n) if len(stated) else None
 
 
-def found_rates(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = None) -> pd.DataFrame:
-    """List the labour rates that the documents' own personnel costs show.
+def labour_rate_table(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The labour rates that the documents' own personnel costs show.
 
     Args:
         tables: The contract's documents and costs.
@@ -129,19 +128,18 @@ def found_rates(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = N
         document_id, municipality, fiscal_year, per_person_yen, per_hour_yen (empty where overtime is not printed), n
         (personnel costs), fit: how well they come back.
     """
-    cities = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality"], strict=True))
-    rates = labour_rates_of(CostBook(tables["costs"], tables["documents"]), labels, cities)
-    rows = [
-        (document_id, year, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
-        for (document_id, year), rate in rates.items()
-    ]
-    for row in records(two_part_rates(tables["costs"])):
-        fit = f"残差は最大{row['largest_residual_yen']:,.0f}円"
-        rates_of_row = (row["per_person_yen"], row["per_hour_yen"])
-        rows.append((row["document_id"], row["fiscal_year"], *rates_of_row, row["n"], fit))
-    columns = ["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "fit"]
-    found = pd.DataFrame(rows, columns=columns)
-    return found.assign(municipality=found["document_id"].map(cities))
+    rates = labour_rates_of(CostAmounts(tables["costs"], tables["documents"]), labels, tables["documents"])
+    recovered = pd.DataFrame(
+        [
+            (*key, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
+            for key, rate in rates.items()
+        ],
+        columns=["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "fit"],
+    )
+    fitted = two_part_rates(tables["costs"])
+    fitted["fit"] = [f"残差は最大{residual:,.0f}円" for residual in fitted["largest_residual_yen"]]
+    rows = pd.concat([rates_of for rates_of in (recovered, fitted) if len(rates_of)] or [recovered], ignore_index=True)
+    return rows.merge(tables["documents"][["document_id", "municipality"]], how="left", on="document_id")
 
 
 def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:

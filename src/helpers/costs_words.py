@@ -1,16 +1,16 @@
-"""What the reasons and flags of `cost_measures` mean, and the answer of its page, in words."""
+"""Costs in words: reasons and flags, heads of columns, and the answer that opens the page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+import pandas as pd
+
+from helpers import show
 from helpers.words import fiscal_year, number, percent, yen
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: Unit costs that the answer names.
-NAMED = 3
+#: So many unit costs are named in the answer.
+UNIT_COSTS_NAMED = 3
 #: Why there is no value, by the reason's code.
 REASONS = {
     "budget_missing": "予算額の記載がない",
@@ -53,25 +53,85 @@ FLAGS = {
     "does_not_fit": "逆算した職員数から人件費が再現できない",
     "planned": "計画値",
 }
+#: Column → its head and how it is shown ("" as its type says).
+COLUMNS: dict[str, tuple[str, show.Format]] = {
+    "municipality": ("市", ""),
+    "label": ("事業", ""),
+    "activity": ("事業", ""),
+    "name": ("指標", ""),
+    "indicator": ("指標", ""),
+    "fiscal_year": ("年度", "fiscal_year"),
+    "n": ("件数", "int"),
+    "budget": ("予算額", "千円"),
+    "direct_cost": ("事業費（決算）", "千円"),
+    "personnel_cost": ("人件費", "千円"),
+    "full_cost": ("フルコスト", "千円"),
+    "general_funds": ("一般財源", "千円"),
+    "subsidies": ("国・府県支出金", "千円"),
+    "bonds": ("地方債", "千円"),
+    "subsidies_and_bonds": ("国県支出金・地方債", "千円"),
+    "other_funds": ("その他特定財源", "千円"),
+    "general_funds_share": ("一般財源の割合", "percent"),
+    "personnel_share": ("人件費の割合", "percent"),
+    "execution": ("執行率", "percent"),
+    "cost_per_1000_residents": ("千人当たり費用", "円"),
+    "reading": ("読み方", ""),
+    "rank": ("順位", "int"),
+    "of": ("対象数", "int"),
+    "range": ("丸めの幅", ""),
+    "uncertainty": ("不確かさ", ""),
+    "per_person_yen": ("1人1年（円）", "int"),
+    "per_hour_yen": ("時間外1時間（円）", "int"),
+    "fit": ("当てはまり", ""),
+    "staff_derived": ("職員数（逆算）", ".2f"),
+    "overtime_per_person": ("職員1人当たりの時間外（時間）", "number"),
+    "overtime": ("時間外（時間）", "number"),
+    "regular_staff": ("正職員（人）", ".2f"),
+    "actual": ("実績", "number"),
+    "unit_cost": ("単位コスト", "int"),
+    "unit_name": ("単位", ""),
+    "change": ("前年度比", "percent"),
+    "incremental": ("増えた1単位の費用", "int"),
+    "words": ("値のない理由", ""),
+    "change_cost": ("費用の前年度比", "percent"),
+    "points": ("達成率の差（ポイント）", "number"),
+    "quadrant": ("区分", ""),
+    "measure": ("指標の種類", ""),
+    "size": ("行数", "int"),
+    "count": ("値のある行", "int"),
+}
+
+
+def show_columns(frame: pd.DataFrame, caption: str, columns: Sequence[str], rows: int = 20, raw: str = "") -> None:
+    """Show columns of a frame with their heads and units.
+
+    Args:
+        frame: Rows to show, in their order.
+        caption: What the table shows.
+        columns: Names in COLUMNS, in order; the first is the row's header.
+        rows: At most so many rows.
+        raw: Folder of the PDFs, for figures that have their cell beside them; empty for no links.
+    """
+    show.show_columns(frame, caption, columns, COLUMNS, rows, raw or False, "cost_measures.csv")
 
 
 def reason_words(reason: str) -> str:
-    """Say a reason in words; one that is written out in data/labels/unit_costs.csv is said as it stands there."""
+    """A reason in words; one that data/labels/unit_costs.csv states stays as it is."""
     code, _, written = reason.partition(": ")
     return written or REASONS.get(code, code)
 
 
 def flag_words(flags: str) -> str:
-    """Say flags (joined by ;) in words; those that only name a source or a rate are left out."""
+    """Flags (joined by ;) in words, without those that only name a source or a rate."""
     return "。".join(FLAGS[flag] for flag in flags.split(";") if flag in FLAGS)
 
 
-def findings(wide: pd.DataFrame, sums: pd.DataFrame, measures: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
+def answers(wide: pd.DataFrame, sums: pd.DataFrame, measures: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
     """The answer of the page in up to five sentences, computed from the measures; the last one is English.
 
     Args:
-        wide: What `cost_summary.by_activity` gives.
-        sums: `cost_summary.totals` of the documents' own years.
+        wide: `costs_views.by_activity`.
+        sums: `costs_views.totals` of the documents' own years.
         measures: The table `cost_measures`.
         indicators: The table `indicators`.
     """
@@ -115,24 +175,29 @@ def _personnel_sentence(sums: pd.DataFrame) -> str:
 
 
 def _counts(measures: pd.DataFrame) -> tuple[int, int]:
+    """Indicators with a unit cost, and all that were asked for one."""
     asked = measures[measures["measure"].eq("unit_cost")]
     return asked.dropna(subset="value")["indicator_id"].nunique(), asked["indicator_id"].nunique()
 
 
 def _unit_cost_sentence(measures: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    given, asked = _counts(measures)
+    with_value, asked = _counts(measures)
     if not asked:
         return ""
     names = indicators.set_index("indicator_id")["name"]
     known = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
-    last = known.sort_values("fiscal_year", kind="stable").drop_duplicates("indicator_id", keep="last").head(NAMED)
+    last = (
+        known.sort_values("fiscal_year", kind="stable")
+        .drop_duplicates("indicator_id", keep="last")
+        .head(UNIT_COSTS_NAMED)
+    )
     parts = [
         f"{names[row['indicator_id']]} {number(row['value'], 0)}{row['unit'].replace('JPY', '円')}"
         f"（{fiscal_year(row['fiscal_year'])}{'、上限' if 'joint_cost' in row['flags'] else ''}）"
         for row in last.to_dict("records")
     ]
     example = f"：{'、'.join(parts)}" if parts else ""
-    return f"単位コストは、費用のある{asked}指標のうち割り算が意味を持つ{given}指標だけに計算した{example}。"
+    return f"単位コストは、費用のある{asked}指標のうち割り算が意味を持つ{with_value}指標だけに計算した{example}。"
 
 
 def _english_sentence(sums: pd.DataFrame, measures: pd.DataFrame) -> str:
@@ -140,10 +205,10 @@ def _english_sentence(sums: pd.DataFrame, measures: pd.DataFrame) -> str:
         f"{row['municipality']} {percent(row['execution'])} (FY{row['fiscal_year']})"
         for row in sums.dropna(subset="execution").to_dict("records")
     ]
-    given, asked = _counts(measures)
+    with_value, asked = _counts(measures)
     parts = [
         f"execution {', '.join(rates)}" if rates else "",
-        f"unit cost for {given} of {asked} indicators" if asked else "",
+        f"unit cost for {with_value} of {asked} indicators" if asked else "",
     ]
-    said = "; ".join(part for part in parts if part)
-    return f"In English: {said}." if said else ""
+    sentence = "; ".join(part for part in parts if part)
+    return f"In English: {sentence}." if sentence else ""

@@ -1,26 +1,20 @@
-"""Charts of what moved: the full cost from year to year, cost beside attainment, the cost of a unit.
-
-Each function takes what `cost_summary` gives and returns a figure and its alternative text, for `charts.show`.
-"""
+"""Charts of changes: the full cost from year to year, cost beside attainment, the cost of a unit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from helpers import charts
-from helpers.cost_summary import change_steps, of_own_year
-from helpers.costs_views import MOST_PANELS, MOST_ROWS, legend_above, rows_figure, source_of
+from helpers.charts import Chart
+from helpers.costs_charts import MAX_PANELS, MAX_ROWS, legend_above, rows_figure, source_of
+from helpers.costs_views import change_steps, of_own_year
 from helpers.words import fiscal_year, number, percent, yen
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-    from helpers.costs_views import Picture
 
 EFFECTS = (("unit_cost_cost_effect", "費用の増減による"), ("unit_cost_volume_effect", "量の増減による"))
 CORNERS = (
@@ -30,25 +24,25 @@ CORNERS = (
     (0.98, 0.03, "費用増・達成減"),
 )
 #: More marks than this cannot be numbered so that they are read.
-MOST_MARKS = 30
+MAX_MARKS = 30
 
 
 def _signed(value: float) -> str:
     return f"{'+' if value > 0 else ''}{yen(value)}"
 
 
-def change_waterfall(wide: pd.DataFrame) -> Picture | None:
-    """Draw the steps from last year's full cost to this year's, project by project; None where no project has both.
+def change_waterfall(wide: pd.DataFrame) -> Chart | None:
+    """The steps from last year's full cost to this year's, project by project; None where no project has both.
 
     Args:
-        wide: Rows that belong together from `cost_summary.by_activity`.
+        wide: A group of `costs_views.groups`.
     """
-    steps = change_steps(wide, MOST_ROWS)
+    steps = change_steps(wide, MAX_ROWS)
     if steps.empty:
         return None
-    own = of_own_year(wide)
-    before, after, year = steps["before"].sum(), steps["after"].sum(), int(own["fiscal_year"].max())
-    figure, axes = rows_figure([fiscal_year(year - 1), *steps["label"], fiscal_year(year)])
+    shown = of_own_year(wide)
+    before, after, year = steps["before"].sum(), steps["after"].sum(), int(shown["fiscal_year"].max())
+    axes = rows_figure([fiscal_year(year - 1), *steps["label"], fiscal_year(year)])
     axes.barh([0, len(steps) + 1], [before, after], color=charts.GREY, height=0.6)
     starts = before + steps["step"].cumsum().shift(fill_value=0.0)
     for row, (step, start) in enumerate(zip(steps["step"], starts, strict=True), start=1):
@@ -60,24 +54,26 @@ def change_waterfall(wide: pd.DataFrame) -> Picture | None:
     reached = [before, after, *(starts + steps["step"])]
     axes.set_xlim(min(reached) * 0.9, max(reached) * 1.05)
     charts.money_axis(axes.xaxis)
-    city, missing = own["municipality"].iloc[0], own["activity_id"].nunique() - int(steps["n"].sum())
+    city, missing = shown["municipality"].iloc[0], shown["activity_id"].nunique() - int(steps["n"].sum())
     title = f"フルコストの増減 — {city} {fiscal_year(year - 1)}→{fiscal_year(year)}"
     note = f"横軸は0から始まらない。{f'両年の値がない{missing}事業を除く。' if missing else ''}"
-    charts.headline(axes, title, "事業費の決算＋人件費。斜線は増、塗りは減", note + source_of(own))
-    said = [f"{row['label']} {_signed(row['step'])}" for row in steps.to_dict("records")]
-    return figure, f"{title}。{yen(before)}から{yen(after)}へ。{'、'.join(said)}"
+    figure = charts.headline(axes, title, "事業費の決算＋人件費。斜線は増、塗りは減", note + source_of(shown))
+    words = [f"{row['label']} {_signed(row['step'])}" for row in steps.to_dict("records")]
+    return figure, f"{title}。{yen(before)}から{yen(after)}へ。{'、'.join(words)}"
 
 
-def quadrants(pairs: pd.DataFrame) -> Picture:
-    """Draw the change of attainment over the change of full cost, a numbered mark per indicator of one year.
+def quadrants(pairs: pd.DataFrame) -> Chart | None:
+    """The change of attainment over the change of full cost, a numbered mark per indicator.
 
     Args:
-        pairs: Rows of one year from `cost_summary.cost_and_effect`.
+        pairs: Rows of one year from `costs_views.cost_and_effect`.
     """
+    if pairs.empty:
+        return None
     figure, axes = plt.subplots(figsize=(8.0, 5.0))
     axes.axhline(0, color=charts.INK, linewidth=1)
     axes.axvline(0, color=charts.INK, linewidth=1)
-    rows = pairs.head(MOST_MARKS).to_dict("records")
+    rows = pairs.head(MAX_MARKS).to_dict("records")
     for index, row in enumerate(rows, start=1):
         spot = (row["change_cost"], row["change_attainment"])
         axes.scatter(*spot, s=60, color=charts.ACCENT, zorder=2)
@@ -93,18 +89,18 @@ def quadrants(pairs: pd.DataFrame) -> Picture:
     title = f"費用の変化と達成率の変化 — {fiscal_year(pairs['fiscal_year'].iloc[0])}"
     key = "、".join(f"{i} {row['code']} {row['name']}" for i, row in enumerate(rows, start=1))
     charts.headline(axes, title, "指標1つが点1つ。費用は指標の属する事業全体のもの", f"{key}。{source_of(pairs)}")
-    said = [f"{i} {row['label']}の{row['name']} {effect_words(row)}" for i, row in enumerate(rows, start=1)]
-    return figure, f"{title}。{'、'.join(said)}"
+    words = [f"{i} {row['label']}の{row['name']} {effect_words(row)}" for i, row in enumerate(rows, start=1)]
+    return figure, f"{title}。{'、'.join(words)}"
 
 
 def effect_words(row: dict[Any, Any]) -> str:
-    """Say how cost and attainment of an indicator moved."""
+    """How cost and attainment of an indicator changed."""
     points = number(row["change_attainment"] * 100, 1)
     return f"費用{percent(row['change_cost'])} 達成率{points}ポイント {row['quadrant']}"
 
 
-def unit_cost_effects(measures: pd.DataFrame, names: dict[str, str]) -> Picture | None:
-    """Draw what moved each unit cost against last year: its cost and its volume, which add up to the change.
+def unit_cost_effects(measures: pd.DataFrame, names: dict[str, str]) -> Chart | None:
+    """The effects of cost and of volume on each unit cost against last year; they add up to its change.
 
     Args:
         measures: The table `cost_measures`.
@@ -118,10 +114,10 @@ def unit_cost_effects(measures: pd.DataFrame, names: dict[str, str]) -> Picture 
         return None
     wide = effects.pivot(index=["indicator_id", "fiscal_year", "unit"], columns="measure", values="value").reset_index()
     pairs = list(wide.groupby("indicator_id", sort=False))
-    shown = pairs[:MOST_PANELS]
+    shown = pairs[:MAX_PANELS]
     size = (8.0, 1.0 + 1.5 * len(shown))
     figure, panels = plt.subplots(len(shown), 1, figsize=size, squeeze=False)
-    said = [
+    words = [
         _effect_panel(axes, names.get(str(indicator_id), str(indicator_id)), group)
         for axes, (indicator_id, group) in zip(panels.flat, shown, strict=True)
     ]
@@ -130,7 +126,7 @@ def unit_cost_effects(measures: pd.DataFrame, names: dict[str, str]) -> Picture 
     rest = f"ほか{len(pairs) - len(shown)}指標はCSVにある。" if len(pairs) > len(shown) else ""
     foot = f"{rest}出典: {'、'.join(sorted(set(effects['document_id'])))}。名目額 — nominal yen."
     charts.headline(figure, title, "円／単位。2つの効果の和が前年度差になる", foot)
-    return figure, f"{title}。{'。'.join(said)}"
+    return figure, f"{title}。{'。'.join(words)}"
 
 
 def _effect_panel(axes: Axes, name: str, group: pd.DataFrame) -> str:
@@ -147,5 +143,5 @@ def _effect_panel(axes: Axes, name: str, group: pd.DataFrame) -> str:
     axes.set_title(f"{name}（{group['unit'].iloc[0].replace('JPY', '円')}）", fontsize=10)
     axes.grid(visible=False, axis="y")
     rows = zip(years, group[EFFECTS[0][0]], group[EFFECTS[1][0]], strict=True)
-    said = [f"{year} 費用{number(cost, 0)}円 量{number(volume, 0)}円" for year, cost, volume in rows]
-    return f"{name} {'、'.join(said)}"
+    words = [f"{year} 費用{number(cost, 0)}円 量{number(volume, 0)}円" for year, cost, volume in rows]
+    return f"{name} {'、'.join(words)}"
