@@ -78,10 +78,15 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     """
     _refuse_file(processed)
     from hyoka.pipeline import make_tables
-    from hyoka.summary import print_run
 
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
-    print_run(result)
+    for name, rows in result.rows.items():
+        click.echo(f"{name:<18}{rows:>8,} rows")
+    for line in result.summary:
+        click.echo(line)
+    if result.warning:
+        click.echo(f"cache: nothing could be kept: {result.warning}")
+    click.echo(f"tables: {result.processed}")
     raise SystemExit(result.exit_code)
 
 

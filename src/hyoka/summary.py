@@ -1,4 +1,4 @@
-"""What a run prints: rows of the tables, failed checks, problems; line by line, the first of many."""
+"""Lines for the terminal about failed checks and problems."""
 
 from __future__ import annotations
 
@@ -12,23 +12,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from hyoka.pipeline import RunResult
-
 #: Characters of a cell that a line shows.
 LONGEST: Final = 80
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200
-
-
-def print_run(result: RunResult) -> None:
-    """Print how many rows the tables have, which checks failed, what was not read."""
-    for name, rows in result.rows.items():
-        click.echo(f"{name:<18}{rows:>8,} rows")
-    for line in result.summary:
-        click.echo(line)
-    if result.warning:
-        click.echo(f"cache: nothing could be kept: {result.warning}")
-    click.echo(f"tables: {result.processed}")
 
 
 def print_checks(processed: Path) -> bool:
