@@ -162,6 +162,12 @@ def test_figures_below_nought_are_read(made_pdf: Callable[..., tuple]) -> None:
     assert sorted(found[found["value"] < 0]["text"]) == sorted(printed["text"])
 
 
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_truth_of_a_published_sheet_is_read_back_when_it_is_typeset(sheet: str, tmp_path: Path) -> None:
+    typeset(DOCUMENT, facts(sheet), STYLES["plain"], tmp_path / f"{sheet}.pdf")
+    assert read_differences(tmp_path / f"{sheet}.pdf", facts(sheet)) == []
+
+
 @needs_real
 @pytest.mark.parametrize("reader", ["fast", "reference"])
 @pytest.mark.parametrize("sheet", SHEETS)

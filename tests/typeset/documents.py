@@ -20,6 +20,13 @@ Facts = dict[str, pd.DataFrame]
 FOLDER = Path(__file__).parents[1] / "truth"
 
 
+#: Tables that a document may lack: it has no prose, or prints nothing beside its tables.
+EMPTY = {
+    "narratives": pd.DataFrame(columns=["activity_id", "field", "text"]),
+    "printed": pd.DataFrame(columns=["subject", "activity_id", "text"]),
+}
+
+
 @dataclass(frozen=True)
 class Document:
     """A published document that is typeset again from its facts."""
@@ -73,6 +80,7 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
         style: How it is set.
         path: The PDF to write.
     """
+    tables = EMPTY | tables
     document, printed = DOCUMENTS[document_id], words.printed(tables)
     document.build(tables, style, Path(path), printed.get("足", document.foot), printed.get("題", document.title))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from . import words
 from .page import Pages
 from .table import BOLD, Cell, Cells, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from .style import Style
 
@@ -196,7 +196,7 @@ class Builder:
                 self.outline(project)
 
     def outline(self, project: Any) -> None:
-        printed = self.facts.get("printed", pd.DataFrame(columns=["subject", "activity_id", "text"]))
+        printed = self.facts["printed"]
         named = printed[(printed["activity_id"] == project.activity_id) & (printed["subject"] == "事業概要の事業名")][
             "text"
         ]

@@ -39,7 +39,7 @@ def by_field(narratives: pd.DataFrame) -> dict[tuple[str, str], str]:
 
 def printed(facts: dict[str, pd.DataFrame]) -> dict[str, str]:
     """What the document prints beside its tables, by subject."""
-    return dict(zip(facts["printed"]["subject"], facts["printed"]["text"], strict=True)) if "printed" in facts else {}
+    return dict(zip(facts["printed"]["subject"], facts["printed"]["text"], strict=True))
 
 
 def values(facts: dict[str, pd.DataFrame]) -> dict[tuple[str, int, str], str]:
