@@ -7,12 +7,12 @@ from fractions import Fraction
 import pandas as pd
 
 from helpers.costs import population_of, read_population
+from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
 from helpers.dx_themes import fold_name
 from hyoka.contract.schema import empty, typed
 from hyoka.records import PROVENANCE
 
-FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds", "beneficiary_charges")
 STAFF = ("personnel_cost", "regular_staff")
 #: So many years of actuals make a trend.
 YEARS_OF_A_TREND = 3
@@ -119,7 +119,7 @@ def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
     return {
         "cost": total["activity_id"],
         "budget_and_settlement": both["activity_id"],
-        "funding": costs.loc[costs["item"].isin(FUNDING), "activity_id"],
+        "funding": costs.loc[costs["item"].isin([*FUNDING, "beneficiary_charges"]), "activity_id"],
         "personnel": costs.loc[costs["item"].isin(STAFF), "activity_id"],
     }
 

@@ -8,15 +8,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.costs_amounts import Amount, CostAmounts, Key, Measure, add, exact, quotient
+from helpers.costs_amounts import FUNDING, Amount, CostAmounts, Key, Measure, add, exact, quotient
 from helpers.costs_labour import labour_rates_of, staff_derived
 from helpers.costs_units import outputs_by_activity, unit_cost_measures
 from hyoka.contract.schema import dtypes, typed
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}
-#: Parts of the settlement by source of money; a share is computed of each part that the document prints.
-FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: A census stands for the population until the next one.
 YEARS_OF_A_CENSUS = 5
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+#: Parts of the settlement by source of money.
+FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: What an absent amount is called in a reason: (item, basis) -> word.
 REASON_WORDS = {
     ("total", "budget"): "budget",

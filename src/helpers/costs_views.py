@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.costs import FUNDING
+from helpers.costs_amounts import FUNDING
 from helpers.costs_words import FLAGS, flag_words, reason_words
 from helpers.source import cell_columns, with_cells
 from hyoka.records import PROVENANCE

@@ -7,7 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.cleaning.findings import FUNDING
+from helpers.costs_amounts import FUNDING
+from helpers.quality_words import TABLE_WORDS, check_words, in_words
+from helpers.words import percent
 from hyoka.records import PROVENANCE
 
 Tables = Mapping[str, pd.DataFrame]
@@ -50,18 +52,10 @@ def rows_by_document(tables: Tables) -> pd.DataFrame:
     Returns:
         document_id, table, rows, placed; a document without rows of a table has 0.
     """
-    documents = list(tables["documents"]["document_id"])
-    counted = [
-        {
-            "document_id": document,
-            "table": name,
-            "rows": int((tables[name]["document_id"] == document).sum()),
-            "placed": int(tables[name].loc[tables[name]["document_id"] == document, "page"].notna().sum()),
-        }
-        for document in documents
-        for name in READ_TABLES
-    ]
-    return pd.DataFrame(counted, columns=["document_id", "table", "rows", "placed"])
+    keys = pd.MultiIndex.from_product([tables["documents"]["document_id"], READ_TABLES], names=["document_id", "table"])
+    pages = {name: tables[name].groupby("document_id")["page"] for name in READ_TABLES}
+    counts = pd.concat({name: group.agg(rows="size", placed="count") for name, group in pages.items()}, names=["table"])
+    return counts.swaplevel().reindex(keys, fill_value=0).reset_index()
 
 
 def filled(tables: Tables) -> pd.DataFrame:
@@ -71,13 +65,7 @@ def filled(tables: Tables) -> pd.DataFrame:
         document_id, table, column, filled, of; none for a table of which the document has no rows.
     """
     counted = [
-        {
-            "document_id": document,
-            "table": name,
-            "column": column,
-            "filled": int((rows[column].notna() & (rows[column].astype("str") != "")).sum()),
-            "of": len(rows),
-        }
+        (document, name, column, int((rows[column].notna() & (rows[column].astype("str") != "")).sum()), len(rows))
         for name, columns in FILLABLE.items()
         for document, rows in tables[name].groupby("document_id", sort=False)
         for column in columns
@@ -91,44 +79,36 @@ def silent_pages(page_log: pd.DataFrame) -> pd.DataFrame:
 
 
 def covered(tables: Tables) -> pd.DataFrame:
-    """Which rows a passed check covers, and how: by a sum that a misread digit breaks, by a count, or not at all.
+    """How many rows a passed check covers: by a sum that a misread digit breaks, by a count, or not at all.
 
     Returns:
         document_id, table, rows, summed, counted (and not summed), uncovered.
     """
     passed = tables["checks"][tables["checks"]["passes"].fillna(False).astype(bool)]
-    counts = {
-        (row["document_id"], COUNTS[str(row["check"])]) for row in passed.to_dict("records") if row["check"] in COUNTS
-    }
-    in_sums = _in_sums(tables["costs"], tables["activities"], passed)
-    summed = tables["costs"].loc[in_sums, "document_id"].value_counts()
-    found = []
-    for row in rows_by_document(tables).to_dict("records"):
-        by_sum = int(summed.get(str(row["document_id"]), 0)) if row["table"] == "costs" else 0
-        rest = row["rows"] - by_sum
-        by_count = rest if (row["document_id"], row["table"]) in counts else 0
-        found.append(row | {"summed": by_sum, "counted": by_count, "uncovered": rest - by_count})
-    return pd.DataFrame(found, columns=["document_id", "table", "rows", "summed", "counted", "uncovered"])
+    counted = set(zip(passed["document_id"], passed["check"].map(COUNTS), strict=True))
+    rows = rows_by_document(tables).drop(columns="placed")
+    summed = tables["costs"].loc[_in_sums(tables["costs"], tables["activities"], passed), "document_id"].value_counts()
+    summed = rows["document_id"].map(summed).where(rows["table"] == "costs").fillna(0).astype("int64")
+    rest = rows["rows"] - summed
+    has_count = pd.Series([key in counted for key in zip(rows["document_id"], rows["table"], strict=True)], dtype=bool)
+    return rows.assign(summed=summed, counted=rest.where(has_count, 0), uncovered=rest.mask(has_count, 0))
 
 
 def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame) -> pd.Series[bool]:
-    """Which costs stand in a sum of their own: funding, labour rate, a program's printed total."""
-    parents: dict[object, object] = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
-    subjects = {(row.check, row.document_id, tuple(str(row.subject).split())) for row in passed.itertuples()}
-
-    def stands(cost: Mapping[Hashable, object]) -> bool:
-        """Whether a sum that passes has the cost in it."""
-        document, item, year = str(cost["document_id"]), cost["item"], str(cost["fiscal_year"])
-        own = str(cost["activity_id"]).removeprefix(f"{document}/")
-        above = str(parents.get(cost["activity_id"], "")).removeprefix(f"{document}/")
-        keys = {
-            ("funding", document, tuple(filter(None, (own, year, str(cost["basis"]))))): item in ("total", *FUNDING),
-            ("personnel_cost", document, (own, year)): item in _STAFF,
-            ("project_total", document, (above,)): item == "total",
-        }
-        return any(fits and key in subjects for key, fits in keys.items())
-
-    return pd.Series([stands(row) for row in costs.to_dict("records")], index=costs.index, dtype=bool)
+    """Whether a sum that passes has a cost in it: its funding, its labour rate, its program's printed total."""
+    parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
+    ids = costs["activity_id"].astype("str")
+    programs = ids.map(parents).fillna("")
+    years = ids + " " + costs["fiscal_year"].astype("str")
+    subjects = passed["document_id"] + "/" + passed["subject"]
+    in_sum = pd.Series(False, index=costs.index)
+    for check, subject, items in (
+        ("funding", (years + " " + costs["basis"]).str.rstrip(), ("total", *FUNDING)),
+        ("personnel_cost", years, _STAFF),
+        ("project_total", programs, ("total",)),
+    ):
+        in_sum |= costs["item"].isin(items) & subject.isin(subjects[passed["check"] == check])
+    return in_sum
 
 
 def failing(tables: Tables) -> pd.DataFrame:
@@ -145,27 +125,27 @@ def failing(tables: Tables) -> pd.DataFrame:
 
 
 def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, object]:
-    words = str(check["subject"]).split()
-    if not words:
+    activity, _, rest = str(check["subject"]).partition(" ")
+    if not activity:
         return {}
-    activity_id = f"{check['document_id']}/{words[0]}"
+    activity_id = f"{check['document_id']}/{activity}"
     costs, activities = tables["costs"], tables["activities"]
-    own = costs[(costs["activity_id"] == activity_id) & costs["item"].isin(["total", "personnel_cost"])]
-    if len(words) > 1:
-        own = own[own["fiscal_year"].astype("str") == words[1]]
-    own = own[own["item"] == ("personnel_cost" if check["check"] == "personnel_cost" else "total")]
-    cells = own if not own.empty else activities[activities["activity_id"] == activity_id]
+    item = "personnel_cost" if check["check"] == "personnel_cost" else "total"
+    cells = costs[(costs["activity_id"] == activity_id) & (costs["item"] == item)]
+    if rest:
+        cells = cells[cells["fiscal_year"].astype("str") == rest.split()[0]]
+    if cells.empty:
+        cells = activities[activities["activity_id"] == activity_id]
     return {} if cells.empty else cells.iloc[0][list(PROVENANCE)].to_dict()
 
 
-def with_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def with_activity_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Problems with the box of the activity that their subject names, where it stands on the problem's page."""
-    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
-    subjects = problems["document_id"] + "/" + problems["subject"]
-    places = names.reindex(subjects)[list(PROVENANCE)].reset_index(drop=True)
-    same = places["page"].astype("Float64").eq(problems["page"].astype("Float64").reset_index(drop=True)).fillna(False)
-    boxes = places[list(PROVENANCE[1:])].where(same.astype(bool))
-    return problems.reset_index(drop=True).join(boxes)
+    cells = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")[list(PROVENANCE)]
+    cells = cells.reindex(problems["document_id"] + "/" + problems["subject"]).reset_index(drop=True)
+    problems = problems.reset_index(drop=True)
+    same = cells["page"].astype("Float64").eq(problems["page"].astype("Float64")).fillna(False).astype(bool)
+    return problems.join(cells[list(PROVENANCE[1:])].where(same))
 
 
 def problem_kinds(problems: pd.DataFrame) -> pd.DataFrame:
@@ -174,10 +154,67 @@ def problem_kinds(problems: pd.DataFrame) -> pd.DataFrame:
     Returns:
         severity, kind, n, documents and pages (how many), action (of the first); errors first, then by n.
     """
-    if problems.empty:
-        return pd.DataFrame(columns=["severity", "kind", "n", "documents", "pages", "action"])
     grouped = problems.groupby(["severity", "kind"], sort=False)
     counted = grouped.agg(
         n=("kind", "size"), documents=("document_id", "nunique"), pages=("page", "nunique"), action=("action", "first")
     )
     return counted.reset_index().sort_values(["severity", "n"], ascending=[True, False], kind="stable")
+
+
+def answers(tables: Tables) -> list[str]:
+    """The notebook's answer in sentences with the figures of this run."""
+    documents, checks, problems = tables["documents"], tables["checks"], tables["problems"]
+    if documents.empty:
+        return ["読み取った文書がありません。 No document was read."]
+    rows, coverage = rows_by_document(tables), covered(tables)
+    passed = int(checks["passes"].fillna(False).astype(bool).sum())
+    errors, notes = (int((problems["severity"] == kind).sum()) for kind in ("error", "note"))
+    total, placed = int(rows["rows"].sum()), int(rows["placed"].sum())
+    with_box = f"{placed:,}行（{_share(placed, total)}）"
+    sums, counts = int(coverage["summed"].sum()), int(coverage["counted"].sum())
+    rest, silent = total - sums - counts, len(silent_pages(tables["page_log"]))
+    return [
+        f"{len(documents)}文書から{total:,}行を読み取り、そのうち{with_box}はページと枠までたどれる。",
+        f"検算は{len(checks):,}件、うち{passed:,}件が合い、{len(failing(tables)):,}件が合わない。",
+        (
+            f"和や単価の検算が確かめている行は{sums:,}行（{_share(sums, total)}）、件数の検算だけの行は{counts:,}行"
+            f"（{_share(counts, total)}）、検算のない行は{rest:,}行（{_share(rest, total)}）。"
+        ),
+        f"読めなかったものは{errors:,}件、直した・疑わしいものは{notes:,}件、行のないページは{silent:,}ページ。",
+        f"{total:,} rows from {len(documents)} documents; {passed:,} of {len(checks):,} checks pass.",
+        (
+            f"{sums:,} rows ({_share(sums, total)}) are covered by a sum, {counts:,} ({_share(counts, total)}) "
+            f"by a count only; {errors:,} things were not read."
+        ),
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(part / whole if whole else None)
+
+
+def covered_table(tables: Tables) -> pd.DataFrame:
+    """How many rows of each document a passed check covers: document_id, rows, summed, counted, uncovered, share."""
+    counted = covered(tables).drop(columns="table").groupby("document_id", sort=False).sum()
+    return counted.assign(share=1 - counted["uncovered"] / counted["rows"].where(counted["rows"] > 0)).reset_index()
+
+
+def failing_words(tables: Tables) -> pd.DataFrame:
+    """Failing checks with the check in words; the cell's place stays."""
+    checks = failing(tables)
+    return checks.assign(words=checks["check"].map(check_words))
+
+
+def rows_table(tables: Tables) -> pd.DataFrame:
+    """Rows by document (down) and table (across), with the columns named as readers know them."""
+    rows = rows_by_document(tables)
+    grid = rows.pivot_table(index="document_id", columns="table", values="rows", sort=False, aggfunc="sum")
+    sums = rows.groupby("document_id", sort=False)[["placed", "rows"]].sum()
+    grid = grid.rename(columns=TABLE_WORDS).astype("int64")
+    return grid.assign(ページと枠=sums["placed"] / sums["rows"]).reset_index()
+
+
+def doubtful(tables: Tables) -> pd.DataFrame:
+    """What was read, but mended or doubtful, with the cell to look at where it is known."""
+    problems = tables["problems"]
+    return in_words(with_activity_cells(problems[problems["severity"] == "note"], tables))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers import quality, quality_charts, quality_views
+from helpers import quality, quality_charts
 from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.records import PROVENANCE
 
@@ -126,20 +126,20 @@ def test_problems_are_counted_by_kind_with_errors_first(tables):
 
 def test_the_answer_has_the_figures_of_the_run_and_says_when_there_is_nothing(tables):
     tables["checks"] = frame("checks", check("funding", "61 2021 settlement"), check("action_count", "", passes=False))
-    said = quality_views.answers(tables)
+    said = quality.answers(tables)
     assert "2文書から8行を読み取り、そのうち7行（87.5%）" in said[0]
     assert "2件、うち1件が合い、1件が合わない" in said[1]
     assert "2行（25.0%）、件数の検算だけの行は0行（0.0%）、検算のない行は6行（75.0%）" in said[2]
-    shares = quality_views.covered_table(tables).set_index("document_id")
+    shares = quality.covered_table(tables).set_index("document_id")
     assert shares.loc["a", ["rows", "summed", "uncovered", "share"]].tolist() == [8, 2, 6, 0.25]
     assert pd.isna(shares.loc["b", "share"])
-    assert quality_views.answers(tables | {"documents": empty("documents")})[0].startswith("読み取った文書がありません")
+    assert quality.answers(tables | {"documents": empty("documents")})[0].startswith("読み取った文書がありません")
 
 
 def test_a_mended_thing_leads_to_the_cell_of_its_activity_on_its_page(tables):
     note = {"document_id": "a", "page": 2, "severity": "note", "kind": "no_name", "subject": "61"}
     tables["problems"] = frame("problems", note, note | {"page": 1}, note | {"subject": "公園"})
-    cells = quality_views.mends(tables)
+    cells = quality.doubtful(tables)
     assert cells["x0"].tolist()[0] == 10.0
     assert cells["x0"].isna().tolist() == [False, True, True]
     assert cells["page"].tolist() == [2, 1, 2]

@@ -14,7 +14,7 @@ from helpers import source as crops
 from helpers import words as wording
 from helpers.attainment_words import POLARITY_WORDS
 from helpers.dx_themes import items, tag
-from helpers.reading_views import CODE_WORDS
+from helpers.quality_words import CODE_WORDS
 from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
 from hyoka.report.explore import activity_rows, cells

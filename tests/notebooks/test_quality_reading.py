@@ -7,7 +7,7 @@ import pytest
 from matplotlib import pyplot as plt
 from true_tables import PLACE, sources_of
 
-from helpers import reading_charts, reading_views
+from helpers import quality_charts, quality_reading, quality_words
 from hyoka.cleaning.clean import clean
 from hyoka.cleaning.printed_totals import KINDS, RECOUNTS
 from hyoka.contract.schema import SCHEMAS
@@ -36,19 +36,19 @@ def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
 
 
 def test_every_file_has_a_row_with_what_was_read_of_it(extracted):
-    rows = reading_views.by_document(extracted).set_index("document_id")
+    rows = quality_reading.by_document(extracted).set_index("document_id")
     assert rows.loc["a", ["pages", "records", "error"]].tolist() == [2, 5, 0]
     assert rows.loc["b", ["form", "records", "error"]].tolist() == ["", 0, 1]
 
 
 def test_answer_of_the_reading_counts_files_records_silent_pages_and_errors(extracted):
-    said = reading_views.reading_answers(extracted)
+    said = quality_reading.reading_answers(extracted)
     assert "2件のPDFのうち1件を読み取り、2ページから5件" in said[0]
     assert "記録が一つも得られなかったページは1、読めなかったところは1" in said[1]
 
 
 def test_answer_of_the_cleaning_counts_what_is_no_figure(tables):
-    said = " ".join(reading_views.cleaning_answers(tables))
+    said = " ".join(quality_reading.cleaning_answers(tables))
     assert "5行の表" in said
     assert "指標の値3件のうち、値のないものは1、値でないゼロは1" in said
 
@@ -57,11 +57,11 @@ def test_answer_of_the_cleaning_counts_what_is_no_figure(tables):
     ("cities", "years", "found"), [([], [], ["a", "b"]), (["伊丹市"], [], ["a"]), ([], [2021], ["a"]), ([], [2020], [])]
 )
 def test_documents_are_chosen_by_city_and_year(extracted, cities, years, found):
-    assert [document.document_id for document in reading_views.chosen(extracted, cities, years)] == found
+    assert [document.document_id for document in quality_reading.of_cities_and_years(extracted, cities, years)] == found
 
 
 def test_examples_come_from_each_document_with_their_place(extracted):
-    rows = reading_views.examples(extracted, "indicator_values", each=2)
+    rows = quality_reading.examples(extracted, "indicator_values", each=2)
     assert rows["text"].tolist() == ["5", "-"]
     assert set(FIELDS["indicator_values"]) <= set(rows.columns)
     assert rows["page"].tolist() == [1, 1]
@@ -69,36 +69,36 @@ def test_examples_come_from_each_document_with_their_place(extracted):
 
 def test_checks_that_fail_come_first(tables):
     checks = tables["checks"].assign(passes=tables["checks"]["check"] != "unique_ids")
-    rows = reading_views.checks_by_name(checks)
+    rows = quality_reading.checks_by_name(checks)
     assert rows.iloc[0][["check", "n", "failed"]].tolist() == ["unique_ids", 1, 1]
     assert rows["failed"].sum() == 1
 
 
 def test_every_code_of_the_contract_has_a_japanese_word():
     fields = [(c, field) for schema in SCHEMAS.values() for c, field in schema.columns.items()]
-    coded = [(c, value) for c, field in fields if c in reading_views.CODE_WORDS for value in field.metadata["values"]]
+    coded = [(c, value) for c, field in fields if c in quality_words.CODE_WORDS for value in field.metadata["values"]]
     assert len(coded) > 25
-    assert [(c, value) for c, value in coded if value not in reading_views.CODE_WORDS[c]] == []
+    assert [(c, value) for c, value in coded if value not in quality_words.CODE_WORDS[c]] == []
 
 
 def test_every_check_has_a_japanese_word(tables):
     names = {*tables["checks"]["check"], *RECOUNTS, KINDS, "funding", "personnel_cost"}
-    assert [name for name in names if name not in reading_views.CHECK_WORDS] == []
-    assert reading_views.check_words("control_values") == "目で数えた数と合う"
+    assert [name for name in names if name not in quality_words.CHECK_WORDS] == []
+    assert quality_words.check_words("control_values") == "目で数えた数と合う"
 
 
 def test_only_columns_of_codes_are_put_into_words():
     frame = pd.DataFrame({"basis": ["budget", ""], "other": ["budget", "x"]})
-    assert reading_views.in_words(frame).to_numpy().tolist() == [["予算", "budget"], ["", "x"]]
+    assert quality_words.in_words(frame).to_numpy().tolist() == [["予算", "budget"], ["", "x"]]
 
 
 @pytest.mark.parametrize("failing", [False, True])
 def test_charts_are_drawn_and_say_their_numbers(extracted, tables, failing):
     checks = tables["checks"].assign(passes=not failing)
     charts = [
-        reading_charts.pages_chart(extracted),
-        reading_charts.statuses_chart(tables["indicator_values"]),
-        reading_charts.checks_chart(checks),
+        quality_charts.pages_chart(extracted),
+        quality_charts.statuses_chart(tables["indicator_values"]),
+        quality_charts.checks_chart(checks),
     ]
     said = [alt for _, alt in charts]
     for figure, _ in charts:
