@@ -220,4 +220,4 @@ def _show(html: str, plain: str) -> None:
 @cache
 def style() -> str:
     """The style of what this module shows, for pages that gather several of its outputs."""
-    return (files("helpers") / "display.css").read_text(encoding="utf-8").strip()
+    return (files("hyoka") / "templates" / "report" / "outputs.css").read_text(encoding="utf-8").strip()

@@ -13,7 +13,7 @@ from notebooks_for_tests import page
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore import activity_rows, cells
 from hyoka.report.explore_page import embedded, explore_html, folds, sheets
-from hyoka.report.html import LARGEST_BYTES
+from hyoka.report.pages import LARGEST_BYTES
 from hyoka.tables import load_all
 
 TAGS = pd.DataFrame(
@@ -35,7 +35,6 @@ def made(tmp_path):
             "documents": facts(tmp_path),
             "raw": tmp_path,
             "when": "今日",
-            "versions": "hyoka 0",
         }
         return explore_html(**values | changes)
 

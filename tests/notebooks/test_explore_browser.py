@@ -108,7 +108,7 @@ def explore(tmp_path_factory):
     page(home / "meibo-2021.pdf")
     page(home / "kaisetsu-2020.pdf")
     path = home / "explore.html"
-    text = explore_html(tables(), facts(home), home, when="今日", versions="hyoka 0")
+    text = explore_html(tables(), facts(home), home, when="今日")
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -131,7 +131,7 @@ def test_a_page_without_activities_is_fine_too(tmp_path):
     require_browser()
     path = tmp_path / "empty.html"
     frames = {name: empty(name) for name in SCHEMAS}
-    path.write_text(explore_html(frames, [], tmp_path, when="今日", versions="hyoka 0"), encoding="utf-8")
+    path.write_text(explore_html(frames, [], tmp_path, when="今日"), encoding="utf-8")
     told = looked_at(path, tmp_path)
     assert (told["violations"], told["asked"]) == ([], [])
 
@@ -259,7 +259,7 @@ def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path)
     first = frames["activities"].iloc[[0]]
     copies = [first.assign(activity_id=f"meibo-2021/{n}", name=f"取組{n}") for n in range(120)]
     frames["activities"] = pd.concat(copies, ignore_index=True)
-    many.write_text(explore_html(frames, facts(tmp_path), tmp_path, when="今日", versions=""), encoding="utf-8")
+    many.write_text(explore_html(frames, facts(tmp_path), tmp_path, when="今日"), encoding="utf-8")
     script = """
       const counts = () => by("rows").childElementCount;
       const before = counts(); by("further").click();

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pages_in_browser import ROOT, looked_at, require_browser
 
-from hyoka.report import html as pages
+from hyoka.report import pages
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
@@ -20,7 +20,8 @@ each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 @cache
 def page(path):
-    facts = pages.RunFacts(ROOT / "reports" / "run", ROOT / "notebooks", "2026年11月20日", "hyoka")
+    folders = [ROOT / name for name in ("reports/run", "notebooks", "data/raw", "data/processed", "reports")]
+    facts = pages.RunFacts(*folders, "2026年11月20日")
     return pages.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
 
 

@@ -1,4 +1,4 @@
-"""A run of tiny notebooks: what is kept, what is said, what a killed run leaves behind."""
+"""A report of tiny notebooks: its pages, what they say of failures, and the folders of runs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
 from hyoka import datapackage
 from hyoka.errors import UsageError
-from hyoka.report import frontpage, run_folders
-from hyoka.report import html as pages
-from hyoka.report.notebook_files import choose, numbered
+from hyoka.report import pages, run_folders
+from hyoka.report.notebooks import find_notebooks
 from hyoka.report.report import run_report
 
 
@@ -45,7 +44,6 @@ def soup(mixed):
 def test_a_failing_notebook_is_told_with_its_cell_and_error_and_the_others_run(mixed):
     failure = mixed.run.failures[0]
     assert (failure.notebook, failure.cell, failure.error) == ("01_fails", 4, "KeyError: 'score'")
-    assert failure.source == "raise KeyError('score')"
     assert mixed.run.exit_code == 1
     assert (mixed.run.folder / "02_good.html").is_file()
 
@@ -174,8 +172,7 @@ def test_an_unknown_notebook_is_wrong_usage(tmp_path):
 def test_notebooks_are_chosen_by_number_or_name(tmp_path):
     for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
         notebook(tmp_path / f"{name}.ipynb")
-    found = numbered(tmp_path)
-    assert [chosen.name[:2] for chosen in choose(found, ["05", "01_extract"])] == ["01", "05"]
+    assert [chosen.name[:2] for chosen in find_notebooks(tmp_path, ["05", "01_extract"])] == ["01", "05"]
 
 
 def test_parameters_reach_the_notebook(tmp_path):
@@ -187,32 +184,17 @@ def test_parameters_reach_the_notebook(tmp_path):
     assert "<td>茨木市</td>" in text
 
 
-def test_a_killed_run_leaves_the_first_page_as_it_was(tmp_path, monkeypatch):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
-    before = run(home).index.read_bytes()
-
-    def killed(*arguments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pages, "write_page", killed)
-    with pytest.raises(KeyboardInterrupt):
-        run(home, force=True)
-    assert (home / "reports" / "index.html").read_bytes() == before
-    assert not list((home / "reports").rglob(".*"))
-
-
 def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
     moment = datetime(2026, 11, 20, 6, 45, 0, tzinfo=UTC)
     names = [run_folders.new_folder(tmp_path, moment).name for _ in range(3)]
-    assert names == ["2026-11-20T064500Z", "2026-11-20T064500Z-2", "2026-11-20T064500Z-3"]
+    assert names == [f"2026-11-20T06450{second}Z" for second in range(3)]
 
 
 def test_only_the_last_runs_are_kept_and_nothing_else_is_touched(tmp_path):
     for second in range(12):
         run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
     (tmp_path / "mine").mkdir()
-    run_folders.forget_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
+    run_folders.delete_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"2026-11-20T0645{second:02d}Z" for second in range(2, 12)), "mine"]
 
@@ -223,20 +205,6 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     assert done.exit_code == 0
     assert "このデータはありません" in (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "資料がありません" in done.index.read_text(encoding="utf-8")
-
-
-def test_the_first_page_names_parquet_in_pieces_and_links_to_files_alone(tmp_path):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
-    whole = home / "data" / "processed" / "costs.parquet"
-    data = whole.read_bytes()
-    whole.unlink()
-    whole.mkdir()
-    (whole / "part-000000.parquet").write_bytes(data)
-    page = BeautifulSoup(run(home).index.read_text(encoding="utf-8"), "html.parser")
-    files = page.find("code", string="costs").find_parent("tr").find_all("td")[-1]
-    assert files.get_text() == "CSV, Parquet"
-    assert [link.get_text() for link in files.find_all("a")] == ["CSV"]
 
 
 def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path):
@@ -256,13 +224,17 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert [line.a["href"] for line in told if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
 
 
-def test_the_time_of_a_run_is_said_in_japanese_time():
-    assert frontpage.said(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
+def test_the_time_of_a_run_is_japanese_time():
+    assert pages.time_in_words(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
 
 
 def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
     executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
-    facts = pages.RunFacts(mixed.run.folder, mixed.home / "notebooks", "今日", "hyoka")
+    folders = (
+        mixed.run.folder,
+        *(mixed.home / name for name in ("notebooks", "data/raw", "data/processed", "reports")),
+    )
+    facts = pages.RunFacts(*folders, "今日")
     whole = pages.page_html(executed, facts, {})
     monkeypatch.setattr(pages, "LARGEST_BYTES", len(whole.encode()) - 10)
     lighter = BeautifulSoup(pages.page_html(executed, facts, {}), "html.parser")

@@ -18,7 +18,7 @@ from helpers.quality_words import CODE_WORDS
 from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
 from hyoka.report.explore import activity_rows, cells
-from hyoka.report.html import LARGEST_BYTES, rendered, style
+from hyoka.report.pages import LARGEST_BYTES, rendered, style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,6 @@ def explore_html(
     raw: Path,
     *,
     when: str,
-    versions: str,
     themes: pd.DataFrame | None = None,
     largest_bytes: int = LARGEST_BYTES,
 ) -> str:
@@ -50,7 +49,6 @@ def explore_html(
         documents: What pages say of the documents, as `frontpage.document_rows` gives it.
         raw: Folder of the PDFs.
         when: Date and time of the run, for readers.
-        versions: The packages' versions, in one line.
         themes: data/labels/dx_themes.csv; by default the project's.
         largest_bytes: The page's size; pictures of pages are left out from where they would go beyond it.
     """
@@ -68,12 +66,12 @@ def explore_html(
         "sheets": {},
     }
     wanted = Counter((row["document"], page) for row in rows for page in cells(row))
-    room = largest_bytes - len(_page(data, 0, len(wanted), when, versions).encode())
+    room = largest_bytes - len(_page(data, 0, len(wanted), when).encode())
     data["sheets"] = sheets(raw, wanted, room)
-    return _page(data, len(data["sheets"]), len(wanted), when, versions)
+    return _page(data, len(data["sheets"]), len(wanted), when)
 
 
-def _page(data: dict[str, Any], shown: int, pages: int, when: str, versions: str) -> str:
+def _page(data: dict[str, Any], shown: int, pages: int, when: str) -> str:
     return rendered(
         "explore.html.j2",
         title="探す",
@@ -85,7 +83,6 @@ def _page(data: dict[str, Any], shown: int, pages: int, when: str, versions: str
         sheets_shown=shown,
         sheets_wanted=pages,
         when=when,
-        versions=versions,
     )
 
 

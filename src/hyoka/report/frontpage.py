@@ -1,84 +1,31 @@
-"""The first page of a run and the data dictionary: what was read, what it comes to, what failed, where all is."""
+"""The first page of a run and the data dictionary: what was read, what it says in short, what failed, where all is."""
 
 from __future__ import annotations
 
-import os
 import platform
-from dataclasses import dataclass
-from datetime import timedelta, timezone
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers import words as wording
-from helpers.show import cards_html
 from hyoka import datapackage
 from hyoka.contract import schema
-from hyoka.files import replace_file
 from hyoka.report.explore_page import explore_html
-from hyoka.report.html import rendered, style
-from hyoka.report.run_folders import earlier_runs
-from hyoka.tables import load_all
+from hyoka.report.pages import relative_link, rendered, write_text
+from hyoka.report.run_folders import other_runs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
-    from datetime import datetime
+    from pathlib import Path
 
     from hyoka.report.execution import Failure
+    from hyoka.report.pages import RunFacts
 
-_LISTED = 20
-_ENDINGS = {".csv": "CSV", ".parquet": "Parquet"}
-_TOKYO = timezone(timedelta(hours=9))
+_LINES_SHOWN = 20
+_FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _PACKAGES = ("hyoka", "pandas", "pikepdf", "pdfplumber", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
 _KINDS = {"published": "公表資料", "reconstruction": "再構成"}
-
-
-@dataclass(frozen=True)
-class FrontPage:
-    """What the first page shows.
-
-    Attributes:
-        folder: The run's folder.
-        reports: The folder of all runs.
-        raw: Folder of the PDFs.
-        processed: Folder of the tables.
-        when: Date and time of the run, for readers.
-        pages: One a notebook that ran: file, title, question, since (when it was computed, if in an earlier run).
-        failures: Notebooks that did not run through.
-    """
-
-    folder: Path
-    reports: Path
-    raw: Path
-    processed: Path
-    when: str
-    pages: Sequence[Mapping[str, str]]
-    failures: Sequence[Failure]
-
-
-def said(moment: datetime) -> str:
-    """A moment as Japanese readers have it: 2026年11月20日 15:45（日本時間）."""
-    local = moment.astimezone(_TOKYO)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
-
-
-def versions() -> str:
-    """Python and the main packages with their versions, in one line."""
-    return ", ".join([f"Python {platform.python_version()}", *(_named(name) for name in _PACKAGES)])
-
-
-def short_version() -> str:
-    """This project's own version."""
-    return _named("hyoka")
-
-
-def _named(package: str) -> str:
-    try:
-        return f"{package} {version(package)}"
-    except PackageNotFoundError:  # run from a checkout without being installed
-        return f"{package} (checkout)"
 
 
 def document_rows(documents: pd.DataFrame, raw: Path, folder: Path) -> list[dict[str, Any]]:
@@ -87,7 +34,7 @@ def document_rows(documents: pd.DataFrame, raw: Path, folder: Path) -> list[dict
     Args:
         documents: The contract's table.
         raw: Folder of the PDFs.
-        folder: Folder that the links start from.
+        folder: Folder of the pages.
     """
     return [
         {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
@@ -95,67 +42,75 @@ def document_rows(documents: pd.DataFrame, raw: Path, folder: Path) -> list[dict
             "year": wording.fiscal_year(row["fiscal_year"]),
             "kind": _KINDS.get(row["kind"], wording.MISSING),
             "pages": wording.number(row["pages"]),
-            "link": _link(raw / str(row["file"]), folder),
+            "link": relative_link(raw / str(row["file"]), folder),
         }
         for row in documents.to_dict("records")
     ]
 
 
-def write_front_pages(front: FrontPage) -> tuple[Path, bool]:
+def write_front_pages(
+    facts: RunFacts,
+    tables: dict[str, pd.DataFrame],
+    listed: Sequence[Mapping[str, str]],
+    failures: Sequence[Failure],
+) -> bool:
     """Write the run's dictionary, explore page and first page, and at the very end the first page of all runs.
 
+    Args:
+        facts: The run.
+        tables: All tables of the contract by name.
+        listed: The pages of notebooks to list: file, title, question, since (when it was run, if in an earlier run).
+        failures: What stopped notebooks.
+
     Returns:
-        The first page of all runs, and whether everything went well.
+        Whether every notebook ran through, everything was read, and all checks passed.
     """
-    tables = load_all(front.processed)
-    failed = _failed(front, tables)
-    package = front.processed / "datapackage.json"
-    common = {"style": style(), "when": front.when, "versions": short_version()}
-    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", dictionary=_dictionary(), **common)
-    _write(front.folder / "dictionary.html", dictionary)
-    documents = document_rows(tables["documents"], front.raw, front.folder)
-    explored = explore_html(tables, documents, front.raw, when=front.when, versions=short_version())
-    _write(front.folder / "explore.html", explored)
-    values = common | {
+    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", dictionary=_dictionary(), when=facts.when)
+    write_text(facts.folder / "dictionary.html", dictionary)
+    write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
+    failed = _failed(facts, tables, failures)
+    package = facts.processed / "datapackage.json"
+    values = {
         "title": "評価のデータ",
+        "when": facts.when,
         "summary": _summary(tables),
-        "cards": cards_html(cards(tables)),
-        "run_id": front.folder.name,
+        "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
+        "run_id": facts.folder.name,
         "failed": failed,
-        "pages": front.pages,
-        "documents": documents,
-        "tables": _table_rows(tables, front),
-        "package": _link(package, front.folder) if package.is_file() else "",
-        "all_versions": versions(),
+        "pages": listed,
+        "documents": facts.documents,
+        "tables": _table_rows(tables, facts),
+        "package": relative_link(package, facts.folder) if package.is_file() else "",
+        "packages": ", ".join(
+            [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in _PACKAGES)]
+        ),
     }
-    _write(front.folder / "index.html", rendered("run.html.j2", here="", up="", earlier=[], **values))
-    name = front.folder.name
-    index = front.reports / "index.html"
-    earlier = earlier_runs(front.reports, front.folder)
-    _write(index, rendered("run.html.j2", here=f"{name}/", up=f"{name}/", earlier=earlier, **values))
-    return index, not failed
+    write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
+    earlier = other_runs(facts.reports, facts.folder)
+    index = rendered("run.html.j2", here=f"{facts.folder.name}/", earlier=earlier, **values)
+    write_text(facts.reports / "index.html", index)
+    return not failed
 
 
-def cards(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Up to five key figures of all tables: label → figure, and in a second line what it is of."""
     checks = tables["checks"]
     figures = {
         "資料 Documents": wording.number(len(tables["documents"])),
         "政策・施策・事業・取組 Activities": wording.number(len(tables["activities"])),
-        "検算の一致 Checks passed": _of(int(checks["passes"].fillna(False).sum()), len(checks)),
+        "検算の一致 Checks passed": _share(int(checks["passes"].fillna(False).sum()), len(checks)),
     }
-    # of the year that each document is about, so that an indicator counts once
-    own = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])
-    known = own["met"].dropna()
-    if len(known):
-        figures["目標を達成した指標 Targets met"] = _of(int(known.sum()), len(known))
+    # only the year that each document is about, so that an indicator counts once
+    met = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])["met"].dropna()
+    if len(met):
+        figures["目標を達成した指標 Targets met"] = _share(int(met.sum()), len(met))
     grades = tables["ratings"].query("scale == 'abcd'")["symbol"]
     if len(grades):
-        figures["DX取組のA・B評価 Actions graded A or B"] = _of(int(grades.isin(["A", "B"]).sum()), len(grades))
+        figures["DX取組のA・B評価 Actions graded A or B"] = _share(int(grades.isin(["A", "B"]).sum()), len(grades))
     return figures
 
 
-def _of(part: int, whole: int) -> str:
+def _share(part: int, whole: int) -> str:
     return f"{wording.percent(part / whole)}\n{part:,} / {whole:,}" if whole else wording.MISSING
 
 
@@ -170,81 +125,65 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     )
 
 
-def _failed(front: FrontPage, tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    problems, checks = tables["problems"], tables["checks"]
-    errors = problems[problems["severity"] == "error"].to_dict("records")
-    wrong = checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
-    parts = {
+def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
+    checks, problems = tables["checks"], tables["problems"]
+    lines = {
         "終わらなかったノートブック — Notebooks that failed": [
             {
                 "text": f"{failure.notebook} [{failure.cell}]: {failure.error}",
                 "where": "",
-                "link": _failed_notebook(failure, front),
+                "link": f"{failure.notebook}.html",
             }
-            for failure in front.failures
+            for failure in failures
         ],
         "読めなかったもの — Not read": [
-            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **_page(row, front)}
-            for row in errors
+            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **_place(row, facts)}
+            for row in problems[problems["severity"] == "error"].to_dict("records")
         ],
         "合わない検算 — Checks that failed": [
             {
                 "text": f"{row['check']}: {row['subject']}: {row['expected']} ≠ {row['found']} {row['note']}",
-                **_page(row, front),
+                **_place(row, facts),
             }
-            for row in wrong
+            for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
         ],
     }
     return [
-        {"title": title, "lines": lines[:_LISTED], "more": max(len(lines) - _LISTED, 0)}
-        for title, lines in parts.items()
-        if lines
+        {"title": title, "lines": rows[:_LINES_SHOWN], "more": max(len(rows) - _LINES_SHOWN, 0)}
+        for title, rows in lines.items()
+        if rows
     ]
 
 
-def _failed_notebook(failure: Failure, front: FrontPage) -> str:
-    page = front.folder / f"{failure.notebook}.html"
-    return page.name if page.is_file() else ""
+def _place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
+    """The document and page of a problem or a check, with a link if the PDF is there."""
+    page = "" if pd.isna(row["page"]) else str(row["page"])
+    pdf = facts.raw / f"{row['document_id']}.pdf"
+    link = relative_link(pdf, facts.folder) + (f"#page={page}" if page else "") if pdf.is_file() else ""
+    return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
 
-def _page(row: Mapping[Hashable, Any], front: FrontPage) -> dict[str, str]:
-    """Where a problem or a check stands: document and page, and the way there if the PDF is still in its folder."""
-    page = "" if pd.isna(row["page"]) else f"#page={row['page']}"
-    pdf = front.raw / f"{row['document_id']}.pdf"
-    where = f"{row['document_id']} {page.replace('#page=', 'p.')}".strip()
-    return {"where": where, "link": _link(pdf, front.folder) + page if pdf.is_file() else ""}
-
-
-def _table_rows(tables: Mapping[str, pd.DataFrame], front: FrontPage) -> list[dict[str, Any]]:
+def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
-        paths = [front.processed / f"{name}{ending}" for ending in _ENDINGS]
-        # Parquet in pieces is a folder, which a browser has nothing to show of
-        links = {path: _link(path, front.folder) if path.is_file() else "" for path in paths if path.exists()}
-        found = [{"kind": _ENDINGS[path.suffix], "link": link} for path, link in links.items()]
-        if found:
+        paths = [facts.processed / f"{name}{ending}" for ending in _FORMATS]
+        links = {_FORMATS[path.suffix]: relative_link(path, facts.folder) for path in paths if path.is_file()}
+        if links:
             title = schema.schema(name).title
-            rows.append({"name": name, "title": title, "rows": wording.number(len(frame)), "files": found})
+            rows.append({"name": name, "title": title, "rows": wording.number(len(frame)), "links": links})
     return rows
 
 
 def _dictionary() -> list[dict[str, Any]]:
+    """The tables of the contract with their columns, as the dictionary page shows them."""
     columns: dict[str, list[dict[str, str]]] = {}
     for row in datapackage.dictionary():
-        meaning = f"{row['ja']} — {row['en']}" + (f"（{row['unit']}）" if row["unit"] else "")
-        empty = "あり" if row["empty"] == "yes" else "なし"
-        entry = {"name": row["column"], "meaning": meaning, "type": row["type"], "empty": empty}
-        columns.setdefault(row["table"], []).append(entry | {"values": row["values"]})
+        unit = f"（{row['unit']}）" if row["unit"] else ""
+        meaning, empty = f"{row['ja']} — {row['en']}{unit}", "あり" if row["empty"] == "yes" else "なし"
+        columns.setdefault(row["table"], []).append({**row, "meaning": meaning, "empty": empty})
     schemas = {name: schema.schema(name) for name in columns}
     return [
         {"name": name, "title": schemas[name].title, "description": schemas[name].description, "columns": rows}
         for name, rows in columns.items()
     ]
-
-
-def _link(path: Path, folder: Path) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
-
-
-def _write(path: Path, text: str) -> None:
-    replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))

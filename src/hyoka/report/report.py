@@ -1,36 +1,39 @@
-"""A report: what is to be run, and whether there is anything to run at all, answered without importing pandas."""
+"""A report: run the notebooks that have changed, and write all pages into a folder of the run."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import time
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hyoka.report.ground import Ground, digest
-from hyoka.report.notebook_files import choose, find_notebooks, fitting, numbered
-from hyoka.report.run_folders import Record, earlier_runs, records
+from hyoka.report import changes
+from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
+from hyoka.report.run_folders import Run, delete_old_runs, new_folder, other_runs, read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from hyoka.report.execution import Failure
-    from hyoka.report.notebook_files import NotebookFile
+    from hyoka.report.notebooks import Notebook
 
-_NEEDED = ("raw", "processed", "reports")
+_FOLDERS = ("raw", "processed", "reports")
 
 
 @dataclass(frozen=True)
 class ReportRun:
-    """What a run came to.
+    """What came of a run.
 
     Attributes:
         exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
-        failures: Notebooks that did not run through.
-        index: The page that opens this run, as long as it is the latest.
+        failures: What stopped the notebooks that failed.
+        index: The first page of all runs.
         folder: The run's folder; that of the run before where nothing has changed since.
-        executed: Names of the notebooks that were run, whether they ran through or not.
+        executed: Names of the notebooks that were run.
     """
 
     exit_code: int
@@ -41,18 +44,33 @@ class ReportRun:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a run is to do.
+class Result:
+    """What came of one notebook.
+
+    Attributes:
+        notebook: The notebook.
+        ran: When it was run.
+        kept: Whether that was in an earlier run.
+        failure: What stopped it, if anything did.
+    """
+
+    notebook: Notebook
+    ran: datetime
+    kept: bool = False
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is asked to do.
 
     Attributes:
         raw: Folder of the PDFs.
         processed: Folder of the tables.
         reports: Folder of all runs.
         home: Folder of the notebooks.
-        found: All notebooks of it, in order.
-        chosen: Those to be shown.
-        values: Values for the parameters of each, by its name.
-        force: Whether to run also what stands on nothing new.
+        notebooks: The notebooks to show.
+        values: The parameters that each notebook gets, by its name.
         show_code: Whether the pages show the code at once.
         timeout_s: Seconds that a cell may take.
     """
@@ -61,10 +79,8 @@ class Plan:
     processed: Path
     reports: Path
     home: Path
-    found: Sequence[NotebookFile]
-    chosen: Sequence[NotebookFile]
+    notebooks: Sequence[Notebook]
     values: Mapping[str, Mapping[str, Any]]
-    force: bool
     show_code: bool
     timeout_s: int
 
@@ -73,26 +89,14 @@ class Plan:
         """The first page of all runs."""
         return self.reports / "index.html"
 
-    def around(self, ground: Ground, folder: Path) -> str:
-        """Fingerprint of what a run's pages stand on beside their notebooks.
+    def fingerprint(self, notebook: Notebook) -> str:
+        """The fingerprint of a notebook's cells and parameters."""
+        return changes.fingerprint([notebook.cells, self.values[notebook.name]])
 
-        Args:
-            ground: The files.
-            folder: The run's folder.
-        """
-        return digest([ground.front(), self.show_code, earlier_runs(self.reports, folder)])
-
-    def is_settled(self, ground: Ground, latest: Record) -> bool:
-        """Whether the latest run is complete, of just these notebooks, and stands on what there is now."""
-        return (
-            latest.is_whole(self.index)
-            and set(latest.notebooks) == {notebook.name for notebook in self.chosen}
-            and latest.report["ground"] == self.around(ground, latest.folder)
-            and all(
-                latest.has(notebook.name, ground.inputs(notebook, self.values[notebook.name]), ground.outputs(notebook))
-                for notebook in self.chosen
-            )
-        )
+    def pages_fingerprint(self, folder: Path) -> str:
+        """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
+        files = changes.files_fingerprint([*folder.glob("*.html"), self.index])
+        return changes.fingerprint([files, self.show_code, other_runs(self.reports, folder)])
 
 
 def run_report(
@@ -100,7 +104,7 @@ def run_report(
     processed: Path,
     reports: Path,
     *,
-    only: Sequence[str] | None = None,
+    only: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     progress: bool = True,
     notebooks: Path | None = None,
@@ -108,18 +112,18 @@ def run_report(
     force: bool = False,
     timeout_s: int = 3600,
 ) -> ReportRun:
-    """Run the notebooks and write their pages into a folder of the run's own; what stands on nothing new is kept.
+    """Run the notebooks in order, and write their pages into a folder of the run.
 
-    A notebook is run where its cells, parameters, tables, labels or PDFs, the program or a library have changed since a
-    run that is kept, or where it failed. Where nothing at all has changed, no page is written either.
+    A notebook is run again where its cells or parameters, or any of the PDFs, tables, labels, modules and packages,
+    differ from what they were at the end of an earlier run of it. Where nothing has changed, nothing is written.
 
     Args:
         raw: Folder of the PDFs.
         processed: Folder of the tables.
-        reports: Folder of all runs, each in a folder of its own; index.html opens the latest.
+        reports: Folder of all runs; its index.html shows the latest.
         only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
         parameters: Values for parameters of the notebooks (cities, years, labels).
-        progress: Whether to tell on standard error how far it is.
+        progress: Whether to show progress on standard error.
         notebooks: Folder of the notebooks; by default the project's.
         show_code: Whether the pages show the code at once.
         force: Whether to run all of them.
@@ -128,26 +132,94 @@ def run_report(
     Raises:
         UsageError: No such notebook, or a parameter that none of them has; nothing was written.
     """
-    found = numbered(home := notebooks or find_notebooks())
-    chosen = choose(found, only or ())
-    given = {name: os.path.relpath(path, home) for name, path in zip(_NEEDED, (raw, processed, reports), strict=True)}
-    values = fitting(chosen, given, parameters or {})
-    plan = Plan(raw, processed, reports, home, found, chosen, values, force, show_code, timeout_s)
-    ground = Ground(found, raw, processed)
-    return _settled_run(plan, ground, progress=progress) or _new_run(plan, ground, progress=progress)
+    home = notebooks or find_folder()
+    chosen = find_notebooks(home, only)
+    paths = {name: os.path.relpath(path, home) for name, path in zip(_FOLDERS, (raw, processed, reports), strict=True)}
+    values = parameter_values(chosen, paths, parameters or {})
+    settings = Settings(raw, processed, reports, home, chosen, values, show_code, timeout_s)
+    inputs = changes.inputs(raw, processed)
+    earlier = [] if force else read_runs(reports)
+    latest = next((run for run in earlier if run.report), None)
+    if latest and _is_current(latest, settings, inputs):
+        if progress:
+            sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
+        return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
+    return _new_run(settings, inputs, earlier, progress=progress)
 
 
-def _settled_run(plan: Plan, ground: Ground, *, progress: bool) -> ReportRun | None:
-    """The latest run, where nothing has changed since and it is not asked for anew."""
-    latest = next((record for record in records(plan.reports) if record.report), None)
-    if latest is None or plan.force or not plan.is_settled(ground, latest):
-        return None
-    if progress:
-        sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
-    return ReportRun(latest.report["exit_code"], [], plan.index, latest.folder)
+def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
+    """Whether a complete run shows just these notebooks, and nothing has changed since."""
+    return (
+        run.notebooks.keys() == settings.values.keys()
+        and all(run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.notebooks)
+        and run.report["pages"] == settings.pages_fingerprint(run.folder)
+    )
 
 
-def _new_run(plan: Plan, ground: Ground, *, progress: bool) -> ReportRun:
-    from hyoka.report.report_run import make_run
+def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run], *, progress: bool) -> ReportRun:
+    from rich.console import Console
 
-    return make_run(plan, ground, progress=progress)
+    started = datetime.now(UTC)
+    console = Console(stderr=True, quiet=not progress)
+    if changed := [kind for kind in inputs if earlier and earlier[0].inputs.get(kind) != inputs[kind]]:
+        console.out(f"changed since {earlier[0].folder.name}: {', '.join(changed)}", highlight=False)
+    run = Run(new_folder(settings.reports, started), inputs)
+    results = []
+    for notebook in settings.notebooks:
+        begun = time.monotonic()
+        with console.status(f"{notebook.name} …"):
+            result = _result(notebook, settings, run, earlier, started)
+        console.out(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", highlight=False)
+        results.append(result)
+    return _write_pages(settings, run, results, started)
+
+
+def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
+    """Take a notebook over from an earlier run of the same cells, parameters and inputs, or run it."""
+    from hyoka.report.execution import execute
+
+    fingerprint = settings.fingerprint(notebook)
+    unchanged = next((old for old in earlier if old.has(notebook.name, fingerprint, run.inputs)), None)
+    if unchanged:
+        entry, failure = unchanged.notebooks[notebook.name], None
+        shutil.copy(unchanged.folder / notebook.path.name, run.folder)
+    else:
+        entry = {"fingerprint": fingerprint, "ran": started.isoformat()}
+        output = run.folder / notebook.path.name
+        failure = execute(notebook.path, output, settings.values[notebook.name], settings.timeout_s)
+        run.inputs["tables"] = changes.tables_fingerprint(settings.processed)
+    if not failure:
+        run.notebooks[notebook.name] = entry
+        run.save()
+    return Result(notebook, datetime.fromisoformat(entry["ran"]), bool(unchanged), failure)
+
+
+def _in_words(result: Result, seconds: float) -> str:
+    if result.failure:
+        return f"failed in cell {result.failure.cell}: {result.failure.error} ({seconds:.1f} s)"
+    return f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC" if result.kept else f"ok ({seconds:.1f} s)"
+
+
+def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
+    """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
+    from hyoka.report.frontpage import document_rows, write_front_pages
+    from hyoka.report.pages import RunFacts, time_in_words, write_page
+    from hyoka.tables import load_all
+
+    tables = load_all(settings.processed)
+    facts = RunFacts(
+        run.folder, settings.home, settings.raw, settings.processed, settings.reports, time_in_words(started),
+        document_rows(tables["documents"], settings.raw, run.folder), settings.show_code,
+    )  # fmt: skip
+    listed = []
+    for result in results:
+        entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
+        if not result.failure:
+            listed.append({**entry, "since": time_in_words(result.ran) if result.kept else ""})
+    delete_old_runs(settings.reports, run.folder)
+    failures = [result.failure for result in results if result.failure]
+    exit_code = 0 if write_front_pages(facts, tables, listed, failures) else 1
+    run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
+    run.save()
+    executed = tuple(result.notebook.name for result in results if not result.kept)
+    return ReportRun(exit_code, failures, settings.index, run.folder, executed)

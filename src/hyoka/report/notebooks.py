@@ -1,0 +1,118 @@
+"""The notebooks of a folder: which there are, what their cells say, and which parameters they take."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook that a report can run.
+
+    Attributes:
+        path: The .ipynb file.
+        cells: Kind, source and tags of each cell, and the notebook's title; no outputs.
+        parameters: Names and defaults (as code) of the cell tagged `parameters`.
+    """
+
+    path: Path
+    cells: list[Any]
+    parameters: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending: 03_indicator_attainment."""
+        return self.path.stem
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Read a notebook file as plain JSON, because nbformat takes longer to import than to read it.
+
+    Raises:
+        UsageError: The file is no notebook.
+    """
+    try:
+        content = json.loads(path.read_bytes())
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in content["cells"]
+        ]
+        title = content["metadata"].get("title", "")
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError("this is no notebook", file=path.name, found=repr(error)) from error
+    parameters = next((source for _, source, tags in cells if "parameters" in tags), "")
+    return Notebook(path, [title, *cells], _assignments(parameters))
+
+
+def _assignments(code: str) -> dict[str, str]:
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return {}  # running the cell will report it
+    return {
+        target.id: ast.unparse(statement.value)
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def find_folder() -> Path:
+    """The project's folder of notebooks: that of the working directory, else that of the checkout.
+
+    Raises:
+        UsageError: There is none.
+    """
+    for home in (Path.cwd(), *Path(__file__).resolve().parents):
+        if any((home / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+            return home / "notebooks"
+    raise UsageError("no folder notebooks with numbered notebooks", advice="call it in the project's folder")
+
+
+def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
+    """The numbered notebooks of a folder, in order.
+
+    Args:
+        folder: Folder of the notebooks.
+        only: Numbers or names of those that are wanted; none: all.
+
+    Raises:
+        UsageError: There is no notebook of that number or name.
+    """
+    paths = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    unknown = [name for name in only if not any(name in (stem, stem[:2]) for stem in paths)]
+    if unknown or not paths:
+        expected = ", ".join(paths) or "notebooks/01_….ipynb"
+        raise UsageError("no such notebook", expected=expected, found=", ".join(unknown) or "none")
+    return [read_notebook(path) for stem, path in paths.items() if not only or {stem, stem[:2]} & set(only)]
+
+
+def parameter_values(
+    notebooks: Sequence[Notebook], folders: Mapping[str, str], wanted: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """The values that each notebook gets, by its name: those that it has parameters for.
+
+    Args:
+        notebooks: The notebooks to run.
+        folders: Paths of raw, processed and reports.
+        wanted: Values that the user asks for.
+
+    Raises:
+        UsageError: No notebook has such a parameter.
+    """
+    known = {name for notebook in notebooks for name in notebook.parameters}
+    if unknown := set(wanted) - known:
+        raise UsageError("unknown parameter", expected=", ".join(sorted(known)), found=", ".join(sorted(unknown)))
+    values = {**folders, **wanted}
+    return {
+        notebook.name: {name: values[name] for name in notebook.parameters if name in values} for notebook in notebooks
+    }

@@ -1,0 +1,246 @@
+"""The pages of a run: what they share, and the page of an executed notebook.
+
+A page is one HTML file that needs nothing else: no script (but for the page that searches), no request.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from bs4 import BeautifulSoup, Tag
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hyoka.files import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from nbconvert import HTMLExporter
+
+    from hyoka.report.execution import Failure
+    from hyoka.report.notebooks import Notebook
+
+#: The largest page; the pictures of cells that do not fit are left out.
+LARGEST_BYTES = 3_000_000
+_HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
+_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+_TOKYO = timezone(timedelta(hours=9))
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the pages of a run say about the run.
+
+    Attributes:
+        folder: The run's folder, where the pages are written.
+        notebooks: Folder of the notebooks; links in them are relative to it.
+        raw: Folder of the PDFs.
+        processed: Folder of the tables.
+        reports: Folder of all runs.
+        when: Date and time of the run, for readers.
+        documents: One a document read: document_id, title, municipality, year, kind, pages, sha256, link.
+        show_code: Whether the pages show the code at once.
+    """
+
+    folder: Path
+    notebooks: Path
+    raw: Path
+    processed: Path
+    reports: Path
+    when: str
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    show_code: bool = False
+
+
+def time_in_words(moment: datetime) -> str:
+    """A moment for Japanese readers: 2026年11月20日 15:45（日本時間）."""
+    local = moment.astimezone(_TOKYO)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a page, whole or not at all."""
+    replace_file(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def relative_link(path: Path, folder: Path) -> str:
+    """The link to a file from the pages in a folder."""
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def write_page(
+    facts: RunFacts, notebook: Notebook, values: Mapping[str, Any], ran: datetime, failure: Failure | None
+) -> dict[str, str]:
+    """Write the page of an executed notebook.
+
+    Args:
+        facts: What the page says about its run; the executed notebook is in the run's folder.
+        notebook: The notebook.
+        values: The parameters that it got.
+        ran: When it was run.
+        failure: What stopped the notebook, to be shown at the top.
+
+    Returns:
+        What the first page shows of it: file, title and question.
+    """
+    executed = facts.folder / f"{notebook.name}{'.failed' if failure else ''}.ipynb"
+    content = nbformat.read(executed, as_version=4)
+    parameters = {name: _parameter_in_words(code) for name, code in notebook.parameters.items()}
+    parameters |= {name: _listed(value) for name, value in values.items()}
+    page = facts.folder / f"{notebook.name}.html"
+    write_text(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure))
+    return {"file": page.name, "title": title_of(content), "question": question_of(content)}
+
+
+def _parameter_in_words(code: str) -> str:
+    try:
+        return _listed(ast.literal_eval(code))
+    except (ValueError, SyntaxError):
+        return code  # an expression
+
+
+def _listed(value: Any) -> str:  # noqa: ANN401
+    return "、".join(map(str, value)) or "すべて all" if isinstance(value, list | tuple) else str(value)
+
+
+def page_html(
+    notebook: nbformat.NotebookNode, facts: RunFacts, parameters: Mapping[str, str], failure: Failure | None = None
+) -> str:
+    """The page of an executed notebook as text."""
+    run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code}
+    body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
+    soup = BeautifulSoup(body, "html.parser")
+    main = soup.find("main")
+    assert isinstance(main, Tag)
+    for unwanted in main.find_all(["script", "style"]):
+        unwanted.decompose()
+    heading = _only_title(soup, main, str(run["title"]))
+    if failure:
+        heading.insert_after(BeautifulSoup(rendered("failure.html.j2", failure=failure), "html.parser"))
+    _scope_tables(main)
+    _adapt_links(main, facts)
+    for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
+        scrolled["tabindex"] = "0"
+    end = rendered("end.html.j2", parameters=parameters, documents=facts.documents, when=facts.when)
+    contents = _contents(main)
+    return _within_size(soup, lambda text: text.replace("<!--contents-->", contents).replace("<!--end-->", end))
+
+
+def title_of(notebook: nbformat.NotebookNode) -> str:
+    """The notebook's title: its metadata's, else its first heading."""
+    headings = (re.search(r"^# +(.+)$", c.source, re.MULTILINE) for c in notebook.cells if c.cell_type == "markdown")
+    first = next((found.group(1) for found in headings if found), "")
+    return str(notebook.metadata.get("title") or first or "hyoka").strip()
+
+
+def question_of(notebook: nbformat.NotebookNode) -> str:
+    """What the notebook asks: its first line of prose, without Markdown's marks."""
+    for cell in notebook.cells:
+        for line in cell.source.splitlines() if cell.cell_type == "markdown" else []:
+            text = re.sub(r"[*_`>]|\[([^\]]*)\]\([^)]*\)", r"\1", line).strip()
+            if text and not text.startswith(("#", "-", "|")):
+                return text
+    return ""
+
+
+@cache
+def style() -> str:
+    """The style of all pages."""
+    return "\n".join(
+        (_TEMPLATES / "report" / name).read_text(encoding="utf-8").strip() for name in ("page.css", "outputs.css")
+    )
+
+
+def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+    """A template of templates/report or templates/explore with its values, escaped."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader([_TEMPLATES / "report", _TEMPLATES / "explore"])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.globals |= {"style": style(), "version": f"hyoka {version('hyoka')}"}
+    return environment
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES)]
+    settings.HTMLExporter.template_name = "report"
+    settings.HTMLExporter.language_code = "ja"
+    settings.HTMLExporter.embed_images = True
+    settings.HTMLExporter.exclude_anchor_links = True
+    settings.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
+    settings.TagRemovePreprocessor.enabled = True
+    settings.TagRemovePreprocessor.remove_cell_tags = _HIDDEN_CELLS
+    return HTMLExporter(config=settings)
+
+
+def _only_title(soup: BeautifulSoup, main: Tag, title: str) -> Tag:
+    """Make sure that a page has one heading of the first level."""
+    first, *others = main.find_all("h1") or [soup.new_tag("h1", string=title)]
+    if first.parent is None:
+        main.insert(0, first)
+    for other in others:
+        other.name = "h2"
+    return first
+
+
+def _scope_tables(main: Tag) -> None:
+    for cell in main.find_all("th"):
+        if not cell.get_text(strip=True):
+            cell.name = "td"
+        elif not cell.get("scope"):
+            in_head, wide, high = cell.find_parent("thead"), cell.get("colspan", "1"), cell.get("rowspan", "1")
+            cell["scope"] = (
+                ("colgroup" if wide != "1" else "col") if in_head else ("rowgroup" if high != "1" else "row")
+            )
+
+
+def _adapt_links(main: Tag, facts: RunFacts) -> None:
+    """Make links, which are relative to the notebooks' folder, relative to the run's folder."""
+    for link in main.find_all("a", href=True):
+        target, mark, place = str(link["href"]).partition("#")
+        if not target or re.match(r"[a-z]+:", target):
+            continue
+        page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
+        there = page or relative_link(facts.notebooks / target, facts.folder)
+        link["href"] = there + mark + place
+
+
+def _contents(main: Tag) -> str:
+    entries = []
+    for position, heading in enumerate(main.find_all("h2"), 1):
+        heading["id"] = heading.get("id") or f"section-{position}"
+        ja, _, en = heading.get_text(strip=True).partition(" — ")
+        entries.append({"id": heading["id"], "ja": ja, "en": en})
+    return rendered("contents.html.j2", entries=entries) if entries else ""
+
+
+def _within_size(soup: BeautifulSoup, finished: Callable[[str], str]) -> str:
+    """The finished page; where it would be too large, without the last pictures of cells."""
+    text = finished(str(soup))
+    excess = len(text.encode()) - LARGEST_BYTES
+    if excess <= 0:
+        return text
+    for picture in reversed(soup.select(".hyoka-crop img")):
+        excess -= len(str(picture).encode())
+        picture.decompose()
+        if excess <= 0:
+            break
+    return finished(str(soup))

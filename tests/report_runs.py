@@ -1,0 +1,68 @@
+"""Reports whose notebooks are not executed, for tests of which are run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from notebooks_for_tests import notebook
+
+from hyoka.report.execution import Failure
+from hyoka.report.report import ReportRun, run_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ALL = ["01_read", "02_first", "03_last"]
+
+
+class ReportRuns:
+    """Takes the place of `execution.execute`: the executed notebook is a copy of the notebook.
+
+    Args:
+        home: The project's folder; gets three notebooks.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.names: list[str] = []
+        self.actions: dict[str, Callable[[], object]] = {}
+        notebook(home / "notebooks" / "01_read.ipynb", "1")
+        notebook(home / "notebooks" / "02_first.ipynb", "2")
+        notebook(home / "notebooks" / "03_last.ipynb", "3", "cities")
+
+    def __call__(self, path: Path, output: Path, *_: Any) -> Failure | None:
+        """Do what `actions` has for the notebook; a KeyError makes it fail."""
+        self.names.append(path.stem)
+        output.write_bytes(path.read_bytes())
+        try:
+            self.actions.get(path.stem, lambda: None)()
+        except KeyError as error:
+            output.replace(output.with_name(f"{path.stem}.failed.ipynb"))
+            return Failure(path.stem, 3, repr(error))
+        return None
+
+    def report(self, **options: Any) -> ReportRun:
+        """Make a report."""
+        self.names.clear()
+        folders = (self.home / "data" / "raw", self.home / "data" / "processed", self.home / "reports")
+        report = run_report(*folders, notebooks=self.home / "notebooks", progress=False, **options)
+        assert list(report.executed) == self.names
+        return report
+
+    def executed(self, **options: Any) -> list[str]:
+        """The names of the notebooks that a report runs, in order."""
+        return list(self.report(**options).executed)
+
+    def change(self, name: str, alter: Callable[[nbformat.NotebookNode], object]) -> None:
+        """Alter the file of a notebook."""
+        path = self.home / "notebooks" / f"{name}.ipynb"
+        content = nbformat.read(path, as_version=4)
+        alter(content)
+        nbformat.write(content, path)
+
+
+def another_question(content: nbformat.NotebookNode) -> None:
+    """Change the text of a notebook."""
+    content.cells[0].source = "# 別の問い"
