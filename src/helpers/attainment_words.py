@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.show import Format
+from hyoka.wording import POLARITY_WORDS
 
 REASON_WORDS = {
     "": "達成率あり",
@@ -31,7 +32,6 @@ FLAG_WORDS = {
     "text_target": "目標が文章",
     "text_actual": "実績が文章",
 }
-POLARITY_WORDS = {"higher": "↑ 増やす", "lower": "↓ 減らす", "maintain": "＝ 保つ", "unknown": "不明", "": "不明"}
 SOURCE_WORDS = {"document": "文書の記載", "rule": "語の規則", "": "－"}
 DIRECTION_WORDS = {"better": "改善", "worse": "悪化", "unchanged": "変化なし", "": "向き不明"}
 AGREEMENT_WORDS = {"above": "評価が高い", "below": "評価が低い", "agree": "食い違いなし"}

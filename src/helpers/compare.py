@@ -9,9 +9,9 @@ import pandas as pd
 from helpers.costs import population_of, read_population
 from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
-from helpers.dx_themes import fold_name
 from hyoka.contract.schema import empty, typed
 from hyoka.records import PROVENANCE
+from hyoka.themes import fold_name
 
 STAFF = ("personnel_cost", "regular_staff")
 #: So many years of actuals make a trend.

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from helpers.dx_themes import fold_name
 from helpers.source import cell_columns
 from hyoka.records import PROVENANCE
+from hyoka.themes import fold_name
 
 #: Least similarity (0 to 100) of the names, within one section and across sections.
 SAME_SECTION, OTHER_SECTION = 65.0, 85.0

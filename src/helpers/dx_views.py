@@ -6,10 +6,10 @@ import pandas as pd
 
 from helpers.dx import actions, funnel, held_back, lineage, measures, sensitivity
 from helpers.dx_pairs import section_name
-from helpers.dx_themes import items
 from helpers.source import cell_columns
 from helpers.words import percent
 from hyoka.records import PROVENANCE
+from hyoka.themes import items
 
 #: A name of more characters is a sentence; a list of many names cuts it.
 NAME_LENGTH = 24

@@ -13,9 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from helpers import charts
 from helpers.charts import Chart
 from helpers.quality import FILLABLE, READ_TABLES
-from helpers.quality_words import COLUMN_WORDS, HOW_WORDS, STATUS_WORDS, TABLE_WORDS, check_words
+from helpers.quality_words import COLUMN_WORDS, HOW_WORDS, TABLE_WORDS, check_words
 from helpers.words import percent, wrap
 from hyoka.records import Extracted, records_frame
+from hyoka.wording import STATUS_WORDS
 
 #: Pages beside each other of which the numbers can still be read in a chart.
 MAX_PAGES: Final = 24

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.quality_words import SEVERITY_WORDS, check_words
+from helpers.quality_words import check_words
 from hyoka.contract.documents import TITLES
 from hyoka.contract.schema import SCHEMAS
 from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
 from hyoka.records import FIELDS, Extracted, records_frame
 from hyoka.sources import has_pdfs
+from hyoka.wording import SEVERITY_WORDS
 
 
 def no_pdf(raw: Path) -> str:

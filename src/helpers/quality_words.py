@@ -6,6 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from hyoka.wording import CODE_WORDS
+
 CHECK_WORDS: Final = {
     "project_total": "印字の事業費合計 = 事業費の和",
     "level_count": "印字の施策数 = 施策の数",
@@ -20,42 +22,6 @@ CHECK_WORDS: Final = {
     "parents_exist": "上位の施策等がある",
     "unique_ids": "同じ行が二つない",
     "one_value_a_year": "年度ごとの値は一つ",
-}
-STATUS_WORDS: Final = {"reported": "値あり", "missing": "「-」など値なし", "placeholder": "値でないゼロ"}
-SEVERITY_WORDS: Final = {"error": "読めなかった", "note": "直した・疑わしい"}
-
-CODE_WORDS: Final = {
-    "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},
-    "measure": {"target": "目標", "actual": "実績", "baseline": "基準"},
-    "basis": {
-        "budget": "予算",
-        "settlement": "決算",
-        "initial": "当初予算",
-        "final": "最終予算",
-        "current": "予算現額",
-        "unknown": "予算（種別の記載なし）",
-        "census": "国勢調査",
-        "estimate": "推計人口",
-        "register": "住民基本台帳",
-    },
-    "item": {
-        "total": "事業費",
-        "general_funds": "一般財源",
-        "subsidies": "国・府県支出金",
-        "bonds": "地方債",
-        "subsidies_and_bonds": "国・府県支出金と地方債",
-        "other_funds": "その他の財源",
-        "beneficiary_charges": "受益者負担",
-        "beneficiary_rate": "受益者負担率",
-        "detail": "内訳",
-        "personnel_cost": "人件費",
-        "regular_staff": "正職員",
-        "overtime": "時間外勤務",
-        "fixed_term_staff": "会計年度任用職員",
-    },
-    "unit": {"JPY": "円", "FTE": "人", "hours": "時間", "percent": "％"},
-    "status": {**STATUS_WORDS, "completed": "終了", "planned": "構想", "implementing": "実施"},
-    "severity": SEVERITY_WORDS,
 }
 #: Heads of the tables' columns.
 HEADS: Final = {

@@ -7,16 +7,13 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from hyoka.records import PROVENANCE, Place
+from hyoka.report.rendering import SCALE, RenderedPage, render_page
 
-#: Pixels a point.
-SCALE = 1.5
 _BESIDE_PT, _ABOVE_PT = 80.0, 20.0
 _WIDEST_PT, _HIGHEST_PT = 360.0, 120.0
 _FRAME = (213, 94, 0)
@@ -43,14 +40,6 @@ def cell_columns(column: str) -> dict[str, str]:
     return {name: f"{column}_{name}" for name in PROVENANCE}
 
 
-class RenderedPage(NamedTuple):
-    """A picture of a page, and where its top left corner lies in the coordinates of the tables."""
-
-    image: Image.Image
-    left_pt: float
-    top_pt: float
-
-
 def crop(raw: Path, document_id: str, place: Place) -> str:
     """Cut a cell with a little around it out of its page.
 
@@ -72,27 +61,6 @@ def _crop(path: Path, changed: int, place: Place) -> str:
     if rendered is None:
         return ""
     return "data:image/webp;base64," + base64.b64encode(_webp(_framed_cell(rendered, place))).decode("ascii")
-
-
-@lru_cache(maxsize=24)
-def render_page(path: Path, changed: int, number: int) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
-    """Render a page at SCALE pixels a point.
-
-    Args:
-        path: The PDF.
-        changed: When the file was last changed, in nanoseconds.
-        number: The page, from 1.
-
-    Returns:
-        None where the PDF has no such page.
-    """
-    with pdfium.PdfDocument(path) as document:
-        if not 1 <= number <= len(document):
-            return None
-        page = document[number - 1]
-        mediabox, cropbox = page.get_mediabox(), page.get_cropbox()
-        image = page.render(scale=SCALE).to_pil().convert("RGB")
-        return RenderedPage(image, cropbox[0] - mediabox[0], mediabox[3] - cropbox[3])
 
 
 def _framed_cell(page: RenderedPage, place: Place) -> Image.Image:

@@ -5,77 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
 
 import budoux
-import pandas as pd
 
-MISSING = "－"
+from hyoka.wording import MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
 
-YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
-YEN_UNITS: dict[str, int] = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
-
-
-def yen(value: float | None, unit: YenUnit = "auto", decimals: int | None = None) -> str:
-    """An amount of money in the unit that people say.
-
-    Args:
-        value: Yen; NaN or None is missing.
-        unit: 円, 千円, 万円, 百万円, 億円, or auto: 億円 from a hundred million on, 万円 from ten thousand on, else 円.
-        decimals: Digits behind the point; by default as many (at most two) as the amount needs below ten of its unit.
-
-    Returns:
-        "490千円", "3,918千円", "1.35億円", "－".
-    """
-    if value is None or pd.isna(value):
-        return MISSING
-    unit = unit_of_yen(abs(value)) if unit == "auto" else unit
-    return number(value / YEN_UNITS[unit], decimals=decimals) + unit
-
-
-def unit_of_yen(amount: float) -> YenUnit:
-    """The unit that people say for so many yen: 億円, 万円 or 円."""
-    return "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
-
-
-def number(value: float | None, decimals: int | None = None) -> str:
-    """A number with thousands; without `decimals`, whole numbers have none and others as many as say something.
-
-    Args:
-        value: Any number; NaN or None is missing.
-        decimals: Digits behind the point.
-
-    Returns:
-        "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
-    """
-    if value is None or pd.isna(value):
-        return MISSING
-    value = float(value)
-    if decimals is None:
-        decimals = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-        shown = f"{abs(value):,.{decimals}f}"
-        shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    else:
-        shown = f"{abs(value):,.{decimals}f}"
-    negative = value < 0 and any(digit in "123456789" for digit in shown)
-    return ("△" if negative else "") + shown
-
-
-def percent(share: float | None, decimals: int = 1) -> str:
-    """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
-
-
-def fiscal_year(year: float | None, labels: str = "ja") -> str:
-    """A fiscal year as printed: 2020 is "令和2年度" (ja) or "FY2020" (en)."""
-    if year is None or pd.isna(year):
-        return MISSING
-    year = int(year)
-    if labels == "en":
-        return f"FY{year}"
-    era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
-    since = year - first + 1
-    return f"{era}{'元' if since == 1 else since}年度"
+__all__ = [
+    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "in_language", "number", "percent", "short_year", "unit_of_yen",
+    "width_of", "wrap", "yen",
+]  # fmt: skip
 
 
 def short_year(year: float) -> str:

@@ -10,8 +10,9 @@ from true_tables import true_tables
 
 from helpers import dx_charts, dx_views
 from helpers.dx import actions
-from helpers.dx_themes import items, tag, untagged
+from helpers.dx_themes import untagged
 from hyoka.labels import read_labels
+from hyoka.themes import items, tag
 
 PLAN = "ibaraki-2021-dx"
 

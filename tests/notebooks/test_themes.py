@@ -11,18 +11,9 @@ from true_tables import ROOT, contract_table, true_tables
 
 from helpers.dx import actions, dx_progress
 from helpers.dx_pairs import by_delivery, plan_delivery, section_name, with_actuals
-from helpers.dx_themes import (
-    agreement,
-    fold_name,
-    items,
-    keyword_pattern,
-    sample_agreement,
-    split_cell,
-    tag,
-    themes_of,
-    untagged,
-)
+from helpers.dx_themes import agreement, sample_agreement, themes_of, untagged
 from hyoka.labels import read_labels
+from hyoka.themes import fold_name, items, keyword_pattern, split_cell, tag
 
 NATIONAL = [
     "自治体フロントヤード改革の推進",

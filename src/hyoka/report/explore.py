@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers import words as wording
+from hyoka import wording
 from hyoka.records import PROVENANCE
 
 if TYPE_CHECKING:

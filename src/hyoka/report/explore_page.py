@@ -10,15 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from helpers import source as crops
-from helpers import words as wording
-from helpers.attainment_words import POLARITY_WORDS
-from helpers.dx_themes import items, tag
-from helpers.quality_words import CODE_WORDS
+from hyoka import wording
 from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
 from hyoka.report.explore import activity_rows, cells
 from hyoka.report.pages import LARGEST_BYTES, rendered, style
+from hyoka.report.rendering import SCALE, render_page
+from hyoka.themes import items, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,11 +56,11 @@ def explore_html(
         "documents": {entry["document_id"]: _document(entry) for entry in documents},
         "rows": rows,
         "years": {str(year): wording.fiscal_year(year) for year in sorted(_years(rows))},
-        "words": {name: CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status")}
-        | {"polarity": POLARITY_WORDS, "kind": {"output": "活動指標", "outcome": "成果指標"}},
+        "words": {name: wording.CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status")}
+        | {"polarity": wording.POLARITY_WORDS, "kind": {"output": "活動指標", "outcome": "成果指標"}},
         "themes": list(labels["theme"]),
         "folds": folds(),
-        "scale": crops.SCALE,
+        "scale": SCALE,
         "sheets": {},
     }
     wanted = Counter((row["document"], page) for row in rows for page in cells(row))
@@ -115,7 +113,7 @@ def sheets(raw: Path, wanted: Mapping[tuple[str, int], int], room: int) -> dict[
 
 
 def _sheet(path: Path, page: int) -> dict[str, Any] | None:
-    leaf = crops.render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
+    leaf = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
     if leaf is None:
         return None
     packed = io.BytesIO()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers import words as wording
-from hyoka import datapackage
+from hyoka import datapackage, wording
 from hyoka.contract import schema
 from hyoka.report.explore_page import explore_html
 from hyoka.report.pages import relative_link, rendered, write_text
