@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hyoka.errors import NoText, UnknownForm
-from hyoka.forms import Form, Item, find_form, joined_leaves, leaf
+from hyoka.forms import Form, Item, find_form, join_pages, page_items
 from hyoka.grid.model import Line, Row
 from hyoka.pdf.page import Page, read_pages
 from hyoka.records import Extracted
@@ -28,7 +28,7 @@ class Leaf:
     @classmethod
     def of(cls, page: Page) -> Leaf:
         """What a page holds."""
-        items = leaf(page)
+        items = page_items(page)
         in_rows = [len(cell.lines) for item in items if isinstance(item, Row) for cell in item.cells]
         words = sum(in_rows) + sum(isinstance(item, Line) for item in items)
         return cls(page.number, items, len(page.letters), words, page.images, page.doubt)
@@ -58,7 +58,7 @@ def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
         pages: All its pages in order.
     """
     leaves = [Leaf.of(page) for page in pages]
-    items = joined_leaves([page.items for page in leaves])
+    items = join_pages([page.items for page in leaves])
     form = _form(path, leaves, items)
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")

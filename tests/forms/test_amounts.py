@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell
 
-from hyoka.forms.shared.amounts import write_prose
+from hyoka.forms.shared.amounts import add_text_with_amounts
 from hyoka.forms.shared.records import Records
 
 KINDS = {"当初予算": "budget", "決算": "settlement"}
@@ -12,7 +12,7 @@ KINDS = {"当初予算": "budget", "決算": "settlement"}
 
 def written(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
     out = Records()
-    write_prose(out, "1", "実績", [cell(*lines, x1=250)], KINDS)
+    add_text_with_amounts(out, "1", "実績", [cell(*lines, x1=250)], KINDS)
     costs = [(str(row["year"]), str(row["basis"]), str(row["text"])) for row in out.tables["costs"]]
     return [str(row["text"]) for row in out.tables["narratives"]], costs
 

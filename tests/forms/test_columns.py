@@ -7,7 +7,7 @@ import re
 import pytest
 from made_pages import cell, chars, grid, hairlines, line, page, row
 
-from hyoka.forms.shared.columns import YEAR, Columns, merge
+from hyoka.forms.shared.columns import YEAR, Columns, merge_cells
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Row
 
@@ -15,11 +15,11 @@ XS = [50.0, 150.0, 200.0, 260.0, 320.0]
 HEADS = ("指標", "単位", YEAR)
 
 
-def learnt(items, heads=HEADS):
+def taken(items, heads=HEADS):
     """Columns that have met all items."""
     columns = Columns(heads, items)
     for item in items:
-        columns.learn(item)
+        columns.take_header(item)
     return columns
 
 
@@ -29,54 +29,54 @@ def texts_of(cells):
 
 def test_cells_stand_under_the_heads_above_them():
     items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "12", "34", xs=XS, top=120)]
-    columns = learnt(items)
-    assert texts_of(columns.cells(items[1])) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
+    columns = taken(items)
+    assert texts_of(columns.cells_by_header(items[1])) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
 
 
 def test_a_row_with_any_other_text_is_no_row_of_heads():
     items = [row("指標", "単位", "H30", "前年", xs=XS)]
-    assert not Columns(HEADS, items).learn(items[0])
+    assert not Columns(HEADS, items).take_header(items[0])
 
 
 def test_one_cell_that_reads_as_a_head_makes_no_heads():
     items = [row("指標", "", "", "", xs=XS)]
-    assert not Columns(HEADS, items).learn(items[0])
+    assert not Columns(HEADS, items).take_header(items[0])
 
 
 def test_a_line_is_no_row_of_heads():
     heading = line("指標")
-    assert not Columns(HEADS, [heading]).learn(heading)
+    assert not Columns(HEADS, [heading]).take_header(heading)
 
 
 def test_heads_are_kept_over_the_page_end_until_new_ones_come():
     first, second = row("指標", "単位", "H30", "R1", xs=XS), row("指標", "単位", "R2", "R3", xs=XS, number=3)
     figures = row("利用者数", "人", "5", "6", xs=XS, top=50, number=2)
     columns = Columns(HEADS, [first, figures, second])
-    columns.learn(first)
-    assert texts_of(columns.cells(figures))["R1"] == "6"
-    columns.learn(second)
-    assert texts_of(columns.cells(figures))["R3"] == "6"
+    columns.take_header(first)
+    assert texts_of(columns.cells_by_header(figures))["R1"] == "6"
+    columns.take_header(second)
+    assert texts_of(columns.cells_by_header(figures))["R3"] == "6"
 
 
 def test_heads_stand_over_heads_and_the_lowest_name_the_columns():
     upper = Row(1, 100, [cell("指標", x0=50, x1=150), cell("実績", x0=150, x1=320)])
     lower = Row(1, 120, [cell("R1", x0=150, x1=230, top=120), cell("R2", x0=230, x1=320, top=120)])
     figures = row("利用者数", "12", "34", xs=[50, 150, 230, 320], top=140)
-    columns = learnt([upper, lower, figures], ("指標", "実績", YEAR))
-    assert [name for name, _ in columns.leaves()] == ["指標", "R1", "R2"]
-    under = columns.placed(figures)[2][1]
-    assert columns.above(under) == ["実績", "R2"]
+    columns = taken([upper, lower, figures], ("指標", "実績", YEAR))
+    assert [name for name, _ in columns.lowest_headers] == ["指標", "R1", "R2"]
+    under = columns.cells_with_headers(figures)[2][1]
+    assert columns.headers_above(under) == ["実績", "R2"]
 
 
 def test_a_head_that_wraps_is_one_head():
     heads = Row(1, 100, [cell("事業費", "（千円）", x0=50, x1=150), cell("令和", "2年度", x0=150, x1=200)])
-    columns = learnt([heads], (r"事業費\(千円\)", YEAR))
-    assert [name for name, _ in columns.found] == ["事業費(千円)", "令和2年度"]
+    columns = taken([heads], (r"事業費\(千円\)", YEAR))
+    assert [name for name, _ in columns.headers] == ["事業費(千円)", "令和2年度"]
 
 
 def test_full_width_heads_are_the_same_heads():
     items = [row("指標", "単位", "Ｈ３０", "Ｒ１", xs=XS)]
-    assert [name for name, _ in learnt(items).found] == ["指標", "単位", "H30", "R1"]
+    assert [name for name, _ in taken(items).headers] == ["指標", "単位", "H30", "R1"]
 
 
 def test_two_heads_that_were_taken_for_one_are_parted_by_their_white():
@@ -84,8 +84,8 @@ def test_two_heads_that_were_taken_for_one_are_parted_by_their_white():
     both.lines = [line("H30     R1", 170, 102)]
     heads = Row(1, 100, [cell("指標", x0=50, x1=150), both], guessed=True)
     figures = row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)
-    columns = learnt([heads, figures], ("指標", YEAR))
-    assert [name for name, _ in columns.found] == ["指標", "H30", "R1"]
+    columns = taken([heads, figures], ("指標", YEAR))
+    assert [name for name, _ in columns.headers] == ["指標", "H30", "R1"]
 
 
 def test_without_vertical_lines_a_head_that_is_wider_than_its_white_is_still_one():
@@ -98,40 +98,45 @@ def test_without_vertical_lines_a_head_that_is_wider_than_its_white_is_still_one
         ),
     ]
     items = read_items(page(*words, **hairlines(50, 450, [100, 120, 140, 160])))
-    columns = learnt(items)
-    assert [name for name, _ in columns.found] == ["指標", "単位", "R1", "R2"]
-    assert texts_of(columns.cells(items[1])) == {"指標": "利用者の数の合計", "単位": "人", "R1": "12", "R2": "34"}
+    columns = taken(items)
+    assert [name for name, _ in columns.headers] == ["指標", "単位", "R1", "R2"]
+    assert texts_of(columns.cells_by_header(items[1])) == {
+        "指標": "利用者の数の合計",
+        "単位": "人",
+        "R1": "12",
+        "R2": "34",
+    }
 
 
 def test_a_text_longer_than_its_column_stands_where_it_begins():
     items = [row("指標", "単位", "H30", "R1", xs=XS)]
     long = Row(1, 120, [cell("この文は隣の列の上まで伸びて書かれている", x0=50, x1=320, top=120)])
-    assert list(texts_of(learnt(items).cells(long))) == ["指標"]
+    assert list(texts_of(taken(items).cells_by_header(long))) == ["指標"]
 
 
 def test_years_of_gives_only_cells_under_a_year_that_hold_text():
     items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "", "34", xs=XS, top=120)]
-    columns = learnt(items)
-    assert [(name, found.text) for name, found in columns.years_of(items[1].cells)] == [("R1", "34")]
+    columns = taken(items)
+    assert [(name, found.text) for name, found in columns.cells_under_years(items[1].cells)] == [("R1", "34")]
 
 
 def test_figures_that_were_taken_for_one_are_parted_by_the_years_above_them():
     items = [row("指標", "単位", "H30", "R1", xs=XS)]
     both = cell(x0=200, x1=320, top=120)
     both.lines = [line("12", 215, 122), line("34", 280, 122)]
-    columns = learnt(items)
-    assert [(name, found.text) for name, found in columns.years_of([both])] == [("H30", "12"), ("R1", "34")]
+    columns = taken(items)
+    assert [(name, found.text) for name, found in columns.cells_under_years([both])] == [("H30", "12"), ("R1", "34")]
 
 
 def test_before_any_heads_there_are_no_columns():
     figures = row("利用者数", "人", "12", "34", xs=XS)
     columns = Columns(HEADS, [figures])
-    assert columns.cells(figures) == {}
-    assert columns.years_of(figures.cells) == []
+    assert columns.cells_by_header(figures) == {}
+    assert columns.cells_under_years(figures.cells) == []
 
 
 def test_merging_cells_keeps_their_text_line_by_line():
-    whole = merge([cell("左一", "左二", x0=50, x1=150), cell("右一", "右二", x0=150, x1=250)])
+    whole = merge_cells([cell("左一", "左二", x0=50, x1=150), cell("右一", "右二", x0=150, x1=250)])
     assert [found.text for found in whole.lines] == ["左一右一", "左二右二"]
     assert (whole.x0, whole.x1) == (50, 250)
 
@@ -140,7 +145,11 @@ def test_heads_of_a_ruled_table_are_read_from_a_page():
     words = [chars(word, x, 105) for x, word in ((60, "指標"), (155, "単位"), (210, "令和元年度"))]
     words += [chars(word, x, 125) for x, word in ((60, "利用者数"), (155, "人"), (210, "1,234"))]
     items = read_items(page(*words, **grid([50, 150, 200, 320], [100, 120, 140])))
-    assert texts_of(learnt(items).cells(items[1])) == {"指標": "利用者数", "単位": "人", "令和元年度": "1,234"}
+    assert texts_of(taken(items).cells_by_header(items[1])) == {
+        "指標": "利用者数",
+        "単位": "人",
+        "令和元年度": "1,234",
+    }
 
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])

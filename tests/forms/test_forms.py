@@ -21,7 +21,7 @@ MUNICIPALITY, MUNICIPALITY_CODE, TITLE, LABELS = "某市", "000000", "評価", (
 
 
 def read(items, out):
-    out.narrative(items[0], "1", "all", items[0].text)
+    out.add_narrative(items[0], "1", "all", items[0].text)
 """
 
 
@@ -32,12 +32,12 @@ def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[s
 
     def write(name: str, text: str) -> None:
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-        hyoka.forms._forms_and_broken.cache_clear()
+        hyoka.forms._import_forms.cache_clear()
 
     yield write
     for path in tmp_path.glob("*.py"):
         sys.modules.pop(f"hyoka.forms.{path.stem}", None)
-    hyoka.forms._forms_and_broken.cache_clear()
+    hyoka.forms._import_forms.cache_clear()
 
 
 def test_every_form_of_the_folder_imports_and_has_labels() -> None:

@@ -14,7 +14,7 @@ from hyoka.cli import app
 from hyoka.errors import NotPdf, UsageError
 from hyoka.forms import Form
 from hyoka.inspecting.document import Inspection, nearest_forms
-from hyoka.inspecting.page import head_pattern, is_label, is_mark
+from hyoka.inspecting.findings import header_pattern, is_label, is_mark
 from hyoka.inspecting.picture import cells, draw
 from hyoka.inspecting.words import cost_item_of, measure_of
 
@@ -52,7 +52,7 @@ def test_year_columns_and_units_are_told(sheet: Inspection) -> None:
 
 def test_heads_in_two_rows_are_told_together_and_the_lower_says_the_measure(ikeda: Inspection) -> None:
     found = ikeda.findings(6)
-    told = {column.heads: measure_of(*column.heads)[1] for column in found.year_columns}
+    told = {column.headers: measure_of(*column.headers)[1] for column in found.year_columns}
     assert told == {
         ("R4年度", "決算"): "settlement",
         ("R5年度", "決算"): "settlement",
@@ -96,7 +96,7 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
 def test_figures_are_told_with_their_year_words_and_heads(ikeda: Inspection) -> None:
     found = ikeda.figures
     told = found[(found["text"] == "340,366") & found["words"].str.startswith("事 業 費")].iloc[0]
-    assert (told["page"], told["year"], told["heads"]) == (6, "R4年度", "R4年度 | 決算")
+    assert (told["page"], told["year"], told["headers"]) == (6, "R4年度", "R4年度 | 決算")
     assert list(found.loc[found["text"] == "141,639", "words"]) == ["訪問型サービス事業費 | 千円"]
 
 
@@ -172,9 +172,9 @@ def test_ending_that_no_picture_has_is_refused(root: Path, tmp_path: Path) -> No
 def test_pattern_of_a_head_takes_any_year() -> None:
     import re
 
-    assert re.fullmatch(head_pattern("R5年度実績"), "令和10年度実績")
-    assert re.fullmatch(head_pattern("単位(円)"), "単位(円)")
-    assert not re.fullmatch(head_pattern("R5年度実績"), "R5年度見込")
+    assert re.fullmatch(header_pattern("R5年度実績"), "令和10年度実績")
+    assert re.fullmatch(header_pattern("単位(円)"), "単位(円)")
+    assert not re.fullmatch(header_pattern("R5年度実績"), "R5年度見込")
 
 
 @pytest.mark.parametrize("text", ["事務事業名", "実施期間(開始から終了までの年度を書く長い注記である)", "SDGs"])

@@ -18,8 +18,8 @@ def read(*items: Row) -> list[tuple[str, ...]]:
     table = KeyedRows("番号", r"\d+-\d+", texts=("名称",), short=("評価",))
     for item in items:
         cells = dict(zip(("番号", "名称", "評価"), item.cells, strict=True))
-        if not table.begins(item, cells):
-            table.goes_on(item, cells)
+        if not table.take_row(item, cells):
+            table.append_continuation(item, cells)
     return [tuple(one_line(found[column]) for column in ("番号", "名称", "評価")) for found in table.rows]
 
 

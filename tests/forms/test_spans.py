@@ -7,6 +7,7 @@ from made_pages import chars
 
 from hyoka.grid.spans import across, crowd, spacing, spans_between
 from hyoka.pdf.chars import Char, Letters
+from hyoka.pdf.edges import STROKE, sorted_in
 
 #: A row of texts from 0 to 10 and from 20 to 40, below it one of a text from 5 to 30.
 SPANS, ROWS = np.array([[0.0, 10], [20, 40], [5, 30]]), np.array([0, 2, 3])
@@ -42,3 +43,9 @@ def test_an_edge_costs_what_the_texts_weigh_that_it_goes_through():
 def test_a_column_costs_for_each_text_too_many_in_a_row():
     before, here = np.array([0.0, 12]), np.array([15.0, 45])
     assert crowd(before, here, SPANS, ROWS, np.array([1, 0.5])).tolist() == [[0, 1], [0, 0]]
+
+
+def test_a_dot_may_be_of_a_line_of_either_kind():
+    levels, uprights, _ = sorted_in(np.array([[STROKE, 10.0, 10, 11, 11]]))
+    assert levels.tolist() == [[10.5, 10, 11]]
+    assert uprights.tolist() == [[10.5, 10, 11]]

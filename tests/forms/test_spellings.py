@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.forms import find_form, stream
+from hyoka.forms import document_items, find_form
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.labels import labels
-from hyoka.forms.shared.spellings import respelled, spellings
+from hyoka.forms.shared.labels import all_texts
+from hyoka.forms.shared.spellings import spellings, with_known_labels
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Char, read_pages
 
@@ -41,13 +41,13 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_renamed_label_is_read_as_the_form_knows_it_and_its_value_stays(known) -> None:
-    items = respelled([row("事業の名称", "事業の名称を改める事業")], known("事務事業名,事業の名称"))
+    items = with_known_labels([row("事業の名称", "事業の名称を改める事業")], known("事務事業名,事業の名称"))
     assert [cell.text for cell in items[0].cells] == ["事務事業名", "事業の名称を改める事業"]
 
 
 def test_label_stands_where_its_spelling_stood(known) -> None:
     before = row("事業の名称", "値").cells[0]
-    after = respelled([row("事業の名称", "値")], known("名,事業の名称"))[0].cells[0]
+    after = with_known_labels([row("事業の名称", "値")], known("名,事業の名称"))[0].cells[0]
     assert (after.x0, after.x1, after.lines[0].x0, after.lines[0].x1) == (
         before.x0, before.x1, before.lines[0].x0, before.lines[0].x1,
     )  # fmt: skip
@@ -55,25 +55,25 @@ def test_label_stands_where_its_spelling_stood(known) -> None:
 
 def test_spelling_is_compared_folded_and_over_the_lines_of_a_cell(known) -> None:
     broken = Row(1, 8, [Cell(1, 0, 8, 100, 40, [line("事業の"), line("名称（ＩＤ）", top=22)])])
-    assert respelled([broken], known("事務事業名,事業の 名称(ID)"))[0].cells[0].text == "事務事業名"
+    assert with_known_labels([broken], known("事務事業名,事業の 名称(ID)"))[0].cells[0].text == "事務事業名"
 
 
 def test_line_that_is_a_label_is_read_too_and_one_that_holds_more_is_not(known) -> None:
-    found = respelled([line("備考欄"), line("備考欄の書き方")], known("備考,備考欄"))
+    found = with_known_labels([line("備考欄"), line("備考欄の書き方")], known("備考,備考欄"))
     assert [item.text for item in found] == ["備考", "備考欄の書き方"]
 
 
 def test_head_with_a_year_is_read_in_every_year(known) -> None:
-    items = respelled([row("区分", "R7年度実績値", "R12年度実績値")], known("{year}実績,{year}実績値"))
+    items = with_known_labels([row("区分", "R7年度実績値", "R12年度実績値")], known("{year}実績,{year}実績値"))
     columns = Columns(["区分", "(?:R\\d+年度)実績"], items)
-    assert columns.learn(items[0])
-    assert [name for name, _ in columns.leaves()] == ["区分", "R7年度実績", "R12年度実績"]
+    assert columns.take_header(items[0])
+    assert [name for name, _ in columns.lowest_headers] == ["区分", "R7年度実績", "R12年度実績"]
 
 
 def test_spellings_of_another_form_change_nothing(known) -> None:
     items = [row("目的", "値")]
-    assert respelled(items, known())[0] is items[0]
-    assert labels(respelled(items, spellings("other"))) == {"名称", "値"}
+    assert with_known_labels(items, known())[0] is items[0]
+    assert all_texts(with_known_labels(items, spellings("other"))) == {"名称", "値"}
 
 
 def test_label_files_without_spellings_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,8 +96,8 @@ def test_committed_spellings_name_forms_that_there_are(root: Path) -> None:
 def test_document_with_renamed_labels_is_recognised_and_read_by_rows_of_the_file(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = stream(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
-    new = respelled(old, [(re.compile("指標の概要"), "指標の説明"), (re.compile("決算額"), "決算の額")])
+    old = document_items(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
+    new = with_known_labels(old, [(re.compile("指標の概要"), "指標の説明"), (re.compile("決算額"), "決算の額")])
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
     assert find_form(new)[0] is None
     rows = "form,label,spelling\ntsukuba_sheets,指標の概要,指標の説明\ntsukuba_sheets,決算額,決算の額\n"

@@ -12,7 +12,7 @@ from hyoka.grid.model import Cell, Row
 
 XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]
 PROJECTS = (
-    Column("番号", r"\d+", whole=r"\d{4}"),
+    Column("番号", r"\d+", text=r"\d{4}"),
     Column("名称"),
     Column("印", "○"),
     Column("金額", NUMBER, figures=True),
@@ -23,8 +23,8 @@ HEADS = ("番号", "名称", "印", "金額", "課")
 
 def projects(*items: Item) -> Table:
     """A table that has met its heads."""
-    table = Table(PROJECTS, items, key="番号", begins="番号")
-    assert table.placed(items[0]) == []
+    table = Table(PROJECTS, items, key="番号", first_header="番号")
+    assert table.cells_with_headers(items[0]) == []
     return table
 
 
@@ -43,21 +43,21 @@ def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
 def test_the_cells_are_the_same_with_lines_and_without(guessed: bool) -> None:
     heads = row(*HEADS, xs=XS, guessed=guessed)
     found = row("1234", "道の整備", "○", "5,600", "道路課", xs=XS, top=120, guessed=guessed)
-    told = texts(projects(heads, found).placed(found))
+    told = texts(projects(heads, found).cells_with_headers(found))
     assert told == {"番号": "1234", "名称": "道の整備", "印": "○", "金額": "5,600", "課": "道路課"}
 
 
 def test_what_is_known_by_itself_parts_the_prose_between() -> None:
     heads = row(*HEADS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道 の整備", 110), ("○", 256), ("5,600", 320), ("道路課", 355))
-    told = texts(projects(heads, found).placed(found))
+    told = texts(projects(heads, found).cells_with_headers(found))
     assert told == {"番号": "1234", "名称": "道 の整備", "印": "○", "金額": "5,600", "課": "道路課"}
 
 
 def test_a_mark_that_is_not_set_leaves_its_neighbours_as_they_are() -> None:
     heads = row(*HEADS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道の整備", 110), ("0", 340), ("道路課", 355))
-    assert texts(projects(heads, found).placed(found)) == {
+    assert texts(projects(heads, found).cells_with_headers(found)) == {
         "番号": "1234",
         "名称": "道の整備",
         "金額": "0",
@@ -68,19 +68,19 @@ def test_a_mark_that_is_not_set_leaves_its_neighbours_as_they_are() -> None:
 def test_prose_that_is_not_parted_from_other_prose_is_left_out() -> None:
     heads = row(*HEADS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道の整備", 110), ("道路課", 355))
-    assert texts(projects(heads, found).placed(found)) == {"番号": "1234"}
+    assert texts(projects(heads, found).cells_with_headers(found)) == {"番号": "1234"}
 
 
 @pytest.mark.parametrize("guessed", [False, True], ids=["lines", "white"])
 def test_a_row_without_its_key_is_none_of_the_table(guessed: bool) -> None:
     heads = row(*HEADS, xs=XS, guessed=guessed)
     found = row("", "計", "", "5,600", "", xs=XS, top=120, guessed=guessed)
-    assert projects(heads, found).placed(found) == []
+    assert projects(heads, found).cells_with_headers(found) == []
 
 
 def test_before_its_heads_a_table_has_no_rows() -> None:
     found = row("1234", "道の整備", "○", "5,600", "道路課", xs=XS, top=120, guessed=True)
-    assert Table(PROJECTS, [found], key="番号", begins="番号").placed(found) == []
+    assert Table(PROJECTS, [found], key="番号", first_header="番号").cells_with_headers(found) == []
 
 
 def test_a_key_that_a_page_end_cuts_has_its_rest_on_the_next_page() -> None:
@@ -88,7 +88,7 @@ def test_a_key_that_a_page_end_cuts_has_its_rest_on_the_next_page() -> None:
     found = loose(("12", 55), ("道の", 110), ("5,600", 320), ("道路課", 355))
     rest = loose(("34", 55), ("整備", 110), top=30, number=2)
     table = projects(heads, found, rest)
-    told = table.cells(found, rest)
+    told = table.cells_by_header(found, rest)
     assert {head: part.text for head, part in told.items()} == {
         "番号": "1234",
         "名称": "道の整備",
@@ -96,19 +96,19 @@ def test_a_key_that_a_page_end_cuts_has_its_rest_on_the_next_page() -> None:
         "課": "道路課",
     }
     assert (told["名称"].page, [part.page for part in told["名称"].lines]) == (1, [1, 2])
-    assert table.placed(found) == []
+    assert table.cells_with_headers(found) == []
 
 
 def test_heads_in_two_lines_are_one_head() -> None:
     heads = loose(("番号", 55), ("名称", 160), ("印", 256), ("金", 320), ("課", 390), top=100)
     heads.cells[0].lines.append(line("額", 320, 112))
     found = loose(("1234", 55), ("道の整備", 110), ("○", 256), ("5,600", 310), ("道路課", 355))
-    assert texts(projects(heads, found).placed(found))["金額"] == "5,600"
+    assert texts(projects(heads, found).cells_with_headers(found))["金額"] == "5,600"
 
 
 def indicators(*items: Item) -> Table:
     columns = (Column("名称"), Column("性質", "[↑↓]"), Column("-", "目標|実績"), Column(YEAR, ".+", figures=True))
-    return Table(columns, items, key="-", begins="基準年度", over="基準年度", lines=2)
+    return Table(columns, items, key="-", first_header="基準年度", upper_header="基準年度", rows_per_entry=2)
 
 
 def test_prose_may_stand_beside_two_rows_of_figures() -> None:
@@ -118,16 +118,22 @@ def test_prose_may_stand_beside_two_rows_of_figures() -> None:
     targets = loose(("来館者の", 60), ("目標", 195), ("10", 290), ("20", 350))
     actuals = loose(("数", 60), ("↑", 155), ("実績", 195), ("5", 247), ("9", 295), top=135)
     table = indicators(heads, targets, actuals)
-    table.placed(heads)
-    assert table.placed(targets, actuals) != table.placed(targets)
-    assert texts(table.placed(targets, actuals)) == {
+    table.cells_with_headers(heads)
+    assert table.cells_with_headers(targets, actuals) != table.cells_with_headers(targets)
+    assert texts(table.cells_with_headers(targets, actuals)) == {
         "名称": "来館者の数",
         "性質": "↑",
         "-": "目標",
         "R3": "10",
         "R4": "20",
     }
-    assert texts(table.placed(actuals)) == {"名称": "数", "性質": "↑", "-": "実績", "基準年度R元": "5", "R3": "9"}
+    assert texts(table.cells_with_headers(actuals)) == {
+        "名称": "数",
+        "性質": "↑",
+        "-": "実績",
+        "基準年度R元": "5",
+        "R3": "9",
+    }
 
 
 def test_a_head_over_others_stands_before_their_names_in_a_ruled_table_too() -> None:
@@ -137,9 +143,9 @@ def test_a_head_over_others_stands_before_their_names_in_a_ruled_table_too() -> 
     below = Row(1, 117, [cell("R元", x0=240, x1=290, top=117)])
     found = row("来館者の数", "↑", "実績", "5", "9", xs=xs, top=140)
     table = indicators(heads, below, found)
-    assert table.placed(heads) == table.placed(below) == []
-    assert texts(table.placed(found))["基準年度R元"] == "5"
-    assert texts(table.placed(found))["R3"] == "9"
+    assert table.cells_with_headers(heads) == table.cells_with_headers(below) == []
+    assert texts(table.cells_with_headers(found))["基準年度R元"] == "5"
+    assert texts(table.cells_with_headers(found))["R3"] == "9"
 
 
 def test_the_figure_after_a_label_is_the_last_of_its_row_or_of_the_next_that_has_one() -> None:

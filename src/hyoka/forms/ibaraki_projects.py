@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hyoka.forms.shared.activities import Project
-from hyoka.forms.shared.columns import YEAR, Columns, merge
-from hyoka.forms.shared.figures import YearFigure
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.columns import YEAR, Columns, merge_cells
+from hyoka.forms.shared.figures import Figure
 from hyoka.forms.shared.labels import text_of
 from hyoka.forms.shared.names import SECTION, name_and_purpose, section_names
-from hyoka.forms.shared.pages import Item, parts, without_running_heads
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.japanese import fold
 
 MUNICIPALITY, MUNICIPALITY_CODE = "茨木市", "272116"
 TITLE = "事務事業実績報告"
@@ -23,14 +22,14 @@ LABELS = ("事務事業名/目的及び概要", "活動実績・事業の成果"
 _NUMBER, _NAME, _RESULTS = ("No.", "No"), "事務事業名/目的及び概要", "活動実績・事業の成果"
 _INDICATOR, _UNIT = "指標", "単位"
 _YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
-_HEADS = (r"No\.?", _NAME, _RESULTS, _INDICATOR, _UNIT, YEAR)
-#: The columns that hold no figures and no unit of theirs.
+_HEADERS = (r"No\.?", _NAME, _RESULTS, _INDICATOR, _UNIT, YEAR)
+#: The columns that hold neither figures nor a unit.
 _TEXTS = frozenset({*_NUMBER, _NAME, _RESULTS, _INDICATOR})
 
 
 @dataclass
 class _Project:
-    """A project's rows by column, and what stands above its table: department, section and the last year."""
+    """A project's rows by column; department and section above its table, and the table's last year."""
 
     department: str
     section: str
@@ -38,28 +37,22 @@ class _Project:
     rows: list[dict[str, Cell]] = field(default_factory=list)
 
 
-def begins(page: list[Item]) -> bool:
-    """The table of a section begins below its name."""
-    words = [word for item in page if isinstance(item, Line) for word in item.text.split()]
-    return any(SECTION.fullmatch(fold(word)) for word in words)
-
-
 def read(items: list[Item], out: Records) -> None:
     """Read the tables; a row with a number begins a project of the section that the lines above its table name."""
-    items = without_running_heads(items, keep=rf"^{SECTION.pattern}$")
-    columns, above, department, section = Columns(_HEADS, items), list[Part](), "", ""
+    items = without_running_headers(items, keep=rf"^{SECTION.pattern}$")
+    columns, above, department, section = Columns(_HEADERS, items), list[Part](), "", ""
     projects: list[_Project] = []
     for item in items:
         if isinstance(item, Line) or _is_section(item, columns):
             above += parts(item)
-        elif columns.learn(item):
+        elif columns.take_header(item):
             names = [department, *section_names(above, item.page)]
             department, section = names[-2:] if len(names) > 1 else (department, section)
             above = []
         else:
-            cells, above = columns.cells(item), []
+            cells, above = columns.cells_by_header(item), []
             if text_of(cells, *_NUMBER).isdigit():
-                years = [name for name, _ in columns.leaves() if _YEAR.fullmatch(name)]
+                years = [name for name, _ in columns.lowest_headers if _YEAR.fullmatch(name)]
                 projects.append(_Project(department, section, (years or [""])[-1]))
             if projects:
                 projects[-1].rows.append(cells)
@@ -68,10 +61,10 @@ def read(items: list[Item], out: Records) -> None:
 
 
 def _is_section(row: Row, columns: Columns) -> bool:
-    """Whether a row is a section's name that was taken for a row of the table above, where no line parts them."""
-    told = parts(row) if row.guessed else []
-    left = next((head.x0 for name, head in columns.leaves() if name == _NAME), 0)
-    return len(told) == 1 and told[0].x0 < left and SECTION.fullmatch(told[0].folded) is not None
+    """Whether a row is a section's name that is taken for a row of the table above, where no line is printed."""
+    texts = parts(row) if row.guessed else []
+    left = next((header.x0 for name, header in columns.lowest_headers if name == _NAME), 0)
+    return len(texts) == 1 and texts[0].x0 < left and SECTION.fullmatch(texts[0].folded) is not None
 
 
 def _write(read: _Project, out: Records) -> None:
@@ -79,21 +72,21 @@ def _write(read: _Project, out: Records) -> None:
     number = next(read.rows[0][name] for name in _NUMBER if name in read.rows[0])
     names = [cells[_NAME] for cells in read.rows if _NAME in cells and cells[_NAME].lines]
     name, purpose = name_and_purpose(names)
-    project = Project(out, names or [number], read.year, number.folded, title=name, within=read.section)
-    project.set(department=read.department, section=read.section)
+    project = Activity(out, names or [number], read.year, number.folded, title=name, within=read.section)
+    project.update(department=read.department, section=read.section)
     if not name:
-        said, action = one_line(names)[:40], "look at the page: no name is printed"
-        out.problem(project.place, "note", "name_missing", project.id, said, action)
-    out.narrative(project.place, project.id, "目的及び概要", purpose)
+        text, action = one_line(names)[:40], "look at the page: no name is printed"
+        out.add_problem(project.place, "note", "name_missing", project.id, text, action)
+    out.add_narrative(project.place, project.id, "目的及び概要", purpose)
     results: list[Cell] = []
-    for cells in read.rows:
-        told = {head: cell for head, cell in cells.items() if cell.lines}
-        figures = {head: cell for head, cell in told.items() if head not in _TEXTS}
+    for row in read.rows:
+        texts = {header: cell for header, cell in row.items() if cell.lines}
+        figures = {header: cell for header, cell in texts.items() if header not in _TEXTS}
         is_prose = not figures or _PROSE.search("".join([cell.text for cell in figures.values()]))
-        if _INDICATOR in told and is_prose:
-            results.append(merge([told[_INDICATOR], *figures.values()]))
-        elif _INDICATOR in told:
-            project.begin_indicator(told[_INDICATOR], one_line(figures.pop(_UNIT, [])))
+        if _INDICATOR in texts and is_prose:
+            results.append(merge_cells([texts[_INDICATOR], *figures.values()]))
+        elif _INDICATOR in texts:
+            project.begin_indicator(texts[_INDICATOR], one_line(figures.pop(_UNIT, [])))
             for year, cell in figures.items():
-                project.value(YearFigure(year, cell), "actual")
-    project.prose(_RESULTS, results)
+                project.add_value(Figure(year, cell), "actual")
+    project.add_text(_RESULTS, results)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from hyoka.forms.shared.activities import Project
+from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import YEAR, Columns
 from hyoka.forms.shared.figures import figures_of
-from hyoka.forms.shared.labels import known, labelled
-from hyoka.forms.shared.pages import Item, without_running_heads
+from hyoka.forms.shared.labels import LabelFinder, labelled_cells
+from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell
@@ -30,8 +30,8 @@ _PROSE = {
 }  # fmt: skip
 _RATINGS = ("市民ニーズ", "進捗状況", "市の関与", "優先度")
 
-#: The head over the rows' names in the table of costs; that of the indicators has none.
-_COST_HEAD = "項目"
+#: The header over the rows' names in the table of costs; the table of indicators has none.
+_COST_HEADER = "項目"
 _COSTS = {
     "予算額": ("budget", "total"), "決算額": ("settlement", "total"), "一般財源": ("settlement", "general_funds"),
     "国庫、県支出金、地方債": ("settlement", "subsidies_and_bonds"), "その他": ("settlement", "other_funds"),
@@ -42,52 +42,48 @@ _MEASURES = {"目標値": "target", "実績": "actual"}
 _KINDS = {"活動結果指標": "output", "成果指標": "outcome"}
 
 _EVERYWHERE = {*_PROSE, *_RATINGS, *_MEASURES, _NAME, _INDICATOR, _DEFINITION}
-_label, _label_or_cost = known(_EVERYWHERE), known({*_EVERYWHERE, *_COSTS})
-
-
-def begins(page: list[Item]) -> bool:
-    """A sheet begins with its project's name."""
-    return any(label == _NAME for item in page for label, _ in labelled(item, _label))
+_label, _label_or_cost = LabelFinder(_EVERYWHERE), LabelFinder({*_EVERYWHERE, *_COSTS})
 
 
 def read(items: list[Item], out: Records) -> None:
     """Read the sheets one after another; each begins with its project's name."""
-    items = without_running_heads(items, keep=_SHEET.pattern)
-    columns, year, label_here = Columns((YEAR, _COST_HEAD), items), "", _label
-    project: Project | None = None
+    items = without_running_headers(items, keep=_SHEET.pattern)
+    columns, year, label_here = Columns((YEAR, _COST_HEADER), items), "", _label
+    project: Activity | None = None
     for item in items:
         title = _SHEET.search(item.folded)
         year = title[1] if title else year
-        if heads := columns.learn(item):
-            label_here = _label_or_cost if any(name == _COST_HEAD for name, _ in columns.found) else _label
-        told = [] if heads else labelled(item, label_here)
+        if is_header := columns.take_header(item):
+            is_costs = any(name == _COST_HEADER for name, _ in columns.headers)
+            label_here = _label_or_cost if is_costs else _label
+        values = [] if is_header else labelled_cells(item, label_here)
         if project is not None:
-            project.goes_on(item, ended=bool(told or heads or title))
-        for label, cells in told:
+            project.append_continuation(item, ended=bool(values or is_header or title))
+        for label, cells in values:
             if label == _NAME:
-                project = Project(out, cells, year)
+                project = Activity(out, cells, year)
             elif project is not None:
                 _take(project, columns, label, cells)
 
 
-def _take(project: Project, columns: Columns, label: str, cells: list[Cell]) -> None:
-    """What stands right of a label: figures by year, an indicator, a rating or prose."""
+def _take(project: Activity, columns: Columns, label: str, cells: list[Cell]) -> None:
+    """Take the cells right of a label: figures by year, an indicator, a rating or prose."""
     if label in _COSTS:
         for figure in figures_of(columns, cells):
-            project.cost(figure, _COSTS[label][1], _COSTS[label][0])
+            project.add_cost(figure, _COSTS[label][1], _COSTS[label][0])
     elif label == _INDICATOR:
         kinds = [_KINDS[cell.folded] for cell in cells if cell.folded in _KINDS]
         name = [cell for cell in cells if cell.folded not in _KINDS]
         project.begin_indicator(name, kind=kinds[0] if kinds else "")
     elif label in _MEASURES:
         for figure in figures_of(columns, cells):
-            project.value(figure, _MEASURES[label])
+            project.add_value(figure, _MEASURES[label])
     elif label == _DEFINITION:
-        project.define(cells)
+        project.add_definition(cells)
     elif label in _RATINGS:
-        project.rate(label, cells, "five", reason=f"評価（{label}）")
+        project.add_rating(label, cells, "five", reason=f"評価（{label}）")
     elif label in _PROSE:
-        project.prose(_PROSE[label], cells)
+        project.add_text(_PROSE[label], cells)
     if label == _SECTION:
         department, section = re.findall(r"^(.*?部|)(.*)", one_line(cells))[0]
-        project.set(department=department, section=section)
+        project.update(department=department, section=section)

@@ -1,1 +1,1 @@
-"""A page that nobody knows yet: what is on it, and the draft of a form for it."""
+"""Inspection of a document: its pages as text, as a picture and in a notebook."""

@@ -1,4 +1,4 @@
-"""A document on the workbench: what is on its pages, which form knows it or how near the nearest comes, as text.
+"""A document for inspection: what is on its pages, and its form or the nearest forms, as text.
 
 `hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
 """
@@ -16,34 +16,34 @@ from rapidfuzz.distance import JaroWinkler
 
 from hyoka.errors import NoText, UsageError
 from hyoka.extract import read_document
-from hyoka.forms import Form, Item, find_form, forms, stream
-from hyoka.forms.shared.labelled_figures import Figure
+from hyoka.forms import Form, Item, document_items, find_form, forms
+from hyoka.forms.shared.labelled_figures import LabelledFigure
 from hyoka.grid.model import Row
-from hyoka.inspecting.heads import Table
-from hyoka.inspecting.page import Findings, YearColumn, entries_of, find
+from hyoka.inspecting.findings import Findings, YearColumn, find_all, rows_with_labels
+from hyoka.inspecting.tables import Table
 from hyoka.inspecting.words import measure_of
 from hyoka.pdf.page import Page, read_pages
 from hyoka.records import Extracted
 
-#: So many forms are named where none knows the document; a text as like a label as this is told as near (0 to 1).
+#: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
-#: Characters of a text that a line shows.
+#: The characters of a text that a line shows.
 _LONGEST = 60
 
 
 @dataclass(frozen=True)
 class Near:
-    """How near a form comes: its labels that the document prints, and those it lacks, each with the nearest texts."""
+    """A form and its labels that the document lacks, each with the nearest texts of the document."""
 
     form: Form
     lacks: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def text(self) -> str:
-        """In words."""
-        known = f"{self.form.name}: {len(self.form.labels) - len(self.lacks)} of {len(self.form.labels)} labels"
-        told = ", ".join(f"{label} (nearest: {', '.join(near)})" if near else label for label, near in self.lacks)
-        return f"{known}; lacks {told}" if told else known
+        """The same in words."""
+        printed = f"{self.form.name}: {len(self.form.labels) - len(self.lacks)} of {len(self.form.labels)} labels"
+        lacks = ", ".join(f"{label} (nearest: {', '.join(near)})" if near else label for label, near in self.lacks)
+        return f"{printed}; lacks {lacks}" if lacks else printed
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Inspection:
 
     Attributes:
         file: The PDF.
-        pages: The pages that were asked for.
+        pages: The pages to show.
         items: Their rows and lines in reading order, without page numbers.
-        form: The form that knows the document; None where there is none.
-        nearest: The forms by how many of their labels the document prints, the nearest first.
+        form: The document's form; None where it is unknown.
+        nearest: The forms by the share of their labels that the document prints, the nearest first.
         reader: "fast" or "reference".
         page_count: Pages of the whole document.
     """
@@ -73,35 +73,39 @@ class Inspection:
         return [item for item in self.items if item.page == page]
 
     def findings(self, page: int) -> Findings:
-        """What a page shows."""
-        return find(self.on(page))
+        """What stands on a page."""
+        return find_all(self.on(page))
 
     @cached_property
     def records(self) -> Extracted | None:
-        """What the form makes of the whole document; None where there is no form."""
+        """The records of the whole document; None where it has no form."""
         return read_document(self.file, self.reader) if self.form else None
 
     @cached_property
     def text(self) -> str:
         """All of it as lines of text."""
-        told = [self.head, *self._near_forms()]
+        lines = [self.title, *self._near_forms()]
         for page in self.pages:
-            told += list(_page(page, self.on(page.number), self.findings(page.number)))
-        return "\n".join([*told, *self._what_was_read()])
+            lines += list(_page(page, self.on(page.number), self.findings(page.number)))
+        return "\n".join([*lines, *self._records_and_problems()])
 
     @property
     def figures(self) -> pd.DataFrame:
-        """The figures with what is known of each.
+        """The figures with their years and the texts around them.
 
         Returns:
-            page, year, text, words (before it, the nearest last), heads (above it, the lowest last).
+            page, year, text, words (before it, the nearest last), headers (above it, the lowest last).
         """
-        read = entries_of(self.items, find(self.items))
-        rows = [(one.cell.page, one.year, one.cell.text, *_said(one)) for entry in read for one in entry.figures]
-        return pd.DataFrame(rows, columns=["page", "year", "text", "words", "heads"])
+        rows = rows_with_labels(self.items, find_all(self.items))
+        figures = [
+            (figure.cell.page, figure.year, figure.cell.text, _words(figure), " | ".join(figure.headers))
+            for row in rows
+            for figure in row.figures
+        ]
+        return pd.DataFrame(figures, columns=["page", "year", "text", "words", "headers"])
 
     @property
-    def head(self) -> str:
+    def title(self) -> str:
         """The file, its pages and its form in one line."""
         return f"{self.file.name}: {self.page_count} pages; form: {self.form.name if self.form else 'none'}"
 
@@ -116,7 +120,7 @@ class Inspection:
             yield from (f"    {best.form.name},{label},{text}" for label, near in best.lacks for text in near)
         yield "  another form? CONTRIBUTING.md, Add a city: copy the nearest form's file and change it"
 
-    def _what_was_read(self) -> Iterator[str]:
+    def _records_and_problems(self) -> Iterator[str]:
         if self.records:
             yield "records: " + ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
             for row in self.records.problems:
@@ -132,12 +136,12 @@ class Inspection:
         return as_html(self)
 
 
-def _said(figure: Figure) -> tuple[str, str]:
-    return " | ".join(word.text for _, word in figure.words), " | ".join(figure.heads)
+def _words(figure: LabelledFigure) -> str:
+    return " | ".join(word.text for _, word in figure.words)
 
 
 def inspect_document(file: Path, page: int | None = None, reader: str = "fast") -> Inspection:
-    """Put a document on the workbench.
+    """Read a document for inspection.
 
     Args:
         file: The PDF.
@@ -153,7 +157,7 @@ def inspect_document(file: Path, page: int | None = None, reader: str = "fast") 
         raise UsageError("there is no such page", file=file.name, page=page, expected=f"1 to {len(pages)}")
     if not any(one.chars for one in pages):
         raise NoText("no page has any text", file=file.name, advice="run the file through text recognition first")
-    items = stream(pages)
+    items = document_items(pages)
     form, _ = find_form(items)
     shown = [one for one in pages if page in (None, one.number)]
     here = [item for item in items if page in (None, item.page)]
@@ -164,48 +168,48 @@ def nearest_forms(items: list[Item]) -> list[Near]:
     """Every form by the share of its labels that a document prints, the nearest first."""
     near = []
     for form in forms():
-        seen = form.seen(items)
-        near.append(Near(form, tuple((label, _nearest(label, seen)) for label in _lacking(form, seen))))
+        texts = form.texts(items)
+        near.append(Near(form, tuple((label, _nearest(label, texts)) for label in _lacking(form, texts))))
     return sorted(near, key=lambda one: (len(one.lacks) / len(one.form.labels), one.form.name))
 
 
-def _lacking(form: Form, seen: set[str]) -> list[str]:
-    return [label for label in form.labels if not any(label in text for text in seen)]
+def _lacking(form: Form, texts: set[str]) -> list[str]:
+    return [label for label in form.labels if not any(label in text for text in texts)]
 
 
-def _nearest(label: str, seen: set[str]) -> tuple[str, ...]:
-    alike = [text for text in sorted(seen) if len(text) <= 2 * len(label) + 4]
-    # a label that is renamed mostly keeps its beginning
-    found = process.extract(
-        label, alike, scorer=JaroWinkler.normalized_similarity, score_cutoff=NEAR_ENOUGH, limit=NEAREST
+def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
+    candidates = [text for text in sorted(texts) if len(text) <= 2 * len(label) + 4]
+    # a renamed label usually keeps its beginning
+    matches = process.extract(
+        label, candidates, scorer=JaroWinkler.normalized_similarity, score_cutoff=NEAR_ENOUGH, limit=NEAREST
     )
-    return tuple(str(text) for text, *_ in found)
+    return tuple(str(text) for text, *_ in matches)
 
 
 def _page(page: Page, items: list[Item], found: Findings) -> Iterator[str]:
     lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
     yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
-    heads = {id(row) for table in found.tables for row in table.heads}
-    yield from (_item(item, heads, found) for item in items)
-    yield from what_is_found(found)
+    headers = {id(row) for table in found.tables for row in table.headers}
+    yield from (_item(item, headers, found) for item in items)
+    yield from _findings(found)
 
 
-def _item(item: Item, heads: set[int], found: Findings) -> str:
+def _item(item: Item, headers: set[int], found: Findings) -> str:
     if not isinstance(item, Row):
         kind = "section" if any(item is line for line in found.sections) else "line"
         return f"  {item.top:6.1f} {kind}: {item.text}"
-    kind = ("head" if id(item) in heads else "row") + (", columns by white" if item.guessed else "")
+    kind = ("header" if id(item) in headers else "row") + (", columns by white space" if item.guessed else "")
     return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
 
 
-def what_is_found(found: Findings) -> Iterator[str]:
-    """Sections, tables, labels, year columns, units and marks as lines of text."""
+def _findings(found: Findings) -> Iterator[str]:
+    """Sections, tables, labels, columns of years, units and marks as lines of text."""
     yield from _listed("sections", [line.text for line in found.sections])
-    yield from _listed("tables", [table_in_words(table) for table in found.tables if table.heads])
-    yield from _listed("labels with values", [f"{one.label}: {shorten(one.text)}" for one in found.labelled])
+    yield from _listed("tables", [table_in_words(table) for table in found.tables if table.headers])
+    yield from _listed("labels with values", [f"{one.label}: {_shorten(one.text)}" for one in found.labelled])
     yield from _listed("year columns", [column_in_words(column) for column in found.year_columns])
-    yield from _listed("units", [f"{unit}  ({shorten(text)})" for unit, text in found.units])
-    yield from _listed("marked", [f"{cell.text}: {shorten(text)}" for text, cell in found.marked])
+    yield from _listed("units", [f"{unit}  ({_shorten(text)})" for unit, text in found.units])
+    yield from _listed("marked", [f"{cell.text}: {_shorten(text)}" for text, cell in found.marked])
 
 
 def _listed(name: str, lines: list[str]) -> Iterator[str]:
@@ -215,18 +219,17 @@ def _listed(name: str, lines: list[str]) -> Iterator[str]:
 
 
 def table_in_words(table: Table) -> str:
-    """The table's section, number of rows and heads."""
-    heads = " / ".join(" | ".join(cell.text for cell in row.cells if cell.lines) for row in table.heads)
-    under = f"under {shorten(table.section)}: " if table.section else ""
-    return f"{under}{len(table.rows)} rows; heads: {heads}"
+    """The table's section, number of rows and headers."""
+    headers = " / ".join(" | ".join(cell.text for cell in row.cells if cell.lines) for row in table.headers)
+    under = f"under {_shorten(table.section)}: " if table.section else ""
+    return f"{under}{len(table.rows)} rows; headers: {headers}"
 
 
 def column_in_words(column: YearColumn) -> str:
-    """The column's heads, and what they seem to say."""
-    table, measure = measure_of(*column.heads)
-    return " > ".join(column.heads) + (f"  (perhaps {table}, {measure})" if table else "")
+    """The column's headers, and the meaning that they may have."""
+    table, measure = measure_of(*column.headers)
+    return " > ".join(column.headers) + (f"  (perhaps {table}, {measure})" if table else "")
 
 
-def shorten(text: str) -> str:
-    """As much of a text as a line shows."""
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""A document on the workbench as HTML for a notebook: what was found beside the picture of each page."""
+"""An inspected document as HTML for a notebook: the picture of each page, and what was found on it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from hyoka.inspecting.document import Inspection
     from hyoka.pdf.page import Page
 
-#: Pages that are shown with their pictures; more would make the notebook heavy.
+#: The number of pages that are shown; more would make the notebook large.
 MOST_PAGES: Final = 6
 
 
 def as_html(inspection: Inspection) -> str:
     """The form or the nearest ones, then each page's picture and what was found on it."""
-    parts = [f"<p><strong>{escape(inspection.head)}</strong></p>"]
+    parts = [f"<p><strong>{escape(inspection.title)}</strong></p>"]
     if inspection.form is None:
         parts.append(_list("nearest forms", (near.text for near in inspection.nearest)))
     elif inspection.records:
@@ -38,13 +38,13 @@ def as_html(inspection: Inspection) -> str:
 def _page(inspection: Inspection, page: Page) -> str:
     found = inspection.findings(page.number)
     marked = (f"{cell.text}: {text}" for text, cell in found.marked)
-    alt = f"Page {page.number} with its ruled lines, cells, labels and heads drawn"
+    alt = f"Page {page.number} with its ruled lines, cells, labels and headers drawn"
     return "".join(
         (
             f"<h4>{escape(inspection.file.name)}, page {page.number}</h4>",
             f'<img src="{_data_uri(inspection, page)}" alt="{escape(alt)}" style="max-width:100%">',
             _list("sections", (line.text for line in found.sections)),
-            _list("tables", (table_in_words(table) for table in found.tables if table.heads)),
+            _list("tables", (table_in_words(table) for table in found.tables if table.headers)),
             _table("labels with values", ("label", "value"), ((one.label, one.text) for one in found.labelled)),
             _list("year columns", map(column_in_words, found.year_columns)),
             _table("units", ("unit", "printed"), found.units),
@@ -64,8 +64,8 @@ def _list(title: str, lines: Iterable[str]) -> str:
     return f"<p>{escape(title)}</p><ul>{entries}</ul>" if entries else ""
 
 
-def _table(caption: str, heads: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+def _table(caption: str, headers: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
     body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in rows)
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    head = "".join(f'<th scope="col">{name}</th>' for name in headers)
     table = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return table if body else ""

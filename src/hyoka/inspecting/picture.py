@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-#: What is drawn, its colour, and what it is called.
+#: The colour and the name of each kind of box and line.
 COLOURS: Final = {
     "cell": ("#0072B2", "cell"),
-    "guessed": ("#CC79A7", "cell, columns by white"),
+    "guessed": ("#CC79A7", "cell, columns by white space"),
     "line": ("#009E73", "line of text"),
     "rule": ("#D55E00", "ruled line"),
     "label": ("#E69F00", "label"),
-    "head": ("#56B4E9", "head"),
+    "header": ("#56B4E9", "header"),
 }
 SCALE: Final = 2.0
 _TINT, _LEGEND_PT = 70, 14
 
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
-    """Draw a page's ruled lines, cells and lines of text; labels and heads are filled.
+    """Draw a page's ruled lines, cells and lines of text; labels and headers are filled.
 
     Args:
         inspection: The document.
@@ -59,15 +59,15 @@ def draw(inspection: Inspection, page: Page) -> Image.Image:
 
 
 def save(picture: Image.Image, out: Path) -> None:
-    """Write a picture; the file's ending says the kind.
+    """Write a picture; the file's ending gives the format.
 
     Raises:
-        UsageError: No kind of picture has this ending.
+        UsageError: No picture format has this ending.
     """
     try:
         picture.save(out)
     except ValueError as error:
-        raise UsageError("no kind of picture has this ending", file=out.name, expected=".png") from error
+        raise UsageError("no picture format has this ending", file=out.name, expected=".png") from error
 
 
 def cells(inspection: Inspection) -> pd.DataFrame:
@@ -92,8 +92,8 @@ def _cells(items: list[Item]) -> Iterator[tuple[int, int, int, str, float, float
 
 def _filled(inspection: Inspection, page: Page) -> Iterator[tuple[Box, str]]:
     found = inspection.findings(page.number)
-    heads = [cell for table in found.tables for row in table.heads for cell in row.cells if cell.lines]
-    named = [*((cell, "head") for cell in heads), *((one.cell, "label") for one in found.labelled)]
+    headers = [cell for table in found.tables for row in table.headers for cell in row.cells if cell.lines]
+    named = [*((cell, "header") for cell in headers), *((one.cell, "label") for one in found.labelled)]
     for cell, name in named:
         yield (cell.x0, cell.top, cell.x1, cell.bottom), name
 
@@ -107,7 +107,7 @@ def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
 
 
 def _legend(picture: Image.Image) -> None:
-    """Say at the foot what the colours mean."""
+    """Explain the colours at the bottom."""
     pencil = ImageDraw.Draw(picture)
     font = ImageFont.load_default(9 * SCALE)
     x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE

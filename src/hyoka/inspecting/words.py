@@ -1,4 +1,4 @@
-"""What the words of heads and rows mean in the data contract's terms: guesses for a first form."""
+"""The meanings of words in headers and rows in the data contract's terms: guesses about an unknown form."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from hyoka.forms.shared.figures import FIGURE
 from hyoka.japanese import fold
 
-#: A printed number with a short unit, or what stands for none (folded).
-FIGURE: Final = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"
 MARKS: Final = "○〇◯●◎△▲×✕✓✔☑☒■★☆レ"
 LONGEST_LABEL: Final = 24
 
-#: Words of a column or a row, the raw table that its figures go to, and the basis or measure. The first that is found.
+#: Words of a column or a row, the raw table of its figures, and their basis or measure; the first match counts.
 _MEASURES: Final = (
     (r"決算|執行額|支出済", "costs", "settlement"),
     (r"予算", "costs", "budget"),
@@ -21,7 +20,7 @@ _MEASURES: Final = (
     (r"基準|現状値|策定時", "indicator_values", "baseline"),
     (r"実績|実数|達成値", "indicator_values", "actual"),
 )
-#: Words of a row of costs, and its item.
+#: Words of a row of costs, and its item; the first match counts.
 _ITEMS: Final = (
     (r"受益者負担率", "beneficiary_rate"),
     (r"受益者負担|使用料", "beneficiary_charges"),
@@ -36,7 +35,7 @@ _ITEMS: Final = (
     (r"会計年度任用", "fixed_term_staff"),
     (r"事業費|総コスト|合計|総額|予算現?額|決算額|直接経費", "total"),
 )
-#: What a label or head tells of an activity; best first.
+#: Labels of an activity's name, number, department and section.
 _ABOUT: Final = {
     "name": r"事務事業の?名称?|(?:細|小|主要|実施|予算)?事業の?名称?|取組の?(?:名称?|項目|事項|内容)|.*事業の?名称?"
     r"|施策の?名称?|業務名|(?:基本)?政策の?名称?|事務事業|(?:事務)?事業名[/(・].*",
@@ -47,29 +46,24 @@ _ABOUT: Final = {
 }
 
 
-def is_figure(text: str) -> bool:
-    """Whether a folded text is a number, or what is printed where there is none."""
-    return re.fullmatch(FIGURE, text) is not None
-
-
 def is_mark(text: str) -> bool:
     """Whether a folded text is a mark such as ○."""
     return text != "" and all(char in MARKS for char in text)
 
 
 def is_label(text: str) -> bool:
-    """Whether a folded text may be a label by its look."""
+    """Whether a folded text may be a label."""
     short = re.sub(r"\(.*?\)|※.*", "", text)
-    return 0 < len(short) <= LONGEST_LABEL and not (
-        is_figure(text) or is_mark(text) or "。" in text or short.startswith(("・", "(", "①", "A.", "B.", "C."))
-    )
+    if not 0 < len(short) <= LONGEST_LABEL or short.startswith(("・", "(", "①", "A.", "B.", "C.")):
+        return False
+    return not (re.fullmatch(FIGURE, text) or is_mark(text) or "。" in text)
 
 
-def measure_of(*heads: str) -> tuple[str, str]:
-    """The raw table and the basis or measure that heads speak of, the lowest (last) first; ("", "") if none does."""
-    for head in reversed(heads):
+def measure_of(*headers: str) -> tuple[str, str]:
+    """The raw table and the basis or measure that headers name, the lowest (last) first; ("", "") if none does."""
+    for header in reversed(headers):
         for pattern, table, name in _MEASURES:
-            if re.search(pattern, fold(head)):
+            if re.search(pattern, fold(header)):
                 return table, name
     return "", ""
 
@@ -80,20 +74,20 @@ def cost_item_of(words: str) -> str:
     return next((item for pattern, item in _ITEMS if re.search(pattern, folded)), "")
 
 
-def about_of(texts: Iterable[str]) -> dict[str, str]:
-    """Of labels or heads those that tell an activity's name, number, department or section; one each, the best."""
-    known, found = list(texts), dict[str, str]()
-    for what, pattern in _ABOUT.items():
-        if label := next((text for text in known if re.fullmatch(pattern, text) and text not in found), ""):
-            found[label] = what
-    return found
+def activity_labels(texts: Iterable[str]) -> list[str]:
+    """The labels among texts that name an activity's name, number, department or section; the best one of each."""
+    candidates, labels = list(texts), list[str]()
+    for pattern in _ABOUT.values():
+        label = next((text for text in candidates if re.fullmatch(pattern, text) and text not in labels), "")
+        labels += [label] if label else []
+    return labels
 
 
-def names_activity(text: str) -> bool:
-    """Whether a label or head tells an activity's name."""
+def is_name_label(text: str) -> bool:
+    """Whether a text is the label or header of an activity's name."""
     return re.fullmatch(_ABOUT["name"], text) is not None
 
 
-def tells_activity(text: str) -> bool:
+def is_activity_label(text: str) -> bool:
     """Whether a text is surely a label of an activity: 事業番号, 所管課; not a word that may be a value, such as 部."""
     return len(text) > 2 and any(re.fullmatch(pattern, text) for pattern in _ABOUT.values())

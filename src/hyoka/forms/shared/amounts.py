@@ -1,59 +1,52 @@
-"""Prose that gives amounts in lines of their own: what was budgeted, what was spent."""
+"""Prose that gives amounts at the ends of its paragraphs: what was budgeted, what was spent."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from hyoka.forms.shared.columns import YEAR
-from hyoka.forms.shared.labels import line_with
-from hyoka.forms.shared.names import unfolded
+from hyoka.forms.shared.labels import line_containing
+from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.paragraphs import Part, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
 
-__all__ = ["write_prose"]
-
 _UNITS = "|".join(sorted(YEN, key=len, reverse=True))
 _SCALES = "".join(sorted(set(_UNITS) - set("|円")))
 
 
-def write_prose(out: Records, activity_id: str, label: str, cells: Sequence[Part], kinds: Mapping[str, str]) -> None:
-    """Add a text under its label, and as costs the amounts that end its paragraphs: year, kind, colon, figure, unit.
+def add_text_with_amounts(
+    out: Records, activity_id: str, label: str, parts: Sequence[Part], bases: Mapping[str, str]
+) -> None:
+    """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit.
 
     Args:
-        out: Where the rows go.
-        activity_id: Whose text it is.
-        label: Its label.
-        cells: Its cells or lines.
-        kinds: What amounts are called, and their bases.
+        out: The records to add to.
+        activity_id: The activity of the text.
+        label: The text's label.
+        parts: The text's cells or lines.
+        bases: The words before an amount, each with its basis.
     """
-    amount, broken = _amounts("|".join(kinds))
+    basis = rf"({'|'.join(bases)})額?"
+    amount = re.compile(rf"({YEAR}){basis}:([△▲-]?[\d,]+(?:{_UNITS}))$")
+    broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{_SCALES}]*$")
     texts = []
-    for text in _unbroken(paragraphs(cells), broken):
+    for text in _join_broken(paragraphs(parts), broken_amount):
         match = amount.search(fold(text))
         if match:
-            place, own = line_with(list(cells), match[3]), {"year": match[1], "basis": kinds[match[2]], "item": "total"}
-            out.add("costs", place, activity_id=activity_id, text=match[3], **own)
-        texts.append(unfolded(text, 0, match.start()) if match else text)
-    out.narrative(cells[0] if cells else None, activity_id, label, "\n".join(filter(None, texts)))
+            cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
+            out.add("costs", line_containing(list(parts), match[3]), activity_id=activity_id, **cost)
+        texts.append(unfold(text, 0, match.start()) if match else text)
+    out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)))
 
 
-@cache
-def _amounts(kinds: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What an amount at the end of a text looks like, and one that the layout broke."""
-    called = rf"({kinds})額?"
-    whole = re.compile(rf"({YEAR}){called}:([△▲-]?[\d,]+(?:{_UNITS}))$")
-    return whole, re.compile(rf"{called}:?[△▲-]?[\d,]*[{_SCALES}]*$")
-
-
-def _unbroken(texts: Iterable[str], broken: re.Pattern[str]) -> list[str]:
-    """Texts, the end of an amount that the layout broke put back to its beginning."""
+def _join_broken(texts: Iterable[str], broken_amount: re.Pattern[str]) -> list[str]:
+    """The texts, with each amount joined that the layout broke."""
     out: list[str] = []
     for text in texts:
-        if out and broken.search(fold(out[-1])):
+        if out and broken_amount.search(fold(out[-1])):
             out[-1] += text
         else:
             out.append(text)

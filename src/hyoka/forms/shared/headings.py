@@ -1,4 +1,4 @@
-"""Prose on pages: what stands under a heading, and a text with the tables that stand between its lines."""
+"""Pages of prose under headings, with the tables that stand between their lines."""
 
 from __future__ import annotations
 
@@ -13,47 +13,45 @@ from hyoka.forms.shared.white_space import letters_in
 from hyoka.grid.model import Line, text_lines
 from hyoka.japanese import fold
 
-__all__ = ["beginning", "coded", "outlines", "under_headings"]
-
-#: Gives a heading's name, which may be "", and None for what is none.
-Heading = Callable[[Item], str | None]
+#: Gives the name of an item that is a heading, which may be ""; None for an item that is none.
+HeadingName = Callable[[Item], str | None]
 
 
-def beginning(pattern: str) -> Heading:
-    """Headings told by what their first text (folded) begins with, which is their name."""
-    begins = re.compile(pattern)
-    return lambda item: match[0] if (match := begins.match(parts(item)[0].folded)) else None
+def heading_by_pattern(pattern: str) -> HeadingName:
+    """Headings whose first text (folded) begins with a pattern; the matched text is the name."""
+    beginning = re.compile(pattern)
+    return lambda item: match[0] if (match := beginning.match(parts(item)[0].folded)) else None
 
 
-def coded(digits: int, chapter: str, known: Callable[[str], bool]) -> Heading:
-    """Headings told by the code before their name, which may begin with a figure, so that the code is not folded.
+def heading_by_code(digits: int, chapter: str, is_code: Callable[[str], bool]) -> HeadingName:
+    """Headings that begin with a code of digits, which is their name.
 
     Args:
-        digits: How many digits a code has.
-        chapter: What a chapter's heading (folded) begins with; it ends what stands above, and has the name "".
-        known: Whether a code of other length is one.
+        digits: The number of digits of a code.
+        chapter: Regular expression of the beginning of a chapter's heading (folded), whose name is "".
+        is_code: Whether digits of another number are a code.
     """
 
     def heading(item: Item) -> str | None:
-        """The code, "" for a chapter, None for what is no heading."""
         first, *others = [part.text for part in parts(item)]
-        code = re.findall(r"^\d*", first)[0]
+        code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
         if len(code) == digits and len(others) < 2:
             return fold(code)
-        return "" if re.match(chapter, fold(first)) or (known(fold(code)) and not others) else None
+        return "" if re.match(chapter, fold(first)) or (is_code(fold(code)) and not others) else None
 
     return heading
 
 
-def under_headings(items: Iterable[Item], heading: Heading) -> Iterator[tuple[str, list[Item]]]:
-    """The parts of a stream, each with its heading's name and its rows and lines, the heading first.
+def split_at_headings(items: Iterable[Item], heading: HeadingName) -> Iterator[tuple[str, list[Item]]]:
+    """Split a document at its headings.
 
     Args:
-        items: The document's stream.
-        heading: Tells headings.
+        items: The document's rows and lines.
+        heading: Names the headings.
 
     Yields:
-        First, under the name "", what stands above all headings, if anything does.
+        The name of each heading with its rows and lines, the heading first. What stands above all headings comes
+        first, under the name "".
     """
     name, below = "", list[Item]()
     for item in items:
@@ -67,36 +65,36 @@ def under_headings(items: Iterable[Item], heading: Heading) -> Iterator[tuple[st
         yield name, below
 
 
-def outlines(items: Iterable[Item], heading: Heading, title: str) -> Iterator[tuple[str, Part, str]]:
-    """The texts of pages of prose by their headings, tables within a text row by row with strokes between the cells.
+def texts_under_headings(items: Iterable[Item], heading: HeadingName, title: str) -> Iterator[tuple[str, Part, str]]:
+    """The texts of pages of prose; a table within a text is given row by row, with " | " between its cells.
 
     Args:
         items: The pages' rows and lines.
-        heading: Tells headings.
-        title: What a line between a heading and its text says (folded): above it stands more of the heading.
+        heading: Names the headings.
+        title: A line (folded) between a heading and its text; the heading continues above it.
 
     Yields:
-        A heading's name, where its text begins, and the text; none under headings without a name.
+        A heading's name, the first part of its text, and the text; nothing for headings without a name or a text.
     """
-    lines = list(_by_lines(items, lambda item: heading(item) is not None or item.folded == title))
+    lines = list(_line_by_line(items, lambda item: heading(item) is not None or item.folded == title))
     lines.sort(key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
-    for name, rows in under_headings(lines, heading):
+    for name, rows in split_at_headings(lines, heading):
         titles = [number for number, row in enumerate(rows, 1) if parts(row)[0].folded == title]
         below = rows[max(titles, default=1) :]
         if name and below:
-            yield name, parts(below[0])[0], _told(below, right)
+            yield name, parts(below[0])[0], _text(below, right)
 
 
-def _by_lines(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
-    """The stream with rows between hairlines line by line, if they hold one text or a heading: those are no table's."""
+def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
+    """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
     for item in items:
         lines = text_lines(item.page, letters_in(item)) if is_unruled(item) else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 
 
-def _told(items: Sequence[Item], right: float) -> str:
+def _text(items: Sequence[Item], right: float) -> str:
     out: list[str] = []
     for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
         rows = [parts(item) for item in run]

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hyoka.forms.shared.figures import SAME_EDGE_PT
+from hyoka.forms.shared.columns import SAME_EDGE_PT, same_edges
 from hyoka.forms.shared.pages import Item
 from hyoka.grid.model import Cell, Row
 
-__all__ = ["with_merged"]
-
-
-#: The place of a cell, and the cell whose text it holds: on the page before where a page end has cut it.
+#: The place of a cell, and the cell with its text; they differ where a page end cuts a merged cell.
 _Placed = tuple[Cell, Cell]
 
 
-def with_merged(items: Sequence[Item]) -> Iterator[Item]:
-    """The same rows, each with the cells of rows above that reach down beside it; over a page end, too.
+def with_merged_cells(items: Sequence[Item]) -> Iterator[Item]:
+    """The same rows, each with the cells of rows above that reach down beside it, also over a page end.
 
     Args:
-        items: Rows and lines; rows whose columns are told by white stay as they are.
+        items: Rows and lines; rows whose columns are guessed stay as they are.
     """
     above: list[_Placed] = []
     last: Item | None = None
     for item in items:
         whole, here = item, list[_Placed]()
         if isinstance(item, Row) and not item.guessed:
-            cut = above if isinstance(last, Row) and last.page != item.page else []
+            before = above if isinstance(last, Row) and last.page != item.page else []
             reach = [(place, cell) for place, cell in above if _reaches(place, item)]
-            here = [*reach, *((cell, _uncut(cell, cut)) for cell in item.cells)]
+            here = [*reach, *((cell, _uncut(cell, before)) for cell in item.cells)]
             here.sort(key=lambda placed: placed[0].x0)
             whole = replace(item, cells=[cell for _, cell in here])
         above, last = here, item
@@ -39,19 +36,15 @@ def with_merged(items: Sequence[Item]) -> Iterator[Item]:
 def _reaches(place: Cell, row: Row) -> bool:
     """Whether a cell of a row above stands beside a row."""
     deep = place.page == row.page and place.bottom > row.top + SAME_EDGE_PT
-    return deep and not any(_share_columns(place, own) for own in row.cells)
+    return deep and not any(_share_columns(place, cell) for cell in row.cells)
 
 
 def _uncut(cell: Cell, before: Sequence[_Placed]) -> Cell:
-    """A blank cell that a page end has cut taken for the one that it goes on from."""
-    same = (
-        upper
-        for place, upper in before
-        if place.open_bottom and abs(place.x0 - cell.x0) + abs(place.x1 - cell.x1) <= 2 * SAME_EDGE_PT
-    )
-    return cell if cell.lines or not cell.open_top else next(same, cell)
+    """The cell of the page before that a blank cell continues; the cell itself if it continues none."""
+    upper = (text for place, text in before if place.open_bottom and same_edges(place, cell))
+    return cell if cell.lines or not cell.open_top else next(upper, cell)
 
 
-def _share_columns(upper: Cell, own: Cell) -> bool:
+def _share_columns(upper: Cell, cell: Cell) -> bool:
     """Whether two cells share columns, so that the upper one cannot stand in the row."""
-    return min(upper.x1, own.x1) - max(upper.x0, own.x0) > SAME_EDGE_PT
+    return min(upper.x1, cell.x1) - max(upper.x0, cell.x0) > SAME_EDGE_PT

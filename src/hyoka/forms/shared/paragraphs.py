@@ -1,84 +1,91 @@
-"""Lines of text become paragraphs: what the layout broke is joined."""
+"""Lines of text become paragraphs: lines that the layout broke are joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
 
-from hyoka.forms.shared.white_space import merge
+from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.lines import CLOSING
 from hyoka.grid.model import Cell, Line
 
 Part = Cell | Line
 
-#: Lines that end so near to one another end at one place, points.
+#: Two lines end at the same place if their ends are no further apart, points.
 SAME_END_PT = 0.3
 
 
-def paragraphs(cells: Iterable[Part], right: float | None = None) -> list[str]:
-    """The paragraphs of a cell, or of one that goes on over page ends: lines that the layout broke are joined.
+def lines_of(part: Part) -> list[Line]:
+    """A cell's lines, or the line itself."""
+    return part.lines if isinstance(part, Cell) else [part]
 
-    A line goes on in the next one if the next one's first word would not have fitted on it. `right` is the right edge
-    of the text where there is no cell.
+
+def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
+    """The paragraphs of a text, with the lines joined that the layout broke.
+
+    A line continues on the next one if the next line's first word would not have fitted on it.
+
+    Args:
+        parts: The text's cells or lines; a page end may lie between two of them.
+        right: The right edge of the text where it has no cell, points.
     """
     out: list[str] = []
     before: tuple[Line, float] | None = None
-    parts = _abreast(cells)
+    parts = _merge_side_by_side(parts)
     if len(parts) == 1 and isinstance(parts[0], Cell) and len(parts[0].lines) == 1:
         return [parts[0].text]
-    for cell in parts:
-        lines, edge = ([cell], right or cell.x1) if isinstance(cell, Line) else (cell.lines, _right_edge(cell))
-        broken_at = _broken_at(lines, edge)
-        for line in lines:
-            if before and (_goes_on(*before, line)):
-                out[-1] = joined(out[-1], line.text)
+    for part in parts:
+        edge = (right or part.x1) if isinstance(part, Line) else _right_edge(part)
+        break_edge = _break_edge(lines_of(part), edge)
+        for line in lines_of(part):
+            if before and _continues(*before, line):
+                out[-1] = join_lines(out[-1], line.text)
             else:
                 out.append(line.text)
-            before = (line, edge if line.text.endswith("。") else broken_at)
+            before = (line, edge if line.text.endswith("。") else break_edge)
     return out
 
 
-def _abreast(parts: Iterable[Part]) -> list[Part]:
-    """The parts of a text, those that stand side by side in one row made one: white within prose is no column."""
+def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
+    """The parts of a text; cells side by side in one row become one, because white space in prose ends no column."""
     out: list[Part] = []
     for part in parts:
         last = out[-1] if out else None
         if isinstance(part, Cell) and isinstance(last, Cell) and (last.page, last.top) == (part.page, part.top):
-            out[-1] = merge([last, part])
+            out[-1] = merge_cells([last, part])
         else:
             out.append(part)
     return out
 
 
 def _right_edge(cell: Cell) -> float:
-    """Where text ends at the latest: the cell less the margin that its lines keep on the left."""
+    """The right edge of a cell's text: the cell's edge less the margin on the left, or the end of its longest line."""
     left = min((line.x0 for line in cell.lines), default=cell.x0)
     return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
 
 
-def _broken_at(lines: list[Line], edge: float) -> float:
-    """Where two lines break off within a sentence, if that is near the edge: it is where text ends then."""
+def _break_edge(lines: list[Line], edge: float) -> float:
+    """The place near the edge where two lines break off within a sentence; the edge where there is none."""
     broken = sorted(line.x1 for line in lines[:-1] if not line.text.endswith("。"))[-2:]
     same = len(broken) == 2 and broken[1] - broken[0] < SAME_END_PT
     return broken[1] if same and edge - broken[1] < lines[0].height else edge
 
 
-def _goes_on(line: Line, edge: float, following: Line) -> bool:
+def _continues(line: Line, edge: float, following: Line) -> bool:
     if following.text[0] in CLOSING:
         return True
     return line.x1 + following.first_width > edge + 0.02 * line.height
 
 
-def joined(before: str, after: str) -> str:
-    """Two lines of one text; between two Latin words the line break stood for a blank."""
-    blank = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
-    return f"{before} {after}" if blank else before + after
+def join_lines(before: str, after: str) -> str:
+    """Two lines of one text, with a space between two Latin words."""
+    space = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
+    return f"{before} {after}" if space else before + after
 
 
-def one_line(cells: Part | Iterable[Part]) -> str:
-    """The text of a cell, or of one that goes on over page ends, as one line."""
-    if isinstance(cells, Line) or (isinstance(cells, Cell) and len(cells.lines) == 1):
-        return cells.text
-    parts = [cells] if isinstance(cells, Cell) else cells
-    texts = [line.text for part in parts for line in (part.lines if isinstance(part, Cell) else (part,))]
-    return reduce(joined, texts) if texts else ""
+def one_line(parts: Part | Iterable[Part]) -> str:
+    """The text of a part, or of several that follow one another, on one line."""
+    if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
+        return parts.text
+    texts = [line.text for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)]
+    return reduce(join_lines, texts) if texts else ""

@@ -1,4 +1,4 @@
-"""The levels of a plan by their codes: each named in a list or a heading, some with prose below it."""
+"""The levels of a plan by their codes: each is named in a list or a heading, some have prose below it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from hyoka.forms.shared.labels import follows
-from hyoka.forms.shared.pages import Item, lines_of, whole_lines
-from hyoka.forms.shared.paragraphs import Part, joined, paragraphs
+from hyoka.forms.shared.pages import Item, merged_lines, parts_by_line
+from hyoka.forms.shared.paragraphs import Part, join_lines, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell
 
 
 @dataclass
 class Level:
-    """A level: its code and its name as printed, where that stands, and the prose below its heading."""
+    """A level: its code, the part that names it, its name as printed, and the prose below its heading."""
 
     code: str
     place: Part
@@ -22,64 +22,65 @@ class Level:
     prose: list[Part] = field(default_factory=list)
 
 
-class Outline:
-    """What was met of a plan so far, line by line.
+class PlanLevels:
+    """The levels met so far, line by line.
 
     Attributes:
         levels: The levels by code, in the order in which they were met.
-        top: Code of the uppermost level to which the line read last belongs; the parts of a code are joined by "-".
-        tells: Whether the lines that follow are a level's prose.
+        top_code: The first part of the last level's code; "-" separates the parts of a code.
+        in_prose: Whether the lines that follow are a level's prose.
     """
 
     def __init__(self) -> None:
         self.levels: dict[str, Level] = {}
-        self.top, self.tells = "", False
-        self._here: Level | None = None
-        self._named: Part | None = None  # the line that a name may go on from
-        self._in_bracket = False  # a heading has begun whose closing bracket is still to come
+        self.top_code, self.in_prose = "", False
+        self._current: Level | None = None
+        self._name_part: Part | None = None  # the line that the next line may continue
+        self._in_bracket = False  # the closing bracket of a heading is still to come
 
     def lines(self, item: Item, heading: re.Pattern[str]) -> list[Part]:
-        """An item line by line where prose is told or a heading stands in it; by its cells in a list of levels."""
-        if self.tells or heading.search(item.folded):
-            whole = whole_lines(item)
-            if self.tells or any(heading.match(line.folded) for line in whole):
-                return whole
-        return lines_of(item)
+        """The lines of an item in prose or with a heading; else its cells, as in a list of levels."""
+        if self.in_prose or heading.search(item.folded):
+            lines = merged_lines(item)
+            if self.in_prose or any(heading.match(line.folded) for line in lines):
+                return lines
+        return parts_by_line(item)
 
-    def open(self, code: str, part: Part, name: str, *, tells: bool = False) -> None:
-        """Begin a level, or come back to one: only where it is met first is it named.
+    def open(self, code: str, part: Part, name: str, *, in_prose: bool = False) -> None:
+        """Begin a level, or come back to one; only its first line names it.
 
         Args:
             code: Its code.
             part: The line or cell in which it stands.
-            name: Its name there, which may go on in the next line.
-            tells: Whether prose follows; where the heading is in 【】, behind its closing bracket.
+            name: Its name there, which may continue on the next line.
+            in_prose: Whether prose follows; if the heading is in 【】, behind its closing bracket.
         """
-        self._named = None if code in self.levels else part
-        self._here = self.levels.setdefault(code, Level(code, part, name.removesuffix("】")))
+        self._name_part = None if code in self.levels else part
+        self._current = self.levels.setdefault(code, Level(code, part, name.removesuffix("】")))
         self._in_bracket = part.text.startswith("【") and "】" not in part.text
-        self.top, self.tells = code.partition("-")[0], tells
+        self.top_code, self.in_prose = code.partition("-")[0], in_prose
 
     def close(self) -> None:
-        """Something else begins: neither a name nor prose goes on."""
-        self._named, self._in_bracket, self.tells = None, False, False
+        """End the name or the prose of the current level."""
+        self._name_part, self._in_bracket, self.in_prose = None, False, False
 
-    def goes_on(self, part: Part) -> None:
-        """Take a line that opens nothing: prose, or the rest of a name if it stands beside or directly below that."""
-        if self._here and self.tells and not self._in_bracket:
-            self._here.prose.append(part)
-        elif self._here and follows(self._named, part):
-            self._here.place = self._here.place if self._here.name.strip() else part
-            self._here.name = joined(self._here.name, part.text.rstrip("】"))
-            self._named = None if isinstance(part, Cell) else part
+    def append_continuation(self, part: Part) -> None:
+        """Take a line that begins no level: prose, or the rest of a name that it stands beside or directly below."""
+        if self._current and self.in_prose and not self._in_bracket:
+            self._current.prose.append(part)
+        elif self._current and follows(self._name_part, part):
+            self._current.place = self._current.place if self._current.name.strip() else part
+            self._current.name = join_lines(self._current.name, part.text.rstrip("】"))
+            self._name_part = None if isinstance(part, Cell) else part
         else:
-            self._named = None
+            self._name_part = None
         self._in_bracket = self._in_bracket and "】" not in part.text
 
     def write(self, out: Records, year: str, label: str) -> None:
-        """Add the levels as activities, the upper ones policies, and their prose under a label."""
+        """Add the levels as activities, the top ones as policies, and their prose under a label."""
         for code, level in self.levels.items():
-            own = {"activity_id": code, "parent_id": code.rpartition("-")[0], "code": code, "name": level.name.strip()}
-            out.add("activities", level.place, **own, level="program" if "-" in code else "policy", year=year)
+            about = {"activity_id": code, "parent_id": code.rpartition("-")[0], "code": code, "year": year}
+            kind = "program" if "-" in code else "policy"
+            out.add("activities", level.place, **about, name=level.name.strip(), level=kind)
             if level.prose:
-                out.narrative(level.prose[0], code, label, "\n".join(paragraphs(level.prose)))
+                out.add_narrative(level.prose[0], code, label, "\n".join(paragraphs(level.prose)))

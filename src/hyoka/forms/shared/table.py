@@ -1,4 +1,4 @@
-"""A table by its heads and by what its columns hold, be they parted by lines or by white alone."""
+"""A table of known columns; lines or white space separate its columns."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from hyoka.forms.shared.columns import YEAR, Columns
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.unruled import is_unruled
-from hyoka.forms.shared.white_space import NARROW, WHITE, Word, between, head_of, merged, middle_of, stacked, words_in
+from hyoka.forms.shared.white_space import (
+    FIGURE_GAP,
+    WORD_GAP,
+    Word,
+    header_of_figure,
+    merge_texts,
+    middle_of,
+    text_between,
+    with_stacked_words,
+    words_in,
+)
 from hyoka.grid.model import Cell, Row
 
-__all__ = ["NUMBER", "Column", "Table", "figure_after"]
-
-#: A printed number, or what stands for none (folded).
+#: A printed number, or a mark for "no figure" (folded).
 NUMBER = r"[△▲-]?[\d,.]+|-"
 _FIGURE = re.compile(r"[\d,]+")
 
@@ -28,56 +36,51 @@ class Column:
     """A column of a table.
 
     Attributes:
-        head: Its head's folded text; YEAR for the columns of all years; "" for a column that has none.
-        holds: Regular expression of each piece of text in it; "" for prose, which stands between what the other
-            columns hold.
-        whole: The same of all of its text; "" where one piece is all.
-        figures: Whether its texts are figures, set to the right: they may begin left of their head.
+        header: Its header's folded text; YEAR for the columns of all years; "" for a column without a header.
+        word: Regular expression of each word in a cell; "" for prose, which stands between the other columns' texts.
+        text: Regular expression of a cell's whole text; "" if it is one word.
+        figures: Whether its texts are figures, set to the right: they may begin left of their header.
     """
 
-    head: str
-    holds: str = ""
-    whole: str = ""
+    header: str
+    word: str = ""
+    text: str = ""
     figures: bool = False
 
     @cached_property
-    def heads(self) -> re.Pattern[str]:
-        """What its heads' folded texts look like."""
-        return re.compile(self.head if self.head == YEAR else re.escape(self.head))
+    def header_pattern(self) -> re.Pattern[str]:
+        """The regular expression of its headers' folded texts."""
+        return re.compile(self.header if self.header == YEAR else re.escape(self.header))
 
-    def may_hold(self, text: str, printed: str) -> bool:
-        """Whether a piece of text, folded or as printed, may be of the column."""
-        held = self._held.fullmatch
-        return bool(held(text) or (printed != text and held(printed)))
+    def may_hold(self, folded: str, printed: str) -> bool:
+        """Whether a word, folded or as printed, may stand in the column."""
+        matches = self._word_pattern.fullmatch
+        return bool(matches(folded) or (printed != folded and matches(printed)))
 
-    def is_whole(self, cell: Cell | None) -> bool:
-        """Whether a cell holds what the column must."""
-        return cell is not None and self._all_held.fullmatch(cell.folded) is not None
-
-    def is_filled(self, cells: Iterable[Cell]) -> bool:
-        """Whether one of some cells holds what the column must."""
-        return any(map(self._all_held.fullmatch, [cell.folded for cell in cells]))
+    def is_complete(self, cell: Cell | None) -> bool:
+        """Whether a cell's text is a whole text of the column."""
+        return cell is not None and self._text_pattern.fullmatch(cell.folded) is not None
 
     @cached_property
-    def _held(self) -> re.Pattern[str]:
-        return re.compile(self.holds)
+    def _word_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.word)
 
     @cached_property
-    def _all_held(self) -> re.Pattern[str]:
-        return re.compile(self.whole or self.holds)
+    def _text_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.text or self.word)
 
 
 class Table:
-    """A table of known columns. Where no line parts them, their heads do and what they hold.
+    """A table of known columns. Where no line separates them, their headers and their words do.
 
     Args:
         columns: Its columns from the left.
-        items: The document's stream.
-        key: The head of the column that every row fills.
-        begins: The head (folded) that comes first where the table begins anew.
-        over: A head (folded) over others; it stands before theirs in the names of their columns.
-        others: Regular expressions of what else its rows of heads print.
-        lines: So many rows stand beside one another's prose: one of targets, say, and one of actuals.
+        items: The document's rows and lines.
+        key: The header of the column that has a text in every row.
+        first_header: The header (folded) that comes first where the table begins anew.
+        upper_header: A header (folded) over others; it stands before theirs in their columns' names.
+        other_headers: Regular expressions of other texts in its rows of headers.
+        rows_per_entry: The number of rows that share the prose beside them: a row of targets and one of actuals, say.
     """
 
     def __init__(
@@ -86,137 +89,138 @@ class Table:
         items: Iterable[Item],
         *,
         key: str,
-        begins: str,
-        over: str = "",
-        others: Iterable[str] = (),
-        lines: int = 1,
+        first_header: str,
+        upper_header: str = "",
+        other_headers: Iterable[str] = (),
+        rows_per_entry: int = 1,
     ) -> None:
-        self._columns, self._begins, self._over, self._lines = columns, begins, over, lines
-        self._headless = [column for column in columns if not column.head]
-        self._key = next(column for column in columns if column.head == key)
-        heads = [head for head in (*(column.heads.pattern for column in columns), re.escape(over), *others) if head]
-        self._pattern = re.compile("|".join(f"(?:{head})" for head in heads))
-        self._ruled = Columns(heads, (item for item in items if not is_unruled(item)))
-        self._longest, self._most = max(map(len, heads)), sum(map(len, heads))  # a head, and what a row of heads says
-        self._heads: list[Word] = []
+        self._columns, self._first_header, self._upper_header = columns, first_header, upper_header
+        self._rows_per_entry = rows_per_entry
+        self._key = next(column for column in columns if column.header == key)
+        patterns = [column.header_pattern.pattern for column in columns]
+        patterns = [pattern for pattern in (*patterns, re.escape(upper_header), *other_headers) if pattern]
+        self._pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        self._ruled = Columns(patterns, (item for item in items if not is_unruled(item)))
+        self._longest_header, self._longest_header_row = max(map(len, patterns)), sum(map(len, patterns))
+        self._headers: list[Word] = []
 
-    def placed(self, item: Item, following: Item | None = None) -> list[Word]:
-        """The cells of a row that hold text, each with its column's head; none for a row of heads, which is learnt.
+    def cells_with_headers(self, item: Item, following: Item | None = None) -> list[Word]:
+        """The cells of a row that hold text, each with its column's header; none for a row of headers, which is taken.
 
         Args:
             item: A row.
-            following: The next one, where texts of the row may go on though no line tells so.
+            following: The next row, where texts of the row may continue.
         """
         if isinstance(item, Row) and not item.guessed:
-            return self._by_lines(item)
+            return self._ruled_cells(item)
         text = item.folded
-        if len(text) > self._most and not (self._heads and re.search(self._key.holds, text)):
+        if len(text) > self._longest_header_row and not (self._headers and re.search(self._key.word, text)):
             return []
         words = words_in(item)
-        key = self._hits(self._key, words) if self._heads else []
+        key = self._words_of(self._key, words) if self._headers else []
         if not is_unruled(item) or not key:
-            self._learn(stacked([word for word in words if len(word[0]) <= self._longest]))
+            self._take_headers(with_stacked_words([word for word in words if len(word[0]) <= self._longest_header]))
             return []
-        is_cut = not self._key.is_whole(merged(key))
-        if is_unruled(following) and (following.page > item.page if is_cut else self._lines > 1):
-            return self._by_white([item, following], 2 if is_cut else 1)
-        return [] if is_cut else self._by_white([item], 1)
+        is_cut = not self._key.is_complete(merge_texts(key))
+        if is_unruled(following) and (following.page > item.page if is_cut else self._rows_per_entry > 1):
+            return self._unruled_cells([item, following], 2 if is_cut else 1)
+        return [] if is_cut else self._unruled_cells([item], 1)
 
-    def cells(self, item: Item, following: Item | None = None) -> dict[str, Cell]:
-        """The same by head, the first cell of each."""
-        found: dict[str, Cell] = {}
-        for head, cell in self.placed(item, following):
-            found.setdefault(head, cell)
-        return found
+    def cells_by_header(self, item: Item, following: Item | None = None) -> dict[str, Cell]:
+        """The same by header; the first cell of each."""
+        cells: dict[str, Cell] = {}
+        for header, cell in self.cells_with_headers(item, following):
+            cells.setdefault(header, cell)
+        return cells
 
-    def _by_lines(self, row: Row) -> list[Word]:
-        told = [cell for cell in row.cells if cell.lines]
-        if self._ruled.learn(row) or not self._key.is_filled(told):
+    def _ruled_cells(self, row: Row) -> list[Word]:
+        texts = [cell for cell in row.cells if cell.lines]
+        if self._ruled.take_header(row) or not any(map(self._key.is_complete, texts)):
             return []
-        placed = self._ruled.placed(Row(row.page, row.top, told))
-        if self._over:
-            under = self._ruled.stands_under
-            placed = [(self._over + head if under(self._over, cell) else head, cell) for head, cell in placed]
-        for column in self._headless:
-            held = column.may_hold
-            placed = [("" if held(cell.folded, cell.text) else head, cell) for head, cell in placed]
-        return placed
+        cells = self._ruled.cells_with_headers(Row(row.page, row.top, texts))
+        if upper := self._upper_header:
+            cells = [(upper + header if self._ruled.is_under(upper, cell) else header, cell) for header, cell in cells]
+        for column in self._columns:
+            if not column.header:
+                cells = [("" if column.may_hold(cell.folded, cell.text) else head, cell) for head, cell in cells]
+        return cells
 
-    def _learn(self, words: Iterable[Word]) -> None:
-        """Take the heads among the words."""
-        if any(name == self._begins for name, _ in words):
-            self._heads = []
-        self._heads += [head for head in words if self._pattern.fullmatch(head[0])]
+    def _take_headers(self, words: Iterable[Word]) -> None:
+        if any(name == self._first_header for name, _ in words):
+            self._headers = []
+        self._headers += [word for word in words if self._pattern.fullmatch(word[0])]
 
-    def _by_white(self, rows: list[Row], own: int) -> list[Word]:
-        """The cells of rows that are one, of which so many hold its key and its figures.
+    def _unruled_cells(self, rows: list[Row], key_rows: int) -> list[Word]:
+        """The cells of an entry: columns with a pattern first, then figures, then the prose between them.
 
-        What is known by itself parts what stands between.
+        Args:
+            rows: The entry's rows.
+            key_rows: The number of rows, from the top, that hold its key and its figures.
         """
-        wide, narrow = ([words_in(row, white) for row in rows] for white in (WHITE, NARROW))
-        found: dict[str, list[Word]] = {}
+        wide, narrow = ([words_in(row, gap) for row in rows] for gap in (WORD_GAP, FIGURE_GAP))
+        cells: dict[str, list[Word]] = {}
         reached = -inf
         for column in self._columns:
-            if column.holds and not column.figures:
-                tried = [wide[:own]] if column is self._key else [wide, narrow]
-                hits = next(filter(None, (self._hits(column, chain(*words), reached) for words in tried)), [])
-                found[column.head] = [(column.head, cell)] if (cell := merged(hits)) else []
-                reached = max([reached, *(cell.x1 for cell in hits)])
-        found |= self._figures(word for word in chain(*narrow[:own]) if word[1].x0 >= reached)
-        return [*self._prose(rows, found), *chain(*found.values())]
+            if column.word and not column.figures:
+                choices = [wide[:key_rows]] if column is self._key else [wide, narrow]
+                tried = (self._words_of(column, chain(*words_of_rows), reached) for words_of_rows in choices)
+                words = next(filter(None, tried), [])
+                cells[column.header] = [(column.header, cell)] if (cell := merge_texts(words)) else []
+                reached = max([reached, *(cell.x1 for cell in words)])
+        cells |= self._figures(word for word in chain(*narrow[:key_rows]) if word[1].x0 >= reached)
+        return [*self._prose(rows, cells), *chain(*cells.values())]
 
-    def _hits(self, column: Column, words: Iterable[Word], left: float = -inf) -> list[Cell]:
-        """The words that a column may hold and that stand under its head, or below the first where that has none."""
+    def _words_of(self, column: Column, words: Iterable[Word], left: float = -inf) -> list[Cell]:
+        """The words that a column may hold and that stand under its header, or below the first one without a header."""
         cells = [cell for text, cell in words if cell.x0 >= left and column.may_hold(text, cell.text)]
-        head = next(iter(self._heads_of(column)), None)
-        return [cell for cell in cells if _stands_under(cell, head or cells[0])]
+        header = next(iter(self._headers_of(column)), None)
+        return [cell for cell in cells if _stands_under(cell, header or cells[0])]
 
-    def _heads_of(self, *columns: Column) -> list[Cell]:
-        patterns = [column.heads for column in columns if column.head]
-        return [cell for name, cell in self._heads if any(pattern.fullmatch(name) for pattern in patterns)]
+    def _headers_of(self, column: Column) -> list[Cell]:
+        return [cell for name, cell in self._headers if column.header and column.header_pattern.fullmatch(name)]
 
     def _figures(self, words: Iterable[Word]) -> dict[str, list[Word]]:
-        """The first figure under each head."""
+        """The first figure under each header."""
         columns = [column for column in self._columns if column.figures]
-        heads = [head for head in self._heads if any(column.heads.fullmatch(head[0]) for column in columns)]
-        over = [cell for name, cell in self._heads if name == self._over]
-        found: dict[str, list[Word]] = {column.head: [] for column in columns}
+        headers = [header for header in self._headers if any(c.header_pattern.fullmatch(header[0]) for c in columns)]
+        upper = [cell for name, cell in self._headers if name == self._upper_header]
+        figures: dict[str, list[Word]] = {column.header: [] for column in columns}
         taken: list[Cell] = []
         for text, figure in words:
-            name, head = head_of(figure, heads)
-            column = next((c for c in columns if c.heads.fullmatch(name) and c.may_hold(text, text)), None)
-            if column and head not in taken:
-                taken.append(head)
-                is_under = any(cell.x0 < middle_of(head) < cell.x1 for cell in over)
-                found[column.head].append((self._over + name if is_under else name, figure))
-        return found
+            name, header = header_of_figure(figure, headers)
+            column = next((c for c in columns if c.header_pattern.fullmatch(name) and c.may_hold(text, text)), None)
+            if column and header not in taken:
+                taken.append(header)
+                is_under = any(cell.x0 < middle_of(header) < cell.x1 for cell in upper)
+                figures[column.header].append((self._upper_header + name if is_under else name, figure))
+        return figures
 
-    def _prose(self, rows: list[Row], found: dict[str, list[Word]]) -> Iterator[Word]:
-        """What stands between other columns' texts, or their heads; nothing where two columns of prose are not parted.
+    def _prose(self, rows: list[Row], cells: dict[str, list[Word]]) -> Iterator[Word]:
+        """The text between other columns' texts or headers; none where nothing separates two columns of prose.
 
-        A figure may begin left of its head, so that the head is no edge.
+        A figure may begin left of its header, so that this header is no edge.
         """
         left, right = -inf, inf
         prose: list[str] = []
         for column in (*self._columns, None):
-            if column and not column.holds:
-                prose.append(column.head)
+            if column and not column.word:
+                prose.append(column.header)
                 continue
-            cells = [cell for _, cell in found[column.head]] if column else []
-            heads = self._heads_of(column) if column and not column.figures else []
-            right = min([right, *(cell.x0 for cell in (*cells, *heads))])
-            if not cells and column:
+            texts = [cell for _, cell in cells[column.header]] if column else []
+            headers = self._headers_of(column) if column and not column.figures else []
+            right = min([right, *(cell.x0 for cell in (*texts, *headers))])
+            if not texts and column:
                 continue
-            if len(prose) == 1 and (cell := between(rows, left, right)):
-                yield prose[0], cell
-            left, right, prose = max([left, *(cell.x1 for cell in cells)]), inf, []
+            if len(prose) == 1 and (text := text_between(rows, left, right)):
+                yield prose[0], text
+            left, right, prose = max([left, *(cell.x1 for cell in texts)]), inf, []
 
 
-def _stands_under(cell: Cell, head: Cell) -> bool:
-    return abs(middle_of(cell) - middle_of(head)) < max(cell.x1 - cell.x0, head.x1 - head.x0)
+def _stands_under(cell: Cell, header: Cell) -> bool:
+    return abs(middle_of(cell) - middle_of(header)) < max(cell.x1 - cell.x0, header.x1 - header.x0)
 
 
 def figure_after(rows: Iterable[Item], label: str) -> Part | None:
-    """The figure at the end of a row, in the first row that has one from the row with a label (folded) on."""
+    """The figure at the end of the first row that ends with one, from the row with a label (folded) on."""
     after = dropwhile(lambda row: label not in [part.folded for part in parts(row)], rows)
     return next((last for row in after if _FIGURE.fullmatch((last := parts(row)[-1]).folded)), None)

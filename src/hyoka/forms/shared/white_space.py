@@ -1,4 +1,4 @@
-"""Texts that white parts: pieces of a cell, words of a row, and several as one cell."""
+"""White space separates texts: pieces of a cell, words of a row; and several texts become one cell."""
 
 from __future__ import annotations
 
@@ -15,29 +15,12 @@ from hyoka.grid.spans import spacing
 from hyoka.pdf.chars import Letters
 from hyoka.pdf.edges import Floats
 
-__all__ = [
-    "NARROW",
-    "WHITE",
-    "Word",
-    "between",
-    "cut_at",
-    "head_of",
-    "letters_in",
-    "merge",
-    "merged",
-    "middle_of",
-    "split_by_white",
-    "stacked",
-    "text_span",
-    "words_in",
-]
+#: White space this wide may separate two columns if headers say so; as a share of a character's height.
+COLUMN_GAP = 0.15
+#: White space this wide separates words, or figures, where no line does; as a share of a character's height.
+WORD_GAP, FIGURE_GAP = 0.35, 0.03
 
-#: Texts as near as a share of their height may be of two columns, if heads say so.
-BLANK = 0.15
-#: White of so many heights of a character parts words where no line does; figures stand nearer.
-WHITE, NARROW = 0.35, 0.03
-
-#: A text as it is folded, and where it stands.
+#: A text, folded, and its place.
 Word = tuple[str, Cell]
 
 
@@ -51,15 +34,20 @@ def _lines_in(item: Row | Line) -> list[Line]:
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
-    """Where a cell's text begins and ends from left to right."""
+    """The left and right end of a cell's text."""
     first, *others = cell.lines
     if not others:
         return first.x0, first.x1
     return min([line.x0 for line in cell.lines]), max([line.x1 for line in cell.lines])
 
 
-def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
-    """A cell's text parted where white, of a share of its height at the least, runs from its top to its bottom."""
+def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
+    """Split a cell where white space runs from the top of its text to the bottom.
+
+    Args:
+        cell: The cell.
+        least: The least width of the white space, as a share of a character's height.
+    """
     if not cell.lines:
         return []
     letters = letters_of(cell.lines)
@@ -76,10 +64,10 @@ def split_by_white(cell: Cell, least: float = 0.1) -> list[Cell]:
     ]
 
 
-def cut_at(cell: Cell, edges: list[float]) -> list[Cell]:
-    """A cell parted at those edges, from the left, that no text of it lies across."""
+def split_at_edges(cell: Cell, edges: list[float]) -> list[Cell]:
+    """Split a cell at those edges, given from the left, that no text of it lies across."""
     within = edges[bisect_right(edges, cell.x0) : bisect_left(edges, cell.x1)]
-    inner = [x for x in within if all(_leaves_white(line, x) for line in cell.lines)] if within else []
+    inner = [x for x in within if all(_has_gap_at(line, x) for line in cell.lines)] if within else []
     if not inner:
         return [cell]
     letters = letters_of(cell.lines)
@@ -94,33 +82,33 @@ def _middles(letters: Letters) -> Floats:
     return (letters.boxes[:, 0] + letters.boxes[:, 2]) / 2
 
 
-def _leaves_white(line: Line, x: float) -> bool:
+def _has_gap_at(line: Line, x: float) -> bool:
     letters = line.letters
     is_left = _middles(letters) < x
     left, right = letters.boxes[is_left, 2].max(initial=-inf), letters.boxes[~is_left, 0].min(initial=inf)
-    return bool(right - left > (BLANK + spacing(letters.boxes)) * line.height)
+    return bool(right - left > (COLUMN_GAP + spacing(letters.boxes)) * line.height)
 
 
-def merge(cells: list[Cell]) -> Cell:
-    """One cell of several that stand side by side."""
+def merge_cells(cells: list[Cell]) -> Cell:
+    """Several cells that stand side by side as one cell."""
     lines = [line for cell in cells for line in cell.lines]
     first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)
     bottom = max(cell.bottom for cell in cells)
     return replace(first, x1=last.x1, bottom=bottom, lines=as_one_text(lines))
 
 
-def between(rows: Iterable[Row | Line], left: float, right: float) -> Cell | None:
-    """What rows print between two places, as one cell; None where the first of them prints nothing there."""
-    found: list[list[Line]] = []
-    for page, own in groupby(rows, key=lambda row: row.page):
-        letters = letters_of(line for row in own for line in _lines_in(row))
+def text_between(rows: Iterable[Row | Line], left: float, right: float) -> Cell | None:
+    """The text of rows between two places as one cell; None where the first row has none there."""
+    pages: list[list[Line]] = []
+    for page, rows_of_page in groupby(rows, key=lambda row: row.page):
+        letters = letters_of(line for row in rows_of_page for line in _lines_in(row))
         middles = _middles(letters)
-        found.append(text_lines(page, letters[(left < middles) & (middles < right)]))
-    return _over_pages(found)
+        pages.append(text_lines(page, letters[(left < middles) & (middles < right)]))
+    return _over_pages(pages)
 
 
-def merged(cells: Sequence[Cell]) -> Cell | None:
-    """One cell of the texts of several; None where there is none."""
+def merge_texts(cells: Sequence[Cell]) -> Cell | None:
+    """The texts of several cells as one cell, as large as its text; None where there is none."""
     pages: dict[int, list[Line]] = {}
     for cell in cells:
         pages.setdefault(cell.page, []).extend(cell.lines)
@@ -128,7 +116,7 @@ def merged(cells: Sequence[Cell]) -> Cell | None:
 
 
 def _over_pages(pages: Sequence[list[Line]]) -> Cell | None:
-    """The lines of each page as a cell, large as its text on the first."""
+    """The lines of several pages as a cell, as large as its text on the first page."""
     first, *rest = pages or [[]]
     return replace(_cell_of(first), lines=[*first, *chain(*rest)]) if first else None
 
@@ -139,38 +127,43 @@ def _cell_of(lines: list[Line]) -> Cell:
     return Cell(lines[0].page, x0, min(line.top for line in lines), x1, max(line.bottom for line in lines), lines)
 
 
-def words_in(item: Row | Line, white: float = WHITE) -> list[Word]:
-    """Texts that white parts, whatever stands at another height beside them; from the left."""
+def words_in(item: Row | Line, gap: float = WORD_GAP) -> list[Word]:
+    """The words of a row from the left; words at different heights are different words.
+
+    Args:
+        item: The row or line.
+        gap: The least white space between two words, as a share of a character's height.
+    """
     words: list[Cell] = []
-    pieces = (piece for line in _lines_in(item) for piece in _pieces(line, white))
+    pieces = (piece for line in _lines_in(item) for piece in _pieces(line, gap))
     for piece in sorted(pieces, key=lambda piece: piece.x0):
-        before = next((word for word in reversed(words) if _abuts(word, piece, white)), None)
-        if before and (whole := merged([before, piece])):
+        before = next((word for word in reversed(words) if _adjoins(word, piece, gap)), None)
+        if before and (whole := merge_texts([before, piece])):
             words[words.index(before)] = whole
         else:
             words.append(piece)
     return [(word.folded, word) for word in words]
 
 
-def _pieces(line: Line, white: float) -> list[Cell]:
-    """A line parted where its white is as wide as a share of a character's height."""
+def _pieces(line: Line, gap: float) -> list[Cell]:
+    """The pieces of a line between gaps."""
     letters = line.letters
     x0, top, x1, bottom = letters.boxes.T
-    cuts = np.flatnonzero(x0[1:] - x1[:-1] > white * (bottom - top)[1:]) + 1
+    cuts = np.flatnonzero(x0[1:] - x1[:-1] > gap * (bottom - top)[1:]) + 1
     if not len(cuts):
         return [_cell_of([line])]
     return [_cell_of([Line(line.page, letters[a:b])]) for a, b in pairwise([0, *cuts.tolist(), len(letters)])]
 
 
-def _abuts(before: Cell, piece: Cell, white: float) -> bool:
-    """Whether a piece of text goes on behind another, on the same line."""
+def _adjoins(before: Cell, piece: Cell, gap: float) -> bool:
+    """Whether a piece of text stands directly behind another on the same line."""
     height = piece.bottom - piece.top
     shared = min(before.bottom, piece.bottom) - max(before.top, piece.top)
-    return piece.x0 - before.x1 <= white * height and shared > 0.5 * min(height, before.bottom - before.top)
+    return piece.x0 - before.x1 <= gap * height and shared > 0.5 * min(height, before.bottom - before.top)
 
 
-def stacked(words: Sequence[Word]) -> list[Word]:
-    """The words, and behind them those that a narrow column prints below one another as one."""
+def with_stacked_words(words: Sequence[Word]) -> list[Word]:
+    """The words, followed by those made of words that stand below one another in a narrow column."""
     out = list(words)
     for _, word in out:
         below = next((lower for _, lower in words if _stands_below(lower, word)), None)
@@ -187,12 +180,12 @@ def _stands_below(lower: Cell, upper: Cell) -> bool:
     return abs(lower.top - upper.bottom) < upper.lines[0].height and lower.top >= upper.lines[-1].top + 1
 
 
-def head_of(figure: Cell, heads: Iterable[Word]) -> Word:
-    """A figure is set to the right of its column: its head is the last whose middle lies left of its end."""
-    known = [head for head in heads if middle_of(head[1]) < figure.x1]
-    return max(known, key=lambda head: head[1].x0, default=("", figure))
+def header_of_figure(figure: Cell, headers: Iterable[Word]) -> Word:
+    """The last header whose middle lies left of a figure's end: figures are set to the right of their columns."""
+    candidates = [header for header in headers if middle_of(header[1]) < figure.x1]
+    return max(candidates, key=lambda header: header[1].x0, default=("", figure))
 
 
 def middle_of(cell: Cell) -> float:
-    """Half-way between a cell's left and right edge."""
+    """The middle between a cell's left and right edge."""
     return (cell.x0 + cell.x1) / 2

@@ -6,7 +6,7 @@ import pytest
 from made_pages import line, row
 
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.figures import YearFigure, figures_of, first_year, rows_below, year_figures
+from hyoka.forms.shared.figures import Figure, figures_of, first_year, rows_below, year_figures
 
 HEADS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -14,22 +14,22 @@ TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 
-def figures(*words: str, xs: list[float] = XS, blanks: bool = False, guessed: bool = False) -> list[YearFigure]:
+def figures(*words: str, xs: list[float] = XS, blanks: bool = False, guessed: bool = False) -> list[Figure]:
     item = row(*words, xs=xs, top=120, guessed=guessed)
     columns = Columns(HEADS, [TOP, BELOW, item])
-    columns.learn(TOP)
-    columns.learn(BELOW)
+    columns.take_header(TOP)
+    columns.take_header(BELOW)
     return list(year_figures(columns, item, blanks=blanks))
 
 
-def texts(found: list[YearFigure]) -> list[tuple[str, str]]:
+def texts(found: list[Figure]) -> list[tuple[str, str]]:
     return [(figure.year, figure.cell.text) for figure in found]
 
 
 def test_a_figure_has_the_year_and_the_heads_above_it():
     first, second = figures("事業費", "千円", "1,234", "△5")
-    assert (first.year, first.heads) == ("R5年度", ("R5年度", "決算"))
-    assert (second.year, second.heads) == ("R6年度", ("R6年度", "予算"))
+    assert (first.year, first.headers) == ("R5年度", ("R5年度", "決算"))
+    assert (second.year, second.headers) == ("R6年度", ("R6年度", "予算"))
 
 
 def test_a_figure_knows_its_words_by_their_columns():
@@ -37,25 +37,24 @@ def test_a_figure_knows_its_words_by_their_columns():
     assert figure.under("区分").text == "事業費"
     assert figure.under("備考") is None
     assert figure.text_under("区分") == "事業費"
-    assert figure.text_under("区分", but=("事業費",)) == ""
+    assert figure.text_under("区分", without=("事業費",)) == ""
 
 
 def test_the_lowest_head_says_what_a_figure_is_and_then_the_label():
     figure = figures("目標値", "", "1", "2")[0]
-    assert figure.says({"R5": "year", "決算": "settlement"}) == "settlement"
-    assert figure.says({"目標": "target"}) == "target"
-    assert figure.says({"実績": "actual"}) == ""
+    assert figure.meaning({"R5": "year", "決算": "settlement"}) == "settlement"
+    assert figure.meaning({"目標": "target"}) == "target"
+    assert figure.meaning({"実績": "actual"}) == ""
 
 
-def test_a_name_is_kept_as_printed_and_a_label_is_folded():
+def test_a_name_is_kept_as_printed():
     figure = figures("ﾎｰﾑﾍﾟｰｼﾞ（委託）", "", "1", "2")[0]
     assert figure.name == "ﾎｰﾑﾍﾟｰｼﾞ（委託）"
-    assert figure.label == "ホームページ(委託)"
 
 
-def test_a_unit_in_brackets_is_no_label():
+def test_a_unit_in_brackets_is_no_name():
     figure = figures("事業費", "（千円）", "1", "2")[0]
-    assert (figure.label, figure.unit) == ("事業費", "千円")
+    assert (figure.name, figure.unit) == ("事業費", "千円")
 
 
 @pytest.mark.parametrize("text", ["年1回以上", "未定", "#DIV/0!", "-", "８０以上", "無"])
@@ -90,17 +89,17 @@ def test_words_behind_a_figure_begin_anew():
     heads = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
     columns = Columns((*HEADS, "指標"), [heads, item])
-    columns.learn(heads)
-    assert [figure.label for figure in year_figures(columns, item)] == ["千円", "千円", "利用者"]
+    columns.take_header(heads)
+    assert [figure.name for figure in year_figures(columns, item)] == ["千円", "千円", "利用者"]
 
 
 def test_new_heads_are_the_columns_years():
     later = row("区分", "単位", "R7年度", "R8年度", xs=XS, top=200)
     item = row("事業費", "千円", "1", "2", xs=XS, top=220)
     columns = Columns(HEADS, [TOP, item, later, item])
-    columns.learn(TOP)
+    columns.take_header(TOP)
     assert [figure.year for figure in year_figures(columns, item)] == ["R5年度", "R6年度"]
-    columns.learn(later)
+    columns.take_header(later)
     assert [figure.year for figure in year_figures(columns, item)] == ["R7年度", "R8年度"]
 
 
@@ -108,7 +107,7 @@ def test_the_cells_of_a_label_stand_under_years_and_one_in_brackets_is_their_uni
     item = row("決算額", "(千円)", "1,234", "無", xs=XS, top=120)
     heads = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
     columns = Columns(HEADS, [heads, item])
-    columns.learn(heads)
+    columns.take_header(heads)
     found = figures_of(columns, item.cells[1:])
     assert texts(found) == [("R5年度", "1,234"), ("R6年度", "無")]
     assert [figure.unit for figure in found] == ["千円", "千円"]

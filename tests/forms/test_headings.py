@@ -6,7 +6,7 @@ import re
 
 from made_pages import cell, line, row
 
-from hyoka.forms.shared.headings import outlines, under_headings
+from hyoka.forms.shared.headings import split_at_headings, texts_under_headings
 from hyoka.forms.shared.pages import Item
 from hyoka.grid.model import Row
 
@@ -19,12 +19,12 @@ def heading(item: Item) -> str | None:
 
 
 def told(*items: Item) -> list[tuple[str, str]]:
-    return [(name, text) for name, _, text in outlines(items, heading, "【内容】")]
+    return [(name, text) for name, _, text in texts_under_headings(items, heading, "【内容】")]
 
 
 def test_a_stream_is_parted_at_its_headings() -> None:
     items = [line("はじめに"), line("第1", top=120), line("本文", top=135), line("第2", top=150)]
-    found = [(name, [item.text for item in rows]) for name, rows in under_headings(items, heading)]
+    found = [(name, [item.text for item in rows]) for name, rows in split_at_headings(items, heading)]
     assert found == [("", ["はじめに"]), ("1", ["第1", "本文"]), ("2", ["第2"])]
 
 
@@ -59,5 +59,5 @@ def test_a_row_of_two_texts_between_hairlines_is_a_row_of_a_table() -> None:
 
 def test_text_under_no_heading_or_one_without_a_name_is_no_outline() -> None:
     items = [line("はじめに"), line("第1", top=115), line("本文", top=130), line("付録", top=145), line("表", top=160)]
-    found = outlines(items, lambda item: "" if item.text == "付録" else heading(item), "【内容】")
+    found = texts_under_headings(items, lambda item: "" if item.text == "付録" else heading(item), "【内容】")
     assert [(name, text) for name, _, text in found] == [("1", "本文")]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from made_pages import cell, line, row
+from made_pages import cell, row
 
-from hyoka.forms.shared.activities import Project, parent_of
-from hyoka.forms.shared.figures import YearFigure
-from hyoka.forms.shared.plan_levels import Outline
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.figures import Figure
+from hyoka.forms.shared.names import unit_in_text
 from hyoka.forms.shared.records import Records
 
 
-def project(name: str = "12 窓口事業", number: str = "", **more: str) -> Project:
-    return Project(Records(), [cell(name)], "R6年度", number, **more)
+def project(name: str = "12 窓口事業", number: str = "", **more: str) -> Activity:
+    return Activity(Records(), [cell(name)], "R6年度", number, **more)
 
 
-def rows(of: Project, table: str, *columns: str) -> list[tuple[object, ...]]:
+def rows(of: Activity, table: str, *columns: str) -> list[tuple[object, ...]]:
     return [tuple(row[column] for column in columns) for row in of.out.tables[table]]
 
 
-def figure(text: str, name: str = "", year: str = "R6年度") -> YearFigure:
-    return YearFigure(year, cell(*([text] if text else [])), words=(("区分", cell(name)),) if name else ())
+def figure(text: str, name: str = "", year: str = "R6年度") -> Figure:
+    return Figure(year, cell(*([text] if text else [])), words=(("区分", cell(name)),) if name else ())
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_a_project_of_a_parent_has_it_in_its_id():
 def test_levels_above_a_project_are_added_once_and_their_codes_are_told_within_their_parent():
     out = Records()
     levels = [("policy", cell("①暮らし")), ("program", cell("②防災"))]
-    assert parent_of(out, levels, "R6年度") == "①/②"
-    assert parent_of(out, levels, "R6年度") == "①/②"
-    assert parent_of(out, [], "R6年度") == ""
+    assert add_parents(out, levels, "R6年度") == "①/②"
+    assert add_parents(out, levels, "R6年度") == "①/②"
+    assert add_parents(out, [], "R6年度") == ""
     found = [(row["activity_id"], row["parent_id"], row["code"], row["name"]) for row in out.tables["activities"]]
     assert found == [("①", "", "①", "暮らし"), ("①/②", "①", "②", "防災")]
 
@@ -64,29 +64,29 @@ def test_levels_above_a_project_are_added_once_and_their_codes_are_told_within_t
 )  # fmt: skip
 def test_the_mark_of_a_rating_is_at_its_beginning(text, symbol):
     made = project()
-    made.rate("達成度", [cell(text)], "abc")
+    made.add_rating("達成度", [cell(text)], "abc")
     assert rows(made, "ratings", "criterion", "symbol", "text") == [("達成度", symbol, text)]
 
 
 def test_a_direction_is_its_whole_text_and_a_cell_behind_it_its_reason():
     made = project()
-    made.rate("方向性", [cell("A案のとおり"), cell("需要が増える。")], "direction")
+    made.add_rating("方向性", [cell("A案のとおり"), cell("需要が増える。")], "direction")
     assert rows(made, "ratings", "symbol") == [("A案のとおり",)]
     assert rows(made, "narratives", "field", "text") == [("方向性の理由", "需要が増える。")]
 
 
 def test_a_rating_that_is_not_printed_has_no_row():
     made = project()
-    made.rate("達成度", [], "abc")
+    made.add_rating("達成度", [], "abc")
     assert made.out.tables["ratings"] == []
 
 
 def test_the_name_of_a_free_line_is_kept_as_printed():
     made = project()
-    made.cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円")
-    made.cost(figure("34", "県支出金"), "subsidies", "settlement", "千円", detail="県支出金")
-    made.cost(figure("56", "事業費"), "total", "budget", "千円")
-    made.cost(figure("", "一般財源"), "general_funds", "budget", "千円")
+    made.add_cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円")
+    made.add_cost(figure("34", "県支出金"), "subsidies", "settlement", "千円", detail="県支出金")
+    made.add_cost(figure("56", "事業費"), "total", "budget", "千円")
+    made.add_cost(figure("", "一般財源"), "general_funds", "budget", "千円")
     assert rows(made, "costs", "item", "detail", "text") == [
         ("detail", "ﾎｰﾑﾍﾟｰｼﾞ委託料", "１２"), ("subsidies", "県支出金", "34"), ("total", "", "56"),
     ]  # fmt: skip
@@ -111,8 +111,8 @@ def test_the_last_bracket_of_a_name_is_its_unit_only_where_that_has_no_place_of_
 def test_what_has_no_name_is_no_indicator_and_its_values_are_none(name):
     made = project()
     made.begin_indicator(cell(*([name] if name else [])))
-    made.value(figure("0.0"), "actual")
-    made.define([cell("意味")])
+    made.add_value(figure("0.0"), "actual")
+    made.add_definition([cell("意味")])
     assert made.out.tables["indicators"] == []
     assert made.out.tables["indicator_values"] == []
 
@@ -122,7 +122,7 @@ def test_the_same_cell_again_is_the_same_indicator_and_a_block_without_a_name_co
     made.begin_indicator(cell("-"))
     made.begin_indicator(name)
     made.begin_indicator(name)
-    made.value(figure("12"), "target")
+    made.add_value(figure("12"), "target")
     assert rows(made, "indicators", "indicator_id", "number") == [("12#2", "2")]
     assert rows(made, "indicator_values", "indicator_id", "measure", "text") == [("12#2", "target", "12")]
 
@@ -130,76 +130,62 @@ def test_the_same_cell_again_is_the_same_indicator_and_a_block_without_a_name_co
 def test_a_text_that_a_page_end_cuts_goes_on_in_the_cell_below_it():
     made = project()
     told = cell("一二三四五六七八九", x0=50, x1=150)
-    made.prose("成果", [told])
-    made.goes_on(row("十。", "他の欄", xs=[50, 150, 300], top=20, number=2))
+    made.add_text("成果", [told])
+    made.append_continuation(row("十。", "他の欄", xs=[50, 150, 300], top=20, number=2))
     assert rows(made, "narratives", "field", "text") == [("成果", "一二三四五六七八九十。")]
 
 
 def test_a_text_has_ended_where_its_page_or_its_sheet_goes_on_with_something_else():
     made = project()
-    made.prose("成果", [cell("一二三四五六七八九", x1=150)])
-    made.goes_on(row("同じ頁", xs=[50, 150], top=200))
-    made.goes_on(row("題名", xs=[50, 150], top=20, number=2), ended=True)
-    made.goes_on(row("十。", xs=[50, 150], top=40, number=2))
+    made.add_text("成果", [cell("一二三四五六七八九", x1=150)])
+    made.append_continuation(row("同じ頁", xs=[50, 150], top=200))
+    made.append_continuation(row("題名", xs=[50, 150], top=20, number=2), ended=True)
+    made.append_continuation(row("十。", xs=[50, 150], top=40, number=2))
     assert rows(made, "narratives", "text") == [("一二三四五六七八九",)]
 
 
 def test_what_an_indicator_means_goes_on_too():
     made = project()
     made.begin_indicator(cell("利用者数"))
-    made.define([cell("一二三四五六七八九", x1=150)])
-    made.goes_on(row("十。", xs=[50, 150], top=20, number=2))
+    made.add_definition([cell("一二三四五六七八九", x1=150)])
+    made.append_continuation(row("十。", xs=[50, 150], top=20, number=2))
     assert rows(made, "indicators", "definition") == [("一二三四五六七八九十。",)]
 
 
 def test_goals_are_the_numbers_of_the_marked_texts():
     made = project()
     xs = [50, 70, 150, 170, 300]
-    made.goals([row("○", "１１ まちづくり", "", "３ 健康", xs=xs), row("〇", "3 健康", "○", "広域行政の推進", xs=xs)])
+    made.add_goals(
+        [row("○", "１１ まちづくり", "", "３ 健康", xs=xs), row("〇", "3 健康", "○", "広域行政の推進", xs=xs)]
+    )
     assert rows(made, "narratives", "field", "text") == [("SDGs", "3、11")]
 
 
-def outline(*lines: tuple[str, str]) -> Outline:
-    """An outline of lines below each other, those with a code heads."""
-    made = Outline()
-    for number, (code, text) in enumerate(lines):
-        part = line(text, top=100 + 12 * number)
-        if code:
-            made.open(code, part, text.removeprefix("【"), tells=text.startswith("【"))
-        else:
-            made.goes_on(part)
-    return made
+@pytest.fixture
+def activity() -> Activity:
+    return Activity(Records(), [cell("12 窓口事業")], "R6年度")
 
 
-def test_the_name_of_a_level_goes_on_in_the_next_line():
-    made = outline(("1", "行政を変える"), ("", "ために"), ("1-1", "窓口"))
-    assert [(level.code, level.name) for level in made.levels.values()] == [
-        ("1", "行政を変えるために"),
-        ("1-1", "窓口"),
-    ]
-    assert made.top == "1"
+def test_an_indicator_without_a_name_is_kept_where_the_form_says_its_place(activity: Activity) -> None:
+    activity.begin_indicator([], place=cell("目標", x0=200, x1=250))
+    activity.add_value(Figure("R6", cell("12")), "target")
+    (indicator,), (value,) = activity.out.tables["indicators"], activity.out.tables["indicator_values"]
+    assert (indicator["name"], indicator["x0"], value["indicator_id"]) == ("", 200, "12#1")
 
 
-def test_prose_stands_below_a_heading_behind_its_closing_bracket():
-    made = outline(("1-1", "【窓口の"), ("", "改善】"), ("", "改善した。"))
-    (level,) = made.levels.values()
-    assert (level.name, [part.text for part in level.prose]) == ("窓口の改善", ["改善した。"])
+def test_an_indicator_without_a_name_is_none_where_the_form_does_not(activity: Activity) -> None:
+    activity.begin_indicator([])
+    activity.add_value(Figure("R6", cell("12")), "target")
+    assert activity.out.tables["indicators"] == activity.out.tables["indicator_values"] == []
 
 
-def test_a_level_that_is_met_again_keeps_its_name_and_takes_its_prose():
-    made = outline(("1-1", "窓口"), ("1-1", "【窓口の改善】"), ("", "改善した。"))
-    out = Records()
-    made.write(out, "R3年度", "評価")
-    assert [(row["name"], row["level"], row["parent_id"]) for row in out.tables["activities"]] == [
-        ("窓口", "program", "1")
-    ]
-    assert [row["text"] for row in out.tables["narratives"]] == ["改善した。"]
+@pytest.mark.parametrize(("name", "unit"), [("来館者", "人"), ("来館者（千人）", "千人")])
+def test_the_meaning_tells_the_unit_where_the_name_does_not(activity: Activity, name: str, unit: str) -> None:
+    activity.begin_indicator([cell(name)])
+    activity.add_definition([cell("年度末の数", "（単位：人）")])
+    assert activity.out.tables["indicators"][0]["unit"] == unit
 
 
-def test_a_line_apart_from_a_name_is_no_part_of_it():
-    made = Outline()
-    made.open("1", line("行政", top=100), "行政")
-    made.goes_on(line("施策数：9", top=160))
-    made.close()
-    made.goes_on(line("続き", top=112))
-    assert made.levels["1"].name == "行政"
+@pytest.mark.parametrize(("text", "unit"), [("数(単位:件)", "件"), ("数（単位： ％ ）とする", "％"), ("数（件）", "")])
+def test_a_unit_is_told_behind_the_word(text: str, unit: str) -> None:
+    assert unit_in_text(text) == unit

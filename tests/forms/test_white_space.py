@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from made_pages import cell, line
 
-from hyoka.forms.shared.white_space import NARROW, between, head_of, merged, stacked, text_span, words_in
+from hyoka.forms.shared.white_space import (
+    FIGURE_GAP,
+    header_of_figure,
+    merge_texts,
+    text_between,
+    text_span,
+    with_stacked_words,
+    words_in,
+)
 from hyoka.grid.model import Row
 
 
@@ -26,7 +34,7 @@ def test_white_parts_words_and_a_narrow_blank_does_not() -> None:
 def test_figures_stand_nearer_than_words() -> None:
     row = told(("12", 60, 100), ("34", 72, 100))
     assert [text for text, _ in words_in(row)] == ["1234"]
-    assert [text for text, _ in words_in(row, NARROW)] == ["12", "34"]
+    assert [text for text, _ in words_in(row, FIGURE_GAP)] == ["12", "34"]
 
 
 def test_a_word_at_another_height_is_another_word() -> None:
@@ -39,32 +47,32 @@ def test_words_are_told_as_they_are_folded() -> None:
 
 def test_what_a_narrow_column_prints_below_one_another_is_one_word_too() -> None:
     row = told(("性", 60, 100), ("質", 60, 112), ("-", 120, 106))
-    assert [text for text, _ in stacked(words_in(row))] == ["性", "質", "-", "性質"]
+    assert [text for text, _ in with_stacked_words(words_in(row))] == ["性", "質", "-", "性質"]
 
 
 def test_words_far_below_one_another_are_not_stacked() -> None:
     row = told(("性", 60, 100), ("質", 60, 140))
-    assert [text for text, _ in stacked(words_in(row))] == ["性", "質"]
+    assert [text for text, _ in with_stacked_words(words_in(row))] == ["性", "質"]
 
 
 def test_what_rows_print_between_two_places_goes_on_over_the_page_end() -> None:
     here, rest = told(("左", 60, 100), ("中央の", 100, 100), ("右", 200, 100)), told(("文", 100, 20), number=2)
-    found = between([here, rest], 90, 150)
+    found = text_between([here, rest], 90, 150)
     assert found is not None
     assert (found.text, found.page, found.x0, found.x1) == ("中央の文", 1, 100, 130)
-    assert between([here], 300, 400) is None
+    assert text_between([here], 300, 400) is None
 
 
 def test_cells_merge_to_one_as_large_as_their_text() -> None:
-    found = merged([cell("左", x0=50, x1=90), cell("右", x0=90, x1=150)])
+    found = merge_texts([cell("左", x0=50, x1=90), cell("右", x0=90, x1=150)])
     assert found is not None
     assert (found.text, text_span(found)) == ("左右", (52, 102))
     assert (found.x0, found.x1) == (52, 102)
-    assert merged([]) is None
+    assert merge_texts([]) is None
 
 
 def test_a_figure_stands_under_the_last_head_whose_middle_lies_left_of_its_end() -> None:
     heads = [(name, cell(name, x0=x, x1=x + 40)) for name, x in (("R3", 100), ("R4", 150))]
-    assert head_of(cell("1,234,567", x0=110, x1=188), heads)[0] == "R4"
-    assert head_of(cell("12", x0=125, x1=139), heads)[0] == "R3"
-    assert head_of(cell("12", x0=60, x1=72), heads)[0] == ""
+    assert header_of_figure(cell("1,234,567", x0=110, x1=188), heads)[0] == "R4"
+    assert header_of_figure(cell("12", x0=125, x1=139), heads)[0] == "R3"
+    assert header_of_figure(cell("12", x0=60, x1=72), heads)[0] == ""

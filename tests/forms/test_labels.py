@@ -1,0 +1,93 @@
+"""Labels and the cells beside or below them; the sheets that begin with a label; marks."""
+
+from __future__ import annotations
+
+import pytest
+from made_pages import cell, line, row
+
+from hyoka.forms.shared.labels import (
+    LabelFinder,
+    boxes_below_labels,
+    follows,
+    labelled_cells,
+    line_containing,
+    marked_cells,
+    sheets_with_titles,
+)
+
+XS = [50.0, 150.0, 300.0]
+
+
+LABEL = LabelFinder({"担当課", "成果", "備考"}, around=r"^(?:R\d+年度の|※)|\(.*\)$")
+
+
+@pytest.mark.parametrize("text", ["成果", "R6年度の成果", "成果(自由に書く)", "※成果"])
+def test_a_label_is_known_without_what_may_stand_around_it(text):
+    assert LABEL(text) == "成果"
+
+
+@pytest.mark.parametrize("text", ["成果指標", "", "R6年度の", "(成果)"])
+def test_any_other_text_is_no_label(text):
+    assert LABEL(text) == ""
+
+
+def test_a_blank_cell_is_no_value_of_a_label():
+    assert labelled_cells(row("成果", "", xs=XS), LABEL) == [("成果", [])]
+
+
+def test_sheets_begin_at_the_row_of_their_first_label_and_know_what_stands_above():
+    items = [
+        line("NO.1", top=20),
+        row("担当課", "情報課", xs=XS, top=40),
+        row("成果", "一", xs=XS, top=60),
+        line("続き", top=20, number=2),
+        line("NO.2", top=20, number=3),
+        row("担当課", "市民課", xs=XS, top=40, number=3),
+    ]
+    found = list(sheets_with_titles(items, LABEL, "担当課"))
+    assert [[item.text for item in above] for above, _ in found] == [["NO.1"], ["NO.2"]]
+    assert [len(sheet) for _, sheet in found] == [4, 1]
+
+
+def test_a_document_without_the_first_label_has_no_sheets():
+    assert list(sheets_with_titles([line("NO.1"), row("成果", "一", xs=XS)], LABEL, "担当課")) == []
+
+
+def test_the_value_of_a_label_may_be_the_box_below_it():
+    items = [
+        line("※備考", top=100),
+        row("書いた。", "", xs=XS, top=112),
+        line("※成果", top=200),
+        row("遠い", "", xs=XS, top=300),
+    ]
+    assert [(label, cells[0].text) for label, cells in boxes_below_labels(items, LABEL)] == [("備考", "書いた。")]
+
+
+def test_a_text_is_marked_by_the_cell_before_it():
+    xs = [50, 70, 150, 170, 300]
+    item = row("○", "窓口", "×", "相談", xs=xs)
+    assert [text.text for _, text in marked_cells([item, line("○ 行")])] == ["窓口"]
+
+
+def test_a_label_takes_the_cells_up_to_the_next_label():
+    item = row("担当課", "情報課", "係名", "", "企画係", xs=[50, 100, 150, 200, 220, 300])
+    names = {"担当課", "係名"}
+    found = labelled_cells(item, lambda text: text if text in names else "")
+    assert [(name, [c.text for c in cells]) for name, cells in found] == [("担当課", ["情報課"]), ("係名", ["企画係"])]
+
+
+def test_a_line_has_no_labels():
+    assert labelled_cells(line("担当課"), lambda text: text) == []
+
+
+def test_a_part_follows_another_beside_or_below_it_on_its_page():
+    assert follows(line("上", top=100), line("下", top=113))
+    assert not follows(line("上", top=100), line("下", top=140))
+    assert not follows(line("上", top=100, number=1), line("下", top=101, number=2))
+    assert not follows(None, line("下"))
+
+
+def test_the_line_on_which_a_text_stands_is_its_place():
+    where = cell("一行目", "合計：12", "三行目", x1=300)
+    assert line_containing([where], "合計:12").text == "合計：12"
+    assert line_containing([where], "総計") is where
