@@ -33,14 +33,14 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-def folder_option(name: str, default: Path, said: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+def folder_option(name: str, default: Path, text: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
     """An option that takes a folder."""
-    return option(name, type=PATH, metavar="DIR", default=default, show_default=True, help=said)
+    return option(name, type=PATH, metavar="DIR", default=default, show_default=True, help=text)
 
 
-def text_option(name: str, shown: str, said: str) -> Any:  # noqa: ANN401
+def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
     """An option that takes a text."""
-    return option(name, metavar=shown, default="", help=said)
+    return option(name, metavar=metavar, default="", help=text)
 
 
 PATH = click.Path(path_type=Path)

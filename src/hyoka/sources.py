@@ -43,10 +43,10 @@ _PATTERNS: Final = {
 
 @dataclass
 class Sources:
-    """What is known of the files of a folder.
+    """The PDFs of a folder with what sources.csv says of them.
 
     Attributes:
-        rows: One row a PDF that is there, by its name, columns of COLUMNS; sha256 and bytes are the file's own.
+        rows: A row for each PDF by its name, columns of COLUMNS; sha256 and bytes are measured.
         problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
     """
 
@@ -95,20 +95,20 @@ def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | N
     Args:
         raw: The folder of sources.csv; without the file every PDF is one that has no row.
         pdfs: The PDFs that are there.
-        digests: SHA-256 of each by its name, where it is known already.
+        digests: SHA-256 of each by its name; not given: computed.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
     sources = Sources()
-    said = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
+    given = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
     for path in pdfs:
-        own = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
-        sources.rows[path.name] = _row(path, own, said.pop(_name(path.name), None), sources)
+        measured = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
+        sources.rows[path.name] = _row(path.name, measured, given.pop(_name(path.name), None), sources)
     for name in sorted({path.name for path in pdfs} - {path.name for path in first_of_each_id(pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")
-    for name in said:
+    for name in given:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
     return sources
 
@@ -154,31 +154,30 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row(path: Path, own: dict[str, object], said: dict[str, str] | None, sources: Sources) -> dict[str, object]:
-    if said is None:
-        _note(sources, path.name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
-        return {"file": path.name, **own}
-    _hold(path.name, said, own, sources)
-    return {**_readable(path.name, said, sources), "file": path.name, **own}
-
-
-def _hold(name: str, said: dict[str, str], own: dict[str, object], sources: Sources) -> None:
-    differing = [f"{column} {said[column]}" for column in own if said.get(column) and said[column] != str(own[column])]
+def _row(name: str, measured: dict[str, object], given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+    if given is None:
+        _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
+        return {"file": name, **measured}
+    differing = [
+        f"{key} {given[key]}" for key, value in measured.items() if given.get(key) not in ("", None, str(value))
+    ]
     if differing:
         advice = "the file is another than the row speaks of; look which of the two is right"
         _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+    return {**_valid(name, given, sources), "file": name, **measured}
 
 
-def _readable(name: str, said: dict[str, str], sources: Sources) -> dict[str, object]:
-    row: dict[str, object] = {column: said.get(column, "") for column in COLUMNS}
-    for column, (pattern, wanted) in _PATTERNS.items():
+def _valid(name: str, given: dict[str, str], sources: Sources) -> dict[str, object]:
+    """A row of sources.csv; what has not its column's form is left out and noted."""
+    row: dict[str, object] = {column: given.get(column, "") for column in COLUMNS}
+    for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
-            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {wanted}")
+            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {expected}")
             row[column] = ""
     try:
-        row["fiscal_year"] = fiscal_year(said["fiscal_year"]) if said.get("fiscal_year") else None
+        row["fiscal_year"] = fiscal_year(given["fiscal_year"]) if given.get("fiscal_year") else None
     except YearError as error:
-        _note(sources, name, "source", f"fiscal_year {said['fiscal_year']}", f"not taken: {error}")
+        _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", f"not taken: {error}")
         row["fiscal_year"] = None
     return row
 

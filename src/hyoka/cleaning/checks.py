@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, own_id
+from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, short_id
 from hyoka.cleaning.printed_totals import printed_checks
 from hyoka.cleaning.relations import funding_checks, labour_checks
 from hyoka.labels import label_rows
@@ -61,15 +61,15 @@ def check_rows(rows: Rows, printed: Sequence[Record], context: CleaningContext, 
 
 def _rule_checks(rows: Rows) -> list[Record]:
     """Ids are unique, parents exist, a year has one value."""
-    known = {row["activity_id"] for row in rows["activities"]}
-    orphans = [row for row in rows["activities"] if row["parent_id"] and row["parent_id"] not in known]
-    owned = [row for name in ("indicators", "costs", "ratings", "statuses", "narratives") for row in rows[name]]
-    orphans += [row for row in owned if row["activity_id"] not in known]
-    twice = [row for row in rows["problems"] if row["kind"] == "duplicate"]
-    values = [row for row in twice if str(row["subject"]).startswith("indicator_values")]
+    ids = {row["activity_id"] for row in rows["activities"]}
+    orphans = [row for row in rows["activities"] if row["parent_id"] and row["parent_id"] not in ids]
+    dependent = [row for name in ("indicators", "costs", "ratings", "statuses", "narratives") for row in rows[name]]
+    orphans += [row for row in dependent if row["activity_id"] not in ids]
+    duplicates = [row for row in rows["problems"] if row["kind"] == "duplicate"]
+    values = [row for row in duplicates if str(row["subject"]).startswith("indicator_values")]
     return [
-        _none_of("parents_exist", "activities", [(own_id(row), row["page"]) for row in orphans]),
-        _none_of("unique_ids", "all tables", [(str(r["subject"]), r["page"]) for r in twice if r not in values]),
+        _none_of("parents_exist", "activities", [(short_id(row), row["page"]) for row in orphans]),
+        _none_of("unique_ids", "all tables", [(str(r["subject"]), r["page"]) for r in duplicates if r not in values]),
         _none_of("one_value_a_year", "indicator_values", [(str(row["subject"]), row["page"]) for row in values]),
     ]
 
@@ -83,7 +83,7 @@ def _number_checks(rows: Rows) -> list[Record]:
     """The numbers of a section's projects follow each other from 1, where a form numbers them by section."""
     sections: dict[str, list[Record]] = defaultdict(list)
     for row in rows["activities"]:
-        if own_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
+        if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
     return [_consecutive(section, members) for section, members in sections.items()]
 
@@ -98,13 +98,13 @@ def _consecutive(section: str, members: Sequence[Record]) -> Record:
 
 def _range_checks(rows: Rows) -> list[Record]:
     """An activity's id begins with its parent's, where the parent has a plain number."""
-    held, wrong = 0, []
+    number, wrong = 0, []
     for row in rows["activities"]:
         parent = str(row["parent_id"]).partition("/")[2]
         if parent and parent.isascii():
-            held += 1
-            wrong += [] if own_id(row).startswith(parent) else [(f"{own_id(row)} under {parent}", row["page"])]
-    return [_none_of("ids_in_parents_range", f"{held} activities", wrong)] if held else []
+            number += 1
+            wrong += [] if short_id(row).startswith(parent) else [(f"{short_id(row)} under {parent}", row["page"])]
+    return [_none_of("ids_in_parents_range", f"{number} activities", wrong)] if number else []
 
 
 def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     #: Values in the order of the contract's columns.
     Row = tuple[object, ...]
 
-#: Tables in the order in which a record's meaning can be told: years before values, units before figures.
+#: Tables in the order in which they are cleaned: years before values, units before figures.
 MEANINGS: Final[dict[str, Meaning]] = {
     "activities": meaning.activity,
     "indicators": meaning.indicator,
@@ -34,7 +34,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "narratives": meaning.narrative,
 }
 
-#: A line of costs that a form leaves free (item detail) may stand there twice; any other may not.
+#: The key of a row of costs. Lines that a form leaves free (item detail) may repeat it.
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
@@ -43,8 +43,8 @@ def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd
 
     Args:
         extracted: Documents as read, in the order in which their rows are to stand.
-        sources: One row a file with the columns of `documents` that are known apart from its pages: file, sha256,
-            bytes, pages, kind, publisher … What it says wins over what the document says.
+        sources: One row a file with columns of `documents` that do not come from its pages: file, sha256, bytes,
+            kind, publisher … They win over what the document prints.
 
     Returns:
         Every table of DOCUMENT_TABLES, typed, in the order of the documents. What could not be understood is a row of
@@ -71,11 +71,11 @@ def clean_document(
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:
         problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
-        context = CleaningContext(document.document_id, said=problem_subjects)
+        context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
         rows["documents"] = [_document(document, source, context)]
         for name, meaning_of in MEANINGS.items():
             found = [row for record in records(document, name) if (row := meaning_of(record, context))]
-            rows[name] = _once(name, found, context)
+            rows[name] = _without_duplicates(name, found, context)
         rows["costs"] = _without_years_to_come(rows["costs"], context)
         rows["problems"] = context.problems
     _add_logs(document, rows)
@@ -91,9 +91,9 @@ def _add_logs(document: Extracted, rows: dict[str, list[Record]]) -> None:
 
 
 def _silent_pages(document: Extracted) -> list[Record]:
-    """A note for each page without a word of which nothing has been said: blank, or a picture."""
-    said = {problem["page"] for problem in document.problems}
-    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in said]
+    """A note for each page that has no word and no problem: it is blank, or a picture."""
+    reported = {problem["page"] for problem in document.problems}
+    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
     action = "nothing to read; if the page is a picture, run the file through text recognition first"
     facts = {"severity": "note", "kind": "no_words", "subject": "page", "text": "", "action": action}
     return [{"document_id": document.document_id, "page": page, **facts} for page in silent]
@@ -105,13 +105,13 @@ def _folded(row: Mapping[str, object]) -> Record:
 
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
     printed = {name: fold_radicals(text) for name, text in document.document.items() if text}
-    known = {name: value for name, value in source.items() if value not in (None, "") and value == value}
-    year = known.get("fiscal_year") or _printed_year(printed.get("year", ""), context)
+    given = {name: value for name, value in source.items() if value not in (None, "") and value == value}
+    year = given.get("fiscal_year") or _printed_year(printed.get("year", ""), context)
     context.fiscal_year = None if year is None else int(str(year))
     row: Record = dict.fromkeys(dtypes("documents"), "")
     row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
     row |= {name: text for name, text in printed.items() if name in row}
-    row |= {name: value for name, value in known.items() if name in row}
+    row |= {name: value for name, value in given.items() if name in row}
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
 
 
@@ -123,40 +123,40 @@ def _printed_year(text: str, context: CleaningContext) -> int | None:
         return None
 
 
-def _once(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
-    """The rows without those whose key was there before; each of those is a problem.
-
-    Lines that a form leaves free may well have one name twice: those of `costs` are all kept.
-    """
+def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
+    """The rows without those that repeat the key of an earlier row; each repetition is a problem."""
     columns = COST_KEY if name == "costs" else KEYS.get(name)
     if columns is None:
         return rows
     keys = list(map(itemgetter(*columns), rows))
     if len(set(keys)) == len(rows):
         return rows
-    kept: dict[tuple[object, ...], Record] = {}
+    unique: dict[tuple[object, ...], Record] = {}
     for number, (key, row) in enumerate(zip(keys, rows, strict=True)):
         if row.get("item") == "detail":
             key = (*key, number)
-        if key in kept:
+        if key in unique:
             subject = f"{name}: {' '.join(str(part) for part in key)}"
             context.problem(row, "duplicate", subject, "left out: the first of the two is kept; look at both pages")
         else:
-            kept[key] = row
-    return list(kept.values())
+            unique[key] = row
+    return list(unique.values())
 
 
 def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list[Record]:
-    """The costs without settlements of years after the activity's own that are nothing but zeros: not yet settled."""
-    settled: set[tuple[object, object]] = set()
-    for row in rows:
-        if row["basis"] == "settlement" and row["value"] != 0:
-            settled.add((row["activity_id"], row["fiscal_year"]))
-    return [row for row in rows if not _is_to_come(row, context) or (row["activity_id"], row["fiscal_year"]) in settled]
+    """The costs without settlements of later years than the sheet's that are nothing but zeros: not yet settled."""
+    settled_years = {
+        (row["activity_id"], row["fiscal_year"]) for row in rows if row["basis"] == "settlement" and row["value"] != 0
+    }
+    return [
+        row
+        for row in rows
+        if not _is_to_come(row, context) or (row["activity_id"], row["fiscal_year"]) in settled_years
+    ]
 
 
 def _is_to_come(row: Record, context: CleaningContext) -> bool:
     if row["basis"] != "settlement":
         return False
-    own_year = context.years.get(row["activity_id"], context.fiscal_year)
-    return own_year is not None and row["fiscal_year"] > own_year
+    sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
+    return sheet_year is not None and row["fiscal_year"] > sheet_year

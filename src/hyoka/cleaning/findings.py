@@ -1,4 +1,4 @@
-"""Rows of `checks`: what was expected, what was found, whether they agree."""
+"""Rows of `checks`: what is expected, what was found, whether they agree."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def as_written(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def own_id(row: Record, column: str = "activity_id") -> str:
-    """An id without the document's part: 088, 政策企画課/1#2."""
+def short_id(row: Record, column: str = "activity_id") -> str:
+    """An id without the document_id: 088, 政策企画課/1#2."""
     return str(row[column]).partition("/")[2]
 
 
 class Family:
-    """Who stands under whom among the activities of a document.
+    """The hierarchy of a document's activities.
 
     Args:
         activities: Rows of `activities`.
@@ -62,7 +62,7 @@ class Family:
         self.parents = {str(row["activity_id"]): str(row["parent_id"]) for row in activities}
 
     def line(self, activity_id: str) -> list[str]:
-        """An activity and all above it, nearest first; a ring of parents ends where it closes."""
+        """An activity and all above it, nearest first; a circle of parents ends where it closes."""
         line: list[str] = []
         while activity_id and activity_id not in line:
             line.append(activity_id)

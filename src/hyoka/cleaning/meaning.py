@@ -1,4 +1,4 @@
-"""What a record in the document's own words means in the contract's terms: ids, years, values, units, scores."""
+"""Turns a record in the document's own words into a row of the contract: ids, years, values, units, scores."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: A row by column.
 Record = dict[str, Any]
 
-#: Documents print the same few years, units and labels again and again.
+#: Documents repeat the same few years, units and labels.
 fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
 fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
@@ -46,7 +46,7 @@ _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無�
 
 @dataclass
 class CleaningContext:
-    """What is known of one document while its records are given their meaning.
+    """What is known of a document while its records are cleaned.
 
     Attributes:
         document_id: The document.
@@ -56,8 +56,8 @@ class CleaningContext:
         zeros: Zeros that are no figures, by the indicator's full id.
         units: Unit of each indicator, by its full id.
         names: Name of each activity, by its full id.
-        owners: Activity of each indicator, by its full id.
-        said: What the form has met problems with, as it calls it (an id without the document's part).
+        activities: Activity of each indicator, by its full id.
+        problem_subjects: Subjects of the problems that the form has reported (ids without the document's part).
     """
 
     document_id: str
@@ -67,15 +67,15 @@ class CleaningContext:
     names: dict[str, str] = field(default_factory=dict)
     zeros: dict[str, list[NoFigure]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    said: frozenset[str] = frozenset()
+    activities: dict[str, str] = field(default_factory=dict)
+    problem_subjects: frozenset[str] = frozenset()
 
-    def full(self, own_id: str) -> str:
-        """An id with the document's part in front; "" stays ""."""
-        return f"{self.document_id}/{own_id}" if own_id else ""
+    def full_id(self, short_id: str) -> str:
+        """An id with the document_id in front; "" stays ""."""
+        return f"{self.document_id}/{short_id}" if short_id else ""
 
     def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
-        """Write down what was met in a record; `note` where it was read all the same."""
+        """Add a problem with a record; `note` where the record was read all the same."""
         severity = "note" if note else "error"
         texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
         self.problems.append(
@@ -139,73 +139,73 @@ def without_year(label: str) -> str:
 
 def activity(record: Record, context: CleaningContext) -> Record | None:
     """A row of `activities`."""
-    own_id = context.full(record["activity_id"])
-    year = context.year_of(record, own_id)
+    activity_id = context.full_id(record["activity_id"])
+    year = context.year_of(record, activity_id)
     if year is None:
         return None
-    context.years.setdefault(own_id, year)
-    context.names.setdefault(own_id, record["name"])
-    if not record["name"] and record["activity_id"] not in context.said:
-        context.problem(record, "no_name", own_id, "kept without a name; look at the page", note=True)
-    record |= {"activity_id": own_id, "parent_id": context.full(record["parent_id"]), "fiscal_year": year}
+    context.years.setdefault(activity_id, year)
+    context.names.setdefault(activity_id, record["name"])
+    if not record["name"] and record["activity_id"] not in context.problem_subjects:
+        context.problem(record, "no_name", activity_id, "kept without a name; look at the page", note=True)
+    record |= {"activity_id": activity_id, "parent_id": context.full_id(record["parent_id"]), "fiscal_year": year}
     return record
 
 
 def indicator(record: Record, context: CleaningContext) -> Record | None:
     """A row of `indicators`."""
-    own_id, owner = context.full(record["indicator_id"]), context.full(record["activity_id"])
+    indicator_id, activity_id = context.full_id(record["indicator_id"]), context.full_id(record["activity_id"])
     name, definition = record["name"], record["definition"]
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
-        context.problem(record, "number", own_id, f"not read: {error}")
+        context.problem(record, "number", indicator_id, f"not read: {error}")
         return None
     if not name:
-        context.problem(record, "no_name", own_id, "left out: an indicator without a name")
+        context.problem(record, "no_name", indicator_id, "left out: an indicator without a name")
         return None
-    context.units.setdefault(own_id, record["unit"])
-    context.owners.setdefault(own_id, owner)
-    context.zeros.setdefault(own_id, zeros_without_meaning(definition, context.names.get(owner, "")))
+    context.units.setdefault(indicator_id, record["unit"])
+    context.activities.setdefault(indicator_id, activity_id)
+    context.zeros.setdefault(indicator_id, zeros_without_meaning(definition, context.names.get(activity_id, "")))
     source = "document" if record["polarity"] else ""
-    ids = {"indicator_id": own_id, "activity_id": owner, "number": number}
+    ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     record |= ids | {"polarity_source": source}
     return record
 
 
 def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     """A row of `indicator_values`."""
-    own_id, measure, text = context.full(record["indicator_id"]), record["measure"], record["text"]
-    year = context.year_of(record, own_id)
+    indicator_id, measure, text = context.full_id(record["indicator_id"]), record["measure"], record["text"]
+    year = context.year_of(record, indicator_id)
     if year is None or not text:
         return None
-    subject = f"{own_id} {year} {measure}"
-    figure = _figure(record, context, subject, context.units.get(own_id, ""))
+    subject = f"{indicator_id} {year} {measure}"
+    figure = _figure(record, context, subject, context.units.get(indicator_id, ""))
     value: float | None = None
     status = "reported"
     if figure is not None and not figure.bound:
         value = figure.number
         status = "reported" if value is not None else "missing"
-    if value == 0 and _is_placeholder(own_id, measure, year, context):
+    if value == 0 and _is_placeholder(indicator_id, measure, year, context):
         value, status = None, "placeholder"
-    record |= {"indicator_id": own_id, "fiscal_year": year, "value": value, "status": status}
+    record |= {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
     return record
 
 
 def _is_placeholder(indicator_id: str, measure: str, year: int, context: CleaningContext) -> bool:
-    own_year = context.years.get(context.owners.get(indicator_id, ""), context.fiscal_year)
-    not_yet = measure == "actual" and own_year is not None and year > own_year
+    sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
+    not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
     return not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, []))
 
 
 def cost(record: Record, context: CleaningContext) -> Record | None:
     """A row of `costs`; a dash or a blank is no row."""
-    owner, item, text = context.full(record["activity_id"]), record["item"], record["text"]
-    year = context.year_of(record, f"{owner} {item}", context.years.get(owner))
+    activity_id, item, text = context.full_id(record["activity_id"]), record["item"], record["text"]
+    year = context.year_of(record, f"{activity_id} {item}", context.years.get(activity_id))
     if year is None or not text:
         return None
-    subject = f"{owner} {year} {item}"
+    subject = f"{activity_id} {year} {item}"
     unit = _plain_unit(record["unit"])
-    record |= {"activity_id": owner, "fiscal_year": year, "value": None, "unit": ""}
+    record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
         return record
     figure = _figure(record, context, subject, unit)
@@ -253,35 +253,37 @@ def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -
 
 def rating(record: Record, context: CleaningContext) -> Record | None:
     """A row of `ratings`."""
-    owner, scale = context.full(record["activity_id"]), record["scale"]
+    activity_id, scale = context.full_id(record["activity_id"]), record["scale"]
     criterion = without_year(record["criterion"])
     symbol, text = record["symbol"], record["text"]
-    year = context.year_of(record, f"{owner} {criterion}", context.years.get(owner))
+    year = context.year_of(record, f"{activity_id} {criterion}", context.years.get(activity_id))
     if year is None or not symbol:
         return None
     if scale != "direction":
         symbol = mark(symbol)
     if is_strange(scale, symbol):
-        context.problem(record, "symbol", f"{owner} {criterion}", f"kept without a score: {symbol} is not on {scale}")
-    own = {"activity_id": owner, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
-    record |= own | {"text": text or symbol, "score": score(scale, symbol, text)}
+        context.problem(
+            record, "symbol", f"{activity_id} {criterion}", f"kept without a score: {symbol} is not on {scale}"
+        )
+    columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
+    record |= columns | {"text": text or symbol, "score": score(scale, symbol, text)}
     return record
 
 
 def status(record: Record, context: CleaningContext) -> Record | None:
     """A row of `statuses`."""
-    owner = context.full(record["activity_id"])
-    year = context.year_of(record, f"{owner} {record['status']}", context.years.get(owner))
+    activity_id = context.full_id(record["activity_id"])
+    year = context.year_of(record, f"{activity_id} {record['status']}", context.years.get(activity_id))
     if year is None:
         return None
-    record |= {"activity_id": owner, "fiscal_year": year}
+    record |= {"activity_id": activity_id, "fiscal_year": year}
     return record
 
 
 def narrative(record: Record, context: CleaningContext) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
-    owner, text = context.full(record["activity_id"]), record["text"]
+    activity_id, text = context.full_id(record["activity_id"]), record["text"]
     if not text:
         return None
-    record |= {"activity_id": owner, "field": without_year(record["field"])}
+    record |= {"activity_id": activity_id, "field": without_year(record["field"])}
     return record

@@ -19,37 +19,37 @@ if TYPE_CHECKING:
 KINDS: Final = "action_kinds"
 
 
-class _Read:
-    """What was read of a document; what several of its printed numbers are held against is told once."""
+class _Document:
+    """The rows of a document, with the sums that several printed numbers are compared with."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
 
     @cached_property
     def family(self) -> Family:
-        """Who stands under whom."""
+        """The hierarchy of the activities."""
         return Family(self.rows["activities"])
 
     @cached_property
     def lowest_programs(self) -> list[str]:
         """The programs that stand directly under a program."""
         programs = {str(row["activity_id"]) for row in self.rows["activities"] if row["level"] == "program"}
-        return [own for own in programs if self.family.parents[own] in programs]
+        return [program for program in programs if self.family.parents[program] in programs]
 
     @cached_property
     def totals(self) -> dict[str, Decimal]:
-        """What the activities under each other one cost in their own years."""
-        own = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in self.rows["activities"]}
+        """Total cost of the activities under each activity, each in its own year."""
+        sheets = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in self.rows["activities"]}
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for row in self.rows["costs"]:
-            parent, year = own.get(row["activity_id"], ("", None))
+            parent, year = sheets.get(row["activity_id"], ("", None))
             if row["item"] == "total" and row["value"] is not None and year == row["fiscal_year"]:
                 totals[parent] += Decimal(str(row["value"]))
         return totals
 
 
-#: Makes a printed number of the rows again, given the activity that it is printed at ("" for the document).
-Recount = Callable[[_Read, str], object]
+#: Computes a printed number again from the rows, given the activity that it is printed at ("" for the document).
+Recount = Callable[[_Document, str], object]
 
 
 def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningContext) -> list[Record]:
@@ -60,7 +60,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
         printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
         context: Takes what could not be understood.
     """
-    found, read = [], _Read(rows)
+    found, document = [], _Document(rows)
     for record in printed:
         name = record["check"]
         if name == KINDS:
@@ -70,10 +70,10 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
             continue
         expected = _printed_number(record, context)
         if expected is not None:
-            again = RECOUNTS[name](read, context.full(record["activity_id"]))
-            found.append(finding(name, _subject(record), expected, again, page=record.get("page")))
+            recount = RECOUNTS[name](document, context.full_id(record["activity_id"]))
+            found.append(finding(name, _subject(record), expected, recount, page=record.get("page")))
     kinds = [record for record in printed if record["check"] == KINDS]
-    return found + ([_kinds(read, kinds, context)] if kinds else [])
+    return found + ([_kinds(document, kinds, context)] if kinds else [])
 
 
 def _subject(record: Record) -> str:
@@ -89,31 +89,31 @@ def _printed_number(record: Record, context: CleaningContext) -> Decimal | None:
         return None
 
 
-def _kinds(read: _Read, kinds: Sequence[Record], context: CleaningContext) -> Record:
+def _kinds(document: _Document, kinds: Sequence[Record], context: CleaningContext) -> Record:
     parts = [_printed_number(record, context) or Decimal(0) for record in kinds]
     note = " + ".join(f"{record['subject']}{part}" for record, part in zip(kinds, parts, strict=True))
-    actions = Decimal(_actions(read, ""))
+    actions = Decimal(_actions(document, ""))
     return finding(KINDS, "合計", actions, sum(parts, Decimal(0)), page=kinds[0].get("page"), note=note)
 
 
-def _project_total(read: _Read, program: str) -> Decimal:
-    return read.totals.get(program, Decimal(0))
+def _project_total(document: _Document, program: str) -> Decimal:
+    return document.totals.get(program, Decimal(0))
 
 
-def _programs_of_programs(read: _Read, policy: str) -> int:
+def _programs_of_programs(document: _Document, policy: str) -> int:
     """How many programs of the lowest level there are under a policy, or in all."""
-    return sum(read.family.is_under(own, policy) for own in read.lowest_programs)
+    return sum(document.family.is_under(program, policy) for program in document.lowest_programs)
 
 
-def _actions(read: _Read, above: str) -> int:
-    actions = [str(row["activity_id"]) for row in read.rows["activities"] if row["level"] == "action"]
-    return sum(read.family.is_under(own, above) for own in actions)
+def _actions(document: _Document, above: str) -> int:
+    actions = [str(row["activity_id"]) for row in document.rows["activities"] if row["level"] == "action"]
+    return sum(document.family.is_under(action, above) for action in actions)
 
 
-def _graded(read: _Read, above: str, marks: str) -> int:
-    rated = [row for row in read.rows["ratings"] if row["scale"] == "abcd"]
+def _graded(document: _Document, above: str, marks: str) -> int:
+    rated = [row for row in document.rows["ratings"] if row["scale"] == "abcd"]
     graded = [row for row in rated if mark(str(row["symbol"])) in tuple(marks)]
-    return sum(read.family.is_under(str(row["activity_id"]), above) for row in graded)
+    return sum(document.family.is_under(str(row["activity_id"]), above) for row in graded)
 
 
 RECOUNTS: Final[dict[str, Recount]] = {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
-from hyoka.cleaning.findings import FUNDING, Record, Rows, finding, own_id
+from hyoka.cleaning.findings import FUNDING, Record, Rows, finding, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     totals = [row for row in group if row["item"] == "total"][-1:]
     parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
     first = (totals or parts)[0]
-    subject = f"{own_id(first)} {first['fiscal_year']} {first['basis']}".strip()
+    subject = f"{short_id(first)} {first['fiscal_year']} {first['basis']}".strip()
     expected = _value(totals[0]) if totals else Decimal(0)
     amounts = [_value(part) for part in parts]
     unread = expected is None or None in amounts
@@ -61,14 +61,14 @@ def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, st
         rates: Rows of data/labels/labour_rates.csv. staff_and_overtime: a × regular staff + b × overtime hours, within
             the tolerance; person: a hundredth of a person × a, rounded half up to 千円.
     """
-    known = {int(rate["fiscal_year"]): rate for rate in rates if rate["municipality"] == municipality}
+    rate_of_year = {int(rate["fiscal_year"]): rate for rate in rates if rate["municipality"] == municipality}
     sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)
     for row in rows["costs"]:
         if row["item"] in ("personnel_cost", "regular_staff", "overtime"):
             sheets[row["activity_id"], row["fiscal_year"]][str(row["item"])] = row
     found: list[Record] = []
     for (_, year), sheet in sheets.items():
-        rate = known.get(int(str(year)))
+        rate = rate_of_year.get(int(str(year)))
         if rate is not None:
             found += _labour(sheet, rate)
     return found
@@ -76,7 +76,7 @@ def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, st
 
 def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Sequence[Record]:
     first = next(iter(sheet.values()))
-    subject = f"{own_id(first)} {first['fiscal_year']}"
+    subject = f"{short_id(first)} {first['fiscal_year']}"
     per_person = Decimal(rate["per_person_thousand_yen"])
     if rate["kind"] == "person":
         cost = _value(sheet["personnel_cost"]) if "personnel_cost" in sheet else None
