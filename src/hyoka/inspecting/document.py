@@ -19,16 +19,13 @@ from hyoka.extract import read_document
 from hyoka.forms import Form, Item, document_items, find_form, forms
 from hyoka.forms.shared.labelled_figures import LabelledFigure
 from hyoka.grid.model import Row
-from hyoka.inspecting.findings import Findings, YearColumn, find_all, rows_with_labels
-from hyoka.inspecting.tables import Table
-from hyoka.inspecting.words import measure_of
+from hyoka.inspecting.findings import Findings, find_all, rows_with_labels
+from hyoka.inspecting.words import shorten
 from hyoka.pdf.page import Page, read_pages
 from hyoka.records import Extracted
 
 #: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
-#: The characters of a text that a line shows.
-_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -205,31 +202,14 @@ def _item(item: Item, headers: set[int], found: Findings) -> str:
 def _findings(found: Findings) -> Iterator[str]:
     """Sections, tables, labels, columns of years, units and marks as lines of text."""
     yield from _listed("sections", [line.text for line in found.sections])
-    yield from _listed("tables", [table_in_words(table) for table in found.tables if table.headers])
-    yield from _listed("labels with values", [f"{one.label}: {_shorten(one.text)}" for one in found.labelled])
-    yield from _listed("year columns", [column_in_words(column) for column in found.year_columns])
-    yield from _listed("units", [f"{unit}  ({_shorten(text)})" for unit, text in found.units])
-    yield from _listed("marked", [f"{cell.text}: {_shorten(text)}" for text, cell in found.marked])
+    yield from _listed("tables", [table.text for table in found.tables if table.headers])
+    yield from _listed("labels with values", [f"{one.label}: {shorten(one.text)}" for one in found.labelled])
+    yield from _listed("year columns", [column.text for column in found.year_columns])
+    yield from _listed("units", [f"{unit}  ({shorten(text)})" for unit, text in found.units])
+    yield from _listed("marked", [f"{cell.text}: {shorten(text)}" for text, cell in found.marked])
 
 
 def _listed(name: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield f"  {name}:"
         yield from (f"    {line}" for line in lines)
-
-
-def table_in_words(table: Table) -> str:
-    """The table's section, number of rows and headers."""
-    headers = " / ".join(" | ".join(cell.text for cell in row.cells if cell.lines) for row in table.headers)
-    under = f"under {_shorten(table.section)}: " if table.section else ""
-    return f"{under}{len(table.rows)} rows; headers: {headers}"
-
-
-def column_in_words(column: YearColumn) -> str:
-    """The column's headers, and the meaning that they may have."""
-    table, measure = measure_of(*column.headers)
-    return " > ".join(column.headers) + (f"  (perhaps {table}, {measure})" if table else "")
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

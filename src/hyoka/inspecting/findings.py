@@ -64,6 +64,12 @@ class YearColumn:
     year: str
     cell: Cell
 
+    @property
+    def text(self) -> str:
+        """The column's headers, and the meaning that they may have."""
+        table, measure = measure_of(*self.headers)
+        return " > ".join(self.headers) + (f"  (perhaps {table}, {measure})" if table else "")
+
 
 @dataclass
 class Findings:

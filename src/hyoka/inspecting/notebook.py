@@ -7,7 +7,6 @@ import io
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from hyoka.inspecting.document import column_in_words, table_in_words
 from hyoka.inspecting.picture import draw
 
 if TYPE_CHECKING:
@@ -44,9 +43,9 @@ def _page(inspection: Inspection, page: Page) -> str:
             f"<h4>{escape(inspection.file.name)}, page {page.number}</h4>",
             f'<img src="{_data_uri(inspection, page)}" alt="{escape(alt)}" style="max-width:100%">',
             _list("sections", (line.text for line in found.sections)),
-            _list("tables", (table_in_words(table) for table in found.tables if table.headers)),
+            _list("tables", (table.text for table in found.tables if table.headers)),
             _table("labels with values", ("label", "value"), ((one.label, one.text) for one in found.labelled)),
-            _list("year columns", map(column_in_words, found.year_columns)),
+            _list("year columns", (column.text for column in found.year_columns)),
             _table("units", ("unit", "printed"), found.units),
             _list("marked", marked),
         )

@@ -12,7 +12,7 @@ from hyoka.forms.shared.columns import SAME_EDGE_PT
 from hyoka.forms.shared.labelled_figures import YEARS, is_number, plain_label
 from hyoka.forms.shared.sheet_rows import ROW_YEAR
 from hyoka.grid.model import Line, Row
-from hyoka.inspecting.words import activity_labels, cost_item_of, is_label, measure_of
+from hyoka.inspecting.words import activity_labels, cost_item_of, is_label, measure_of, shorten
 
 #: Words that are a column's header, or end it.
 _HEADER_WORD = re.compile(
@@ -37,6 +37,13 @@ class Table:
     section: str
     rows: list[Row]
     headers: list[Row] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The table's section, number of rows and headers."""
+        headers = " / ".join(" | ".join(cell.text for cell in row.cells if cell.lines) for row in self.headers)
+        under = f"under {shorten(self.section)}: " if self.section else ""
+        return f"{under}{len(self.rows)} rows; headers: {headers}"
 
 
 def tables(items: list[Item]) -> Iterator[Table]:

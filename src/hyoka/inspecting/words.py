@@ -11,6 +11,7 @@ from hyoka.japanese import fold
 
 MARKS: Final = "○〇◯●◎△▲×✕✓✔☑☒■★☆レ"
 LONGEST_LABEL: Final = 24
+_LONGEST_TEXT: Final = 60
 
 #: Words of a column or a row, the raw table of its figures, and their basis or measure; the first match counts.
 _MEASURES: Final = (
@@ -91,3 +92,8 @@ def is_name_label(text: str) -> bool:
 def is_activity_label(text: str) -> bool:
     """Whether a text is surely a label of an activity: 事業番号, 所管課; not a word that may be a value, such as 部."""
     return len(text) > 2 and any(re.fullmatch(pattern, text) for pattern in _ABOUT.values())
+
+
+def shorten(text: str) -> str:
+    """The beginning of a text, as long as a line of the terminal can show."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
