@@ -13,7 +13,6 @@ import os
 import re
 import zlib
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -59,7 +58,6 @@ def size_limit() -> int:
     return int(float(match[1]) * _UNITS[match[2]])
 
 
-@cache
 def program() -> str:
     """A hash of all that the tables depend on beside the PDFs and sources.csv: code, label files, packages."""
     package = Path(__file__).parent
@@ -72,16 +70,27 @@ def program() -> str:
     return whole.hexdigest()
 
 
-def cached(read: Callable[[], Extracted], path: Path, digest: str, reader: str) -> Extracted:
+def key(digest: str, name: str, reader: str, program: str) -> str:
+    """The name of an entry.
+
+    Args:
+        digest: SHA-256 of the PDF.
+        name: Its file name.
+        reader: Name of the reader.
+        program: What `program` gives.
+    """
+    return hashlib.sha256(f"{digest} {name} {reader} {program}".encode()).hexdigest()
+
+
+def cached(read: Callable[[], Extracted], key: str, path: Path, digest: str) -> Extracted:
     """A document as it was read before, else as `read` reads it now.
 
     Args:
         read: Reads the PDF.
-        path: The PDF; the result is not cached where it is no longer the file of `digest`.
-        digest: SHA-256 of the PDF.
-        reader: Name of the reader.
+        key: The entry's name.
+        path: The PDF.
+        digest: SHA-256 of the PDF; if the file has another one after reading, it has changed, and is not cached.
     """
-    key = hashlib.sha256(f"{digest} {path.name} {reader} {program()}".encode()).hexdigest()
     entry = folder() / key[:2] / f"{key}.json.gz"
     with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
         document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))

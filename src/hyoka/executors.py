@@ -139,7 +139,7 @@ def open_workers(jobs: int, tasks: int, executor: Executor | None = None, schedu
     """
     count = min(jobs or os.cpu_count() or 1, tasks)
     if scheduler:
-        with _cluster(scheduler, tasks) as workers:
+        with _cluster(scheduler) as workers:
             yield workers
     elif executor is not None:
         count = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
@@ -196,7 +196,7 @@ def _end_with(parent: BaseProcess) -> None:
 
 
 @contextmanager
-def _cluster(address: str, tasks: int) -> Iterator[Workers]:
+def _cluster(address: str) -> Iterator[Workers]:
     """The workers of a dask scheduler; "local": a cluster of this machine's cores."""
     try:
         from distributed import Client, KilledWorker, LocalCluster
@@ -214,7 +214,7 @@ def _cluster(address: str, tasks: int) -> Iterator[Workers]:
         client.wait_for_workers(1, timeout=PATIENCE)
         count = len(client.scheduler_info(n_workers=-1)["workers"])
         deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError)
-        yield Workers(client.get_executor(pure=False), count, _chunk(tasks, count), remote=True, deaths=deaths)
+        yield Workers(client.get_executor(pure=False), count, remote=True, deaths=deaths)
     except TimeoutError as error:
         advice = "start one: dask worker ADDRESS"
         raise UsageError("the scheduler has no workers", found=address, advice=advice) from error

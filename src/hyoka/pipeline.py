@@ -121,12 +121,13 @@ def make_tables(
     """
     pdfs = find_pdfs(raw)
     digests = {path.name: digest(path) for path in pdfs}
-    inputs = {"program": cache_module.program(), "reader": reader, "pdfs": digests, SOURCES: _digest(raw / SOURCES)}
+    program = cache_module.program()
+    inputs = {"program": program, "reader": reader, "pdfs": digests, SOURCES: _digest(raw / SOURCES)}
     result = _unchanged(processed, inputs) if cache else None
     if result is None:
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs, digests)
-        tasks = _tasks(pdfs, sources.rows, reader, use_cache=cache and not warning)
+        tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
         with (
             open_workers(jobs, len(tasks), executor, scheduler) as workers,
             counting(len(tasks), shown=progress) as count,
@@ -154,8 +155,8 @@ def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extr
     from hyoka import worker
 
     pdfs = find_pdfs(raw)
-    known = {path.name: {"sha256": digest(path)} for path in pdfs}
-    tasks = _tasks(pdfs, known, reader, use_cache=not _cache_warning())
+    sources = {path.name: {"sha256": digest(path)} for path in pdfs}
+    tasks = _tasks(pdfs, sources, reader, "" if _cache_warning() else cache_module.program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read_chunk, tasks, worker.died))
 
@@ -171,11 +172,17 @@ def _cache_warning() -> str:
 
 
 def _tasks(
-    pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, *, use_cache: bool
+    pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, program: str
 ) -> list[PdfTask]:
+    """A task for each PDF; without a program they do not use the cache."""
     from hyoka.worker import PdfTask
 
-    return [PdfTask(path, sources[path.name], reader, use_cache) for path in first_of_each_id(pdfs)]
+    tasks = []
+    for path in first_of_each_id(pdfs):
+        source = sources[path.name]
+        key = cache_module.key(str(source["sha256"]), path.name, reader, program) if program else ""
+        tasks.append(PdfTask(path, source, reader, key))
+    return tasks
 
 
 def _write(

@@ -42,7 +42,7 @@ def lines(failed: pd.DataFrame, problems: pd.DataFrame, processed: Path) -> Iter
     for row in _with_places(failed.head(SHOWN)).itertuples():
         yield f"check failed: {row.place}: {row.check}, {row.subject}: expected {row.expected}, found {row.found}"
     yield from _more(len(failed), "failed checks", processed / "checks.csv")
-    for severity in ("error", "note"):
+    for severity in ("error", "warning", "note"):
         chosen = problems[problems["severity"] == severity]
         for row in _with_places(chosen.head(SHOWN)).itertuples():
             words = [str(text)[:LONGEST] for text in (row.subject, row.text, row.action) if text]

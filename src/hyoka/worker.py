@@ -18,6 +18,7 @@ from hyoka.records import Extracted, unread
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hyoka.cleaning.checks import CheckLabels
     from hyoka.cleaning.clean import Row
 
 #: pdfium works for one thread at a time.
@@ -32,14 +33,14 @@ class PdfTask:
         path: The PDF.
         source: What is known of the file: its row of sources.csv, its sha256 and bytes.
         reader: Name of the reader.
-        use_cache: Whether an earlier reading will do.
+        cache_key: Name of its entry in the cache; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
     """
 
     path: Path
     source: Mapping[str, object]
     reader: str
-    use_cache: bool
+    cache_key: str = ""
     data: bytes | None = None
 
     def with_data(self) -> PdfTask:
@@ -80,13 +81,18 @@ def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
 
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
-    return [clean(_read(task), task.source) for task in tasks]
+    labels = read_check_labels()
+    return [clean(_read(task), task.source, labels) for task in tasks]
 
 
-def clean(document: Extracted, source: Mapping[str, object] | None = None) -> CleanDocument:
-    """Clean a document, of whose file `source` is known."""
-    tables = clean_document(document, source or {}, read_check_labels())
-    return CleanDocument(document.document_id, document.pages, tables)
+def clean_unread(document: Extracted) -> CleanDocument:
+    """Clean a document that was not read."""
+    return clean(document, {}, read_check_labels())
+
+
+def clean(document: Extracted, source: Mapping[str, object], labels: CheckLabels) -> CleanDocument:
+    """Clean a document as read, of whose file `source` is known."""
+    return CleanDocument(document.document_id, document.pages, clean_document(document, source, labels))
 
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
@@ -97,14 +103,16 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
 
 def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:
     """The same, cleaned."""
-    return clean(died(task, error))
+    return clean_unread(died(task, error))
 
 
 def _read(task: PdfTask) -> Extracted:
     with _PDFIUM, task.file() as path:
-        if not task.use_cache:
+        if not task.cache_key:
             return _read_file(path, task.reader)
-        return cache.cached(lambda: _read_file(path, task.reader), path, str(task.source["sha256"]), task.reader)
+        return cache.cached(
+            lambda: _read_file(path, task.reader), task.cache_key, path, digest=str(task.source["sha256"])
+        )
 
 
 def _read_file(path: Path, reader: str) -> Extracted:
