@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 
 from helpers import attainment_formulas as formulas
 from helpers.attainment_series import Figure, IndicatorSeries, as_float, read_series
+from helpers.load import Tables
 from hyoka.bounds import Range, bound_polarity, decimals, point
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
@@ -50,7 +50,7 @@ class Progress:
     flags: tuple[str, ...] = ()
 
 
-def attainment(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame) -> pd.DataFrame:
+def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The contract's table `attainment`.
 
     Args:
@@ -63,9 +63,6 @@ def attainment(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame)
         contract's columns and dtypes. `reason` says why attainment is null; why progress is null stands in `flags`
         (no_baseline, no_later_target, no_direction, target_equals_baseline, target_worse_than_baseline), as far as
         `reason` does not say it already.
-
-    Source:
-        The functions of `helpers.attainment_formulas` name theirs.
     """
     rows = [row for series in read_series(tables, polarity_rules) for row in _rows(series)]
     return typed("attainment", pd.DataFrame(rows, columns=list(dtypes("attainment"))))

@@ -1,4 +1,4 @@
-"""The answer that the page about attainment opens with, in both languages, each figure from the tables."""
+"""The answer that opens the page about attainment, in both languages, each figure from the tables."""
 
 from __future__ import annotations
 
@@ -9,13 +9,7 @@ from helpers.words import fiscal_year, percent
 
 
 def answers(named: pd.DataFrame, named_trends: pd.DataFrame, agreement: pd.DataFrame) -> list[str]:
-    """Three to five sentences that answer the notebook's question, in both languages.
-
-    Args:
-        named: attainment with names (`attainment_views.with_names`).
-        named_trends: trends with names.
-        agreement: `attainment_views.rating_agreement`.
-    """
+    """Three to five sentences that answer the notebook's question, in both languages."""
     if named.empty:
         return ["指標の値がありません。対象の文書や年度を確かめてください。There are no indicator values to work with."]
     return [

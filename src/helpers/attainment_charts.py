@@ -1,4 +1,7 @@
-"""Charts of attainment, each with the alternative text that says what it shows."""
+"""Charts of attainment, each with the alternative text that says what it shows.
+
+`named` is the table attainment after `attainment_views.with_names`; a chart of no rows is None.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,7 @@ def source_note(frame: pd.DataFrame) -> str:
 
 
 def distribution(named: pd.DataFrame) -> Chart | None:
-    """Attainment of every indicator by city and year, a dot each, with the median of each group.
-
-    Args:
-        named: attainment `with_names`.
-    """
+    """Attainment of every indicator by city and year, a dot each, with the median of each group."""
     rows = named.dropna(subset="attainment")
     if rows.empty:
         return None
@@ -88,11 +87,7 @@ def _legend(axes: Axes) -> None:
 
 
 def heatmap(named: pd.DataFrame) -> Chart | None:
-    """Attainment by indicator and year; what has none is hatched.
-
-    Args:
-        named: attainment `with_names`.
-    """
+    """Attainment by indicator and year; what has none is hatched."""
     rows = named.dropna(subset="attainment")
     if rows.empty:
         return None
@@ -144,11 +139,7 @@ def _label(row: Mapping[Hashable, Any], width: float, name: str = "indicator") -
 
 
 def target_against_actual(due: pd.DataFrame) -> Chart | None:
-    """Actual as a share of its target in each document's own year, the lowest attainment on top.
-
-    Args:
-        due: attainment `with_names`, of the documents' own years and with an attainment, the lowest first.
-    """
+    """Actual as a share of its target in each document's own year, the lowest attainment on top."""
     if due.empty:
         return None
     drawn = due[due["target"] != 0].head(MAX_ROWS).reset_index(drop=True)
@@ -181,12 +172,7 @@ def target_against_actual(due: pd.DataFrame) -> Chart | None:
 
 
 def small_multiples(moved: pd.DataFrame, values: pd.DataFrame) -> Chart | None:
-    """The years of some indicators, one small panel each.
-
-    Args:
-        moved: trends `with_names`, of the indicators to draw.
-        values: The contract's indicator_values.
-    """
+    """The years of some indicators, one small panel each."""
     if moved.empty:
         return None
     columns = 3
@@ -231,11 +217,7 @@ def _panel(axes: Axes, series: pd.DataFrame, row: Mapping[Hashable, Any]) -> Non
 
 
 def ratings_beside_figures(agreement: pd.DataFrame) -> Chart | None:
-    """Self-rating and mean attainment of the same activities on one scale from 0 to 1.
-
-    Args:
-        agreement: As `rating_agreement` gives it.
-    """
+    """Self-rating and mean attainment of the same activities on one scale from 0 to 1."""
     if agreement.empty:
         return None
     rows = agreement.assign(gap=agreement["score"] - agreement["mean_capped"])

@@ -49,12 +49,7 @@ def read_rules(rules: pd.DataFrame) -> list[PolarityRule]:
 
 
 def first_match(indicator: Mapping[Hashable, Any], rules: list[PolarityRule]) -> tuple[PolarityRule, str] | None:
-    """The first rule whose pattern is found in an indicator, and the words that matched.
-
-    Args:
-        indicator: Its name, definition and unit, as printed.
-        rules: As `read_rules` gives them.
-    """
+    """The first rule whose pattern is found in an indicator, and the words that matched."""
     texts = {field: fold_text(indicator.get(field, "")) for field in FIELDS}
     for rule in rules:
         match = rule.pattern.search(texts[rule.field])
@@ -70,10 +65,6 @@ def fold_text(text: object) -> str:
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The rule that applies to each indicator, whether or not the document prints a mark.
-
-    Args:
-        indicators: The contract's table.
-        polarity_rules: As in `read_rules`.
 
     Returns:
         A row per indicator that a rule matches: indicator_id, rule (its row in the file, from 1), pattern, field, words
@@ -91,10 +82,6 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The indicators with a polarity by rule where the document prints no mark.
-
-    Args:
-        indicators: The contract's table; a polarity that stands in it is the document's and stays.
-        polarity_rules: As in `read_rules`.
 
     Returns:
         The same rows with polarity and polarity_source (document | rule); both "" where neither says.

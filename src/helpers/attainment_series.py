@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.attainment_polarity import apply_polarity, fold_text
+from helpers.load import Tables
 from hyoka.bounds import Range, exact, parse_bound, point, printed_band
 
 _PENDING = re.compile("調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前")
@@ -94,13 +95,7 @@ class IndicatorSeries:
 
 
 def read_figure(value: float | None, text: str, status: str) -> Figure:
-    """A figure of the contract's table `indicator_values`.
-
-    Args:
-        value: Its number, in the indicator's unit; NaN or None for a bound and for what is no figure.
-        text: As printed.
-        status: reported | missing | placeholder.
-    """
+    """A figure of the contract's table `indicator_values`."""
     bound = parse_bound(text) if status == "reported" else None
     if bound:
         return Figure(text, status, None, bound)
@@ -110,13 +105,8 @@ def read_figure(value: float | None, text: str, status: str) -> Figure:
     return Figure(text, status, number, point(number))
 
 
-def read_series(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame) -> list[IndicatorSeries]:
-    """All indicators that have a value, in the documents' order.
-
-    Args:
-        tables: documents, indicators and indicator_values of the contract.
-        polarity_rules: data/labels/polarity.csv as a frame.
-    """
+def read_series(tables: Tables, polarity_rules: pd.DataFrame) -> list[IndicatorSeries]:
+    """All indicators that have a value, in the documents' order."""
     indicators = {
         (row["document_id"], row["indicator_id"]): row
         for row in apply_polarity(tables["indicators"], polarity_rules).to_dict("records")
@@ -154,7 +144,7 @@ def _series(
     )
 
 
-def _sheet_years(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+def _sheet_years(tables: Tables) -> dict[str, int]:
     """The year of each document: its own, else the last one of its activities."""
     years: dict[str, int] = {}
     for name in ("activities", "documents"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from helpers.attainment_formulas import SIGN
 from helpers.attainment_series import IndicatorSeries, as_float, read_series
+from helpers.load import Tables
 
 TREND_COLUMNS = {
     "document_id": "str",
@@ -32,12 +32,8 @@ TREND_COLUMNS = {
 }
 
 
-def trends(tables: Mapping[str, pd.DataFrame], polarity_rules: pd.DataFrame) -> pd.DataFrame:
+def trends(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The change of every indicator up to its document's year.
-
-    Args:
-        tables: documents, indicators and indicator_values of the contract.
-        polarity_rules: data/labels/polarity.csv as a frame.
 
     Returns:
         A row per indicator that has an actual: fiscal_year (the document's), value, previous (of the year before),
@@ -56,20 +52,22 @@ def _trend(series: IndicatorSeries) -> dict[str, Any]:
     value, previous = actuals.get(year), actuals.get(year - 1)
     first_year = min(actuals)
     first = actuals[first_year] if first_year < year else None
+    change, change_rate, direction = _change(value, previous, series.polarity)
+    change_since_first, rate_since_first, direction_since_first = _change(value, first, series.polarity)
     return {
         "document_id": series.document_id,
         "indicator_id": series.indicator_id,
         "fiscal_year": year,
         "value": as_float(value),
         "previous": as_float(previous),
-        "change": as_float(_change(value, previous)),
-        "change_rate": as_float(_rate(value, previous)),
+        "change": change,
+        "change_rate": change_rate,
         "first_year": first_year if first is not None else None,
         "first": as_float(first),
-        "change_since_first": as_float(_change(value, first)),
-        "rate_since_first": as_float(_rate(value, first)),
-        "direction": direction(_change(value, previous), series.polarity),
-        "direction_since_first": direction(_change(value, first), series.polarity),
+        "change_since_first": change_since_first,
+        "rate_since_first": rate_since_first,
+        "direction": direction,
+        "direction_since_first": direction_since_first,
         "reason": "actual_missing" if value is None else "previous_missing" if previous is None else "",
         "has_target": bool(series.numbers("target")),
         "polarity": series.polarity,
@@ -77,19 +75,10 @@ def _trend(series: IndicatorSeries) -> dict[str, Any]:
     }
 
 
-def direction(change: Fraction | None, polarity: str) -> str:
-    """What the sign of a change means: better, worse or unchanged; "" where nobody says which way is better."""
-    if change is None or polarity not in SIGN:
-        return ""
-    if change == 0:
-        return "unchanged"
-    return "better" if SIGN[polarity] * change > 0 else "worse"
-
-
-def _change(value: Fraction | None, before: Fraction | None) -> Fraction | None:
-    return None if value is None or before is None else value - before
-
-
-def _rate(value: Fraction | None, before: Fraction | None) -> Fraction | None:
-    change = _change(value, before)
-    return None if change is None or not before else change / abs(before)
+def _change(value: Fraction | None, before: Fraction | None, polarity: str) -> tuple[float | None, float | None, str]:
+    """The change, its rate by the absolute value before, and its direction."""
+    if value is None or before is None:
+        return None, None, ""
+    change = value - before
+    direction = "unchanged" if change == 0 else "better" if SIGN.get(polarity, 0) * change > 0 else "worse"
+    return float(change), as_float(change / abs(before) if before else None), direction if polarity in SIGN else ""

@@ -1,4 +1,7 @@
-"""What a reader sees of attainment: rows with names and sources, sums by city, ratings beside figures."""
+"""Tables of attainment as its page shows them.
+
+`named` is the table attainment after `with_names`, `named_trends` the table of `trends` after it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pandas as pd
 
 from helpers.attainment_polarity import fold_text
 from helpers.attainment_words import flag_words
+from helpers.load import Tables
 from helpers.source import with_cells
 from helpers.words import number, percent
 
@@ -18,12 +22,8 @@ TARGET_FLAGS = ("target_slack", "too_easy")
 PROGRESS_FLAGS = ("small_span", "no_direction", "target_equals_baseline", "target_worse_than_baseline", "not_started")
 
 
-def with_names(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def with_names(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Rows about indicators with the words a reader knows them by.
-
-    Args:
-        table: Any table with document_id and indicator_id.
-        tables: documents, activities and indicators of the contract.
 
     Returns:
         The rows with municipality, sheet_year, activity_id, code, activity, indicator and unit beside them.
@@ -38,10 +38,6 @@ def with_names(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Da
 
 def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """Rows by indicator and year with page and box of their target, actual and baseline.
-
-    Args:
-        table: Rows with document_id, indicator_id and fiscal_year.
-        values: The contract's indicator_values.
 
     Returns:
         The rows with target_page, target_x0 …, actual_page … and baseline_page ….
@@ -62,25 +58,13 @@ def with_sources(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 def with_value_cells(
     table: pd.DataFrame, column: str, values: pd.DataFrame, measure: str, year: str = "fiscal_year"
 ) -> pd.DataFrame:
-    """Rows with page and box of the indicator value that a column holds.
-
-    Args:
-        table: Rows with indicator_id and the column `year`.
-        column: The value's column.
-        values: The contract's indicator_values.
-        measure: target | actual | baseline.
-        year: The column that says of which year the value is.
-    """
+    """Rows with page and box of the target, actual or baseline (`measure`) of the column `year` that `column` holds."""
     cells = values[values["measure"] == measure].rename(columns={"fiscal_year": year})
     return with_cells(table, column, cells, ["indicator_id", year])
 
 
 def applied_rules(matches: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """The polarity rules that apply to indicators without a printed mark, one row a rule.
-
-    Args:
-        matches: As `polarity_matches` gives them.
-        indicators: The contract's table.
 
     Returns:
         rule, polarity, rule_reason, words (all that were matched), indicators (how many), example.
@@ -112,9 +96,6 @@ def due(named: pd.DataFrame) -> pd.DataFrame:
 
 def by_city_and_year(named: pd.DataFrame) -> pd.DataFrame:
     """Attainment by city and year.
-
-    Args:
-        named: attainment `with_names`.
 
     Returns:
         municipality, fiscal_year, rows, n (with an attainment), met (of these), share_met, mean_capped, median and
@@ -149,9 +130,8 @@ def moved_most(named_trends: pd.DataFrame, *, targets: bool, least: float = 10, 
     Args:
         named_trends: trends `with_names`.
         targets: Whether of those with a target, or of those without.
-        least: Only indicators whose first and last value are not both below this, in their own unit: one ship more
-            where there was one is no doubling that says much.
-        rows: How many.
+        least: Leaves out indicators whose first and last values are both smaller.
+        rows: At most so many rows.
     """
     known = named_trends[
         (named_trends["has_target"] == targets)
@@ -173,12 +153,8 @@ def moved_by(row: Mapping[Hashable, Any]) -> str:
     return ("+" if rate > 0 else "") + percent(rate, 0)
 
 
-def rating_agreement(tables: Mapping[str, pd.DataFrame], named: pd.DataFrame) -> pd.DataFrame:
+def rating_agreement(tables: Tables, named: pd.DataFrame) -> pd.DataFrame:
     """What a city says of its progress beside what its indicators say, by activity.
-
-    Args:
-        tables: ratings and activities of the contract.
-        named: attainment `with_names`.
 
     Returns:
         A row per activity and year that has both: criterion, symbol, score, n, met, share_met, mean_capped and
@@ -217,9 +193,6 @@ def questionable_targets(named: pd.DataFrame) -> pd.DataFrame:
 
 def underway(named: pd.DataFrame) -> pd.DataFrame:
     """The rows of each document's own year with actual and baseline, the least progress first.
-
-    Args:
-        named: attainment `with_names`.
 
     Returns:
         The rows with a `note`: why there is no progress, or why it says little.

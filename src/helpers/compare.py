@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.costs import population_of, read_population
 from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
+from helpers.load import Tables
 from hyoka.contract.schema import empty, typed
 from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
@@ -38,15 +39,12 @@ CRITERIA: dict[str, tuple[str, str]] = {
 SCORE = "score"
 
 
-def disclosure(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def disclosure(tables: Tables) -> pd.DataFrame:
     """The contract's disclosure: for each document and criterion the share of its activities for which it says so much.
 
     Counted are the activities that have none below them; what is said of a level above holds for those below it.
     unit_cost is null where cost_measures has no row; published_on always, as no document says when it was published.
     `score` is the mean over the criteria that have a value, with n the criteria met by any activity.
-
-    Args:
-        tables: documents, activities, indicators, indicator_values, costs, ratings and cost_measures of the contract.
 
     Returns:
         disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA, then score.
@@ -75,12 +73,12 @@ def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
     return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
 
-def _having(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:
+def _having(tables: Tables) -> dict[str, pd.Series | None]:
     """The ids of the activities that meet each criterion; None where the tables can't say."""
     activities, unit_costs = tables["activities"], tables["cost_measures"]
     named = (activities["section"] != "") | (activities["department"] != "")
     possible = unit_costs.query("measure == 'unit_cost'").dropna(subset="value")["activity_id"]
-    found: dict[str, pd.Series | None] = {
+    ids: dict[str, pd.Series | None] = {
         "responsible": activities.loc[named, "activity_id"],
         "rating": tables["ratings"]["activity_id"],
         **_of_indicators(tables),
@@ -88,10 +86,10 @@ def _having(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:
         "unit_cost": None if unit_costs.empty else possible,
         "published_on": None,
     }
-    return {criterion: found[criterion] for criterion in CRITERIA}
+    return {criterion: ids[criterion] for criterion in CRITERIA}
 
 
-def _of_indicators(tables: dict[str, pd.DataFrame]) -> dict[str, pd.Series | None]:
+def _of_indicators(tables: Tables) -> dict[str, pd.Series | None]:
     indicators = tables["indicators"]
     of = indicators.set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"].query("status == 'reported'")
@@ -124,7 +122,7 @@ def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
     }
 
 
-def rating_counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def rating_counts(tables: Tables) -> pd.DataFrame:
     """How often each mark stands under each criterion, with its score on the common scale.
 
     Returns:
@@ -143,7 +141,7 @@ def rating_counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return counts.drop(columns=["document", "place"]).reset_index(drop=True)
 
 
-def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def coverage(tables: Tables) -> pd.DataFrame:
     """How many of each document's indicators have an actual, a target and both, year by year.
 
     Returns:
@@ -162,7 +160,7 @@ def coverage(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return counts.sort_values(["document_id", "fiscal_year"], ignore_index=True)
 
 
-def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Indicators of several cities that speak of the same thing, in one unit and per 1,000 residents.
 
     Args:
@@ -185,14 +183,14 @@ def concept_values(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame, popu
     value = pd.Series(exact, index=rows.index).mask(mismatch)
     rows = rows.assign(value=value, reason=pd.Series("", index=rows.index).mask(mismatch, "unit_mismatch"))
     residents = read_population(population)
-    heads = [
+    populations = [
         population_of(residents.get(code, []), int(year))
         for code, year in zip(rows["municipality_code"], rows["fiscal_year"], strict=True)
     ]
-    counts = [float(found.residents) if found else None for found, _ in heads]
+    counts = [float(population.residents) if population else None for population, _ in populations]
     known = pd.Series(counts, index=rows.index, dtype="float64")
     per_head = (rows["value"] / known * 1000).where(rows["per_1000"] == "yes")
-    basis = pd.Series([flags[0] if flags else "" for _, flags in heads], index=rows.index, dtype="str")
+    basis = pd.Series([flags[0] if flags else "" for _, flags in populations], index=rows.index, dtype="str")
     rows = rows.assign(per_1000=per_head, population_basis=basis.where(per_head.notna(), ""))
     return rows.sort_values(["order", "fiscal_year"], kind="stable")[CONCEPT_COLUMNS].reset_index(drop=True)
 
@@ -203,7 +201,7 @@ CONCEPT_COLUMNS = [
 ]  # fmt: skip
 
 
-def _matched(tables: dict[str, pd.DataFrame], concepts: pd.DataFrame) -> pd.DataFrame:
+def _matched(tables: Tables, concepts: pd.DataFrame) -> pd.DataFrame:
     """The reported actuals of the indicators that the concepts name, by city and folded name."""
     indicators = tables["indicators"][["document_id", "indicator_id", "name", "unit"]]
     documents = tables["documents"][["document_id", "municipality", "municipality_code"]]

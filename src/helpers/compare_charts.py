@@ -1,4 +1,7 @@
-"""Charts that put several cities' documents beside each other, each with its alternative text."""
+"""Charts that put several cities' documents beside each other, each with its alternative text.
+
+They draw the tables of `compare`; `foot` is the source of the figures, `labels` ja or en. A chart of no rows is None.
+"""
 
 from __future__ import annotations
 
@@ -40,14 +43,7 @@ WORDS = {
 
 
 def disclosure_chart(rows: pd.DataFrame, documents: pd.DataFrame, foot: str, labels: str = "ja") -> Chart | None:
-    """What each document discloses: a row a criterion, a column a document, the mean below.
-
-    Args:
-        rows: `helpers.compare.disclosure`.
-        documents: documents of the contract.
-        foot: Source of the figures.
-        labels: ja | en.
-    """
+    """What each document discloses: a row a criterion, a column a document, the mean below."""
     if rows.empty:
         return None
     words = in_language(WORDS, labels)
@@ -82,11 +78,6 @@ def ratings_chart(counts: pd.DataFrame, foot: str, labels: str = "ja") -> Chart 
 
     The documents of one city and year are taken together. A mark without a score among marks that have one (such as
     判断できない) is hatched; a criterion without any order is left to the table.
-
-    Args:
-        counts: `helpers.compare.rating_counts`.
-        foot: Source of the figures.
-        labels: ja | en.
     """
     words, groups = in_language(WORDS, labels), _by_criterion(counts)
     if not groups:
@@ -128,13 +119,7 @@ def _marks(axes: Axes, at: int, rows: pd.DataFrame) -> None:
 
 
 def concepts_chart(rows: pd.DataFrame, foot: str, labels: str = "ja") -> Chart | None:
-    """A panel a concept: each city's line over the years, per 1,000 residents where the concept is per head.
-
-    Args:
-        rows: `helpers.compare.concept_values`.
-        foot: Source of the figures.
-        labels: ja | en.
-    """
+    """A panel a concept: each city's line over the years, per 1,000 residents where the concept is per head."""
     words = in_language(WORDS, labels)
     rows = rows.dropna(subset="value")
     concepts = list(rows.groupby("concept", sort=False))

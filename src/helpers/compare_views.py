@@ -9,14 +9,10 @@ from helpers.words import fiscal_year, number, percent
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each city's last year of each concept.
-
-    Args:
-        rows: `helpers.compare.concept_values`.
-    """
+    """Each city's last year of each concept."""
     known = rows.dropna(subset="value").sort_values("fiscal_year", kind="stable")
-    kept = known.drop_duplicates(["concept", "municipality"], keep="last").index
-    return rows[rows.index.isin(kept)].reset_index(drop=True)
+    last = known.drop_duplicates(["concept", "municipality"], keep="last")
+    return last.sort_index().reset_index(drop=True)
 
 
 def criteria_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -25,26 +21,16 @@ def criteria_table(rows: pd.DataFrame) -> pd.DataFrame:
     Returns:
         criterion, ja, en, documents (that have a value above 0), of (documents that have a value).
     """
-    found = rows[rows["criterion"] != SCORE]
-    counted = found.assign(met=found["value"] > 0, known=found["value"].notna()).groupby("criterion")[["met", "known"]]
-    counts = counted.sum().reindex(list(CRITERIA), fill_value=0)
-    words = pd.DataFrame(
-        [(key, ja, en) for key, (ja, en) in CRITERIA.items()], columns=["criterion", "ja", "en"]
-    ).set_index("criterion")
-    return words.join(counts).rename(columns={"met": "documents", "known": "of"}).reset_index()
+    rows = rows.assign(documents=rows["value"] > 0, of=rows["value"].notna())
+    counts = rows.groupby("criterion")[["documents", "of"]].sum().reindex(list(CRITERIA), fill_value=0)
+    words = pd.DataFrame.from_dict(CRITERIA, orient="index", columns=["ja", "en"])
+    return words.join(counts).rename_axis("criterion").reset_index()
 
 
 def answer(
     disclosed: pd.DataFrame, counts: pd.DataFrame, concepts: pd.DataFrame, documents: pd.DataFrame
 ) -> list[tuple[str, str]]:
-    """The answer in up to four sentences, each in Japanese and in English; none where there are no documents.
-
-    Args:
-        disclosed: `helpers.compare.disclosure`.
-        counts: `helpers.compare.rating_counts`.
-        concepts: `helpers.compare.concept_values`.
-        documents: documents of the contract.
-    """
+    """The answer in up to four sentences, each in Japanese and in English; none where there are no documents."""
     if disclosed.empty:
         return []
     return [

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.costs_amounts import FUNDING, Amount, CostAmounts, Key, Measure, add, exact, quotient
+from helpers.costs_amounts import FUNDING, Amount, CostAmounts, Key, Measure, add, quotient
 from helpers.costs_labour import labour_rates_of, staff_derived
 from helpers.costs_units import outputs_by_activity, unit_cost_measures
+from helpers.load import Tables
+from hyoka.bounds import exact
 from hyoka.contract.schema import dtypes, typed
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
@@ -29,11 +31,7 @@ class Population(NamedTuple):
 
 
 def execution(settlement: Amount, budget: Amount) -> Amount:
-    """Return settlement/budget.
-
-    Args:
-        settlement: Yen spent.
-        budget: Yen planned, of one known or unknown basis.
+    """Settlement by budget.
 
     Returns:
         A ratio; above 1 it stays and is flagged over_budget. A budget of 0 or none is null; money spent without a
@@ -51,7 +49,7 @@ def execution(settlement: Amount, budget: Amount) -> Amount:
 
 
 def change(now: Amount, before: Amount) -> Amount:
-    """Return the change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
+    """The change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
     if now.value is not None and before.value is None:
         return Amount(None, "previous_missing")
     rate = quotient(now, before, "previous_zero")
@@ -59,16 +57,11 @@ def change(now: Amount, before: Amount) -> Amount:
 
 
 def population_of(residents: list[Population], fiscal_year: int) -> tuple[Population | None, tuple[str, ...]]:
-    """Return the population that stands for a year.
-
-    Args:
-        residents: Known populations of one municipality.
-        fiscal_year: The year of the cost.
+    """The population that stands for a year.
 
     Returns:
-        That year's population; else the last census before it; None where neither is known. Flags: how and of which
-        year it was counted (census_2020), on which day (on_2020-10-01), and earlier_population where that is not the
-        year of the cost.
+        That year's population, else the last census before it, else None; and flags: how and of which year it was
+        counted (census_2020), on which day (on_2020-10-01), and earlier_population if that is not the cost's year.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
@@ -93,7 +86,7 @@ class _Measures:
 
     def __init__(
         self,
-        tables: dict[str, pd.DataFrame],
+        tables: Tables,
         unit_costs: pd.DataFrame,
         population: pd.DataFrame,
         labour_rates: pd.DataFrame | None,
@@ -196,7 +189,7 @@ def read_population(population: pd.DataFrame) -> dict[str, list[Population]]:
 
 
 def cost_measures(
-    tables: dict[str, pd.DataFrame],
+    tables: Tables,
     unit_costs: pd.DataFrame,
     population: pd.DataFrame,
     labour_rates: pd.DataFrame | None = None,

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from hyoka.bounds import exact
+
 #: Parts of the settlement by source of money.
 FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: What an absent amount is called in a reason: (item, basis) -> word.
@@ -66,22 +68,8 @@ class Measure(NamedTuple):
         }
 
 
-def exact(value: float | str) -> Fraction:
-    """A stored number as the decimal that it prints as: 0.1 is a tenth and not the nearest binary number."""
-    return Fraction(str(value))
-
-
 def quotient(numerator: Amount, denominator: Amount, zero: str) -> Amount:
-    """Divide two amounts.
-
-    Args:
-        numerator: The amount above the line.
-        denominator: The amount below the line.
-        zero: Reason where the denominator is 0.
-
-    Returns:
-        The exact quotient with both amounts' flags; without a value for the reason of a missing amount.
-    """
+    """The exact quotient with both amounts' flags; none for a missing amount's reason, or for `zero` by 0."""
     if denominator.value is None:
         return Amount(None, denominator.reason)
     if numerator.value is None:

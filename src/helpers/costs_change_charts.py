@@ -32,11 +32,7 @@ def _signed(value: float) -> str:
 
 
 def change_waterfall(wide: pd.DataFrame) -> Chart | None:
-    """The steps from last year's full cost to this year's, project by project; None where no project has both.
-
-    Args:
-        wide: A group of `costs_views.groups`.
-    """
+    """The steps from last year's full cost to this year's, project by project; None where no project has both."""
     steps = change_steps(wide, MAX_ROWS)
     if steps.empty:
         return None
@@ -63,11 +59,7 @@ def change_waterfall(wide: pd.DataFrame) -> Chart | None:
 
 
 def quadrants(pairs: pd.DataFrame) -> Chart | None:
-    """The change of attainment over the change of full cost, a numbered mark per indicator.
-
-    Args:
-        pairs: Rows of one year from `costs_views.cost_and_effect`.
-    """
+    """The change of attainment over the change of full cost, a numbered mark per indicator."""
     if pairs.empty:
         return None
     figure, axes = plt.subplots(figsize=(8.0, 5.0))
@@ -101,10 +93,6 @@ def effect_words(row: dict[Any, Any]) -> str:
 
 def unit_cost_effects(measures: pd.DataFrame, names: dict[str, str]) -> Chart | None:
     """The effects of cost and of volume on each unit cost against last year; they add up to its change.
-
-    Args:
-        measures: The table `cost_measures`.
-        names: What to call each indicator_id.
 
     Returns:
         The chart; None where no unit cost has two years.

@@ -67,14 +67,7 @@ def legend_above(axes: Axes, rise: float = 1.0, **what: Any) -> None:  # noqa: A
 
 
 def show_each(chart: Callable[[pd.DataFrame], Chart], wide: pd.DataFrame, column: str, name: str) -> None:
-    """Show a chart of each group that has some of a column in its documents' year; a note where none has.
-
-    Args:
-        chart: One of the functions below.
-        wide: `costs_views.by_activity`.
-        column: The column that the chart draws.
-        name: The chart's name in the note.
-    """
+    """Show a chart of each group that has some of a column in its documents' year; a note with its name if none has."""
     drawn = [rows for rows in groups(wide) if of_own_year(rows)[column].notna().any()]
     for rows in drawn:
         charts.show(*chart(rows))

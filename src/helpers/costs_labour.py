@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.costs_amounts import Amount, CostAmounts, exact
+from helpers.costs_amounts import Amount, CostAmounts
+from helpers.load import Tables
+from hyoka.bounds import exact
 
 #: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
 LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
@@ -41,11 +43,7 @@ def _round_half_up(value: Fraction) -> int:
 
 
 def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> Amount:
-    """Return the staff behind a personnel cost, to a hundredth of a person.
-
-    Args:
-        personnel_cost_yen: Yen, printed in whole thousands.
-        per_person_yen: Yen a person and year.
+    """The staff behind a personnel cost (printed in whole 千円), to a hundredth of a person.
 
     Returns:
         Persons (FTE), flagged derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
@@ -60,10 +58,7 @@ def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> Amount
 
 
 def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
-    """Find the one labour rate of which all personnel costs are hundredths of a person.
-
-    Args:
-        personnel_costs_yen: Printed personnel costs of one document and year, whole thousands of yen.
+    """Find the one labour rate of which all personnel costs of a document and year are hundredths of a person.
 
     Returns:
         The rate that gives back the most costs, in whole thousands of yen; None where there are fewer than FEWEST
@@ -85,11 +80,6 @@ def labour_rates_of(
     amounts: CostAmounts, labels: pd.DataFrame | None, documents: pd.DataFrame
 ) -> dict[tuple[str, int], LabourRate]:
     """The labour rate of each document and year that prints personnel costs without staff.
-
-    Args:
-        amounts: The amounts.
-        labels: data/labels/labour_rates.csv (municipality, fiscal_year, per_person_thousand_yen); None for none.
-        documents: The contract's documents.
 
     Returns:
         Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
@@ -117,12 +107,8 @@ def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: i
     return LabourRate(int(exact(stated.iloc[0]) * THOUSAND), "labels", 0, n) if len(stated) else None
 
 
-def labour_rate_table(tables: dict[str, pd.DataFrame], labels: pd.DataFrame | None = None) -> pd.DataFrame:
+def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.DataFrame:
     """The labour rates that the documents' own personnel costs show.
-
-    Args:
-        tables: The contract's documents and costs.
-        labels: data/labels/labour_rates.csv, for documents with too few personnel costs.
 
     Returns:
         document_id, municipality, fiscal_year, per_person_yen, per_hour_yen (empty where overtime is not printed), n
@@ -154,9 +140,6 @@ def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
 
 def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:
     """Fit personnel cost = a × staff + b × overtime where a document prints all three.
-
-    Args:
-        costs: The table `costs`.
 
     Returns:
         document_id, fiscal_year, per_person_yen (a), per_hour_yen (b), n, largest_residual_yen: the fit whose largest

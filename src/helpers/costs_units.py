@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.costs_amounts import Amount, Key, Measure, exact, quotient
+from helpers.costs_amounts import Amount, Key, Measure, quotient
+from helpers.load import Tables
+from hyoka.bounds import exact
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
@@ -103,13 +105,8 @@ def read_pairings(unit_costs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[
     return pairings
 
 
-def outputs_by_activity(tables: dict[str, pd.DataFrame], unit_costs: pd.DataFrame) -> dict[str, list[Output]]:
-    """The indicators by activity_id, with their actuals and pairings.
-
-    Args:
-        tables: The contract's documents, activities, indicators, indicator_values.
-        unit_costs: data/labels/unit_costs.csv.
-    """
+def outputs_by_activity(tables: Tables, unit_costs: pd.DataFrame) -> dict[str, list[Output]]:
+    """The indicators by activity_id, with their actuals and pairings."""
     pairings, actuals = read_pairings(unit_costs), _actuals(tables["indicator_values"])
     codes = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
     names = dict(zip(tables["activities"]["activity_id"], tables["activities"]["name"], strict=True))
@@ -136,14 +133,7 @@ def _actuals(values: pd.DataFrame) -> dict[str, dict[int, Fraction]]:
 
 
 def unit_cost(full_cost: Amount, quantity: Amount) -> Amount:
-    """Return the full cost of a unit of output.
-
-    Args:
-        full_cost: Yen; a cost of 0 is no cost of the output, since the output was not free.
-        quantity: The actual of the same year.
-
-    Returns:
-        Yen per the indicator's unit.
+    """The full cost of a unit of output; a cost of 0 gives none, since the output was not free.
 
     Source:
         池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an output of 0.
@@ -212,12 +202,6 @@ def unit_cost_measures(
     key: Key, output: Output, full_cost: Callable[[Key], Amount], first_year: int
 ) -> Iterator[Measure]:
     """Yield the unit cost of an indicator in a year and, after the first year, what moved it.
-
-    Args:
-        key: Activity and year.
-        output: The indicator.
-        full_cost: Gives the full cost in yen of an activity and year.
-        first_year: The first year of which the document has a cost of the activity.
 
     Yields:
         unit_cost, and for pairs change_unit_cost, unit_cost_cost_effect, unit_cost_volume_effect,

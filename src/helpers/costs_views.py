@@ -1,4 +1,7 @@
-"""Tables of costs as their page shows them: totals as sum over sum, rankings, steps, cost and effect."""
+"""Tables of costs as their page shows them: totals as sum over sum, rankings, steps, cost and effect.
+
+`wide` is what `by_activity` gives, `measures` the table cost_measures.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pandas as pd
 
 from helpers.costs_amounts import FUNDING
 from helpers.costs_words import FLAGS, flag_words, reason_words
+from helpers.load import Tables
 from helpers.source import cell_columns, with_cells
 from hyoka.records import PROVENANCE
 
@@ -28,12 +32,8 @@ COST_WORDS = {-1: "費用減", 0: "費用同じ", 1: "費用増"}
 EFFECT_WORDS = {-1: "達成減", 0: "達成同じ", 1: "達成増"}
 
 
-def by_activity(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def by_activity(measures: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The measures of each activity and year, a column each.
-
-    Args:
-        measures: The table `cost_measures`.
-        tables: The contract's documents, activities, costs.
 
     Returns:
         A row per activity and year: document_id, municipality, form, document_year, activity_id, code, name, label
@@ -92,10 +92,6 @@ def with_amount(frame: pd.DataFrame, column: str, costs: pd.DataFrame, item: str
 def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """The settlements of the documents' own years by source of money, each amount with its cell.
 
-    Args:
-        wide: What `by_activity` gives.
-        costs: The table `costs`.
-
     Returns:
         The rows that have a source of money, with direct_cost and a column per item in yen; and the items' names.
     """
@@ -109,10 +105,6 @@ def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame
 
 def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
     """Add up over activities; ratios are sum over sum, never a mean of ratios.
-
-    Args:
-        wide: What `by_activity` gives.
-        by: Columns to add up within; with the form, since budgets of two bases are never mixed.
 
     Returns:
         The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
@@ -157,9 +149,6 @@ def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
 def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
     """Rank the activities of what belongs together by execution, lowest first, with what is uncertain about it.
 
-    Args:
-        wide: What `by_activity` gives.
-
     Returns:
         The rows of the documents' own years with an execution, and: low, high (what rounded amounts allow), rank, of,
         uncertainty (words: whether rounding could change the rank, and which budget it is).
@@ -177,11 +166,7 @@ def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def change_steps(wide: pd.DataFrame, max_steps: int = 25) -> pd.DataFrame:
-    """The steps from last year's full cost to that of the documents' own year.
-
-    Args:
-        wide: Rows that belong together from `by_activity`.
-        max_steps: Keep so many of the largest steps; the others become one.
+    """The steps of a group from last year's full cost to that of the documents' year; the smallest become one.
 
     Returns:
         label, before, after, step (yen), n (activities in it) of the activities with a full cost in both years, the
@@ -205,11 +190,6 @@ def change_steps(wide: pd.DataFrame, max_steps: int = 25) -> pd.DataFrame:
 def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """The changes of each indicator's attainment and of its activity's full cost, both against last year.
 
-    Args:
-        wide: What `by_activity` gives.
-        attainment: The table `attainment`.
-        indicators: The table `indicators`.
-
     Returns:
         document_id, municipality, activity_id, code, label, indicator_id, name, fiscal_year, change_cost
         and change_attainment (ratios), quadrant: 費用減・達成増 and so on. No row without both.
@@ -228,13 +208,8 @@ def cost_and_effect(wide: pd.DataFrame, attainment: pd.DataFrame, indicators: pd
     return pairs
 
 
-def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add to unit costs the full cost and the actual that they were computed from, with their cells.
-
-    Args:
-        units: What `unit_costs_of` gives.
-        wide: What `by_activity` gives.
-        tables: The contract's costs and indicator_values.
 
     Returns:
         The rows with full_cost (yen; its cell is the settlement's) and actual (in the indicator's unit).
@@ -248,12 +223,8 @@ def with_inputs(units: pd.DataFrame, wide: pd.DataFrame, tables: dict[str, pd.Da
     return with_cell(rows, "full_cost", tables["costs"], "total", "settlement")
 
 
-def unit_costs_of(measures: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def unit_costs_of(measures: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Each unit cost, or why there is none, with its indicator and its change against last year.
-
-    Args:
-        measures: The table `cost_measures`.
-        tables: The contract's activities and indicators.
 
     Returns:
         document_id, activity, indicator_id, indicator, fiscal_year, unit, unit_cost, change, incremental, reason,

@@ -103,15 +103,7 @@ COLUMNS: dict[str, tuple[str, show.Format]] = {
 
 
 def show_columns(frame: pd.DataFrame, caption: str, columns: Sequence[str], rows: int = 20, raw: str = "") -> None:
-    """Show columns of a frame with their heads and units.
-
-    Args:
-        frame: Rows to show, in their order.
-        caption: What the table shows.
-        columns: Names in COLUMNS, in order; the first is the row's header.
-        rows: At most so many rows.
-        raw: Folder of the PDFs, for figures that have their cell beside them; empty for no links.
-    """
+    """Show columns (names in COLUMNS) of a frame; with the folder of the PDFs figures link to their cells."""
     show.show_columns(frame, caption, columns, COLUMNS, rows, raw or False, "cost_measures.csv")
 
 
@@ -127,14 +119,7 @@ def flag_words(flags: str) -> str:
 
 
 def answers(wide: pd.DataFrame, sums: pd.DataFrame, measures: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
-    """The answer of the page in up to five sentences, computed from the measures; the last one is English.
-
-    Args:
-        wide: `costs_views.by_activity`.
-        sums: `costs_views.totals` of the documents' own years.
-        measures: The table `cost_measures`.
-        indicators: The table `indicators`.
-    """
+    """The answer of the page in up to five sentences, computed from the measures; the last one is English."""
     sentences = [
         _execution_sentence(sums),
         _over_budget_sentence(wide),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.dx_themes import themes_of
+from helpers.load import Tables
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
@@ -30,13 +31,10 @@ ACTION_COLUMNS = [
 MEASURES = ["n", "done", "live", "planned", "a", "b", "c", "d", "share_ab", "score", "index"]
 
 
-def actions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def actions(tables: Tables) -> pd.DataFrame:
     """The actions of plans, each with its grade and statuses.
 
     A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a status.
-
-    Args:
-        tables: activities, ratings and statuses of the contract.
 
     Returns:
         document_id, activity_id, parent_id, code, name, section, fiscal_year, grade (A to D or ""), score, reach (both
@@ -77,11 +75,6 @@ def weighted_index(score: pd.Series, reach: pd.Series, weight_grade: float = WEI
 def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
     """The measures of dx_progress over groups of actions.
 
-    Args:
-        acts: Rows of `actions`, with the columns to group by.
-        by: Columns that name a group.
-        weight_grade: Weight of the grade in the index.
-
     Returns:
         The columns of `by`, then n, done, live, planned, a, b, c, d, share_ab (of the graded), score, index; groups in
         the order of their first action.
@@ -104,9 +97,6 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
 def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     """Every activity that has none below it, with itself and each level above it.
 
-    Args:
-        activities: activity_id, parent_id.
-
     Returns:
         member (the activity_id of one that has none below it), activity_id (itself or a level above it).
     """
@@ -121,9 +111,7 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 
 
-def dx_progress(
-    tables: dict[str, pd.DataFrame], themes: pd.DataFrame, weight_grade: float = WEIGHT_GRADE
-) -> pd.DataFrame:
+def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
     """The contract's dx_progress: a row for every action of a plan and for every level above one.
 
     Args:
@@ -150,11 +138,6 @@ def dx_progress(
 
 def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
     """How much a group's index and its rank depend on the weight of the grade, at every 0.05 from 0 to 1.
-
-    Args:
-        acts: Rows of `actions`, with the columns to group by.
-        by: Columns that name a group.
-        weight_grade: The weight that `index` is given for.
 
     Returns:
         The columns of `by`, n, index, low, high, rank (1 is best), rank_best, rank_worst.

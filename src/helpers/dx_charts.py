@@ -1,4 +1,7 @@
-"""Charts of a plan's progress, each with the alternative text that says what it shows."""
+"""Charts of a plan's progress, each with the alternative text that says what it shows.
+
+They draw the tables of `dx_views`; `foot` is the source of the figures, `labels` ja or en. A chart of no rows is None.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ WORDS = {
         "actions and projects / indicators; shade: their sum; hatched: none found; ★ national plan",
     ),
     "worst": ("{n}施策。低い順に {summary}", "{n} measures, the lowest: {summary}"),
-    "found": ("{n}主題のうち見つかった数は {summary}", "of {n} themes found: {summary}"),
+    "themes_alt": ("{n}主題のうち見つかった数は {summary}", "of {n} themes found: {summary}"),
 }
 
 
@@ -128,13 +131,7 @@ def _grade_counts(row: dict[Any, Any]) -> str:
 
 
 def heatmap(levels: pd.DataFrame, foot: str, labels: str = "ja") -> Chart | None:
-    """Grades and statuses of every level: counts as text, shares as shade.
-
-    Args:
-        levels: `helpers.dx_views.level_table`.
-        foot: Source of the figures.
-        labels: ja | en.
-    """
+    """Grades and statuses of every level: counts as text, shares as shade."""
     if levels.empty:
         return None
     words = in_language(WORDS, labels)
@@ -158,14 +155,7 @@ def _heads_on_top(axes: Axes) -> None:
 
 
 def band_chart(levels: pd.DataFrame, foot: str, weight_grade: float, labels: str = "ja") -> Chart | None:
-    """The index of every level with its band over all weights.
-
-    Args:
-        levels: `helpers.dx_views.level_table`.
-        foot: Source of the figures.
-        weight_grade: The weight that the dot is drawn for.
-        labels: ja | en.
-    """
+    """The index of every level with its band over all weights."""
     words, rows = in_language(WORDS, labels), levels.dropna(subset="index").to_dict("records")
     if not rows:
         return None
@@ -185,14 +175,7 @@ def band_chart(levels: pd.DataFrame, foot: str, weight_grade: float, labels: str
 
 
 def sections_chart(sections: pd.DataFrame, foot: str, labels: str = "ja", most: int = 12) -> Chart | None:
-    """The sections with most actions held back, by reason.
-
-    Args:
-        sections: `helpers.dx_views.section_table`.
-        foot: Source of the figures.
-        labels: ja | en.
-        most: At most so many sections.
-    """
+    """The sections with most actions held back, by reason."""
     words, rows = in_language(WORDS, labels), sections[sections["back"] > 0].head(most)
     if rows.empty:
         return None
@@ -209,14 +192,7 @@ def sections_chart(sections: pd.DataFrame, foot: str, labels: str = "ja", most: 
 
 
 def themes_chart(counted: pd.DataFrame, themes: pd.DataFrame, foot: str, labels: str = "ja") -> Chart | None:
-    """How much each city's documents have per theme: a row a theme, a column a city.
-
-    Args:
-        counted: `helpers.dx_views.themes_by_city`.
-        themes: data/labels/dx_themes.csv, for the themes' order and kind.
-        foot: Source of the figures.
-        labels: ja | en.
-    """
+    """How much each city's documents have per theme: a row a theme, a column a city."""
     if counted.empty:
         return None
     words = in_language(WORDS, labels)
@@ -236,4 +212,4 @@ def themes_chart(counted: pd.DataFrame, themes: pd.DataFrame, foot: str, labels:
     _heads_on_top(axes)
     charts.headline(axes, words["themes"], words["themes_sub"], foot)
     summary = "、".join(f"{city} {int((total[city] > 0).sum())}" for city in cities)
-    return figure, f"{words['themes']}: " + words["found"].format(n=len(themes), summary=summary)
+    return figure, f"{words['themes']}: " + words["themes_alt"].format(n=len(themes), summary=summary)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from helpers.load import Tables
 from helpers.source import cell_columns
 from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
@@ -34,7 +35,7 @@ def section_name(section: str) -> str:
     return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
-def deliveries(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def deliveries(tables: Tables) -> pd.DataFrame:
     """The projects and their indicators that have a name, each with its section.
 
     Returns:
@@ -53,14 +54,7 @@ def deliveries(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
 
 
-def plan_delivery(
-    acts: pd.DataFrame,
-    tables: dict[str, pd.DataFrame],
-    *,
-    same_section: float = SAME_SECTION,
-    other_section: float = OTHER_SECTION,
-    within_best: float = WITHIN_BEST,
-) -> pd.DataFrame:
+def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTHER_SECTION) -> pd.DataFrame:
     """Pair each action with the projects and indicators of its city whose name is like its own.
 
     The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
@@ -68,9 +62,7 @@ def plan_delivery(
     Args:
         acts: Rows of `helpers.dx.actions`.
         tables: documents, activities and indicators of the contract.
-        same_section: Least score for a pair of the same section.
-        other_section: Least score for any other pair.
-        within_best: How far below the action's best project (or indicator) another one may be.
+        other_section: Least score for a pair of two sections.
 
     Returns:
         document_id, activity_id, name, section, item (project | indicator), delivery_document_id, delivery_id,
@@ -81,29 +73,27 @@ def plan_delivery(
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city), section=named["section"].map(section_name))
     blocks = [
-        _similar(
-            rows.iloc[start : start + _BLOCK], offered[offered["municipality"] == city], same_section, other_section
-        )
+        _similar(rows.iloc[start : start + _BLOCK], offered[offered["municipality"] == city], other_section)
         for city, rows in named.groupby("municipality", sort=False)
         for start in range(0, len(rows), _BLOCK)
     ]
     pairs = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=PAIR_COLUMNS)
     best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
-    pairs = pairs[pairs["score"] >= best - within_best]
+    pairs = pairs[pairs["score"] >= best - WITHIN_BEST]
     order = {activity: at for at, activity in enumerate(acts["activity_id"])}
     pairs = pairs.assign(order=pairs["activity_id"].map(order))
     pairs = pairs.sort_values(["order", "item", "score"], ascending=[True, False, False], kind="stable")
     return pairs[PAIR_COLUMNS].reset_index(drop=True)
 
 
-def _similar(acts: pd.DataFrame, offered: pd.DataFrame, same_section: float, other_section: float) -> pd.DataFrame:
+def _similar(acts: pd.DataFrame, offered: pd.DataFrame, other_section: float) -> pd.DataFrame:
     """The pairs of one city that reach the least score."""
     names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
-    least = min(same_section, other_section)
+    least = min(SAME_SECTION, other_section)
     scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float32, score_cutoff=least)
     sections = acts["section"].to_numpy(dtype=object)[:, None]
     same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
-    rows, columns = np.nonzero(scores >= np.where(same, same_section, other_section))
+    rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, other_section))
     left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
     exact = [fuzz.partial_ratio(names[row], other_names[column]) for row, column in zip(rows, columns, strict=True)]
@@ -112,11 +102,6 @@ def _similar(acts: pd.DataFrame, offered: pd.DataFrame, same_section: float, oth
 
 def by_delivery(pairs: pd.DataFrame, acts: pd.DataFrame, item: str) -> pd.DataFrame:
     """The pairs of one kind, a row a project or an indicator: how many actions, how graded, the nearest name.
-
-    Args:
-        pairs: Rows of `plan_delivery`.
-        acts: Rows of `helpers.dx.actions`.
-        item: project | indicator.
 
     Returns:
         delivery_id, delivery_name, delivery_section, n, grades (A 14・B 1), score (the highest), name (of the action
@@ -136,20 +121,16 @@ def _grade_counts(grades: pd.Series) -> str:
     return "・".join(f"{grade} {n}" for grade, n in counts.items())
 
 
-def with_name_cells(found: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+def with_name_cells(projects: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """The projects of `by_delivery`, each with page and box of its name."""
-    return found.join(activities.set_index("activity_id")[list(PROVENANCE)], on="delivery_id")
+    return projects.join(activities.set_index("activity_id")[list(PROVENANCE)], on="delivery_id")
 
 
-def with_actuals(found: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def with_actuals(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The indicators of `by_delivery` with their last actual and that of the year before.
 
-    Args:
-        found: Rows of `by_delivery` for indicators.
-        tables: indicators and indicator_values of the contract.
-
     Returns:
-        The columns of found, unit, fiscal_year, actual, before (the year before; null where there is none), and page
+        The columns of `by_delivery`, unit, fiscal_year, actual, before (of the year before, else null), and page
         and box of both (actual_page, before_page …).
     """
     values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
@@ -161,5 +142,5 @@ def with_actuals(found: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Dat
     before = values.rename(columns={"value": "before", **cell_columns("before")})
     before = before.assign(fiscal_year=before["fiscal_year"] + 1)
     units = tables["indicators"].rename(columns={"indicator_id": "delivery_id"})[["delivery_id", "unit"]]
-    rows = found.merge(units, on="delivery_id").merge(last, on="delivery_id")
+    rows = indicators.merge(units, on="delivery_id").merge(last, on="delivery_id")
     return rows.merge(before, on=["delivery_id", "fiscal_year"], how="left")

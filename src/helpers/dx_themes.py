@@ -18,38 +18,28 @@ def themes_of(tags: pd.DataFrame) -> pd.Series:
 
 
 def agreement(tags: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
-    """How far the tags agree with a sample labelled by hand.
-
-    precision = tags that the labels have / tags; recall = labels that were tagged / labels; over pairs of item and
-    theme.
-
-    Args:
-        tags: item_id, theme.
-        sample: item_id, themes (joined by ;); items outside it are left out.
+    """Agreement of the tags with a sample labelled by hand (item_id, themes joined by ;), by theme.
 
     Returns:
-        theme (the last row 全体 is over all pairs), tagged, labelled, both, precision, recall (null where the divisor
-        is 0).
+        theme (the last row 全体 is over all pairs of item and theme), tagged, labelled, both, precision (both by
+        tagged), recall (both by labelled).
     """
-    inside = tags[tags["item_id"].isin(sample["item_id"])]
-    tagged: set[tuple[str, str]] = set(zip(inside["item_id"], inside["theme"], strict=True))
-    cells = zip(sample["item_id"], sample["themes"], strict=True)
-    labelled: set[tuple[str, str]] = {(item, theme) for item, cell in cells for theme in split_cell(cell)}
-    rows = []
-    for theme in [*sorted({theme for _, theme in tagged | labelled}), "全体"]:
-        ours, theirs = ({pair for pair in pairs if theme in (pair[1], "全体")} for pairs in (tagged, labelled))
-        rows.append({"theme": theme, "tagged": len(ours), "labelled": len(theirs), "both": len(ours & theirs)})
-    frame = pd.DataFrame(rows)
-    precision = (frame["both"] / frame["tagged"]).where(frame["tagged"] > 0)
-    return frame.assign(precision=precision, recall=(frame["both"] / frame["labelled"]).where(frame["labelled"] > 0))
+    labelled = sample.assign(theme=sample["themes"].map(split_cell)).explode("theme").dropna(subset="theme")
+    pairs = {
+        "tagged": tags.loc[tags["item_id"].isin(sample["item_id"]), ["item_id", "theme"]].drop_duplicates(),
+        "labelled": labelled[["item_id", "theme"]].drop_duplicates(),
+    }
+    pairs["both"] = pairs["tagged"].merge(pairs["labelled"])
+    counts = pd.DataFrame({name: rows["theme"].value_counts() for name, rows in pairs.items()})
+    counts = counts.fillna(0).astype(int).sort_index()
+    counts.loc["全体"] = counts.sum()
+    precision = counts["both"] / counts["tagged"].where(counts["tagged"] > 0)
+    recall = counts["both"] / counts["labelled"].where(counts["labelled"] > 0)
+    return counts.assign(precision=precision, recall=recall).rename_axis("theme").reset_index()
 
 
 def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out.
-
-    Args:
-        sample: municipality, code, name and themes of data/labels/dx_theme_sample.csv.
-        themes: data/labels/dx_themes.csv.
 
     Returns:
         As `agreement`.

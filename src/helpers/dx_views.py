@@ -1,4 +1,7 @@
-"""Tables of a plan's progress as its page shows them, and the answer in a few sentences."""
+"""Tables of a plan's progress as its page shows them, and the answer in a few sentences.
+
+`acts` are rows of `dx.actions`, `tags` what `dx_themes.tag` gives.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import pandas as pd
 
 from helpers.dx import actions, funnel, held_back, lineage, measures, sensitivity
 from helpers.dx_pairs import section_name
+from helpers.load import Tables
 from helpers.source import cell_columns
 from helpers.words import percent
 from hyoka.records import PROVENANCE
@@ -17,19 +21,19 @@ STATUS_WORDS = {"planned": "構想", "implementing": "実施", "completed": "終
 REASON_WORDS = {"both": "C・Dで未実施", "graded": "C・D", "not_live": "未実施"}
 
 
-def plans(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def plans(tables: Tables) -> pd.DataFrame:
     """The documents that are plans, the latest first.
 
     Returns:
         document_id, title, municipality, fiscal_year, n (actions).
     """
     counts = actions(tables).groupby("document_id").size().rename("n")
-    found = tables["documents"].merge(counts, left_on="document_id", right_index=True)
-    columns = ["document_id", "title", "municipality", "fiscal_year", "n"]
-    return found[columns].sort_values("fiscal_year", ascending=False, kind="stable").reset_index(drop=True)
+    documents = tables["documents"][["document_id", "title", "municipality", "fiscal_year"]]
+    documents = documents.merge(counts, left_on="document_id", right_index=True)
+    return documents.sort_values("fiscal_year", ascending=False, kind="stable", ignore_index=True)
 
 
-def actions_of(tables: dict[str, pd.DataFrame], document_id: str) -> pd.DataFrame:
+def actions_of(tables: Tables, document_id: str) -> pd.DataFrame:
     """The actions of one plan, sections without their codes."""
     acts = actions(tables)
     acts = acts[acts["document_id"] == document_id].reset_index(drop=True)
@@ -38,11 +42,6 @@ def actions_of(tables: dict[str, pd.DataFrame], document_id: str) -> pd.DataFram
 
 def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.DataFrame:
     """The actions with the level that stands `depth` steps from the plan's top (1 is a design).
-
-    Args:
-        acts: Rows of `helpers.dx.actions`.
-        activities: activities of the contract.
-        depth: 1, 2, 3 …
 
     Returns:
         acts with group (code and name of the level); actions that have no such level are left out.
@@ -109,7 +108,7 @@ def theme_progress(acts: pd.DataFrame, tags: pd.DataFrame, weight_grade: float) 
     return rows.sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def themes_by_city(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.DataFrame:
+def themes_by_city(tables: Tables, tags: pd.DataFrame) -> pd.DataFrame:
     """How many actions and projects, and how many indicators, each city's documents have per theme.
 
     Returns:
@@ -122,7 +121,7 @@ def themes_by_city(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.Da
     return rows.groupby(["theme", "kind", "municipality"], sort=False)[["activities", "indicators"]].sum().reset_index()
 
 
-def theme_indicators(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.DataFrame:
+def theme_indicators(tables: Tables, tags: pd.DataFrame) -> pd.DataFrame:
     """The indicators of each theme with what they last reached, and the target of that year.
 
     Returns:
@@ -149,9 +148,6 @@ def theme_indicators(tables: dict[str, pd.DataFrame], tags: pd.DataFrame) -> pd.
 def untagged_table(untagged: pd.DataFrame) -> pd.DataFrame:
     """The actions and projects without a theme, a row per city and document.
 
-    Args:
-        untagged: `helpers.dx_themes.untagged`.
-
     Returns:
         municipality, item (取組 | 事業), n, names (all of them, joined; those that are sentences are cut).
     """
@@ -163,21 +159,13 @@ def untagged_table(untagged: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(
-    found: pd.DataFrame, acts: pd.DataFrame, activities: pd.DataFrame, tags: pd.DataFrame, weight_grade: float
+    plan: pd.DataFrame, acts: pd.DataFrame, activities: pd.DataFrame, tags: pd.DataFrame, weight_grade: float
 ) -> list[tuple[str, str]]:
-    """The answer in up to five sentences, each in Japanese and in English; none where there is no plan.
-
-    Args:
-        found: Rows of `plans`; the first is the plan that is spoken of.
-        acts: Its actions (`actions_of`).
-        activities: activities of the contract.
-        tags: Tags of `helpers.dx_themes.tag`.
-        weight_grade: Weight of the grade in the index.
-    """
+    """The answer in up to five sentences, each in Japanese and in English; none where there is no plan."""
     if acts.empty:
         return []
     return [
-        _stage_sentence(found.iloc[0], acts),
+        _stage_sentence(plan.iloc[0], acts),
         _grade_sentence(acts),
         *_index_sentence(level_table(acts, activities, 2, weight_grade), weight_grade),
         _back_sentence(acts, weight_grade),

@@ -8,11 +8,10 @@ from typing import Final
 import pandas as pd
 
 from helpers.costs_amounts import FUNDING
+from helpers.load import Tables
 from helpers.quality_words import TABLE_WORDS, check_words, in_words
 from helpers.words import percent
 from hyoka.records import PROVENANCE
-
-Tables = Mapping[str, pd.DataFrame]
 
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
@@ -46,9 +45,6 @@ _STAFF: Final = ("personnel_cost", "regular_staff", "overtime")
 def rows_by_document(tables: Tables) -> pd.DataFrame:
     """Rows of every table that is read from pages, and how many of them have page and box.
 
-    Args:
-        tables: The contract's tables by name.
-
     Returns:
         document_id, table, rows, placed; a document without rows of a table has 0.
     """
@@ -73,7 +69,7 @@ def filled(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(counted, columns=["document_id", "table", "column", "filled", "of"])
 
 
-def silent_pages(page_log: pd.DataFrame) -> pd.DataFrame:
+def pages_without_rows(page_log: pd.DataFrame) -> pd.DataFrame:
     """Pages that gave no row though there are words on them: a cover, prose that goes on, or something missed."""
     return page_log[(page_log["rows"] == 0) & (page_log["words"] > 0)].reset_index(drop=True)
 
@@ -172,7 +168,7 @@ def answers(tables: Tables) -> list[str]:
     total, placed = int(rows["rows"].sum()), int(rows["placed"].sum())
     with_box = f"{placed:,}行（{_share(placed, total)}）"
     sums, counts = int(coverage["summed"].sum()), int(coverage["counted"].sum())
-    rest, silent = total - sums - counts, len(silent_pages(tables["page_log"]))
+    rest, without_rows = total - sums - counts, len(pages_without_rows(tables["page_log"]))
     return [
         f"{len(documents)}文書から{total:,}行を読み取り、そのうち{with_box}はページと枠までたどれる。",
         f"検算は{len(checks):,}件、うち{passed:,}件が合い、{len(failing(tables)):,}件が合わない。",
@@ -180,7 +176,7 @@ def answers(tables: Tables) -> list[str]:
             f"和や単価の検算が確かめている行は{sums:,}行（{_share(sums, total)}）、件数の検算だけの行は{counts:,}行"
             f"（{_share(counts, total)}）、検算のない行は{rest:,}行（{_share(rest, total)}）。"
         ),
-        f"読めなかったものは{errors:,}件、直した・疑わしいものは{notes:,}件、行のないページは{silent:,}ページ。",
+        f"読めなかったものは{errors:,}件、直した・疑わしいものは{notes:,}件、行のないページは{without_rows:,}ページ。",
         f"{total:,} rows from {len(documents)} documents; {passed:,} of {len(checks):,} checks pass.",
         (
             f"{sums:,} rows ({_share(sums, total)}) are covered by a sum, {counts:,} ({_share(counts, total)}) "

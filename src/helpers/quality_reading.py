@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.load import Tables
 from helpers.quality_words import check_words
 from hyoka.contract.documents import TITLES
 from hyoka.contract.schema import SCHEMAS
@@ -68,14 +69,14 @@ def reading_answers(extracted: Sequence[Extracted]) -> list[str]:
     if files.empty:
         return ["読み取る文書がありません。対象の市や年度も確かめてください。 There is no document to read."]
     known = files[files["form"] != ""]
-    silent = int((records_frame(extracted, "page_log")["rows"].fillna(0) == 0).sum())
+    without_rows = int((records_frame(extracted, "page_log")["rows"].fillna(0) == 0).sum())
     errors, notes = int(files["error"].sum()), int(files["note"].sum())
     return [
         (
             f"{len(files)}件のPDFのうち{len(known)}件を読み取り、{int(known['pages'].sum())}ページから"
             f"{int(known['records'].sum()):,}件の記録を得た。"
         ),
-        f"記録が一つも得られなかったページは{silent}、読めなかったところは{errors}、直した・疑わしいところは{notes}。",
+        f"記録が一つも得られなかったページは{without_rows}、読めなかったところは{errors}、直した・疑わしいところは{notes}。",
         (
             f"{len(known)} of {len(files)} PDFs were read: {int(known['records'].sum()):,} records from "
             f"{int(known['pages'].sum())} pages; {errors} errors, {notes} notes."
@@ -88,7 +89,7 @@ def examples(extracted: Sequence[Extracted], name: str, each: int = 3) -> pd.Dat
     return records_frame(extracted, name).groupby("document_id", sort=False).head(each).reset_index(drop=True)
 
 
-def rows_by_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def rows_by_table(tables: Tables) -> pd.DataFrame:
     """One row a table: table, holds (what is in it), rows, documents."""
     rows = [
         (name, SCHEMAS[name].title, len(tables[name]), tables[name]["document_id"].nunique())
@@ -98,7 +99,7 @@ def rows_by_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "holds", "rows", "documents"])
 
 
-def cleaning_answers(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def cleaning_answers(tables: Tables) -> list[str]:
     """What came of the records, in a few sentences."""
     checks, problems, values = tables["checks"], tables["problems"], tables["indicator_values"]
     if tables["documents"].empty:

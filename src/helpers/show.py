@@ -95,13 +95,8 @@ def answer(*sentences: str) -> None:
     )
 
 
-def cards(figures: dict[str, str]) -> None:
-    """Show key figures: label → figure as it is to be read; a second line stands small below it."""
-    _show(cards_html(figures), "; ".join(f"{label}: {text}" for label, text in figures.items()))
-
-
 def cards_html(figures: dict[str, str]) -> str:
-    """The key figures of `cards` as HTML."""
+    """Key figures (label → figure as it is to be read) as HTML; a second line is shown small below the first."""
     shown = {k: "".join(f"<dd>{escape(line)}</dd>" for line in str(text).split("\n")) for k, text in figures.items()}
     body = "".join(f"<div><dt>{escape(label)}</dt>{lines}</div>" for label, lines in shown.items())
     return f'<dl class="hyoka-cards">{body}</dl>'

@@ -113,7 +113,7 @@ def test_columns_are_filled_as_far_as_they_hold_something(tables):
 def test_a_page_with_words_and_no_rows_is_told_and_an_empty_page_is_not(tables):
     log = frame("page_log", *({"document_id": "a", "page": p, "words": w, "cells": 0, "rows": r}
                               for p, w, r in ((1, 50, 0), (2, 50, 3), (3, 0, 0))))  # fmt: skip
-    assert quality.silent_pages(log)["page"].tolist() == [1]
+    assert quality.pages_without_rows(log)["page"].tolist() == [1]
 
 
 def test_problems_are_counted_by_kind_with_errors_first(tables):
