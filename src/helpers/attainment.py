@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import attainment_formulas as formulas
 from helpers.attainment_series import Figure, IndicatorSeries, as_float, read_series
 from helpers.load import Tables
-from hyoka.bounds import Range, bound_polarity, decimals, point
+from hyoka.bounds import Interval, bound_polarity, decimals, point
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
 
@@ -159,7 +159,7 @@ def _judge(series: IndicatorSeries, year: int, target: Figure, actual: Figure, p
     return Judgement(METHODS[polarity], reached, met, "zero_target" if reached is None else "")
 
 
-def _aim(series: IndicatorSeries, target: Figure, polarity: str) -> Range | None:
+def _aim(series: IndicatorSeries, target: Figure, polarity: str) -> Interval | None:
     if not polarity or target.value is None:
         return None
     if polarity == "maintain" and series.band:

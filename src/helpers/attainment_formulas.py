@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hyoka.bounds import Range, as_printed, point
+from hyoka.bounds import Interval, as_printed, point
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
@@ -37,7 +37,7 @@ def maintained_attainment(actual: Fraction, target: Fraction) -> Fraction:
     return 1 - abs(actual - target) / abs(target)
 
 
-def band_attainment(actual: Fraction, band: Range) -> Fraction:
+def band_attainment(actual: Fraction, band: Interval) -> Fraction:
     """1 inside the band, outside 1 - distance to the band/|nearest bound|; 0 outside where that bound is 0."""
     if point(actual).within(band):
         return ONE
@@ -47,7 +47,7 @@ def band_attainment(actual: Fraction, band: Range) -> Fraction:
     return ZERO if nearest == 0 else 1 - abs(actual - nearest) / abs(nearest)
 
 
-def aim_of(target: Fraction, polarity: str, digits: int) -> Range:
+def aim_of(target: Fraction, polarity: str, digits: int) -> Interval:
     """All actuals that meet a target.
 
     Args:
@@ -57,9 +57,9 @@ def aim_of(target: Fraction, polarity: str, digits: int) -> Range:
         digits: Digits behind the point that the target is printed with.
     """
     if polarity == "higher":
-        return Range(low=target)
+        return Interval(low=target)
     if polarity == "lower":
-        return Range(high=target)
+        return Interval(high=target)
     return point(target) if target == 0 else as_printed(target, digits)
 
 

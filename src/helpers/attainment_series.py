@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.attainment_polarity import apply_polarity, fold_text
 from helpers.load import Tables
-from hyoka.bounds import Range, exact, parse_bound, point, printed_band
+from hyoka.bounds import Interval, exact, parse_bound, point, printed_band
 
 _PENDING = re.compile("調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前")
 _SCALES = re.compile("^(千|百万|万|億)")
@@ -33,7 +33,7 @@ class Figure:
     text: str = ""
     status: str = ""
     value: Fraction | None = None
-    range: Range | None = None
+    range: Interval | None = None
 
     @property
     def is_bound(self) -> bool:
@@ -75,7 +75,7 @@ class IndicatorSeries:
     polarity: str
     polarity_source: str
     sheet_year: int
-    band: Range | None = None
+    band: Interval | None = None
     figures: dict[tuple[str, int], Figure] = field(default_factory=dict)
     conflicting: frozenset[tuple[str, int]] = frozenset()
 

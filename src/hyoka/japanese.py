@@ -1,4 +1,4 @@
-"""Japanese text, fiscal years and numbers as documents print them; pure functions, no tables."""
+"""Japanese text and fiscal years as documents print them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 
 from hyoka.errors import YearError
 
-#: Radicals of the supplement block (U+2E80-2EF3) and the ideographs that they are printed for. NFKC leaves them.
-#: Source: Unicode's EquivalentUnifiedIdeograph; where a Japanese font draws both alike, the Japanese form.
+#: Radicals of the supplement block (U+2E80-2EF3) and the ideographs that they look like. NFKC does not change them.
+#: Source: Unicode's EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both alike.
 _SUPPLEMENT: Final = (
     "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 "
     "⺕𫜹 ⺖忄 ⺗㣺 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 "
@@ -22,9 +22,8 @@ _SUPPLEMENT: Final = (
 _KANGXI: Final = range(0x2F00, 0x2FD6)
 _INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
 
-#: Japanese fonts draw these two Kangxi radicals in the new form, where NFKC gives the old one; and 戶 is printed in no
-#: Japanese document, but comes out of PDFs for 戸. Text layers told by glyphs give the dash as a stroke that combines,
-#: the full-width tilde as a wave dash and the middle dot as a point of hyphenation.
+#: Japanese fonts draw two Kangxi radicals in the new form, where NFKC gives the old one. PDFs have 戶 for 戸. In some
+#: text layers the dash is a combining stroke, the full-width tilde a wave dash, the middle dot a hyphenation point.
 _NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
 
 RADICALS: Final[dict[int, str | None]] = {
@@ -34,8 +33,8 @@ RADICALS: Final[dict[int, str | None]] = {
     **dict.fromkeys(_INVISIBLE, None),
 }
 
-#: A text that is longer is no label.
-_LONGEST_KEPT: Final = 48
+#: The greatest length of a text whose folded form is cached: a longer text is no label.
+_LONGEST_CACHED: Final = 48
 _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
@@ -47,13 +46,13 @@ _YEAR: Final = re.compile(
 
 
 def fold_radicals(text: str) -> str:
-    """The text with CJK radicals as their ideographs and without invisible characters; all else stays as printed."""
+    """The text with CJK radicals as their ideographs and without invisible characters; other characters stay."""
     return text.translate(RADICALS) if _ODD.search(text) else text
 
 
 def fold(text: str) -> str:
-    """The text as labels are compared: radicals folded, NFKC, no white space, one kind of wave dash."""
-    return _kept_folded(text) if len(text) <= _LONGEST_KEPT else _folded(text)
+    """The text as labels are compared: NFKC, without radicals and white space, with one kind of wave dash."""
+    return _cached(text) if len(text) <= _LONGEST_CACHED else _folded(text)
 
 
 def _folded(text: str) -> str:
@@ -61,8 +60,8 @@ def _folded(text: str) -> str:
     return "".join(folded.split()).replace("〜", "~")
 
 
-# labels and figures are folded many times over; prose is not kept
-_kept_folded = lru_cache(maxsize=1 << 15)(_folded)
+# labels and figures are folded again and again
+_cached = lru_cache(maxsize=1 << 15)(_folded)
 
 
 def fiscal_year(text: str) -> int:
@@ -72,7 +71,7 @@ def fiscal_year(text: str) -> int:
         text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令和 4年度, 2021年度 and the like.
 
     Raises:
-        YearError: The text is no fiscal year, or says two different ones.
+        YearError: The text is no fiscal year, or names two different ones.
     """
     match = _YEAR.fullmatch(fold(text).upper())
     if match is None:

@@ -1,6 +1,6 @@
-"""The grammar of printed numbers: the whole cell is a number, or it is none.
+"""The grammar of printed numbers: a cell's whole text is a number, or it is none.
 
-Nothing is stripped to make it fit: who deletes all but digits reads △1,234 as 1234 and 3.5 as 35.
+No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5 would be 35.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[�
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*")
-#: Words that stand where a figure is still to come.
+#: Words in the place of a number that is still to come.
 _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
 PENDING: Final = frozenset(_PENDING_WORDS.split())
 
@@ -51,14 +51,14 @@ _HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)
 
 
 @dataclass(frozen=True)
-class Figure:
+class Number:
     """A printed number.
 
     Attributes:
         value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
-        unit: The unit as printed (NFKC), else the one that was given.
-        bound: at_least, above, at_most, below or range where the text says a bound and no value.
-        mended: Whether spaces within the number had to be taken out.
+        unit: The unit as printed (NFKC), else the given one.
+        bound: at_least, above, at_most, below or range where the text is a bound and no value.
+        mended: Whether the number was printed with spaces in it.
     """
 
     value: Decimal | None
@@ -89,61 +89,61 @@ class Figure:
 
 
 def is_missing(text: str) -> bool:
-    """Whether the text stands for "no figure": nothing, dashes of any kind, or a word for a figure still to come."""
+    """Whether a text means "no number": nothing, dashes of any kind, or a word for a number still to come."""
     folded = fold(text)
     return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
 
 
 @lru_cache(maxsize=1 << 14)
-def parse_number(text: str, unit: str = "") -> Figure:
+def parse_number(text: str, unit: str = "") -> Number:
     """A cell's text as a number.
 
     Args:
         text: The whole cell: １,２３４, △1,234, 490千円, 1.00, 45分, 43万2,108円, "-", ８０以上, 54, 223.
-        unit: The unit of the cell's row or column, for a number that stands alone; also one that may follow the number.
+        unit: The unit of the cell's row or column, for a number without a unit; it may also follow the number.
 
     Raises:
-        NumberError: The text is no number by the grammar.
+        NumberError: The text is no number.
     """
     if _BARE.fullmatch(text):
-        return Figure(_decimal(text), _nfkc(unit))
+        return Number(_decimal(text), _nfkc(unit))
     if is_missing(text):
-        return Figure(None, _nfkc(unit))
+        return Number(None, _nfkc(unit))
     plain = text.translate(_HALF_WIDTH).strip()
-    tight = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
-    mended = tight != plain
-    tight = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", tight)
-    figure = _simple(tight, unit) or _compound(tight, unit) or _bound(tight, unit)
-    if figure is None:
+    compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
+    mended = compact != plain
+    compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
+    number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)
+    if number is None:
         raise NumberError("no number", expected="sign, digits in groups of three, decimals, unit", found=text)
-    return replace(figure, mended=mended)
+    return replace(number, mended=mended)
 
 
-def _simple(text: str, unit: str) -> Figure | None:
+def _simple(text: str, unit: str) -> Number | None:
     match = _NUMBER.fullmatch(text)
     if match is None or not _is_unit(match["unit"], unit):
         return None
-    return Figure(_signed(match["sign"], _decimal(match["digits"])), _nfkc(match["unit"] or unit))
+    return Number(_signed(match["sign"], _decimal(match["digits"])), _nfkc(match["unit"] or unit))
 
 
-def _compound(text: str, unit: str) -> Figure | None:
+def _compound(text: str, unit: str) -> Number | None:
     match = _COMPOUND.fullmatch(text)
     if match is None or not _is_unit(match["unit"], unit):
         return None
-    # 1億2,000万円: the last part's scale stands before the unit.
+    # in 1億2,000万円 the scale of the last part stands before the unit
     written = match["unit"] or unit
     last = next((scale for scale in _SCALES if written.startswith(scale)), "")
     parts = [(_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1)) for p in _PART.finditer(match["parts"])]
     if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
         return None
     total = sum((digits * scale for digits, scale in parts), Decimal(0))
-    return Figure(_signed(match["sign"], total), _nfkc(written.removeprefix(last)))
+    return Number(_signed(match["sign"], total), _nfkc(written.removeprefix(last)))
 
 
-def _bound(text: str, unit: str) -> Figure | None:
+def _bound(text: str, unit: str) -> Number | None:
     between = _RANGE.fullmatch(text)
     if between is not None and _is_unit(between["unit"], unit):
-        return Figure(None, _nfkc(between["unit"] or unit), "range")
+        return Number(None, _nfkc(between["unit"] or unit), "range")
     for word, bound in _BOUNDS.items():
         limit = _simple(text.removesuffix(word), unit) if text.endswith(word) else None
         if limit is not None:

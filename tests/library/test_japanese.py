@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hyoka.errors import NumberError, YearError
 from hyoka.japanese import fiscal_year, fold, fold_radicals
-from hyoka.numbers import Figure, is_missing, parse_number
+from hyoka.numbers import Number, is_missing, parse_number
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 
@@ -107,7 +107,7 @@ def test_groups_of_any_other_length_are_no_number(number):
     ],
 )
 def test_number_keeps_its_sign_and_unit(text, value, unit):
-    assert parse_number(text) == Figure(Decimal(value), unit)
+    assert parse_number(text) == Number(Decimal(value), unit)
 
 
 def test_minus_sign_triangle_is_negative_and_money_comes_in_yen():
@@ -116,13 +116,13 @@ def test_minus_sign_triangle_is_negative_and_money_comes_in_yen():
 
 
 def test_unit_of_the_column_may_stand_behind_the_number():
-    assert parse_number("12番手", "番手") == Figure(Decimal(12), "番手")
-    assert parse_number("280.0", "分以内") == Figure(Decimal("280.0"), "分以内")
+    assert parse_number("12番手", "番手") == Number(Decimal(12), "番手")
+    assert parse_number("280.0", "分以内") == Number(Decimal("280.0"), "分以内")
 
 
 @pytest.mark.parametrize(("text", "value"), [("54, 223", 54223), ("149, 022", 149022), ("1 ,234", 1234)])
 def test_space_at_a_comma_is_taken_out_and_said(text, value):
-    assert parse_number(text) == Figure(Decimal(value), mended=True)
+    assert parse_number(text) == Number(Decimal(value), mended=True)
 
 
 @pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "調査中", "（集計中）"])

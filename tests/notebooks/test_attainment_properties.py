@@ -16,7 +16,7 @@ from helpers.attainment_formulas import (
     maintained_attainment,
     progress_towards,
 )
-from hyoka.bounds import Range, exact, point
+from hyoka.bounds import Interval, exact, point
 
 printed = st.decimals(-10_000, 10_000, places=2).map(exact)
 directions = st.sampled_from(["higher", "lower"])
@@ -59,7 +59,7 @@ def test_maintained_attainment_is_never_above_one_and_one_on_target_only(actual,
 
 @given(printed, printed, printed)
 def test_a_band_is_kept_just_where_its_attainment_is_one(actual, one_end, other_end):
-    band = Range(min(one_end, other_end), max(one_end, other_end))
+    band = Interval(min(one_end, other_end), max(one_end, other_end))
     assert (band_attainment(actual, band) == 1) == (band.low <= actual <= band.high)
 
 

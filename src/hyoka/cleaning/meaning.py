@@ -12,7 +12,7 @@ from hyoka.cleaning.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.errors import NumberError, YearError
 from hyoka.japanese import fold_radicals
-from hyoka.numbers import YEN, Figure, parse_number
+from hyoka.numbers import YEN, Number, parse_number
 from hyoka.records import FIELDS, PROVENANCE
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _plain_unit(printed: str) -> str:
 
 
 def _in_contract_unit(
-    figure: Figure | None, item: str, record: Record, context: CleaningContext, subject: str
+    figure: Number | None, item: str, record: Record, context: CleaningContext, subject: str
 ) -> tuple[float | None, str]:
     if figure is None or figure.bound:
         return None, ""
@@ -240,7 +240,7 @@ def _in_contract_unit(
         return None, ""
 
 
-def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Figure | None:
+def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Number | None:
     try:
         figure = parse_number(record["text"], unit)
     except NumberError as error:
