@@ -11,8 +11,8 @@ from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
 
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.report.explore import activity_rows, cells
-from hyoka.report.explore_page import embedded, explore_html, folds, sheets
+from hyoka.report.explore import activity_rows, entries_of
+from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images
 from hyoka.report.pages import LARGEST_BYTES
 from hyoka.tables import load_all
 
@@ -70,8 +70,8 @@ def test_targets_met_are_counted_in_the_last_year_that_was_judged(park):
 
 def test_attainment_stands_with_its_year_and_a_year_without_any_is_left_out(park):
     first, second = (entry["attained"] for entry in park["indicators"])
-    assert first == [{"year": 2020, "said": "107.1%", "met": True}]
-    assert second == [{"year": 2020, "said": "50.0%", "met": False}]
+    assert first == [{"year": 2020, "words": "107.1%", "met": True}]
+    assert second == [{"year": 2020, "words": "50.0%", "met": False}]
 
 
 def test_the_polarity_that_a_rule_gave_is_told(park):
@@ -79,7 +79,7 @@ def test_the_polarity_that_a_rule_gave_is_told(park):
 
 
 def test_a_settlement_goes_before_a_later_budget(park):
-    assert park["cost"] == {"year": 2019, "basis": "settlement", "value": 490000, "said": "49万円"}
+    assert park["cost"] == {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"}
 
 
 def test_without_settlement_the_last_budget_is_the_cost():
@@ -90,7 +90,7 @@ def test_without_settlement_the_last_budget_is_the_cost():
 
 
 def test_a_cost_that_is_a_word_is_said_as_printed(park):
-    assert [line["said"] for line in park["costs"]] == ["490千円", "500千円", "有"]
+    assert [line["words"] for line in park["costs"]] == ["490千円", "500千円", "有"]
     assert "value" not in park["costs"][2]
 
 
@@ -107,11 +107,11 @@ def test_a_missing_value_keeps_its_text_and_status():
 
 def test_every_cell_of_a_row_is_counted(park):
     # the name, two indicators, three values, three costs, a rating and a text
-    assert list(cells(park)) == [1] * 11
+    assert [entry["place"][0] for entry in entries_of(park) if "place" in entry] == [1] * 11
 
 
 def test_data_hold_no_tag_whatever_stands_in_them():
-    text = embedded({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
+    text = json_for_script({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
     assert "<" not in text
     assert json.loads(text)["name"] == SCRIPT_IN_NAME
 
@@ -149,14 +149,14 @@ def test_pictures_stop_where_the_page_would_be_too_large(tmp_path):
     page(tmp_path / "a.pdf")
     page(tmp_path / "b.pdf")
     wanted = {("a", 1): 1, ("b", 1): 5}
-    one = len(embedded(sheets(tmp_path, {("b", 1): 5}, 10**6)))
-    assert set(sheets(tmp_path, wanted, one + 10)) == {"b#1"}
-    assert sheets(tmp_path, wanted, 10) == {}
+    one = len(json_for_script(page_images(tmp_path, {("b", 1): 5}, 10**6)))
+    assert set(page_images(tmp_path, wanted, one + 10)) == {"b#1"}
+    assert page_images(tmp_path, wanted, 10) == {}
 
 
 def test_a_page_that_the_pdf_has_not_gets_no_picture(tmp_path):
     page(tmp_path / "a.pdf")
-    assert sheets(tmp_path, {("a", 9): 1}, 10**6) == {}
+    assert page_images(tmp_path, {("a", 9): 1}, 10**6) == {}
 
 
 def test_without_activities_the_page_says_so_and_has_no_script(made):

@@ -1,4 +1,4 @@
-"""Rows of the page that searches everything: one activity each, with all that the tables say of it."""
+"""The rows of the explore page: one an activity, with all that the tables have of it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from hyoka.records import PROVENANCE
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
-    Record = Mapping[Hashable, Any]
-    Grouped = dict[str, list[dict[Hashable, Any]]]
+    Row = Mapping[Hashable, Any]
 
-#: How a cost is said, by its unit; money in thousands of yen, as the documents have it.
+#: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
 _UNITS = {"FTE": "人", "hours": "時間", "percent": "%", "": ""}
-_DIRECT = ("ratings", "statuses", "narratives", "costs")
 
 
 def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None = None) -> list[dict[str, Any]]:
@@ -27,119 +25,104 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
     Args:
         tables: activities, indicators, indicator_values, costs, ratings, statuses, narratives and attainment of the
             contract.
-        tags: item_id (an activity or an indicator) and theme, as `themes.tag` gives them; an indicator's theme counts
-            for its activity.
+        tags: item_id (an activity or an indicator) and theme, as `themes.tag` gives them; the theme of an indicator
+            counts for its activity.
 
     Returns:
-        One dict a row: id, document, parent (id), level, code, name, department, section, year, themes, place, and
-        under them indicators (with values), ratings, statuses, narratives, costs, reached (targets met of those judged
-        in the last year that has any), score (mean of the last year's ratings on their scales), cost (the last
-        settlement, else the last budget, in yen). What there is nothing to say of has no key.
+        One dict an activity: id, document, parent (id), level, code, name, department, section, year, themes, place,
+        indicators (with values and attained), ratings, statuses, narratives, costs, reached (targets met, of those
+        judged in the last year that has any), score (mean of the last year's ratings on their scales), cost (the last
+        settlement, else the last budget). A key without a value is left out.
     """
-    own = {name: _grouped(tables[name], "activity_id") for name in _DIRECT}
-    indicators = _indicators(tables)
-    themes = _themes(tables["indicators"], tags)
-    return [
-        _filled(
-            {
-                **_named(row),
-                "themes": themes.get(row["activity_id"], []),
-                "indicators": indicators.get(row["activity_id"], []),
-                **_told(row["activity_id"], own),
-                "reached": _reached(indicators.get(row["activity_id"], [])),
-                "score": _score(own["ratings"].get(row["activity_id"], [])),
-                "cost": _cost(own["costs"].get(row["activity_id"], [])),
-            }
-        )
-        for row in tables["activities"].to_dict("records")
-    ]
-
-
-def _named(row: Record) -> dict[str, Any]:
-    return {
-        "id": row["activity_id"],
-        "document": row["document_id"],
-        "parent": row["parent_id"],
-        **{name: row[name] for name in ("level", "code", "name", "department", "section")},
-        "year": _year(row),
-        "place": _place(row),
-    }
-
-
-def _told(activity_id: str, own: Mapping[str, Grouped]) -> dict[str, Any]:
-    return {
-        "ratings": [
-            _filled({"year": _year(row), **{name: row[name] for name in ("criterion", "symbol")}, "place": _place(row)})
-            | ({"text": row["text"]} if row["text"] != row["symbol"] else {})
-            for row in own["ratings"].get(activity_id, [])
-        ],
-        "statuses": [
-            _filled({"year": _year(row), "status": row["status"], "place": _place(row)})
-            for row in own["statuses"].get(activity_id, [])
-        ],
-        "costs": [_cost_line(row) for row in own["costs"].get(activity_id, [])],
-        "narratives": [
-            _filled({"field": row["field"], "text": row["text"], "place": _place(row)})
-            for row in own["narratives"].get(activity_id, [])
-        ],
-    }
-
-
-def _cost_line(row: Record) -> dict[str, Any]:
-    return _filled(
-        {
-            "year": _year(row),
-            **{name: row[name] for name in ("basis", "item", "detail", "unit")},
-            "value": _number(row["value"]),
-            "said": _said(row),
-            "place": _place(row),
-        }
+    costs, ratings, statuses, narratives = (
+        _by_key(tables[name], "activity_id") for name in ("costs", "ratings", "statuses", "narratives")
     )
+    indicators, themes = _indicators(tables), _themes(tables["indicators"], tags)
+    rows = []
+    for row in tables["activities"].to_dict("records"):
+        key = row["activity_id"]
+        entries = {
+            "id": key,
+            "document": row["document_id"],
+            "parent": row["parent_id"],
+            "themes": themes[key],
+            "indicators": indicators[key],
+            "ratings": [_rating(rating) for rating in ratings[key]],
+            "statuses": [_entry(status, "status") for status in statuses[key]],
+            "costs": [_cost(cost) for cost in costs[key]],
+            "narratives": [_entry(narrative, "field", "text") for narrative in narratives[key]],
+            "reached": _reached(indicators[key]),
+            "score": _score(ratings[key]),
+            "cost": _last_cost(costs[key]),
+        }
+        rows.append(_entry(row, "level", "code", "name", "department", "section", **entries))
+    return rows
 
 
-def _said(row: Record) -> str:
-    if _is_none(row["value"]):
+def entries_of(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A row, or an entry in one, and all entries in it."""
+    yield entry
+    for value in entry.values():
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from entries_of(inner)
+
+
+def _entry(row: Row, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what JSON can hold
+    """Some columns of a table's row with its year and its place, without what is empty."""
+    entry = {"year": _number(row.get("fiscal_year")), **{name: row[name] for name in columns}, **more}
+    if not _is_missing(row.get("page")):
+        entry["place"] = [int(row["page"]), *(round(float(row[edge]), 1) for edge in PROVENANCE[1:])]
+    return {name: value for name, value in entry.items() if value not in (None, "", [], {})}
+
+
+def _rating(row: Row) -> dict[str, Any]:
+    text = "" if row["text"] == row["symbol"] else row["text"]
+    return _entry(row, "criterion", "symbol", text=text)
+
+
+def _cost(row: Row) -> dict[str, Any]:
+    return _entry(row, "basis", "item", "detail", "unit", value=_number(row["value"]), words=_cost_in_words(row))
+
+
+def _cost_in_words(row: Row) -> str:
+    if _is_missing(row["value"]):
         return str(row["text"])
     if row["unit"] == "JPY":
         return wording.yen(row["value"], "千円")
     return wording.number(row["value"]) + _UNITS.get(row["unit"], str(row["unit"]))
 
 
-def _indicators(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[dict[str, Any]]]:
-    """Each activity's indicators with their values; attainment stands with the actual of its year."""
-    values = _grouped(tables["indicator_values"], "indicator_id")
-    attained = _grouped(tables["attainment"], "indicator_id")
-    found = defaultdict(list)
+def _indicators(tables: Mapping[str, pd.DataFrame]) -> defaultdict[str, list[dict[str, Any]]]:
+    """The indicators of each activity with their values and attainment."""
+    values = _by_key(tables["indicator_values"], "indicator_id")
+    attainment = _by_key(tables["attainment"], "indicator_id")
+    indicators = defaultdict(list)
     for row in tables["indicators"].to_dict("records"):
-        judged = attained.get(row["indicator_id"], [])
-        entry = {
-            **{name: row[name] for name in ("name", "unit", "kind", "definition")},
-            "polarity": next((line["polarity"] for line in judged if line["polarity"]), row["polarity"]),
-            "place": _place(row),
-            "values": [_value(line) for line in values.get(row["indicator_id"], [])],
-            "attained": [entry for line in judged if (entry := _attained(line))],
+        key = row["indicator_id"]
+        entries = {
+            "polarity": next((line["polarity"] for line in attainment[key] if line["polarity"]), row["polarity"]),
+            "values": [_value(value) for value in values[key]],
+            "attained": [entry for entry in map(_attained, attainment[key]) if entry.keys() & {"met", "words"}],
         }
-        found[row["activity_id"]].append(_filled(entry))
-    return found
+        indicators[row["activity_id"]].append(_entry(row, "name", "unit", "kind", "definition", **entries))
+    return indicators
 
 
-def _value(row: Record) -> dict[str, Any]:
-    shown = {name: row[name] for name in ("measure", "text")}
+def _value(row: Row) -> dict[str, Any]:
     status = "" if row["status"] == "reported" else row["status"]
-    return _filled(
-        {"year": _year(row), **shown, "status": status, "value": _number(row["value"]), "place": _place(row)}
-    )
+    return _entry(row, "measure", "text", status=status, value=_number(row["value"]))
 
 
-def _attained(row: Record) -> dict[str, Any]:
-    """What is said of a year's target: the share reached and whether it is met; nothing where both are unknown."""
-    met = None if _is_none(row["met"]) else bool(row["met"])
-    share = "" if _is_none(row["attainment"]) else wording.percent(row["attainment"])
-    return {} if met is None and not share else _filled({"year": _year(row), "said": share, "met": met})
+def _attained(row: Row) -> dict[str, Any]:
+    """The share of a year's target that was reached, and whether it is met."""
+    met = None if _is_missing(row["met"]) else bool(row["met"])
+    words = "" if _is_missing(row["attainment"]) else wording.percent(row["attainment"])
+    return _entry(row, words=words, met=met)
 
 
 def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
-    judged = [line for entry in indicators for line in entry.get("attained", ()) if "met" in line]
+    judged = [line for indicator in indicators for line in indicator.get("attained", ()) if "met" in line]
     if not judged:
         return {}
     last = max(line["year"] for line in judged)
@@ -148,7 +131,7 @@ def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
-    scored = [row for row in ratings if not _is_none(row["score"])]
+    scored = [row for row in ratings if not _is_missing(row["score"])]
     if not scored:
         return None
     last = max(row["fiscal_year"] for row in scored)
@@ -156,62 +139,40 @@ def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
     return round(sum(scores) / len(scores), 4)
 
 
-def _cost(costs: list[dict[Hashable, Any]]) -> dict[str, Any]:
-    """The last year's settlement in total; the last year's budget where there is no settlement."""
-    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and not _is_none(row["value"])]
+def _last_cost(costs: list[dict[Hashable, Any]]) -> dict[str, Any]:
+    """The last settlement in total; the last budget where there is no settlement."""
+    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and not _is_missing(row["value"])]
     for basis in ("settlement", "budget"):
-        lines = [row for row in totals if row["basis"] == basis]
-        if lines:
-            last = max(lines, key=lambda row: row["fiscal_year"])
-            value = _number(last["value"])
-            return {"year": _year(last), "basis": basis, "value": value, "said": wording.yen(value)}
+        if rows := [row for row in totals if row["basis"] == basis]:
+            last = max(rows, key=lambda row: row["fiscal_year"])
+            year, value = _number(last["fiscal_year"]), _number(last["value"])
+            return {"year": year, "basis": basis, "value": value, "words": wording.yen(value)}
     return {}
 
 
-def _themes(indicators: pd.DataFrame, tags: pd.DataFrame | None) -> dict[str, list[str]]:
-    if tags is None:
-        return {}
-    owner = dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for item, theme in zip(tags["item_id"], tags["theme"], strict=True):
-        found[owner.get(item, item)][theme] = None
-    return {item: list(named) for item, named in found.items()}
+def _themes(indicators: pd.DataFrame, tags: pd.DataFrame | None) -> defaultdict[str, list[str]]:
+    """The themes of each activity and of its indicators, each once."""
+    themes: defaultdict[str, list[str]] = defaultdict(list)
+    if tags is not None:
+        activities = dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
+        owners = tags["item_id"].map(lambda item: activities.get(item, item))
+        for owner, theme in dict.fromkeys(zip(owners, tags["theme"], strict=True)):
+            themes[owner].append(theme)
+    return themes
 
 
-def _grouped(frame: pd.DataFrame, key: str) -> Grouped:
-    found: Grouped = defaultdict(list)
+def _by_key(frame: pd.DataFrame, key: str) -> defaultdict[str, list[dict[Hashable, Any]]]:
+    rows = defaultdict(list)
     for row in frame.to_dict("records"):
-        found[row[key]].append(row)
-    return found
+        rows[row[key]].append(row)
+    return rows
 
 
-def _year(row: Record) -> int | None:
-    return None if _is_none(row["fiscal_year"]) else int(row["fiscal_year"])
-
-
-def _number(value: float) -> float | int | None:
-    if _is_none(value):
+def _number(value: float | None) -> float | int | None:
+    if value is None or _is_missing(value):
         return None
     return int(value) if value == int(value) else float(value)
 
 
-def _place(row: Record) -> list[float]:
-    """Page and box, to a tenth of a point; nothing where the row comes from no page."""
-    if _is_none(row["page"]):
-        return []
-    return [int(row["page"]), *(round(float(row[edge]), 1) for edge in PROVENANCE[1:])]
-
-
-def _is_none(value: float | str | None) -> bool:
+def _is_missing(value: float | str | None) -> bool:
     return bool(pd.isna(value))
-
-
-def _filled(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if value not in (None, "", [], {})}
-
-
-def cells(row: Mapping[str, Any]) -> Iterator[int]:
-    """The pages on which the cells of a row stand, once a cell."""
-    lines = [row, *row.get("indicators", ()), *(row_line for name in _DIRECT for row_line in row.get(name, ()))]
-    lines += [value for entry in row.get("indicators", ()) for value in entry.get("values", ())]
-    yield from (line["place"][0] for line in lines if "place" in line)

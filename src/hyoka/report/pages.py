@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES = 3_000_000
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
-_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _TOKYO = timezone(timedelta(hours=9))
 
 
@@ -157,7 +157,7 @@ def question_of(notebook: nbformat.NotebookNode) -> str:
 def style() -> str:
     """The style of all pages."""
     return "\n".join(
-        (_TEMPLATES / "report" / name).read_text(encoding="utf-8").strip() for name in ("page.css", "outputs.css")
+        (TEMPLATES / "report" / name).read_text(encoding="utf-8").strip() for name in ("page.css", "outputs.css")
     )
 
 
@@ -168,7 +168,7 @@ def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever th
 
 @cache
 def _environment() -> Environment:
-    loader = FileSystemLoader([_TEMPLATES / "report", _TEMPLATES / "explore"])
+    loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore"])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals |= {"style": style(), "version": f"hyoka {version('hyoka')}"}
     return environment
@@ -180,7 +180,7 @@ def _exporter() -> HTMLExporter:
     from traitlets.config import Config
 
     settings = Config()
-    settings.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES)]
+    settings.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
     settings.HTMLExporter.template_name = "report"
     settings.HTMLExporter.language_code = "ja"
     settings.HTMLExporter.embed_images = True

@@ -98,17 +98,17 @@ function hashOf(state) {
   return new URLSearchParams(set).toString();
 }
 
-function stateFrom(hash) {
+function stateOf(hash) {
   const known = ["q", "sort", "open", ...Object.keys(FACETS)];
-  const said = [...new URLSearchParams(hash.replace(/^#/, ""))].filter(([name]) => known.includes(name));
-  return Object.fromEntries(said.filter(([name, value]) => name !== "sort" || Object.hasOwn(SORTS, value)));
+  const pairs = [...new URLSearchParams(hash.replace(/^#/, ""))].filter(([name]) => known.includes(name));
+  return Object.fromEntries(pairs.filter(([name, value]) => name !== "sort" || Object.hasOwn(SORTS, value)));
 }
 
 /** The choice in words, for the screen and for paper. */
 function stateWords(state) {
   const filters = Object.entries(FACETS).filter(([name]) => state[name]);
-  const said = filters.map(([name, { label, words }]) => `${label}: ${words?.(state[name]) ?? state[name]}`);
-  if (state.q?.trim()) said.unshift(`ことば: 「${state.q.trim()}」`);
-  if (SORTS[state.sort] && state.sort !== "document") said.push(`並び: ${SORTS[state.sort].label}`);
-  return said.join("　");
+  const parts = filters.map(([name, { label, words }]) => `${label}: ${words?.(state[name]) ?? state[name]}`);
+  if (state.q?.trim()) parts.unshift(`ことば: 「${state.q.trim()}」`);
+  if (SORTS[state.sort] && state.sort !== "document") parts.push(`並び: ${SORTS[state.sort].label}`);
+  return parts.join("　");
 }

@@ -19,7 +19,7 @@ function summaryOf(row, words) {
     element("span", { class: "name" }, element("h3", {}, nameOf(row)), element("span", { class: "meta" }, metaOf(row)), found && element("span", { class: "found" }, found)),
     keyFigure("評価", ratingWords(row), "rating"),
     keyFigure("目標の達成", reachedWords(row), `reached ${row.reached ? reachedOf(row) : ""}`),
-    keyFigure("事業費", costWords(row), "cost"),
+    keyFigure("事業費", lastCostWords(row), "cost"),
   );
 }
 
@@ -33,8 +33,8 @@ function nameOf(row) {
 
 function metaOf(row) {
   const { city } = documentOf(row);
-  const said = [city, wordFor("level", row.level), row.code, row.section ?? row.department, yearWords(row.year)];
-  return said.filter(Boolean).join("・");
+  const parts = [city, wordFor("level", row.level), row.code, row.section ?? row.department, yearWords(row.year)];
+  return parts.filter(Boolean).join("・");
 }
 
 function ratingWords(row) {
@@ -47,8 +47,8 @@ function reachedWords(row) {
   return row.reached ? `${row.reached.met} / ${row.reached.of}指標` : "";
 }
 
-function costWords(row) {
-  return row.cost ? `${row.cost.said}（${wordFor("basis", row.cost.basis)}）` : "";
+function lastCostWords(row) {
+  return row.cost ? `${row.cost.words}（${wordFor("basis", row.cost.basis)}）` : "";
 }
 
 /** Everything that the tables say of a row. */
@@ -88,7 +88,7 @@ function ancestors(row) {
 
 function indicatorPart(row, entry) {
   const values = entry.values ?? [];
-  const points = (measure) => values.filter((value) => value.measure === measure).map((value) => ({ ...value, said: value.text ?? NOTHING }));
+  const points = (measure) => values.filter((value) => value.measure === measure).map((value) => ({ ...value, words: value.text ?? NOTHING }));
   const [actuals, targets] = [points("actual"), points("target")];
   const line = trend(entry.name, actuals, targets);
   const key = line && element("p", { class: "legend" }, targets.some((point) => point.value !== undefined) ? "● 実績　◇ 目標" : "● 実績");
@@ -125,7 +125,7 @@ function valueTable(row, entry, values) {
 function attainedCell(line) {
   if (!line) return "";
   const met = line.met === undefined ? "" : element("span", { class: "aside" }, line.met ? "達成" : "未達成");
-  return element("span", {}, line.said ?? "", " ", met);
+  return element("span", {}, line.words ?? "", " ", met);
 }
 
 function yearsOf(lines) {
@@ -141,7 +141,7 @@ function costPart(row) {
   const lines = [...new Set(row.costs.map(label))].map((name) => {
     const cells = years.map((year) => {
       const cost = row.costs.find((one) => one.year === year && label(one) === name);
-      return cost ? traced(row, cost.said ?? NOTHING, cost.place) : "";
+      return cost ? traced(row, cost.words ?? NOTHING, cost.place) : "";
     });
     return [name, ...cells];
   });

@@ -37,7 +37,7 @@ function figureLines(row) {
   const values = (row.indicators ?? []).flatMap((indicator) =>
     (indicator.values ?? []).map((v) => ["indicator", indicator.name, v.year, v.measure, v.value, indicator.unit, v.text, page(v)]),
   );
-  const costs = (row.costs ?? []).map((c) => ["cost", c.detail ?? c.item, c.year, c.basis, c.value, c.unit, c.said, page(c)]);
+  const costs = (row.costs ?? []).map((c) => ["cost", c.detail ?? c.item, c.year, c.basis, c.value, c.unit, c.words, page(c)]);
   const ratings = (row.ratings ?? []).map((r) => ["rating", r.criterion, r.year, "", "", "", r.text ?? r.symbol, page(r)]);
   const statuses = (row.statuses ?? []).map((s) => ["status", "", s.year, "", "", "", s.status, page(s)]);
   const texts = (row.narratives ?? []).map((n) => ["narrative", n.field, row.year, "", "", "", n.text, page(n)]);
@@ -54,7 +54,7 @@ function csvCell(value) {
 }
 
 /** Hand a text to the reader as a file, without asking anybody for anything. */
-function handOut(name, text) {
+function download(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -21,7 +21,7 @@ function wordsOf(query) {
 }
 
 /** What of a row is searched: [what it is, its text] in the order in which a reader would look. */
-function piecesOf(row) {
+function searchedTexts(row) {
   const { city, title } = documentOf(row);
   return [
     ["", row.name ?? ""],
@@ -35,7 +35,7 @@ function piecesOf(row) {
     ]),
     ...(row.ratings ?? []).map((entry) => ["評価", `${entry.criterion} ${entry.text ?? entry.symbol}`]),
     ...(row.statuses ?? []).map((entry) => ["状況", wordFor("status", entry.status)]),
-    ...(row.costs ?? []).map((entry) => ["費用", `${entry.detail ?? wordFor("item", entry.item)} ${entry.said ?? ""}`]),
+    ...(row.costs ?? []).map((entry) => ["費用", `${entry.detail ?? wordFor("item", entry.item)} ${entry.words ?? ""}`]),
     ...(row.narratives ?? []).map((entry) => [entry.field, entry.text]),
     ["", city],
     ["資料", title],
@@ -44,7 +44,7 @@ function piecesOf(row) {
 
 /** All of a row as it is searched, made when it is first asked for. */
 function searched(row) {
-  row.searched ??= fold(piecesOf(row).map(([, text]) => text).join("\u0001"));
+  row.searched ??= fold(searchedTexts(row).map(([, text]) => text).join("\u0001"));
   return row.searched;
 }
 
@@ -52,9 +52,9 @@ function searched(row) {
 function foundIn(row, words) {
   const seen = fold(nameOf(row) + metaOf(row));
   const word = words.find((one) => !seen.includes(one));
-  const piece = word && piecesOf(row).find(([what, text]) => what && fold(text).includes(word));
-  if (!piece) return "";
-  const [what, text] = piece;
+  const match = word && searchedTexts(row).find(([what, text]) => what && fold(text).includes(word));
+  if (!match) return "";
+  const [what, text] = match;
   const start = Math.max(fold(text).indexOf(word) - 24, 0);
   const shown = text.slice(start, start + 90);
   return `${what}: ${start ? "…" : ""}${shown}${start + 90 < text.length ? "…" : ""}`;

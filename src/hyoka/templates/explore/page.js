@@ -1,5 +1,5 @@
 const STEP = 50;
-const MOST_PRINTED = 500;
+const PRINTED_LIMIT = 500;
 const by = (id) => document.getElementById(id);
 const shown = { rows: [], state: {}, words: [] };
 
@@ -13,12 +13,12 @@ function start() {
   by("sort").addEventListener("input", () => show(readForm()));
   by("clear").addEventListener("click", () => (show({}), writeForm({}), by("q").focus()));
   by("further").addEventListener("click", () => addRows(STEP, true));
-  by("export-rows").addEventListener("click", () => handOut("activities-selected.csv", rowsCsv(shown.rows)));
-  by("export-figures").addEventListener("click", () => handOut("figures-selected.csv", figuresCsv(shown.rows)));
+  by("export-rows").addEventListener("click", () => download("activities-selected.csv", rowsCsv(shown.rows)));
+  by("export-figures").addEventListener("click", () => download("figures-selected.csv", figuresCsv(shown.rows)));
   by("rows").addEventListener("toggle", rememberOpen, true);
   document.addEventListener("keydown", (event) => event.key === "Escape" && closePicture());
   window.addEventListener("hashchange", showFromAddress);
-  window.addEventListener("beforeprint", () => addRows(MOST_PRINTED - by("rows").childElementCount, false));
+  window.addEventListener("beforeprint", () => addRows(PRINTED_LIMIT - by("rows").childElementCount, false));
   showFromAddress();
 }
 
@@ -63,7 +63,7 @@ function writeForm(state) {
 
 /** Show what the address says, as it is when somebody follows a link to a selection. */
 function showFromAddress() {
-  const state = stateFrom(location.hash);
+  const state = stateOf(location.hash);
   if (shown.rows.length && hashOf(state) === hashOf(shown.state)) return;
   writeForm(state);
   show(state);
@@ -75,13 +75,13 @@ function show(state) {
   Object.assign(shown, { rows: chosen, state, words: wordsOf(state.q ?? "") });
   by("rows").replaceChildren();
   addRows(STEP, false);
-  sayCounts(counts);
-  sayChoice(state, chosen.length);
+  showCounts(counts);
+  showChoice(state, chosen.length);
 }
 
-function addRows(most, focus) {
+function addRows(limit, focus) {
   const from = by("rows").childElementCount;
-  const items = shown.rows.slice(from, from + Math.max(most, 0)).map((row) => rowItem(row, shown.words));
+  const items = shown.rows.slice(from, from + Math.max(limit, 0)).map((row) => rowItem(row, shown.words));
   by("rows").append(...items);
   if (focus) items[0]?.querySelector("summary").focus();
   const left = shown.rows.length - from - items.length;
@@ -90,7 +90,7 @@ function addRows(most, focus) {
   by("printed").textContent = left > 0 ? `${shown.rows.length.toLocaleString("ja")}件のうち、はじめの${(from + items.length).toLocaleString("ja")}件を印刷しています。` : "";
 }
 
-function sayCounts(counts) {
+function showCounts(counts) {
   for (const [name, found] of Object.entries(counts)) {
     for (const option of by(name).options) {
       if (!option.value) continue;
@@ -100,7 +100,7 @@ function sayCounts(counts) {
   }
 }
 
-function sayChoice(state, count) {
+function showChoice(state, count) {
   const [some, all] = [count, DATA.rows.length].map((number) => number.toLocaleString("ja"));
   by("count").textContent = some === all ? `${all}件すべて — all ${all}` : `${all}件のうち${some}件 — ${some} of ${all}`;
   by("selection").textContent = stateWords(state);

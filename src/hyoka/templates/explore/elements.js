@@ -27,12 +27,12 @@ function trend(label, points, targets) {
   });
   const dots = known.map((point) => drawn("circle", { cx: at(point)[0], cy: at(point)[1], r: 2.6, class: "actual" }));
   const lines = runs(points).map((run) => drawn("polyline", { points: run.map((point) => at(point).join()).join(" "), class: "line" }));
-  const said = `${label}の推移。${saidPoints("", points)}${marks.length ? saidPoints("目標は", targets) : ""}`;
-  return drawn("svg", { viewBox: "0 0 168 44", width: 168, height: 44, class: "trend", role: "img", "aria-label": said }, ...lines, ...dots, ...marks);
+  const alternative = `${label}の推移。${pointsInWords("", points)}${marks.length ? pointsInWords("目標は", targets) : ""}`;
+  return drawn("svg", { viewBox: "0 0 168 44", width: 168, height: 44, class: "trend", role: "img", "aria-label": alternative }, ...lines, ...dots, ...marks);
 }
 
-function saidPoints(before, points) {
-  return `${before}${points.map((point) => `${yearWords(point.year)} ${point.said}`).join("、")}。`;
+function pointsInWords(before, points) {
+  return `${before}${points.map((point) => `${yearWords(point.year)} ${point.words}`).join("、")}。`;
 }
 
 /** Where a point stands in a picture of this size. */
