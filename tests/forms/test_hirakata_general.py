@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import cycle, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from forms.reading import errors, read_differences
-from typeset import STYLES, facts
 
 from hyoka.forms.hirakata_general import read
 from hyoka.forms.shared.records import Records
@@ -15,34 +13,10 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Char
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    pass
 
 DOCUMENT = "hirakata-2017-general"
-HARD = (
-    "narrow_columns", "hairlines", "hairlines_filled", "frame", "cut_rows_no_header", "cut_rows_low", "cut_text_low",
-    "cut_lines_no_header", "cut_text_no_header", "all_middle_cut", "running_head", "worst",
-)  # fmt: skip
 SIZE, LEFT, BESIDE, RIGHT = 10.0, 40.0, 110.0, 310.0
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_every_value_is_read_however_the_pages_are_set(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    path = typeset_pdf(DOCUMENT, style)
-    assert read_differences(path, facts(DOCUMENT)) == []
-    assert errors(path) == []
-
-
-@pytest.mark.parametrize(("style", "seed"), list(zip(("plain", *HARD), cycle((1, 2, 3)), strict=False)))
-def test_documents_with_other_contents_are_read(style: str, seed: int, made_pdf: Callable[..., tuple]) -> None:
-    path, truth = made_pdf(DOCUMENT, seed, 20, style, 0.2)
-    assert read_differences(path, truth) == []
-    assert errors(path) == []
-
-
-@pytest.mark.parametrize("style", ["plain", "hairlines", "cut_lines_no_header", "worst"])
-def test_the_reference_reader_gives_the_same(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    assert read_differences(typeset_pdf(DOCUMENT, style), facts(DOCUMENT), reader="reference") == []
 
 
 class Pages:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from forms.reading import errors, read_differences, tables_of
+from forms.reading import read_differences, tables_of
 from made_pages import line, row
 from typeset import facts
 
@@ -20,29 +20,6 @@ if TYPE_CHECKING:
     from hyoka.grid.model import Line, Row
 
 DOCUMENT = "ibaraki-2020-projects"
-STYLES_OF_FACTS = [
-    "plain", "narrow_columns", "wide_all", "radicals", "hairlines", "hairlines_filled", "frame", "cut_rows_low",
-    "cut_text_low", "cut_lines", "cut_lines_no_header", "cut_text_no_header", "running_head", "chromium_like", "worst",
-]  # fmt: skip
-MADE = [
-    ("plain", 1), ("latin_digits", 2), ("bold_twice", 5), ("condensed", 11), ("large", 1), ("even_columns", 2),
-    ("rectangles", 5), ("merged_fills", 11), ("cut_rows_no_header", 1), ("b5", 2), ("turned", 5),
-    ("cut_lines_no_header", 11), ("hairlines", 1), ("worst", 2),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("style", STYLES_OF_FACTS)
-def test_every_value_is_read_in_every_style(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    path = typeset_pdf(DOCUMENT, style)
-    assert read_differences(path, facts(DOCUMENT)) == []
-    assert errors(path) == []
-
-
-@pytest.mark.parametrize(("style", "seed"), MADE)
-def test_other_sections_years_and_projects_are_read(style: str, seed: int, made_pdf: Callable[..., tuple]) -> None:
-    path, truth = made_pdf(DOCUMENT, seed, 18, style)
-    assert read_differences(path, truth) == []
-    assert errors(path) == []
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from forms.reading import differences, errors, read_differences, tables_of
+from forms.reading import differences, errors, tables_of
 from typeset import facts
 
 from hyoka.japanese import fold_radicals
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DOCUMENT = "itami-2021-evaluation"
-PLAIN = ("plain", "wide_all", "narrow_columns", "radicals")
-HARD = ("cut_rows_no_header", "cut_lines_no_header", "cut_text_low", "all_middle_cut", "running_head")
 UNRULED = ("hairlines", "worst")
 #: Its outline holds a table with cells of two lines.
 TWO_LINES = f"{DOCUMENT}/611010"
@@ -40,24 +37,6 @@ def prose(tables: dict[str, pd.DataFrame], code: str, field: str) -> list[str]:
     """The texts of a field of one activity."""
     rows = tables["narratives"]
     return list(rows.loc[(rows["activity_id"] == f"{DOCUMENT}/{code}") & (rows["field"] == field), "text"])
-
-
-@pytest.mark.parametrize("style", [*PLAIN, *HARD])
-def test_every_value_is_read_however_the_pages_are_set(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    path = typeset_pdf(DOCUMENT, style)
-    assert read_differences(path, facts(DOCUMENT)) == []
-    assert errors(path) == []
-
-
-@pytest.mark.parametrize(("style", "seed"), list(zip(("plain", *HARD, *UNRULED), cycle((1, 2, 3)), strict=False)))
-def test_documents_with_other_contents_are_read(style: str, seed: int, made_pdf: Callable[..., tuple]) -> None:
-    path, truth = made_pdf(DOCUMENT, seed, 15, style, 0.2)
-    assert read_differences(path, truth) == []
-    assert errors(path) == []
-
-
-def test_the_reference_reader_gives_the_same(typeset_pdf: Callable[..., Path]) -> None:
-    assert read_differences(typeset_pdf(DOCUMENT), facts(DOCUMENT), reader="reference") == []
 
 
 @pytest.mark.parametrize("style", UNRULED)

@@ -6,36 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from forms.reading import errors, read_differences, tables_of
-from typeset import facts
+from forms.reading import read_differences, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 DOCUMENT = "tsukuba-2022-sheets"
-STYLES_OF_FACTS = [
-    "plain", "latin_digits", "narrow_columns", "hairlines", "hairlines_filled", "frame", "cut_rows_no_header", "b5",
-    "cut_text_no_header", "all_middle_cut", "running_head", "chromium_like", "worst",
-]  # fmt: skip
-MADE = [
-    ("plain", 1), ("bold_twice", 2), ("condensed", 3), ("wide_all", 4), ("radicals", 6), ("rectangles", 7),
-    ("merged_fills", 8), ("turned", 9), ("all_middle", 10), ("cut_rows", 11),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("style", STYLES_OF_FACTS)
-def test_every_value_is_read_in_every_style(style: str, typeset_pdf: Callable[..., Path]) -> None:
-    path = typeset_pdf(DOCUMENT, style)
-    assert read_differences(path, facts(DOCUMENT)) == []
-    assert errors(path) == []
-
-
-@pytest.mark.parametrize(("style", "seed"), MADE)
-def test_sheets_of_other_projects_and_years_are_read(style: str, seed: int, made_pdf: Callable[..., tuple]) -> None:
-    path, truth = made_pdf(DOCUMENT, seed, 5, style)
-    assert read_differences(path, truth) == []
-    assert errors(path) == []
 
 
 @pytest.fixture

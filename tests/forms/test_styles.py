@@ -1,0 +1,61 @@
+"""Every form reads every value back, however its pages are set and whatever they hold."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import pytest
+from forms.reading import errors, read_differences
+from typeset import DOCUMENTS, STYLES, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: A merged cell's text on the second page only; a table within prose without lines (see test_itami_evaluation).
+NOT_READ = {("ibaraki-2020-projects", "all_middle_cut"), ("itami-2021-evaluation", "worst")}
+#: 池田市's form is ruled on all sides and a sheet stands on its page: lines are there, and no page end cuts rows.
+RULED = {name for name, style in STYLES.items() if style.rules in ("grid", "rectangles") and style.cut == "groups"}
+SET = [
+    (document_id, style)
+    for document_id in DOCUMENTS
+    for style in STYLES
+    if (document_id, style) not in NOT_READ and (document_id != "ikeda-2024-projects" or style in RULED)
+]
+#: How many items a made document has, and the share of long texts in it.
+SIZES = {
+    "ibaraki-2020-projects": (18, 0.1), "ibaraki-2021-dx": (24, 0.1), "hirakata-2017-general": (20, 0.2),
+    "tsukuba-2022-sheets": (5, 0.1), "itami-2021-evaluation": (15, 0.2), "ikeda-2024-projects": (8, 0.1),
+}  # fmt: skip
+READ_BY_REFERENCE = [
+    *(("hirakata-2017-general", style) for style in ("plain", "hairlines", "cut_lines_no_header", "worst")),
+    *(("ikeda-2024-projects", style) for style in ("plain", "small", "wide_all", "radicals")),
+    ("itami-2021-evaluation", "plain"),
+]
+
+
+@pytest.mark.parametrize(("document_id", "style"), SET)
+def test_every_value_is_read_however_the_pages_are_set(
+    document_id: str, style: str, typeset_pdf: Callable[..., Path]
+) -> None:
+    path = typeset_pdf(document_id, style)
+    assert read_differences(path, facts(document_id)) == []
+    assert errors(path) == []
+
+
+@pytest.mark.parametrize(
+    ("document_id", "style", "seed"), [(*pair, seed) for pair, seed in zip(SET[::2], cycle((1, 2, 3)), strict=False)]
+)
+def test_documents_with_other_contents_are_read(
+    document_id: str, style: str, seed: int, made_pdf: Callable[..., tuple]
+) -> None:
+    items, wordy = SIZES[document_id]
+    path, truth = made_pdf(document_id, seed, items, style, wordy)
+    assert read_differences(path, truth) == []
+    assert errors(path) == []
+
+
+@pytest.mark.parametrize(("document_id", "style"), READ_BY_REFERENCE)
+def test_the_reference_reader_gives_the_same(document_id: str, style: str, typeset_pdf: Callable[..., Path]) -> None:
+    assert read_differences(typeset_pdf(document_id, style), facts(document_id), reader="reference") == []
