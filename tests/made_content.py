@@ -1,142 +1,105 @@
-"""PDFs whose content streams and fonts a test writes byte for byte."""
+"""Small PDFs of a page or two, made of content streams."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
 
-import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name
-from two_readers import merged
 
-from hyoka.pdf.chars import Char
 from hyoka.pdf.page import Page, read_pages
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-#: What a font is made of: the PDF that it is for gives the streams their place.
-Font = "Callable[[pikepdf.Pdf], Dictionary]"
-SIZE = (0, 0, 400, 300)
-#: Widths of the codes from the blank on, no two alike next to one another.
-WIDTHS = [250 + 7 * (code * 37 % 61) for code in range(32, 256)]
+WIDTH, HEIGHT = 300, 200
 
 
-def stream(pdf: pikepdf.Pdf, data: bytes, **entries: Any) -> Any:
-    """A stream of a PDF, with a dictionary."""
-    made = pdf.make_stream(data)
-    for key, value in entries.items():
-        made[f"/{key}"] = value
-    return made
+def font(name: str = "Helvetica") -> Dictionary:
+    """One of the fonts that every reader has."""
+    return Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{name}"))
 
 
-def simple(**entries: Any) -> Font:
-    """A font of one byte a code, with WinAnsiEncoding and widths of its own."""
-    usual = {"Subtype": Name.TrueType, "BaseFont": Name.Made, "Encoding": Name.WinAnsiEncoding}
-    usual |= {"FirstChar": 32, "LastChar": 255, "Widths": Array(WIDTHS)}
-    given = {key: value for key, value in (usual | entries).items() if value is not None}
-    return lambda _: Dictionary(Type=Name.Font, **given)
+class Made:
+    """A PDF of one page in the making; names of resources are given without their slash."""
 
+    def __init__(self, content: bytes = b"", name: str = "Helvetica") -> None:
+        self.pdf = pikepdf.new()
+        self.page = self.pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
+        self.fonts = Dictionary({"/F": font(name)})
+        self.page.Resources = Dictionary(Font=self.fonts)
+        self.content = content
 
-def mapped(told: bytes, **entries: Any) -> Font:
-    """A font of one byte a code whose ToUnicode map tells what they mean."""
+    def add(self, kind: str, **named: object) -> Made:
+        """Add resources of a kind: ExtGState, XObject, Pattern, Properties, Font."""
+        held = self.page.Resources.get(f"/{kind}", Dictionary())
+        for name, value in named.items():
+            held[f"/{name}"] = value
+        self.page.Resources[f"/{kind}"] = held
+        return self
 
-    def make(pdf: pikepdf.Pdf) -> Dictionary:
-        made = simple(Encoding=None, **entries)(pdf)
-        made.ToUnicode = pdf.make_stream(told)
+    def form(self, content: bytes, box: tuple[float, ...] = (0, 0, WIDTH, HEIGHT), **more: object) -> pikepdf.Object:
+        """A form XObject."""
+        stream = self.pdf.make_stream(content)
+        stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, Array(box)
+        stream.Resources = Dictionary(Font=self.fonts)
+        for name, value in more.items():
+            stream[f"/{name}"] = value
+        return stream
+
+    def image(self, pixels: bytes, width: int, height: int) -> pikepdf.Object:
+        """A grey image."""
+        stream = self.pdf.make_stream(pixels)
+        stream.Type, stream.Subtype, stream.Width, stream.Height = Name.XObject, Name.Image, width, height
+        stream.ColorSpace, stream.BitsPerComponent = Name.DeviceGray, 8
+        return stream
+
+    def layer(self, *, on: bool) -> pikepdf.Object:
+        """A layer (optional content group) that is on or off."""
+        group = self.pdf.make_indirect(Dictionary(Type=Name.OCG, Name=b"layer"))
+        off = Array([] if on else [group])
+        self.pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(OFF=off, Order=Array([group])))
+        return group
+
+    def annotate(self, subtype: str, content: bytes, rect: tuple[float, ...], **more: object) -> pikepdf.Object:
+        """An annotation whose appearance is a content stream."""
+        box = (0, 0, rect[2] - rect[0], rect[3] - rect[1])
+        look = Dictionary(N=self.form(content, box))
+        values = {"/Type": Name.Annot, "/Subtype": Name(f"/{subtype}"), "/Rect": Array(rect), "/F": 4, "/AP": look}
+        made = self.pdf.make_indirect(Dictionary(values | {f"/{name}": value for name, value in more.items()}))
+        self.page.Annots = Array([*self.page.get("/Annots", []), made])
         return made
 
-    return make
+    def save(self, path: Path, **page: object) -> Path:
+        """Save the PDF; `page`: further entries of its page (Rotate, CropBox)."""
+        self.page.Contents = self.pdf.make_stream(self.content)
+        for name, value in page.items():
+            self.page[f"/{name}"] = Array(value) if isinstance(value, tuple) else value
+        self.pdf.save(path)
+        return path
 
 
-#: A font whose characters are half as wide as it is high.
-HALF = simple(Widths=Array([500] * 224))
-#: A font whose codes are characters of Latin-1, controls and all.
-LATIN = mapped(b"1 beginbfrange <00> <FF> <0000> endbfrange", FirstChar=0)
+def text(words: str, x: float = 20, y: float = 100, before: str = "", size: float = 12) -> bytes:
+    """The operators that print words; `before` stands before them."""
+    return f"q {before} BT /F {size} Tf {x} {y} Td ({words}) Tj ET Q\n".encode()
 
 
-def wide(
-    told: bytes | None,
-    w: str = "[]",
-    default: float | None = None,
-    encoding: Name = Name("/Identity-H"),  # noqa: B008
-    collection: str = "Identity",
-) -> Font:
-    """A composite font: a map of its codes, widths as W writes them, DW, an encoding and Adobe's collection."""
-
-    def make(pdf: pikepdf.Pdf) -> Dictionary:
-        system = Dictionary(Registry=b"Adobe", Ordering=collection.encode(), Supplement=0)
-        own = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Made, CIDSystemInfo=system)
-        own.W = pikepdf.Object.parse(w.encode())
-        if default is not None:
-            own.DW = default
-        made = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Made, Encoding=encoding)
-        made.DescendantFonts = Array([pdf.make_indirect(own)])
-        if told is not None:
-            made.ToUnicode = pdf.make_stream(told)
-        return made
-
-    return make
+def only_page(path: Path, reader: str = "pdfium") -> Page:
+    """The only page of a PDF."""
+    (page,) = read_pages(path, reader)
+    return page
 
 
-def saved(
-    path: Path,
-    content: bytes | Sequence[bytes],
-    fonts: dict[str, Font] | None = None,
-    finish: Callable[[pikepdf.Pdf, Any], object] | None = None,
-) -> Path:
-    """A PDF of one page.
+def words_of(page: Page) -> list[str]:
+    """The lines of a page's text from the top, without blanks."""
+    from hyoka.grid.model import text_lines
 
-    Args:
-        path: Where to.
-        content: Its content stream, or several.
-        fonts: By the names that it calls them; not given: a simple one called F.
-        finish: What else to do to the page.
-    """
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=SIZE[2:]).obj
-        made = {f"/{name}": pdf.make_indirect(make(pdf)) for name, make in (fonts or {"F": simple()}).items()}
-        page.Resources = Dictionary(Font=Dictionary(made))
-        parts = [pdf.make_stream(part) for part in ([content] if isinstance(content, bytes) else content)]
-        page.Contents = parts[0] if len(parts) == 1 else Array(parts)
-        if finish:
-            finish(pdf, page)
-        pdf.save(path, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return path
+    return [line.text.replace(" ", "") for line in text_lines(1, page.chars)]
 
 
-def both(path: Path) -> tuple[Page, Page]:
-    """The only page as the fast reader gives it, with no doubt, and as the reference reader does."""
-    (fast,), (reference,) = read_pages(path), read_pages(path, "reference")
-    assert fast.doubt == ""
-    return fast, reference
+def kinds_of(page: Page) -> list[str]:
+    """The kinds of a page's problems."""
+    return [str(problem["kind"]) for problem in page.problems]
 
 
-def same(path: Path) -> Page:
-    """The only page, which is the same by both readers."""
-    fast, reference = both(path)
-    assert fast.letters.text == reference.letters.text
-    np.testing.assert_array_equal(fast.letters.boxes, reference.letters.boxes)
-    assert fast.letters.spaces.tolist() == reference.letters.spaces.tolist()
-    assert merged(fast.horizontal) == merged(reference.horizontal)
-    assert merged(fast.vertical) == merged(reference.vertical)
-    assert (fast.width, fast.height, fast.images) == (reference.width, reference.height, reference.images)
-    return fast
-
-
-def doubt(path: Path) -> str:
-    """Why the fast reader left the only page to the reference reader, which gave it."""
-    (fast,), (reference,) = read_pages(path), read_pages(path, "reference")
-    assert fast.chars == reference.chars
-    return fast.doubt
-
-
-def words(page: Page) -> str:
-    """The characters of a page, with the blanks before them."""
-    return "".join(f" {char.text}" if char.space else char.text for char in page.chars)
-
-
-def places(chars: Sequence[Char]) -> list[tuple[str, float]]:
-    """Characters and where they begin, to a twentieth of a point as pages are settled."""
-    return [(char.text, round(char.x0, 2)) for char in chars]
+def same(path: Path) -> Mapping[str, Page]:
+    """The page by both readers."""
+    return {reader: only_page(path, reader) for reader in ("pdfium", "reference")}

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Cell, Line, Row, text_lines
-from hyoka.pdf.chars import Char, Letters
-from hyoka.pdf.edges import Rule, as_array
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.edges import Edge, edge_array
 from hyoka.pdf.page import Page
 
 SIZE = 10.0
@@ -28,23 +28,23 @@ def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0
     return out
 
 
-def page(*texts: list[Char], horizontal: list[Rule] = (), vertical: list[Rule] = (), number: int = 1) -> Page:
+def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] = (), number: int = 1) -> Page:
     """A page of 600 × 800 points."""
-    letters = Letters.of(c for text in texts for c in text)
-    return Page(number, 600, 800, letters, as_array(horizontal), as_array(vertical))
+    letters = Chars.of(c for text in texts for c in text)
+    return Page(number, 600, 800, letters, edge_array(horizontal), edge_array(vertical))
 
 
-def grid(xs: list[float], ys: list[float]) -> dict[str, list[Rule]]:
+def grid(xs: list[float], ys: list[float]) -> dict[str, list[Edge]]:
     """All lines of a table."""
     return {
-        "horizontal": [Rule(y, xs[0], xs[-1]) for y in ys],
-        "vertical": [Rule(x, ys[0], ys[-1]) for x in xs],
+        "horizontal": [Edge(y, xs[0], xs[-1]) for y in ys],
+        "vertical": [Edge(x, ys[0], ys[-1]) for x in xs],
     }
 
 
-def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Rule]]:
+def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Edge]]:
     """Horizontal lines only."""
-    return {"horizontal": [Rule(y, x0, x1) for y in ys]}
+    return {"horizontal": [Edge(y, x0, x1) for y in ys]}
 
 
 def texts(items: list[Row | Line]) -> list[list[str] | str]:

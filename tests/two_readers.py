@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+import numpy as np
+
 from hyoka.japanese import fold
-from hyoka.pdf.edges import Rule, as_array, rules_of
-from hyoka.pdf.edges import merged as merged_lines
+from hyoka.pdf.edges import Edge, Floats, as_edges
+from hyoka.pdf.edges import merged as merged_edges
 from hyoka.pdf.page import Page
 
-READERS = ["fast", "reference"]
+READERS = ["pdfium", "reference"]
 NEAR_PT = 1.0
+#: Characters of two readers stand nearer than this.
+SAME_PLACE_PT = 0.5
 
 
 def letters(page: Page) -> list[str]:
     return [fold(char.text) for char in page.chars]
 
 
-def merged(rules: list[Rule]) -> list[Rule]:
-    return rules_of(merged_lines(as_array(rules)))
+def merged(edges: Floats) -> list[Edge]:
+    return as_edges(merged_edges(edges))
 
 
-def unmatched(rules: list[Rule], others: list[Rule]) -> list[Rule]:
-    """Lines, made one where they lie on each other, that the others do not have within a point."""
+def unmatched(edges: Floats, others: Floats) -> list[Edge]:
+    """Edges, made one where they lie on each other, that the others do not have within a point."""
     there = merged(others)
     return [
-        r for r in merged(rules) if not any(max(map(abs, (r[i] - o[i] for i in range(3)))) <= NEAR_PT for o in there)
+        r for r in merged(edges) if not any(max(map(abs, (r[i] - o[i] for i in range(3)))) <= NEAR_PT for o in there)
+    ]
+
+
+def unmatched_chars(page: Page, other: Page) -> list[str]:
+    """Characters of a page that the other one does not have in their place."""
+    there = defaultdict(list)
+    for code, box in zip(other.chars.codes.tolist(), other.chars.boxes, strict=True):
+        there[code].append(box)
+    pairs = zip(page.chars.codes.tolist(), page.chars.boxes, strict=True)
+    return [
+        chr(code)
+        for code, box in pairs
+        if not there[code] or np.abs(np.array(there[code]) - box).max(axis=1).min() > SAME_PLACE_PT
     ]

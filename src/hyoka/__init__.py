@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["inspect"]
 
 
-def inspect(file: str | Path, page: int | None = None, reader: str = "fast") -> Inspection:
+def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
     """Show what is on a document's pages, and which form knows it: in a notebook with pictures, printed as text.
 
     Args:
         file: The PDF.
         page: Only this page, from 1.
-        reader: "fast" or "reference".
+        reader: "pdfium" or "reference".
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.

@@ -48,10 +48,10 @@ raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
 reader_option = option(
     "--reader",
-    type=click.Choice(["fast", "reference"]),
-    default="fast",
+    type=click.Choice(["pdfium", "reference"]),
+    default="pdfium",
     show_default=True,
-    help="fast: hyoka's own; reference: pdfplumber, slow.",
+    help="pdfium: every page; reference: pdfplumber, slow.",
 )
 
 

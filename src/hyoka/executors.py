@@ -26,7 +26,7 @@ AHEAD: Final = 3
 LARGEST_CHUNK: Final = 8
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
-PRELOADED: Final = ["hyoka.worker", "hyoka.warmed"]
+PRELOADED: Final = ["hyoka.worker", "hyoka.warm_up"]
 
 
 class SerialExecutor(Executor):

@@ -10,7 +10,7 @@ from pathlib import Path
 from hyoka.errors import NoText, UnknownForm
 from hyoka.forms import Form, Item, find_form, join_pages, page_items
 from hyoka.grid.model import Line, Row
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
 from hyoka.records import Extracted
 
 
@@ -20,10 +20,10 @@ class Leaf:
 
     number: int
     items: list[Item]
-    letters: int
+    chars: int
     words: int
     images: int
-    doubt: str
+    problems: list[dict[str, object]]
 
     @classmethod
     def of(cls, page: Page) -> Leaf:
@@ -31,15 +31,15 @@ class Leaf:
         items = page_items(page)
         in_rows = [len(cell.lines) for item in items if isinstance(item, Row) for cell in item.cells]
         words = sum(in_rows) + sum(isinstance(item, Line) for item in items)
-        return cls(page.number, items, len(page.letters), words, page.images, page.doubt)
+        return cls(page.number, items, len(page.chars), words, page.images, page.problems)
 
 
-def read_document(path: Path, reader: str = "fast") -> Extracted:
+def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
     """Read one PDF into records in its own words.
 
     Args:
         path: The PDF; its stem is the document_id.
-        reader: "fast" or "reference".
+        reader: A name of `pdf.page.READERS`.
 
     Returns:
         The records with page and box, the page log and the problems met on the way.
@@ -80,12 +80,12 @@ def said_of(form: Form) -> dict[str, str]:
 
 def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
     """The form of a document; an error where its pages are pictures or no form knows it."""
-    if not any(page.letters for page in leaves):
+    if not any(page.chars for page in leaves):
         raise NoText(
             "no page has any text",
             file=path.name,
             expected="text",
-            found=f"{len(leaves)} pages of pictures",
+            found=f"{len(leaves)} pages of pictures{' with a text layer' if any(p.problems for p in leaves) else ''}",
             advice="run the file through text recognition first, and check every figure",
         )
     form, seen = find_form(items)
@@ -102,13 +102,11 @@ def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
 
 def page_problems(page: Leaf) -> Iterator[dict[str, object]]:
     """What a page itself gives reason to tell."""
-    about = {"page": page.number, "subject": f"page {page.number}", "text": page.doubt}
-    if page.images and not page.letters:
+    about = {"page": page.number, "subject": f"page {page.number}"}
+    if page.images and not page.chars and not page.problems:
         action = "the page is a picture: run it through text recognition first, and check every figure"
-        yield about | {"severity": "error", "kind": "page_without_text", "action": action}
-    if page.doubt:
-        action = "none: the slower reference reader read the page"
-        yield about | {"severity": "note", "kind": "reference_reader", "action": action}
+        yield about | {"severity": "error", "kind": "page_without_text", "text": "", "action": action}
+    yield from (about | problem for problem in page.problems)
 
 
 def page_log(
@@ -133,7 +131,7 @@ def page_log(
             "words": page.words,
             "cells": cells[page.number],
             "rows": rows[page.number],
-            "doubt": page.doubt,
+            "doubt": "; ".join(str(problem["kind"]) for problem in page.problems),
         }
         for page in pages
     ]

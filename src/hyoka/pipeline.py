@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hyoka.worker import CleanDocument, PdfTask
 
 RUN_FILE: Final = "run.json"
-READER: Final = "fast"
+READER: Final = "pdfium"
 
 
 @dataclass

@@ -1,46 +1,51 @@
-"""Compile every loop before many processes need it: `python -m hyoka.warmed`."""
+"""Compile every loop before many processes need it: `python -m hyoka.warm_up`."""
 
 from __future__ import annotations
 
+import ctypes
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from hyoka.grid.items import read_items
 from hyoka.grid.spans import across, crowd, spans_between
-from hyoka.pdf.chars import Char, Letters
-from hyoka.pdf.edges import Rule, as_array
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.edges import Edge, edge_array
 from hyoka.pdf.page import Page, read_pages
 
 
 def warm_up() -> None:
     """Read a PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
     with TemporaryDirectory() as folder:
-        path = Path(folder, "blank.pdf")
-        _save_blank(path)
+        path = Path(folder, "one.pdf")
+        _save_pdf(path)
         pages = list(read_pages(path))
-    letters = Letters.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
-    levels, uprights = [Rule(y, 0, 90) for y in (10, 30, 50)], [Rule(x, 10, 50) for x in (0, 45, 90)]
+    chars = Chars.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
+    horizontal = edge_array([Edge(y, 0, 90) for y in (10, 30, 50)])
+    vertical = edge_array([Edge(x, 10, 50) for x in (0, 45, 90)])
     fills = np.array([[0.0, 10, 44, 30], [45.0, 10, 90, 30]])
-    ruled = Page(1, 100, 100, letters, as_array(levels), as_array(uprights))
-    hairlines = Page(1, 100, 100, letters, as_array(levels))
-    for page in (*pages, ruled, hairlines, Page(1, 100, 100, letters, fills=fills)):
+    tables = [Page(1, 100, 100, chars, horizontal, vertical), Page(1, 100, 100, chars, horizontal)]
+    for page in (*pages, *tables, Page(1, 100, 100, chars, fills=fills)):
         read_items(page)
-    starts = np.array([0, len(letters)])
-    spans, places = spans_between(letters.boxes, starts, 0.1), np.array([20.0, 60.0])
+    starts = np.array([0, len(chars)])
+    spans, places = spans_between(chars.boxes, starts, 0.1), np.array([20.0, 60.0])
     across(places, spans, crowd(places, places, spans, np.array([0, len(spans)]), np.ones(1))[0])
 
 
-def _save_blank(path: Path) -> None:
-    """Save a page whose font has a map and widths."""
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=(100, 100))
-        own = pikepdf.Dictionary(W=[0, [500]])
-        told = pdf.make_stream(b"1 beginbfchar <0000> <0020> endbfchar")
-        font = {"/Subtype": "/Type0", "/Encoding": "/Identity-H", "/ToUnicode": told, "/DescendantFonts": [own]}
-        names = {name: pikepdf.Name(kind) if isinstance(kind, str) else kind for name, kind in font.items()}
-        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=pikepdf.Dictionary(names)))
-        page.Contents = pdf.make_stream(b"BT /F 10 Tf <0000> Tj ET")
-        pdf.save(path)
+def _save_pdf(path: Path) -> None:
+    """Save a PDF of one page with one word."""
+    document = pypdfium2.PdfDocument.new()
+    page = document.new_page(100, 100)
+    word = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 10)
+    pdfium.FPDFText_SetText(word, (ctypes.c_ushort * 2)(ord("a"), 0))
+    pdfium.FPDFPage_InsertObject(page.raw, word)
+    page.gen_content()
+    document.save(path)
+    document.close()
+
+
+if __name__ == "__main__":
+    warm_up()

@@ -25,7 +25,7 @@ NO_SOURCES = pd.DataFrame({"file": []}, dtype=object)
 
 
 @cache
-def tables_of(path: Path, reader: str = "fast") -> dict[str, pd.DataFrame]:
+def tables_of(path: Path, reader: str = "pdfium") -> dict[str, pd.DataFrame]:
     """The contract's tables of one PDF; its stem is the document_id."""
     return clean([read_document(path, reader)], NO_SOURCES)
 
@@ -68,12 +68,12 @@ def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) 
     return told
 
 
-def read_differences(path: Path, truth: dict[str, pd.DataFrame], reader: str = "fast") -> list[str]:
+def read_differences(path: Path, truth: dict[str, pd.DataFrame], reader: str = "pdfium") -> list[str]:
     """What a PDF as read has otherwise than its truth."""
     return differences(tables_of(path, reader), truth)
 
 
-def errors(path: Path, reader: str = "fast") -> list[str]:
+def errors(path: Path, reader: str = "pdfium") -> list[str]:
     """What was not read, by the run's own word: problems of severity error and checks that do not pass."""
     tables = tables_of(path, reader)
     problems, checks = tables["problems"], tables["checks"]

@@ -10,7 +10,7 @@ import pytest
 from hyoka.forms.hirakata_general import read
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.pdf.page import Char
+from hyoka.pdf.chars import Char
 
 if TYPE_CHECKING:
     pass

@@ -88,7 +88,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
     other = Form("other", "", "", "", ("事務事業名", "指標の概略"), lambda items, out: None)
     monkeypatch.setattr("hyoka.inspecting.document.forms", lambda: [other])
-    unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "fast", 12)
+    unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
     assert "form: none" in unknown.text
     assert "    other,指標の概略,指標の概要" in unknown.text.splitlines()
 

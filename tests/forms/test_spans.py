@@ -6,8 +6,8 @@ import numpy as np
 from made_pages import chars
 
 from hyoka.grid.spans import across, crowd, spacing, spans_between
-from hyoka.pdf.chars import Char, Letters
-from hyoka.pdf.edges import STROKE, sorted_in
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.edges import STROKE, find_edges
 
 #: A row of texts from 0 to 10 and from 20 to 40, below it one of a text from 5 to 30.
 SPANS, ROWS = np.array([[0.0, 10], [20, 40], [5, 30]]), np.array([0, 2, 3])
@@ -16,7 +16,7 @@ SPANS, ROWS = np.array([[0.0, 10], [20, 40], [5, 30]]), np.array([0, 2, 3])
 def spans(*lines: list[Char], least: float = 0.15) -> list[list[float]]:
     """Where the texts of lines lie."""
     starts = np.cumsum([0, *map(len, lines)])
-    return spans_between(Letters.of(char for line in lines for char in line).boxes, starts, least).tolist()
+    return spans_between(Chars.of(char for line in lines for char in line).boxes, starts, least).tolist()
 
 
 def test_white_parts_the_texts_of_a_line():
@@ -29,11 +29,11 @@ def test_lines_below_each_other_are_one_text_where_one_lies_under_the_other():
 
 def test_characters_that_are_spread_over_a_line_are_one_text():
     assert spans(chars("事業の名称", 50, 100, spread=4)) == [[50, 116]]
-    assert spacing(Letters.of(chars("事業の名称", 50, 100, spread=4)).boxes) == 0.4
+    assert spacing(Chars.of(chars("事業の名称", 50, 100, spread=4)).boxes) == 0.4
 
 
 def test_a_few_characters_do_not_show_how_wide_white_is():
-    assert spacing(Letters.of(chars("事業名称"[:4], 50, 100, spread=4)).boxes) == 0
+    assert spacing(Chars.of(chars("事業名称"[:4], 50, 100, spread=4)).boxes) == 0
 
 
 def test_an_edge_costs_what_the_texts_weigh_that_it_goes_through():
@@ -46,6 +46,6 @@ def test_a_column_costs_for_each_text_too_many_in_a_row():
 
 
 def test_a_dot_may_be_of_a_line_of_either_kind():
-    levels, uprights, _ = sorted_in(np.array([[STROKE, 10.0, 10, 11, 11]]))
+    levels, uprights, _ = find_edges(np.array([[STROKE, 10.0, 10, 11, 11]]))
     assert levels.tolist() == [[10.5, 10, 11]]
     assert uprights.tolist() == [[10.5, 10, 11]]

@@ -12,7 +12,8 @@ from hyoka.forms.shared.columns import Columns
 from hyoka.forms.shared.labels import all_texts
 from hyoka.forms.shared.spellings import spellings, with_known_labels
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.pdf.page import Char, read_pages
+from hyoka.pdf.chars import Char
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,12 +6,12 @@ import numpy as np
 from made_pages import chars, hairlines, page, read
 
 from hyoka.grid.columns import columns_apart, rows_apart
-from hyoka.pdf.chars import Char, Letters
-from hyoka.pdf.edges import Rule, as_array, rules_of
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.edges import Edge, as_edges, edge_array
 
 X0, X1 = 50.0, 450.0
 YS = [100.0, 120.0, 140.0, 160.0, 180.0]
-LEVELS = [Rule(y, X0, X1) for y in YS]
+LEVELS = [Edge(y, X0, X1) for y in YS]
 
 
 def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
@@ -19,17 +19,17 @@ def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
     return [c for top, words in zip(tops, lines, strict=False) for x, word in words for c in chars(word, x, top + 5)]
 
 
-def edges(letters: list[Char], row: int, horizontal: list[Rule] | None = None) -> list[float]:
+def edges(letters: list[Char], row: int, horizontal: list[Edge] | None = None) -> list[float]:
     """The places of the column edges of one row."""
-    lines, found = as_array(horizontal or LEVELS), Letters.of(letters)
-    rules = rules_of(columns_apart(X0, X1, np.array(YS), lines, found.codes, found.boxes))
+    lines, found = edge_array(horizontal or LEVELS), Chars.of(letters)
+    rules = as_edges(columns_apart(X0, X1, np.array(YS), lines, found.codes, found.boxes))
     return [rule.at for rule in rules if rule.start == YS[row]]
 
 
 def rows_between(letters: list[Char]) -> list[float]:
     """Where a band between two hairlines is parted."""
-    levels = as_array([Rule(100, X0, X1), Rule(140, X0, X1)])
-    return [rule.at for rule in rules_of(rows_apart(X0, X1, levels[:, 0].copy(), levels, Letters.of(letters).boxes))]
+    levels = edge_array([Edge(100, X0, X1), Edge(140, X0, X1)])
+    return [rule.at for rule in as_edges(rows_apart(X0, X1, levels[:, 0].copy(), levels, Chars.of(letters).boxes))]
 
 
 def test_a_river_down_all_rows_is_a_columns_edge():
@@ -60,7 +60,7 @@ def test_text_across_a_river_is_one_text_in_its_row():
 
 
 def test_the_end_of_a_horizontal_line_is_a_columns_edge():
-    lines = [Rule(YS[0], X0, X1), Rule(YS[1], X0, 250), Rule(YS[1], 260, X1), *(Rule(y, X0, X1) for y in YS[2:])]
+    lines = [Edge(YS[0], X0, X1), Edge(YS[1], X0, 250), Edge(YS[1], 260, X1), *(Edge(y, X0, X1) for y in YS[2:])]
     letters = rows([(60, "左の見出し"), (300, "右の見出し")], [(60, "左"), (300, "右")])
     assert 250 in edges(letters, 0, lines)
 

@@ -122,13 +122,13 @@ def test_tables_ends_with_the_status_of_the_run(replace, raw, out, passes, sever
     calls = replace("pipeline", make_tables=outcome(out, passes, severities, exit_code))
     result = run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--jobs", "2"])
     assert result.exit_code == exit_code
-    assert calls == [((raw, out), {"jobs": 2, "reader": "fast", "scheduler": "", "cache": True})]
+    assert calls == [((raw, out), {"jobs": 2, "reader": "pdfium", "scheduler": "", "cache": True})]
 
 
 def test_tables_hands_on_scheduler_and_that_no_cache_is_wanted(replace, raw, out):
     calls = replace("pipeline", make_tables=outcome(out, [], [], 0))
     run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--scheduler", "local", "--no-cache"])
-    assert calls[0][1] == {"jobs": 0, "reader": "fast", "scheduler": "local", "cache": False}
+    assert calls[0][1] == {"jobs": 0, "reader": "pdfium", "scheduler": "local", "cache": False}
 
 
 def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out):
@@ -252,7 +252,7 @@ def test_inspect_tells_of_the_page_that_is_asked_for(replace, raw):
     calls = replace("inspecting.document", inspect_document=SimpleNamespace(text="form: none"))
     result = run(app, ["inspect", str(raw / "one.PDF"), "--page", "2"])
     assert (result.exit_code, result.output) == (0, "form: none\n")
-    assert calls == [((raw / "one.PDF", 2, "fast"), {})]
+    assert calls == [((raw / "one.PDF", 2, "pdfium"), {})]
 
 
 @pytest.mark.parametrize("option", ["--image", "--cells"])

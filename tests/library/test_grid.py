@@ -8,7 +8,7 @@ from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Line, Row
-from hyoka.pdf.edges import Rule, as_array, covered, merged, positions, rules_of
+from hyoka.pdf.edges import Edge, as_edges, covered, edge_array, merged, positions
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -27,7 +27,7 @@ def test_text_around_a_table_is_lines_in_reading_order():
 
 def test_a_cell_merged_downwards_stands_in_its_first_row_only():
     lines = grid(XS, YS)
-    lines["horizontal"][1] = Rule(120, 150, 250)
+    lines["horizontal"][1] = Edge(120, 150, 250)
     made = page(chars("まとめ", 60, 115), chars("一", 160, 105), chars("二", 160, 125), **lines)
     first, second = (item for item in read_items(made) if isinstance(item, Row))
     assert [cell.text for cell in first.cells] == ["まとめ", "一"]
@@ -37,7 +37,7 @@ def test_a_cell_merged_downwards_stands_in_its_first_row_only():
 
 def test_a_cell_merged_across_is_one():
     lines = grid(XS, YS)
-    lines["vertical"][1] = Rule(150, 120, 140)
+    lines["vertical"][1] = Edge(150, 120, 140)
     made = page(chars("表題は二つの列にわたる", 60, 105), chars("一", 60, 125), chars("二", 160, 125), **lines)
     assert read(made) == [["表題は二つの列にわたる"], ["一", "二"]]
 
@@ -74,7 +74,7 @@ def test_a_cell_without_a_line_at_the_pages_begin_is_open_there():
 
 
 def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
-    lines = {"horizontal": [Rule(y, 50, 350) for y in YS], "vertical": [Rule(x, 100, 140) for x in (150, 250)]}
+    lines = {"horizontal": [Edge(y, 50, 350) for y in YS], "vertical": [Edge(x, 100, 140) for x in (150, 250)]}
     words = [chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))]
     assert read(page(*words, **lines)) == [["左", "中", "右"]] * 2
 
@@ -87,7 +87,7 @@ def test_hairlines_alone_make_rows_and_white_makes_columns():
 
 
 def test_the_frame_alone_leaves_columns_to_the_white():
-    lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [Rule(50, 100, 160), Rule(350, 100, 160)]}
+    lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [Edge(50, 100, 160), Edge(350, 100, 160)]}
     words = [chars(word, x, top) for top in (105, 125, 145) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
     assert read(page(*words, **lines)) == [["名称", "回", "123"]] * 3
 
@@ -119,23 +119,23 @@ def test_a_page_without_anything_has_no_items():
 
 
 def test_lines_that_lie_on_each_other_are_one_and_gaps_part_them():
-    lines = as_array([Rule(100, 50, 150), Rule(100.5, 148, 250), Rule(100, 300, 400)])
-    assert rules_of(merged(lines)) == [
-        Rule(100, 50, 250),
-        Rule(100, 300, 400),
+    lines = edge_array([Edge(100, 50, 150), Edge(100.5, 148, 250), Edge(100, 300, 400)])
+    assert as_edges(merged(lines)) == [
+        Edge(100, 50, 250),
+        Edge(100, 300, 400),
     ]
 
 
 def test_a_stub_is_no_line():
-    assert len(merged(as_array([Rule(100, 50, 53)]))) == 0
+    assert len(merged(edge_array([Edge(100, 50, 53)]))) == 0
 
 
 @pytest.mark.parametrize(
     ("rules", "share"),
-    [([], 0), ([Rule(0, 0, 50)], 0.5), ([Rule(0, 0, 60), Rule(0, 40, 100)], 1), ([Rule(0, 200, 300)], 0)],
+    [([], 0), ([Edge(0, 0, 50)], 0.5), ([Edge(0, 0, 60), Edge(0, 40, 100)], 1), ([Edge(0, 200, 300)], 0)],
 )
 def test_cover_is_the_share_of_a_stretch_that_lines_take(rules, share):
-    assert covered(as_array(rules), 0, 0, 0, 100) == share
+    assert covered(edge_array(rules), 0, 0, 0, 100) == share
 
 
 def test_an_end_that_touches_a_line_is_no_place_of_its_own():

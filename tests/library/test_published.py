@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hyoka.pipeline import RunResult
 
-READERS = ["fast", "reference"]
+READERS = ["pdfium", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.
 PROSE_AT_LEAST = 0.97
 PDFS = sorted((SHARED / "pdf").glob("*.pdf"))

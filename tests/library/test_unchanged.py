@@ -22,7 +22,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def counted(path: Path, reader: str = "fast") -> Extracted:
+    def counted(path: Path, reader: str = "pdfium") -> Extracted:
         names.append(path.name)
         return fake_document(path, reader)
 
@@ -97,7 +97,7 @@ def test_other_code_and_the_other_reader_read_all_anew(raw, processed, reads, mo
     reads[:] = []
     if change == "code":
         monkeypatch.setattr(cache, "program", lambda: "other")
-    run(raw, processed, reader="reference" if change == "reader" else "fast")
+    run(raw, processed, reader="reference" if change == "reader" else "pdfium")
     assert reads == list(NAMES)
 
 

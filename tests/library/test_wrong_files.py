@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RAW = ROOT / "data" / "raw"
 GOOD = ("hirakata-2017-general", "ibaraki-2020-projects", "tsukuba-2022-sheets")
-READERS = ["fast", "reference"]
+READERS = ["pdfium", "reference"]
 #: Where they stand among the good ones: before all, in between, and behind.
 NAMES = ("a-{}", "ibaraki-1-{}", "z-{}")
 

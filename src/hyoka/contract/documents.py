@@ -30,7 +30,7 @@ COST_UNITS = ("JPY", "FTE", "hours", "percent")
 SCALES = ("abcd", "abc", "circle", "five", "stars", "direction")
 STATUSES = ("completed", "planned", "implementing")
 KINDS = ("published", "reconstruction")
-SEVERITIES = ("error", "note")
+SEVERITIES = ("error", "warning", "note")
 
 
 def _documents() -> dict[str, Column]:
@@ -171,8 +171,8 @@ def _problems() -> dict[str, Column]:
         "document_id": document(),
         "page": integer("ページ", "page", least=1),
         "severity": text(
-            "重さ（error は読めなかったもの、note は直した・疑わしいもの）",
-            "error: not read; note: mended or doubtful",
+            "重さ（error は読めなかったもの、warning は見えない文字など要確認のもの、note は直した・疑わしいもの）",
+            "error: not read; warning: left out, such as text that nobody sees; note: mended or doubtful",
             empty=False,
             values=SEVERITIES,
         ),
@@ -191,7 +191,7 @@ def _page_log() -> dict[str, Column]:
         "words": integer("文字の行の数", "lines of text on the page, in cells and outside", least=0),
         "cells": integer("枠の数", "cells on the page", least=0),
         "rows": integer("読み取った行の数", "rows read from the page", least=0),
-        "doubt": text("参照用の読取りに替えた理由", "why the slower reference reader read the page; mostly empty"),
+        "doubt": text("ページの問題の種類", "kinds of problems that were found in reading the page; mostly empty"),
     }
 
 

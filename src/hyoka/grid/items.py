@@ -15,8 +15,8 @@ from hyoka.pdf.page import Page
 
 def read_items(page: Page) -> list[Row | Line]:
     """Give a page's rows of tables and its lines of text in reading order."""
-    letters, number = page.letters, page.number
-    found = laid_out(letters.codes, letters.boxes, letters.spaces, page.levels, page.uprights, page.fills)
+    chars, number = page.chars, page.number
+    found = laid_out(chars.codes, chars.boxes, chars.spaces, page.horizontal, page.vertical, page.fills)
     lines = as_lines(number, found.lines)
     firsts = found.firsts.tolist()
     texts = [lines[first:last] for first, last in pairwise(firsts)]

@@ -38,25 +38,25 @@ class Layout(NamedTuple):
 
 
 @compiled
-def laid_out(codes: Codes, boxes: Boxes, spaces: Mask, levels: Floats, uprights: Floats, fills: Floats) -> Layout:
+def laid_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertical: Floats, fills: Floats) -> Layout:
     """Lay a page out.
 
     Args:
         codes: Its characters in the order of the file.
         boxes: Their boxes.
         spaces: Whether a blank stands before each.
-        levels: Its horizontal lines.
-        uprights: Its vertical lines.
+        horizontal: Its horizontal lines.
+        vertical: Its vertical lines.
         fills: Its filled shapes.
     """
-    tables = tables_among(levels, uprights, fills)
+    tables = tables_among(horizontal, vertical, fills)
     opened = np.array([table.is_open for table in tables], np.bool_)
     runs = np.zeros((len(boxes), 2))
     if opened.any():
         boxes, runs = leveled(boxes, WITHIN_RUN)
     where = tables_of(boxes, runs, _frames(tables), opened)
     members = [np.flatnonzero(where == number) for number in range(len(tables))]
-    if np.array([len(table.uprights) == 0 for table in tables], np.bool_).any():
+    if np.array([len(table.vertical) == 0 for table in tables], np.bool_).any():
         _stretch(tables, members, np.flatnonzero(where < 0), codes, boxes, spaces)
     cells, opens, rows, guessed, home = _cut_up(tables, members, codes, boxes)
     lines = lines_of(codes, boxes, spaces, home, len(cells) + 1)
@@ -85,7 +85,7 @@ def _stretch(tables: list[Table], members: list[Order], loose: Order, codes: Cod
             gaps[line] = max(gaps[line], boxes[order[i], 0] - boxes[order[i - 1], 2])
     left = np.ones(len(places), np.bool_)
     for number in range(len(tables)):
-        if len(tables[number].uprights) == 0:
+        if len(tables[number].vertical) == 0:
             own = boxes[members[number]]
             tables[number], taken = stretched(tables[number], own, places, gaps, np.flatnonzero(left))
             for line in taken:
@@ -109,7 +109,7 @@ def _cut_up(
         if by_white:
             table = _parted_by_white(table, codes[members[number]], own)
         middles = (own[:, :2] + own[:, 2:]) / 2
-        found, bands, ends = cut(table.xs, table.ys, table.levels, table.uprights, middles, by_white)
+        found, bands, ends = cut(table.xs, table.ys, table.horizontal, table.vertical, middles, by_white)
         home[members[number]] = homes(middles, table.ys, found, bands) + len(cells) + 1
         for i in range(len(found)):
             if i == 0 or found[i, 1] != found[i - 1, 1]:
@@ -124,10 +124,10 @@ def _cut_up(
 def _parted_by_white(table: Table, codes: Codes, boxes: Boxes) -> Table:
     """Set lines where the page leaves only white between rows and columns."""
     x0, x1 = table.xs[0], table.xs[-1]
-    levels = np.concatenate((table.levels, rows_apart(x0, x1, table.ys, table.levels, boxes)))
-    ys = positions(levels[:, 0].copy(), table.ys)
-    uprights = np.concatenate((table.uprights, columns_apart(x0, x1, ys, levels, codes, boxes)))
-    return Table(levels, uprights, positions(uprights[:, 0].copy(), table.xs), ys, table.is_open)
+    horizontal = np.concatenate((table.horizontal, rows_apart(x0, x1, table.ys, table.horizontal, boxes)))
+    ys = positions(horizontal[:, 0].copy(), table.ys)
+    vertical = np.concatenate((table.vertical, columns_apart(x0, x1, ys, horizontal, codes, boxes)))
+    return Table(horizontal, vertical, positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)
 
 
 @compiled

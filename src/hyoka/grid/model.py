@@ -10,7 +10,7 @@ import numpy as np
 
 from hyoka.grid.lines import Lines, described, lines_of
 from hyoka.japanese import fold
-from hyoka.pdf.chars import Char, Letters, decoded
+from hyoka.pdf.chars import Char, Chars, decoded
 
 #: Where a line stands, as `described` tells it.
 _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
@@ -27,17 +27,16 @@ class Line:
         first_width: Width of what a line break cannot part: a Latin word, or a character and marks that cling to it.
     """
 
-    __slots__ = ("_chars", "_first", "_folded", "_last", "_letters", *_PLACE, "page", "text")
+    __slots__ = ("_first", "_folded", "_last", "_owners", *_PLACE, "page", "text")
 
     def __init__(self, page: int, chars: Iterable[Char]) -> None:
-        letters = Letters.of(chars)
-        bounds = np.array([0, len(letters)])
-        found = described(letters.codes, letters.boxes, letters.spaces, bounds, bounds[:1])
-        self._set(page, decoded(found.text), found.places[0].tolist(), letters, 0, len(letters))
+        chars = Chars.of(chars)
+        bounds = np.array([0, len(chars)])
+        found = described(chars.codes, chars.boxes, chars.spaces, bounds, bounds[:1])
+        self._set(page, decoded(found.text), found.places[0].tolist(), chars, 0, len(chars))
 
-    def _set(self, page: int, text: str, place: Sequence[float], letters: Letters, first: int, last: int) -> None:
-        self.page, self.text, self._letters, self._first, self._last = page, text, letters, first, last
-        self._chars: tuple[Char, ...] | None = None
+    def _set(self, page: int, text: str, place: Sequence[float], owners: Chars, first: int, last: int) -> None:
+        self.page, self.text, self._owners, self._first, self._last = page, text, owners, first, last
         self._folded: str | None = None
         self.x0, self.top, self.x1, self.bottom, self.height, self.first_width = place
 
@@ -45,16 +44,9 @@ class Line:
         return f"Line({self.text!r}, page {self.page}, {self.x0:.0f}, {self.top:.0f})"
 
     @property
-    def chars(self) -> tuple[Char, ...]:
+    def chars(self) -> Chars:
         """Its characters from left to right."""
-        if self._chars is None:
-            self._chars = tuple(self.letters)
-        return self._chars
-
-    @property
-    def letters(self) -> Letters:
-        """The same as arrays."""
-        return self._letters[self._first : self._last]
+        return self._owners[self._first : self._last]
 
     @property
     def folded(self) -> str:
@@ -123,35 +115,35 @@ class Row:
         return "".join([cell.folded for cell in self.cells if cell.lines])
 
 
-def letters_of(lines: Iterable[Line]) -> Letters:
+def chars_of(lines: Iterable[Line]) -> Chars:
     """The characters of lines, one line behind another."""
-    own = [line.letters for line in lines] or [Letters.of(())]
+    own = [line.chars for line in lines] or [Chars.of(())]
     if len(own) == 1:
         return own[0]
     codes, boxes, spaces = zip(*((one.codes, one.boxes, one.spaces) for one in own), strict=True)
-    return Letters(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
+    return Chars(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
 
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Characters as lines of text from the top, each from left to right."""
-    letters = Letters.of(chars)
-    homes = np.zeros(len(letters), np.int64)
-    return as_lines(page, lines_of(letters.codes, letters.boxes, letters.spaces, homes, 1))
+    chars = Chars.of(chars)
+    homes = np.zeros(len(chars), np.int64)
+    return as_lines(page, lines_of(chars.codes, chars.boxes, chars.spaces, homes, 1))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:
     """Lines of several texts as those of one: from the top, those on one level joined."""
     if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
         return list(lines)
-    return text_lines(lines[0].page, letters_of(lines))
+    return text_lines(lines[0].page, chars_of(lines))
 
 
 def as_lines(page: int, lines: Lines) -> list[Line]:
     """Lines of text one by one."""
-    text, letters, out = decoded(lines.text), Letters(lines.codes, lines.boxes, lines.spaces), []
+    text, chars, out = decoded(lines.text), Chars(lines.codes, lines.boxes, lines.spaces), []
     starts, cuts = pairwise(lines.starts.tolist()), pairwise(lines.cuts.tolist())
     for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, cuts, strict=True):
         line = Line.__new__(Line)
-        line._set(page, text[begin:end], place, letters, first, last)
+        line._set(page, text[begin:end], place, chars, first, last)
         out.append(line)
     return out

@@ -25,15 +25,15 @@ def between_fills(fills: Floats) -> tuple[Floats, Floats]:
     Returns:
         Horizontal and vertical lines.
     """
-    levels, uprights = no_lines(), no_lines()
+    horizontal, vertical = no_lines(), no_lines()
     for i in range(len(fills)):
         for j in range(len(fills)):
             if i != j:
                 a, b = fills[i], fills[j]
                 inside = a[0] <= b[0] and a[1] <= b[1] and b[2] <= a[2] and b[3] <= a[3]
-                _add_seams(uprights, (a[0], a[2]), (b[0], b[2]), max(a[1], b[1]), min(a[3], b[3]), inside)
-                _add_seams(levels, (a[1], a[3]), (b[1], b[3]), max(a[0], b[0]), min(a[2], b[2]), inside)
-    return array_of(levels), array_of(uprights)
+                _add_seams(vertical, (a[0], a[2]), (b[0], b[2]), max(a[1], b[1]), min(a[3], b[3]), inside)
+                _add_seams(horizontal, (a[1], a[3]), (b[1], b[3]), max(a[0], b[0]), min(a[2], b[2]), inside)
+    return array_of(horizontal), array_of(vertical)
 
 
 @compiled

@@ -23,42 +23,42 @@ INDENTED = 1.5
 class Table(NamedTuple):
     """Lines that touch one another, and where they stand.
 
-    levels, uprights: Its horizontal and vertical lines; xs, ys: where vertical and horizontal ones stand, points;
+    horizontal, vertical: Its horizontal and vertical lines; xs, ys: where vertical and horizontal ones stand, points;
     is_open: whether it is but hairlines, or frames around them.
     """
 
-    levels: Floats
-    uprights: Floats
+    horizontal: Floats
+    vertical: Floats
     xs: Floats
     ys: Floats
     is_open: bool
 
 
 @compiled
-def tables_among(levels: Floats, uprights: Floats, fills: Floats) -> list[Table]:
+def tables_among(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
     """The tables of a page, the smallest first.
 
     Args:
-        levels: Its horizontal lines.
-        uprights: Its vertical lines.
+        horizontal: Its horizontal lines.
+        vertical: Its vertical lines.
         fills: Its filled shapes, between which the ground may show as lines where there are no others.
     """
-    if len(levels) == 0 and len(uprights) == 0:
-        levels, uprights = between_fills(fills)
-    levels, uprights = merged(levels), merged(uprights)
-    of_level, of_upright = connected(levels, uprights)
+    if len(horizontal) == 0 and len(vertical) == 0:
+        horizontal, vertical = between_fills(fills)
+    horizontal, vertical = merged(horizontal), merged(vertical)
+    of_level, of_upright = connected(horizontal, vertical)
     none = np.empty((0, 3))
     tables = [_table(none, none) for _ in range(0)]
-    tops, alone = np.empty(len(levels)), np.ones(len(levels), np.bool_)
+    tops, alone = np.empty(len(horizontal)), np.ones(len(horizontal), np.bool_)
     count = 0
     for group in _groups(of_level, of_upright):
         own = of_level == group
         alone &= ~own
         if own.any():
-            tops[count] = levels[own][0, 0]
+            tops[count] = horizontal[own][0, 0]
             count += 1
-        _add(tables, levels[own], uprights[of_upright == group])
-    hairlines = levels[alone]
+        _add(tables, horizontal[own], vertical[of_upright == group])
+    hairlines = horizontal[alone]
     starts = stacked(hairlines, tops[:count])
     for i in range(len(starts) - 1):
         _add(tables, hairlines[starts[i] : starts[i + 1]].copy(), none)
@@ -80,19 +80,19 @@ def _groups(of_level: Counts, of_upright: Counts) -> list[int]:
 
 
 @compiled
-def _add(tables: list[Table], levels: Floats, uprights: Floats) -> None:
+def _add(tables: list[Table], horizontal: Floats, vertical: Floats) -> None:
     """Take lines for a table unless they enclose nothing."""
-    table = _table(levels, uprights)
+    table = _table(horizontal, vertical)
     if len(table.xs) > 1 and len(table.ys) > 1:
         tables.append(table)
 
 
 @compiled
-def _table(levels: Floats, uprights: Floats) -> Table:
-    xs = positions(uprights[:, 0].copy(), levels[:, 1:].copy().ravel())
-    ys = positions(levels[:, 0].copy(), uprights[:, 1:].copy().ravel())
-    is_open = len(xs) > 1 and not parts_columns(levels, uprights, xs[0], xs[-1])
-    return Table(levels, uprights, xs, ys, is_open)
+def _table(horizontal: Floats, vertical: Floats) -> Table:
+    xs = positions(vertical[:, 0].copy(), horizontal[:, 1:].copy().ravel())
+    ys = positions(horizontal[:, 0].copy(), vertical[:, 1:].copy().ravel())
+    is_open = len(xs) > 1 and not parts_columns(horizontal, vertical, xs[0], xs[-1])
+    return Table(horizontal, vertical, xs, ys, is_open)
 
 
 @compiled
@@ -120,7 +120,7 @@ def stretched(table: Table, members: Boxes, places: Floats, gaps: Floats, left: 
         ys = np.concatenate((np.array([places[above, 1].min() - 1]), ys))
     if len(below):
         ys = np.concatenate((ys, np.array([places[below, 3].max() + 1])))
-    return Table(table.levels, table.uprights, table.xs, ys, table.is_open), np.concatenate((above, below))
+    return Table(table.horizontal, table.vertical, table.xs, ys, table.is_open), np.concatenate((above, below))
 
 
 @compiled

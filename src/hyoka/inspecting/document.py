@@ -53,7 +53,7 @@ class Inspection:
         items: Their rows and lines in reading order, without page numbers.
         form: The document's form; None where it is unknown.
         nearest: The forms by the share of their labels that the document prints, the nearest first.
-        reader: "fast" or "reference".
+        reader: "pdfium" or "reference".
         page_count: Pages of the whole document.
     """
 
@@ -137,13 +137,13 @@ def _words(figure: LabelledFigure) -> str:
     return " | ".join(word.text for _, word in figure.words)
 
 
-def inspect_document(file: Path, page: int | None = None, reader: str = "fast") -> Inspection:
+def inspect_document(file: Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
     """Read a document for inspection.
 
     Args:
         file: The PDF.
         page: Only this page, from 1.
-        reader: "fast" or "reference".
+        reader: "pdfium" or "reference".
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.errors import UsageError
+from hyoka.pdf.edges import as_edges
 from hyoka.grid.model import Cell, Line, Row
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from hyoka.forms import Item
     from hyoka.inspecting.document import Inspection
-    from hyoka.pdf.page import Page
+    from hyoka.pdf.edges import as_edges
+from hyoka.pdf.page import Page
 
 Box = tuple[float, float, float, float]
 
@@ -47,9 +49,9 @@ def draw(inspection: Inspection, page: Page) -> Image.Image:
     pencil = ImageDraw.Draw(tinted)
     for box, name in _filled(inspection, page):
         pencil.rectangle(_scaled(box), fill=(*_rgb(name), _TINT))
-    for rule in page.horizontal:
+    for rule in as_edges(page.horizontal):
         pencil.line(_scaled((rule.start, rule.at, rule.end, rule.at)), fill=_rgb("rule"), width=1)
-    for rule in page.vertical:
+    for rule in as_edges(page.vertical):
         pencil.line(_scaled((rule.at, rule.start, rule.at, rule.end)), fill=_rgb("rule"), width=1)
     for item in inspection.on(page.number):
         _outline(pencil, item)

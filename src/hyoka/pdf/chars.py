@@ -26,6 +26,8 @@ Order = npt.NDArray[np.int64]
 
 #: What a code means, by code: BLANK, NOTHING (invisible), else the code of the character that is printed.
 BLANK, NOTHING = 0, 0xFFFFFFFF
+#: A character whose font does not say which it is; printed as such it is no part of a figure.
+UNMAPPED = 0xFFFD
 
 
 def _meanings() -> Codes:
@@ -51,7 +53,7 @@ class Char(NamedTuple):
 
 
 @dataclass(slots=True)
-class Letters:
+class Chars:
     """Characters in the order of the file.
 
     codes: Unicode of each; boxes: x0, top, x1, bottom of each in points; spaces: whether a blank stands before it.
@@ -62,9 +64,9 @@ class Letters:
     spaces: Mask
 
     @classmethod
-    def of(cls, chars: Iterable[Char]) -> Letters:
-        """Characters given one by one; one of several letters (a ligature) is parted evenly."""
-        if isinstance(chars, Letters):
+    def of(cls, chars: Iterable[Char]) -> Chars:
+        """Characters given one by one; one of several chars (a ligature) is parted evenly."""
+        if isinstance(chars, Chars):
             return chars
         single = list(chars)
         text = "".join([char.text for char in single])
@@ -79,8 +81,8 @@ class Letters:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, which: Order | Mask | slice) -> Letters:
-        return Letters(self.codes[which], self.boxes[which], self.spaces[which])
+    def __getitem__(self, which: Order | Mask | slice) -> Chars:
+        return Chars(self.codes[which], self.boxes[which], self.spaces[which])
 
     def __iter__(self) -> Iterator[Char]:
         sides = self.boxes.T.tolist()

@@ -30,7 +30,7 @@ TOUCH_PT = 2.5
 STROKE, FILLED, STROKED = 0, 1, 2
 
 
-class Rule(NamedTuple):
+class Edge(NamedTuple):
     """One ruled line."""
 
     at: float
@@ -38,12 +38,12 @@ class Rule(NamedTuple):
     end: float
 
 
-def rules_of(lines: Floats) -> list[Rule]:
+def as_edges(lines: Floats) -> list[Edge]:
     """Rows of an array as lines."""
-    return [Rule(*line) for line in lines.tolist()]
+    return [Edge(*line) for line in lines.tolist()]
 
 
-def as_array(rules: Iterable[Rule]) -> Floats:
+def edge_array(rules: Iterable[Edge]) -> Floats:
     """Lines as rows of an array."""
     return np.array(list(rules), np.float64).reshape(-1, 3)
 
@@ -64,7 +64,7 @@ def array_of(lines: Lines) -> Floats:
 
 
 @compiled
-def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
+def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats]:
     """Tell lines from shapes.
 
     A stroke, or a fill so thin that it is one, is a line; a dot may be of a line of either kind; a stroked rectangle is
@@ -78,7 +78,7 @@ def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
     """
     most = 2 * len(outlines)
     level, upright, fills = np.empty((most, 3)), np.empty((most, 3)), np.empty((most, 4))
-    levels = uprights = filled = 0
+    horizontal = vertical = filled = 0
     for kind, x0, top, x1, bottom in outlines:
         width, height = x1 - x0, bottom - top
         if kind != STROKE and min(width, height) > THICKEST_LINE_PT:
@@ -86,18 +86,18 @@ def sorted_in(outlines: Floats) -> tuple[Floats, Floats, Floats]:
                 fills[filled] = (x0, top, x1, bottom)
                 filled += 1
                 continue
-            level[levels], level[levels + 1] = (top, x0, x1), (bottom, x0, x1)
-            upright[uprights], upright[uprights + 1] = (x0, top, bottom), (x1, top, bottom)
-            levels, uprights = levels + 2, uprights + 2
+            level[horizontal], level[horizontal + 1] = (top, x0, x1), (bottom, x0, x1)
+            upright[vertical], upright[vertical + 1] = (x0, top, bottom), (x1, top, bottom)
+            horizontal, vertical = horizontal + 2, vertical + 2
             continue
         is_dot = max(width, height) <= THICKEST_LINE_PT
         if is_dot or (height <= THICKEST_LINE_PT and width > height):
-            level[levels] = ((top + bottom) / 2, x0, x1)
-            levels += 1
+            level[horizontal] = ((top + bottom) / 2, x0, x1)
+            horizontal += 1
         if is_dot or (width <= THICKEST_LINE_PT and height > width):
-            upright[uprights] = ((x0 + x1) / 2, top, bottom)
-            uprights += 1
-    return level[:levels].copy(), upright[:uprights].copy(), fills[:filled].copy()
+            upright[vertical] = ((x0 + x1) / 2, top, bottom)
+            vertical += 1
+    return level[:horizontal].copy(), upright[:vertical].copy(), fills[:filled].copy()
 
 
 @compiled

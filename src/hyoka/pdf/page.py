@@ -1,25 +1,23 @@
-"""A page as characters and ruled lines.
-
-Two readers give the same page: `fast` (package content, the default) and `reference` (pdfplumber, which JupyterLab
-users debug with, and which reads what the fast one does not know). An engine that can draw pages, as pdfium is, takes
-several times as long as the fast one: it looks at the fonts' outlines, which nobody needs who only reads.
-"""
+"""A page as characters and ruled lines, by one of two readers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.pdf.chars import Char, Letters
-from hyoka.pdf.edges import Floats, Rule, rules_of
-from hyoka.pdf.settling import settled
+from hyoka.pdf.chars import Chars
+from hyoka.pdf.edges import Floats
+from hyoka.pdf.normalize import normalized
 
-__all__ = ["Char", "Page", "Rule", "read_pages", "unreadable"]
+#: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
+READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
+DEFAULT_READER: Final = "pdfium"
 
 
 def _none(columns: int) -> Callable[[], Floats]:
@@ -31,54 +29,41 @@ class Page:
     """A page as read: its characters, what is drawn on it, its size in points.
 
     Attributes:
-        letters: The characters in the order of the file.
-        levels: Horizontal lines: y, x0, x1.
-        uprights: Vertical lines: x, top, bottom.
+        number: From 1.
+        width, height: What is seen of it, points.
+        chars: The characters in the order of the file.
+        horizontal: Horizontal edges: y, x0, x1.
+        vertical: Vertical edges: x, top, bottom.
         fills: Filled shapes: x0, top, x1, bottom.
         images: How many images lie on it.
-        doubt: Why the fast reader was not trusted with the page and the reference reader read it; mostly empty.
+        problems: What was found in reading it: severity, kind, text, action.
     """
 
     number: int
     width: float
     height: float
-    letters: Letters = field(default_factory=lambda: Letters.of([]))
-    levels: Floats = field(default_factory=_none(3))
-    uprights: Floats = field(default_factory=_none(3))
+    chars: Chars = field(default_factory=lambda: Chars.of([]))
+    horizontal: Floats = field(default_factory=_none(3))
+    vertical: Floats = field(default_factory=_none(3))
     fills: Floats = field(default_factory=_none(4))
     images: int = 0
-    doubt: str = ""
+    problems: list[dict[str, object]] = field(default_factory=list)
 
-    @property
-    def chars(self) -> list[Char]:
-        """The characters one by one."""
-        return list(self.letters)
-
-    @property
-    def horizontal(self) -> list[Rule]:
-        """The horizontal lines one by one."""
-        return rules_of(self.levels)
-
-    @property
-    def vertical(self) -> list[Rule]:
-        """The vertical lines one by one."""
-        return rules_of(self.uprights)
-
-    def settle(self) -> None:
-        """Bring together what differs between readers: last digits, and rows that some draw whole on both pages."""
-        letters, lines = self.letters, (self.levels, self.uprights, self.fills)
-        codes, boxes, spaces, self.levels, self.uprights, self.fills = settled(
-            letters.codes, letters.boxes, letters.spaces, *lines, self.height
+    def normalize(self) -> None:
+        """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
+        chars, edges = self.chars, (self.horizontal, self.vertical, self.fills)
+        codes, boxes, spaces, self.horizontal, self.vertical, self.fills = normalized(
+            chars.codes, chars.boxes, chars.spaces, *edges, self.height
         )
-        self.letters = Letters(codes, boxes, spaces)
+        self.chars = Chars(codes, boxes, spaces)
 
 
-def read_pages(path: Path, reader: str = "fast", pages: range | None = None) -> Iterator[Page]:
+def read_pages(path: Path, reader: str = DEFAULT_READER, pages: range | None = None) -> Iterator[Page]:
     """Read a PDF page by page.
 
     Args:
         path: The PDF.
-        reader: "fast" or "reference".
+        reader: A name of READERS.
         pages: Numbers of the only pages to read, from 1; not given: all.
 
     Yields:
@@ -88,18 +73,12 @@ def read_pages(path: Path, reader: str = "fast", pages: range | None = None) -> 
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.
         ValueError: No reader has that name.
     """
-    from hyoka.pdf import plumber as reference
-    from hyoka.pdf.content import reader as fast
-
-    readers = {"fast": fast.read, "reference": reference.read}
-    if reader not in readers:
-        raise ValueError(f"no reader is called {reader!r}; there are {', '.join(readers)}")
+    if reader not in READERS:
+        raise ValueError(f"no reader is called {reader!r}; there are {', '.join(READERS)}")
     _refuse_what_is_no_pdf(path)
-    with closing(reference.Document(path)) as document:
-        for page in readers[reader](path, pages):
-            sure = document.page(page.number, page.doubt) if page.doubt else page
-            sure.settle()
-            yield sure
+    for page in import_module(READERS[reader]).read(path, pages):
+        page.normalize()
+        yield page
 
 
 def _refuse_what_is_no_pdf(path: Path) -> None:

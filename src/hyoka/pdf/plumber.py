@@ -4,71 +4,45 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from hyoka.japanese import fold_radicals
-from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Letters
-from hyoka.pdf.edges import FILLED, STROKE, STROKED, sorted_in
+from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Chars
+from hyoka.pdf.edges import FILLED, STROKE, STROKED, find_edges
 from hyoka.pdf.page import Page, unreadable
-
-if TYPE_CHECKING:
-    import pdfplumber
 
 SIDES = ("x0", "top", "x1", "bottom")
 
 
 def read(path: Path, pages: range | None = None) -> Iterator[Page]:
     """Read a PDF, or a range of its pages from 1, with pdfplumber; raises UnreadableFile where it cannot be opened."""
-    with closing(Document(path)) as document:
-        for number in pages or range(1, len(document.pages) + 1):
-            yield document.page(number)
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        document = pdfplumber.open(path)
+        sources = document.pages
+    except Exception as error:
+        raise unreadable(path, repr(error), locked="Password" in repr(error)) from error
+    with document:
+        for number in pages or range(1, len(sources) + 1):
+            yield _page(sources[number - 1])
+            sources[number - 1].close()
 
 
-class Document:
-    """pdfplumber over one file, opened when first asked."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._opened: pdfplumber.PDF | None = None
-        self._pages: list[Any] = []
-
-    @property
-    def pages(self) -> list[Any]:
-        """Pdfplumber's pages."""
-        if self._opened is None:
-            import pdfplumber
-
-            logging.getLogger("pdfminer").setLevel(logging.ERROR)
-            try:
-                opened = pdfplumber.open(self._path)
-                self._pages, self._opened = opened.pages, opened
-            except Exception as error:
-                raise unreadable(self._path, repr(error), locked="Password" in repr(error)) from error
-        return self._pages
-
-    def page(self, number: int, doubt: str = "") -> Page:
-        """Read a page, from 1; `doubt`: why the fast reader was not trusted with it."""
-        source = self.pages[number - 1]
-        drawn = [_outline(line, STROKE) for line in source.lines]
-        drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
-        letters = Letters.of(_chars(source.chars, float(source.mediabox[0])))
-        outlines = np.array(drawn, np.float64).reshape(-1, 5)
-        left, top, right, bottom = _seen(source)
-        letters.boxes -= (left, top, left, top)
-        outlines[:, 1:] -= (left, top, left, top)
-        images, lines = len(source.images), sorted_in(outlines)
-        page = Page(number, right - left, bottom - top, letters, *lines, images=images, doubt=doubt)
-        source.close()
-        return page
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._opened is not None:
-            self._opened.close()
+def _page(source: Any) -> Page:  # noqa: ANN401 - pdfplumber's page
+    drawn = [_outline(line, STROKE) for line in source.lines]
+    drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
+    chars = Chars.of(_chars(source.chars, float(source.mediabox[0])))
+    outlines = np.array(drawn, np.float64).reshape(-1, 5)
+    left, top, right, bottom = _seen(source)
+    chars.boxes -= (left, top, left, top)
+    outlines[:, 1:] -= (left, top, left, top)
+    edges = find_edges(outlines)
+    return Page(source.page_number, right - left, bottom - top, chars, *edges, images=len(source.images))
 
 
 def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401 - pdfplumber's page

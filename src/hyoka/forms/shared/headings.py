@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.unruled import is_unruled
-from hyoka.forms.shared.white_space import letters_in
+from hyoka.forms.shared.white_space import chars_in
 from hyoka.grid.model import Line, text_lines
 from hyoka.japanese import fold
 
@@ -89,7 +89,7 @@ def texts_under_headings(items: Iterable[Item], heading: HeadingName, title: str
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
     """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
     for item in items:
-        lines = text_lines(item.page, letters_in(item)) if is_unruled(item) else []
+        lines = text_lines(item.page, chars_in(item)) if is_unruled(item) else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 

@@ -12,7 +12,7 @@ from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.white_space import split_at_white_space
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
-from hyoka.pdf.page import Char
+from hyoka.pdf.chars import Char
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]

@@ -16,7 +16,7 @@ from hyoka.forms.shared.columns import YEAR
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.labels import label_rows, labels_folder
-from hyoka.pdf.page import Char
+from hyoka.pdf.chars import Char
 
 #: The pattern of a printed text (folded), and its label.
 Spelling = tuple[re.Pattern[str], str]

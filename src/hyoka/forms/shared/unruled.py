@@ -15,7 +15,7 @@ import numpy as np
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.white_space import COLUMN_GAP
-from hyoka.grid.model import Cell, Line, Row, as_one_text, letters_of, text_lines
+from hyoka.grid.model import Cell, Line, Row, as_one_text, chars_of, text_lines
 from hyoka.japanese import fold
 
 #: Whether the white space from x0 to x1, right of a text (folded), separates two columns.
@@ -71,7 +71,7 @@ def _blocks(items: Iterable[Item]) -> Iterator[Row | list[Line]]:
 
 def split_in_two(lines: Sequence[Line], separates_columns: SeparatesColumns, edge: float) -> list[Cell]:
     """Split lines at the widest white space that separates columns; no cells where none does."""
-    letters, page = letters_of(lines), lines[0].page
+    letters, page = chars_of(lines), lines[0].page
     letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
     x0, top, x1, bottom = letters.boxes.T
     reached = np.maximum.accumulate(x1[:-1])

@@ -10,9 +10,9 @@ from math import inf
 
 import numpy as np
 
-from hyoka.grid.model import Cell, Line, Row, as_one_text, letters_of, text_lines
+from hyoka.grid.model import Cell, Line, Row, as_one_text, chars_of, text_lines
 from hyoka.grid.spans import spacing
-from hyoka.pdf.chars import Letters
+from hyoka.pdf.chars import Chars
 from hyoka.pdf.edges import Floats
 
 #: White space this wide may separate two columns if headers say so; as a share of a character's height.
@@ -24,9 +24,9 @@ WORD_GAP, FIGURE_GAP = 0.35, 0.03
 Word = tuple[str, Cell]
 
 
-def letters_in(item: Row | Line) -> Letters:
+def chars_in(item: Row | Line) -> Chars:
     """The characters in a row or on a line."""
-    return letters_of(_lines_in(item))
+    return chars_of(_lines_in(item))
 
 
 def _lines_in(item: Row | Line) -> list[Line]:
@@ -50,10 +50,10 @@ def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
     """
     if not cell.lines:
         return []
-    letters = letters_of(cell.lines)
+    letters = chars_of(cell.lines)
     letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
     x0, top, x1, bottom = letters.boxes.T
-    reached, least = np.maximum.accumulate(x1), least + max(spacing(line.letters.boxes) for line in cell.lines)
+    reached, least = np.maximum.accumulate(x1), least + max(spacing(line.chars.boxes) for line in cell.lines)
     cuts = np.flatnonzero(x0[1:] > reached[:-1] + least * (bottom - top)[1:]) + 1
     if not len(cuts):
         return [replace(cell, lines=as_one_text(cell.lines))]
@@ -70,7 +70,7 @@ def split_at_edges(cell: Cell, edges: list[float]) -> list[Cell]:
     inner = [x for x in within if all(_has_gap_at(line, x) for line in cell.lines)] if within else []
     if not inner:
         return [cell]
-    letters = letters_of(cell.lines)
+    letters = chars_of(cell.lines)
     middles = _middles(letters)
     return [
         replace(cell, x0=a, x1=b, lines=text_lines(cell.page, letters[(a <= middles) & (middles < b)]))
@@ -78,12 +78,12 @@ def split_at_edges(cell: Cell, edges: list[float]) -> list[Cell]:
     ]
 
 
-def _middles(letters: Letters) -> Floats:
+def _middles(letters: Chars) -> Floats:
     return (letters.boxes[:, 0] + letters.boxes[:, 2]) / 2
 
 
 def _has_gap_at(line: Line, x: float) -> bool:
-    letters = line.letters
+    letters = line.chars
     is_left = _middles(letters) < x
     left, right = letters.boxes[is_left, 2].max(initial=-inf), letters.boxes[~is_left, 0].min(initial=inf)
     return bool(right - left > (COLUMN_GAP + spacing(letters.boxes)) * line.height)
@@ -101,7 +101,7 @@ def text_between(rows: Iterable[Row | Line], left: float, right: float) -> Cell 
     """The text of rows between two places as one cell; None where the first row has none there."""
     pages: list[list[Line]] = []
     for page, rows_of_page in groupby(rows, key=lambda row: row.page):
-        letters = letters_of(line for row in rows_of_page for line in _lines_in(row))
+        letters = chars_of(line for row in rows_of_page for line in _lines_in(row))
         middles = _middles(letters)
         pages.append(text_lines(page, letters[(left < middles) & (middles < right)]))
     return _over_pages(pages)
@@ -147,7 +147,7 @@ def words_in(item: Row | Line, gap: float = WORD_GAP) -> list[Word]:
 
 def _pieces(line: Line, gap: float) -> list[Cell]:
     """The pieces of a line between gaps."""
-    letters = line.letters
+    letters = line.chars
     x0, top, x1, bottom = letters.boxes.T
     cuts = np.flatnonzero(x0[1:] - x1[:-1] > gap * (bottom - top)[1:]) + 1
     if not len(cuts):

@@ -1,0 +1,134 @@
+"""What is painted on a page, object by object in the order of painting, also inside form XObjects; by pdfium."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hyoka.compiled import compiled
+from hyoka.pdf import pdfium_calls as calls
+from hyoka.pdf.edges import Floats
+
+Handles = npt.NDArray[np.uint64]
+Kinds = npt.NDArray[np.int64]
+
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
+#: A segment of a path that begins a new part.
+MOVE = 2
+#: Form XObjects within one another beyond this depth are not followed.
+DEEPEST = 32
+
+
+class Objects(NamedTuple):
+    """Objects of a page in the order of painting.
+
+    handles: pdfium's addresses; kinds: TEXT, PATH, IMAGE, SHADING or FORM; depths: how many form XObjects an object
+    lies in; spaces: for each object the row of `matrices` that leads from its space to the page.
+    matrices: rows of a, b, c, d, e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
+    """
+
+    handles: Handles
+    kinds: Kinds
+    depths: Kinds
+    spaces: Kinds
+    matrices: Floats
+
+
+@compiled
+def page_objects(page: int, matrix: Floats) -> Objects:
+    """Walk through a page's objects, and at their places through those of its form XObjects.
+
+    Args:
+        page: pdfium's address of the page.
+        matrix: From the page's space to points with the origin at the top left.
+    """
+    used, matrix_count = 0, 1
+    handles, facts = np.empty(256, np.uint64), np.empty((256, 3), np.int64)
+    matrices = np.empty((16, 6))
+    matrices[0] = matrix
+    owners, counts = np.zeros(DEEPEST + 1, np.uint64), np.zeros(DEEPEST + 1, np.int64)
+    places, spaces, depth = np.zeros(DEEPEST + 1, np.int64), np.zeros(DEEPEST + 1, np.int64), 0
+    owners[0], counts[0] = page, calls.page_count(page)
+    while depth >= 0:
+        i = places[depth]
+        if i >= counts[depth]:
+            depth -= 1
+            continue
+        places[depth] = i + 1
+        handle = calls.form_object(owners[depth], i) if depth else calls.page_object(owners[0], i)
+        kind = calls.object_type(handle)
+        if used == len(handles):
+            handles, facts = _longer(handles), _longer_rows(facts)
+        handles[used], facts[used, 0], facts[used, 1], facts[used, 2] = handle, kind, depth, spaces[depth]
+        used += 1
+        if kind == FORM and depth < DEEPEST:
+            if matrix_count == len(matrices):
+                matrices = _longer_matrices(matrices)
+            matrices[matrix_count] = within(handle, matrices[spaces[depth]])
+            depth += 1
+            owners[depth], counts[depth], places[depth] = handle, calls.form_count(handle), 0
+            spaces[depth] = matrix_count
+            matrix_count += 1
+    facts = facts[:used]
+    return Objects(handles[:used], facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy(), matrices[:matrix_count])
+
+
+@compiled
+def _longer(handles: Handles) -> Handles:
+    """Room for twice as much behind what is there."""
+    out = np.empty(2 * len(handles), np.uint64)
+    out[: len(handles)] = handles
+    return out
+
+
+@compiled
+def _longer_rows(rows: Kinds) -> Kinds:
+    out = np.empty((2 * len(rows), rows.shape[1]), np.int64)
+    out[: len(rows)] = rows
+    return out
+
+
+@compiled
+def _longer_matrices(matrices: Floats) -> Floats:
+    out = np.empty((2 * len(matrices), 6))
+    out[: len(matrices)] = matrices
+    return out
+
+
+@compiled
+def within(item: int, outer: Floats) -> Floats:
+    """The matrix that does an object's own, then the outer one."""
+    own, out = np.empty(6, np.float32), np.empty(6)
+    calls.object_matrix(item, own.ctypes)
+    for i in range(0, 6, 2):
+        x, y = np.float64(own[i]), np.float64(own[i + 1])
+        out[i], out[i + 1] = outer[0] * x + outer[2] * y, outer[1] * x + outer[3] * y
+    out[4] += outer[4]
+    out[5] += outer[5]
+    return out
+
+
+@compiled
+def moved(x: float, y: float, matrix: Floats) -> tuple[float, float]:
+    """A point by a matrix."""
+    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
+
+
+@compiled
+def moved_box(x0: float, y0: float, x1: float, y1: float, matrix: Floats) -> tuple[float, float, float, float]:
+    """The upright box around a box that is moved by a matrix: x0, top, x1, bottom."""
+    ax, ay = moved(x0, y0, matrix)
+    bx, by = moved(x1, y1, matrix)
+    cx, cy = moved(x0, y1, matrix)
+    dx, dy = moved(x1, y0, matrix)
+    return min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy)
+
+
+@compiled
+def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
+    """An object's x0, top, x1, bottom on the page."""
+    box = np.empty(4, np.float32)  # left, bottom, right, top
+    calls.object_bounds(item, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
+    return moved_box(np.float64(box[0]), np.float64(box[1]), np.float64(box[2]), np.float64(box[3]), outer)

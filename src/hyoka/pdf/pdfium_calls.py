@@ -1,0 +1,79 @@
+"""pdfium's functions as compiled loops call them: a call costs nanoseconds, by ctypes it costs a microsecond.
+
+Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array. Names, arguments and
+results: pdfium's fpdf_text.h and fpdf_edit.h.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from pathlib import Path
+from typing import Any
+
+import matplotlib_fontja
+import pypdfium2.raw as pdfium
+import pypdfium2_raw
+from llvmlite import binding
+from numba import types as t
+
+_HANDLE, _INT, _OUT = t.uintp, t.int32, t.voidptr
+
+#: The folder of the font that stands in for Japanese fonts which are not in a file; pdfium keeps the address.
+_FONTS = (ctypes.c_char_p * 2)(str(Path(matplotlib_fontja.__file__).parent / "fonts").encode(), None)
+
+
+def _use_own_fonts() -> None:
+    """Give pdfium one font folder in place of the system's: what a page says must not depend on the machine."""
+    paths = ctypes.cast(_FONTS, ctypes.POINTER(ctypes.POINTER(ctypes.c_char)))
+    pdfium.FPDF_DestroyLibrary()
+    pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths))
+
+
+def _call(name: str, result: t.Type, *arguments: t.Type) -> Any:  # noqa: ANN401 - called from compiled code only
+    return t.ExternalFunction(name, result(*arguments))
+
+
+_use_own_fonts()
+binding.load_library_permanently(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
+
+text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
+text_is_generated = _call("FPDFText_IsGenerated", _INT, _HANDLE, _INT)
+text_is_unmapped = _call("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
+text_object = _call("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
+text_size = _call("FPDFText_GetFontSize", t.float64, _HANDLE, _INT)
+text_matrix = _call("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _OUT)
+text_loose_box = _call("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _OUT)
+text_tight_box = _call("FPDFText_GetCharBox", _INT, _HANDLE, _INT, _OUT, _OUT, _OUT, _OUT)
+text_origin = _call("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _OUT, _OUT)
+
+page_count = _call("FPDFPage_CountObjects", _INT, _HANDLE)
+page_object = _call("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
+form_count = _call("FPDFFormObj_CountObjects", _INT, _HANDLE)
+form_object = _call("FPDFFormObj_GetObject", _HANDLE, _HANDLE, t.uint64)
+
+object_type = _call("FPDFPageObj_GetType", _INT, _HANDLE)
+object_bounds = _call("FPDFPageObj_GetBounds", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
+object_matrix = _call("FPDFPageObj_GetMatrix", _INT, _HANDLE, _OUT)
+object_fill = _call("FPDFPageObj_GetFillColor", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
+object_stroke = _call("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
+object_clip = _call("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
+object_marks = _call("FPDFPageObj_CountMarks", _INT, _HANDLE)
+object_mark = _call("FPDFPageObj_GetMark", _HANDLE, _HANDLE, t.uint64)
+mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, t.uint64, _OUT)
+text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
+
+clip_count = _call("FPDFClipPath_CountPaths", _INT, _HANDLE)
+clip_segments = _call("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)
+clip_segment = _call("FPDFClipPath_GetPathSegment", _HANDLE, _HANDLE, _INT, _INT)
+
+path_mode = _call("FPDFPath_GetDrawMode", _INT, _HANDLE, _OUT, _OUT)
+path_count = _call("FPDFPath_CountSegments", _INT, _HANDLE)
+path_segment = _call("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
+segment_type = _call("FPDFPathSegment_GetType", _INT, _HANDLE)
+segment_point = _call("FPDFPathSegment_GetPoint", _INT, _HANDLE, _OUT, _OUT)
+segment_close = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
+
+
+def address(handle: object) -> int:
+    """A handle of pypdfium2 as compiled code takes it."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]

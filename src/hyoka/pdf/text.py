@@ -1,0 +1,104 @@
+"""The characters of a page by pdfium: what they are, where they stand, which object of the page each belongs to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hyoka.compiled import compiled
+from hyoka.pdf import pdfium_calls as calls
+from hyoka.pdf.chars import BELOW_LINE, BLANK, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
+from hyoka.pdf.edges import Floats
+from hyoka.pdf.objects import Handles, moved_box
+
+#: A box that begins farther from the character's place than this share of its size is that of the ink.
+INK_OFF = 0.005
+#: The first code of full width.
+WIDE = 0x2E80
+#: pdfium's own signs for a hyphen that ends a line.
+LINE_END_HYPHEN = (0x02, 0xFFFE)
+_HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
+
+
+class Text(NamedTuple):
+    """Characters in the order of the file, without blanks.
+
+    codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of each, as high as its
+    font's size; inks: the same of the ink it may leave; spaces: whether a blank stands before it; objects: pdfium's
+    address of the text object that paints it.
+    """
+
+    codes: Codes
+    boxes: Boxes
+    inks: Boxes
+    spaces: Mask
+    objects: Handles
+
+
+@compiled
+def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
+    """Read the characters of a page.
+
+    Args:
+        text: pdfium's address of the page's text.
+        count: How many characters that has.
+        meanings: What a code means, by code; see `chars.MEANINGS`.
+        matrix: From the page's space to points with the origin at the top left.
+    """
+    codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
+    spaces, objects = np.zeros(count, np.bool_), np.empty(count, np.uint64)
+    used, space = 0, False
+    for i in range(count):
+        code = _code(text, i, meanings)
+        if code in (BLANK, NOTHING):
+            space |= code == BLANK
+            continue
+        codes[used], spaces[used], objects[used] = code, space, calls.text_object(text, i)
+        boxes[used] = _box(text, i, code, matrix)
+        inks[used] = _ink(text, i, matrix)
+        used, space = used + 1, False
+    return Text(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
+
+
+@compiled
+def _code(text: int, i: int, meanings: Codes) -> int:
+    code = int(calls.text_unicode(text, i))
+    if code in LINE_END_HYPHEN:
+        return _HYPHEN
+    if calls.text_is_unmapped(text, i) or code == _REPLACEMENT:
+        return UNMAPPED
+    if code < len(meanings):
+        code = int(meanings[code])
+    return UNMAPPED if 0 < code < _FIRST_PRINTED else code
+
+
+@compiled
+def _box(text: int, i: int, code: int, matrix: Floats) -> tuple[float, float, float, float]:
+    """A character's box: along its line what it takes up, across it the font's size; of one that stands askew, all."""
+    loose, own, origin = np.empty(4, np.float32), np.empty(6, np.float32), np.empty(2)
+    calls.text_loose_box(text, i, loose.ctypes)  # left, top, right, bottom
+    calls.text_matrix(text, i, own.ctypes)
+    calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
+    size = calls.text_size(text, i)
+    a, b, c, d = own[0], own[1], own[2], own[3]
+    x0, x1 = min(np.float64(loose[0]), loose[2]), max(np.float64(loose[0]), loose[2])
+    y0, y1 = min(np.float64(loose[1]), loose[3]), max(np.float64(loose[1]), loose[3])
+    if max(abs(b), abs(c)) <= STRAIGHT * max(abs(a), abs(d)):
+        high = d * size
+        y0, y1 = origin[1] - BELOW_LINE * high, origin[1] + (1 - BELOW_LINE) * high
+        if a > 0:
+            # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
+            is_ink = abs(x0 - origin[0]) > INK_OFF * abs(high)
+            x0, x1 = origin[0], origin[0] + size * a if is_ink and code >= WIDE else x1
+    elif max(abs(a), abs(d)) <= STRAIGHT * max(abs(b), abs(c)):
+        high = c * size
+        x0, x1 = origin[0] - BELOW_LINE * high, origin[0] + (1 - BELOW_LINE) * high
+    return moved_box(x0, y0, x1, y1, matrix)
+
+
+@compiled
+def _ink(text: int, i: int, matrix: Floats) -> tuple[float, float, float, float]:
+    box = np.empty(4)  # left, right, bottom, top
+    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
+    return moved_box(box[0], box[2], box[1], box[3], matrix)

@@ -1,0 +1,167 @@
+"""What is seen counts: characters that leave no ink on the rendered page are no text.
+
+Only a page with doubtful characters is rendered: once as it is, and once without the texts in doubt. What differs is
+their ink.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Mask, decoded
+from hyoka.pdf.objects import IMAGE, Handles, Objects
+from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, painted_areas, text_paint
+from hyoka.pdf.text import Text
+
+Problem = dict[str, object]
+Pixels = npt.NDArray[np.bool_]
+
+#: Pixels for a point, and for a page at most.
+SCALE, MOST_PIXELS = 2.0, 8_000_000
+#: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
+INK_STEP, LEAST_INK = 12, 0.05
+#: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
+FILLING, LAYERED = 0.8, 0.5
+#: Texts that are hidden one under the other, at most.
+MOST_LAYERS = 8
+#: Characters that a problem row shows.
+SHOWN: Final = 40
+
+
+def visible_text(
+    page: pypdfium2.PdfPage, read: Callable[[], Text], objects: Objects, size: tuple[float, float]
+) -> tuple[Text, list[Problem]]:
+    """The characters of a page that are seen, and what is to be said of the others.
+
+    Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
+    taken off the page, and it is read again.
+
+    Args:
+        page: pdfium's page.
+        read: Reads its characters.
+        objects: What is painted on it.
+        size: Its width and height in points.
+
+    Returns:
+        The characters, and problems of the kinds hidden_text, scanned_page and unmapped_text.
+    """
+    text = read()
+    left_out = []
+    for _ in range(MOST_LAYERS):
+        hidden, is_scan = _hidden(page, text, objects, size)
+        if is_scan:
+            return _select(text, np.zeros(len(hidden), np.bool_)), [_scanned(text)]
+        owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
+        left_out.append(_select(text, hidden & np.isin(text.objects, owners)))
+        if not len(owners):
+            left_out.append(_select(text, hidden))
+            text = _select(text, ~hidden)
+            break
+        _set_active(owners, active=False)
+        text = read()
+    codes = np.concatenate([part.codes for part in left_out])
+    problems = [_left_out(codes)] if len(codes) else []
+    unmapped = text.codes == UNMAPPED
+    return text, [*problems, _unmapped(text, unmapped)] if unmapped.any() else problems
+
+
+def _hidden(page: pypdfium2.PdfPage, text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Mask, bool]:
+    """Which characters leave no ink, and whether that makes the page an image with a text layer."""
+    causes, is_filled = _doubts(text, objects, size)
+    hidden = np.zeros(len(causes), np.bool_)
+    # texts of which much speaks for being hidden go first: what lies over them shows then
+    for doubtful in ((causes != SEEN) & (causes < LAYER), causes >= LAYER):
+        if doubtful.any():
+            hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, size)
+    return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
+
+
+def _doubts(text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Causes, bool]:
+    """Why each character may leave no ink, and whether an image fills the page."""
+    handles, paint = text_paint(objects)
+    areas = painted_areas(objects)
+    causes = doubtful_chars(text.boxes, _rows_of(text.objects, handles), paint, areas, *size)
+    images = areas[areas[:, 6] == IMAGE]
+    widths = np.minimum(images[:, 3], size[0]) - np.maximum(images[:, 1], 0)
+    heights = np.minimum(images[:, 4], size[1]) - np.maximum(images[:, 2], 0)
+    is_filled = bool(np.any((widths > 0) & (heights > 0) & (widths * heights >= FILLING * size[0] * size[1])))
+    if is_filled:
+        causes[causes == SEEN] = IN_FORM
+    return causes, is_filled
+
+
+def _rows_of(owners: Handles, handles: Handles) -> npt.NDArray[np.int64]:
+    """Where each owner stands among the rising handles; -1: it is none of them."""
+    if not len(handles):
+        return np.full(len(owners), -1)
+    rows = np.minimum(np.searchsorted(handles, owners), len(handles) - 1)
+    return np.where(handles[rows] == owners, rows, -1)
+
+
+def _has_ink(page: pypdfium2.PdfPage, text: Text, doubtful: Mask, causes: Causes, size: tuple[float, float]) -> Mask:
+    """Whether each character leaves ink; one without a glyph in its font does if it is painted at all."""
+    scale = min(SCALE, (MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5)
+    before = _rendered(page, scale)
+    owners = np.unique(text.objects[doubtful])
+    _set_active(owners, active=False)
+    after = _rendered(page, scale)
+    _set_active(owners, active=True)
+    pixels = (np.abs(before.astype(np.int16) - after) >= INK_STEP).any(axis=2)
+    has_glyph = ((text.inks[:, 2:] - text.inks[:, :2]) > 0.02).all(axis=1)
+    return np.where(has_glyph, _shares(pixels, text.inks * scale) >= LEAST_INK, ~np.isin(causes, (UNPAINTED, OUTSIDE)))
+
+
+def _rendered(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.uint8]:
+    bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=False)
+    pixels = bitmap.to_numpy().copy()
+    bitmap.close()
+    return pixels
+
+
+def _set_active(owners: Handles, *, active: bool) -> None:
+    """Let pdfium paint some objects, or not."""
+    for handle in owners.tolist():
+        pdfium.FPDFPageObj_SetIsActive(ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT), active)
+
+
+def _shares(pixels: Pixels, boxes: Boxes) -> npt.NDArray[np.float64]:
+    """The share of set pixels in each box, 0 to 1; boxes in pixels."""
+    sums = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1), np.int64)
+    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
+    limits = np.array([pixels.shape[1], pixels.shape[0]])
+    x0, y0 = np.clip(np.floor(boxes[:, :2]), 0, limits).astype(np.int64).T
+    x1, y1 = np.clip(np.ceil(boxes[:, 2:]), 0, limits).astype(np.int64).T
+    counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    areas = np.prod(np.ceil(boxes[:, 2:]) - np.floor(boxes[:, :2]), axis=1)
+    return counts / np.maximum(areas, 1)
+
+
+def _select(text: Text, which: Mask) -> Text:
+    return Text(text.codes[which], text.boxes[which], text.inks[which], text.spaces[which], text.objects[which])
+
+
+def _left_out(codes: Codes) -> Problem:
+    characters = "1 character leaves" if len(codes) == 1 else f"{len(codes):,} characters leave"
+    return _problem("warning", "hidden_text", codes, f"left out: {characters} no ink on the page; look at the page")
+
+
+def _scanned(text: Text) -> Problem:
+    action = "not read: the page is an image with a text layer; check every figure of a text recognition by hand"
+    return _problem("error", "scanned_page", text.codes, action)
+
+
+def _unmapped(text: Text, unmapped: Mask) -> Problem:
+    near = np.convolve(unmapped, np.ones(9), "same")[: len(unmapped)] > 0
+    action = f"{int(unmapped.sum())} characters are unknown: their font does not say which they are; look at the page"
+    return _problem("error", "unmapped_text", text.codes[near], action)
+
+
+def _problem(severity: str, kind: str, codes: Codes, action: str) -> Problem:
+    return {"severity": severity, "kind": kind, "text": decoded(codes[:SHOWN]), "action": action}
