@@ -9,8 +9,8 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.errors import UsageError
-from hyoka.pdf.edges import as_edges
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.pdf.edges import as_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
