@@ -157,9 +157,10 @@ def labelled_texts(part: Part, label: LabelName) -> list[tuple[str, Line]]:
 
 
 def _labelled_on(line: Line, label: LabelName) -> list[tuple[str, Line]]:
-    labels = list(_labels(line.chars, label))
-    ends = [*(start for start, _, _ in labels), len(line.chars)][1:]
-    values = ((name, _value(line.chars[begin:end])) for (_, begin, name), end in zip(labels, ends, strict=False))
+    chars = tuple(line.chars)
+    labels = list(_labels(chars, label))
+    ends = [*(start for start, _, _ in labels), len(chars)][1:]
+    values = ((name, _value(chars[begin:end])) for (_, begin, name), end in zip(labels, ends, strict=False))
     return [(name, Line(line.page, value)) for name, value in values if value]
 
 
