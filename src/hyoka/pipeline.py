@@ -7,6 +7,7 @@ run, nothing is done, and pandas is not imported.
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -17,12 +18,11 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.datapackage import save_description
 from hyoka.executors import open_workers
 from hyoka.files import replace_file
-from hyoka.progress import counting
 from hyoka.sources import FILE_NAME as SOURCES
 from hyoka.sources import digest, find_pdfs, first_of_each_id, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     import pandas as pd
@@ -128,11 +128,8 @@ def make_tables(
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs, digests)
         tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
-        with (
-            open_workers(jobs, len(tasks), executor, scheduler) as workers,
-            counting(len(tasks), shown=progress) as count,
-        ):
-            result = _write(processed, sources, workers, tasks, count)
+        with open_workers(jobs, len(tasks), executor, scheduler) as workers:
+            result = _write(processed, sources, workers, tasks, progress=progress)
         result.warning = warning
         if cache:
             cache_module.trim()
@@ -186,7 +183,7 @@ def _tasks(
 
 
 def _write(
-    processed: Path, sources: Sources, workers: Workers, tasks: Sequence[PdfTask], count: Callable[[], None]
+    processed: Path, sources: Sources, workers: Workers, tasks: Sequence[PdfTask], *, progress: bool
 ) -> RunResult:
     """Read, clean and write; the problems with sources.csv come first."""
     from hyoka import batches, summary, worker
@@ -194,10 +191,12 @@ def _write(
 
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.clean_chunk, sent, worker.died_clean)
+    if progress and sys.stderr.isatty():
+        documents = _with_progress(documents, len(tasks))
     first = batches.document_of_problems(sources.problems)
     result = RunResult(processed)
     with replacing(processed) as tables:
-        for frames in batches.batches(chain([first], _counted(documents, count))):
+        for frames in batches.batches(chain([first], documents)):
             result.add(frames)
             for name, frame in frames.items():
                 tables[name].append(frame)
@@ -205,10 +204,12 @@ def _write(
     return result
 
 
-def _counted(documents: Iterable[CleanDocument], count: Callable[[], None]) -> Iterator[CleanDocument]:
-    for document in documents:
-        yield document
-        count()
+def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
+    """The documents, while a bar on standard error counts them."""
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(documents, "PDF", total, console=Console(stderr=True))
 
 
 def _unchanged(processed: Path, inputs: Mapping[str, Any]) -> RunResult | None:
