@@ -1,4 +1,4 @@
-"""How far indicators reach their targets: one row per indicator and fiscal year, every null with its reason."""
+"""Attainment of indicators: one row per indicator and fiscal year, every null with its reason."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
-        contract's columns and dtypes. `reason` says why attainment is null; why progress is null stands in `flags`
+        contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `flags`
         (no_baseline, no_later_target, no_direction, target_equals_baseline, target_worse_than_baseline), as far as
         `reason` does not say it already.
     """

@@ -123,7 +123,7 @@ def heatmap(named: pd.DataFrame) -> Chart | None:
 
 
 def _readable(axes: Axes, grid: pd.DataFrame) -> None:
-    """Write each annotation of a heatmap in the ink, black or white, that stands out more from its cell."""
+    """Write each annotation of a heatmap in black or white, whichever has more contrast with its cell."""
     shade, values = plt.get_cmap(charts.DIVERGING), grid.to_numpy().tolist()
     for text in axes.texts:
         column, row = (int(place) for place in text.get_position())

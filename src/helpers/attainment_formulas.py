@@ -64,7 +64,7 @@ def aim_of(target: Fraction, polarity: str, digits: int) -> Interval:
 
 
 def progress_towards(actual: Fraction, baseline: Fraction, target: Fraction) -> Fraction:
-    """(a - b)/(t - b): the share of the way from the baseline to a later year's target.
+    """(a - b)/(t - b): the share of the change from the baseline to a later year's target.
 
     Raises:
         ZeroDivisionError: The target equals the baseline.
@@ -76,7 +76,7 @@ def progress_towards(actual: Fraction, baseline: Fraction, target: Fraction) -> 
 
 
 def expected_progress(year: int, baseline_year: int, target_year: int) -> Fraction | None:
-    """(y - y_b)/(y_t - y_b): the share of the time gone by; None where nothing has gone by yet."""
+    """(y - y_b)/(y_t - y_b): the share of the time that has passed; None where none has."""
     if target_year <= baseline_year or year <= baseline_year:
         return None
     return Fraction(year - baseline_year, target_year - baseline_year)
@@ -95,7 +95,7 @@ def worse_than_baseline(target: Fraction | None, baseline: Fraction | None, pola
 
 
 def small_span(target: Fraction, baseline: Fraction) -> bool:
-    """Whether the way is too short for its share to say much: |t - b| < 5 % of |b|."""
+    """Whether the change aimed at is too small for its share to say much: |t - b| < 5 % of |b|."""
     return abs(target - baseline) < Fraction(5, 100) * abs(baseline)
 
 

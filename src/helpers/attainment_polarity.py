@@ -1,4 +1,4 @@
-"""Which way an indicator is meant to move: the document's own mark, else a rule's words, else unknown."""
+"""Which direction of an indicator is better: by the document's mark, else by a rule on its words, else unknown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-#: The polarity of a rule whose words tell no direction. It keeps the rules after it from guessing.
+#: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN = "unknown"
 POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
 FIELDS = ("name", "definition", "unit")

@@ -15,7 +15,7 @@ from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
 
 STAFF = ("personnel_cost", "regular_staff")
-#: So many years of actuals make a trend.
+#: A trend needs at least so many years of actuals.
 YEARS_OF_A_TREND = 3
 
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese and English.
@@ -40,9 +40,9 @@ SCORE = "score"
 
 
 def disclosure(tables: Tables) -> pd.DataFrame:
-    """The contract's disclosure: for each document and criterion the share of its activities for which it says so much.
+    """The contract's disclosure: the share of a document's activities that meet each criterion.
 
-    Counted are the activities that have none below them; what is said of a level above holds for those below it.
+    It counts the activities at the lowest level; what is printed for a level above holds for those below it.
     unit_cost is null where cost_measures has no row; published_on always, as no document says when it was published.
     `score` is the mean over the criteria that have a value, with n the criteria met by any activity.
 
@@ -123,7 +123,7 @@ def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
 
 
 def rating_counts(tables: Tables) -> pd.DataFrame:
-    """How often each mark stands under each criterion, with its score on the common scale.
+    """How often each mark is given by criterion, with its score on the common scale.
 
     Returns:
         document_id, municipality, fiscal_year, criterion, scale, symbol, score (1 best, 0 worst; null where the scale
@@ -161,7 +161,7 @@ def coverage(tables: Tables) -> pd.DataFrame:
 
 
 def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Indicators of several cities that speak of the same thing, in one unit and per 1,000 residents.
+    """Indicators of several cities for the same concept, in one unit and per 1,000 residents.
 
     Args:
         tables: documents, indicators and indicator_values of the contract.

@@ -17,7 +17,7 @@ from hyoka.contract.schema import dtypes, typed
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}
-#: A census stands for the population until the next one.
+#: A census gives the population until the next one.
 YEARS_OF_A_CENSUS = 5
 
 
@@ -57,7 +57,7 @@ def change(now: Amount, before: Amount) -> Amount:
 
 
 def population_of(residents: list[Population], fiscal_year: int) -> tuple[Population | None, tuple[str, ...]]:
-    """The population that stands for a year.
+    """The population to use for a year.
 
     Returns:
         That year's population, else the last census before it, else None; and flags: how and of which year it was
@@ -201,7 +201,7 @@ def cost_measures(
             better when lower is no output), indicator_values, costs (money in yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv: municipality_code, fiscal_year, population, population_basis.
-        labour_rates: data/labels/labour_rates.csv: municipality, fiscal_year, per_person_thousand_yen; asked only
+        labour_rates: data/labels/labour_rates.csv: municipality, fiscal_year, per_person_thousand_yen; used only
             where the personnel costs themselves do not give the rate.
 
     Returns:

@@ -61,7 +61,7 @@ def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
     """Find the one labour rate of which all personnel costs of a document and year are hundredths of a person.
 
     Returns:
-        The rate that gives back the most costs, in whole thousands of yen; None where there are fewer than FEWEST
+        The rate that fits the most costs, in whole thousands of yen; None where there are fewer than FEWEST
         costs, where less than FITTING_SHARE of them fit, or where two rates fit equally well.
     """
     costs = np.array([int(cost / THOUSAND) for cost in personnel_costs_yen if cost > 0], dtype=np.int64)

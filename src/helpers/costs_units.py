@@ -1,4 +1,4 @@
-"""Cost of a unit of output: which cost goes with which indicator, the quotient, and what moved it since last year."""
+"""Cost of a unit of output: which cost goes with which indicator, the quotient, and why it changed."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def incremental_cost(cost_0: Fraction, effect_0: Fraction, cost_1: Fraction, eff
 def unit_cost_measures(
     key: Key, output: Output, full_cost: Callable[[Key], Amount], first_year: int
 ) -> Iterator[Measure]:
-    """Yield the unit cost of an indicator in a year and, after the first year, what moved it.
+    """Yield the unit cost of an indicator in a year and, after the first year, why it changed.
 
     Yields:
         unit_cost, and for pairs change_unit_cost, unit_cost_cost_effect, unit_cost_volume_effect,

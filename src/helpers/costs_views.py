@@ -18,7 +18,7 @@ from hyoka.records import PROVENANCE
 
 #: The columns of an activity's year.
 KEY = ["document_id", "activity_id", "fiscal_year"]
-#: A city's documents of one form and year speak of one budget, be it one PDF or a PDF a sheet.
+#: A city's documents of one form and year share one budget, in one PDF or a PDF a sheet.
 GROUP = ("municipality", "form", "document_year")
 #: Measures that every table has as columns, empty where no document has them.
 MEASURES = (
@@ -147,7 +147,7 @@ def of_own_year(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def execution_ranking(wide: pd.DataFrame) -> pd.DataFrame:
-    """Rank the activities of what belongs together by execution, lowest first, with what is uncertain about it.
+    """Rank the activities of each group by execution, lowest first, with what is uncertain about the rank.
 
     Returns:
         The rows of the documents' own years with an execution, and: low, high (what rounded amounts allow), rank, of,

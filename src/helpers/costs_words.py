@@ -160,7 +160,7 @@ def _personnel_sentence(sums: pd.DataFrame) -> str:
 
 
 def _counts(measures: pd.DataFrame) -> tuple[int, int]:
-    """Indicators with a unit cost, and all that were asked for one."""
+    """The number of indicators with a unit cost, and of all that could have one."""
     asked = measures[measures["measure"].eq("unit_cost")]
     return asked.dropna(subset="value")["indicator_id"].nunique(), asked["indicator_id"].nunique()
 

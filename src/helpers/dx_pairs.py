@@ -1,6 +1,6 @@
 """Pairs of a plan's actions with the projects and indicators of the same city, by section and likeness of name.
 
-A pair is a lead to follow, not a proof: the score and both names stand beside it.
+A pair is a lead to follow, not a proof; it has its score and both names.
 """
 
 from __future__ import annotations

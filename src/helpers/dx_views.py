@@ -41,7 +41,7 @@ def actions_of(tables: Tables, document_id: str) -> pd.DataFrame:
 
 
 def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.DataFrame:
-    """The actions with the level that stands `depth` steps from the plan's top (1 is a design).
+    """The actions with their level at a depth from the plan's top (1 is a design).
 
     Returns:
         acts with group (code and name of the level); actions that have no such level are left out.

@@ -1,4 +1,4 @@
-"""How far the tables can be trusted: what a check covers, what is filled in, pages without rows, checks that fail."""
+"""Quality of the tables: rows that checks cover, columns filled in, pages without rows, checks that fail."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def filled(tables: Tables) -> pd.DataFrame:
 
 
 def pages_without_rows(page_log: pd.DataFrame) -> pd.DataFrame:
-    """Pages that gave no row though there are words on them: a cover, prose that goes on, or something missed."""
+    """Pages that gave no row though there are words on them: a cover, continued prose, or something missed."""
     return page_log[(page_log["rows"] == 0) & (page_log["words"] > 0)].reset_index(drop=True)
 
 
@@ -136,7 +136,7 @@ def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, o
 
 
 def with_activity_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Problems with the box of the activity that their subject names, where it stands on the problem's page."""
+    """Problems with the box of the activity that their subject names, if it is on the problem's page."""
     cells = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")[list(PROVENANCE)]
     cells = cells.reindex(problems["document_id"] + "/" + problems["subject"]).reset_index(drop=True)
     problems = problems.reset_index(drop=True)
@@ -211,6 +211,6 @@ def rows_table(tables: Tables) -> pd.DataFrame:
 
 
 def doubtful(tables: Tables) -> pd.DataFrame:
-    """What was read, but mended or doubtful, with the cell to look at where it is known."""
+    """The notes on what was corrected or is doubtful, with the cell where it is known."""
     problems = tables["problems"]
     return in_words(with_activity_cells(problems[problems["severity"] == "note"], tables))

@@ -24,7 +24,7 @@ Sources = bool | str | Path
 
 _HINT = '<p class="hyoka-hint">下線の数字を押すと出典のセルが見えます — press an underlined figure to see its cell.</p>'
 _NO_ROWS = "このデータはありません — no rows"
-#: A cell of at most so many full-width characters stands in one line.
+#: A cell of at most so many full-width characters is kept in one line.
 _SHORT = 8
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {

@@ -1,4 +1,4 @@
-"""The way back from a figure to its cell: page and box beside the figure, and a small picture of the cell."""
+"""Where a figure was read: page and box of its cell beside it, and a small picture of the cell."""
 
 from __future__ import annotations
 
