@@ -85,8 +85,8 @@ def true_tables(*document_ids: str) -> dict[str, pd.DataFrame]:
 def _document(document_id: str) -> dict[str, object]:
     city, year = document_id.split("-")[:2]
     municipality, code = CITIES[city]
-    own = {"document_id": document_id, "municipality": municipality, "municipality_code": code}
-    return {**own, "form": FORMS.get(city, "other"), "fiscal_year": int(year)}
+    row = {"document_id": document_id, "municipality": municipality, "municipality_code": code}
+    return {**row, "form": FORMS.get(city, "other"), "fiscal_year": int(year)}
 
 
 def true_document(document_id: str) -> Extracted:

@@ -17,8 +17,8 @@ def cleaned():
 
 @pytest.mark.parametrize("document_id", DOCUMENTS + SHEETS)
 def test_records_of_the_truth_become_the_truth(cleaned, document_id):
-    own = {name: cleaned[name][cleaned[name]["document_id"] == document_id] for name in TABLES}
-    assert differences(own, facts(document_id)) == []
+    tables = {name: cleaned[name][cleaned[name]["document_id"] == document_id] for name in TABLES}
+    assert differences(tables, facts(document_id)) == []
 
 
 def test_every_check_passes_on_the_true_documents(cleaned):

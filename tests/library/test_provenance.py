@@ -25,14 +25,14 @@ PRINTED = {
     "narratives": "text",
 }  # fmt: skip
 #: 池田市's sheets mark the numbers that stand in the columns' heads.
-TOLD_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
+SHOWN_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
 #: Boxes are written with two decimals.
 ROUNDED_PT = 0.01
 #: So much of a text at least stands above the page end, or on the line, where the rest is elsewhere.
 BEGINNING = 4
 
 
-def named(path: Path) -> str:
+def stem_of(path: Path) -> str:
     return path.stem
 
 
@@ -60,7 +60,7 @@ def holds(box: str, text: str) -> bool:
     return text in box or any(box.endswith(text[:length]) for length in range(least, len(text)))
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path: Path) -> None:
     tables, pages = tables_of(path), pages_of(path)
     for name in TABLES:
@@ -73,7 +73,7 @@ def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path: Path) -> Non
 
 
 @pytest.mark.parametrize("table", PRINTED)
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_the_box_of_every_row_holds_its_text(path: Path, table: str) -> None:
     pages = pages_of(path)
     rows = tables_of(path)[table]
@@ -81,19 +81,19 @@ def test_the_box_of_every_row_holds_its_text(path: Path, table: str) -> None:
         (row[PRINTED[table]], found)
         for row in rows.to_dict("records")
         if not holds(found := text_in(pages[row["page"]], _box(row)), fold(row[PRINTED[table]]))
-        and not (row.get("field") in TOLD_BY_MARKS and found in MARKS)
+        and not (row.get("field") in SHOWN_BY_MARKS and found in MARKS)
     ]
     assert astray == []
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_the_box_of_a_mark_is_not_empty(path: Path) -> None:
     pages = pages_of(path)
     marks = tables_of(path)["statuses"].to_dict("records")
     assert [row["activity_id"] for row in marks if not text_in(pages[row["page"]], _box(row))] == []
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_a_figures_box_holds_the_figure_alone(path: Path) -> None:
     """A box as large as the page would hold every text."""
     pages = pages_of(path)
@@ -106,7 +106,7 @@ def _box(row: dict[str, float]) -> tuple[float, float, float, float]:
     return row["x0"], row["top"], row["x1"], row["bottom"]
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_rows_point_to_pages_in_the_order_of_the_document(path: Path) -> None:
     pages: pd.Series = tables_of(path)["activities"].query("level in ('project', 'action')")["page"]
     assert pages.is_monotonic_increasing

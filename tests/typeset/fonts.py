@@ -46,18 +46,18 @@ def font_name(font: str) -> str:
 
 
 def runs(text: str, style: Style) -> list[tuple[str, str]]:
-    """The text in pieces of one font each: (font's name, piece)."""
+    """The text in parts of one font each: (font's name, part)."""
     base = font_name(style.font)
     if style.font in NOT_EMBEDDED:
         return [
-            (font_name("gothic") if piece[0] in UNSURE else base, piece)
-            for piece in re.findall(f"[{UNSURE}]+|[^{UNSURE}]+", text)
+            (font_name("gothic") if part[0] in UNSURE else base, part)
+            for part in re.findall(f"[{UNSURE}]+|[^{UNSURE}]+", text)
         ]
     if not style.latin:
         return [(base, text)] if text else []
     return [
-        (font_name(style.latin) if "!" <= piece[0] <= "~" else base, piece)
-        for piece in re.findall(r"[!-~]+|[^!-~]+", text)
+        (font_name(style.latin) if "!" <= part[0] <= "~" else base, part)
+        for part in re.findall(r"[!-~]+|[^!-~]+", text)
     ]
 
 
@@ -67,10 +67,10 @@ def check_glyphs(text: str, style: Style) -> None:
     Raises:
         MissingGlyphError: with the character and the font.
     """
-    for name, piece in runs(text, style):
+    for name, part in runs(text, style):
         face = getattr(pdfmetrics.getFont(name), "face", None)
         glyphs = getattr(face, "charToGlyph", None)
-        for character in piece if glyphs is not None else "":
+        for character in part if glyphs is not None else "":
             if ord(character) not in glyphs:
                 raise MissingGlyphError(
                     f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another character"
@@ -80,7 +80,7 @@ def check_glyphs(text: str, style: Style) -> None:
 @lru_cache(maxsize=100_000)
 def width_pt(text: str, style: Style, size: float) -> float:
     """Width of a line in points."""
-    return style.stretch * sum(pdfmetrics.stringWidth(piece, name, size) for name, piece in runs(text, style))
+    return style.stretch * sum(pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, style))
 
 
 def lines(text: str, style: Style, size: float, room_pt: float) -> list[str]:
@@ -93,9 +93,9 @@ def _paragraph(text: str, style: Style, size: float, room_pt: float) -> list[str
     line, wide = "", 0.0
     for token in _tokens(text, style, size, room_pt):
         if line and wide + width_pt(token.rstrip(), style, size) > room_pt:
-            kept = _kept_together(line, token)
-            done.append(line[: len(line) - len(kept)].rstrip(" "))
-            line, wide = kept, width_pt(kept, style, size)
+            moved = _moved_down(line, token)
+            done.append(line[: len(line) - len(moved)].rstrip(" "))
+            line, wide = moved, width_pt(moved, style, size)
         line, wide = line + token, wide + width_pt(token, style, size)
     return [*done, line.rstrip(" ")]
 
@@ -109,7 +109,7 @@ def _tokens(text: str, style: Style, size: float, room_pt: float) -> list[str]:
     ]
 
 
-def _kept_together(line: str, token: str) -> str:
+def _moved_down(line: str, token: str) -> str:
     """What goes down from the line's end with the token, so that no line begins or ends with the wrong mark."""
     if token[0] in NOT_FIRST and len(line) > 1 and not line[-1].isascii():
         return line[-1]

@@ -59,7 +59,7 @@ class Builder:
             elif item.code:
                 self.numbered(item)
             else:
-                self.lozenge(item)
+                self.diamond(item)
 
     def numbered(self, item: Any) -> None:
         """(1) name, with what is aimed at, done and reached below it."""
@@ -76,11 +76,11 @@ class Builder:
             Cell(0, 1, "取り組み内容・目標", align="center", fill=GREY, size=SIZE),
         ]
         cells.append(Cell(1, 0, f"{code}{item.name}", size=SIZE, middle=False))
-        cells.append(Cell(1, 1, self.told(item, "取り組み内容・目標"), size=SIZE))
+        cells.append(Cell(1, 1, self.text(item, "取り組み内容・目標"), size=SIZE))
         cells += self.labelled(2, item, "実績")
         self.table(cells, 3, item, [142.0, 300.0])
 
-    def lozenge(self, item: Any) -> None:
+    def diamond(self, item: Any) -> None:
         """◆ a sentence or a name over a box of results."""
         text = self.texts.get((item.activity_id, "取り組み"), "")
         self.pages.keep(90)
@@ -91,9 +91,9 @@ class Builder:
 
     def labelled(self, row: int, item: Any, label: str) -> list[Cell]:
         """A label and its text."""
-        return [Cell(row, 0, label, align="center", size=SIZE), Cell(row, 1, self.told(item, label), size=SIZE)]
+        return [Cell(row, 0, label, align="center", size=SIZE), Cell(row, 1, self.text(item, label), size=SIZE)]
 
-    def told(self, item: Any, label: str) -> str:
+    def text(self, item: Any, label: str) -> str:
         """An item's text, its budget or settlement as a line at the right end."""
         activity_id: str = item.activity_id
         text = self.texts.get((activity_id, label), "")

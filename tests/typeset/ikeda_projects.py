@@ -62,18 +62,18 @@ class Sheet:
         self.texts = {
             name: text for (owner, name), text in words.by_field(facts["narratives"]).items() if owner == self.id
         }
-        beside = self.own("printed")
-        self.beside = dict(zip(beside["subject"], beside["text"], strict=True))
+        printed = self.rows("printed")
+        self.printed = dict(zip(printed["subject"], printed["text"], strict=True))
         plan = facts["activities"].set_index("activity_id")
         program = plan.loc[project.parent_id]
         policy = plan.loc[program["parent_id"]]
         self.policy, self.program = (f"{row['code']}{row['name']}" for row in (policy, program))
 
-    def own(self, name: str) -> pd.DataFrame:
+    def rows(self, name: str) -> pd.DataFrame:
         """The rows of a table that are this project's."""
         return self.facts[name][self.facts[name]["activity_id"] == self.id]
 
-    def told(self, name: str) -> str:
+    def text(self, name: str) -> str:
         return self.texts.get(name, "")
 
     def typeset(self) -> None:
@@ -98,7 +98,7 @@ class Sheet:
             self.table(),
             COSTS_AND_INDICATORS,
         )
-        self.block("※ 備 考", [field(0, 0, self.told("備考"))], [511.0], row_pt=24.0)
+        self.block("※ 備 考", [field(0, 0, self.text("備考"))], [511.0], row_pt=24.0)
 
     def block(self, heading: str, cells: list[Cell], shares: list[float], row_pt: float = 12.0) -> None:
         """A block's heading and its table."""
@@ -119,25 +119,25 @@ class Sheet:
         cells.append(label(0, 3, "国土強靭化\n地域計画の体系\n※ 該当する場合のみ", rows=2, fill=YELLOW))
         for row, text in enumerate(("事前に備える\nべき目標", "施策分野")):
             name = text.replace("\n", "")
-            cells += [label(row, 4, text, fill=YELLOW), field(row, 5, self.beside.get(name, ""))]
+            cells += [label(row, 4, text, fill=YELLOW), field(row, 5, self.printed.get(name, ""))]
         return cells
 
     def outline(self) -> list[Cell]:
         left = ("事業の対象\n（誰を、何を）", "事業の手段・方法\n（どのように）", "実施形態（直営/委託）")
         period = "実施期間\n（第７次総合計画 前期基本計画期間\nである令和5～9年度の間で設定）"
-        cells = [label(0, 0, period), field(0, 1, self.beside.get("実施期間", ""))]
+        cells = [label(0, 0, period), field(0, 1, self.printed.get("実施期間", ""))]
         for row, text in enumerate(left, 1):
-            cells += [label(row, 0, text), field(row, 1, self.told(text.split("\n")[0].split("（")[0]))]
-        cells += [label(0, 2, "事業内容", rows=3), field(0, 3, self.told("事業内容"), rows=3)]
-        return [*cells, label(3, 2, "関連計画\n・例規"), field(3, 3, self.told("関連計画・例規"))]
+            cells += [label(row, 0, text), field(row, 1, self.text(text.split("\n")[0].split("（")[0]))]
+        cells += [label(0, 2, "事業内容", rows=3), field(0, 3, self.text("事業内容"), rows=3)]
+        return [*cells, label(3, 2, "関連計画\n・例規"), field(3, 3, self.text("関連計画・例規"))]
 
     @property
     def circle(self) -> str:
-        """The sheet's own mark: a white circle, or the numeral nought of Chinese."""
-        return self.beside.get("丸", "○")
+        """The mark of the sheet: a white circle, or the numeral nought of Chinese."""
+        return self.printed.get("丸", "○")
 
     def goals(self) -> list[Cell]:
-        marked = self.told("SDGs").split("、")
+        marked = self.text("SDGs").split("、")
         cells = [label(0, 0, "関連するSDGｓのゴール\n※ １つ以上に○", rows=6)]
         for number, goal in enumerate(GOALS, 1):
             column, row = divmod(number - 1, 6)
@@ -153,12 +153,12 @@ class Sheet:
         cells += [label(1, 1, "「持続可能な\n都市経営」の視点", rows=2, columns=2)]
         for number, element in enumerate(ELEMENTS):
             row, right = divmod(number, 2)
-            mark = self.circle if str(number + 1) in self.beside.get("要素", "").split("、") else ""
+            mark = self.circle if str(number + 1) in self.printed.get("要素", "").split("、") else ""
             cells.append(field(row, 3 + 3 * right, mark, align="center"))
             cells.append(field(row, 4 + 3 * right, element, columns=2 - right))
         for column, columns, name in ((1, 1, "取組予定"), (5, 2, "取組実績")):
             cells.append(label(3, column, f"上記要素に係る\n{head(self.year)}{name}", columns=columns))
-            cells.append(field(3, column + columns, self.told(name), columns=3 if columns == 1 else 1))
+            cells.append(field(3, column + columns, self.text(name), columns=3 if columns == 1 else 1))
         return cells
 
     def table(self) -> list[Cell]:
@@ -179,18 +179,18 @@ class Sheet:
 
     def measures(self) -> list[tuple[str, str, tuple[int, str]]]:
         """The columns of an indicator's figures: how they are called, what they mean."""
-        now, last = self.year, max([*self.own_figures()["fiscal_year"].astype(int), self.year + 1])
+        now, last = self.year, max([*self.figures()["fiscal_year"].astype(int), self.year + 1])
         columns = ((now - 1, "実　績"), (now, "見　込"), (now, "実　績"), (last, "見　込"))
         meant = {"実　績": "actual", "見　込": "target"}
         return [(head(year), measure, (year, meant[measure])) for year, measure in columns]
 
-    def own_figures(self) -> pd.DataFrame:
+    def figures(self) -> pd.DataFrame:
         figures = self.facts["indicator_values"]
-        return figures[figures["indicator_id"].isin(self.own("indicators")["indicator_id"])]
+        return figures[figures["indicator_id"].isin(self.rows("indicators")["indicator_id"])]
 
     def costs(self) -> list[Cell]:
-        own = self.own("costs")
-        details = list(dict.fromkeys(own[own["item"] == "detail"]["detail"]))
+        costs = self.rows("costs")
+        details = list(dict.fromkeys(costs[costs["item"] == "detail"]["detail"]))
         lines = [(2, 0, "total", "", "事　業　費　Ａ"), *((row, 1, item, "", text) for row, item, text in FUNDING)]
         lines += [(3 + n, 1, "detail", text, text) for n, text in enumerate([*details, "", "", ""][:LINES])]
         lines += [
@@ -210,39 +210,39 @@ class Sheet:
     def amount(self, item: str, detail: str, column: int) -> str:
         """What a cell of costs prints: an amount, a dash or nothing."""
         basis, year = ("budget" if column == 2 else "settlement"), self.year - 2 + min(column, 2)
-        own = self.own("costs")
-        found = own[(own["item"] == item) & (own["detail"] == detail) & (own["basis"] == basis)]
-        texts = found[found["fiscal_year"].astype(int) == year]["text"].tolist() if item != "detail" or detail else []
-        return texts[0] if texts else self.beside.get(f"{detail or item}/{column + 1}", "")
+        costs = self.rows("costs")
+        costs = costs[(costs["item"] == item) & (costs["detail"] == detail) & (costs["basis"] == basis)]
+        texts = costs[costs["fiscal_year"].astype(int) == year]["text"].tolist() if item != "detail" or detail else []
+        return texts[0] if texts else self.printed.get(f"{detail or item}/{column + 1}", "")
 
     def indicators(self) -> list[Cell]:
         """Three rows; one without a name may have figures all the same."""
         figures = words.values(self.facts)
-        own = {int(line.number): line for line in self.own("indicators").itertuples()}
+        indicators = {int(line.number): line for line in self.rows("indicators").itertuples()}
         cells: list[Cell] = []
         for number in range(1, LINES + 1):
-            line, row = own.get(number), 1 + number
+            line, row = indicators.get(number), 1 + number
             cells.append(shrunk(row, 7, line.name if line else "", 66.0, 2))
             cells.append(shrunk(row, 9, line.unit if line else "", 6.5))
             for n, (_, _, (year, measure)) in enumerate(self.measures()):
                 text = figures.get((line.indicator_id, year, measure), "") if line else ""
-                cells.append(field(row, 10 + n, self.beside.get(f"指標{number}/{n + 1}", text), align="right"))
-            cells.append(field(row, 14, self.beside.get(f"指標{number}/該当", ""), align="center"))
+                cells.append(field(row, 10 + n, self.printed.get(f"指標{number}/{n + 1}", text), align="right"))
+            cells.append(field(row, 14, self.printed.get(f"指標{number}/該当", ""), align="center"))
         return cells
 
     def ratings(self) -> list[Cell]:
-        texts = dict(zip(self.own("ratings")["criterion"], self.own("ratings")["text"], strict=True))
+        texts = dict(zip(self.rows("ratings")["criterion"], self.rows("ratings")["text"], strict=True))
         direction = f"{words.wide(words.short_year(self.year + 1))}年度以降の事業の方向性"
         cells = [label(row, 7, name, columns=4) for row, name in (*RATINGS, (12, direction))]
         for row, name in (*RATINGS, (12, "事業の方向性")):
             cells.append(Cell(row, 11, texts.get(name, ""), columns=4, align="center", fill=RED, size=SIZE, bold=True))
         for row, name, rows in REASONS:
-            cells += [label(row, 7, "判断理由", rows=rows), field(row, 8, self.told(name), rows=rows, columns=7)]
+            cells += [label(row, 7, "判断理由", rows=rows), field(row, 8, self.text(name), rows=rows, columns=7)]
         about = f"{words.wide(words.short_year(self.year))}年度における\n「その他」財源の主な内容"
         return [
             *cells,
             label(12, 0, about, rows=2, columns=3),
-            field(12, 3, self.told("「その他」財源の主な内容"), rows=2, columns=4),
+            field(12, 3, self.text("「その他」財源の主な内容"), rows=2, columns=4),
         ]
 
 

@@ -39,7 +39,7 @@ class Builder:
         self.figures = words.values(facts)
         self.costs = {(row.activity_id, row.item): row for row in facts["costs"].itertuples()}
 
-    def told(self, activity: Any, name: str) -> str:
+    def text(self, activity: Any, name: str) -> str:
         return self.texts.get((activity.activity_id, name), "")
 
     def projects(self, program: Any) -> list[Any]:
@@ -50,27 +50,11 @@ class Builder:
         self.pages.begin()
         year, following = words.wide(words.long_year(self.year)), words.wide(words.long_year(self.year + 1))
         self.block(self.head(program), [62.0, 178.0, 292.0])
-        told = {"実施施策の\n目標": "実施施策の目標", f"{year}年度\nの計画": "計画"}
-        self.block(
-            [
-                cell
-                for row, (text, name) in enumerate(told.items())
-                for cell in self.pair(row, text, self.told(program, name))
-            ],
-            [62.0, 470.0],
-        )
+        self.narratives(program, {"実施施策の\n目標": "実施施策の目標", f"{year}年度\nの計画": "計画"})
         self.block(self.rating(program, year), [62.0, 80.0, 45.0, 345.0])
-        self.block(self.pair(0, "成果", self.told(program, "成果")), [62.0, 470.0])
+        self.narratives(program, {"成果": "成果"})
         self.indicators(program)
-        told = {"課題": "課題", f"{following}年度\nでの対策\n・対応": "対策・対応"}
-        self.block(
-            [
-                cell
-                for row, (text, name) in enumerate(told.items())
-                for cell in self.pair(row, text, self.told(program, name))
-            ],
-            [62.0, 470.0],
-        )
+        self.narratives(program, {"課題": "課題", f"{following}年度\nでの対策\n・対応": "対策・対応"})
         self.pages.space(12)
         self.project_table(program)
 
@@ -78,36 +62,42 @@ class Builder:
         """Cells that stand directly below those before them."""
         self.pages.table(Table(cells, shares, self.pages.width_pt, self.pages.style, row_pt=13.0, **options))
 
-    def pair(self, row: int, text: str, told: str) -> list[Cell]:
-        return [label(row, 0, text), field(row, 1, told)]
+    def narratives(self, program: Any, labels: dict[str, str]) -> None:
+        """A label and its text a row."""
+        cells = [
+            cell
+            for row, (text, name) in enumerate(labels.items())
+            for cell in (label(row, 0, text), field(row, 1, self.text(program, name)))
+        ]
+        self.block(cells, [62.0, 470.0])
 
     def head(self, program: Any) -> list[Cell]:
-        cells = [label(0, 0, "大綱"), field(0, 1, self.told(program, "大綱"), columns=2)]
-        cells += [label(1, 0, "施策"), field(1, 1, self.told(program, "施策"), columns=2)]
+        cells = [label(0, 0, "大綱"), field(0, 1, self.text(program, "大綱"), columns=2)]
+        cells += [label(1, 0, "施策"), field(1, 1, self.text(program, "施策"), columns=2)]
         cells += [label(2, 0, "実施施策"), Cell(2, 1, f"{BOLD}{program.code} {program.name}", columns=2, size=9.0)]
-        cells.append(label(3, 0, self.told(program, "創生")))
+        cells.append(label(3, 0, self.text(program, "創生")))
         cells.append(field(3, 1, f"評価部局： {program.department}"))
-        return [*cells, field(3, 2, f"関連部局： {self.told(program, '関連部局')}")]
+        return [*cells, field(3, 2, f"関連部局： {self.text(program, '関連部局')}")]
 
     def rating(self, program: Any, year: str) -> list[Cell]:
         ratings = self.facts["ratings"]
         stars = ratings[ratings["activity_id"] == program.activity_id]["symbol"].iloc[0]
         cells = [label(0, 0, f"{year}年度\n評価"), Cell(0, 1, stars, align="center", size=11.0)]
-        return [*cells, label(0, 2, "評価の\n理由"), field(0, 3, self.told(program, "評価の理由"))]
+        return [*cells, label(0, 2, "評価の\n理由"), field(0, 3, self.text(program, "評価の理由"))]
 
     def indicators(self, program: Any) -> None:
         """The indicators' block: targets and actuals in two lines, the baseline's year above its column."""
-        own = list(
+        indicators = list(
             self.facts["indicators"][self.facts["indicators"]["activity_id"] == program.activity_id].itertuples()
         )
         baselines = [
             year
             for (owner, year, measure) in self.figures
-            if measure == "baseline" and owner in {line.indicator_id for line in own}
+            if measure == "baseline" and owner in {line.indicator_id for line in indicators}
         ]
         baseline = baselines[0] if baselines else self.year - 2
         heads = {1: "指標名（単位）", 3: "性\n質", 4: "指標の意味・算式等", 5: "-"}
-        cells = [label(0, 0, "成\n果\n指\n標", rows=2 + 2 * len(own))]
+        cells = [label(0, 0, "成\n果\n指\n標", rows=2 + 2 * len(indicators))]
         cells += [label(0, column, text, rows=2, columns=2 if column == 1 else 1) for column, text in heads.items()]
         cells += [
             label(0, 6, "基準年度"),
@@ -119,10 +109,10 @@ class Builder:
         ]
         years = range(self.year, self.year + LATER_YEARS + 1)
         cells += [label(0, 7 + n, words.short_year(year), rows=2) for n, year in enumerate(years)]
-        for n, line in enumerate(own):
+        for n, line in enumerate(indicators):
             cells += self.indicator(2 + 2 * n, line, baseline, years)
         shares = [22.0, 16.0, 104.0, 18.0, 122.0, 38.0, 50.0, 46.0, 39.0, 39.0, 39.0]
-        starts = {0} | {2 + 2 * n for n in range(len(own))}
+        starts = {0} | {2 + 2 * n for n in range(len(indicators))}
         self.block(cells, shares, header_rows=2, starts=starts)
 
     def indicator(self, row: int, line: Any, baseline: int, years: range) -> list[Cell]:
@@ -171,8 +161,8 @@ class Builder:
 
     def project(self, row: int, project: Any) -> list[Cell]:
         cells = [field(row, 0, project.code, align="center"), field(row, 1, project.name)]
-        cells.append(field(row, 2, self.told(project, "主要事業"), align="center"))
-        cells += [field(row, 3, self.told(project, "款項目"), align="center"), field(row, 4, ""), field(row, 5, "")]
+        cells.append(field(row, 2, self.text(project, "主要事業"), align="center"))
+        cells += [field(row, 3, self.text(project, "款項目"), align="center"), field(row, 4, ""), field(row, 5, "")]
         cells += [
             field(row, 6 + n, self.costs[project.activity_id, item].text, align="right")
             for n, item in enumerate(("total", "personnel_cost"))
@@ -184,23 +174,23 @@ class Builder:
         programs = list(self.activities[self.activities["level"] == "program"].itertuples())
         self.pages.begin()
         self.pages.text(
-            f"大綱{words.wide(programs[0].code[0])}　{self.told(programs[0], '大綱')}", 11.0, bold=True, after=6
+            f"大綱{words.wide(programs[0].code[0])}　{self.text(programs[0], '大綱')}", 11.0, bold=True, after=6
         )
         for program in programs:
-            told = [project for project in self.projects(program) if self.told(project, "事業概要・成果")]
-            if told:
+            outlined = [project for project in self.projects(program) if self.text(project, "事業概要・成果")]
+            if outlined:
                 self.pages.keep(120)
                 self.block([Cell(0, 0, f"{BOLD}{program.code} {program.name}", fill=BLUE, size=9.5)], [1.0])
                 self.pages.space(6)
-            for project in told:
+            for project in outlined:
                 self.outline(project)
 
     def outline(self, project: Any) -> None:
         printed = self.facts["printed"]
-        named = printed[(printed["activity_id"] == project.activity_id) & (printed["subject"] == "事業概要の事業名")][
+        names = printed[(printed["activity_id"] == project.activity_id) & (printed["subject"] == "事業概要の事業名")][
             "text"
         ]
-        name = named.iloc[0] if len(named) else project.name
+        name = names.iloc[0] if len(names) else project.name
         self.pages.keep(70)
         head = [
             Cell(0, 0, f"{BOLD}{project.code} {name}", size=8.0),
@@ -210,7 +200,7 @@ class Builder:
         self.pages.space(3)
         self.pages.text("【事業概要・成果】", 8.0)
         rows: list[list[str]] = []
-        for paragraph in [*self.told(project, "事業概要・成果").split("\n"), ""]:
+        for paragraph in [*self.text(project, "事業概要・成果").split("\n"), ""]:
             if paragraph.startswith("|"):
                 rows.append([cell.strip(" ") for cell in paragraph.strip("|").split("|")])
                 continue

@@ -29,10 +29,10 @@ def projects(source: Source, n: int) -> None:
         )
         count = source.draw.choice([1, 1, 2, 2, 3, 5])
         if source.draw.random() < 0.9:
-            source.narrative(activity_id, "目的及び概要", source.told(prose.PURPOSE, name, "目的"))
+            source.narrative(activity_id, "目的及び概要", source.paragraphs(prose.PURPOSE, name, "目的"))
         if source.draw.random() < 0.4:
             pool = source.draw.choice([prose.RESULT, prose.LIST])
-            source.narrative(activity_id, "活動実績・事業の成果", source.told(pool, name, "実績"))
+            source.narrative(activity_id, "活動実績・事業の成果", source.paragraphs(pool, name, "実績"))
         for line, what in enumerate(WHAT[:count], 1):
             indicator_id = source.indicator(activity_id, line, f"{prose.subject(name)}の{what}", UNITS)
             for past in (2, 1, 0):
@@ -54,7 +54,7 @@ def actions(source: Source, n: int) -> None:
                 code = f"{design}-{second}-{third}"
                 name = prose.subject(source.name())
                 activity_id = source.activity(code, f"{design}-{second}", "program", code, name, year)
-                source.narrative(activity_id, "施策の評価", source.told(prose.PROGRESS, name, "評価"))
+                source.narrative(activity_id, "施策の評価", source.paragraphs(prose.PROGRESS, name, "評価"))
                 thirds.append(code)
     for step in range(max(n, len(thirds))):
         _action(source, thirds[step * len(thirds) // max(n, len(thirds))], step, year)
@@ -63,8 +63,8 @@ def actions(source: Source, n: int) -> None:
 
 def _action(source: Source, third: str, step: int, year: int) -> None:
     number = step * 3 % 7 + step + 1
-    taken = {row["code"] for row in source.tables["activities"]}
-    while f"{third}-{number:03d}" in taken:
+    codes = {row["code"] for row in source.tables["activities"]}
+    while f"{third}-{number:03d}" in codes:
         number += 1
     number_of_section = (
         f"{source.draw.randint(1, 51):02d}{source.draw.randint(1, 99):02d}{source.draw.choice((0, 1000, 3900)):04d}"

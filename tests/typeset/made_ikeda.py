@@ -62,7 +62,7 @@ def _sheet(source: Source, number: str, parent: str, year: int) -> None:
     goals = sorted(draw.sample(range(1, 18), draw.randint(1, 5)))
     source.narrative(activity_id, "SDGs", "、".join(map(str, goals)))
     for label, pool in FIELDS:
-        source.narrative(activity_id, label, "" if draw.random() < 0.1 else source.told(pool, name, label))
+        source.narrative(activity_id, label, "" if draw.random() < 0.1 else source.paragraphs(pool, name, label))
 
 
 def _costs(source: Source, activity_id: str, year: int) -> None:

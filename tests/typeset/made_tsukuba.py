@@ -67,7 +67,7 @@ def _narratives(source: Source, activity_id: str, name: str, owner: str) -> None
         **dict.fromkeys(("共有、理解", "企画・立案、計画", "実行", "評価、検証"), "—"),
         "方向性": draw.choice(["継続", "拡大・拡充", "縮小"]),
     }
-    texts = labels | {label: source.told(pool, name, label) for label, pool in FIELDS}
+    texts = labels | {label: source.paragraphs(pool, name, label) for label, pool in FIELDS}
     for label, text in texts.items():
         source.narrative(activity_id, label, text)
 

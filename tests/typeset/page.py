@@ -183,8 +183,8 @@ class Pages:
             self._line(line.text, place, y + size * DESCENT, size, bold=line.bold)
 
     def _aligned(self, line: str, size: float, align: str, x0: float, x1: float) -> float:
-        spare = x1 - x0 - fonts.width_pt(line, self.style, size)
-        return x0 + {"left": 0.0, "center": spare / 2, "right": spare}[align]
+        free = x1 - x0 - fonts.width_pt(line, self.style, size)
+        return x0 + {"left": 0.0, "center": free / 2, "right": free}[align]
 
     def _line(
         self,
@@ -199,15 +199,15 @@ class Pages:
     ) -> None:
         style = Style(font=self.style.font) if plain else self.style
         fonts.check_glyphs(line, style)
-        for aside in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
-            text = self.canvas.beginText(x + aside, y)
+        for offset in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
+            text = self.canvas.beginText(x + offset, y)
             text.setFillColor(HexColor(colour))
             text.setHorizScale(100 * style.stretch)
             text.setTextRenderMode(2 if bold and style.bold == "stroke" else 0)
             self.canvas.setLineWidth(size * BOLD_STROKE)
-            for name, piece in fonts.runs(line, style):
+            for name, part in fonts.runs(line, style):
                 text.setFont(name, size)
-                text.textOut(piece)
+                text.textOut(part)
             text.setTextRenderMode(0)
             text.setHorizScale(100)
             self.canvas.drawText(text)

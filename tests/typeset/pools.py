@@ -113,8 +113,8 @@ class Source:
             indicator_id=indicator_id, fiscal_year=year, measure=measure, value=meant, text=text, status=status,
         )  # fmt: skip
 
-    def told(self, pool: tuple[str, ...], name: str, label: str) -> str:
-        """Prose about a thing: mostly a sentence, now and then paragraphs that fill half a page."""
+    def paragraphs(self, pool: tuple[str, ...], name: str, label: str) -> str:
+        """Prose about a thing: usually a sentence, sometimes paragraphs that fill half a page."""
         if self.draw.random() >= self.wordy:
             if self.draw.random() < 0.7:
                 return prose.paragraphs(pool, name, 1, label)

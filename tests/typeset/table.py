@@ -213,15 +213,15 @@ class Table:
         top, bottom = self.top(cell.row), self.top(cell.last_row + 1)
         if top >= end - 0.01 or bottom <= start + 0.01:
             return None
-        taken = cell.left
+        lines = cell.left
         crosses = bottom > end + 0.01
         if crosses:
-            taken = cell.left[: self._fitting(cell, max(top, start), bottom, end)]
-        cell.left = cell.left[len(taken) :]
+            lines = cell.left[: self._fitting(cell, max(top, start), bottom, end)]
+        cell.left = cell.left[len(lines) :]
         if crosses:
             self._grow(cell.last_row, self.needed(cell, len(cell.left)) - (bottom - end))
         box = self._columns(cell, max(top, start) - start, min(bottom, end) - start)
-        return Part(cell, *box, tuple(taken), top < start - 0.01, crosses)
+        return Part(cell, *box, tuple(lines), top < start - 0.01, crosses)
 
 
 def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Style) -> list[float]:
@@ -236,9 +236,9 @@ def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Sty
             words = re.findall(r"[0-9０-９.,，．△-]+", style.printed(cell.text)) or cell.text[:1]
             longest = max((fonts.width_pt(word, style, size) for word in words), default=0.0)
             least[cell.column] = max(least[cell.column], longest + 2 * PADDING_PT + gap)
-    spare = sum(max(0.0, width - low) for width, low in zip(widths, least, strict=True))
+    free = sum(max(0.0, width - low) for width, low in zip(widths, least, strict=True))
     short = sum(max(0.0, low - width) for width, low in zip(widths, least, strict=True))
     widths = [
-        low if width <= low else width - short * (width - low) / spare for width, low in zip(widths, least, strict=True)
+        low if width <= low else width - short * (width - low) / free for width, low in zip(widths, least, strict=True)
     ]
     return [sum(widths[:column]) for column in range(len(widths) + 1)]

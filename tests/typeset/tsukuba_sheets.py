@@ -45,10 +45,10 @@ class Sheet:
         self.facts, self.project, self.pages = facts, project, pages
         self.year = int(project.fiscal_year)
         texts = facts["narratives"]
-        own = texts[texts["activity_id"] == project.activity_id]
-        self.texts = dict(zip(own["field"], own["text"], strict=True))
+        texts = texts[texts["activity_id"] == project.activity_id]
+        self.texts = dict(zip(texts["field"], texts["text"], strict=True))
 
-    def told(self, name: str) -> str:
+    def text(self, name: str) -> str:
         return self.texts.get(name, "")
 
     def typeset(self) -> None:
@@ -87,10 +87,10 @@ class Sheet:
         cells = [label(0, 0, "事務事業名"), field(0, 1, name, columns=3)]
         row = 1
         for text, rows in BASICS_LEFT:
-            cells += [label(row, 0, text, rows), field(row, 1, self.told(text), rows)]
+            cells += [label(row, 0, text, rows), field(row, 1, self.text(text), rows)]
             row += rows
         for row, text in enumerate(BASICS_RIGHT, 1):
-            cells += [label(row, 2, text), field(row, 3, self.told(text))]
+            cells += [label(row, 2, text), field(row, 3, self.text(text))]
         return cells
 
     def labelled(self, labels: dict[str, str]) -> list[Cell]:
@@ -98,12 +98,12 @@ class Sheet:
         return [
             cell
             for row, (text, name) in enumerate(labels.items())
-            for cell in (label(row, 0, text), field(row, 1, self.told(name)))
+            for cell in (label(row, 0, text), field(row, 1, self.text(name)))
         ]
 
     def costs(self) -> list[Cell]:
-        own = self.facts["costs"][self.facts["costs"]["activity_id"] == self.project.activity_id]
-        amounts = {(row.basis, row.item, int(row.fiscal_year)): row.text for row in own.itertuples()}
+        costs = self.facts["costs"][self.facts["costs"]["activity_id"] == self.project.activity_id]
+        amounts = {(row.basis, row.item, int(row.fiscal_year)): row.text for row in costs.itertuples()}
         years = range(self.year - 2, self.year + 3)
         cells = [label(0, 0, "項目", columns=4)]
         cells += [
@@ -123,8 +123,8 @@ class Sheet:
 
     def indicators(self) -> tuple[list[Cell], set[int]]:
         """Five blocks, those without an indicator printed with 0.0."""
-        own = self.facts["indicators"][self.facts["indicators"]["activity_id"] == self.project.activity_id]
-        lines = {int(line.number): line for line in own.itertuples()}
+        indicators = self.facts["indicators"][self.facts["indicators"]["activity_id"] == self.project.activity_id]
+        lines = {int(line.number): line for line in indicators.itertuples()}
         figures = words.values(self.facts)
         cells: list[Cell] = []
         for number in range(1, max([INDICATORS, *lines]) + 1):
@@ -149,19 +149,19 @@ class Sheet:
         return [*cells, label(row + 4, 1, "指標の概要"), field(row + 4, 2, line.definition if line else "", columns=6)]
 
     def outcome(self) -> list[Cell]:
-        cells = [label(0, 0, "前年度の課題\nへの対応", columns=2), field(0, 2, self.told("前年度の課題への対応"))]
-        cells += [label(1, 0, "成果", columns=2), field(1, 2, self.told("成果")), label(2, 0, "課題", rows=2)]
+        cells = [label(0, 0, "前年度の課題\nへの対応", columns=2), field(0, 2, self.text("前年度の課題への対応"))]
+        cells += [label(1, 0, "成果", columns=2), field(1, 2, self.text("成果")), label(2, 0, "課題", rows=2)]
         for row, text in ((2, "業務"), (3, "組織、予算等")):
-            cells += [label(row, 1, text), field(row, 2, self.told(f"課題（{text}）"))]
-        return [*cells, label(4, 0, "改善目標", columns=2), field(4, 2, self.told("改善目標"))]
+            cells += [label(row, 1, text), field(row, 2, self.text(f"課題（{text}）"))]
+        return [*cells, label(4, 0, "改善目標", columns=2), field(4, 2, self.text("改善目標"))]
 
     def ratings(self) -> list[Cell]:
-        own = self.facts["ratings"][self.facts["ratings"]["activity_id"] == self.project.activity_id]
-        marks = dict(zip(own["criterion"], own["symbol"], strict=True))
+        ratings = self.facts["ratings"][self.facts["ratings"]["activity_id"] == self.project.activity_id]
+        marks = dict(zip(ratings["criterion"], ratings["symbol"], strict=True))
         cells: list[Cell] = []
         for row, criterion in enumerate(RATINGS):
             cells += [label(row, 0, criterion), field(row, 1, marks.get(criterion, ""), align="center")]
-            cells.append(field(row, 2, self.told(f"評価（{criterion}）")))
+            cells.append(field(row, 2, self.text(f"評価（{criterion}）")))
         return cells
 
 
