@@ -13,15 +13,15 @@ from pages_in_browser import CHROMIUM, FLAGS
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TELL = """<script>
-const told = document.createElement("pre");
-told.id = "told";
-const tell = (found) => { told.textContent = JSON.stringify(found); document.body.append(told); };
-(async () => tell(await (async () => { SCRIPT })()))().catch((error) => tell({failed: String(error)}));
+_RUN_SCRIPT = """<script>
+const result = document.createElement("pre");
+result.id = "result";
+const report = (found) => { result.textContent = JSON.stringify(found); document.body.append(result); };
+(async () => report(await (async () => { SCRIPT })()))().catch((error) => report({failed: String(error)}));
 </script></body>"""
 
 
-def asked_of(page: Path, folder: Path, script: str, address: str = "") -> Any:
+def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
     """What a script returns that runs in the page.
 
     Args:
@@ -31,9 +31,9 @@ def asked_of(page: Path, folder: Path, script: str, address: str = "") -> Any:
         address: What stands behind the # of the page's address.
     """
     assert CHROMIUM is not None
-    copy = folder / f"asked-{page.name}"
+    copy = folder / f"script-{page.name}"
     text = page.read_text(encoding="utf-8")
-    copy.write_text(text.replace("</body>", _TELL.replace("SCRIPT", script), 1), encoding="utf-8")
+    copy.write_text(text.replace("</body>", _RUN_SCRIPT.replace("SCRIPT", script), 1), encoding="utf-8")
     dom = subprocess.run(
         [
             CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--window-size=1440,1200",
@@ -41,6 +41,6 @@ def asked_of(page: Path, folder: Path, script: str, address: str = "") -> Any:
         ],
         capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,
     ).stdout  # fmt: skip
-    found = re.search(r'<pre id="told">(.*?)</pre>', dom, re.DOTALL)
+    found = re.search(r'<pre id="result">(.*?)</pre>', dom, re.DOTALL)
     assert found, f"the browser said nothing of {page.name}"
     return json.loads(html.unescape(found.group(1)))

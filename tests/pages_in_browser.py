@@ -29,8 +29,8 @@ FLAGS = (
 POLICY = """<meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <script>
-const asked = [];
-document.addEventListener("securitypolicyviolation", e => asked.push(e.blockedURI));
+const requests = [];
+document.addEventListener("securitypolicyviolation", e => requests.push(e.blockedURI));
 </script>"""
 
 #: WCAG 2.1 AA, on which JIS X 8341-3:2016 AA rests, and axe's own best practices.
@@ -41,11 +41,11 @@ window.addEventListener("load", async () => {
     await new Promise(done => setTimeout(done, 100));
   }
   const found = await axe.run(document, {resultTypes: ["violations"]});
-  const told = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
+  const result = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   const out = document.createElement("pre");
-  out.id = "told";
-  out.textContent = JSON.stringify({asked, violations: told, wide, passes: found.passes.length});
+  out.id = "result";
+  out.textContent = JSON.stringify({requests, violations: result, wide, passes: found.passes.length});
   document.body.append(out);
 });
 """
@@ -60,7 +60,7 @@ def require_browser() -> None:
         pytest.skip(f"not found: {', '.join(missing)}")
 
 
-def looked_at(page: Path, folder: Path, *, width: int = 1440, opened: bool = False) -> dict:
+def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = False) -> dict:
     """What axe-core and the browser say of a page: violations, requests beyond it, pixels that stand out sideways.
 
     Args:
@@ -82,6 +82,6 @@ def looked_at(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fal
         ],
         capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,
     ).stdout  # fmt: skip
-    told = re.search(r'<pre id="told">(.*?)</pre>', dom, re.DOTALL)
-    assert told, f"the browser said nothing of {page.name}"
-    return json.loads(html.unescape(told.group(1)))
+    result = re.search(r'<pre id="result">(.*?)</pre>', dom, re.DOTALL)
+    assert result, f"the browser said nothing of {page.name}"
+    return json.loads(html.unescape(result.group(1)))

@@ -118,8 +118,8 @@ def report(
 ) -> None:
     """Run the notebooks and write their pages as HTML.
 
-    A notebook for which nothing has changed since an earlier run (its cells, parameters, tables, labels, PDFs, the
-    program) is not run again: its page is kept.
+    A notebook is run again only if its cells or parameters, the PDFs, tables or labels, the program or a package has
+    changed since its last run, or if it failed.
     """
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
-from pages_in_browser import looked_at, require_browser
+from pages_in_browser import check_page, require_browser
 
 from hyoka.report.report import run_report
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 EVERYTHING = (
     IMPORTS,
     "## 答え — Answer",
-    'display.answer("答えは一つ。")\ndisplay.cards({"資料 Documents": "5", "A・B評価": "80.0%\\n188 / 235"})',
+    'display.answer("答えは一つ。")',
     CHART,
     "## 表 — Table\n\n| 指標 | 式 |\n|---|---|\n| 執行率 | 決算 ÷ 予算 |\n\n```python\nx = 1\n```",
     TABLE,
@@ -42,23 +42,23 @@ def pages(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary", "explore"])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(pages, tmp_path, name):
-    told = looked_at(pages[name], tmp_path)
-    assert told["violations"] == []
-    assert told["asked"] == []
-    assert told["passes"] > 10
-    assert told["wide"] <= 0
+    result = check_page(pages[name], tmp_path)
+    assert result["violations"] == []
+    assert result["requests"] == []
+    assert result["passes"] > 10
+    assert result["wide"] <= 0
 
 
 def test_axe_finds_nothing_on_a_phone_with_everything_opened(pages, tmp_path):
-    told = looked_at(pages["notebook"], tmp_path, width=500, opened=True)
-    assert told["violations"] == []
-    assert told["wide"] <= 0
+    result = check_page(pages["notebook"], tmp_path, width=500, opened=True)
+    assert result["violations"] == []
+    assert result["wide"] <= 0
 
 
 def test_what_is_wrong_would_be_found(pages, tmp_path):
     spoilt = tmp_path / "spoilt.html"
     text = pages["run"].read_text(encoding="utf-8").replace('<html lang="ja">', "<html>")
     spoilt.write_text(text.replace("</main>", '<img src="missing.png"></main>'), encoding="utf-8")
-    told = looked_at(spoilt, tmp_path)
-    assert {"html-has-lang", "image-alt"} <= {violation["id"] for violation in told["violations"]}
-    assert len(told["asked"]) == 1
+    result = check_page(spoilt, tmp_path)
+    assert {"html-has-lang", "image-alt"} <= {violation["id"] for violation in result["violations"]}
+    assert len(result["requests"]) == 1

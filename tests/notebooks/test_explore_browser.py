@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
-from explore_in_browser import asked_of
+from explore_in_browser import run_script
 from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
-from pages_in_browser import looked_at, require_browser
+from pages_in_browser import check_page, require_browser
 
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.japanese import fold_radicals
@@ -26,37 +26,12 @@ SEEN_ROWS = """
 const at = (row) => DATA.rows.indexOf(BY_ID.get(row.dataset.id));
 const seen = () => [...document.querySelectorAll("#rows details.row")].map(at);"""
 WAIT = "await new Promise((done) => setTimeout(done, 100));"
-TEXTS = (
-    *(
-        "サーバー室",
-        "さーばー",
-        "ｻｰﾊﾞｰの更新",
-        "コンピューター",
-        "スーパーマン",
-        "らーめん",
-        "ＤＸ推進　計画",
-        "㈱①㌔ｶﾞｶﾞ",
-    ),
-    *(
-        "⻑期⽬標",
-        "戶籍",
-        "ヴァイオリン",
-        "ヶ月・ヵ所",
-        "10〜20∼30～",
-        "A‐B–C—D−E",
-        "İstanbul ΣΊΣΥΦΟΣ",
-        "が\u3099か\u3099",
-    ),
-    *(
-        "ﾊﾟｿｺﾝ\u200b\u00ad",
-        "ー",
-        "アー",
-        "ヽヾ・ー",
-        "ー1",
-        "",
-        *(f"{chr(code)}ー{chr(code)}" for code in range(0x3040, 0x3100)),
-    ),
-)
+TEXTS = [
+    "サーバー室", "さーばー", "ｻｰﾊﾞｰの更新", "コンピューター", "スーパーマン", "らーめん", "ＤＸ推進　計画", "㈱①㌔ｶﾞｶﾞ",
+    "⻑期⽬標", "戶籍", "ヴァイオリン", "ヶ月・ヵ所", "10〜20∼30～", "A‐B–C—D−E", "İstanbul ΣΊΣΥΦΟΣ",
+    "が\u3099か\u3099", "ﾊﾟｿｺﾝ\u200b\u00ad", "ー", "アー", "ヽヾ・ー", "ー1", "",
+    *(f"{chr(code)}ー{chr(code)}" for code in range(0x3040, 0x3100)),
+]  # fmt: skip
 FOUND_BY_WORDS = {
     "さーばー": [1],
     "ｻｰﾊﾞ": [1],
@@ -114,17 +89,17 @@ def explore(tmp_path_factory):
 
 
 @pytest.fixture
-def asked(explore, tmp_path):
-    return lambda script, address="": asked_of(explore, tmp_path, script, address)
+def run(explore, tmp_path):
+    return lambda script, address="": run_script(explore, tmp_path, script, address)
 
 
 @pytest.mark.parametrize(("width", "opened"), [(1440, False), (1440, True), (500, True)])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, width, opened):
-    told = looked_at(explore, tmp_path, width=width, opened=opened)
-    assert told["violations"] == []
-    assert told["asked"] == []
-    assert told["passes"] > 10
-    assert told["wide"] <= 0
+    result = check_page(explore, tmp_path, width=width, opened=opened)
+    assert result["violations"] == []
+    assert result["requests"] == []
+    assert result["passes"] > 10
+    assert result["wide"] <= 0
 
 
 def test_a_page_without_activities_is_fine_too(tmp_path):
@@ -132,20 +107,20 @@ def test_a_page_without_activities_is_fine_too(tmp_path):
     path = tmp_path / "empty.html"
     frames = {name: empty(name) for name in SCHEMAS}
     path.write_text(explore_html(frames, [], tmp_path, when="今日"), encoding="utf-8")
-    told = looked_at(path, tmp_path)
-    assert (told["violations"], told["asked"]) == ([], [])
+    result = check_page(path, tmp_path)
+    assert (result["violations"], result["requests"]) == ([], [])
 
 
-def test_the_page_folds_texts_as_python_does(asked):
-    assert asked(f"return {json.dumps(TEXTS)}.map(fold);") == [folded(text) for text in TEXTS]
+def test_the_page_folds_texts_as_python_does(run):
+    assert run(f"return {json.dumps(TEXTS)}.map(fold);") == [folded(text) for text in TEXTS]
 
 
-def test_a_word_is_found_however_it_is_written_and_wherever_it_stands(asked):
+def test_a_word_is_found_however_it_is_written_and_wherever_it_stands(run):
     addresses = [f"q={quote(query)}" for query in FOUND_BY_WORDS]
-    assert dict(zip(FOUND_BY_WORDS, asked(following(addresses)), strict=True)) == FOUND_BY_WORDS
+    assert dict(zip(FOUND_BY_WORDS, run(following(addresses)), strict=True)) == FOUND_BY_WORDS
 
 
-def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(asked):
+def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(run):
     script = """const found = [];
       for (const q of ["べんち", "公園", "木も 公園"]) {
         show({q});
@@ -153,78 +128,78 @@ def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(asked):
       }
       return found;"""
     in_text = ['成果: ﾍﾞﾝﾁを"三つ", 直した\n木も植えた']
-    assert asked(script) == [in_text, [], in_text]
+    assert run(script) == [in_text, [], in_text]
 
 
-def test_a_link_keeps_filter_and_order(asked):
+def test_a_link_keeps_filter_and_order(run):
     addresses = [quote(address, safe="=&") for address in FOUND_BY_LINK]
-    assert dict(zip(FOUND_BY_LINK, asked(following(addresses)), strict=True)) == FOUND_BY_LINK
+    assert dict(zip(FOUND_BY_LINK, run(following(addresses)), strict=True)) == FOUND_BY_LINK
 
 
-def test_a_page_that_is_opened_by_a_link_shows_its_selection(asked):
+def test_a_page_that_is_opened_by_a_link_shows_its_selection(run):
     script = f"{SEEN_ROWS} return [seen(), by('city').value, by('q').value, by('sort').value];"
-    told = asked(script, quote("q=ベンチ&city=開設町&sort=cost", safe="=&"))
-    assert told == [[2], "開設町", "ベンチ", "cost"]
+    result = run(script, quote("q=ベンチ&city=開設町&sort=cost", safe="=&"))
+    assert result == [[2], "開設町", "ベンチ", "cost"]
 
 
-def test_what_is_chosen_goes_into_the_address_and_is_said(asked):
+def test_what_is_chosen_goes_into_the_address_and_is_said(run):
     script = """
       by("q").value = "公園"; by("city").value = "開設町"; by("choice").dispatchEvent(new Event("input"));
       const [count, selection] = [by("count"), by("selection")];
       return [location.hash, by("link").hash, count.textContent, selection.textContent, count.getAttribute("role")];"""
-    hash_, link, count, selection, role = asked(script)
+    hash_, link, count, selection, role = run(script)
     assert hash_ == link == "#" + "q=" + quote("公園") + "&city=" + quote("開設町")
     assert count == "3件のうち1件 — 1 of 3"
     assert selection == "ことば: 「公園」　市: 開設町"
     assert role == "status"
 
 
-def test_each_value_says_how_many_rows_it_would_leave(asked):
+def test_each_value_says_how_many_rows_it_would_leave(run):
     script = 'return [...by("city").options].map((option) => option.text);'
-    assert asked(script, "level=action") == ["すべて", "開設町（0）", "名簿市（1）"]
-    assert asked(script, f"city={quote('開設町')}") == ["すべて", "開設町（1）", "名簿市（2）"]
+    assert run(script, "level=action") == ["すべて", "開設町（0）", "名簿市（1）"]
+    assert run(script, f"city={quote('開設町')}") == ["すべて", "開設町（1）", "名簿市（2）"]
 
 
-def test_clearing_shows_everything_again(asked):
+def test_clearing_shows_everything_again(run):
     script = f"{SEEN_ROWS} by('clear').click(); return [seen(), location.hash, document.activeElement.id];"
-    assert asked(script, f"city={quote('開設町')}&sort=cost") == [[0, 1, 2], "", "q"]
+    assert run(script, f"city={quote('開設町')}&sort=cost") == [[0, 1, 2], "", "q"]
 
 
-def test_details_show_trend_cell_and_texts(asked):
+def test_details_show_trend_cell_and_texts(run):
     script = f"""{WAIT}
       const row = document.querySelector("details.row[open]");
-      const all = (what, told) => [...row.querySelectorAll(what)].map(told);
+      const all = (what, result) => [...row.querySelectorAll(what)].map(result);
       return {{id: row.dataset.id, text: row.textContent, made: document.images.length,
         trends: all(".trend", (line) => line.getAttribute("aria-label")),
         pictures: all(".cell image", (picture) => picture.getAttribute("href").slice(0, 16)),
         tables: all("caption", (caption) => caption.textContent)}};"""
-    told = asked(script, f"open={quote('kaisetsu-2020/7')}")
-    assert told["id"] == "kaisetsu-2020/7"
-    assert told["trends"] == ["利用者の推移。令和元年度 1,200、令和2年度 1,500。目標は令和2年度 1,400。"]
-    assert told["pictures"] == ["data:image/webp;"]
-    assert told["tables"] == ["利用者の値", "費用と職員"]
-    assert "107.1% 達成" in told["text"]
-    assert told["made"] == 0, "the picture in the name was made"
+    result = run(script, f"open={quote('kaisetsu-2020/7')}")
+    assert result["id"] == "kaisetsu-2020/7"
+    assert result["trends"] == ["利用者の推移。令和元年度 1,200、令和2年度 1,500。目標は令和2年度 1,400。"]
+    assert result["pictures"] == ["data:image/webp;"]
+    assert result["tables"] == ["利用者の値", "費用と職員"]
+    assert "107.1% 達成" in result["text"]
+    assert result["made"] == 0, "the picture in the name was made"
 
 
-def test_a_figure_shows_its_cell_and_escape_closes_it(asked):
+def test_a_figure_shows_its_cell_and_escape_closes_it(run):
     script = f"""{WAIT}
       const source = [...document.querySelectorAll(".hyoka-source")].find((one) => one.textContent === "1,500");
       source.querySelector("summary").click(); {WAIT}
       const label = source.querySelector(".cell").getAttribute("aria-label");
       document.dispatchEvent(new KeyboardEvent("keydown", {{key: "Escape"}}));
       return [label, source.open, document.activeElement.textContent];"""
-    told = asked(script, f"open={quote('kaisetsu-2020/7')}")
-    assert told == ["出典のセル 開設町の評価 p.1", False, "1,500"]
+    result = run(script, f"open={quote('kaisetsu-2020/7')}")
+    assert result == ["出典のセル 開設町の評価 p.1", False, "1,500"]
 
 
-def test_an_opened_row_goes_into_the_address(asked):
+def test_an_opened_row_goes_into_the_address(run):
     script = f'document.querySelector("details.row").open = true; {WAIT} return location.hash;'
-    assert asked(script, "level=program") == "#level=program&open=" + quote("meibo-2021/1", safe="")
+    assert run(script, "level=program") == "#level=program&open=" + quote("meibo-2021/1", safe="")
 
 
-def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(asked):
-    text = asked("return rowsCsv(shown.rows);", f"city={quote('開設町')}")
+def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(run):
+    text = run("return rowsCsv(shown.rows);", f"city={quote('開設町')}")
     assert text.startswith("\ufeffmunicipality,document_id,activity_id,")
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert row["name"] == SCRIPT_IN_NAME
@@ -236,21 +211,21 @@ def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(asked):
     )
 
 
-def test_figures_as_csv_hold_every_value_and_text(asked):
-    text = asked("return figuresCsv(shown.rows);", f"city={quote('開設町')}")
+def test_figures_as_csv_hold_every_value_and_text(run):
+    text = run("return figuresCsv(shown.rows);", f"city={quote('開設町')}")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert [row["kind"] for row in rows] == ["indicator"] * 3 + ["cost"] * 3 + ["rating", "narrative"]
     assert (rows[0]["value"], rows[0]["unit"], rows[0]["text"], rows[0]["page"]) == ("1200", "人", "1,200", "1")
     assert rows[-1]["text"] == 'ﾍﾞﾝﾁを"三つ", 直した\n木も植えた'
 
 
-def test_the_buttons_hand_out_the_selection_as_a_file(asked):
+def test_the_buttons_hand_out_the_selection_as_a_file(run):
     script = """
       const handed = [];
       HTMLAnchorElement.prototype.click = function () { handed.push([this.download, this.href.slice(0, 5)]); };
       by("export-rows").click(); by("export-figures").click();
       return handed;"""
-    assert asked(script) == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
+    assert run(script) == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
 
 
 def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path):
@@ -266,5 +241,5 @@ def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path)
       const after = [counts(), by("further").hidden, document.activeElement.querySelector("h3").textContent];
       window.dispatchEvent(new Event("beforeprint"));
       return [before, ...after, counts(), by("further").hidden];"""
-    assert asked_of(many, tmp_path, script) == [50, 100, False, "取組50", 120, True]
-    assert 119 in asked_of(many, tmp_path, f"{SEEN_ROWS} return seen();", f"open={quote('meibo-2021/119')}")
+    assert run_script(many, tmp_path, script) == [50, 100, False, "取組50", 120, True]
+    assert 119 in run_script(many, tmp_path, f"{SEEN_ROWS} return seen();", f"open={quote('meibo-2021/119')}")

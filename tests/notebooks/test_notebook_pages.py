@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from pages_in_browser import ROOT, looked_at, require_browser
+from pages_in_browser import ROOT, check_page, require_browser
 
 from hyoka.report import pages
 
@@ -64,7 +64,7 @@ def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path):
     require_browser()
     written = tmp_path / f"{path.stem}.html"
     written.write_text(page(path), encoding="utf-8")
-    told = looked_at(written, tmp_path)
-    assert told["violations"] == []
-    assert told["asked"] == []
-    assert told["wide"] <= 0
+    result = check_page(written, tmp_path)
+    assert result["violations"] == []
+    assert result["requests"] == []
+    assert result["wide"] <= 0

@@ -215,13 +215,13 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
     rows(home / "data" / "processed", "problems", problem | {"document_id": "lost"}, problem | {"severity": "note"})
     done = run(home)
-    told = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
+    result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
     assert done.exit_code == 1
-    assert [" ".join(line.get_text().split()) for line in told] == [
+    assert [" ".join(line.get_text().split()) for line in result] == [
         "lost not_pdf: lost.pdf （look at it）",
         "sample-2021 p.1: funding: 1 2021: <5> ≠ 6",
     ]
-    assert [line.a["href"] for line in told if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
+    assert [line.a["href"] for line in result if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
 
 
 def test_the_time_of_a_run_is_japanese_time():

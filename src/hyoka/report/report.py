@@ -161,8 +161,9 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run],
 
     started = datetime.now(UTC)
     console = Console(stderr=True, quiet=not progress)
-    if changed := [kind for kind in inputs if earlier and earlier[0].inputs.get(kind) != inputs[kind]]:
-        console.out(f"changed since {earlier[0].folder.name}: {', '.join(changed)}", highlight=False)
+    last = next((old for old in earlier if old.inputs), None)
+    if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
+        console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
     run = Run(new_folder(settings.reports, started), inputs)
     results = []
     for notebook in settings.notebooks:
