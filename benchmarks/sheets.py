@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
-import pypdfium2
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -27,15 +28,16 @@ DISTINCT = 100
 
 def form_sheets(document_id: str, pages: int) -> Sheets:
     """Documents of one form, with this number of pages or a few more."""
+    name = f"{DOCUMENTS[document_id].city}, {document_id}"
+    return _made(name, f"{document_id}-{pages}", partial(_typeset, document_id, pages))
 
-    def make(folder: Path) -> None:
-        made = seed = 0
-        while made < pages:
-            path = folder / f"{document_id}-{seed:03d}.pdf"
-            typeset(document_id, synthesise(document_id, seed, 50), STYLES["plain"], path)
-            made, seed = made + page_count(path), seed + 1
 
-    return _made(f"{DOCUMENTS[document_id].city}, {document_id}", f"{document_id}-{pages}", make)
+def _typeset(document_id: str, pages: int, folder: Path) -> None:
+    made = seed = 0
+    while made < pages:
+        path = folder / f"{document_id}-{seed:03d}.pdf"
+        typeset(document_id, synthesise(document_id, seed, 50), STYLES["plain"], path)
+        made, seed = made + page_count(path), seed + 1
 
 
 def published_sheets(copies: int) -> Sheets | None:
@@ -71,40 +73,26 @@ def repeated_sheets(document_id: str, files: int, items: int, pages: int) -> She
 
 
 def vertical_sheets(pages: int) -> tuple[Sheets, Sheets]:
-    """The same pages twice: with a word in a vertical font, and with that word in the horizontal font."""
-    source = form_sheets("tsukuba-2022-sheets", pages)
+    """The same pages twice: with a word in a vertical font in the margin, and with that word in a horizontal font."""
+    form, show_page = "tsukuba-2022-sheets", Canvas.showPage
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+
+    def show_page_with_word(canvas: Canvas) -> None:
+        canvas.setFont("HeiseiMin-W3", 9)
+        canvas.drawString(15, 800, "部局共通")
+        show_page(canvas)
 
     def maker(encoding: bytes) -> Callable[[Path], None]:
-        return lambda folder: _stamp(source.folder, folder, encoding)
+        def make(folder: Path) -> None:
+            with mock.patch.object(Canvas, "showPage", show_page_with_word):
+                _typeset(form, pages, folder)
+            for path in folder.glob("*.pdf"):
+                path.write_bytes(path.read_bytes().replace(b"UCS2-H", encoding))
+
+        return make
 
     vertical = _made(VERTICAL, f"vertical-{pages}", maker(b"UCS2-V"))
     return vertical, _made(HORIZONTAL, f"horizontal-{pages}", maker(b"UCS2-H"))
-
-
-def _stamp(source: Path, folder: Path, encoding: bytes) -> None:
-    """Copy PDFs and print a word into the margin of each page.
-
-    Args:
-        source: Folder of the PDFs.
-        folder: Where the copies go.
-        encoding: End of the name of the font's encoding: UCS2-H (horizontal) or UCS2-V (vertical).
-    """
-    stamp = folder / "stamp"
-    font = UnicodeCIDFont("HeiseiMin-W3")
-    pdfmetrics.registerFont(font)
-    canvas = Canvas(str(stamp))
-    canvas.setFont(font.fontName, 9)
-    canvas.drawString(15, 800, "部局共通")
-    canvas.save()
-    stamp.write_bytes(stamp.read_bytes().replace(b"UCS2-H", encoding))
-    for path in sorted(source.glob("*.pdf")):
-        with pypdfium2.PdfDocument(path) as document, pypdfium2.PdfDocument(stamp) as word:
-            form = word.page_as_xobject(0, document)
-            for page in document:
-                page.insert_obj(form.as_pageobject())
-                page.gen_content()
-            document.save(folder / path.name)
-    stamp.unlink()
 
 
 def _copy(path: Path, folder: Path, copies: int) -> None:
