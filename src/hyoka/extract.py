@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hyoka.errors import NoText, UnknownForm
-from hyoka.forms import Form, Item, find_form, join_pages, page_items
-from hyoka.grid.model import Line, Row
+from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items
+from hyoka.grid.model import Row
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
 from hyoka.records import Extracted
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A page once its lines are understood: what it holds, and what is told of it when the page itself is let go."""
+class PageSummary:
+    """What stays of a page while the rest of its document is read: its rows and lines, and what the log says of it."""
 
     number: int
     items: list[Item]
@@ -26,11 +26,10 @@ class Leaf:
     problems: list[dict[str, object]]
 
     @classmethod
-    def of(cls, page: Page) -> Leaf:
-        """What a page holds."""
+    def of(cls, page: Page) -> PageSummary:
+        """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = page_items(page)
-        in_rows = [len(cell.lines) for item in items if isinstance(item, Row) for cell in item.cells]
-        words = sum(in_rows) + sum(isinstance(item, Line) for item in items)
+        words = sum(sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1 for item in items)
         return cls(page.number, items, len(page.chars), words, page.images, page.problems)
 
 
@@ -47,87 +46,65 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
-    return document_of(path, read_pages(path, reader))
-
-
-def document_of(path: Path, pages: Iterable[Page]) -> Extracted:
-    """The same, of pages that are read already, or are while they are asked for.
-
-    Args:
-        path: The PDF that they are of.
-        pages: All its pages in order.
-    """
-    leaves = [Leaf.of(page) for page in pages]
-    items = join_pages([page.items for page in leaves])
-    form = _form(path, leaves, items)
+    pages = [PageSummary.of(page) for page in read_pages(path, reader)]
+    items = join_pages([page.items for page in pages])
+    form = _form(path, pages, items)
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
+    city = {"municipality": form.municipality, "municipality_code": form.municipality_code}
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document=said_of(form) | {"year": year},
+        document={"title": form.title, **city, "year": year},
         tables=records.tables,
-        page_log=page_log(leaves, items, form.name, records.tables),
-        problems=[*records.problems, *(problem for page in leaves for problem in page_problems(page))],
-        pages=len(leaves),
+        page_log=_page_log(pages, items, form, records),
+        problems=[*records.problems, *(problem for page in pages for problem in _page_problems(page))],
+        pages=len(pages),
     )
 
 
-def said_of(form: Form) -> dict[str, str]:
-    """What a form says of its documents."""
-    return {"title": form.title, "municipality": form.municipality, "municipality_code": form.municipality_code}
-
-
-def _form(path: Path, leaves: list[Leaf], items: list[Item]) -> Form:
-    """The form of a document; an error where its pages are pictures or no form knows it."""
-    if not any(page.chars for page in leaves):
+def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
+    """The form of a document; an error where its pages are pictures or no form recognises it."""
+    if not any(page.chars for page in pages):
+        text_layer = " with a text layer" if any(page.problems for page in pages) else ""
         raise NoText(
             "no page has any text",
             file=path.name,
             expected="text",
-            found=f"{len(leaves)} pages of pictures{' with a text layer' if any(p.problems for p in leaves) else ''}",
+            found=f"{len(pages)} pages of pictures{text_layer}",
             advice="run the file through text recognition first, and check every figure",
         )
-    form, seen = find_form(items)
+    form, nearest = find_form(items)
     if form is None:
         raise UnknownForm(
             "no form recognises this document",
             file=path.name,
             expected="a form of hyoka.forms",
-            found=seen,
+            found=nearest,
             advice="hyoka inspect shows what is on its pages; CONTRIBUTING tells how to add a form",
         )
     return form
 
 
-def page_problems(page: Leaf) -> Iterator[dict[str, object]]:
-    """What a page itself gives reason to tell."""
-    about = {"page": page.number, "subject": f"page {page.number}"}
+def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
+    """The problems that the reading of a page has met."""
+    subject = {"page": page.number, "subject": f"page {page.number}"}
     if page.images and not page.chars and not page.problems:
         action = "the page is a picture: run it through text recognition first, and check every figure"
-        yield about | {"severity": "error", "kind": "page_without_text", "text": "", "action": action}
-    yield from (about | problem for problem in page.problems)
+        yield subject | {"severity": "error", "kind": "page_without_text", "text": "", "action": action}
+    yield from (subject | problem for problem in page.problems)
 
 
-def page_log(
-    pages: list[Leaf], items: list[Item], form: str, tables: dict[str, list[dict[str, object]]]
-) -> list[dict[str, object]]:
-    """A row a page: how many words and cells it holds, and how many records were read from it.
-
-    Args:
-        pages: The pages.
-        items: The stream that they are in.
-        form: Name of the form.
-        tables: The records.
-    """
+def _page_log(pages: list[PageSummary], items: list[Item], form: Form, records: Records) -> list[dict[str, object]]:
+    """A row for each page: how many lines of text and cells it holds, and how many records were read from it."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
-    rows = Counter(row["page"] for table in tables.values() for row in table)
+    rows = Counter(row["page"] for table in records.tables.values() for row in table)
     return [
         {
             "page": page.number,
-            "form": form,
+            "form": form.name,
             "words": page.words,
             "cells": cells[page.number],
             "rows": rows[page.number],
