@@ -11,6 +11,7 @@ from helpers.costs_amounts import FUNDING
 from helpers.load import Tables
 from helpers.quality_words import TABLE_WORDS, check_words, in_words
 from helpers.words import percent
+from hyoka.contract.documents import SEVERITIES
 from hyoka.records import PROVENANCE
 
 #: Tables whose rows were read from a page.
@@ -148,13 +149,14 @@ def problem_kinds(problems: pd.DataFrame) -> pd.DataFrame:
     """Problems by severity and kind.
 
     Returns:
-        severity, kind, n, documents and pages (how many), action (of the first); errors first, then by n.
+        severity, kind, n, documents and pages (how many), action (of the first); errors, then warnings, then notes.
     """
     grouped = problems.groupby(["severity", "kind"], sort=False)
     counted = grouped.agg(
         n=("kind", "size"), documents=("document_id", "nunique"), pages=("page", "nunique"), action=("action", "first")
     )
-    return counted.reset_index().sort_values(["severity", "n"], ascending=[True, False], kind="stable")
+    counted = counted.reset_index().sort_values("n", ascending=False, kind="stable")
+    return counted.sort_values("severity", key=lambda severity: severity.map(SEVERITIES.index), kind="stable")
 
 
 def answers(tables: Tables) -> list[str]:
@@ -164,7 +166,8 @@ def answers(tables: Tables) -> list[str]:
         return ["読み取った文書がありません。 No document was read."]
     rows, coverage = rows_by_document(tables), covered(tables)
     passed = int(checks["passes"].fillna(False).astype(bool).sum())
-    errors, notes = (int((problems["severity"] == kind).sum()) for kind in ("error", "note"))
+    errors = int((problems["severity"] == "error").sum())
+    notes = len(problems) - errors
     total, placed = int(rows["rows"].sum()), int(rows["placed"].sum())
     with_box = f"{placed:,}行（{_share(placed, total)}）"
     sums, counts = int(coverage["summed"].sum()), int(coverage["counted"].sum())
@@ -211,6 +214,6 @@ def rows_table(tables: Tables) -> pd.DataFrame:
 
 
 def doubtful(tables: Tables) -> pd.DataFrame:
-    """The notes on what was corrected or is doubtful, with the cell where it is known."""
+    """The warnings and notes on what was left out, corrected or is doubtful, with the cell where it is known."""
     problems = tables["problems"]
-    return in_words(with_activity_cells(problems[problems["severity"] == "note"], tables))
+    return in_words(with_activity_cells(problems[problems["severity"] != "error"], tables))

@@ -15,7 +15,6 @@ from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
 from hyoka.records import FIELDS, Extracted, records_frame
 from hyoka.sources import has_pdfs
-from hyoka.wording import SEVERITY_WORDS
 
 
 def no_pdf(raw: Path) -> str:
@@ -47,7 +46,10 @@ def _year(document: Extracted) -> int | None:
 
 
 def by_document(extracted: Sequence[Extracted]) -> pd.DataFrame:
-    """One row a file: document_id, form, title, municipality, year as printed, pages, records, errors, notes."""
+    """One row a file: document_id, form, title, municipality, year as printed, pages, records, error, note.
+
+    The last two count its problems; a warning counts as a note.
+    """
     rows = [
         {
             "document_id": d.document_id,
@@ -55,11 +57,12 @@ def by_document(extracted: Sequence[Extracted]) -> pd.DataFrame:
             **{name: d.document.get(name, "") for name in ("title", "municipality", "year")},
             "pages": d.pages,
             "records": sum(len(rows) for rows in d.tables.values()),
-            **{severity: sum(p["severity"] == severity for p in d.problems) for severity in SEVERITY_WORDS},
+            "error": sum(problem["severity"] == "error" for problem in d.problems),
+            "note": sum(problem["severity"] != "error" for problem in d.problems),
         }
         for d in extracted
     ]
-    columns = ["document_id", "form", "title", "municipality", "year", "pages", "records", *SEVERITY_WORDS]
+    columns = ["document_id", "form", "title", "municipality", "year", "pages", "records", "error", "note"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import pandas as pd
 
 STATUS_WORDS: Final = {"reported": "値あり", "missing": "「-」など値なし", "placeholder": "値でないゼロ"}
-SEVERITY_WORDS: Final = {"error": "読めなかった", "note": "直した・疑わしい"}
+SEVERITY_WORDS: Final = {"error": "読めなかった", "warning": "要確認", "note": "直した・疑わしい"}
 
 CODE_WORDS: Final = {
     "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},

@@ -119,8 +119,10 @@ def test_a_page_with_words_and_no_rows_is_told_and_an_empty_page_is_not(tables):
 def test_problems_are_counted_by_kind_with_errors_first(tables):
     note = {"document_id": "a", "page": 1, "severity": "note", "kind": "no_name", "action": "look"}
     error = {"document_id": "b", "page": None, "severity": "error", "kind": "not_pdf", "action": "replace it"}
-    kinds = quality.problem_kinds(frame("problems", note, note | {"page": 2}, error))
-    assert kinds[["kind", "n", "documents", "pages"]].values.tolist() == [["not_pdf", 1, 1, 0], ["no_name", 2, 1, 2]]
+    hidden = note | {"severity": "warning", "kind": "hidden_text"}
+    kinds = quality.problem_kinds(frame("problems", note, note | {"page": 2}, hidden, error))
+    counts = [["not_pdf", 1, 1, 0], ["hidden_text", 1, 1, 1], ["no_name", 2, 1, 2]]
+    assert kinds[["kind", "n", "documents", "pages"]].values.tolist() == counts
     assert quality.problem_kinds(tables["problems"]).empty
 
 
@@ -138,7 +140,9 @@ def test_the_answer_has_the_figures_of_the_run_and_says_when_there_is_nothing(ta
 
 def test_a_mended_thing_leads_to_the_cell_of_its_activity_on_its_page(tables):
     note = {"document_id": "a", "page": 2, "severity": "note", "kind": "no_name", "subject": "61"}
-    tables["problems"] = frame("problems", note, note | {"page": 1}, note | {"subject": "公園"})
+    warning = note | {"severity": "warning", "page": 1}
+    error = note | {"severity": "error"}
+    tables["problems"] = frame("problems", note, warning, note | {"subject": "公園"}, error)
     cells = quality.doubtful(tables)
     assert cells["x0"].tolist()[0] == 10.0
     assert cells["x0"].isna().tolist() == [False, True, True]
