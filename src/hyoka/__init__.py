@@ -13,7 +13,7 @@ __all__ = ["inspect"]
 
 
 def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
-    """Show what is on a document's pages, and which form knows it: in a notebook with pictures, printed as text.
+    """Show what is on a document's pages, and its form: in a notebook with pictures, printed as text.
 
     Args:
         file: The PDF.
@@ -26,10 +26,6 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     """
     from pathlib import Path
 
-    from hyoka.errors import UsageError
     from hyoka.inspecting.document import inspect_document
 
-    path = Path(file)
-    if not path.is_file():
-        raise UsageError("there is no such file", file=str(file))
-    return inspect_document(path, page, reader)
+    return inspect_document(Path(file), page, reader)

@@ -54,18 +54,18 @@ def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) 
 
     A table that the truth does not have has to be empty.
     """
-    told: list[str] = []
+    differing: list[str] = []
     for name in TABLES:
         if name not in truth:
-            told += [f"{name} + {row}" for row in rows_of(found[name], list(found[name].columns[:4]))]
+            differing += [f"{name} + {row}" for row in rows_of(found[name], list(found[name].columns[:4]))]
             continue
         columns = [column for column in truth[name].columns if column in found[name].columns]
         want, got = rows_of(truth[name], columns), rows_of(found[name], columns)
-        told += [f"{name} - {row}" for row in (Counter(want) - Counter(got)).elements()]
-        told += [f"{name} + {row}" for row in (Counter(got) - Counter(want)).elements()]
+        differing += [f"{name} - {row}" for row in (Counter(want) - Counter(got)).elements()]
+        differing += [f"{name} + {row}" for row in (Counter(got) - Counter(want)).elements()]
         if name in ORDERED and sorted(want) == sorted(got) and want != got:
-            told.append(f"{name} in another order")
-    return told
+            differing.append(f"{name} in another order")
+    return differing
 
 
 def read_differences(path: Path, truth: dict[str, pd.DataFrame], reader: str = "pdfium") -> list[str]:

@@ -129,8 +129,8 @@ def test_the_same_cell_again_is_the_same_indicator_and_a_block_without_a_name_co
 
 def test_a_text_that_a_page_end_cuts_goes_on_in_the_cell_below_it():
     made = project()
-    told = cell("一二三四五六七八九", x0=50, x1=150)
-    made.add_text("成果", [told])
+    text = cell("一二三四五六七八九", x0=50, x1=150)
+    made.add_text("成果", [text])
     made.append_continuation(row("十。", "他の欄", xs=[50, 150, 300], top=20, number=2))
     assert rows(made, "narratives", "field", "text") == [("成果", "一二三四五六七八九十。")]
 

@@ -18,8 +18,8 @@ def written(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
 
 
 def test_an_amount_is_a_cost_and_no_prose() -> None:
-    told = written("行いました。", "平成29年度決算額：1,234千円")
-    assert told == (["行いました。"], [("平成29年度", "settlement", "1,234千円")])
+    result = written("行いました。", "平成29年度決算額：1,234千円")
+    assert result == (["行いました。"], [("平成29年度", "settlement", "1,234千円")])
 
 
 def test_an_amount_within_a_sentence_stays_prose() -> None:

@@ -1,4 +1,4 @@
-"""Columns by their heads: over each other, wrapped, taken for one, years; with lines and without."""
+"""Columns by their headers: stacked, wrapped, merged, years; with vertical lines and without."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hyoka.grid.items import read_items
 from hyoka.grid.model import Row
 
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
-HEADS = ("指標", "単位", YEAR)
+HEADERS = ("指標", "単位", YEAR)
 
 
-def taken(items, heads=HEADS):
+def taken(items, headers=HEADERS):
     """Columns that have met all items."""
-    columns = Columns(heads, items)
+    columns = Columns(headers, items)
     for item in items:
         columns.take_header(item)
     return columns
@@ -27,38 +27,38 @@ def texts_of(cells):
     return {name: found.text for name, found in cells.items() if found.lines}
 
 
-def test_cells_stand_under_the_heads_above_them():
+def test_cells_stand_under_the_headers_above_them():
     items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "12", "34", xs=XS, top=120)]
     columns = taken(items)
     assert texts_of(columns.cells_by_header(items[1])) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
 
 
-def test_a_row_with_any_other_text_is_no_row_of_heads():
+def test_a_row_with_any_other_text_is_no_row_of_headers():
     items = [row("指標", "単位", "H30", "前年", xs=XS)]
-    assert not Columns(HEADS, items).take_header(items[0])
+    assert not Columns(HEADERS, items).take_header(items[0])
 
 
-def test_one_cell_that_reads_as_a_head_makes_no_heads():
+def test_one_cell_that_reads_as_a_header_makes_no_headers():
     items = [row("指標", "", "", "", xs=XS)]
-    assert not Columns(HEADS, items).take_header(items[0])
+    assert not Columns(HEADERS, items).take_header(items[0])
 
 
-def test_a_line_is_no_row_of_heads():
+def test_a_line_is_no_row_of_headers():
     heading = line("指標")
-    assert not Columns(HEADS, [heading]).take_header(heading)
+    assert not Columns(HEADERS, [heading]).take_header(heading)
 
 
-def test_heads_are_kept_over_the_page_end_until_new_ones_come():
+def test_headers_are_kept_over_the_page_end_until_new_ones_come():
     first, second = row("指標", "単位", "H30", "R1", xs=XS), row("指標", "単位", "R2", "R3", xs=XS, number=3)
     figures = row("利用者数", "人", "5", "6", xs=XS, top=50, number=2)
-    columns = Columns(HEADS, [first, figures, second])
+    columns = Columns(HEADERS, [first, figures, second])
     columns.take_header(first)
     assert texts_of(columns.cells_by_header(figures))["R1"] == "6"
     columns.take_header(second)
     assert texts_of(columns.cells_by_header(figures))["R3"] == "6"
 
 
-def test_heads_stand_over_heads_and_the_lowest_name_the_columns():
+def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
     upper = Row(1, 100, [cell("指標", x0=50, x1=150), cell("実績", x0=150, x1=320)])
     lower = Row(1, 120, [cell("R1", x0=150, x1=230, top=120), cell("R2", x0=230, x1=320, top=120)])
     figures = row("利用者数", "12", "34", xs=[50, 150, 230, 320], top=140)
@@ -68,27 +68,27 @@ def test_heads_stand_over_heads_and_the_lowest_name_the_columns():
     assert columns.headers_above(under) == ["実績", "R2"]
 
 
-def test_a_head_that_wraps_is_one_head():
-    heads = Row(1, 100, [cell("事業費", "（千円）", x0=50, x1=150), cell("令和", "2年度", x0=150, x1=200)])
-    columns = taken([heads], (r"事業費\(千円\)", YEAR))
+def test_a_header_that_wraps_is_one_header():
+    headers = Row(1, 100, [cell("事業費", "（千円）", x0=50, x1=150), cell("令和", "2年度", x0=150, x1=200)])
+    columns = taken([headers], (r"事業費\(千円\)", YEAR))
     assert [name for name, _ in columns.headers] == ["事業費(千円)", "令和2年度"]
 
 
-def test_full_width_heads_are_the_same_heads():
+def test_full_width_headers_are_the_same_headers():
     items = [row("指標", "単位", "Ｈ３０", "Ｒ１", xs=XS)]
     assert [name for name, _ in taken(items).headers] == ["指標", "単位", "H30", "R1"]
 
 
-def test_two_heads_that_were_taken_for_one_are_parted_by_their_white():
+def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
     both.lines = [line("H30     R1", 170, 102)]
-    heads = Row(1, 100, [cell("指標", x0=50, x1=150), both], guessed=True)
+    headers = Row(1, 100, [cell("指標", x0=50, x1=150), both], guessed=True)
     figures = row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)
-    columns = taken([heads, figures], ("指標", YEAR))
+    columns = taken([headers, figures], ("指標", YEAR))
     assert [name for name, _ in columns.headers] == ["指標", "H30", "R1"]
 
 
-def test_without_vertical_lines_a_head_that_is_wider_than_its_white_is_still_one():
+def test_without_vertical_lines_a_header_that_is_wider_than_its_white_is_still_one():
     words = [
         *(chars(word, x, 105) for x, word in ((60, "指 標"), (250, "単 位"), (320, "R 1"), (400, "R 2"))),
         *(
@@ -128,9 +128,9 @@ def test_figures_that_were_taken_for_one_are_parted_by_the_years_above_them():
     assert [(name, found.text) for name, found in columns.cells_under_years([both])] == [("H30", "12"), ("R1", "34")]
 
 
-def test_before_any_heads_there_are_no_columns():
+def test_before_any_headers_there_are_no_columns():
     figures = row("利用者数", "人", "12", "34", xs=XS)
-    columns = Columns(HEADS, [figures])
+    columns = Columns(HEADERS, [figures])
     assert columns.cells_by_header(figures) == {}
     assert columns.cells_under_years(figures.cells) == []
 
@@ -141,7 +141,7 @@ def test_merging_cells_keeps_their_text_line_by_line():
     assert (whole.x0, whole.x1) == (50, 250)
 
 
-def test_heads_of_a_ruled_table_are_read_from_a_page():
+def test_headers_of_a_ruled_table_are_read_from_a_page():
     words = [chars(word, x, 105) for x, word in ((60, "指標"), (155, "単位"), (210, "令和元年度"))]
     words += [chars(word, x, 125) for x, word in ((60, "利用者数"), (155, "人"), (210, "1,234"))]
     items = read_items(page(*words, **grid([50, 150, 200, 320], [100, 120, 140])))
@@ -153,7 +153,7 @@ def test_heads_of_a_ruled_table_are_read_from_a_page():
 
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])
-def test_a_year_as_a_head_prints_it(text):
+def test_a_year_as_a_header_prints_it(text):
     assert re.fullmatch(YEAR, text)
 
 

@@ -1,4 +1,4 @@
-"""Figures under years: their words and heads, texts in a figure's place, other tables with the same columns."""
+"""Figures under years: their words and headers, texts in a figure's place, other tables with the same columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from made_pages import line, row
 from hyoka.forms.shared.columns import Columns
 from hyoka.forms.shared.figures import Figure, figures_of, first_year, rows_below, year_figures
 
-HEADS = ("区分", "単位", r"決算|予算", r"R\d+年度")
+HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
 TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=90)
@@ -16,7 +16,7 @@ BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 def figures(*words: str, xs: list[float] = XS, blanks: bool = False, guessed: bool = False) -> list[Figure]:
     item = row(*words, xs=xs, top=120, guessed=guessed)
-    columns = Columns(HEADS, [TOP, BELOW, item])
+    columns = Columns(HEADERS, [TOP, BELOW, item])
     columns.take_header(TOP)
     columns.take_header(BELOW)
     return list(year_figures(columns, item, blanks=blanks))
@@ -26,7 +26,7 @@ def texts(found: list[Figure]) -> list[tuple[str, str]]:
     return [(figure.year, figure.cell.text) for figure in found]
 
 
-def test_a_figure_has_the_year_and_the_heads_above_it():
+def test_a_figure_has_the_year_and_the_headers_above_it():
     first, second = figures("事業費", "千円", "1,234", "△5")
     assert (first.year, first.headers) == ("R5年度", ("R5年度", "決算"))
     assert (second.year, second.headers) == ("R6年度", ("R6年度", "予算"))
@@ -40,7 +40,7 @@ def test_a_figure_knows_its_words_by_their_columns():
     assert figure.text_under("区分", without=("事業費",)) == ""
 
 
-def test_the_lowest_head_says_what_a_figure_is_and_then_the_label():
+def test_the_lowest_header_says_what_a_figure_is_and_then_the_label():
     figure = figures("目標値", "", "1", "2")[0]
     assert figure.meaning({"R5": "year", "決算": "settlement"}) == "settlement"
     assert figure.meaning({"目標": "target"}) == "target"
@@ -75,7 +75,7 @@ def test_where_white_alone_parts_columns_a_text_is_no_figure():
     assert texts(figures("回数", "回", "拡充", "2", guessed=True)) == [("R6年度", "2")]
 
 
-def test_a_cell_with_other_edges_than_a_heads_is_of_another_table():
+def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
     assert texts(figures("評価", "3", "", xs=[50, 180, 240, 320])) == []
 
 
@@ -86,17 +86,17 @@ def test_blank_cells_under_years_count_where_they_are_asked_for():
 
 def test_words_behind_a_figure_begin_anew():
     wide = [*XS, 400.0, 460.0]
-    heads = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
+    headers = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
-    columns = Columns((*HEADS, "指標"), [heads, item])
-    columns.take_header(heads)
+    columns = Columns((*HEADERS, "指標"), [headers, item])
+    columns.take_header(headers)
     assert [figure.name for figure in year_figures(columns, item)] == ["千円", "千円", "利用者"]
 
 
-def test_new_heads_are_the_columns_years():
+def test_new_headers_are_the_columns_years():
     later = row("区分", "単位", "R7年度", "R8年度", xs=XS, top=200)
     item = row("事業費", "千円", "1", "2", xs=XS, top=220)
-    columns = Columns(HEADS, [TOP, item, later, item])
+    columns = Columns(HEADERS, [TOP, item, later, item])
     columns.take_header(TOP)
     assert [figure.year for figure in year_figures(columns, item)] == ["R5年度", "R6年度"]
     columns.take_header(later)
@@ -105,17 +105,17 @@ def test_new_heads_are_the_columns_years():
 
 def test_the_cells_of_a_label_stand_under_years_and_one_in_brackets_is_their_unit():
     item = row("決算額", "(千円)", "1,234", "無", xs=XS, top=120)
-    heads = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
-    columns = Columns(HEADS, [heads, item])
-    columns.take_header(heads)
+    headers = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
+    columns = Columns(HEADERS, [headers, item])
+    columns.take_header(headers)
     found = figures_of(columns, item.cells[1:])
     assert texts(found) == [("R5年度", "1,234"), ("R6年度", "無")]
     assert [figure.unit for figure in found] == ["千円", "千円"]
 
 
-def test_rows_of_a_sheet_below_its_last_heads():
+def test_rows_of_a_sheet_below_its_last_headers():
     items = [row("番号", "", "1", "2", xs=XS, top=60), TOP, BELOW, row("事業費", "", "1", "2", xs=XS, top=120)]
-    columns = Columns(HEADS, items)
+    columns = Columns(HEADERS, items)
     assert [item.text for item in rows_below(columns, items)] == ["事業費 1 2"]
     assert list(rows_below(columns, items[:1])) == []
 

@@ -18,7 +18,7 @@ def heading(item: Item) -> str | None:
     return match[1] if match else None
 
 
-def told(*items: Item) -> list[tuple[str, str]]:
+def texts(*items: Item) -> list[tuple[str, str]]:
     return [(name, text) for name, _, text in texts_under_headings(items, heading, "【内容】")]
 
 
@@ -30,31 +30,31 @@ def test_a_stream_is_parted_at_its_headings() -> None:
 
 def test_the_rows_of_a_table_within_prose_keep_their_cells_apart() -> None:
     items = [line("第1"), line("次のとおり。", top=115), row("R1", "R2", xs=XS, top=130), line("以上。", top=160)]
-    assert told(*items) == [("1", "次のとおり。\nR1 | R2\n以上。")]
+    assert texts(*items) == [("1", "次のとおり。\nR1 | R2\n以上。")]
 
 
 def test_text_begins_below_the_line_that_says_so() -> None:
-    assert told(line("第1 長い"), line("名前", top=115), line("【内容】", top=130), line("本文", top=145)) == [
+    assert texts(line("第1 長い"), line("名前", top=115), line("【内容】", top=130), line("本文", top=145)) == [
         ("1", "本文")
     ]
 
 
 def test_a_heading_without_text_has_no_outline() -> None:
-    assert told(line("第1"), line("第2", top=115), line("本文", top=130)) == [("2", "本文")]
+    assert texts(line("第1"), line("第2", top=115), line("本文", top=130)) == [("2", "本文")]
 
 
 def test_prose_between_hairlines_is_read_line_by_line() -> None:
     alone = Row(1, 100, [cell("第1", "本文の一行目", x1=400)], guessed=True)
-    assert told(alone) == [("1", "本文の一行目")]
+    assert texts(alone) == [("1", "本文の一行目")]
 
 
 def test_a_row_with_a_heading_is_no_row_of_a_table() -> None:
     both = row("第1", "名前", xs=XS, guessed=True)
-    assert told(both, line("本文", top=130)) == [("1", "本文")]
+    assert texts(both, line("本文", top=130)) == [("1", "本文")]
 
 
 def test_a_row_of_two_texts_between_hairlines_is_a_row_of_a_table() -> None:
-    assert told(line("第1"), row("R1", "R2", xs=XS, top=130, guessed=True)) == [("1", "R1 | R2")]
+    assert texts(line("第1"), row("R1", "R2", xs=XS, top=130, guessed=True)) == [("1", "R1 | R2")]
 
 
 def test_text_under_no_heading_or_one_without_a_name_is_no_outline() -> None:

@@ -68,7 +68,7 @@ def test_department_and_section_come_from_the_heading_above_the_table(tables: di
     assert tables["activities"].groupby("section", sort=False).size().tolist() == [19, 8, 11, 2, 3, 18, 11]
 
 
-def test_heads_that_come_again_on_every_page_are_no_rows(typeset_pdf: Callable[..., Path]) -> None:
+def test_headers_that_come_again_on_every_page_are_no_rows(typeset_pdf: Callable[..., Path]) -> None:
     again, once = (tables_of(typeset_pdf(DOCUMENT, style)) for style in ("cut_rows_low", "cut_lines_no_header"))
     for name in ("activities", "indicators", "indicator_values"):
         assert len(again[name]) == len(once[name]) == len(facts(DOCUMENT)[name])
@@ -80,16 +80,16 @@ def test_a_project_that_fills_pages_is_one_project(made_pdf: Callable[..., tuple
 
 
 XS = [28.0, 54.0, 338.0, 500.0, 624.0, 700.0]
-HEADS = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, guessed=True)
+HEADERS = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, guessed=True)
 
 
 def sections(*above: Line | Row) -> list[tuple[object, object]]:
     """Department and section of the projects of two tables, with something above the second one."""
     first = row("1", "窓口事業", "件数", "件", "1", xs=XS, top=80, guessed=True)
-    heads = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, number=2, guessed=True)
+    headers = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, number=2, guessed=True)
     second = row("1", "相談事業", "件数", "件", "2", xs=XS, top=80, number=2, guessed=True)
     out = Records()
-    read([line("総務部", top=20), line("総務課", top=40), HEADS, first, *above, heads, second], out)
+    read([line("総務部", top=20), line("総務課", top=40), HEADERS, first, *above, headers, second], out)
     return [(project["department"], project["section"]) for project in out.tables["activities"]]
 
 

@@ -1,4 +1,4 @@
-"""The workbench: what is told of a page, how near forms come, the picture, the cells and the notebook's view."""
+"""Inspection: the findings on a page, the nearest forms, the picture, the cells and the notebook's view."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def test_labels_are_told_with_their_values(sheet: Inspection) -> None:
     assert "予算額" not in found
 
 
-def test_lines_that_head_tables_are_sections(sheet: Inspection) -> None:
-    told = [line.text for line in sheet.findings(1).sections]
-    assert told == ["事業の基本情報", "事業の概要", "コストの推移", "市民参加の取組状況", "指標の推移"]
+def test_lines_that_header_tables_are_sections(sheet: Inspection) -> None:
+    sections = [line.text for line in sheet.findings(1).sections]
+    assert sections == ["事業の基本情報", "事業の概要", "コストの推移", "市民参加の取組状況", "指標の推移"]
 
 
 def test_year_columns_and_units_are_told(sheet: Inspection) -> None:
@@ -50,10 +50,10 @@ def test_year_columns_and_units_are_told(sheet: Inspection) -> None:
     assert {unit for unit, _ in found.units} >= {"千円", "人", "時間"}
 
 
-def test_heads_in_two_rows_are_told_together_and_the_lower_says_the_measure(ikeda: Inspection) -> None:
+def test_headers_in_two_rows_are_told_together_and_the_lower_says_the_measure(ikeda: Inspection) -> None:
     found = ikeda.findings(6)
-    told = {column.headers: measure_of(*column.headers)[1] for column in found.year_columns}
-    assert told == {
+    measures = {column.headers: measure_of(*column.headers)[1] for column in found.year_columns}
+    assert measures == {
         ("R4年度", "決算"): "settlement",
         ("R5年度", "決算"): "settlement",
         ("R6年度", "予算"): "budget",
@@ -93,10 +93,10 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
     assert "    other,指標の概略,指標の概要" in unknown.text.splitlines()
 
 
-def test_figures_are_told_with_their_year_words_and_heads(ikeda: Inspection) -> None:
+def test_figures_are_told_with_their_year_words_and_headers(ikeda: Inspection) -> None:
     found = ikeda.figures
-    told = found[(found["text"] == "340,366") & found["words"].str.startswith("事 業 費")].iloc[0]
-    assert (told["page"], told["year"], told["headers"]) == (6, "R4年度", "R4年度 | 決算")
+    cost = found[(found["text"] == "340,366") & found["words"].str.startswith("事 業 費")].iloc[0]
+    assert (cost["page"], cost["year"], cost["headers"]) == (6, "R4年度", "R4年度 | 決算")
     assert list(found.loc[found["text"] == "141,639", "words"]) == ["訪問型サービス事業費 | 千円"]
 
 
@@ -169,7 +169,7 @@ def test_ending_that_no_picture_has_is_refused(root: Path, tmp_path: Path) -> No
     assert ".png" in result.stderr
 
 
-def test_pattern_of_a_head_takes_any_year() -> None:
+def test_pattern_of_a_header_takes_any_year() -> None:
     import re
 
     assert re.fullmatch(header_pattern("R5年度実績"), "令和10年度実績")

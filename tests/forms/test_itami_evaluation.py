@@ -145,5 +145,5 @@ def test_projects_that_go_on_over_a_page_keep_their_program(typeset_pdf: Callabl
 
 
 def test_table_within_an_outline_keeps_its_cells_apart(sample: dict[str, pd.DataFrame]) -> None:
-    (told,) = prose(sample, "612023", "事業概要・成果")
-    assert told.splitlines()[-2:] == ["R1 | R2 | R3", "2,260,600 | 2,179,200 | 2,184,500"]
+    (outline,) = prose(sample, "612023", "事業概要・成果")
+    assert outline.splitlines()[-2:] == ["R1 | R2 | R3", "2,260,600 | 2,179,200 | 2,184,500"]

@@ -1,4 +1,4 @@
-"""Rows that are told by a key are whole, wherever a page end cuts them."""
+"""Rows with keys are whole, wherever a page end cuts them."""
 
 from __future__ import annotations
 

@@ -9,37 +9,37 @@ from hyoka.forms.shared.paragraphs import join_lines, one_line, paragraphs
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
 
 
-def told(*lines: str, width: float = 116) -> list[str]:
+def paragraphs_of(*lines: str, width: float = 116) -> list[str]:
     return paragraphs([cell(*lines, x0=50, x1=50 + width)])
 
 
 def test_a_line_that_fills_the_cell_goes_on_in_the_next():
-    assert told(FULL, "続きである。") == [FULL + "続きである。"]
+    assert paragraphs_of(FULL, "続きである。") == [FULL + "続きである。"]
 
 
 def test_a_line_that_ends_early_ends_its_paragraph():
-    assert told("短い行。", "次の段落。") == ["短い行。", "次の段落。"]
+    assert paragraphs_of("短い行。", "次の段落。") == ["短い行。", "次の段落。"]
 
 
 def test_a_closing_mark_never_begins_a_paragraph():
-    assert told("短い行", "。次", width=200) == ["短い行。次"]
+    assert paragraphs_of("短い行", "。次", width=200) == ["短い行。次"]
 
 
 def test_a_character_that_went_down_with_its_closing_mark_still_goes_on():
     """The line has room for one more character, but 端。 keeps together."""
-    assert told("一二三四五六七八九十", "端。続き") == ["一二三四五六七八九十端。続き"]
+    assert paragraphs_of("一二三四五六七八九十", "端。続き") == ["一二三四五六七八九十端。続き"]
 
 
 def test_an_opening_bracket_clings_to_what_follows():
-    assert told("一二三四五六七八九十", "「端」続き") == ["一二三四五六七八九十「端」続き"]
+    assert paragraphs_of("一二三四五六七八九十", "「端」続き") == ["一二三四五六七八九十「端」続き"]
 
 
 def test_a_latin_word_that_did_not_fit_goes_on():
-    assert told("一二三四五六七八", "Network の整備") == ["一二三四五六七八Network の整備"]
+    assert paragraphs_of("一二三四五六七八", "Network の整備") == ["一二三四五六七八Network の整備"]
 
 
 def test_a_latin_word_that_would_have_fitted_begins_a_paragraph():
-    assert told("一二三四", "DX の整備") == ["一二三四", "DX の整備"]
+    assert paragraphs_of("一二三四", "DX の整備") == ["一二三四", "DX の整備"]
 
 
 def test_two_latin_words_are_joined_with_a_blank_and_japanese_without():
@@ -69,8 +69,8 @@ LONG, OTHER, NARROWER, WIDE = "文が行の右の端まで届く", "その続き
 
 
 def test_lines_that_break_at_one_place_within_a_sentence_tell_where_text_ends() -> None:
-    told = cell(NARROWER, LONG, OTHER, "いてある。", x1=WIDE)
-    assert paragraphs([told]) == [NARROWER + LONG + OTHER + "いてある。"]
+    text = cell(NARROWER, LONG, OTHER, "いてある。", x1=WIDE)
+    assert paragraphs([text]) == [NARROWER + LONG + OTHER + "いてある。"]
 
 
 def test_a_single_line_does_not_tell_where_text_ends() -> None:
@@ -79,8 +79,8 @@ def test_a_single_line_does_not_tell_where_text_ends() -> None:
 
 def test_a_sentence_that_ends_where_lines_break_ends_its_paragraph() -> None:
     ends = "この行で文が終わるA。"
-    told = cell(LONG, OTHER, ends, "次の段落。", x1=WIDE)
-    assert paragraphs([told]) == [LONG + OTHER + ends, "次の段落。"]
+    text = cell(LONG, OTHER, ends, "次の段落。", x1=WIDE)
+    assert paragraphs([text]) == [LONG + OTHER + ends, "次の段落。"]
 
 
 def test_short_lines_that_end_at_one_place_do_not_tell_where_text_ends() -> None:

@@ -48,7 +48,7 @@ def test_a_name_goes_on_below_itself(reader: SectionReader) -> None:
     assert texts(reader) == [("(1) 災害に備える訓練", {})]
 
 
-def test_below_the_heads_of_a_list_names_stand_beside_their_texts(reader: SectionReader) -> None:
+def test_below_the_headers_of_a_list_names_stand_beside_their_texts(reader: SectionReader) -> None:
     assert reader.take(at("課題", "内容"))
     assert not reader.take(at("給与", "見直す"))
     reader.begin("1", at("給与", "見直"))
@@ -56,7 +56,7 @@ def test_below_the_heads_of_a_list_names_stand_beside_their_texts(reader: Sectio
     assert texts(reader) == [("給与制度", {"内容": "見直す。"})]
 
 
-def test_white_parts_columns_beside_a_label_and_below_two_heads(reader: SectionReader) -> None:
+def test_white_parts_columns_beside_a_label_and_below_two_headers(reader: SectionReader) -> None:
     assert reader.separates_columns("目標", 70, 120)
     assert not reader.separates_columns("給与", 70, 120)
     reader.take(at("課題", "内容"))
@@ -86,7 +86,7 @@ def test_text_below_a_page_end_goes_on_from_the_text_above_it(reader: SectionRea
     assert texts(reader) == [("(1) 訓練", {"目標": "年に十回の訓練を行う"})]
 
 
-@pytest.mark.parametrize("repeated", [at("(1) 訓練", number=2), at("課題", "内容", number=2)], ids=["name", "heads"])
+@pytest.mark.parametrize("repeated", [at("(1) 訓練", number=2), at("課題", "内容", number=2)], ids=["name", "headers"])
 def test_what_a_page_repeats_begins_nothing(reader: SectionReader, repeated: Sequence[Part]) -> None:
     reader.begin("1", at("(1) 訓練"))
     reader.take(at("目標", "備え"))

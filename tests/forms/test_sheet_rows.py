@@ -27,12 +27,12 @@ def merged_down(words: Row, rows: int = 2, height: float = 16.0) -> Row:
     return replace(words, cells=[replace(first, bottom=words.top + rows * height), *others])
 
 
-def read(items: list[Item], heads: tuple[str, ...] = (), *names: str, era: str = "") -> list[SheetRow]:
+def read(items: list[Item], headers: tuple[str, ...] = (), *names: str, era: str = "") -> list[SheetRow]:
     label = LabelFinder(names, around=r":$")
-    return sheet_rows(Columns(heads or ["(?!)"], items), items, label, era)
+    return sheet_rows(Columns(headers or ["(?!)"], items), items, label, era)
 
 
-def told(figure: LabelledFigure) -> tuple[str, str, list[str]]:
+def summary(figure: LabelledFigure) -> tuple[str, str, list[str]]:
     return figure.year, figure.cell.text, [word.text for _, word in figure.words]
 
 
@@ -69,7 +69,7 @@ def test_cell_merged_over_rows_is_told_in_each_of_them() -> None:
         row("実績", "11", "19", xs=XS[1:], top=132),
         row("満足度", "目標", "5", "6", xs=XS, top=148),
     ]
-    found = [told(figure) for entry in read(items, ("区分", YEARS)) for figure in entry.figures]
+    found = [summary(figure) for entry in read(items, ("区分", YEARS)) for figure in entry.figures]
     assert found[2:4] == [("R4年度", "11", ["利用者数", "実績"]), ("R5年度", "19", ["利用者数", "実績"])]
     assert found[4] == ("R4年度", "5", ["満足度", "目標"])
 
@@ -106,8 +106,8 @@ def test_part_of_a_column_has_the_year_of_the_column_before_it() -> None:
         row("事業名", "R5決算額", "うち一般財源", "R6予算額", xs=XS),
         row("祭り", "90", "40", "95", xs=XS, top=116),
     ]
-    heads = ("事業名", rf"(?:{YEARS})(?:決算|予算)額", "うち一般財源")
-    found = [f for entry in read(items, heads) for f in entry.figures]
+    headers = ("事業名", rf"(?:{YEARS})(?:決算|予算)額", "うち一般財源")
+    found = [f for entry in read(items, headers) for f in entry.figures]
     costs = {"うち一般財源": "general_funds", "決算額": "total", "予算額": "total"}
     told_of = [(figure.year, figure.exact_meaning(costs)) for figure in found]
     assert told_of == [("R5年度", "total"), ("R5年度", "general_funds"), ("R6年度", "total")]
@@ -202,7 +202,7 @@ def test_two_figures_in_one_cell_are_parted_by_their_lines() -> None:
     assert [(figure.year, figure.cell.text) for figure in both.lines] == [("R4", "120"), ("R4", "118")]
 
 
-def test_nearest_word_says_the_measure_before_the_heads_do() -> None:
+def test_nearest_word_says_the_measure_before_the_headers_do() -> None:
     measures = {"計画": "target", "実績": "actual", "見込": "target"}
     assert LabelledFigure("R4", cell("12"), ("R4見込",), (("", cell("実績値")),)).meaning(measures) == "actual"
     assert (
@@ -210,7 +210,7 @@ def test_nearest_word_says_the_measure_before_the_heads_do() -> None:
     )
 
 
-def test_name_of_an_indicator_stands_under_its_head_or_behind_its_label() -> None:
+def test_name_of_an_indicator_stands_under_its_header_or_behind_its_label() -> None:
     under = (("指標", cell("成果指標")), ("指標名", cell("利用者数")), ("区分", cell("目標")))
     name, kind = LabelledFigure("R4", cell("12"), (), under).indicator_name({"指標名": "", "成果指標": "outcome"})
     assert name is not None
@@ -244,7 +244,7 @@ def test_project_begins_with_what_labels_tell_of_it() -> None:
 
 
 def test_rows_of_a_list_are_activities_under_their_group_and_totals_are_none() -> None:
-    out, heads = Records(), ("番号", "事業名", "R5決算")
+    out, headers = Records(), ("番号", "事業名", "R5決算")
     listed = ActivityList(out, {"番号": "number", "事業名": "name"}, "R5", groups={r"施策(\d+)": "program"})
     items: list[Item] = [
         row("番号", "事業名", "R5決算", xs=XS[:4]),
@@ -252,7 +252,7 @@ def test_rows_of_a_list_are_activities_under_their_group_and_totals_are_none() -
         merged_down(row("1", "相談", "12", xs=XS[:4], top=132)),
         row("合計", "", "12", xs=XS[:4], top=148),
     ]
-    found = [(entry.item.text, listed.activity_of(entry)) for entry in read(items, heads)]
+    found = [(entry.item.text, listed.activity_of(entry)) for entry in read(items, headers)]
     assert [(text, project.id if project else "") for text, project in found[2:]] == [
         ("1 相談 12", "2/1"),
         ("合計 12", ""),
@@ -275,7 +275,7 @@ def test_sheet_stands_under_the_heading_above_it() -> None:
     assert numbered.id == "1-2"
 
 
-def test_figures_of_a_table_without_years_are_known_by_their_heads() -> None:
+def test_figures_of_a_table_without_years_are_known_by_their_headers() -> None:
     items: list[Item] = [row("予算現額", "決算額", "単位", xs=XS[:4]), row("12", "11", "千円", xs=XS[:4], top=116)]
     found = read(items, ("予算現額", "決算額", "単位"))[1].figures
     assert [(figure.year, figure.cell.text, figure.headers, figure.unit) for figure in found] == [

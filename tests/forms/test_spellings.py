@@ -64,7 +64,7 @@ def test_line_that_is_a_label_is_read_too_and_one_that_holds_more_is_not(known) 
     assert [item.text for item in found] == ["備考", "備考欄の書き方"]
 
 
-def test_head_with_a_year_is_read_in_every_year(known) -> None:
+def test_header_with_a_year_is_read_in_every_year(known) -> None:
     items = with_known_labels([row("区分", "R7年度実績値", "R12年度実績値")], known("{year}実績,{year}実績値"))
     columns = Columns(["区分", "(?:R\\d+年度)実績"], items)
     assert columns.take_header(items[0])

@@ -1,4 +1,4 @@
-"""A table told by its columns: the same cells with lines between them and with white alone."""
+"""A table of known columns: the same cells with lines between them and with white space alone."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PROJECTS = (
     Column("金額", NUMBER, figures=True),
     Column("課"),
 )
-HEADS = ("番号", "名称", "印", "金額", "課")
+HEADERS = ("番号", "名称", "印", "金額", "課")
 
 
 def projects(*items: Item) -> Table:
-    """A table that has met its heads."""
+    """A table that has taken its headers."""
     table = Table(PROJECTS, items, key="番号", first_header="番号")
     assert table.cells_with_headers(items[0]) == []
     return table
 
 
 def texts(cells: list[tuple[str, Cell]]) -> dict[str, str]:
-    return {head: found.text for head, found in cells}
+    return {header: found.text for header, found in cells}
 
 
 def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
@@ -41,23 +41,23 @@ def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
 
 @pytest.mark.parametrize("guessed", [False, True], ids=["lines", "white"])
 def test_the_cells_are_the_same_with_lines_and_without(guessed: bool) -> None:
-    heads = row(*HEADS, xs=XS, guessed=guessed)
+    headers = row(*HEADERS, xs=XS, guessed=guessed)
     found = row("1234", "道の整備", "○", "5,600", "道路課", xs=XS, top=120, guessed=guessed)
-    told = texts(projects(heads, found).cells_with_headers(found))
-    assert told == {"番号": "1234", "名称": "道の整備", "印": "○", "金額": "5,600", "課": "道路課"}
+    read = texts(projects(headers, found).cells_with_headers(found))
+    assert read == {"番号": "1234", "名称": "道の整備", "印": "○", "金額": "5,600", "課": "道路課"}
 
 
 def test_what_is_known_by_itself_parts_the_prose_between() -> None:
-    heads = row(*HEADS, xs=XS, guessed=True)
+    headers = row(*HEADERS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道 の整備", 110), ("○", 256), ("5,600", 320), ("道路課", 355))
-    told = texts(projects(heads, found).cells_with_headers(found))
-    assert told == {"番号": "1234", "名称": "道 の整備", "印": "○", "金額": "5,600", "課": "道路課"}
+    read = texts(projects(headers, found).cells_with_headers(found))
+    assert read == {"番号": "1234", "名称": "道 の整備", "印": "○", "金額": "5,600", "課": "道路課"}
 
 
 def test_a_mark_that_is_not_set_leaves_its_neighbours_as_they_are() -> None:
-    heads = row(*HEADS, xs=XS, guessed=True)
+    headers = row(*HEADERS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道の整備", 110), ("0", 340), ("道路課", 355))
-    assert texts(projects(heads, found).cells_with_headers(found)) == {
+    assert texts(projects(headers, found).cells_with_headers(found)) == {
         "番号": "1234",
         "名称": "道の整備",
         "金額": "0",
@@ -66,44 +66,44 @@ def test_a_mark_that_is_not_set_leaves_its_neighbours_as_they_are() -> None:
 
 
 def test_prose_that_is_not_parted_from_other_prose_is_left_out() -> None:
-    heads = row(*HEADS, xs=XS, guessed=True)
+    headers = row(*HEADERS, xs=XS, guessed=True)
     found = loose(("1234", 55), ("道の整備", 110), ("道路課", 355))
-    assert texts(projects(heads, found).cells_with_headers(found)) == {"番号": "1234"}
+    assert texts(projects(headers, found).cells_with_headers(found)) == {"番号": "1234"}
 
 
 @pytest.mark.parametrize("guessed", [False, True], ids=["lines", "white"])
 def test_a_row_without_its_key_is_none_of_the_table(guessed: bool) -> None:
-    heads = row(*HEADS, xs=XS, guessed=guessed)
+    headers = row(*HEADERS, xs=XS, guessed=guessed)
     found = row("", "計", "", "5,600", "", xs=XS, top=120, guessed=guessed)
-    assert projects(heads, found).cells_with_headers(found) == []
+    assert projects(headers, found).cells_with_headers(found) == []
 
 
-def test_before_its_heads_a_table_has_no_rows() -> None:
+def test_before_its_headers_a_table_has_no_rows() -> None:
     found = row("1234", "道の整備", "○", "5,600", "道路課", xs=XS, top=120, guessed=True)
     assert Table(PROJECTS, [found], key="番号", first_header="番号").cells_with_headers(found) == []
 
 
 def test_a_key_that_a_page_end_cuts_has_its_rest_on_the_next_page() -> None:
-    heads = row(*HEADS, xs=XS, guessed=True)
+    headers = row(*HEADERS, xs=XS, guessed=True)
     found = loose(("12", 55), ("道の", 110), ("5,600", 320), ("道路課", 355))
     rest = loose(("34", 55), ("整備", 110), top=30, number=2)
-    table = projects(heads, found, rest)
-    told = table.cells_by_header(found, rest)
-    assert {head: part.text for head, part in told.items()} == {
+    table = projects(headers, found, rest)
+    read = table.cells_by_header(found, rest)
+    assert {header: part.text for header, part in read.items()} == {
         "番号": "1234",
         "名称": "道の整備",
         "金額": "5,600",
         "課": "道路課",
     }
-    assert (told["名称"].page, [part.page for part in told["名称"].lines]) == (1, [1, 2])
+    assert (read["名称"].page, [part.page for part in read["名称"].lines]) == (1, [1, 2])
     assert table.cells_with_headers(found) == []
 
 
-def test_heads_in_two_lines_are_one_head() -> None:
-    heads = loose(("番号", 55), ("名称", 160), ("印", 256), ("金", 320), ("課", 390), top=100)
-    heads.cells[0].lines.append(line("額", 320, 112))
+def test_headers_in_two_lines_are_one_header() -> None:
+    headers = loose(("番号", 55), ("名称", 160), ("印", 256), ("金", 320), ("課", 390), top=100)
+    headers.cells[0].lines.append(line("額", 320, 112))
     found = loose(("1234", 55), ("道の整備", 110), ("○", 256), ("5,600", 310), ("道路課", 355))
-    assert texts(projects(heads, found).cells_with_headers(found))["金額"] == "5,600"
+    assert texts(projects(headers, found).cells_with_headers(found))["金額"] == "5,600"
 
 
 def indicators(*items: Item) -> Table:
@@ -112,13 +112,13 @@ def indicators(*items: Item) -> Table:
 
 
 def test_prose_may_stand_beside_two_rows_of_figures() -> None:
-    heads = loose(("名称", 60), ("性質", 150), ("-", 200), ("R3", 290), ("R4", 350), top=100)
-    heads.cells[0].lines.append(line("基準年度", 225, 90))
-    heads.cells[0].lines.append(line("R元", 237, 105))
+    headers = loose(("名称", 60), ("性質", 150), ("-", 200), ("R3", 290), ("R4", 350), top=100)
+    headers.cells[0].lines.append(line("基準年度", 225, 90))
+    headers.cells[0].lines.append(line("R元", 237, 105))
     targets = loose(("来館者の", 60), ("目標", 195), ("10", 290), ("20", 350))
     actuals = loose(("数", 60), ("↑", 155), ("実績", 195), ("5", 247), ("9", 295), top=135)
-    table = indicators(heads, targets, actuals)
-    table.cells_with_headers(heads)
+    table = indicators(headers, targets, actuals)
+    table.cells_with_headers(headers)
     assert table.cells_with_headers(targets, actuals) != table.cells_with_headers(targets)
     assert texts(table.cells_with_headers(targets, actuals)) == {
         "名称": "来館者の数",
@@ -136,14 +136,14 @@ def test_prose_may_stand_beside_two_rows_of_figures() -> None:
     }
 
 
-def test_a_head_over_others_stands_before_their_names_in_a_ruled_table_too() -> None:
+def test_a_header_over_others_stands_before_their_names_in_a_ruled_table_too() -> None:
     xs = [50.0, 150.0, 200.0, 240.0, 290.0, 340.0]
-    heads = row("名称", "性質", "-", "", "R3", xs=xs)
-    heads.cells[3] = cell("基準年度", x0=240, x1=290)
+    headers = row("名称", "性質", "-", "", "R3", xs=xs)
+    headers.cells[3] = cell("基準年度", x0=240, x1=290)
     below = Row(1, 117, [cell("R元", x0=240, x1=290, top=117)])
     found = row("来館者の数", "↑", "実績", "5", "9", xs=xs, top=140)
-    table = indicators(heads, below, found)
-    assert table.cells_with_headers(heads) == table.cells_with_headers(below) == []
+    table = indicators(headers, below, found)
+    assert table.cells_with_headers(headers) == table.cells_with_headers(below) == []
     assert texts(table.cells_with_headers(found))["基準年度R元"] == "5"
     assert texts(table.cells_with_headers(found))["R3"] == "9"
 

@@ -137,28 +137,20 @@ def _words(figure: LabelledFigure) -> str:
     return " | ".join(word.text for _, word in figure.words)
 
 
-def inspect_document(file: Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
-    """Read a document for inspection.
-
-    Args:
-        file: The PDF.
-        page: Only this page, from 1.
-        reader: "pdfium" or "reference".
-
-    Raises:
-        UnreadableFile: The file cannot be read as a PDF, or no page has any text.
-        UsageError: The document has no such page.
-    """
-    pages = list(read_pages(file, reader))
+def inspect_document(path: Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
+    """Read a document for inspection; arguments and errors as in `hyoka.inspect`."""
+    if not path.is_file():
+        raise UsageError("there is no such file", file=str(path))
+    pages = list(read_pages(path, reader))
     if page is not None and not 1 <= page <= len(pages):
-        raise UsageError("there is no such page", file=file.name, page=page, expected=f"1 to {len(pages)}")
+        raise UsageError("there is no such page", file=path.name, page=page, expected=f"1 to {len(pages)}")
     if not any(one.chars for one in pages):
-        raise NoText("no page has any text", file=file.name, advice="run the file through text recognition first")
+        raise NoText("no page has any text", file=path.name, advice="run the file through text recognition first")
     items = document_items(pages)
     form, _ = find_form(items)
     shown = [one for one in pages if page in (None, one.number)]
     here = [item for item in items if page in (None, item.page)]
-    return Inspection(file, shown, here, form, nearest_forms(items), reader, len(pages))
+    return Inspection(path, shown, here, form, nearest_forms(items), reader, len(pages))
 
 
 def nearest_forms(items: list[Item]) -> list[Near]:

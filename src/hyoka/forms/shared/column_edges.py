@@ -97,6 +97,6 @@ def _off_middle(middle: float, before: Floats, here: Floats) -> Costs:
 
 def _text_spans(row: Row) -> Floats:
     """The left and right ends of a row's texts; lines below each other are one text."""
-    own = [line.chars.boxes for cell in row.cells for line in cell.lines]
-    starts = np.cumsum([0, *map(len, own)])
-    return spans_between(np.concatenate(own), starts, COLUMN_GAP) if own else np.empty((0, 2))
+    lines = [line.chars.boxes for cell in row.cells for line in cell.lines]
+    starts = np.cumsum([0, *map(len, lines)])
+    return spans_between(np.concatenate(lines), starts, COLUMN_GAP) if lines else np.empty((0, 2))

@@ -55,11 +55,11 @@ def split_at_headings(items: Iterable[Item], heading: HeadingName) -> Iterator[t
     """
     name, below = "", list[Item]()
     for item in items:
-        found = heading(item)
-        if found is not None:
+        heading_name = heading(item)
+        if heading_name is not None:
             if below:
                 yield name, below
-            name, below = found, []
+            name, below = heading_name, []
         below.append(item)
     if below:
         yield name, below

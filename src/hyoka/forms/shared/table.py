@@ -142,7 +142,7 @@ class Table:
             cells = [(upper + header if self._ruled.is_under(upper, cell) else header, cell) for header, cell in cells]
         for column in self._columns:
             if not column.header:
-                cells = [("" if column.may_hold(cell.folded, cell.text) else head, cell) for head, cell in cells]
+                cells = [("" if column.may_hold(cell.folded, cell.text) else name, cell) for name, cell in cells]
         return cells
 
     def _take_headers(self, words: Iterable[Word]) -> None:
