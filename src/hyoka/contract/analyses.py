@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, text, truth
 from hyoka.contract.documents import BASES, POLARITIES, POLARITY_SOURCES
 
@@ -10,9 +12,10 @@ from hyoka.contract.documents import BASES, POLARITIES, POLARITY_SOURCES
 COST_BASES = (*BASES, "initial", "final", "current", "unknown", "census", "estimate", "register")
 METHODS = ("ratio", "lower", "maintain", "band", "bound", "none")
 
+_SHARE: Final = {"within": (0, 1)}
 
-def _attainment() -> dict[str, Column]:
-    return {
+COLUMNS: Final[dict[str, dict[str, Column]]] = {
+    "attainment": {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False),
         "fiscal_year": fiscal_year(),
@@ -29,11 +32,8 @@ def _attainment() -> dict[str, Column]:
         "flags": text("注意（;区切り）", "flags, joined by ;"),
         "polarity": text("望ましい向き", "which way is better", values=POLARITIES),
         "polarity_source": text("向きの根拠", "who says so", values=POLARITY_SOURCES),
-    }
-
-
-def _cost_measures() -> dict[str, Column]:
-    return {
+    },
+    "cost_measures": {
         "document_id": document(),
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
@@ -48,12 +48,8 @@ def _cost_measures() -> dict[str, Column]:
         "unit": text("単位", "unit"),
         "reason": text("値のない理由", "why there is no value"),
         "flags": text("注意（;区切り）", "flags, joined by ;"),
-    }
-
-
-def _dx_progress() -> dict[str, Column]:
-    share = {"within": (0, 1)}
-    return {
+    },
+    "dx_progress": {
         "document_id": document(),
         "activity_id": activity(empty=True),
         "level": text("階層", "level", empty=False),
@@ -65,28 +61,18 @@ def _dx_progress() -> dict[str, Column]:
         "b": integer("評価Bの数", "actions graded B", least=0),
         "c": integer("評価Cの数", "actions graded C", least=0),
         "d": integer("評価Dの数", "actions graded D", least=0),
-        "share_ab": number("AまたはBの割合", "share graded A or B", **share),  # type: ignore[arg-type]
-        "score": number("評価の得点の平均", "mean score of the grades", **share),  # type: ignore[arg-type]
-        "index": number("加重した進捗指数", "weighted index of progress", **share),  # type: ignore[arg-type]
+        "share_ab": number("AまたはBの割合", "share graded A or B", **_SHARE),  # type: ignore[arg-type]
+        "score": number("評価の得点の平均", "mean score of the grades", **_SHARE),  # type: ignore[arg-type]
+        "index": number("加重した進捗指数", "weighted index of progress", **_SHARE),  # type: ignore[arg-type]
         "theme": text("主題", "theme"),
-    }
-
-
-def _disclosure() -> dict[str, Column]:
-    return {
+    },
+    "disclosure": {
         "document_id": document(),
         "criterion": text("開示の項目", "criterion of disclosure", empty=False),
         "value": number("割合", "share of rows that have it", within=(0, 1)),
         "n": integer("満たす数", "how many have it", least=0),
         "of": integer("対象の数", "out of how many", least=0),
-    }
-
-
-COLUMNS = {
-    "attainment": _attainment,
-    "cost_measures": _cost_measures,
-    "dx_progress": _dx_progress,
-    "disclosure": _disclosure,
+    },
 }
 
 TITLES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, provenance, text, truth
 
 LEVELS = ("policy", "program", "project", "action")
@@ -32,9 +34,8 @@ STATUSES = ("completed", "planned", "implementing")
 KINDS = ("published", "reconstruction")
 SEVERITIES = ("error", "warning", "note")
 
-
-def _documents() -> dict[str, Column]:
-    return {
+COLUMNS: Final[dict[str, dict[str, Column]]] = {
+    "documents": {
         "document_id": text(
             "文書（PDFのファイル名から拡張子を除いたもの）", "stem of the PDF", empty=False, unique=True
         ),
@@ -57,11 +58,8 @@ def _documents() -> dict[str, Column]:
         "page_url": text("掲載ページのURL", "address of the page that links to it"),
         "licence": text("利用条件", "licence"),
         "retrieved_on": text("取得日", "day of retrieval", pattern=r"\d{4}-\d\d-\d\d"),
-    }
-
-
-def _activities() -> dict[str, Column]:
-    return {
+    },
+    "activities": {
         "document_id": document(),
         "activity_id": text("政策・施策・事業・取組の番号", "id of the activity", empty=False, unique=True),
         "parent_id": text("上位の施策等の番号", "id of the activity above it"),
@@ -72,11 +70,8 @@ def _activities() -> dict[str, Column]:
         "section": text("課", "section"),
         "fiscal_year": fiscal_year(),
         **provenance(),
-    }
-
-
-def _indicators() -> dict[str, Column]:
-    return {
+    },
+    "indicators": {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False, unique=True),
         "activity_id": activity(),
@@ -88,11 +83,8 @@ def _indicators() -> dict[str, Column]:
         "polarity_source": text("向きの根拠（文書か規則か）", "who says so", values=POLARITY_SOURCES),
         "definition": text("指標の意味・算式", "what the document says of its meaning"),
         **provenance(),
-    }
-
-
-def _indicator_values() -> dict[str, Column]:
-    return {
+    },
+    "indicator_values": {
         "document_id": document(),
         "indicator_id": text("指標の番号", "id of the indicator", empty=False),
         "fiscal_year": fiscal_year(),
@@ -101,11 +93,8 @@ def _indicator_values() -> dict[str, Column]:
         "text": text("印字どおりの値", "figure as printed"),
         "status": text("値の有無（あり・なし・値でない0）", "status of the figure", empty=False, values=VALUE_STATUSES),
         **provenance(),
-    }
-
-
-def _costs() -> dict[str, Column]:
-    return {
+    },
+    "costs": {
         "document_id": document(),
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
@@ -116,11 +105,8 @@ def _costs() -> dict[str, Column]:
         "unit": text("単位", "unit", values=COST_UNITS),
         "text": text("印字どおりの値", "figure as printed", empty=False),
         **provenance(),
-    }
-
-
-def _ratings() -> dict[str, Column]:
-    return {
+    },
+    "ratings": {
         "document_id": document(),
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
@@ -130,31 +116,22 @@ def _ratings() -> dict[str, Column]:
         "text": text("欄の全文", "the whole cell"),
         "score": number("得点（最良1、最低0）", "1.0 best to 0.0 worst on its scale", within=(0, 1)),
         **provenance(),
-    }
-
-
-def _statuses() -> dict[str, Column]:
-    return {
+    },
+    "statuses": {
         "document_id": document(),
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
         "status": text("進捗（終了・構想・実施）", "status", empty=False, values=STATUSES),
         **provenance(),
-    }
-
-
-def _narratives() -> dict[str, Column]:
-    return {
+    },
+    "narratives": {
         "document_id": document(),
         "activity_id": activity(),
         "field": text("欄の名（印字どおり、年度を除く）", "the printed label without its year", empty=False),
         "text": text("欄の文章", "its text", empty=False),
         **provenance(),
-    }
-
-
-def _checks() -> dict[str, Column]:
-    return {
+    },
+    "checks": {
         "document_id": document(),
         "check": text("検査の名", "name of the check", empty=False),
         "page": integer("ページ", "page", least=1),
@@ -163,11 +140,8 @@ def _checks() -> dict[str, Column]:
         "found": text("読み取った値", "what was found"),
         "passes": truth("合うか", "whether they agree", empty=False),
         "note": text("注記", "note"),
-    }
-
-
-def _problems() -> dict[str, Column]:
-    return {
+    },
+    "problems": {
         "document_id": document(),
         "page": integer("ページ", "page", least=1),
         "severity": text(
@@ -180,11 +154,8 @@ def _problems() -> dict[str, Column]:
         "subject": text("対象", "what it is about"),
         "text": text("印字どおりの内容", "what was printed"),
         "action": text("対処", "what was done, or what to do"),
-    }
-
-
-def _page_log() -> dict[str, Column]:
-    return {
+    },
+    "page_log": {
         "document_id": document(),
         "page": integer("ページ", "page", empty=False, least=1),
         "form": text("様式", "form"),
@@ -192,21 +163,7 @@ def _page_log() -> dict[str, Column]:
         "cells": integer("枠の数", "cells on the page", least=0),
         "rows": integer("読み取った行の数", "rows read from the page", least=0),
         "doubt": text("ページの問題の種類", "kinds of problems that were found in reading the page; mostly empty"),
-    }
-
-
-COLUMNS = {
-    "documents": _documents,
-    "activities": _activities,
-    "indicators": _indicators,
-    "indicator_values": _indicator_values,
-    "costs": _costs,
-    "ratings": _ratings,
-    "statuses": _statuses,
-    "narratives": _narratives,
-    "checks": _checks,
-    "problems": _problems,
-    "page_log": _page_log,
+    },
 }
 
 TITLES = {

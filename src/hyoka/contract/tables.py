@@ -11,9 +11,7 @@ from hyoka.errors import ContractError
 
 DOCUMENT_TABLES: Final = tuple(documents.COLUMNS)
 ANALYSIS_TABLES: Final = tuple(analyses.COLUMNS)
-TABLES: Final[dict[str, dict[str, Column]]] = {
-    name: make() for module in (documents, analyses) for name, make in module.COLUMNS.items()
-}
+TABLES: Final = documents.COLUMNS | analyses.COLUMNS
 TITLES: Final = documents.TITLES | analyses.TITLES
 
 #: Columns by which a row is known; each combination of their values stands in the table once.
