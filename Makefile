@@ -96,7 +96,7 @@ define install
 	@touch $(VENV)/unfinished
 	@cmp -s $< $@ || { echo "installing $< into $(VENV)"; $(PIP) --require-hashes -r $<; }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m hyoka.warm_up
+	@$(BIN)/python -m hyoka.preload
 	@cp $< $@
 	@rm -f $(VENV)/unfinished
 endef

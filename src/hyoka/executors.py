@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hyoka import limits
 from hyoka.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ AHEAD: Final = 3
 LARGEST_CHUNK: Final = 8
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
-PRELOADED: Final = ["hyoka.worker", "hyoka.warm_up"]
+PRELOADED: Final = ["hyoka.preload"]
 
 
 class SerialExecutor(Executor):
@@ -53,6 +54,8 @@ class Workers:
         remote: Whether its workers may lack the files of this machine.
         restart: Makes the executor anew after a worker died; None where that is not ours to do.
         deaths: The exceptions that stand for a worker's death.
+        single: An executor of one worker, for tasks that are done by themselves after a death.
+        has_one_task: Whether there is but one task, so that it is to blame for a death.
     """
 
     executor: Executor
@@ -61,6 +64,8 @@ class Workers:
     remote: bool = False
     restart: Callable[[], Executor] | None = None
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    single: Executor | None = None
+    has_one_task: bool = False
 
     def map(
         self,
@@ -76,13 +81,15 @@ class Workers:
             died: Makes the result of a task over which a worker died, also when it was done by itself.
         """
         waiting: deque[tuple[list[Task], Future[list[Result]]]] = deque()
-        tasks = iter(tasks)
+        tasks, first = iter(tasks), True
         while chunk := list(islice(tasks, self.chunk)):
             waiting.append((chunk, self._submit(function, chunk)))
+            self.has_one_task, first = first and len(chunk) == 1, False
             if len(waiting) > AHEAD * self.count:
                 yield from self._results(function, *waiting.popleft(), died)
         while waiting:
             yield from self._results(function, *waiting.popleft(), died)
+        self.close_single()
 
     def _submit(self, function: Callable[[list[Task]], list[Result]], chunk: list[Task]) -> Future[list[Result]]:
         try:
@@ -104,7 +111,9 @@ class Workers:
     ) -> list[Result]:
         try:
             return future.result()
-        except self.deaths:
+        except self.deaths as error:
+            if self.has_one_task:
+                return [died(chunk[0], error)]
             return [self._alone(function, task, died) for task in chunk]
 
     def _alone(
@@ -114,14 +123,19 @@ class Workers:
         died: Callable[[Task, BaseException], Result],
     ) -> Result:
         """Do a task by itself, lest its neighbour's death is taken for its own."""
-        executor = self.executor if self.remote else process_pool(1)
+        if self.single is None:
+            self.single = self.executor if self.remote else process_pool(1)
         try:
-            return executor.submit(function, [task]).result()[0]
+            return self.single.submit(function, [task]).result()[0]
         except self.deaths as error:
+            self.close_single()
             return died(task, error)
-        finally:
-            if not self.remote:
-                executor.shutdown()
+
+    def close_single(self) -> None:
+        """Let go the worker that does tasks by themselves."""
+        if self.single is not None and not self.remote:
+            self.single.shutdown()
+        self.single = None
 
 
 @contextmanager
@@ -129,7 +143,8 @@ def open_workers(jobs: int, tasks: int, executor: Executor | None = None, schedu
     """The workers that are asked for.
 
     Args:
-        jobs: Worker processes; 0: one a core; 1: none, all is done in this process.
+        jobs: Worker processes; 0: one a core; 1: none, all is done in this process, where nothing ends a page that
+            takes too long.
         tasks: How many tasks there will be: no more workers are needed.
         executor: An executor to use instead.
         scheduler: Address of a dask scheduler to use instead, or "local".
@@ -144,7 +159,7 @@ def open_workers(jobs: int, tasks: int, executor: Executor | None = None, schedu
     elif executor is not None:
         count = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
         yield Workers(executor, count, _chunk(tasks, count))
-    elif count <= 1:
+    elif jobs == 1:
         yield Workers(SerialExecutor())
     else:
         workers = Workers(process_pool(count), count, _chunk(tasks, count), restart=lambda: process_pool(count))
@@ -180,12 +195,15 @@ def process_pool(count: int) -> ProcessPoolExecutor:
 
 
 def _start_worker(settings: dict[str, str]) -> None:
-    """Take over this run's settings (the fork server may be older), and end when the run's process ends."""
+    """Take over this run's settings (the fork server may be older); end over a page without end, or with the run."""
     from multiprocessing import parent_process
 
     for name in [name for name in os.environ if name.startswith("HYOKA_")]:
         del os.environ[name]
     os.environ.update(settings)
+    from hyoka import preload  # noqa: F401 - where workers are not forked, they compile before they are watched
+
+    limits.watch()
     if parent := parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

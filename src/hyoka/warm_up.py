@@ -1,4 +1,4 @@
-"""Compile every loop before many processes need it: `python -m hyoka.warm_up`."""
+"""Compile every loop before many processes need it: `python -m hyoka.preload`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,3 @@ def _save_pdf(path: Path) -> None:
     page.gen_content()
     document.save(path)
     document.close()
-
-
-if __name__ == "__main__":
-    warm_up()

@@ -13,6 +13,7 @@ from hyoka import cache, extract
 from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.errors import HyokaError
+from hyoka.limits import MEMORY_MB, PAGE_SECONDS
 from hyoka.records import Extracted, unread
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def clean(document: Extracted, source: Mapping[str, object], labels: CheckLabels
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
     """The document of a PDF over which a worker died."""
-    advice = "fetch the file again, or report it"
-    return unread(task.path, cache.CRASH, "the reading process died", repr(error), advice)
+    what = f"the reading process ended: it crashed, or a page took more than {PAGE_SECONDS:g} s or {MEMORY_MB} MB"
+    return unread(task.path, cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it")
 
 
 def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:

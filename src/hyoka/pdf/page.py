@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
+from hyoka.limits import page_limits
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.edges import Floats
 from hyoka.pdf.normalize import normalized
@@ -76,8 +77,13 @@ def read_pages(path: Path, reader: str = DEFAULT_READER, pages: range | None = N
     if reader not in READERS:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(READERS)}")
     _refuse_what_is_no_pdf(path)
-    for page in import_module(READERS[reader]).read(path, pages):
-        page.normalize()
+    read: Iterator[Page] = import_module(READERS[reader]).read(path, pages)
+    while True:
+        with page_limits():
+            page = next(read, None)
+            if page is None:
+                return
+            page.normalize()
         yield page
 
 
