@@ -1,0 +1,64 @@
+"""The rendered page is the judge: each character that is read has ink, and each inked spot of text has characters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from true_tables import ROOT, SHARED
+
+from hyoka.pdf.page import Page, read_pages
+
+RAW = sorted((ROOT / "data" / "raw").glob("*.pdf"))
+SHARED_PDFS = sorted(SHARED.glob("pdf*/**/*.pdf"))
+SCALE = 2.0
+#: Characters that hold next to no ink, or none in their own box.
+FAINT = set("、。，．・,.-－ー―‐—_:：;；'`’‘゛゜")
+
+
+def pages_to_look_at(path: Path) -> list[Page]:
+    """The first page and one from the middle."""
+    pages = list(read_pages(path))
+    return [pages[0], pages[len(pages) // 2]][: len(pages)]
+
+
+def grey(path: Path, page: Page, *, text: bool) -> np.ndarray:
+    """The page as seen, 0 (black) to 255, with its texts or without them."""
+    with pypdfium2.PdfDocument(path) as document:
+        source = document[page.number - 1]
+        if not text:
+            for item in source.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=9):
+                pypdfium2.raw.FPDFPageObj_SetIsActive(item.raw, False)
+        return source.render(scale=SCALE, grayscale=True).to_numpy().astype(int)
+
+
+def inked(path: Path, page: Page) -> np.ndarray:
+    return np.abs(grey(path, page, text=True) - grey(path, page, text=False)) > 40
+
+
+def assert_ink_and_characters_agree(path: Path) -> None:
+    for page in pages_to_look_at(path):
+        ink, read = inked(path, page), np.zeros((1, 1), bool)
+        read = np.zeros_like(ink)
+        without = []
+        for char in page.chars:
+            x0, top, x1, bottom = (round(SCALE * edge) for edge in (char.x0, char.top, char.x1, char.bottom))
+            read[max(0, top - 3) : bottom + 3, max(0, x0 - 4) : x1 + 4] = True
+            if char.text not in FAINT and not ink[max(0, top) : bottom, max(0, x0) : max(x1, x0 + 1)].any():
+                without.append(char.text)
+        assert without == [], f"page {page.number}"
+        assert (ink & ~read).sum() <= 0.002 * ink.sum(), f"page {page.number}: ink that was not read"
+
+
+@pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
+def test_ink_and_characters_agree_on_the_samples(path: Path) -> None:
+    assert_ink_and_characters_agree(path)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED_PDFS, reason="the shared folder with published documents is absent")
+@pytest.mark.parametrize("path", SHARED_PDFS, ids=lambda path: path.stem)
+def test_ink_and_characters_agree_on_published_pages(path: Path) -> None:
+    assert_ink_and_characters_agree(path)
