@@ -60,6 +60,6 @@ def _code(package: Path) -> Iterable[Path]:
 
 def _packages() -> list[str]:
     """The packages that hyoka requires, with their versions."""
-    lines = (line for line in requires("hyoka") or [] if "extra ==" not in line)
+    lines = (line for line in requires("hyoka") or [] if ";" not in line)  # behind ; stand extras
     names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
     return [f"{name} {version(name)}" for name in names]

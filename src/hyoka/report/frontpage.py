@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LINES_SHOWN = 20
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
-_PACKAGES = ("hyoka", "pandas", "pikepdf", "pdfplumber", "papermill", "nbconvert", "matplotlib", "seaborn", "pandera")
+_PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
 _KINDS = {"published": "公表資料", "reconstruction": "再構成"}
 
 
