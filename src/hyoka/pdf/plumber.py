@@ -76,6 +76,8 @@ def _misplaced(char: dict[str, Any], left: float) -> tuple[float, float]:
     """
     along, up, aside, high, x, line = (float(value) for value in char["matrix"])
     if along > 0 and up == 0:
+        if abs(char["x0"] - x) > BELOW_LINE * char["size"]:  # vertical writing: the place is the middle of its top
+            return 0.0, float(char["y1"] - line)
         return 0.0, float(char["y0"] - line + BELOW_LINE * char["size"])
     if along * high <= up * aside:
         return 0.0, 0.0
