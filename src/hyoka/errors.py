@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class HyokaError(Exception):
     """An error of this project, its message made from its parts.
@@ -65,7 +67,13 @@ class UsageError(HyokaError):
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
-    """A file that cannot be read as a PDF; the run goes on without it."""
+    """A file that cannot be read as a PDF; the run goes on without it.
+
+    Attributes:
+        problems: What was met on its pages: page, severity, kind, subject, text, action.
+    """
+
+    problems: Sequence[dict[str, object]] = ()
 
 
 class EmptyFile(UnreadableFile):

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from hyoka.errors import NoText, UnknownForm
+from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items
 from hyoka.grid.model import Row
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
 from hyoka.records import Extracted
+
+#: The kind of problem of a page that is a picture among pages of text.
+WITHOUT_TEXT: Final = "page_without_text"
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
     """
     pages = [PageSummary.of(page) for page in read_pages(path, reader)]
     items = join_pages([page.items for page in pages])
-    form = _form(path, pages, items)
+    problems = [problem for page in pages for problem in _page_problems(page)]
+    try:
+        form = _form(path, pages, items)
+    except UnreadableFile as error:
+        error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
+        raise
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     city = {"municipality": form.municipality, "municipality_code": form.municipality_code}
@@ -58,7 +67,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         document={"title": form.title, **city, "year": year},
         tables=records.tables,
         page_log=_page_log(pages, items, form, records),
-        problems=[*records.problems, *(problem for page in pages for problem in _page_problems(page))],
+        problems=[*records.problems, *problems],
         pages=len(pages),
     )
 
@@ -91,7 +100,7 @@ def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
     subject = {"page": page.number, "subject": f"page {page.number}"}
     if page.images and not page.chars and not page.problems:
         action = "the page is a picture: run it through text recognition first, and check every figure"
-        yield subject | {"severity": "error", "kind": "page_without_text", "text": "", "action": action}
+        yield subject | {"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action}
     yield from (subject | problem for problem in page.problems)
 
 

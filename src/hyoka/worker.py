@@ -120,6 +120,8 @@ def _read_file(path: Path, reader: str) -> Extracted:
     try:
         return extract.read_document(path, reader)
     except HyokaError as error:
-        return unread(path, error.kind, error.what, error.found, error.advice, error.page)
+        document = unread(path, error.kind, error.what, error.found, error.advice, error.page)
+        document.problems += getattr(error, "problems", ())
+        return document
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
         return unread(path, cache.CRASH, "reading failed", repr(error), "report it with the file: this is a defect")

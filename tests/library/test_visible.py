@@ -9,6 +9,8 @@ import pytest
 from made_content import HEIGHT, WIDTH, Made, kinds_of, only_page, text, words_of
 from pikepdf import Array, Dictionary, Name
 
+from hyoka.pipeline import make_tables
+
 #: The figure that is seen, and where a 7 before it would stand.
 FIGURE, AT = text("45,512", 20), 13
 WHITE_BOX = b"1 g 10 95 10 20 re f 0 g\n"
@@ -283,3 +285,11 @@ def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path: Path):
     made.add("XObject", I=made.image(b"\xe8" * 4, 2, 2))
     page = only_page(made.save(tmp_path / "a.pdf"))
     assert (page.chars.text, page.problems) == ("45,512", [])
+
+
+def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path: Path):
+    (tmp_path / "raw").mkdir()
+    white().save(tmp_path / "raw" / "a.pdf")
+    problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).problems
+    assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
+    assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]

@@ -23,8 +23,8 @@ from hyoka.pdf.text import Text
 Problem = dict[str, object]
 Pixels = npt.NDArray[np.bool_]
 
-#: Pixels for a point, and for a page at most.
-SCALE, MOST_PIXELS = 2.0, 8_000_000
+#: Pixels for a point, fewer where little speaks for being hidden, and for a page at most.
+SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
 #: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
 INK_STEP, LEAST_INK = 12, 0.05
 #: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
@@ -75,11 +75,12 @@ def visible_text(
 def _hidden(page: pypdfium2.PdfPage, text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Mask, bool]:
     """Which characters leave no ink, and whether that makes the page an image with a text layer."""
     causes, is_filled = _doubts(text, objects, size)
+    largest = (MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5
     hidden = np.zeros(len(causes), np.bool_)
     # texts of which much speaks for being hidden go first: what lies over them shows then
-    for doubtful in ((causes != SEEN) & (causes < LAYER), causes >= LAYER):
+    for doubtful, scale in (((causes != SEEN) & (causes < LAYER), SCALE), (causes >= LAYER, COARSE_SCALE)):
         if doubtful.any():
-            hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, size)
+            hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, min(scale, largest))
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
@@ -105,9 +106,8 @@ def _rows_of(owners: Handles, handles: Handles) -> npt.NDArray[np.int64]:
     return np.where(handles[rows] == owners, rows, -1)
 
 
-def _has_ink(page: pypdfium2.PdfPage, text: Text, doubtful: Mask, causes: Causes, size: tuple[float, float]) -> Mask:
+def _has_ink(page: pypdfium2.PdfPage, text: Text, doubtful: Mask, causes: Causes, scale: float) -> Mask:
     """Whether each character leaves ink; one without a glyph in its font does if it is painted at all."""
-    scale = min(SCALE, (MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5)
     before = _rendered(page, scale)
     owners = np.unique(text.objects[doubtful])
     _set_active(owners, active=False)
