@@ -11,6 +11,8 @@ from hyoka.pdf.edges import Floats
 STEP_PT, BIAS_PT = 0.05, 0.00039
 #: The same character again, nearer than this and than a share of its width and height, is the same print.
 OVERPRINT_PT, OVERPRINT = 1.6, 0.45
+#: Side of the fields in which characters are noted, to compare only those near by.
+_FIELD_PT = 2 * OVERPRINT_PT
 
 
 @compiled
@@ -59,14 +61,11 @@ def _once(codes: Codes, boxes: Boxes, height: float) -> Order:
     first = np.full(_power_of_two(len(codes)), -1)
     following, used, out = np.empty(len(codes), np.int64), 0, np.empty(len(codes), np.int64)
     for i in range(len(codes)):
-        if not 0 <= (boxes[i, 1] + boxes[i, 3]) / 2 <= height:
+        x, y = boxes[i, 0], boxes[i, 1]
+        if not 0 <= (y + boxes[i, 3]) / 2 <= height:
             continue
-        column, row = int(boxes[i, 0] // (2 * OVERPRINT_PT)), int(boxes[i, 1] // (2 * OVERPRINT_PT))
-        is_new = True
-        for x in range(column - 1, column + 2):
-            for y in range(row - 1, row + 2):
-                is_new = is_new and not _is_among(codes, boxes, i, first[_field(codes[i], x, y, len(first))], following)
-        if is_new:
+        column, row = int(x // _FIELD_PT), int(y // _FIELD_PT)
+        if not _is_printed(codes, boxes, i, first, following, column, row):
             field = _field(codes[i], column, row, len(first))
             following[i], first[field] = first[field], i
             out[used] = i
@@ -90,13 +89,19 @@ def _field(code: int, column: int, row: int, size: int) -> int:
 
 
 @compiled
-def _is_among(codes: Codes, boxes: Boxes, this: int, other: int, following: Order) -> bool:
-    """Whether a character is printed already, by another one or by those that follow on it."""
-    x0, top, x1, bottom = boxes[this]
-    near_x, near_y = min(OVERPRINT_PT, OVERPRINT * (x1 - x0)), min(OVERPRINT_PT, OVERPRINT * (bottom - top))
-    while other >= 0:
-        is_near = abs(boxes[other, 0] - x0) <= near_x and abs(boxes[other, 1] - top) <= near_y
-        if is_near and codes[other] == codes[this]:
-            return True
-        other = following[other]
+def _is_printed(
+    codes: Codes, boxes: Boxes, this: int, first: Order, following: Order, column: int, row: int
+) -> bool:
+    """Whether a character is noted already in its field of the net or in one beside it."""
+    code, x0, top = codes[this], boxes[this, 0], boxes[this, 1]
+    near_x, near_y = OVERPRINT * (boxes[this, 2] - x0), OVERPRINT * (boxes[this, 3] - top)
+    near_x, near_y = min(OVERPRINT_PT, near_x), min(OVERPRINT_PT, near_y)
+    for x in range(column - 1, column + 2):
+        for y in range(row - 1, row + 2):
+            other = first[_field(code, x, y, len(first))]
+            while other >= 0:
+                is_near = abs(boxes[other, 0] - x0) <= near_x and abs(boxes[other, 1] - top) <= near_y
+                if is_near and codes[other] == code:
+                    return True
+                other = following[other]
     return False
