@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: Documents of so many pages are validated and written together.
-BATCH_PAGES: Final = 500
+BATCH_PAGES: Final = 1500
 
 
 def batches(documents: Iterable[CleanDocument]) -> Iterator[dict[str, pd.DataFrame]]:

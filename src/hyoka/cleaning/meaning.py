@@ -11,12 +11,11 @@ from hyoka import japanese
 from hyoka.cleaning.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.errors import NumberError, YearError
-from hyoka.japanese import fold_radicals
 from hyoka.numbers import YEN, Number, parse_number
 from hyoka.records import FIELDS, PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hyoka.records import Extracted
 
@@ -107,24 +106,27 @@ class CleaningContext:
 
 def records(document: Extracted, table: str) -> list[Record]:
     """The records of a table as stripped text, each with its document_id and its rounded place."""
-    return [
-        {"document_id": document.document_id} | {name: _text(row.get(name)) for name in FIELDS[table]} | _place(row)
-        for row in document.tables.get(table, [])
-    ]
+    about = {"document_id": document.document_id}
+    return [about | _texts(row, FIELDS[table]) | _place(row) for row in document.tables.get(table, [])]
 
 
-def _text(value: object) -> str:
-    """A printed text with radicals folded; "" for none."""
-    return "" if value is None else fold_radicals(str(value)).strip()
+def _texts(row: Mapping[str, Any], names: Sequence[str]) -> Record:
+    """The printed texts of a row, with radicals folded; "" for none."""
+    texts = [str(row.get(name) or "").strip() for name in names]
+    whole = "\n".join(texts)
+    if japanese.fold_radicals(whole) != whole:
+        texts = [japanese.fold_radicals(text) for text in texts]
+    return dict(zip(names, texts, strict=True))
 
 
 def _place(row: Mapping[str, Any]) -> Record:
     """Page and box, rounded outwards to half a point so that readers agree; all five or none."""
-    place = [row.get(name) for name in PROVENANCE]
+    place: list[Any] = [row.get(name) for name in PROVENANCE]
     if None in place:
         return dict.fromkeys(PROVENANCE)
-    page, x0, top, x1, bottom = map(float, place)  # type: ignore[arg-type]
-    return {"page": int(page)} | {
+    page, x0, top, x1, bottom = place
+    return {
+        "page": int(page),
         "x0": x0 // 0.5 * 0.5,
         "top": top // 0.5 * 0.5,
         "x1": -(-x1 // 0.5 * 0.5),

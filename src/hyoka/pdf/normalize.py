@@ -89,9 +89,7 @@ def _field(code: int, column: int, row: int, size: int) -> int:
 
 
 @compiled
-def _is_printed(
-    codes: Codes, boxes: Boxes, this: int, first: Order, following: Order, column: int, row: int
-) -> bool:
+def _is_printed(codes: Codes, boxes: Boxes, this: int, first: Order, following: Order, column: int, row: int) -> bool:
     """Whether a character is noted already in its field of the net or in one beside it."""
     code, x0, top = codes[this], boxes[this, 0], boxes[this, 1]
     near_x, near_y = OVERPRINT * (boxes[this, 2] - x0), OVERPRINT * (boxes[this, 3] - top)
