@@ -17,7 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 from hyoka.errors import NoText, UsageError
 from hyoka.extract import read_document
 from hyoka.forms import Form, Item, document_items, find_form, forms
-from hyoka.forms.shared.labelled_figures import LabelledFigure
+from hyoka.forms.shared.figures import Figure
 from hyoka.grid.model import Row
 from hyoka.inspecting.findings import Findings, find_all, rows_with_labels
 from hyoka.inspecting.words import shorten
@@ -133,7 +133,7 @@ class Inspection:
         return as_html(self)
 
 
-def _words(figure: LabelledFigure) -> str:
+def _words(figure: Figure) -> str:
     return " | ".join(word.text for _, word in figure.words)
 
 

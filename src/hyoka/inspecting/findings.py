@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from hyoka.forms import Item
 from hyoka.forms.shared.columns import Columns, same_edges
-from hyoka.forms.shared.labelled_figures import YEARS, is_number, plain_label, year_in
 from hyoka.forms.shared.labels import LabelFinder, labelled_texts
 from hyoka.forms.shared.pages import parts
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.shared.sheet_rows import SheetRow, sheet_rows
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.inspecting.plain_labels import YEARS, is_number, plain_label, year_in
+from hyoka.inspecting.sheet_rows import SheetRow, sheet_rows
 from hyoka.inspecting.tables import SAME_EDGE_PT, Table, is_criteria, tables
 from hyoka.inspecting.words import (
     LONGEST_LABEL,

@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 
 from hyoka.forms import Item
 from hyoka.forms.shared.columns import SAME_EDGE_PT
-from hyoka.forms.shared.labelled_figures import YEARS, is_number, plain_label
-from hyoka.forms.shared.sheet_rows import ROW_YEAR
 from hyoka.grid.model import Line, Row
+from hyoka.inspecting.plain_labels import YEARS, is_number, plain_label
+from hyoka.inspecting.sheet_rows import ROW_YEAR
 from hyoka.inspecting.words import activity_labels, cost_item_of, is_label, measure_of, shorten
 
 #: Words that are a column's header, or end it.

@@ -1,4 +1,4 @@
-"""Labels and their values: in the cells of a row, behind a colon on a line, in the box below; and what is ticked."""
+"""Labels and their values: in the cells of a row, behind a colon on a line, in the box below; and marks."""
 
 from __future__ import annotations
 
@@ -26,14 +26,8 @@ _CACHED = 1 << 12
 _LONGEST_LABEL = 24
 #: Characters that may stand before a label on a line; and those that end no value before one.
 _BEFORE, _NOT_LAST = "、。，,（(【「）)】」・／/：:；;|｜", "、，,（(・／/；;【|｜　"
-#: The greatest length of a choice that has its own cell.
-_LONGEST_CHOICE = 10
 _SIGNS = "△▲-−－"
 _OF_WHICH = ("うち", "内")
-#: ■ of "□拡充 ■継続" and ○ of "( ) 新規 (○) 継続", each with the text that it chooses.
-_FILLED = re.compile(r"[■☑☒✓✔●レ](?P<choice>[^■☑☒✓✔●□☐]+)")
-_OPEN = re.compile(r"[□☐]")
-_BRACKETED = re.compile(r"[(（\[［]\s*(?:[○〇◯●◎✓✔レ]\s*[)）\]］](?P<choice>[^(（\[［]+)|[)）\]］])")
 
 
 class LabelFinder:
@@ -201,29 +195,3 @@ def _value(chars: Sequence[Char]) -> tuple[Char, ...]:
 
 def _text(chars: Iterable[Char]) -> str:
     return "".join(char.text for char in chars)
-
-
-def chosen_parts(parts: Sequence[Part]) -> list[Part]:
-    """The ticked ones of several printed choices: in one text (□拡充 ■継続, ( ) 新規 (○) 継続) or a cell each.
-
-    Returns:
-        The choices with their places; none where nothing is a choice.
-    """
-    lines = [line for part in parts for line in lines_of(part)]
-    text = "".join(_text(line.chars) for line in lines)
-    if _OPEN.search(text):
-        return [piece for line in lines for piece in _choices(line, _FILLED)]
-    if len(_BRACKETED.findall(text)) > 1:
-        return [piece for line in lines for piece in _choices(line, _BRACKETED)]
-    choices = [part for part in parts if part.folded not in MARKS]
-    each = len(parts) > len(choices) > 1 and all(len(part.text) <= _LONGEST_CHOICE for part in choices)
-    return [choice for mark, choice in pairwise(parts) if each and mark.folded in MARKS]
-
-
-def _choices(line: Line, pattern: re.Pattern[str]) -> list[Part]:
-    """The places of the choices that a pattern finds on a line."""
-    letters = [(char, letter) for char in line.chars for letter in char.text]
-    matches = pattern.finditer("".join(letter for _, letter in letters))
-    spans = [match.span("choice") for match in matches]
-    chosen = [tuple(char for char, letter in letters[a:b] if letter.strip()) for a, b in spans]
-    return [Line(line.page, chars) for chars in chosen if chars]
