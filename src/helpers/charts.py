@@ -159,20 +159,19 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
     return packed.getvalue(), image.size
 
 
-def money_axis(axis: Axis, unit: wording.YenUnit = "auto") -> None:
+def money_axis(axis: Axis) -> None:
     """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _money(value, axis, unit)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _money(value, axis)))
 
 
-def _money(value: float, axis: Axis, unit: wording.YenUnit) -> str:
-    if unit == "auto":
-        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+def _money(value: float, axis: Axis) -> str:
+    unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
     return "0" if value == 0 else wording.yen(value, unit)
 
 
-def percent_axis(axis: Axis, decimals: int = 0) -> None:
+def percent_axis(axis: Axis) -> None:
     """Label an axis of shares (1.0 is all) as percent."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, decimals)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, 0)))
 
 
 def mark_missing(axes: Axes, frame: pd.DataFrame) -> None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -103,15 +101,16 @@ def funding_table(wide: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.DataFrame
     return rows.dropna(subset=items, how="all") if items else rows.iloc[:0], items
 
 
-def totals(wide: pd.DataFrame, by: Sequence[str] = ("municipality", "form", "fiscal_year")) -> pd.DataFrame:
+def totals(wide: pd.DataFrame) -> pd.DataFrame:
     """Add up over activities; ratios are sum over sum, never a mean of ratios.
 
     Returns:
-        The columns of `by`, n (activities with a settlement), direct_cost, n_full, full_cost, personnel_share (of those
-        with a full cost), n_execution, execution (of those with budget and settlement), cost_per_1000_residents.
+        municipality, form, fiscal_year, n (activities with a settlement), direct_cost, n_full, full_cost,
+        personnel_share (of those with a full cost), n_execution, execution (of those with budget and settlement),
+        cost_per_1000_residents.
     """
-    rows = []
-    for key, group in wide.dropna(subset="direct_cost").groupby(list(by), sort=False, dropna=False):
+    by, rows = ["municipality", "form", "fiscal_year"], []
+    for key, group in wide.dropna(subset="direct_cost").groupby(by, sort=False, dropna=False):
         full, both = group.dropna(subset="full_cost"), group.dropna(subset="budget")
         full_cost = full["full_cost"].sum(min_count=1)
         personnel = full_cost - full["direct_cost"].sum() if len(full) else np.nan

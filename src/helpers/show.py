@@ -95,13 +95,6 @@ def answer(*sentences: str) -> None:
     )
 
 
-def cards_html(figures: dict[str, str]) -> str:
-    """Key figures (label → figure as it is to be read) as HTML; a second line is shown small below the first."""
-    shown = {k: "".join(f"<dd>{escape(line)}</dd>" for line in str(text).split("\n")) for k, text in figures.items()}
-    body = "".join(f"<div><dt>{escape(label)}</dt>{lines}</div>" for label, lines in shown.items())
-    return f'<dl class="hyoka-cards">{body}</dl>'
-
-
 def table_html(
     frame: pd.DataFrame,
     caption: str,

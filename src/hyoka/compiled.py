@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numba
 
@@ -18,24 +18,10 @@ _PACKAGE = Path(__file__).parent
 
 def compiled(loop: Callable[P, R]) -> Callable[P, R]:
     """Compile a function; without a folder to cache the code in, each process compiles it anew."""
-    return _compile(loop)
-
-
-def bare(loop: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that makes no array: nobody counts who holds which then, which may take most of the time."""
-    return _compile(loop, _nrt=False)
-
-
-def inlined(loop: Callable[P, R]) -> Callable[P, R]:
-    """Compile a part of a bare function, to be written out where it is called."""
-    return numba.njit(nogil=True, forceinline=True, _nrt=False)(loop)  # type: ignore[call-overload]
-
-
-def _compile(loop: Callable[P, R], **options: Any) -> Callable[P, R]:  # noqa: ANN401 - numba's options
     try:
-        made: Callable[P, R] = numba.njit(nogil=True, cache=True, **options)(loop)
+        made: Callable[P, R] = numba.njit(nogil=True, cache=True)(loop)
     except RuntimeError:  # no folder can be written
-        made = numba.njit(nogil=True, **options)(loop)
+        made = numba.njit(nogil=True)(loop)
     return made
 
 

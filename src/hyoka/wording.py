@@ -56,13 +56,12 @@ YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
 YEN_UNITS: Final[dict[str, int]] = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
 
 
-def yen(value: float | None, unit: YenUnit = "auto", decimals: int | None = None) -> str:
+def yen(value: float | None, unit: YenUnit = "auto") -> str:
     """An amount of money in the unit that people say.
 
     Args:
         value: Yen; NaN or None is missing.
         unit: 円, 千円, 万円, 百万円, 億円, or auto: 億円 from a hundred million on, 万円 from ten thousand on, else 円.
-        decimals: Digits behind the point; by default as many (at most two) as the amount needs below ten of its unit.
 
     Returns:
         "490千円", "3,918千円", "1.35億円", "－".
@@ -70,7 +69,7 @@ def yen(value: float | None, unit: YenUnit = "auto", decimals: int | None = None
     if value is None or pd.isna(value):
         return MISSING
     unit = unit_of_yen(abs(value)) if unit == "auto" else unit
-    return number(value / YEN_UNITS[unit], decimals=decimals) + unit
+    return number(value / YEN_UNITS[unit]) + unit
 
 
 def unit_of_yen(amount: float) -> YenUnit:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from made_pages import line, row
+from made_pages import row
 
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.figures import Figure, figures_of, first_year, rows_below, year_figures
+from hyoka.forms.shared.figures import Figure, figures_of, rows_below, year_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -118,8 +118,3 @@ def test_rows_of_a_sheet_below_its_last_headers():
     columns = Columns(HEADERS, items)
     assert [item.text for item in rows_below(columns, items)] == ["事業費 1 2"]
     assert list(rows_below(columns, items[:1])) == []
-
-
-def test_a_documents_year_is_the_last_that_the_first_line_with_one_names():
-    assert first_year([line("某市"), line("R4年度からR6年度"), line("R1年度")]) == "R6年度"
-    assert first_year([line("某市")]) == ""

@@ -22,7 +22,7 @@ def plan_levels(*lines: tuple[str, str]) -> PlanLevels:
 
 def test_the_name_of_a_level_goes_on_in_the_next_line():
     made = plan_levels(("1", "行政を変える"), ("", "ために"), ("1-1", "窓口"))
-    assert [(level.code, level.name) for level in made.levels.values()] == [
+    assert [(code, level.name) for code, level in made.levels.items()] == [
         ("1", "行政を変えるために"),
         ("1-1", "窓口"),
     ]

@@ -118,11 +118,6 @@ def test_a_table_without_rows_says_so(monkeypatch, frame):
     assert "<table" not in shown[0]
 
 
-def test_cards_have_a_small_second_line():
-    soup = BeautifulSoup(display.cards_html({"A・B評価": "80.0%\n188 / 235"}), "html.parser")
-    assert [tag.string for tag in soup.find_all(["dt", "dd"])] == ["A・B評価", "80.0%", "188 / 235"]
-
-
 def test_a_crop_frames_the_cell_and_holds_its_text(raw):
     image = picture(crop(raw, "sample-2021", CELL))
     colours = {colour for _, colour in image.getcolors(4096)}

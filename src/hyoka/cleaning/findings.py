@@ -46,9 +46,9 @@ def as_written(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def short_id(row: Record, column: str = "activity_id") -> str:
-    """An id without the document_id: 088, 政策企画課/1#2."""
-    return str(row[column]).partition("/")[2]
+def short_id(row: Record) -> str:
+    """An id without the document_id: 088, 政策企画課/1."""
+    return str(row["activity_id"]).partition("/")[2]
 
 
 class Family:

@@ -1,4 +1,4 @@
-"""The data contract for frames: a strict pandera schema for every table, and the rules between tables."""
+"""The data contract for frames: a strict pandera schema for every table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pandera.pandas as pa
 
 from hyoka.contract import tables as contract
 from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
-from hyoka.contract.tables import REFERENCES, dtypes
+from hyoka.contract.tables import dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:
@@ -141,19 +141,3 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with the contract's columns and dtypes."""
     return from_rows(name, [])
-
-
-def broken_references(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """What points to nothing, one line a text: "costs.activity_id x/1 is not in activities.activity_id".
-
-    Args:
-        tables: Tables of the contract by name; a rule of which a table is not given is not held.
-    """
-    found = []
-    for name, column, to, there in REFERENCES:
-        if name not in tables or to not in tables:
-            continue
-        known = {*tables[to][there], ""}
-        lost = [value for value in dict.fromkeys(tables[name][column]) if value not in known]
-        found += [f"{name}.{column} {value} is not in {to}.{there}" for value in lost]
-    return found

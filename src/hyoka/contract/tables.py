@@ -10,7 +10,6 @@ from hyoka.contract.columns import Column
 from hyoka.errors import ContractError
 
 DOCUMENT_TABLES: Final = tuple(documents.COLUMNS)
-ANALYSIS_TABLES: Final = tuple(analyses.COLUMNS)
 TABLES: Final = documents.COLUMNS | analyses.COLUMNS
 TITLES: Final = documents.TITLES | analyses.TITLES
 

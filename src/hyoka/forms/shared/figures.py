@@ -70,11 +70,6 @@ class Figure:
         return next((meaning for text in texts for word, meaning in meanings.items() if word in text), "")
 
 
-def first_year(items: Iterable[Row | Line]) -> str:
-    """The last year in the first row or line that names years, folded; "" where none does."""
-    return next((years[-1] for item in items if (years := _YEAR.findall(item.folded))), "")
-
-
 def figures_of(columns: Columns, cells: Iterable[Cell]) -> list[Figure]:
     """The figures under years among the cells of a label; a text in brackets among the cells is their unit.
 

@@ -14,9 +14,8 @@ from hyoka.grid.model import Cell
 
 @dataclass
 class Level:
-    """A level: its code, the part that names it, its name as printed, and the prose below its heading."""
+    """A level: the part that names it, its name as printed, and the prose below its heading."""
 
-    code: str
     place: Part
     name: str
     prose: list[Part] = field(default_factory=list)
@@ -56,7 +55,7 @@ class PlanLevels:
             in_prose: Whether prose follows; if the heading is in 【】, behind its closing bracket.
         """
         self._name_part = None if code in self.levels else part
-        self._current = self.levels.setdefault(code, Level(code, part, name.removesuffix("】")))
+        self._current = self.levels.setdefault(code, Level(part, name.removesuffix("】")))
         self._in_bracket = part.text.startswith("【") and "】" not in part.text
         self.top_code, self.in_prose = code.partition("-")[0], in_prose
 
