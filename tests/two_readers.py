@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 
 from hyoka.japanese import fold
-from hyoka.pdf.edges import Edge, Floats, as_edges
-from hyoka.pdf.edges import merged as merged_edges
+from hyoka.pdf.edges import Edge, as_edges, merge_edges
+from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page
 
 READERS = ["pdfium", "reference"]
@@ -22,7 +22,7 @@ def letters(page: Page) -> list[str]:
 
 
 def merged(edges: Floats) -> list[Edge]:
-    return as_edges(merged_edges(edges))
+    return as_edges(merge_edges(edges))
 
 
 def unmatched(edges: Floats, others: Floats) -> list[Edge]:

@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from hyoka.grid.items import read_items
-from hyoka.grid.spans import across, crowd, spans_between
+from hyoka.grid.spans import crossing_costs, crowding_costs, find_spans
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.edges import Edge, edge_array
 from hyoka.pdf.page import Page, read_pages
@@ -31,8 +31,8 @@ def warm_up() -> None:
     for page in (*pages, *tables, Page(1, 100, 100, chars, fills=fills)):
         read_items(page)
     starts = np.array([0, len(chars)])
-    spans, places = spans_between(chars.boxes, starts, 0.1), np.array([20.0, 60.0])
-    across(places, spans, crowd(places, places, spans, np.array([0, len(spans)]), np.ones(1))[0])
+    spans, places = find_spans(chars.boxes, starts, 0.1), np.array([20.0, 60.0])
+    crossing_costs(places, spans, crowding_costs(places, places, spans, np.array([0, len(spans)]), np.ones(1))[0])
 
 
 def _save_pdf(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from made_pages import chars
 
-from hyoka.grid.spans import across, crowd, spacing, spans_between
+from hyoka.grid.spans import crossing_costs, crowding_costs, find_spans, spacing
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.edges import STROKE, find_edges
 
@@ -16,7 +16,7 @@ SPANS, ROWS = np.array([[0.0, 10], [20, 40], [5, 30]]), np.array([0, 2, 3])
 def spans(*lines: list[Char], least: float = 0.15) -> list[list[float]]:
     """Where the texts of lines lie."""
     starts = np.cumsum([0, *map(len, lines)])
-    return spans_between(Chars.of(char for line in lines for char in line).boxes, starts, least).tolist()
+    return find_spans(Chars.of(char for line in lines for char in line).boxes, starts, least).tolist()
 
 
 def test_white_parts_the_texts_of_a_line():
@@ -37,15 +37,15 @@ def test_a_few_characters_do_not_show_how_wide_white_is():
 
 
 def test_an_edge_costs_what_the_texts_weigh_that_it_goes_through():
-    assert across(np.array([7.0, 15, 25, 40]), SPANS, np.array([1, 1, 0.5])).tolist() == [1.5, 0.5, 1.5, 0]
+    assert crossing_costs(np.array([7.0, 15, 25, 40]), SPANS, np.array([1, 1, 0.5])).tolist() == [1.5, 0.5, 1.5, 0]
 
 
 def test_a_column_costs_for_each_text_too_many_in_a_row():
     before, here = np.array([0.0, 12]), np.array([15.0, 45])
-    assert crowd(before, here, SPANS, ROWS, np.array([1, 0.5])).tolist() == [[0, 1], [0, 0]]
+    assert crowding_costs(before, here, SPANS, ROWS, np.array([1, 0.5])).tolist() == [[0, 1], [0, 0]]
 
 
 def test_a_dot_may_be_of_a_line_of_either_kind():
-    levels, uprights, _ = find_edges(np.array([[STROKE, 10.0, 10, 11, 11]]))
-    assert levels.tolist() == [[10.5, 10, 11]]
-    assert uprights.tolist() == [[10.5, 10, 11]]
+    horizontal, vertical, _ = find_edges(np.array([[STROKE, 10.0, 10, 11, 11]]))
+    assert horizontal.tolist() == [[10.5, 10, 11]]
+    assert vertical.tolist() == [[10.5, 10, 11]]

@@ -1,4 +1,4 @@
-"""Lines and characters become cells: merged ones, open ones, tables of which some lines are missing."""
+"""Lines and characters become cells: merge_edges ones, open ones, tables of which some lines are missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Line, Row
-from hyoka.pdf.edges import Edge, as_edges, covered, edge_array, merged, positions
+from hyoka.pdf.edges import Edge, as_edges, covered_share, edge_array, find_positions, merge_edges
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -120,23 +120,23 @@ def test_a_page_without_anything_has_no_items():
 
 def test_lines_that_lie_on_each_other_are_one_and_gaps_part_them():
     lines = edge_array([Edge(100, 50, 150), Edge(100.5, 148, 250), Edge(100, 300, 400)])
-    assert as_edges(merged(lines)) == [
+    assert as_edges(merge_edges(lines)) == [
         Edge(100, 50, 250),
         Edge(100, 300, 400),
     ]
 
 
 def test_a_stub_is_no_line():
-    assert len(merged(edge_array([Edge(100, 50, 53)]))) == 0
+    assert len(merge_edges(edge_array([Edge(100, 50, 53)]))) == 0
 
 
 @pytest.mark.parametrize(
     ("rules", "share"),
     [([], 0), ([Edge(0, 0, 50)], 0.5), ([Edge(0, 0, 60), Edge(0, 40, 100)], 1), ([Edge(0, 200, 300)], 0)],
 )
-def test_cover_is_the_share_of_a_stretch_that_lines_take(rules, share):
-    assert covered(edge_array(rules), 0, 0, 0, 100) == share
+def test_covered_share_is_the_share_that_edges_cover(rules, share):
+    assert covered_share(edge_array(rules), 0, 0, 0, 100) == share
 
 
 def test_an_end_that_touches_a_line_is_no_place_of_its_own():
-    assert positions(np.array([100.0, 101, 200]), np.array([99.0, 150, 202])).tolist() == [100, 150, 200]
+    assert find_positions(np.array([100.0, 101, 200]), np.array([99.0, 150, 202])).tolist() == [100, 150, 200]

@@ -1,1 +1,1 @@
-"""What stands on a page as tables of rows and cells, and as lines of text."""
+"""Tables, rows, cells and lines of text of a page."""

@@ -1,63 +1,64 @@
-"""From the lines of a table to its cells, and to the cell of each character; arrays only."""
+"""The cells of a table, and the cell of each char; arrays only.
+
+A band is the space between two neighbouring horizontal positions of a table. A cell has one band or, if it is merged
+downwards, several.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from hyoka.compiled import compiled
-from hyoka.pdf.chars import Boxes, Order
-from hyoka.pdf.edges import TOUCH_PT, Floats, covered
-
-Ranges = npt.NDArray[np.int64]
-Opens = npt.NDArray[np.bool_]
+from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.edges import TOUCH_PT, covered_share
+from hyoka.pdf.ordering import Floats, Indices
 
 
 @compiled
-def cut(
+def cut_into_cells(
     xs: Floats, ys: Floats, horizontal: Floats, vertical: Floats, middles: Floats, guessed: bool
-) -> tuple[Boxes, Ranges, Opens]:
-    """Cut a table into cells: strips of each band's height between vertical lines, joined where no line parts them.
+) -> tuple[Boxes, Indices, Mask]:
+    """Cut a table into cells: cut each band at its vertical edges, then merge parts without an edge between them.
 
     Args:
-        xs: Where its vertical lines stand, points.
-        ys: Where its horizontal lines stand, points.
-        horizontal: Its horizontal lines.
-        vertical: Its vertical lines.
-        middles: The middle of each character in it.
-        guessed: Whether lines were set where the page leaves white, so that edges differ a little from band to band.
+        xs: Positions of its vertical edges, points.
+        ys: Positions of its horizontal edges, points.
+        horizontal: Its horizontal edges.
+        vertical: Its vertical edges.
+        middles: The middle of each char in it.
+        guessed: Whether edges were added where the page has only gaps, so that they differ a little between bands.
 
     Returns:
-        Of each cell its box; its bands, the last left out; whether no line closes it at the top, and at the bottom.
+        Of each cell its box; its first band and the one after its last; whether it is open at the top and the bottom.
     """
-    most = (len(xs) - 1) * (len(ys) - 1)
-    boxes, bands, opens = np.empty((most, 4)), np.empty((most, 2), np.int64), np.empty((most, 2), np.bool_)
-    above, used = np.empty((0, 3)), 0  # left, right, cell of the strips above
-    snapped = _snapped(vertical, xs)
+    capacity = (len(xs) - 1) * (len(ys) - 1)
+    boxes, bands = np.empty((capacity, 4)), np.empty((capacity, 2), np.int64)
+    is_open, vertical = np.empty((capacity, 2), np.bool_), _snap(vertical, xs)
+    above, count = np.empty((0, 3)), 0  # left, right, cell of the parts of the band above
     for band in range(len(ys) - 1):
         top, bottom = ys[band], ys[band + 1]
-        walls = _walls(xs, snapped, top, bottom)
-        here = np.empty((len(walls) - 1, 3))
-        for i in range(len(walls) - 1):
-            a, b = walls[i], walls[i + 1]
-            open_top = covered(horizontal, top, TOUCH_PT, a, b) <= 0.5
-            cell = _goes_on(above, a, b, boxes, middles, guessed) if open_top else -1
+        edges = _edges_in_band(xs, vertical, top, bottom)
+        parts = np.empty((len(edges) - 1, 3))
+        for i in range(len(edges) - 1):
+            x0, x1 = edges[i], edges[i + 1]
+            open_top = covered_share(horizontal, top, TOUCH_PT, x0, x1) <= 0.5
+            cell = _cell_above(above, x0, x1, boxes, middles, guessed) if open_top else -1
             if cell < 0:
-                cell, used = used, used + 1
-                boxes[cell] = (a, top, b, bottom)
-                bands[cell, 0], opens[cell, 0] = band, open_top
+                cell, count = count, count + 1
+                boxes[cell] = (x0, top, x1, bottom)
+                bands[cell, 0], is_open[cell, 0] = band, open_top
             boxes[cell, 3], bands[cell, 1] = bottom, band + 1
-            here[i] = (a, b, float(cell))
-        above = here
-    for cell in range(used):
+            parts[i] = (x0, x1, float(cell))
+        above = parts
+    for cell in range(count):
         x0, _, x1, bottom = boxes[cell]
-        opens[cell, 1] = covered(horizontal, bottom, TOUCH_PT, x0, x1) <= 0.5
-    return boxes[:used].copy(), bands[:used].copy(), opens[:used].copy()
+        is_open[cell, 1] = covered_share(horizontal, bottom, TOUCH_PT, x0, x1) <= 0.5
+    return boxes[:count].copy(), bands[:count].copy(), is_open[:count].copy()
 
 
 @compiled
-def _snapped(vertical: Floats, xs: Floats) -> Floats:
-    """Vertical lines at the nearest of the places where some stand."""
+def _snap(vertical: Floats, xs: Floats) -> Floats:
+    """Move vertical edges to the nearest position of the table."""
     out = vertical.copy()
     for i in range(len(out)):
         out[i, 0] = xs[np.argmin(np.abs(xs - out[i, 0]))]
@@ -65,108 +66,122 @@ def _snapped(vertical: Floats, xs: Floats) -> Floats:
 
 
 @compiled
-def _walls(xs: Floats, vertical: Floats, top: float, bottom: float) -> Floats:
-    kept = np.zeros(len(xs), np.bool_)
-    kept[0] = kept[-1] = True
+def _edges_in_band(xs: Floats, vertical: Floats, top: float, bottom: float) -> Floats:
+    """Return the positions with a vertical edge in a band, and the first and the last position."""
+    has_edge = np.zeros(len(xs), np.bool_)
+    has_edge[0] = has_edge[-1] = True
     for i in range(1, len(xs) - 1):
-        kept[i] = covered(vertical, xs[i], 0.0, top, bottom) > 0.5
-    return xs[kept]
+        has_edge[i] = covered_share(vertical, xs[i], 0.0, top, bottom) > 0.5
+    return xs[has_edge]
 
 
 @compiled
-def _goes_on(above: Floats, a: float, b: float, boxes: Boxes, middles: Floats, guessed: bool) -> int:
-    """The cell that a strip goes on: of the same edges, or nearly where they had to be guessed; -1: none."""
+def _cell_above(above: Floats, x0: float, x1: float, boxes: Boxes, middles: Floats, guessed: bool) -> int:
+    """Return the cell above that has the same edges, or nearly the same where edges are guessed; -1 if none has."""
     for i in range(len(above)):
-        if above[i, 0] == a and above[i, 1] == b:
+        if above[i, 0] == x0 and above[i, 1] == x1:
             return int(above[i, 2])
     for i in range(len(above) if guessed else 0):
         cell = int(above[i, 2])
-        if _same_column(boxes[cell], a, b, middles):
+        if _is_same_column(boxes[cell], x0, x1, middles):
             return cell
     return -1
 
 
 @compiled
-def _same_column(above: Floats, a: float, b: float, middles: Floats) -> bool:
-    """Whether a strip is of a cell's column: alike in width, or the cell without text that could show its width."""
-    narrow, wide = min(above[2] - above[0], b - a), max(above[2] - above[0], b - a)
-    shared = min(above[2], b) - max(above[0], a)
+def _is_same_column(box: Floats, x0: float, x1: float, middles: Floats) -> bool:
+    """Return whether a cell and a part below it are of one column.
+
+    They are if they are nearly as wide. They also are if the narrower one lies within the other and the cell is empty,
+    for then no text shows how wide the cell is.
+    """
+    narrow, wide = min(box[2] - box[0], x1 - x0), max(box[2] - box[0], x1 - x0)
+    shared = min(box[2], x1) - max(box[0], x0)
     if shared > 0.7 * wide or shared <= 0.7 * narrow:
         return shared > 0.7 * wide
     xs, ys = middles[:, 0], middles[:, 1]
-    return not np.any((above[0] < xs) & (xs < above[2]) & (above[1] < ys) & (ys < above[3]))
+    return not np.any((box[0] < xs) & (xs < box[2]) & (box[1] < ys) & (ys < box[3]))
 
 
 @compiled
-def homes(middles: Floats, ys: Floats, boxes: Boxes, bands: Ranges) -> Order:
-    """The cell of each character: of its band, the one that holds its middle, or the nearest."""
+def cell_of_char(middles: Floats, ys: Floats, boxes: Boxes, bands: Indices) -> Indices:
+    """Return the cell of each char: in its band the one that contains its middle, or else the nearest one.
+
+    Args:
+        middles: The middle of each char.
+        ys: Positions of the table's horizontal edges.
+        boxes: The cells.
+        bands: The first band of each cell, and the one after its last.
+    """
     count = len(ys) - 1
-    first = np.zeros(count + 1, np.int64)
+    starts = np.zeros(count + 1, np.int64)  # where each band's cells start in `cells`
     for cell in range(len(boxes)):
-        first[bands[cell, 0] + 1 : bands[cell, 1] + 1] += 1
-    first = np.cumsum(first)
-    listed, filled = np.empty(first[-1], np.int64), first.copy()
+        starts[bands[cell, 0] + 1 : bands[cell, 1] + 1] += 1
+    starts = np.cumsum(starts)
+    cells, ends = np.empty(starts[-1], np.int64), starts.copy()
     for cell in range(len(boxes)):
         for band in range(bands[cell, 0], bands[cell, 1]):
-            listed[filled[band]] = cell
-            filled[band] += 1
+            cells[ends[band]] = cell
+            ends[band] += 1
     out = np.empty(len(middles), np.int64)
     for i in range(len(middles)):
         x, y = middles[i]
         band = min(max(np.searchsorted(ys, y, side="right") - 1, 0), count - 1)
-        best = np.inf
-        for cell in listed[first[band] : first[band + 1]]:
-            off = max(boxes[cell, 0] - x, x - boxes[cell, 2])
-            if off < best:
-                best, out[i] = off, cell
+        least = np.inf
+        for cell in cells[starts[band] : starts[band + 1]]:
+            distance = max(boxes[cell, 0] - x, x - boxes[cell, 2])
+            if distance < least:
+                least, out[i] = distance, cell
     return out
 
 
 @compiled
-def leveled(boxes: Boxes, within_run: float) -> tuple[Boxes, Floats]:
-    """Give characters that the file sets one behind another one height: brackets and dots keep with their word.
+def align_words(boxes: Boxes, within_word: float) -> tuple[Boxes, Floats]:
+    """Give the chars of a word one top and bottom, so that brackets and dots stay on its line.
+
+    A word here is a sequence of chars that follow one another closely in the file.
 
     Args:
-        boxes: Characters in the order of the file.
-        within_run: Nearer than this share of their height, they are of one run of text.
+        boxes: Chars in the order of the file.
+        within_word: Two chars are of one word if the gap between them is less than this share of their height.
 
     Returns:
-        The boxes so changed, and for each character the left and right edge of its run.
+        The changed boxes, and for each char the left and right edge of its word.
     """
-    out, runs, start = boxes.copy(), np.empty((len(boxes), 2)), 0
+    out, words, start = boxes.copy(), np.empty((len(boxes), 2)), 0
     for i in range(1, len(boxes) + 1):
-        if i < len(boxes) and _follows(boxes[i - 1], boxes[i], within_run):
+        if i < len(boxes) and _is_same_word(boxes[i - 1], boxes[i], within_word):
             continue
-        run = boxes[start:i]
-        out[start:i, 1], out[start:i, 3] = run[:, 1].min(), run[:, 3].max()
-        runs[start:i, 0], runs[start:i, 1] = run[:, 0].min(), run[:, 2].max()
+        word = boxes[start:i]
+        out[start:i, 1], out[start:i, 3] = word[:, 1].min(), word[:, 3].max()
+        words[start:i, 0], words[start:i, 1] = word[:, 0].min(), word[:, 2].max()
         start = i
-    return out, runs
+    return out, words
 
 
 @compiled
-def _follows(a: Floats, b: Floats, within_run: float) -> bool:
-    level = min(a[3], b[3]) - max(a[1], b[1]) > 0.7 * min(a[3] - a[1], b[3] - b[1])
-    return level and abs(b[0] - a[2]) < within_run * (b[3] - b[1])
+def _is_same_word(a: Floats, b: Floats, within_word: float) -> bool:
+    same_line = min(a[3], b[3]) - max(a[1], b[1]) > 0.7 * min(a[3] - a[1], b[3] - b[1])
+    return same_line and abs(b[0] - a[2]) < within_word * (b[3] - b[1])
 
 
 @compiled
-def tables_of(boxes: Boxes, runs: Floats, frames: Boxes, opened: Opens) -> Order:
-    """The table of each character, the smallest that holds its middle; -1: none.
+def table_of_char(boxes: Boxes, words: Floats, tables: Boxes, is_open: Mask) -> Indices:
+    """Return the table of each char: the smallest that contains its middle; -1 if none does.
 
     Args:
-        boxes: The characters.
-        runs: The left and right edge of each one's run of text.
-        frames: The boxes of the tables, the smallest first.
-        opened: Whether a table has but hairlines, or frames around them: a text that is wider stands beside it.
+        boxes: The chars.
+        words: The left and right edge of each char's word.
+        tables: The boxes of the tables, the smallest first.
+        is_open: Whether a table has only hairlines. A word that is wider than such a table is not in it.
     """
     out = np.full(len(boxes), -1)
     for i in range(len(boxes)):
         x, y = (boxes[i, 0] + boxes[i, 2]) / 2, (boxes[i, 1] + boxes[i, 3]) / 2
-        for number in range(len(frames)):
-            x0, top, x1, bottom = frames[number]
-            wide_enough = x0 - TOUCH_PT <= runs[i, 0] and runs[i, 1] <= x1 + TOUCH_PT
-            if x0 <= x <= x1 and top <= y <= bottom and (wide_enough or not opened[number]):
+        for number in range(len(tables)):
+            x0, top, x1, bottom = tables[number]
+            word_fits = x0 - TOUCH_PT <= words[i, 0] and words[i, 1] <= x1 + TOUCH_PT
+            if x0 <= x <= x1 and top <= y <= bottom and (word_fits or not is_open[number]):
                 out[i] = number
                 break
     return out

@@ -1,178 +1,178 @@
-"""Rows and columns where lines are missing: rivers of white that run down a table, gaps of white across it.
+"""Rows and columns of tables without edges between them: they are found by the gaps between texts; arrays only.
 
-A place lies in a river where neighbouring rows have text on both sides of it and none across it. Rows near by count
-more than rows far off, for a page may stack tables of different columns between its hairlines. Arrays only.
+A band is the space between two neighbouring horizontal positions of a table. A place is a distance from the table's
+left edge in whole points. A column edge goes where a band has a gap and nearby bands have gaps, too. Near bands count
+more than distant ones, because a page may have tables with different columns one below the other.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from hyoka.compiled import compiled
-from hyoka.pdf.chars import Boxes, Codes, Order
-from hyoka.pdf.edges import TOUCH_PT, Floats, array_of, covered, no_lines
-from hyoka.pdf.ordering import grouped, in_order, median
+from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.edges import TOUCH_PT, covered_share, empty_edges, to_array
+from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 
-#: How much less the row next door counts than the row itself.
+#: The weight of a band as a share of the weight of the band next to it.
 NEARNESS = 0.8
-#: A gap of so many characters' heights counts in full; one narrower than WORD_GAP may be a blank between words.
+#: Widths of gaps in heights of a char: a FULL_GAP scores 1; one up to WORD_GAP may be a blank between words; one up to
+#: WITHIN_TEXT does not separate texts.
 FULL_GAP, WORD_GAP, WITHIN_TEXT = 1.2, 0.45, 0.15
-#: What a row with text across a place, or with no more than a blank there, takes from the votes of the others.
+#: What a band takes from the score of a place where it has text, or a gap no wider than a blank.
 ACROSS, BLANK = 0.25, 0.5
-#: Votes that make a river; a place with this share of the best votes will do if the row above has its line there.
+#: The least score of a column edge. The edge of the band above is continued at this share of the best score.
 ENOUGH, AS_GOOD = 0.5, 0.85
-#: White of so many characters' heights parts what stands above it from what stands below.
+#: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
-#: The same where a merged cell may stand beside, whose text leaves white of its own.
+#: The same where the row may have a merged cell, whose text can leave gaps beside it.
 GAP_BESIDE_MERGED = 1.5
-#: Brackets belong to what they hold.
+#: Brackets belong to the text inside them.
 OPENING, CLOSING = tuple(map(ord, "（(「【")), tuple(map(ord, "）)」】"))
 
-Grid = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Run = tuple[int, int]
+#: First place, and the place after the last.
+Interval = tuple[int, int]
 
 
 @compiled
-def banded(ys: Floats, boxes: Boxes) -> tuple[Order, Order]:
-    """Put characters in the order of the bands between horizontal lines; where in it each band starts."""
+def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
+    """Sort chars by band; return their indices, and where each band starts in them."""
     bands = np.empty(len(boxes), np.int64)
     for i in range(len(boxes)):
         band = np.searchsorted(ys, (boxes[i, 1] + boxes[i, 3]) / 2) - 1
         bands[i] = min(max(band, 0), len(ys) - 2)
-    return grouped(bands, len(ys) - 1)
+    return sort_by_group(bands, len(ys) - 1)
 
 
 @compiled
-def rows_apart(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: Boxes) -> Floats:
-    """Find where a heading and the table below it stand in one band between hairlines.
+def find_row_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: Boxes) -> Floats:
+    """Find where a vertical gap separates texts in one band, such as a heading and the table below it.
 
     Args:
         x0: Left edge of the table, points.
         x1: Right edge of the table, points.
-        ys: Where it has horizontal lines, points from the top.
-        horizontal: Those lines.
-        boxes: The characters in it.
+        ys: Positions of its horizontal edges, points.
+        horizontal: Its horizontal edges.
+        boxes: The chars in it.
 
     Returns:
-        A line for each such gap, as if it had been printed.
+        A horizontal edge for each such gap.
     """
-    rules = no_lines()
-    order, starts = banded(ys, boxes)
+    edges = empty_edges()
+    order, starts = _chars_by_band(ys, boxes)
     for number in range(len(ys) - 1):
-        band = boxes[order[starts[number] : starts[number + 1]]]
-        is_full = covered(horizontal, ys[number], TOUCH_PT, x0, x1) > 0.5
-        least = _height(band) * (ROW_GAP if is_full else GAP_BESIDE_MERGED)
-        reached = np.inf
-        for i in in_order(band[:, 1].copy()):
-            if band[i, 1] - reached > least:
-                rules.append(((band[i, 1] + reached) / 2, x0, x1))
-            reached = band[i, 3] if reached == np.inf else max(reached, band[i, 3])
-    return array_of(rules)
+        chars = boxes[order[starts[number] : starts[number + 1]]]
+        is_full = covered_share(horizontal, ys[number], TOUCH_PT, x0, x1) > 0.5
+        least = _char_height(chars) * (ROW_GAP if is_full else GAP_BESIDE_MERGED)
+        lowest = np.inf
+        for i in stable_argsort(chars[:, 1].copy()):
+            if chars[i, 1] - lowest > least:
+                edges.append(((chars[i, 1] + lowest) / 2, x0, x1))
+            lowest = chars[i, 3] if lowest == np.inf else max(lowest, chars[i, 3])
+    return to_array(edges)
 
 
 @compiled
-def columns_apart(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
-    """Find the columns of a table that has no vertical lines within.
+def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
+    """Find the column edges of a table that has no vertical edges inside.
 
     Args:
         x0: Left edge of the table, points.
         x1: Right edge of the table, points.
-        ys: Where it has horizontal lines, points from the top.
-        horizontal: Those lines.
-        codes: The characters in it.
+        ys: Positions of its horizontal edges, points.
+        horizontal: Its horizontal edges.
+        codes: The chars in it.
         boxes: Their boxes.
 
     Returns:
-        A line for each row and column edge, as if it had been printed.
+        A vertical edge for each column edge of each band.
     """
-    order, starts = banded(ys, boxes)
-    bands, width = len(ys) - 1, int(x1 - x0) + 1
-    texts, votes, heights = np.zeros((bands, width)), np.empty((bands, width)), np.empty(bands)
-    for number in range(bands):
-        own = order[starts[number] : starts[number + 1]]
-        heights[number] = _height(boxes[own])
-        _cover(texts[number], codes[own], boxes[own], x0)
-    _spread_over_rows(texts, x0, ys, horizontal)
-    for number in range(bands):
-        _vote(votes[number], texts[number], heights[number] or 1.0)
-    score, others = votes + _next_door(votes), _next_door(texts)
-    hints = _ends_of_lines(x0, x1, horizontal, ys)
-    rules, kept = no_lines(), np.empty(0)
-    for number in range(bands):
+    order, starts = _chars_by_band(ys, boxes)
+    n_bands, width = len(ys) - 1, int(x1 - x0) + 1
+    texts, scores, heights = np.zeros((n_bands, width)), np.empty((n_bands, width)), np.empty(n_bands)
+    for number in range(n_bands):
+        chars = order[starts[number] : starts[number + 1]]
+        heights[number] = _char_height(boxes[chars])
+        _mark_texts(texts[number], codes[chars], boxes[chars], x0)
+    _mark_merged_cells(texts, x0, ys, horizontal)
+    for number in range(n_bands):
+        _score_gaps(scores[number], texts[number], heights[number] or 1.0)
+    totals, other_texts = scores + _sum_other_bands(scores), _sum_other_bands(texts)
+    printed = _ends_of_edges(x0, x1, horizontal, ys)
+    edges, xs = empty_edges(), np.empty(0)
+    for number in range(n_bands):
         top, bottom = ys[number], ys[number + 1]
-        known = _known(hints, top, bottom, texts[number], x0)
-        runs = _rivers(score[number], texts[number], others[number], WORD_GAP * heights[number])
-        runs = [run for run in runs if not np.any((run[0] - 2 <= known - x0) & (known - x0 <= run[1] + 2))]
-        found = np.array([_place(run, kept, x0, score[number]) for run in runs])
-        kept = np.concatenate((known, found))
-        kept = kept[in_order(kept)]
-        for x in kept:
-            rules.append((x, top, bottom))
-    return array_of(rules)
+        known = _known_edges(printed, top, bottom, texts[number], x0)
+        gaps = _column_gaps(totals[number], texts[number], other_texts[number], WORD_GAP * heights[number])
+        gaps = [gap for gap in gaps if not np.any((gap[0] - 2 <= known - x0) & (known - x0 <= gap[1] + 2))]
+        guessed = np.array([_edge_in_gap(gap, xs, x0, totals[number]) for gap in gaps])
+        xs = np.concatenate((known, guessed))
+        xs = xs[stable_argsort(xs)]
+        for x in xs:
+            edges.append((x, top, bottom))
+    return to_array(edges)
 
 
 @compiled
-def _height(band: Boxes) -> float:
-    """How high the characters of a band are; 0: there are none."""
-    return median(band[:, 3] - band[:, 1]) if len(band) else 0.0
+def _char_height(boxes: Boxes) -> float:
+    """Return the median height of chars, or 0 if there are none."""
+    return median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
 
 
 @compiled
-def _cover(covered: Floats, codes: Codes, boxes: Boxes, x0: float) -> None:
-    """Set 1 where a text of the row lies, blanks between words left out."""
+def _mark_texts(texts: Floats, codes: Codes, boxes: Boxes, x0: float) -> None:
+    """Set the places of a band to 1 where it has text; the small gaps within a text count as text."""
     for i in range(len(boxes)):
         start = boxes[i, 0]
-        if i and 0 <= start - boxes[i - 1, 2] < _within_text(codes[i - 1], codes[i], boxes[i, 3] - boxes[i, 1]):
+        if i and 0 <= start - boxes[i - 1, 2] < _gap_within_text(codes[i - 1], codes[i], boxes[i, 3] - boxes[i, 1]):
             start = boxes[i - 1, 2]
-        covered[max(0, round(start - x0)) : max(0, round(boxes[i, 2] - x0))] = 1
+        texts[max(0, round(start - x0)) : max(0, round(boxes[i, 2] - x0))] = 1
 
 
 @compiled
-def _within_text(before: int, code: int, height: float) -> float:
-    """How wide white may be that parts no two texts."""
+def _gap_within_text(before: int, code: int, height: float) -> float:
+    """Return how wide a gap between two chars of one text may be."""
     return height if before in OPENING or code in CLOSING else WITHIN_TEXT * height
 
 
 @compiled
-def _spread_over_rows(texts: Grid, x0: float, ys: Floats, horizontal: Floats) -> None:
-    """Let text lie in the rows above and below it from which no line parts it there, too: merged cells."""
-    below = np.ones_like(texts)  # 0 where a line parts a row from the one below
+def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats) -> None:
+    """Mark the text of a band in the bands above and below, as far as no edge separates them: the cell is merged."""
+    joined = np.ones_like(texts)  # 0 where an edge separates a band from the one below
     for number in range(len(texts)):
         for at, start, end in horizontal:
             if abs(at - ys[number + 1]) <= TOUCH_PT:
-                below[number, max(0, round(start - x0)) : max(0, round(end - x0))] = 0
+                joined[number, max(0, round(start - x0)) : max(0, round(end - x0))] = 0
     for number in range(1, len(texts)):
-        texts[number] = np.maximum(texts[number], texts[number - 1] * below[number - 1])
+        texts[number] = np.maximum(texts[number], texts[number - 1] * joined[number - 1])
     for number in range(len(texts) - 2, -1, -1):
-        texts[number] = np.maximum(texts[number], texts[number + 1] * below[number])
+        texts[number] = np.maximum(texts[number], texts[number + 1] * joined[number])
 
 
 @compiled
-def _vote(votes: Floats, covered: Floats, height: float) -> None:
-    """What a row says of each place: for a river up to 1, against it where text or no more than a blank lies."""
-    votes[:] = -ACROSS * covered
-    for start, end in _runs(covered == 0):
-        if start > 0 and end < len(covered):
-            gap = (end - start) / height
-            votes[start:end] = -BLANK if gap < WORD_GAP else min(1.0, gap / FULL_GAP, 3 * FULL_GAP / gap)
+def _score_gaps(scores: Floats, texts: Floats, height: float) -> None:
+    """Score the places of a band: up to 1 in a gap, below 0 in a text or in a gap no wider than a blank."""
+    scores[:] = -ACROSS * texts
+    for start, end in _true_intervals(texts == 0):
+        if start > 0 and end < len(texts):
+            width = (end - start) / height
+            scores[start:end] = -BLANK if width < WORD_GAP else min(1.0, width / FULL_GAP, 3 * FULL_GAP / width)
 
 
 @compiled
-def _next_door(rows: Grid) -> Grid:
-    """What the rows above and below say of each place, those near by more than those far off."""
-    above, below = np.zeros_like(rows), np.zeros_like(rows)
-    for number in range(1, len(rows)):
-        above[number] = NEARNESS * (rows[number - 1] + above[number - 1])
-    for number in range(len(rows) - 2, -1, -1):
-        below[number] = NEARNESS * (rows[number + 1] + below[number + 1])
+def _sum_other_bands(bands: Floats) -> Floats:
+    """Return for each band the sum of the bands above and below, weighted by their nearness."""
+    above, below = np.zeros_like(bands), np.zeros_like(bands)
+    for number in range(1, len(bands)):
+        above[number] = NEARNESS * (bands[number - 1] + above[number - 1])
+    for number in range(len(bands) - 2, -1, -1):
+        below[number] = NEARNESS * (bands[number + 1] + below[number + 1])
     return above + below
 
 
 @compiled
-def _runs(mask: Mask) -> list[Run]:
-    """Where a mask is true: starts and ends, the end left out."""
+def _true_intervals(mask: Mask) -> list[Interval]:
+    """Return the intervals in which a mask is true."""
     out, start = [(0, 0) for _ in range(0)], -1
     for i in range(len(mask)):
         if mask[i] and start < 0:
@@ -186,17 +186,17 @@ def _runs(mask: Mask) -> list[Run]:
 
 
 @compiled
-def _rivers(score: Floats, texts: Floats, others: Floats, least: float) -> list[Run]:
-    """The gaps of a row that make columns.
+def _column_gaps(scores: Floats, texts: Floats, other_texts: Floats, least: float) -> list[Interval]:
+    """Return the gaps of a band that separate columns.
 
-    What is as narrow as a blank between words and what other rows print text across is none. Of gaps that no text of
-    other rows parts, the widest is one: the rest are blanks within this row's text.
+    A gap narrower than `least` does not if all of it has text in other bands. Of several gaps without text of other
+    bands between them only the widest does: the others are blanks within the text of this band.
     """
     out, last = [(0, 0) for _ in range(0)], 0
-    for start, end in _runs((score > ENOUGH) & (texts == 0)):
-        if start == 0 or end == len(score) or (end - start < least and others[start:end].min() >= WORD_GAP):
+    for start, end in _true_intervals((scores > ENOUGH) & (texts == 0)):
+        if start == 0 or end == len(scores) or (end - start < least and other_texts[start:end].min() >= WORD_GAP):
             continue
-        if len(out) == 0 or np.any(others[last:start] >= WORD_GAP):
+        if len(out) == 0 or np.any(other_texts[last:start] >= WORD_GAP):
             out.append((start, end))
         elif end - start > out[-1][1] - out[-1][0]:
             out[-1] = (start, end)
@@ -205,39 +205,43 @@ def _rivers(score: Floats, texts: Floats, others: Floats, least: float) -> list[
 
 
 @compiled
-def _place(run: Run, kept: Floats, x0: float, score: Floats) -> float:
-    """Where in a river the line goes: where it went in the row above, else the middle of its best stretch."""
-    start, end = run
-    most = score[start:end].max()
-    for x in kept:
-        if start <= x - x0 < end and score[int(x - x0)] >= AS_GOOD * most:
+def _edge_in_gap(gap: Interval, xs: Floats, x0: float, scores: Floats) -> float:
+    """Return where in a gap the column edge goes.
+
+    It continues an edge of the band above (`xs`) if the score there is good. Otherwise it goes to the middle of the
+    widest interval with the best score.
+    """
+    start, end = gap
+    best = scores[start:end].max()
+    for x in xs:
+        if start <= x - x0 < end and scores[int(x - x0)] >= AS_GOOD * best:
             return x
     first, last = 0, 0
-    for begin, stop in _runs(score[start:end] >= most - 1e-9):
+    for begin, stop in _true_intervals(scores[start:end] >= best - 1e-9):
         if stop - begin > last - first:
             first, last = begin, stop
     return x0 + start + (first + last) / 2
 
 
 @compiled
-def _ends_of_lines(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
-    """Where a horizontal line ends within the table: a column's edge in the rows above and below it."""
-    hints = no_lines()
+def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
+    """Return where horizontal edges end inside the table, as vertical edges in the bands above and below them."""
+    edges = empty_edges()
     for at, start, end in horizontal:
-        row = int(np.argmin(np.abs(ys - at)))
-        top, bottom = ys[max(row - 1, 0)], ys[min(row + 1, len(ys) - 1)]
+        band = int(np.argmin(np.abs(ys - at)))
+        top, bottom = ys[max(band - 1, 0)], ys[min(band + 1, len(ys) - 1)]
         for x in (start, end):
             if x0 + TOUCH_PT < x < x1 - TOUCH_PT:
-                hints.append((x, top, bottom))
-    return array_of(hints)
+                edges.append((x, top, bottom))
+    return to_array(edges)
 
 
 @compiled
-def _known(hints: Floats, top: float, bottom: float, texts: Floats, x0: float) -> Floats:
-    """Those of the ends of lines that are a row's column edges: no text of it lies there."""
-    out, used = np.empty(len(hints)), 0
-    for x, start, end in hints:
+def _known_edges(edges: Floats, top: float, bottom: float, texts: Floats, x0: float) -> Floats:
+    """Return the positions of the vertical edges that lie in a band and cross no text of it."""
+    xs, count = np.empty(len(edges)), 0
+    for x, start, end in edges:
         if start < bottom and end > top and texts[min(max(round(x - x0), 0), len(texts) - 1)] == 0:
-            out[used] = x
-            used += 1
-    return out[:used].copy()
+            xs[count] = x
+            count += 1
+    return xs[:count].copy()

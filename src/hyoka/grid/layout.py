@@ -1,4 +1,4 @@
-"""A page's characters and ruled lines become cells, rows and lines of text; arrays only."""
+"""The layout of a page: rows, cells and lines of text from chars and edges; arrays only."""
 
 from __future__ import annotations
 
@@ -7,66 +7,68 @@ from typing import NamedTuple
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.grid.cells import Opens, cut, homes, leveled, tables_of
-from hyoka.grid.columns import columns_apart, rows_apart
-from hyoka.grid.lines import Lines, described, lined_up, lines_of
-from hyoka.grid.tables import Table, stretched, tables_among
-from hyoka.pdf.chars import Boxes, Codes, Mask, Order
-from hyoka.pdf.edges import TOUCH_PT, Floats, positions
-from hyoka.pdf.ordering import in_order
+from hyoka.grid.cells import align_words, cell_of_char, cut_into_cells, table_of_char
+from hyoka.grid.columns import find_column_edges, find_row_edges
+from hyoka.grid.lines import Lines, describe_lines, find_lines, order_chars
+from hyoka.grid.tables import Table, extend_table, find_tables
+from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.edges import TOUCH_PT, find_positions
+from hyoka.pdf.ordering import Floats, Indices, stable_argsort
 
-#: Characters nearer than this share of their height are of one run of text.
-WITHIN_RUN = 0.35
+#: Chars are of one word if the gap between them is less than this share of their height.
+WITHIN_WORD = 0.35
 
 
 class Layout(NamedTuple):
     """What is on a page.
 
-    lines: Its lines of text, those in no table first, then cell by cell; firsts: where in them each cell's lines start,
-    with the end at last; cells: x0, top, x1, bottom of each; opens: whether no line closes it at the top, and at the
-    bottom; rows: where in the cells each row starts, with the end at last; guessed: whether a row's columns are told by
-    white; order: the lines in no table and the rows behind them in reading order.
+    lines: its lines of text, first those outside tables, then those of each cell; line_starts: where each cell's lines
+    start, with the number of lines at the end; cells: x0, top, x1, bottom of each; is_open: whether each cell is open
+    at the top and at the bottom; row_starts: where each row starts in the cells, with their number at the end; guessed:
+    whether gaps between texts show the row's columns; order: the reading order of the lines outside tables, numbered
+    from 0, and the rows, numbered after them.
     """
 
     lines: Lines
-    firsts: Order
+    line_starts: Indices
     cells: Boxes
-    opens: Opens
-    rows: Order
+    is_open: Mask
+    row_starts: Indices
     guessed: Mask
-    order: Order
+    order: Indices
 
 
 @compiled
-def laid_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertical: Floats, fills: Floats) -> Layout:
-    """Lay a page out.
+def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertical: Floats, fills: Floats) -> Layout:
+    """Find the layout of a page.
 
     Args:
-        codes: Its characters in the order of the file.
+        codes: The chars of the page in the order of the file.
         boxes: Their boxes.
-        spaces: Whether a blank stands before each.
-        horizontal: Its horizontal lines.
-        vertical: Its vertical lines.
-        fills: Its filled shapes.
+        spaces: Whether a blank stands before each char.
+        horizontal: Horizontal edges.
+        vertical: Vertical edges.
+        fills: Filled shapes.
     """
-    tables = tables_among(horizontal, vertical, fills)
-    opened = np.array([table.is_open for table in tables], np.bool_)
-    runs = np.zeros((len(boxes), 2))
-    if opened.any():
-        boxes, runs = leveled(boxes, WITHIN_RUN)
-    where = tables_of(boxes, runs, _frames(tables), opened)
-    members = [np.flatnonzero(where == number) for number in range(len(tables))]
+    tables = find_tables(horizontal, vertical, fills)
+    open_tables = np.array([table.is_open for table in tables], np.bool_)
+    words = np.zeros((len(boxes), 2))
+    if open_tables.any():
+        boxes, words = align_words(boxes, WITHIN_WORD)
+    table_numbers = table_of_char(boxes, words, _table_boxes(tables), open_tables)
+    chars = [np.flatnonzero(table_numbers == number) for number in range(len(tables))]
     if np.array([len(table.vertical) == 0 for table in tables], np.bool_).any():
-        _stretch(tables, members, np.flatnonzero(where < 0), codes, boxes, spaces)
-    cells, opens, rows, guessed, home = _cut_up(tables, members, codes, boxes)
-    lines = lines_of(codes, boxes, spaces, home, len(cells) + 1)
-    firsts = np.searchsorted(lines.homes, np.arange(1, len(cells) + 2))
-    begins = np.concatenate((lines.places[: firsts[0], 1], _begins(cells, rows, guessed, lines, firsts)))
-    return Layout(lines, firsts, cells, opens, rows, guessed, in_order(begins))
+        _extend_tables(tables, chars, np.flatnonzero(table_numbers < 0), codes, boxes, spaces)
+    cells, is_open, row_starts, guessed, cell_numbers = _find_cells(tables, chars, codes, boxes)
+    lines = find_lines(codes, boxes, spaces, cell_numbers, len(cells) + 1)
+    line_starts = np.searchsorted(lines.cells, np.arange(1, len(cells) + 2))
+    row_tops = _row_tops(cells, row_starts, guessed, lines, line_starts)
+    tops = np.concatenate((lines.places[: line_starts[0], 1], row_tops))
+    return Layout(lines, line_starts, cells, is_open, row_starts, guessed, stable_argsort(tops))
 
 
 @compiled
-def _frames(tables: list[Table]) -> Boxes:
+def _table_boxes(tables: list[Table]) -> Boxes:
     out = np.empty((len(tables), 4))
     for number, table in enumerate(tables):
         out[number] = (table.xs[0], table.ys[0], table.xs[-1], table.ys[-1])
@@ -74,71 +76,96 @@ def _frames(tables: list[Table]) -> Boxes:
 
 
 @compiled
-def _stretch(tables: list[Table], members: list[Order], loose: Order, codes: Codes, boxes: Boxes, spaces: Mask) -> None:
-    """Give tables of hairlines the rows beyond their outer lines, of the characters that stand in no table."""
-    order, starts = lined_up(boxes[loose], np.zeros(len(loose), np.int64), 1)
-    order = loose[order]
-    places = described(codes[order], boxes[order], spaces[order], starts, starts[:-1]).places
+def _extend_tables(
+    tables: list[Table], chars: list[Indices], outside: Indices, codes: Codes, boxes: Boxes, spaces: Mask
+) -> None:
+    """Extend tables of hairlines by the rows above their first and below their last edge.
+
+    Args:
+        tables: All tables; those of hairlines are replaced.
+        chars: The chars of each table; those of further rows are added.
+        outside: The chars outside tables.
+        codes: All chars of the page.
+        boxes: Their boxes.
+        spaces: Whether a blank stands before each char.
+    """
+    order, starts = order_chars(boxes[outside], np.zeros(len(outside), np.int64), 1)
+    order = outside[order]
+    places = describe_lines(codes[order], boxes[order], spaces[order], starts, starts[:-1]).places
     gaps = np.full(len(places), -np.inf)
     for line in range(len(places)):
         for i in range(starts[line] + 1, starts[line + 1]):
             gaps[line] = max(gaps[line], boxes[order[i], 0] - boxes[order[i - 1], 2])
-    left = np.ones(len(places), np.bool_)
+    is_outside = np.ones(len(places), np.bool_)
     for number in range(len(tables)):
         if len(tables[number].vertical) == 0:
-            own = boxes[members[number]]
-            tables[number], taken = stretched(tables[number], own, places, gaps, np.flatnonzero(left))
-            for line in taken:
-                left[line] = False
-                members[number] = np.concatenate((members[number], order[starts[line] : starts[line + 1]]))
+            char_boxes = boxes[chars[number]]
+            tables[number], rows = extend_table(tables[number], char_boxes, places, gaps, np.flatnonzero(is_outside))
+            for line in rows:
+                is_outside[line] = False
+                chars[number] = np.concatenate((chars[number], order[starts[line] : starts[line + 1]]))
 
 
 @compiled
-def _cut_up(
-    tables: list[Table], members: list[Order], codes: Codes, boxes: Boxes
-) -> tuple[Boxes, Opens, Order, Mask, Order]:
-    """The cells of all tables, where they are open, where their rows start, and the home of each character.
+def _find_cells(
+    tables: list[Table], chars: list[Indices], codes: Codes, boxes: Boxes
+) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
+    """Find the cells of all tables.
 
-    The first home is that of the characters in no table.
+    Args:
+        tables: The tables.
+        chars: The chars of each table.
+        codes: All chars of the page.
+        boxes: Their boxes.
+
+    Returns:
+        The fields cells, is_open, row_starts and guessed of `Layout`; the number of each char's cell, from 1. Chars
+        outside tables have 0.
     """
-    cells, opens, home = np.empty((0, 4)), np.empty((0, 2), np.bool_), np.zeros(len(boxes), np.int64)
-    rows, guessed = [0 for _ in range(0)], [False for _ in range(0)]
+    cells, is_open = np.empty((0, 4)), np.empty((0, 2), np.bool_)
+    cell_numbers = np.zeros(len(boxes), np.int64)
+    row_starts, guessed = [0 for _ in range(0)], [False for _ in range(0)]
     for number, table in enumerate(tables):
-        own = boxes[members[number]]
-        by_white = table.is_open and len(own) > 0
-        if by_white:
-            table = _parted_by_white(table, codes[members[number]], own)
-        middles = (own[:, :2] + own[:, 2:]) / 2
-        found, bands, ends = cut(table.xs, table.ys, table.horizontal, table.vertical, middles, by_white)
-        home[members[number]] = homes(middles, table.ys, found, bands) + len(cells) + 1
-        for i in range(len(found)):
-            if i == 0 or found[i, 1] != found[i - 1, 1]:
-                rows.append(len(cells) + i)
-                guessed.append(by_white)
-        cells, opens = np.concatenate((cells, found)), np.concatenate((opens, ends))
-    rows.append(len(cells))
-    return cells, opens, np.array(rows), np.array(guessed, np.bool_), home
+        char_boxes = boxes[chars[number]]
+        by_gaps = table.is_open and len(char_boxes) > 0
+        if by_gaps:
+            table = _add_missing_edges(table, codes[chars[number]], char_boxes)
+        middles = (char_boxes[:, :2] + char_boxes[:, 2:]) / 2
+        table_cells, bands, table_open = cut_into_cells(
+            table.xs, table.ys, table.horizontal, table.vertical, middles, by_gaps
+        )
+        cell_numbers[chars[number]] = cell_of_char(middles, table.ys, table_cells, bands) + len(cells) + 1
+        for i in range(len(table_cells)):
+            if i == 0 or table_cells[i, 1] != table_cells[i - 1, 1]:
+                row_starts.append(len(cells) + i)
+                guessed.append(by_gaps)
+        cells, is_open = np.concatenate((cells, table_cells)), np.concatenate((is_open, table_open))
+    row_starts.append(len(cells))
+    return cells, is_open, np.array(row_starts), np.array(guessed, np.bool_), cell_numbers
 
 
 @compiled
-def _parted_by_white(table: Table, codes: Codes, boxes: Boxes) -> Table:
-    """Set lines where the page leaves only white between rows and columns."""
+def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
+    """Add edges where only gaps separate the rows and columns of a table."""
     x0, x1 = table.xs[0], table.xs[-1]
-    horizontal = np.concatenate((table.horizontal, rows_apart(x0, x1, table.ys, table.horizontal, boxes)))
-    ys = positions(horizontal[:, 0].copy(), table.ys)
-    vertical = np.concatenate((table.vertical, columns_apart(x0, x1, ys, horizontal, codes, boxes)))
-    return Table(horizontal, vertical, positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)
+    horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, table.horizontal, boxes)))
+    ys = find_positions(horizontal[:, 0].copy(), table.ys)
+    vertical = np.concatenate((table.vertical, find_column_edges(x0, x1, ys, horizontal, codes, boxes)))
+    return Table(horizontal, vertical, find_positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)
 
 
 @compiled
-def _begins(cells: Boxes, rows: Order, guessed: Mask, lines: Lines, firsts: Order) -> Floats:
-    """Where a row's text begins: one whose columns are told by white may reach up beside a line of text."""
-    out = cells[rows[:-1], 1]
-    for row in range(len(out)):
+def _row_tops(cells: Boxes, row_starts: Indices, guessed: Mask, lines: Lines, line_starts: Indices) -> Floats:
+    """Return the top of each row; of a row with guessed columns that of its text.
+
+    The cells of such a row may begin higher than a line of text that stands before it.
+    """
+    tops = cells[row_starts[:-1], 1]
+    for row in range(len(tops)):
         if guessed[row]:
-            first, last = rows[row], rows[row + 1]
-            text = np.min(cells[first:last, 3]) - TOUCH_PT
-            for line in range(firsts[first], firsts[last]):
-                text = min(text, lines.places[line, 1])
-            out[row] = max(out[row], text)
-    return out
+            first, last = row_starts[row], row_starts[row + 1]
+            text_top = np.min(cells[first:last, 3]) - TOUCH_PT
+            for line in range(line_starts[first], line_starts[last]):
+                text_top = min(text_top, lines.places[line, 1])
+            tops[row] = max(tops[row], text_top)
+    return tops

@@ -1,4 +1,4 @@
-"""What a page is made of once its lines are understood: lines of text, cells and rows."""
+"""Lines of text, cells and rows of a page."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from itertools import pairwise
 
 import numpy as np
 
-from hyoka.grid.lines import Lines, described, lines_of
+from hyoka.grid.lines import Lines, describe_lines, find_lines
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char, Chars, decoded
 
-#: Where a line stands, as `described` tells it.
+#: The columns of `Lines.places`.
 _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
 
 
 class Line:
-    """Characters on one line; `text` has a blank where the page has one.
+    """A line of text; `text` has a blank where the page has one.
 
     Attributes:
         page: Its page, from 1.
         text: The line as printed.
         x0, top, x1, bottom: Its box; points, origin at the top left.
-        height: Height of its tallest character.
-        first_width: Width of what a line break cannot part: a Latin word, or a character and marks that cling to it.
+        height: Height of its tallest char.
+        first_width: Width of the first part that a line break cannot split: a Latin word, or a char with its marks.
     """
 
-    __slots__ = ("_first", "_folded", "_last", "_owners", *_PLACE, "page", "text")
+    __slots__ = ("_first", "_folded", "_last", "_chars", *_PLACE, "page", "text")
 
     def __init__(self, page: int, chars: Iterable[Char]) -> None:
         chars = Chars.of(chars)
-        bounds = np.array([0, len(chars)])
-        found = described(chars.codes, chars.boxes, chars.spaces, bounds, bounds[:1])
-        self._set(page, decoded(found.text), found.places[0].tolist(), chars, 0, len(chars))
+        starts = np.array([0, len(chars)])
+        lines = describe_lines(chars.codes, chars.boxes, chars.spaces, starts, starts[:1])
+        self._set(page, decoded(lines.text), lines.places[0].tolist(), chars, 0, len(chars))
 
-    def _set(self, page: int, text: str, place: Sequence[float], owners: Chars, first: int, last: int) -> None:
-        self.page, self.text, self._owners, self._first, self._last = page, text, owners, first, last
+    def _set(self, page: int, text: str, place: Sequence[float], chars: Chars, first: int, last: int) -> None:
+        self.page, self.text, self._chars, self._first, self._last = page, text, chars, first, last
         self._folded: str | None = None
         self.x0, self.top, self.x1, self.bottom, self.height, self.first_width = place
 
@@ -45,19 +45,19 @@ class Line:
 
     @property
     def chars(self) -> Chars:
-        """Its characters from left to right."""
-        return self._owners[self._first : self._last]
+        """Its chars from left to right."""
+        return self._chars[self._first : self._last]
 
     @property
     def folded(self) -> str:
-        """Its text as labels are compared."""
+        """Its text, folded for comparison with labels."""
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
 
     @property
     def middle(self) -> float:
-        """Half-way between its edges."""
+        """Half-way between its top and bottom."""
         return (self.top + self.bottom) / 2
 
 
@@ -65,7 +65,7 @@ class Line:
 class Cell:
     """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top, set once.
 
-    open_top, open_bottom: no line is printed there, so that the cell may go on over a page end.
+    open_top, open_bottom: no edge is printed there, so the cell may continue on the page before or after.
     """
 
     page: int
@@ -80,13 +80,13 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The cell's text, its broken lines joined."""
+        """The text of its lines, joined."""
         lines = self.lines
         return lines[0].text if len(lines) == 1 else "".join([line.text for line in lines])
 
     @property
     def folded(self) -> str:
-        """Its text as labels are compared."""
+        """Its text, folded for comparison with labels."""
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
@@ -96,7 +96,7 @@ class Cell:
 class Row:
     """The cells that begin in one row of a table, from the left.
 
-    guessed: no vertical line is printed in the table; its columns were told from the white between its texts.
+    guessed: no vertical edge is printed in the table; its columns were found by the gaps between texts.
     """
 
     page: int
@@ -106,43 +106,43 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The texts of its cells, parted by blanks."""
+        """The texts of its cells, with blanks between them."""
         return " ".join(cell.text for cell in self.cells if cell.lines)
 
     @property
     def folded(self) -> str:
-        """Its text as labels are compared."""
+        """Its text, folded for comparison with labels."""
         return "".join([cell.folded for cell in self.cells if cell.lines])
 
 
 def chars_of(lines: Iterable[Line]) -> Chars:
-    """The characters of lines, one line behind another."""
-    own = [line.chars for line in lines] or [Chars.of(())]
-    if len(own) == 1:
-        return own[0]
-    codes, boxes, spaces = zip(*((one.codes, one.boxes, one.spaces) for one in own), strict=True)
+    """Return the chars of lines, line by line."""
+    chars = [line.chars for line in lines] or [Chars.of(())]
+    if len(chars) == 1:
+        return chars[0]
+    codes, boxes, spaces = zip(*((part.codes, part.boxes, part.spaces) for part in chars), strict=True)
     return Chars(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
 
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
-    """Characters as lines of text from the top, each from left to right."""
+    """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
-    homes = np.zeros(len(chars), np.int64)
-    return as_lines(page, lines_of(chars.codes, chars.boxes, chars.spaces, homes, 1))
+    cells = np.zeros(len(chars), np.int64)
+    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, 1))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:
-    """Lines of several texts as those of one: from the top, those on one level joined."""
+    """Join the lines of several texts to those of one: sort them from the top, and join lines side by side."""
     if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
         return list(lines)
     return text_lines(lines[0].page, chars_of(lines))
 
 
 def as_lines(page: int, lines: Lines) -> list[Line]:
-    """Lines of text one by one."""
+    """Convert arrays to lines of text."""
     text, chars, out = decoded(lines.text), Chars(lines.codes, lines.boxes, lines.spaces), []
-    starts, cuts = pairwise(lines.starts.tolist()), pairwise(lines.cuts.tolist())
-    for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, cuts, strict=True):
+    starts, text_starts = pairwise(lines.starts.tolist()), pairwise(lines.text_starts.tolist())
+    for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, text_starts, strict=True):
         line = Line.__new__(Line)
         line._set(page, text[begin:end], place, chars, first, last)
         out.append(line)

@@ -1,31 +1,35 @@
-"""Lines that nobody drew: the ground that shows between fills, and hairlines that belong together."""
+"""Edges that are not drawn as such: seams between fills, and hairlines that form a table together.
+
+A seam is a narrow strip of background that shows between two fills.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.pdf.edges import SHORTEST_PT, THICKEST_LINE_PT, Counts, Floats, Lines, array_of, no_lines
+from hyoka.pdf.edges import SHORTEST_PT, THICKEST_LINE_PT, EdgeList, empty_edges, to_array
+from hyoka.pdf.ordering import Floats, Indices
 
-Ends = tuple[float, float]
+Interval = tuple[float, float]
 
-#: Ground that shows between two fills is a line from this thickness on.
+#: A seam of at least this width is an edge.
 THINNEST_SEAM_PT = 0.3
 
 
 @compiled
-def between_fills(fills: Floats) -> tuple[Floats, Floats]:
-    """Lines that are no more than the ground between fills, or around a fill that lies on another one.
+def find_seams(fills: Floats) -> tuple[Floats, Floats]:
+    """Find the seams between fills, and around a fill that lies on another one.
 
-    For pages without any other line: cells in white on a dark ground.
+    For pages without any edge, such as white cells on a dark background.
 
     Args:
         fills: x0, top, x1, bottom of filled rectangles, points.
 
     Returns:
-        Horizontal and vertical lines.
+        Horizontal and vertical edges.
     """
-    horizontal, vertical = no_lines(), no_lines()
+    horizontal, vertical = empty_edges(), empty_edges()
     for i in range(len(fills)):
         for j in range(len(fills)):
             if i != j:
@@ -33,41 +37,50 @@ def between_fills(fills: Floats) -> tuple[Floats, Floats]:
                 inside = a[0] <= b[0] and a[1] <= b[1] and b[2] <= a[2] and b[3] <= a[3]
                 _add_seams(vertical, (a[0], a[2]), (b[0], b[2]), max(a[1], b[1]), min(a[3], b[3]), inside)
                 _add_seams(horizontal, (a[1], a[3]), (b[1], b[3]), max(a[0], b[0]), min(a[2], b[2]), inside)
-    return array_of(horizontal), array_of(vertical)
+    return to_array(horizontal), to_array(vertical)
 
 
 @compiled
-def _add_seams(lines: Lines, a: Ends, b: Ends, start: float, end: float, inside: bool) -> None:
-    """Take the ground between the ends of two fills, as far as they run along each other."""
+def _add_seams(edges: EdgeList, a: Interval, b: Interval, start: float, end: float, inside: bool) -> None:
+    """Add the seams between two fills.
+
+    Args:
+        edges: The list to add them to.
+        a: From where to where the first fill reaches across the seam.
+        b: The same for the second fill.
+        start: Where both fills begin along the seam.
+        end: Where one of them ends along the seam.
+        inside: Whether the second fill lies on the first.
+    """
     if end - start <= SHORTEST_PT:
         return
     for x, y in ((a[1], b[0]), (a[0], b[0]), (b[1], a[1])):
         if THINNEST_SEAM_PT < y - x <= THICKEST_LINE_PT:
-            lines.append(((x + y) / 2, start, end))
+            edges.append(((x + y) / 2, start, end))
         if not inside:
             break
 
 
 @compiled
-def stacked(hairlines: Floats, tops: Floats) -> Counts:
-    """Keep horizontal lines that no vertical one touches together: rows that only hairlines part.
+def group_hairlines(hairlines: Floats, tops: Floats) -> Indices:
+    """Group hairlines that may form a table: a line belongs to the group above if they share half of its width.
 
     Args:
-        hairlines: The lines in order.
-        tops: Where tables with vertical lines begin; one of them parts those above it from those below.
+        hairlines: Sorted horizontal edges that touch no vertical edge.
+        tops: The tops of the tables with vertical edges. Such a table separates the hairlines above it from the rest.
 
     Returns:
-        Where each of the stacks starts whose lines share half of their width, with the end at last.
+        Where each group starts; the last start is the number of hairlines.
     """
-    starts, used = np.empty(len(hairlines) + 1, np.int64), 0
-    left, right = 0.0, 0.0  # the widest line of the stack
+    starts, count = np.empty(len(hairlines) + 1, np.int64), 0
+    left, right = 0.0, 0.0  # the widest hairline of the group
     for i in range(len(hairlines)):
         at, start, end = hairlines[i]
-        parted = i == 0 or np.any((hairlines[i - 1, 0] < tops) & (tops < at))
-        if parted or min(end, right) - max(start, left) < 0.5 * (end - start):
-            starts[used], left, right = i, start, end
-            used += 1
+        separated = i == 0 or np.any((hairlines[i - 1, 0] < tops) & (tops < at))
+        if separated or min(end, right) - max(start, left) < 0.5 * (end - start):
+            starts[count], left, right = i, start, end
+            count += 1
         elif end - start > right - left:
             left, right = start, end
-    starts[used] = len(hairlines)
-    return starts[: used + 1]
+    starts[count] = len(hairlines)
+    return starts[: count + 1]

@@ -1,50 +1,52 @@
-"""Where the texts of rows lie between white, and what an edge costs that goes through them; arrays only."""
+"""Spans of the texts in rows, and costs of column edges that cross them; arrays only.
+
+A span is the left and right end of a text, points.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.pdf.chars import Boxes, Order
-from hyoka.pdf.edges import Floats
-from hyoka.pdf.ordering import in_order, median
+from hyoka.pdf.chars import Boxes
+from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
 
-#: A line of fewer gaps between its characters does not show how wide they usually are.
+#: The usual gap between chars is known only where a line has more chars than this.
 FEWEST_GAPS = 4
 
 
 @compiled
-def spans_between(boxes: Boxes, starts: Order, least: float) -> Floats:
-    """Where the texts of a row lie that white parts, from the left; those below each other are one.
+def find_spans(boxes: Boxes, starts: Indices, least: float) -> Floats:
+    """Find the spans of a row's texts, from the left. Texts below each other are one span.
 
     Args:
-        boxes: The characters of its lines, one line behind another, each from the left.
-        starts: Where in them each line starts, with the end at last.
-        least: White of so many heights of a character parts them, besides the white that is usual on their line.
+        boxes: The chars of the row's lines, line by line, each from the left.
+        starts: Where each line starts in them; the last start is their number.
+        least: A gap separates texts if it is wider than this share of a char's height plus the line's usual gap.
     """
-    found, used = np.empty((len(boxes), 2)), 0
+    spans, count = np.empty((len(boxes), 2)), 0
     for line in range(len(starts) - 1):
-        own = boxes[starts[line] : starts[line + 1]]
-        white = least + spacing(own)
-        for n, i in enumerate(in_order(own[:, 0].copy())):
-            if n == 0 or own[i, 0] > found[used - 1, 1] + white * (own[i, 3] - own[i, 1]):
-                found[used] = (own[i, 0], own[i, 2])
-                used += 1
-            found[used - 1, 1] = max(found[used - 1, 1], own[i, 2])
-    found = found[in_order(found[:used, 1].copy())]
-    found, used = found[in_order(found[:, 0].copy())], 0
-    for x0, x1 in found:
-        if used and x0 < found[used - 1, 1]:
-            found[used - 1, 1] = max(x1, found[used - 1, 1])
+        chars = boxes[starts[line] : starts[line + 1]]
+        gap = least + spacing(chars)
+        for n, i in enumerate(stable_argsort(chars[:, 0].copy())):
+            if n == 0 or chars[i, 0] > spans[count - 1, 1] + gap * (chars[i, 3] - chars[i, 1]):
+                spans[count] = (chars[i, 0], chars[i, 2])
+                count += 1
+            spans[count - 1, 1] = max(spans[count - 1, 1], chars[i, 2])
+    spans = spans[stable_argsort(spans[:count, 1].copy())]
+    spans, count = spans[stable_argsort(spans[:, 0].copy())], 0
+    for x0, x1 in spans:
+        if count and x0 < spans[count - 1, 1]:
+            spans[count - 1, 1] = max(x1, spans[count - 1, 1])
         else:
-            found[used] = (x0, x1)
-            used += 1
-    return found[:used].copy()
+            spans[count] = (x0, x1)
+            count += 1
+    return spans[:count].copy()
 
 
 @compiled
 def spacing(boxes: Boxes) -> float:
-    """The usual white between the characters of a line, as a share of its height."""
+    """Return the usual gap between the chars of a line, as a share of its height."""
     height = np.max(boxes[:, 3] - boxes[:, 1])
     if len(boxes) <= FEWEST_GAPS or height == 0:
         return 0.0
@@ -52,40 +54,40 @@ def spacing(boxes: Boxes) -> float:
 
 
 @compiled
-def across(edges: Floats, spans: Floats, weights: Floats) -> Floats:
-    """What the texts cost that lie across an edge.
+def crossing_costs(edges: Floats, spans: Floats, weights: Floats) -> Floats:
+    """Return what it costs that texts cross an edge, for each edge.
 
     Args:
-        edges: Where it may go.
-        spans: Where the texts lie.
-        weights: What each costs.
+        edges: Possible positions of an edge.
+        spans: The spans of the texts.
+        weights: What each text costs.
     """
-    cost = np.zeros(len(edges))
+    costs = np.zeros(len(edges))
     for text in range(len(spans)):
         for i in range(len(edges)):
             if spans[text, 0] < edges[i] < spans[text, 1]:
-                cost[i] += weights[text]
-    return cost
+                costs[i] += weights[text]
+    return costs
 
 
 @compiled
-def crowd(before: Floats, here: Floats, spans: Floats, starts: Order, weights: Floats) -> Floats:
-    """What it costs that a row has more than one text in a column, for each pair of the column's edges.
+def crowding_costs(lefts: Floats, rights: Floats, spans: Floats, starts: Indices, weights: Floats) -> Floats:
+    """Return what it costs that rows have more than one text in a column, for each pair of its edges.
 
     Args:
-        before: Where the left edge may go.
-        here: Where the right edge may go.
-        spans: Where the texts lie, row by row.
-        starts: Where in them each row starts, with the end at last.
+        lefts: Possible positions of the left edge.
+        rights: Possible positions of the right edge.
+        spans: The spans of the texts, row by row.
+        starts: Where each row starts in them; the last start is their number.
         weights: What each row costs.
     """
-    cost = np.zeros((len(before), len(here)))
+    costs = np.zeros((len(lefts), len(rights)))
     for row in range(len(starts) - 1):
-        own = spans[starts[row] : starts[row + 1]]
-        middles = (own[:, 0] + own[:, 1]) / 2
-        middles = middles[in_order(middles)]
-        left_of, up_to = np.searchsorted(middles, before), np.searchsorted(middles, here)
-        for i in range(len(before)):
-            for j in range(len(here)):
-                cost[i, j] += weights[row] * max(up_to[j] - left_of[i] - 1, 0)
-    return cost
+        texts = spans[starts[row] : starts[row + 1]]
+        middles = (texts[:, 0] + texts[:, 1]) / 2
+        middles = middles[stable_argsort(middles)]
+        left_of, up_to = np.searchsorted(middles, lefts), np.searchsorted(middles, rights)
+        for i in range(len(lefts)):
+            for j in range(len(rights)):
+                costs[i, j] += weights[row] * max(up_to[j] - left_of[i] - 1, 0)
+    return costs

@@ -1,4 +1,4 @@
-"""Which ruled lines make a table, and how far it reaches; arrays only."""
+"""The tables of a page: which edges form a table, and where it begins and ends; arrays only."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import NamedTuple
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.grid.seams import between_fills, stacked
-from hyoka.pdf.chars import Boxes, Order
-from hyoka.pdf.edges import TOUCH_PT, Counts, Floats, connected, merged, parts_columns, positions
-from hyoka.pdf.ordering import in_order, median
+from hyoka.grid.seams import find_seams, group_hairlines
+from hyoka.pdf.chars import Boxes
+from hyoka.pdf.edges import TOUCH_PT, find_positions, group_edges, merge_edges, separates_columns
+from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
 
-#: A line of text farther from a table's edge than this share of a character's height does not follow on it.
+#: A line of text may be a further row of a table up to this distance from its outer edge, in heights of a char.
 ADJOINING = 0.6
-#: A line of text of the table's own size is as high as its characters, within these shares.
+#: Least and greatest height of such a line, as a share of the height of the table's chars.
 LOWEST, HIGHEST = 0.85, 1.15
-#: A line set in from the table's edge by so many characters' heights stands in a column of its own.
+#: A line that starts this far from the table's left edge, in heights of a char, is in a column of its own.
 INDENTED = 1.5
 
 
 class Table(NamedTuple):
-    """Lines that touch one another, and where they stand.
+    """Edges that form a table.
 
-    horizontal, vertical: Its horizontal and vertical lines; xs, ys: where vertical and horizontal ones stand, points;
-    is_open: whether it is but hairlines, or frames around them.
+    horizontal, vertical: its edges; xs, ys: the positions of its vertical and horizontal edges, points; is_open:
+    whether it has only hairlines, with or without a frame, so that the gaps between texts must show its columns.
     """
 
     horizontal: Floats
@@ -35,105 +35,116 @@ class Table(NamedTuple):
 
 
 @compiled
-def tables_among(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
-    """The tables of a page, the smallest first.
+def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
+    """Find the tables of a page, the smallest first.
 
     Args:
-        horizontal: Its horizontal lines.
-        vertical: Its vertical lines.
-        fills: Its filled shapes, between which the ground may show as lines where there are no others.
+        horizontal: Horizontal edges of the page.
+        vertical: Vertical edges of the page.
+        fills: Filled shapes. On a page without edges the seams between them are its edges.
     """
     if len(horizontal) == 0 and len(vertical) == 0:
-        horizontal, vertical = between_fills(fills)
-    horizontal, vertical = merged(horizontal), merged(vertical)
-    of_level, of_upright = connected(horizontal, vertical)
-    none = np.empty((0, 3))
-    tables = [_table(none, none) for _ in range(0)]
-    tops, alone = np.empty(len(horizontal)), np.ones(len(horizontal), np.bool_)
+        horizontal, vertical = find_seams(fills)
+    horizontal, vertical = merge_edges(horizontal), merge_edges(vertical)
+    horizontal_groups, vertical_groups = group_edges(horizontal, vertical)
+    no_edges = np.empty((0, 3))
+    tables = [_make_table(no_edges, no_edges) for _ in range(0)]
+    tops, is_hairline = np.empty(len(horizontal)), np.ones(len(horizontal), np.bool_)
     count = 0
-    for group in _groups(of_level, of_upright):
-        own = of_level == group
-        alone &= ~own
-        if own.any():
-            tops[count] = horizontal[own][0, 0]
+    for group in _groups_with_vertical(horizontal_groups, vertical_groups):
+        in_group = horizontal_groups == group
+        is_hairline &= ~in_group
+        if in_group.any():
+            tops[count] = horizontal[in_group][0, 0]
             count += 1
-        _add(tables, horizontal[own], vertical[of_upright == group])
-    hairlines = horizontal[alone]
-    starts = stacked(hairlines, tops[:count])
+        _add_table(tables, horizontal[in_group], vertical[vertical_groups == group])
+    hairlines = horizontal[is_hairline]
+    starts = group_hairlines(hairlines, tops[:count])
     for i in range(len(starts) - 1):
-        _add(tables, hairlines[starts[i] : starts[i + 1]].copy(), none)
+        _add_table(tables, hairlines[starts[i] : starts[i + 1]].copy(), no_edges)
     areas = np.array([(table.xs[-1] - table.xs[0]) * (table.ys[-1] - table.ys[0]) for table in tables])
-    return [tables[i] for i in in_order(areas)]
+    return [tables[i] for i in stable_argsort(areas)]
 
 
 @compiled
-def _groups(of_level: Counts, of_upright: Counts) -> list[int]:
-    """The groups of lines that have a vertical one, in the order of their first lines."""
-    is_ruled = np.zeros(len(of_level) + len(of_upright), np.bool_)
-    is_ruled[of_upright] = True
+def _groups_with_vertical(horizontal_groups: Indices, vertical_groups: Indices) -> list[int]:
+    """Return the groups that have a vertical edge, in the order of their first edges."""
+    has_vertical = np.zeros(len(horizontal_groups) + len(vertical_groups), np.bool_)
+    has_vertical[vertical_groups] = True
     out = [0 for _ in range(0)]
-    for group in np.concatenate((of_level, of_upright)):
-        if is_ruled[group]:
+    for group in np.concatenate((horizontal_groups, vertical_groups)):
+        if has_vertical[group]:
             out.append(group)
-            is_ruled[group] = False
+            has_vertical[group] = False
     return out
 
 
 @compiled
-def _add(tables: list[Table], horizontal: Floats, vertical: Floats) -> None:
-    """Take lines for a table unless they enclose nothing."""
-    table = _table(horizontal, vertical)
+def _add_table(tables: list[Table], horizontal: Floats, vertical: Floats) -> None:
+    """Add the table that edges form, if they enclose anything."""
+    table = _make_table(horizontal, vertical)
     if len(table.xs) > 1 and len(table.ys) > 1:
         tables.append(table)
 
 
 @compiled
-def _table(horizontal: Floats, vertical: Floats) -> Table:
-    xs = positions(vertical[:, 0].copy(), horizontal[:, 1:].copy().ravel())
-    ys = positions(horizontal[:, 0].copy(), vertical[:, 1:].copy().ravel())
-    is_open = len(xs) > 1 and not parts_columns(horizontal, vertical, xs[0], xs[-1])
+def _make_table(horizontal: Floats, vertical: Floats) -> Table:
+    xs = find_positions(vertical[:, 0].copy(), horizontal[:, 1:].copy().ravel())
+    ys = find_positions(horizontal[:, 0].copy(), vertical[:, 1:].copy().ravel())
+    is_open = len(xs) > 1 and not separates_columns(horizontal, vertical, xs[0], xs[-1])
     return Table(horizontal, vertical, xs, ys, is_open)
 
 
 @compiled
-def stretched(table: Table, members: Boxes, places: Floats, gaps: Floats, left: Order) -> tuple[Table, Order]:
-    """Give a table of hairlines the rows beyond its outer lines, where nothing closes them.
+def extend_table(table: Table, chars: Boxes, lines: Floats, gaps: Floats, outside: Indices) -> tuple[Table, Indices]:
+    """Extend a table of hairlines by the lines of text above its first and below its last edge that are rows of it.
 
     Args:
         table: The table.
-        members: The boxes of the characters in it.
-        places: x0, top, x1, bottom, height of the page's lines of text that stand in no table, from the top.
-        gaps: The widest white between two characters of each.
-        left: The numbers of those among them that no other table took.
+        chars: The boxes of the chars in it.
+        lines: x0, top, x1, bottom, height of the page's lines of text outside tables, from the top.
+        gaps: The widest gap between two chars of each line.
+        outside: The indices of the lines that no other table has taken.
 
     Returns:
-        The table, and the lines that are now in it.
+        The table, and the indices of the lines that are now in it.
     """
-    height = median(members[:, 3] - members[:, 1]) if len(members) else 0.0
+    height = median(chars[:, 3] - chars[:, 1]) if len(chars) else 0.0
     if height == 0:
-        return table, left[:0]
-    middles = (places[left, 1] + places[left, 3]) / 2
-    above = _adjoining(table, places, gaps, left[middles <= table.ys[0]][::-1].copy(), table.ys[0], height)
-    below = _adjoining(table, places, gaps, left[middles >= table.ys[-1]], table.ys[-1], height)
+        return table, outside[:0]
+    middles = (lines[outside, 1] + lines[outside, 3]) / 2
+    above = _adjoining(table, lines, gaps, outside[middles <= table.ys[0]][::-1].copy(), table.ys[0], height)
+    below = _adjoining(table, lines, gaps, outside[middles >= table.ys[-1]], table.ys[-1], height)
     ys = table.ys
     if len(above):
-        ys = np.concatenate((np.array([places[above, 1].min() - 1]), ys))
+        ys = np.concatenate((np.array([lines[above, 1].min() - 1]), ys))
     if len(below):
-        ys = np.concatenate((ys, np.array([places[below, 3].max() + 1])))
+        ys = np.concatenate((ys, np.array([lines[below, 3].max() + 1])))
     return Table(table.horizontal, table.vertical, table.xs, ys, table.is_open), np.concatenate((above, below))
 
 
 @compiled
-def _adjoining(table: Table, places: Floats, gaps: Floats, lines: Order, edge: float, height: float) -> Order:
-    """Lines of the table's own size that follow on one another away from its edge, if they stand in its columns."""
+def _adjoining(table: Table, lines: Floats, gaps: Floats, indices: Indices, edge: float, height: float) -> Indices:
+    """Return the lines that are rows of a table beyond one of its outer edges.
+
+    They follow the edge and one another closely, have the size of the table's text, and stand in columns.
+
+    Args:
+        table: The table.
+        lines: x0, top, x1, bottom, height of lines of text.
+        gaps: The widest gap between two chars of each line.
+        indices: The lines on this side of the table, the closest first.
+        edge: The position of the outer edge.
+        height: The height of the table's chars.
+    """
     count, in_columns = 0, False
-    for line in lines:
-        x0, top, x1, bottom, own = places[line, :5]
+    for line in indices:
+        x0, top, x1, bottom, line_height = lines[line, :5]
         inside = table.xs[0] - TOUCH_PT <= x0 and x1 <= table.xs[-1] + TOUCH_PT
-        same_size = LOWEST < own / height < HIGHEST
+        same_size = LOWEST < line_height / height < HIGHEST
         if max(top - edge, edge - bottom) > ADJOINING * height or not same_size or not inside:
             break
         edge = min(edge, top) if (top + bottom) / 2 <= edge else max(edge, bottom)
         in_columns |= gaps[line] > height or x0 > table.xs[0] + INDENTED * height
         count += 1
-    return lines[: count if in_columns else 0]
+    return indices[: count if in_columns else 0]

@@ -1,4 +1,4 @@
-"""The characters of a page, kept as arrays from the reader to the grid."""
+"""The characters of a page as arrays."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from hyoka.japanese import RADICALS
+from hyoka.pdf.ordering import Indices
 
-#: What stands between words; a blank is no character of its own here.
+#: Characters between words. A blank is not a char here: the next char notes it in `space`.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
-#: So much of a character's height lies below the line it stands on, in any font: what fonts tell of it differs between
-#: readers, and many tell nothing.
+#: The share of a char's height that lies below the baseline. It is the same for every font, because readers differ in
+#: what they report, and many fonts do not say.
 BELOW_LINE = 0.12
 #: Text is turned by quarters if it leans by less than this share of its length.
 STRAIGHT = 1e-6
@@ -22,27 +23,27 @@ STRAIGHT = 1e-6
 Codes = npt.NDArray[np.uint32]
 Boxes = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Order = npt.NDArray[np.int64]
 
-#: What a code means, by code: BLANK, NOTHING (invisible), else the code of the character that is printed.
+#: Special values of MEANINGS: the character is a blank, or it is invisible.
 BLANK, NOTHING = 0, 0xFFFFFFFF
-#: A character whose font does not say which it is; printed as such it is no part of a figure.
+#: The code of a char whose font does not say which character it is. It is never part of a figure.
 UNMAPPED = 0xFFFD
 
 
 def _meanings() -> Codes:
-    meant = np.arange(0x30000, dtype=np.uint32)
+    meanings = np.arange(0x30000, dtype=np.uint32)
     for code, letter in RADICALS.items():
-        meant[code] = NOTHING if letter is None else ord(letter)
-    meant[[ord(blank) for blank in BLANKS]] = BLANK
-    return meant
+        meanings[code] = NOTHING if letter is None else ord(letter)
+    meanings[[ord(blank) for blank in BLANKS]] = BLANK
+    return meanings
 
 
+#: The code of the character that is read for each code of a file, or BLANK or NOTHING.
 MEANINGS = _meanings()
 
 
 class Char(NamedTuple):
-    """One printed character; points, origin at the top left. `space`: a blank stands before it on its line."""
+    """One char; points, origin at the top left. `space`: whether a blank stands before it on its line."""
 
     text: str
     x0: float
@@ -54,9 +55,9 @@ class Char(NamedTuple):
 
 @dataclass(slots=True)
 class Chars:
-    """Characters in the order of the file.
+    """Chars in the order of the file.
 
-    codes: Unicode of each; boxes: x0, top, x1, bottom of each in points; spaces: whether a blank stands before it.
+    codes: Unicode of each; boxes: x0, top, x1, bottom of each, points; spaces: whether a blank stands before it.
     """
 
     codes: Codes
@@ -65,23 +66,23 @@ class Chars:
 
     @classmethod
     def of(cls, chars: Iterable[Char]) -> Chars:
-        """Characters given one by one; one of several chars (a ligature) is parted evenly."""
+        """Convert chars to arrays. A char of several characters (a ligature) is split evenly."""
         if isinstance(chars, Chars):
             return chars
-        single = list(chars)
-        text = "".join([char.text for char in single])
-        if len(text) != len(single) or not all(char.text for char in single):
-            single = [one for char in single for one in _single(char)]
+        parts = list(chars)
+        text = "".join([char.text for char in parts])
+        if len(text) != len(parts) or not all(char.text for char in parts):
+            parts = [part for char in parts for part in _single(char)]
         return cls(
             np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32),
-            np.array([char[1:5] for char in single], np.float64).reshape(-1, 4),
-            np.array([char.space for char in single], np.bool_),
+            np.array([char[1:5] for char in parts], np.float64).reshape(-1, 4),
+            np.array([char.space for char in parts], np.bool_),
         )
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, which: Order | Mask | slice) -> Chars:
+    def __getitem__(self, which: Indices | Mask | slice) -> Chars:
         return Chars(self.codes[which], self.boxes[which], self.spaces[which])
 
     def __iter__(self) -> Iterator[Char]:
@@ -90,12 +91,12 @@ class Chars:
 
     @property
     def text(self) -> str:
-        """The characters one behind another, without blanks."""
+        """The text of the chars without blanks."""
         return decoded(self.codes)
 
 
 def decoded(codes: Codes) -> str:
-    """The string of an array of codes."""
+    """Return the string of an array of codes."""
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.edges import Floats
+from hyoka.pdf.ordering import Floats
 
 Handles = npt.NDArray[np.uint64]
 Kinds = npt.NDArray[np.int64]

@@ -13,8 +13,8 @@ import numpy as np
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.limits import page_limits
 from hyoka.pdf.chars import Chars
-from hyoka.pdf.edges import Floats
-from hyoka.pdf.normalize import normalized
+from hyoka.pdf.normalize import normalize_page
+from hyoka.pdf.ordering import Floats
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
@@ -53,7 +53,7 @@ class Page:
     def normalize(self) -> None:
         """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
         chars, edges = self.chars, (self.horizontal, self.vertical, self.fills)
-        codes, boxes, spaces, self.horizontal, self.vertical, self.fills = normalized(
+        codes, boxes, spaces, self.horizontal, self.vertical, self.fills = normalize_page(
             chars.codes, chars.boxes, chars.spaces, *edges, self.height
         )
         self.chars = Chars(codes, boxes, spaces)

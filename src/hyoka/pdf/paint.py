@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import Boxes, Order
-from hyoka.pdf.edges import THICKEST_LINE_PT, Floats
+from hyoka.pdf.chars import Boxes
+from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import IMAGE, MOVE, PATH, SHADING, TEXT, Handles, Objects, moved, moved_box, object_box, within
+from hyoka.pdf.ordering import Floats, Indices
 
 Causes = npt.NDArray[np.int64]
 
@@ -160,7 +161,7 @@ def _cut(rows: Floats, first: int, last: int, clip: tuple[float, float, float, f
 
 
 @compiled
-def doubtful_chars(boxes: Boxes, owners: Order, paint: Floats, areas: Floats, width: float, height: float) -> Causes:
+def doubtful_chars(boxes: Boxes, owners: Indices, paint: Floats, areas: Floats, width: float, height: float) -> Causes:
     """Why characters may leave no ink; SEEN: there is no reason to doubt it.
 
     Args:

@@ -6,8 +6,9 @@ import numpy as np
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.edges import FILLED, STROKE, STROKED, THICKEST_LINE_PT, Floats
+from hyoka.pdf.edges import FILLED, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.objects import MOVE, PATH, Objects, moved, object_box, within
+from hyoka.pdf.ordering import Floats
 
 _BEZIER = 1
 # Below, int(np.int64(0)) and not 0: for a literal handed on, numba compiles what takes it once more.

@@ -14,8 +14,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from hyoka.pdf.chars import MEANINGS, Chars
-from hyoka.pdf.edges import Floats, find_edges
+from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, page_objects
+from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.paths import outlines_of
 from hyoka.pdf.pdfium_calls import address

@@ -9,8 +9,8 @@ import numpy as np
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import BELOW_LINE, BLANK, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
-from hyoka.pdf.edges import Floats
 from hyoka.pdf.objects import Handles, moved_box
+from hyoka.pdf.ordering import Floats
 
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from hyoka.forms.shared.white_space import COLUMN_GAP, text_span
 from hyoka.grid.model import Cell, Row
-from hyoka.grid.spans import across, crowd, spans_between
-from hyoka.pdf.edges import Floats
+from hyoka.grid.spans import crossing_costs, crowding_costs, find_spans
+from hyoka.pdf.ordering import Floats
 
 #: The weight of a row as a share of the weight of the row above it.
 NEARNESS = 0.97
@@ -80,9 +80,9 @@ def _best_edges(places: list[Floats], middles: list[float], rows: list[Floats]) 
     costs = np.zeros(len(places[0]))
     came_from: list[list[int]] = []
     for before, here, middle in zip(places, places[1:], middles, strict=False):
-        step = _off_middle(middle, before, here) + crowd(before, here, spans, starts, weights) + costs[:, None]
+        step = _off_middle(middle, before, here) + crowding_costs(before, here, spans, starts, weights) + costs[:, None]
         came_from.append(step.argmin(axis=0).tolist())
-        costs = step.min(axis=0) + across(here, spans, np.repeat(weights, np.diff(starts)))
+        costs = step.min(axis=0) + crossing_costs(here, spans, np.repeat(weights, np.diff(starts)))
     best = [int(costs.argmin())]
     for choices in reversed(came_from):
         best.append(choices[best[-1]])
@@ -99,4 +99,4 @@ def _text_spans(row: Row) -> Floats:
     """The left and right ends of a row's texts; lines below each other are one text."""
     lines = [line.chars.boxes for cell in row.cells for line in cell.lines]
     starts = np.cumsum([0, *map(len, lines)])
-    return spans_between(np.concatenate(lines), starts, COLUMN_GAP) if lines else np.empty((0, 2))
+    return find_spans(np.concatenate(lines), starts, COLUMN_GAP) if lines else np.empty((0, 2))

@@ -13,7 +13,7 @@ import numpy as np
 from hyoka.grid.model import Cell, Line, Row, as_one_text, chars_of, text_lines
 from hyoka.grid.spans import spacing
 from hyoka.pdf.chars import Chars
-from hyoka.pdf.edges import Floats
+from hyoka.pdf.ordering import Floats
 
 #: White space this wide may separate two columns if headers say so; as a share of a character's height.
 COLUMN_GAP = 0.15

@@ -1,17 +1,17 @@
-"""Columns and rows by white: rivers that run down a table, gaps across it, and blanks that are neither."""
+"""Columns and rows that gaps between texts show, and blanks that are no such gaps."""
 
 from __future__ import annotations
 
 import numpy as np
 from made_pages import chars, hairlines, page, read
 
-from hyoka.grid.columns import columns_apart, rows_apart
+from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.edges import Edge, as_edges, edge_array
 
 X0, X1 = 50.0, 450.0
 YS = [100.0, 120.0, 140.0, 160.0, 180.0]
-LEVELS = [Edge(y, X0, X1) for y in YS]
+HORIZONTAL = [Edge(y, X0, X1) for y in YS]
 
 
 def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
@@ -21,18 +21,19 @@ def rows(*lines: list[tuple[float, str]], tops: list[float] = YS) -> list[Char]:
 
 def edges(letters: list[Char], row: int, horizontal: list[Edge] | None = None) -> list[float]:
     """The places of the column edges of one row."""
-    lines, found = edge_array(horizontal or LEVELS), Chars.of(letters)
-    rules = as_edges(columns_apart(X0, X1, np.array(YS), lines, found.codes, found.boxes))
-    return [rule.at for rule in rules if rule.start == YS[row]]
+    lines, read_chars = edge_array(horizontal or HORIZONTAL), Chars.of(letters)
+    column_edges = as_edges(find_column_edges(X0, X1, np.array(YS), lines, read_chars.codes, read_chars.boxes))
+    return [edge.at for edge in column_edges if edge.start == YS[row]]
 
 
 def rows_between(letters: list[Char]) -> list[float]:
-    """Where a band between two hairlines is parted."""
-    levels = edge_array([Edge(100, X0, X1), Edge(140, X0, X1)])
-    return [rule.at for rule in as_edges(rows_apart(X0, X1, levels[:, 0].copy(), levels, Chars.of(letters).boxes))]
+    """The positions of the row edges in a band between two hairlines."""
+    lines = edge_array([Edge(100, X0, X1), Edge(140, X0, X1)])
+    row_edges = as_edges(find_row_edges(X0, X1, lines[:, 0].copy(), lines, Chars.of(letters).boxes))
+    return [edge.at for edge in row_edges]
 
 
-def test_a_river_down_all_rows_is_a_columns_edge():
+def test_a_gap_down_all_rows_is_a_columns_edge():
     letters = rows(*([[(60, "事業の名称"), (200, "回")]] * 4))
     for row in range(4):
         (edge,) = edges(letters, row)
@@ -51,7 +52,7 @@ def test_a_narrow_gap_is_a_column_where_it_runs_down_the_table():
     assert 150 <= found[0] <= 156
 
 
-def test_text_across_a_river_is_one_text_in_its_row():
+def test_text_across_a_gap_of_other_rows_is_one_text():
     letters = rows(
         [(60, "この行の文はどの列の境も越えて右まで続いている")], *([[(60, "名称"), (200, "回"), (300, "123")]] * 3)
     )
