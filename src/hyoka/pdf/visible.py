@@ -52,22 +52,22 @@ def visible_text(
     Returns:
         The characters, and problems of the kinds hidden_text, scanned_page and unmapped_text.
     """
-    text = read()
-    left_out = []
+    text, codes = read(), []
     for _ in range(MOST_LAYERS):
         hidden, is_scan = _hidden(page, text, objects, size)
         if is_scan:
             return _select(text, np.zeros(len(hidden), np.bool_)), [_scanned(text)]
+        if not hidden.any():
+            break
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
-        left_out.append(_select(text, hidden & np.isin(text.objects, owners)))
         if not len(owners):
-            left_out.append(_select(text, hidden))
+            codes.append(text.codes[hidden])
             text = _select(text, ~hidden)
             break
+        codes.append(text.codes[hidden & np.isin(text.objects, owners)])
         _set_active(owners, active=False)
         text = read()
-    codes = np.concatenate([part.codes for part in left_out])
-    problems = [_left_out(codes)] if len(codes) else []
+    problems = [_left_out(np.concatenate(codes))] if codes else []
     unmapped = text.codes == UNMAPPED
     return text, [*problems, _unmapped(text, unmapped)] if unmapped.any() else problems
 
