@@ -67,7 +67,13 @@ def app() -> None:
 @app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
 @raw_option
 @processed_option
-@option("--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Worker processes; 0: one a core.")
+@option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Worker processes; 0: one a core; 1: none, and nothing ends a page that takes too long.",
+)
 @reader_option
 @text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
 @option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")

@@ -33,6 +33,7 @@ def heading_by_code(digits: int, chapter: str, is_code: Callable[[str], bool]) -
     """
 
     def heading(item: Item) -> str | None:
+        """The code of a heading, "" for a chapter, None for all else."""
         first, *others = [part.text for part in parts(item)]
         code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
         if len(code) == digits and len(others) < 2:
