@@ -1,0 +1,127 @@
+"""Facts on the sheets of an unknown form, the assumptions they rest on, and their CSV file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from hyoka.records import Place
+
+#: The columns of facts.csv.
+FACT_COLUMNS = (
+    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
+    "page", "x0", "top", "x1", "bottom",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or a mark on a sheet, and what it means.
+
+    Attributes:
+        document_id: The stem of the PDF's file name.
+        activity: The name of the activity that it is about.
+        kind: cost, value or rating.
+        concept: The contract's item of a cost; empty where it is unknown.
+        label: The printed label of a cost, the name of an indicator, or the criterion of a rating.
+        fiscal_year: The year; None where it is unknown.
+        phase: budget, settlement, target, actual, baseline or empty.
+        value: The number as text, in yen for money; the mark of a rating; empty where the text is no number.
+        unit: The printed unit.
+        text: The whole cell.
+        place: Its page and box.
+        sheet: Which sheet of the document it stands on, from 0.
+        row, column: Names of the row and the column that it stands in, the same on every sheet of the form.
+        rests_on: The ids of the assumptions that it rests on.
+    """
+
+    document_id: str
+    activity: str
+    kind: str
+    concept: str
+    label: str
+    fiscal_year: int | None
+    phase: str
+    value: str
+    unit: str
+    text: str
+    place: Place
+    sheet: int = 0
+    row: str = ""
+    column: str = ""
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass
+class Assumption:
+    """Something about a form that its pages do not say for sure.
+
+    Attributes:
+        id: Its name in answers: "year", "unit.money", "phase.事業費", "label.執行額" and the like.
+        question: The question in plain words.
+        default: The answer that was assumed.
+        evidence: What on the pages speaks for the default.
+        allowed: The answers that can be given; empty where any text can.
+        answer: The answer that was given; empty where none was.
+        places: The document and the place of what it is about, the first few.
+        facts: The number of facts that rest on it.
+    """
+
+    id: str
+    question: str
+    default: str
+    evidence: str = ""
+    allowed: tuple[str, ...] = ()
+    answer: str = ""
+    places: list[tuple[str, Place]] = field(default_factory=list)
+    facts: int = 0
+
+    @property
+    def value(self) -> str:
+        """The answer, else the default."""
+        return self.answer or self.default
+
+
+@dataclass
+class UntakenText:
+    """Text that no fact, label or head took."""
+
+    document_id: str
+    text: str
+    place: Place
+
+
+@dataclass
+class Draft:
+    """What was understood of a form.
+
+    Attributes:
+        facts: The facts of all documents.
+        assumptions: The assumptions, those first on which most facts rest.
+        untaken: Text that was not understood.
+        declaration: The form as a declaration that can be written as TOML.
+    """
+
+    facts: list[Fact]
+    assumptions: list[Assumption]
+    untaken: list[UntakenText] = field(default_factory=list)
+    declaration: object | None = None
+
+
+def write_facts(path: Path, facts: Sequence[Fact], states: Iterable[str]) -> None:
+    """Write facts.csv.
+
+    Args:
+        path: The file.
+        facts: The facts.
+        states: The state of each: proved, confirmed or guess.
+    """
+    names = {one.name for one in fields(Fact)}.intersection(FACT_COLUMNS)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, FACT_COLUMNS)
+        writer.writeheader()
+        for fact, state in zip(facts, states, strict=True):
+            row = {name: getattr(fact, name) for name in names}
+            writer.writerow(row | {"state": state} | fact.place._asdict())
