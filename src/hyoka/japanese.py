@@ -43,6 +43,7 @@ _YEAR: Final = re.compile(
     r"(?:(?P<era>令和|平成|昭和|[RHS])\.?(?P<number>元|\d{1,2})|(?P<western>(?:19|20)\d\d))(?:年度?|年)?"
     r"(?:\((?P<again>(?:19|20)\d\d)(?:年度?)?\)(?:年度?)?)?"
 )
+_WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
 
 def fold_radicals(text: str) -> str:
@@ -64,22 +65,36 @@ def _folded(text: str) -> str:
 _cached = lru_cache(maxsize=1 << 15)(_folded)
 
 
-def fiscal_year(text: str) -> int:
+def fiscal_year(text: str, latest: int | None = None) -> int:
     """The calendar year in which a printed fiscal year begins.
 
     Args:
         text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令和 4年度, 2021年度 and the like.
+        latest: The latest year that it can be. A year without an era, 25年度 or 3, is of the latest era in which it
+            is no later; not given: a year needs its era.
 
     Raises:
         YearError: The text is no fiscal year, or names two different ones.
     """
-    match = _YEAR.fullmatch(fold(text).upper())
+    folded = fold(text).upper()
+    if latest is not None and (bare := _WITHOUT_ERA.fullmatch(folded)):
+        return _year_without_era(bare[1], latest, text)
+    match = _YEAR.fullmatch(folded)
     if match is None:
         raise YearError("no fiscal year", expected="令和3年度, R3, H30年度, 2021年度 …", found=text)
     year = int(match["western"]) if match["western"] else _year_of_era(match["era"], match["number"], text)
     if match["again"] and int(match["again"]) != year:
         raise YearError("two fiscal years that differ", expected=str(year), found=text)
     return year
+
+
+def _year_without_era(number: str, latest: int, text: str) -> int:
+    year = 1 if number == "元" else int(number)
+    begun = (before + year for before, last in _LAST_YEAR_OF_ERA.items() if 1 <= year <= last)
+    years = [each for each in begun if each <= latest]
+    if not years:
+        raise YearError("no year of any era", expected=f"a year up to {latest}", found=text)
+    return max(years)
 
 
 def _year_of_era(era: str, number: str, text: str) -> int:

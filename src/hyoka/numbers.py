@@ -45,6 +45,9 @@ _DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*")
 #: Words in the place of a number that is still to come.
 _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
 PENDING: Final = frozenset(_PENDING_WORDS.split())
+_SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
+_DIGIT: Final = re.compile(r"\d")
+_TWO_FIGURES: Final = re.compile(r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*")
 
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
 _HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
@@ -92,6 +95,18 @@ def is_missing(text: str) -> bool:
     """Whether a text means "no number": nothing, dashes of any kind, or a word for a number still to come."""
     folded = fold(text)
     return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
+
+
+def is_words(text: str) -> bool:
+    """Whether a text in a figure's place is words, and no mark for "no number": 本稼働, ○, 31/100."""
+    folded = fold(text)
+    return _SHARE.fullmatch(folded) is not None or not (_DIGIT.search(folded) or is_missing(text))
+
+
+def two_figures(text: str) -> tuple[str, str]:
+    """The two figures of a cell, 9,200(3,100); the second is "" where there is one."""
+    match = _TWO_FIGURES.fullmatch(text)
+    return (match["first"].strip(), match["second"].strip()) if match else (text, "")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,6 +9,7 @@ from true_tables import PLACE, sources_of
 from hyoka.cleaning.clean import clean
 from hyoka.cleaning.meaning import without_year
 from hyoka.contract.scales import score
+from hyoka.contract.schema import validate
 from hyoka.records import Extracted
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
@@ -117,6 +118,29 @@ def test_text_that_is_no_number_keeps_its_row_and_is_a_problem_with_its_page():
     assert (problem["severity"], problem["kind"], problem["page"], problem["text"]) == ("error", "number", 1, "約30")
 
 
+@pytest.mark.parametrize("text", ["本稼働", "31/100", "○", "未策定"])
+def test_words_in_the_place_of_a_figure_are_reported_and_no_problem(text):
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": text}])
+    row = tables["indicator_values"].iloc[0]
+    assert (row["text"], row["status"]) == (text, "reported")
+    assert pd.isna(row["value"])
+    assert tables["problems"].empty
+
+
+def test_figure_that_is_not_decided_is_missing():
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": "未定"}])
+    assert tables["indicator_values"]["status"].tolist() == ["missing"]
+    assert tables["problems"].empty
+
+
+def test_first_of_two_figures_in_a_cell_is_its_value_and_the_second_is_said():
+    tables = costs({"text": "9,200（3,100）"})
+    assert tables["costs"][["value", "text"]].to_numpy().tolist() == [[9_200_000, "9,200（3,100）"]]
+    problem = tables["problems"].iloc[0]
+    assert (problem["severity"], problem["kind"]) == ("note", "two_figures")
+    assert "3,100" in problem["action"]
+
+
 def test_mended_number_is_noted():
     tables = cleaned(indicator_values=[{**ACTUAL, "text": "54, 223"}])
     assert tables["indicator_values"]["value"].tolist() == [54223]
@@ -129,6 +153,50 @@ def test_row_whose_year_cannot_be_read_is_a_problem():
     )
     assert tables["indicator_values"].empty
     assert tables["problems"]["kind"].tolist() == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("year", "heads", "years"), [("H25", "20年度 25年度", [2008, 2013]), ("R6", "3 9", [2021, 2027])]
+)
+def test_year_without_era_is_the_one_nearest_to_its_document(year, heads, years):
+    rows = [{**ACTUAL, "year": head, "text": "5"} for head in heads.split()]
+    tables = cleaned(year, indicator_values=rows)
+    assert tables["indicator_values"]["fiscal_year"].tolist() == years
+    assert tables["problems"].empty
+
+
+def test_document_whose_year_has_no_era_is_not_of_the_future():
+    tables = cleaned("25年度", activities=[{**PROJECT, "year": "25年度"}])
+    assert tables["documents"]["fiscal_year"].tolist() == [2013]
+    assert tables["activities"]["fiscal_year"].tolist() == [2013]
+
+
+def test_year_in_which_a_project_began_is_not_its_documents_year():
+    tables = cleaned("昭和25年度", activities=[{**PROJECT, "year": text} for text in ("昭和25年度", "令和4年度")][::-1])
+    assert tables["documents"]["fiscal_year"].tolist() == [2022]
+
+
+@pytest.mark.parametrize("year", ["昭和25年度", "R99"])
+def test_row_of_an_impossible_year_is_left_out_alone(year):
+    tables = cleaned(indicator_values=[{**ACTUAL, "year": year, "text": "5"}, {**ACTUAL, "text": "6"}])
+    assert validate("indicator_values", tables["indicator_values"])["text"].tolist() == ["6"]
+    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["year", year]]
+
+
+def test_project_of_an_impossible_year_is_of_its_documents_year():
+    tables = cleaned(activities=[{**PROJECT, "year": "昭和25年度"}])
+    assert validate("activities", tables["activities"])["fiscal_year"].tolist() == [2022]
+    assert tables["problems"]["kind"].tolist() == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [("total", "1,000,000件"), ("personnel_cost", "3人"), ("general_funds", "20時間"), ("bonds", "5%")],
+)
+def test_figure_in_another_unit_is_no_money(item, text):
+    tables = costs({"item": item, "text": text})
+    assert tables["costs"]["value"].isna().all()
+    assert tables["problems"]["kind"].tolist() == ["unit"]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,27 @@ def test_what_is_no_fiscal_year_is_an_error_that_shows_it(text):
     assert raised.value.found == text
 
 
+@pytest.mark.parametrize(
+    ("text", "latest", "year"),
+    [
+        ("20年度", 2014, 2008),
+        ("25年度", 2024, 2013),
+        ("３", 2034, 2021),
+        ("9", 2034, 2027),
+        ("元年度", 2022, 2019),
+        ("元年度", 2018, 1989),
+    ],
+)
+def test_year_without_an_era_is_of_the_latest_era_that_makes_it_possible(text, latest, year):
+    assert fiscal_year(text, latest) == year
+
+
+@pytest.mark.parametrize("text", ["99", "0", "3年", "3/4"])
+def test_year_without_an_era_that_no_era_has_is_an_error(text):
+    with pytest.raises(YearError):
+        fiscal_year(text, 2030)
+
+
 @given(st.integers(1, 60), st.sampled_from(["R{}", "令和{}年度", "令和 {} 年度", "R{:02}年度"]), st.booleans())
 def test_every_year_of_reiwa_reads_back(year, form, full_width):
     printed = form.format(year)

@@ -15,7 +15,7 @@ from hyoka.labels import label_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hyoka.cleaning.meaning import CleaningContext
+    from hyoka.cleaning.context import CleaningContext
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning import checks, meaning
-from hyoka.cleaning.meaning import CleaningContext, Record, records
+from hyoka.cleaning.context import CleaningContext, Record, possible_year
+from hyoka.cleaning.meaning import records
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
-from hyoka.japanese import fiscal_year, fold_radicals
+from hyoka.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,7 +108,8 @@ def _folded(row: Mapping[str, object]) -> Record:
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
     printed = {name: fold_radicals(text) for name, text in document.document.items() if text}
     given = {name: value for name, value in source.items() if value not in (None, "") and value == value}
-    year = given.get("fiscal_year") or _printed_year(printed.get("year", ""), context)
+    published = str(given.get("retrieved_on") or datetime.now(UTC))
+    year = given.get("fiscal_year") or _printed_year(document, int(published[:4]) + 1, context)
     context.fiscal_year = None if year is None else int(str(year))
     row: Record = dict.fromkeys(dtypes("documents"), "")
     row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
@@ -115,12 +118,19 @@ def _document(document: Extracted, source: Mapping[str, object], context: Cleani
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
 
 
-def _printed_year(text: str, context: CleaningContext) -> int | None:
-    try:
-        return fiscal_year(text)
-    except YearError as error:
-        context.problem({"text": text}, "year", "the document's fiscal year", f"not read: {error}")
-        return None
+def _printed_year(document: Extracted, latest: int, context: CleaningContext) -> int | None:
+    """The first possible year that the document, else one of its activities, prints."""
+    activities = document.tables.get("activities", [])
+    texts = [document.document.get("year", ""), *(str(row.get("year") or "") for row in activities)]
+    errors = []
+    for text in dict.fromkeys(texts):
+        try:
+            return possible_year(text, latest)
+        except YearError as error:
+            errors.append(error)
+    action = f"not read: {errors[0]}; give it as fiscal_year in sources.csv"
+    context.problem({"text": texts[0]}, "year", "the document's fiscal year", action)
+    return None
 
 
 def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:

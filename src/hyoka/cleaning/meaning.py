@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
-from hyoka.cleaning.zero_notes import NoFigure, zeros_without_meaning
+from hyoka.cleaning.zero_notes import zeros_without_meaning
 from hyoka.contract.scales import is_strange, mark, score
-from hyoka.errors import NumberError, YearError
-from hyoka.numbers import YEN, Number, parse_number
+from hyoka.errors import NumberError
+from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures
 from hyoka.records import FIELDS, PROVENANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hyoka.cleaning.context import CleaningContext, Record
     from hyoka.records import Extracted
 
-#: A row by column.
-Record = dict[str, Any]
-
-#: Documents repeat the same few years, units and labels.
-fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
+#: Documents repeat the same few units and labels.
 fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
 _LABEL_YEAR: Final = re.compile(
@@ -39,69 +35,16 @@ _PLAIN_UNITS: Final = {
     "h": "hours",
     "%": "percent",
 }
+#: Items whose figures are no money; a line that a form leaves free may be any.
+_UNITS_OF_ITEMS: Final = {
+    "regular_staff": {"FTE", "hours", "JPY"},
+    "overtime": {"hours", "JPY"},
+    "fixed_term_staff": {"FTE", "hours", "JPY"},
+    "beneficiary_rate": {"percent"},
+    "detail": {"FTE", "hours", "percent", "JPY"},
+}
 _UNIT_OF_ITEM: Final = {"regular_staff": "FTE", "overtime": "hours", "beneficiary_rate": "percent"}
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
-
-
-@dataclass
-class CleaningContext:
-    """What is known of a document while its records are cleaned.
-
-    Attributes:
-        document_id: The document.
-        fiscal_year: Its year; None where it does not say.
-        problems: Rows of `problems`, in the order met.
-        years: Fiscal year of each activity, by its full id.
-        zeros: Zeros that are no figures, by the indicator's full id.
-        units: Unit of each indicator, by its full id.
-        names: Name of each activity, by its full id.
-        activities: Activity of each indicator, by its full id.
-        problem_subjects: Subjects of the problems that the form has reported (ids without the document's part).
-    """
-
-    document_id: str
-    fiscal_year: int | None = None
-    problems: list[Record] = field(default_factory=list)
-    years: dict[str, int] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    zeros: dict[str, list[NoFigure]] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-    activities: dict[str, str] = field(default_factory=dict)
-    problem_subjects: frozenset[str] = frozenset()
-
-    def full_id(self, short_id: str) -> str:
-        """An id with the document_id in front; "" stays ""."""
-        return f"{self.document_id}/{short_id}" if short_id else ""
-
-    def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
-        """Add a problem with a record; `note` where the record was read all the same."""
-        severity = "note" if note else "error"
-        texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
-        self.problems.append(
-            {
-                "document_id": self.document_id,
-                "page": record.get("page"),
-                "severity": severity,
-                "kind": kind,
-                "subject": subject,
-                "text": next((text for text in texts if text), ""),
-                "action": action,
-            }
-        )
-
-    def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
-        """The record's fiscal year, else `default`, else the document's; None, with a problem, where there is none."""
-        printed = record.get("year", "")
-        try:
-            if printed:
-                return fiscal_year(printed)
-        except YearError as error:
-            self.problem(record, "year", subject, f"not read: {error}")
-            return None
-        year = default if default is not None else self.fiscal_year
-        if year is None:
-            self.problem(record, "year", subject, "not read: neither the row nor the document says its year")
-        return year
 
 
 def records(document: Extracted, table: str) -> list[Record]:
@@ -142,7 +85,7 @@ def without_year(label: str) -> str:
 def activity(record: Record, context: CleaningContext) -> Record | None:
     """A row of `activities`."""
     activity_id = context.full_id(record["activity_id"])
-    year = context.year_of(record, activity_id)
+    year = context.year_of(record, activity_id) or context.fiscal_year
     if year is None:
         return None
     context.years.setdefault(activity_id, year)
@@ -181,7 +124,7 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     if year is None or not text:
         return None
     subject = f"{indicator_id} {year} {measure}"
-    figure = _figure(record, context, subject, context.units.get(indicator_id, ""))
+    figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
     value: float | None = None
     status = "reported"
     if figure is not None and not figure.bound:
@@ -230,24 +173,30 @@ def _in_contract_unit(
     if figure is None or figure.bound:
         return None, ""
     unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
-    if unit:
-        return figure.number, unit
-    if figure.unit not in YEN:
+    unit = unit or ("JPY" if figure.unit in YEN else "")
+    if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
         context.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
         return None, ""
+    if unit != "JPY":
+        return figure.number, unit
     try:
-        return float(figure.yen), "JPY"
+        return float(figure.yen), unit
     except NumberError as error:
         context.problem(record, "number", subject, f"no value: {error}")
         return None, ""
 
 
 def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Number | None:
+    text, second = two_figures(record["text"])
     try:
-        figure = parse_number(record["text"], unit)
+        figure = parse_number(text, unit)
     except NumberError as error:
         context.problem(record, "number", subject, f"kept without a value: {error}")
         return None
+    if second:
+        context.problem(
+            record, "two_figures", subject, f"read as {figure.value}; {second} is in the text only", note=True
+        )
     if figure.mended:
         context.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
     return figure

@@ -14,7 +14,7 @@ from hyoka.errors import NumberError
 from hyoka.numbers import parse_number
 
 if TYPE_CHECKING:
-    from hyoka.cleaning.meaning import CleaningContext
+    from hyoka.cleaning.context import CleaningContext
 
 KINDS: Final = "action_kinds"
 

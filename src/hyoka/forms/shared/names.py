@@ -20,9 +20,14 @@ _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)
 
 
 def split_unit(text: str) -> tuple[str, str]:
-    """Name and unit of an indicator whose unit stands in brackets at its end; the unit is "" where there is none."""
+    """Name and unit of an indicator whose unit stands in brackets at its end; the unit is "" where there is none.
+
+    A text that stands in brackets as a whole is the name.
+    """
     match = _UNIT.fullmatch(text)
-    return (match[1].strip(), match[2].strip()) if match else (text.strip(), "")
+    if match is None or (not match[1] and match[2].strip()):
+        return text.strip(), ""
+    return match[1].strip(), match[2].strip()
 
 
 def unit_in_text(text: str) -> str:

@@ -1,0 +1,95 @@
+"""What is known of a document while its records are cleaned, and what was met on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from hyoka import japanese
+from hyoka.contract.columns import YEARS
+from hyoka.errors import YearError
+
+if TYPE_CHECKING:
+    from hyoka.cleaning.zero_notes import NoFigure
+
+#: A row by column.
+Record = dict[str, Any]
+
+#: Documents repeat the same few years.
+_fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
+#: How many years ahead of its document a figure may be.
+_YEARS_AHEAD: Final = 10
+
+
+def possible_year(text: str, latest: int | None = None) -> int:
+    """The fiscal year that a text names, as `japanese.fiscal_year`.
+
+    Raises:
+        YearError: It names none, or one that the contract has no place for.
+    """
+    year = _fiscal_year(text, latest)
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise YearError("no year of an evaluation", expected=f"{YEARS[0]} to {YEARS[1]}", found=text)
+    return year
+
+
+@dataclass
+class CleaningContext:
+    """What is known of a document while its records are cleaned.
+
+    Attributes:
+        document_id: The document.
+        fiscal_year: Its year; None where it does not say.
+        problems: Rows of `problems`, in the order met.
+        years: Fiscal year of each activity, by its full id.
+        zeros: Zeros that are no figures, by the indicator's full id.
+        units: Unit of each indicator, by its full id.
+        names: Name of each activity, by its full id.
+        activities: Activity of each indicator, by its full id.
+        problem_subjects: Subjects of the problems that the form has reported (ids without the document's part).
+    """
+
+    document_id: str
+    fiscal_year: int | None = None
+    problems: list[Record] = field(default_factory=list)
+    years: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    zeros: dict[str, list[NoFigure]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    activities: dict[str, str] = field(default_factory=dict)
+    problem_subjects: frozenset[str] = frozenset()
+
+    def full_id(self, short_id: str) -> str:
+        """An id with the document_id in front; "" stays ""."""
+        return f"{self.document_id}/{short_id}" if short_id else ""
+
+    def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
+        """Add a problem with a record; `note` where the record was read all the same."""
+        severity = "note" if note else "error"
+        texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
+        self.problems.append(
+            {
+                "document_id": self.document_id,
+                "page": record.get("page"),
+                "severity": severity,
+                "kind": kind,
+                "subject": subject,
+                "text": next((text for text in texts if text), ""),
+                "action": action,
+            }
+        )
+
+    def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
+        """The record's fiscal year, else `default`, else the document's; None, with a problem, where there is none."""
+        printed = record.get("year", "")
+        known = default if default is not None else self.fiscal_year
+        try:
+            if printed:
+                return possible_year(printed, known and known + _YEARS_AHEAD)
+        except YearError as error:
+            self.problem(record, "year", subject, f"not read: {error}")
+            return None
+        if known is None:
+            self.problem(record, "year", subject, "not read: neither the row nor the document says its year")
+        return known
