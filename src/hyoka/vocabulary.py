@@ -1,0 +1,88 @@
+"""What all cities call alike: labels and their meaning, from data/labels/vocabulary.csv."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from hyoka.japanese import fold
+from hyoka.labels import label_rows
+
+_ERA: Final = r"(?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2})"
+_WESTERN: Final = r"(?:19|20)\d\d"
+#: A year as sheets print it (folded): R4, 令和4年度, 令和4(2022)年度, 2022(令和4)年度, 2022年度.
+YEAR: Final = (
+    rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
+    rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<!\d){_WESTERN}(?:年度?|(?!\d)))"
+)
+#: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
+_FUNDING_ONLY: Final = "only in a table of funding"
+_SIGNS: Final = "■◆◇●○◎▼▶□・※*"
+_NUMBER_BEFORE: Final = re.compile(
+    rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[ⅠⅡⅢⅣⅤⅥI]{{1,3}}|[A-Za-zア-オ])[)\]】〕>.．、:]"
+    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]))"
+)
+_BEHIND: Final = re.compile(r"(?:[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$")
+_BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
+
+
+@lru_cache(maxsize=1 << 14)
+def plain_label(text: str) -> str:
+    """A label folded, without years, notes, brackets, the number or sign before it and the letter behind it."""
+    folded = re.sub(r"※.*$", "", fold(text)) or fold(text)
+    bare = re.sub(rf"{YEAR}(?:における|以降の|での|の)?", "", folded)
+    for _ in range(2):
+        bare = _NUMBER_BEFORE.sub("", bare) or bare
+    bare = bare.strip("【】〔〕<>《》[]「」『』:・")
+    without = _BRACKETS.sub("", bare)
+    bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
+    return _BEHIND.sub("", bare) or bare
+
+
+@cache
+def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.Pattern[str], str]]]:
+    """The concepts by label, each with whether it holds only among funding; and the patterns with their concepts."""
+    exact: dict[str, tuple[tuple[str, bool], ...]] = {}
+    patterns = []
+    for row in label_rows("vocabulary"):
+        label, concept = fold(row["label"]), row["concept"]
+        if "*" in label:
+            patterns.append((re.compile(re.escape(label).replace(r"\*", ".{0,14}")), concept))
+        else:
+            exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
+    return exact, patterns
+
+
+@lru_cache(maxsize=1 << 14)
+def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
+    """The concepts of a printed label; empty where it is none that all cities share.
+
+    Args:
+        text: The label as printed.
+        funding: Whether it stands in a table of funding, where 国 and その他 have a meaning.
+    """
+    folded = fold(text)
+    if not folded or len(folded) > 60:
+        return ()
+    exact, patterns = _entries()
+    plain = plain_label(text)
+    found: list[str] = []
+    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), *re.split(r"[/・、]", plain)[:1])):
+        if form in exact:
+            found += [concept for concept, only in exact[form] if funding or not only]
+            break
+    short = plain if len(plain) <= 16 else ""
+    found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
+    return tuple(dict.fromkeys(found))
+
+
+def is_label(text: str) -> bool:
+    """Whether all cities share a label, among funding or elsewhere."""
+    return bool(concepts_of(text, funding=True))
+
+
+def meaning_of(label: str, family: str) -> str:
+    """What a label means among the concepts of one family, such as total of cost.total; "" where it means nothing."""
+    found = (concept.partition(".") for concept in concepts_of(label, funding=True))
+    return next((name for start, _, name in found if start == family), "")
