@@ -1,4 +1,7 @@
-"""Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text."""
+"""Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
+
+A chart is 5 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,18 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedFormatter, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
 from helpers import words as wording
-from helpers.show import note
+from helpers.show import head, note, style
 from helpers.words import MISSING, wrap
 
 #: A figure and its alternative text.
@@ -46,15 +51,27 @@ TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 TEXT_CELLS: dict[str, Any] = {"cmap": TINTS, "linewidths": 0.5, "annot_kws": {"color": INK, "fontsize": 9}}
 MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
 
+WIDTH = 5.0
+#: A label of an axis is broken at so many full-width characters.
+LABEL_WIDTH = 13.0
+
 _DPI = 100
-_TITLE, _SUBTITLE, _FOOT = 14.0, 10.0, 8.0
+#: Shown pixels for each pixel of the picture.
+_SHOWN = 0.6
+_TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 7.5
+
+
+def setup() -> None:
+    """Set the style of charts and of tables for the whole notebook."""
+    setup_plots()
+    display({"text/html": f"<style>{style()}</style>", "text/plain": ""}, raw=True)
 
 
 def setup_plots() -> None:
     """Set seaborn's theme and then the Japanese font; the other way round the theme takes the font away again."""
     rules: dict[str, Any] = {
         "figure.dpi": _DPI,
-        "figure.figsize": (8.0, 4.5),
+        "figure.figsize": (WIDTH, 3.2),
         "figure.constrained_layout.use": True,
         "axes.edgecolor": GREY,
         "axes.labelcolor": INK,
@@ -74,6 +91,65 @@ def setup_plots() -> None:
     }
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()
+
+
+def axes(rows: int = 0, columns: int = 1, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.subplots
+    """Axes of a new chart.
+
+    Args:
+        rows: Bars or lines of text below each other; the chart is as high as they need.
+        columns: Charts beside each other, with the same rows.
+        height: Inches; by default what `rows` need.
+
+    Returns:
+        The axes; an array of them where there are several columns.
+    """
+    size = (WIDTH, height or (1.0 + 0.3 * max(rows, 2) if rows else 3.2))
+    return plt.subplots(1, columns, figsize=size, sharey=columns > 1)[1]
+
+
+def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> None:
+    """Show a chart with its headline, its source and its alternative text; one without data is a note.
+
+    Long labels are broken, the bars of several series hatched.
+
+    Args:
+        where: What seaborn returned: axes, or a grid of them.
+        title: What the chart says, in words.
+        subtitle: Measure, unit, year.
+        source: The foot: documents, pages, notes.
+        alt: What the chart shows, with its main numbers; the title stands before it.
+    """
+    figure = where.get_figure(root=True) if isinstance(where, Axes) else where.figure
+    assert isinstance(figure, Figure)
+    if not any(axes.has_data() for axes in figure.axes):
+        plt.close(figure)
+        note(f"{title}：該当するデータはない。")
+        return
+    for axes in figure.axes:
+        _name_axes(axes)
+        _hatch(axes)
+    show(headline(figure, title, subtitle, source), f"{title}。{alt}" if alt else "")
+
+
+def _name_axes(axes: Axes) -> None:
+    """Give an axis the title of its column; along an axis of names, break them and leave the title out."""
+    axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
+    if isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter | FixedFormatter):
+        labels = [label.get_text() for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 2) for label in labels])
+        axes.set_ylabel("")
+
+
+def _hatch(axes: Axes) -> None:
+    """Hatch the bars of all series but the first, and their marks in the legend."""
+    series = [bars for bars in axes.containers if isinstance(bars, BarContainer)]
+    legend = axes.get_legend()
+    marks = list(legend.get_patches()) if legend else []
+    for number, bars in enumerate(series if len(series) > 1 else []):
+        plt.setp(list(bars), hatch=HATCHES[number % len(HATCHES)])
+        same = [mark for mark in marks if bars and mark.get_facecolor() == bars[0].get_facecolor()]
+        plt.setp(same, hatch=HATCHES[number % len(HATCHES)])
 
 
 def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "") -> Figure:
@@ -123,7 +199,7 @@ def show(fig: Figure, alt: str) -> None:
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
     data, (width, height) = png(fig)
     plt.close(fig)
-    meta = {"alt": alt.strip(), "width": width // 2, "height": height // 2}
+    meta = {"alt": alt.strip(), "width": round(width * _SHOWN), "height": round(height * _SHOWN)}
     picture = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
     display(picture, raw=True, metadata={"image/png": meta})
 

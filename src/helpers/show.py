@@ -1,4 +1,7 @@
-"""Tables and notes for readers: captions, header scopes, numbers as people read them, figures linked to their cells."""
+"""Tables and notes for readers: captions, header scopes, numbers as people read them, figures linked to their cells.
+
+Heads are the contract's titles, codes are shown as words, and a column whose head ends in 率 or 割合 holds shares.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,25 @@ from IPython.display import display
 
 from helpers import words as wording
 from helpers.source import crop
+from hyoka.contract.tables import TABLES
 from hyoka.records import PROVENANCE, Place
+from hyoka.wording import CODE_WORDS
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]
 Sources = bool | str | Path
 
-_HINT = '<p class="hyoka-hint">下線の数字を押すと出典のセルが見えます — press an underlined figure to see its cell.</p>'
+_HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
 _NO_ROWS = "このデータはありません — no rows"
 #: A cell of at most so many full-width characters is kept in one line.
 _SHORT = 8
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
+#: What the codes of a column are called, and true and false.
+_WORDS: dict[str, dict[Any, str]] = {
+    **CODE_WORDS,
+    "met": {True: "達成", False: "未達成"},
+    "passes": {True: "一致", False: "不一致"},
+}
 _NAMED: dict[str, Callable[[Any], str]] = {
     "fiscal_year": wording.fiscal_year,
     "int": lambda value: wording.number(value, 0),
@@ -37,6 +48,51 @@ _NAMED: dict[str, Callable[[Any], str]] = {
     "yen": wording.yen,
 }
 _NUMBERS = {"int", "number", "percent", "yen", *wording.YEN_UNITS}
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    columns: Sequence[str] | None = None,
+    formats: Mapping[str, Format] | None = None,
+    rows: int = 20,
+    raw: str | Path = "",
+    csv: str = "",
+) -> None:
+    """Show a frame as a table: its first and last rows, with heads and codes in Japanese and the source of each figure.
+
+    Args:
+        frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a link to its cell;
+            with `<column>_page` … the figure of that column is its own link.
+        caption: What the table shows, of which year.
+        columns: Columns to show, in order; by default all but those of provenance. The first is the row's head.
+        formats: Column → `Format` where neither the column's name, its head nor its type says it.
+        rows: At most so many rows: of a longer frame the first three quarters of them and the last quarter.
+        raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
+        csv: Name of the CSV that holds all rows.
+    """
+    if frame.empty:
+        note(f"{caption}：該当するデータはない。")
+        return
+    places = [name for name in frame if str(name).endswith(PROVENANCE)]
+    shown = [str(name) for name in frame if name not in places] if columns is None else list(columns)
+    heads = {column: head(column) for column in shown}
+    words = {column: _form(column, text) for column, text in heads.items()}
+    forms = {column: form for column, form in words.items() if form} | dict(formats or {})
+    links: Sources = str(raw) if raw else any(name in places for name in ("page", *(f"{c}_page" for c in shown)))
+    _show(table_html(frame, caption, heads, forms, rows, links, csv), f"{caption}: {len(frame):,} rows")
+
+
+def head(column: str) -> str:
+    """The title that the contract gives a column; the column's own name where it has none."""
+    return next((fields[column].title for fields in TABLES.values() if column in fields), column)
+
+
+def _form(column: str, title: str) -> Format:
+    """How a column is shown by its name or its head; "" where its type says it."""
+    if column in _WORDS:
+        return lambda code: _WORDS[column].get(code) or shown_as(code)
+    return "fiscal_year" if column.endswith("year") else "percent" if title.endswith(("率", "割合")) else ""
 
 
 def show_table(
@@ -87,12 +143,20 @@ def note(text: str = _NO_ROWS) -> None:
     _show(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 
-def answer(*sentences: str) -> None:
-    """Show what a page opens with: its answer in three to five sentences with the figures."""
-    _show(
-        f'<div class="hyoka-answer">{"".join(f"<p>{escape(text)}</p>" for text in sentences)}</div>',
-        "\n".join(sentences),
+def answer(*points: str, english: Sequence[str] = ()) -> None:
+    """Show what a page opens with: its answer in three to five points with the figures.
+
+    Args:
+        points: Japanese sentences; an empty one is left out.
+        english: The same in English, shown in a block of its own.
+    """
+    blocks = [(lang, [text for text in texts if text]) for lang, texts in (("ja", points), ("en", english))]
+    html = "".join(
+        f'<ul lang="{lang}">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+        for lang, texts in blocks
+        if texts
     )
+    _show(f'<div class="hyoka-answer">{html}</div>', "\n".join(text for _, texts in blocks for text in texts))
 
 
 def table_html(
@@ -106,20 +170,24 @@ def table_html(
 ) -> str:
     """The table of `show_table` as HTML; the same frame gives the same text."""
     formats = formats or {}
-    shown = frame.head(rows)
+    last = rows // 4 if len(frame) > rows else 0
     by_row = sources is not False and {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: ' class="num"' if _is_number(frame[column], formats.get(column)) else "" for column in heads}
     head = "".join(f'<th scope="col"{css[column]}>{escape(text)}</th>' for column, text in heads.items())
     head += '<th scope="col">出典</th>' if by_row else ""
-    body = "".join(
-        f"<tr>{_cells(row, css, formats, sources)}{_source_cell(row, sources) if by_row else ''}</tr>"
-        for row in shown.to_dict("records")
+    ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
+    body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
+        "".join(
+            f"<tr>{_cells(row, css, formats, sources)}{_source_cell(row, sources) if by_row else ''}</tr>"
+            for row in part.to_dict("records")
+        )
+        for part in ends
     )
     name = escape(caption)
     return (
         f'<div class="hyoka-table" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{_HINT if 'hyoka-crop' in body else ''}{_rest(len(frame), len(shown), csv)}</div>"
+        f"{_HINT if 'hyoka-crop' in body else ''}{_rest(len(frame), rows, last, csv)}</div>"
     )
 
 
@@ -149,7 +217,7 @@ def shown_as(value: Any, form: Format | None = None, column: str = "") -> str:  
 
 def _by_type(value: Any, column: str) -> str:  # noqa: ANN401
     if pd.api.types.is_bool(value):
-        return "はい" if value else "いいえ"
+        return "該当" if value else wording.MISSING
     if not isinstance(value, Real):
         return str(value)
     return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.number(float(value))
@@ -160,11 +228,11 @@ def _is_number(values: pd.Series[Any], form: Format | None) -> bool:
     return form in _NUMBERS if isinstance(form, str) and not numeric else numeric
 
 
-def _rest(total: int, shown: int, csv: str) -> str:
-    if total <= shown:
+def _rest(total: int, rows: int, last: int, csv: str) -> str:
+    if total <= rows:
         return ""
-    where = f"残りはCSV（{escape(csv)}）にあります" if csv else "残りは省きます"
-    return f'<p class="hyoka-rest">全{total:,}行のうち{shown:,}行。{where} — first {shown:,} of {total:,} rows.</p>'
+    where = f"。残りは{escape(csv)}にある" if csv else ""
+    return f'<p class="hyoka-rest">全{total:,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。</p>'
 
 
 def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], sources: Sources) -> str:
@@ -202,10 +270,10 @@ def _source(row: dict[Hashable, Any], prefix: str, sources: Sources, label: str 
 
 
 def _show(html: str, plain: str) -> None:
-    display({"text/html": f"<style>{style()}</style>{html}", "text/plain": plain}, raw=True)
+    display({"text/html": html, "text/plain": plain}, raw=True)
 
 
 @cache
 def style() -> str:
-    """The style of what this module shows, for pages that gather several of its outputs."""
+    """The style of what this module shows."""
     return (files("hyoka") / "templates" / "report" / "outputs.css").read_text(encoding="utf-8").strip()

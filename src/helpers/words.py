@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import budoux
+import pandas as pd
 
 from hyoka.wording import MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
 
 __all__ = [
-    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "in_language", "number", "percent", "short_year", "unit_of_yen",
-    "width_of", "wrap", "yen",
+    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "in_language", "listed", "number", "percent", "short_year",
+    "unit_of_yen", "width_of", "wrap", "yen",
 ]  # fmt: skip
 
 
 def short_year(year: float) -> str:
     """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
     return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
+
+
+def listed(values: pd.Series, form: Callable[[float], str] = number, most: int = 5) -> str:
+    """A series as words, its index beside its values: つくば市 91.5%、伊丹市 95.1%.
+
+    Args:
+        values: Figures by name.
+        form: How a figure is said (number, percent, yen).
+        most: At most so many are named.
+    """
+    named = [f"{name} {form(value)}" for name, value in values.items()]
+    return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
 
 
 def in_language(words: Mapping[str, tuple[str, str]], labels: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 import pandas as pd
 
-STATUS_WORDS: Final = {"reported": "値あり", "missing": "「-」など値なし", "placeholder": "値でないゼロ"}
-SEVERITY_WORDS: Final = {"error": "読めなかった", "warning": "要確認", "note": "直した・疑わしい"}
+STATUS_WORDS: Final = {"reported": "値あり", "missing": "欠測値", "placeholder": "値でない0"}
+SEVERITY_WORDS: Final = {"error": "読めなかった", "warning": "要確認", "note": "補正・疑義"}
 
-CODE_WORDS: Final = {
+CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},
     "measure": {"target": "目標", "actual": "実績", "baseline": "基準"},
     "basis": {
@@ -41,14 +41,9 @@ CODE_WORDS: Final = {
     "unit": {"JPY": "円", "FTE": "人", "hours": "時間", "percent": "％"},
     "status": {**STATUS_WORDS, "completed": "終了", "planned": "構想", "implementing": "実施"},
     "severity": SEVERITY_WORDS,
+    "polarity": {"higher": "↑ 増加", "lower": "↓ 減少", "maintain": "＝ 維持", "unknown": "不明", "": "不明"},
 }
-POLARITY_WORDS: Final = {
-    "higher": "↑ 増やす",
-    "lower": "↓ 減らす",
-    "maintain": "＝ 保つ",
-    "unknown": "不明",
-    "": "不明",
-}
+POLARITY_WORDS: Final = CODE_WORDS["polarity"]
 
 MISSING: Final = "－"
 

@@ -54,7 +54,7 @@ def test_a_theme_set_after_the_font_would_lose_the_glyphs():
         charts.png(figure)
 
 
-def test_a_chart_is_shown_at_half_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
+def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
     shown = {}
     monkeypatch.setattr(charts, "display", lambda data, **options: shown.update(data=data, **options))
     figure, _ = plt.subplots(figsize=(4, 3))
@@ -62,7 +62,7 @@ def test_a_chart_is_shown_at_half_its_pixels_with_its_alternative_text_and_close
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
     assert meta["alt"] == "棒グラフ。最大は5"
-    assert (meta["width"], meta["height"]) == (image.width // 2, image.height // 2)
+    assert (meta["width"], meta["height"]) == (round(image.width * 0.6), round(image.height * 0.6))
     assert image.mode == "P"
     assert not plt.get_fignums()
 
@@ -71,6 +71,34 @@ def test_a_chart_without_alternative_text_is_refused():
     figure, _ = plt.subplots()
     with pytest.raises(ValueError, match="alternative text"):
         charts.show(figure, "  ")
+
+
+def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypatch):
+    shown = []
+    monkeypatch.setattr(charts, "show", lambda figure, alt: shown.append((figure, alt)))
+    names = ["情報システムの維持管理に関する事務の総合的な推進", "広報"]
+    rows = pd.DataFrame({"name": names * 2, "settlement": [1, 2, 3, 4], "fiscal_year": [2020, 2020, 2021, 2021]})
+    drawn = sns.barplot(rows, x="settlement", y="name", hue="fiscal_year", ax=charts.axes(2))
+    charts.chart(drawn, "題", alt="広報 4")
+    labels = [label.get_text() for label in drawn.get_yticklabels()]
+    assert labels[0].count("\n") == 1
+    assert drawn.get_ylabel() == ""
+    assert [bars[0].get_hatch() for bars in drawn.containers] == list(charts.HATCHES[:2])
+    assert shown[0][1] == "題。広報 4"
+
+
+def test_a_chart_without_data_is_a_note(monkeypatch):
+    said = []
+    monkeypatch.setattr(charts, "note", said.append)
+    rows = pd.DataFrame({"name": [], "value": []})
+    charts.chart(sns.barplot(rows, x="value", y="name", ax=charts.axes(2)), "決算額", alt="なし")
+    assert said == ["決算額：該当するデータはない。"]
+    assert not plt.get_fignums()
+
+
+def test_figures_by_name_are_said_in_one_line():
+    shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
+    assert wording.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
 
 
 def test_the_same_figure_gives_the_same_bytes():

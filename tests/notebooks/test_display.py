@@ -60,7 +60,7 @@ def test_numbers_are_right_aligned_with_thousands_and_missing_is_a_dash(frame):
     ("value", "form", "shown"),
     [
         (1234567, None, "1,234,567"), (0.963, "percent", "96.3%"), (2020, "fiscal_year", "令和2年度"),
-        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54億円"), (True, None, "はい"), (pd.NA, "int", "－"),
+        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54億円"), (True, None, "該当"), (pd.NA, "int", "－"),
         ("", None, "－"), (float("nan"), ",.1f", "－"), (3, lambda value: f"{value}件", "3件"),
         (-12, "number", "△12"), (2021.0, "year", "2021"), ("088", None, "088"),
     ],
@@ -69,12 +69,51 @@ def test_a_value_is_shown_as_its_format_says(value, form, shown):
     assert display.shown_as(value, form) == shown
 
 
-def test_a_long_table_is_cut_and_says_where_the_rest_is(frame):
-    long = pd.concat([frame] * 30, ignore_index=True)
+def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
+    long = pd.concat([frame] * 30, ignore_index=True).assign(name=[f"事業{n}" for n in range(60)])
     soup = table(long, rows=20, csv="costs.csv")
-    assert len(soup.tbody.find_all("tr")) == 20
-    assert "全60行のうち20行" in soup.select_one(".hyoka-rest").get_text()
-    assert "costs.csv" in soup.get_text()
+    named = [row.th.string for row in soup.tbody.find_all("tr") if row.th]
+    assert named == [f"事業{n}" for n in (*range(15), *range(55, 60))]
+    assert soup.select_one("tr.gap").td["colspan"] == str(len(HEADS) + 1)
+    assert soup.select_one(".hyoka-rest").get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。"
+
+
+def shown(monkeypatch, show):
+    """What a function displays, as HTML."""
+    outputs = []
+    monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data["text/html"]))
+    show()
+    return BeautifulSoup("".join(outputs), "html.parser")
+
+
+def test_heads_come_from_the_contract_and_codes_are_words(monkeypatch):
+    rows = pd.DataFrame(
+        {"name": ["広報"], "level": "action", "met": [False], "A・Bの割合": [0.8], "fiscal_year": [2021]}
+    )
+    soup = shown(monkeypatch, lambda: display.table(rows, "取組"))
+    assert [th.string for th in soup.thead.find_all("th")] == ["名称", "階層", "達成・未達成", "A・Bの割合", "年度"]
+    assert [cell.string for cell in soup.tbody.find_all(["th", "td"])] == [
+        "広報",
+        "取組",
+        "未達成",
+        "80.0%",
+        "令和3年度",
+    ]
+
+
+def test_columns_of_provenance_are_links_and_no_columns(monkeypatch, frame):
+    soup = shown(
+        monkeypatch, lambda: display.table(frame.drop(columns="document_id"), "決算", formats={"value": "千円"})
+    )
+    assert [th.string for th in soup.thead.find_all("th")] == ["名称", "年度", "値"]
+
+
+def test_an_answer_is_a_list_with_english_in_a_list_of_its_own(monkeypatch):
+    soup = shown(monkeypatch, lambda: display.answer("執行率は94.0%。", "", english=["Execution is 94.0%."]))
+    assert [(block["lang"], [li.string for li in block.find_all("li")]) for block in soup.find_all("ul")] == [
+        ("ja", ["執行率は94.0%。"]),
+        ("en", ["Execution is 94.0%."]),
+    ]
 
 
 def test_the_same_frame_gives_the_same_html(frame, raw):

@@ -104,5 +104,5 @@ def test_charts_are_drawn_and_say_their_numbers(extracted, tables, failing):
     for figure, _ in charts:
         plt.close(figure)
     assert "aの1ページ、5件" in said[0]
-    assert "値あり1件、「-」など値なし1件、値でないゼロ1件" in said[1]
+    assert "値あり1件、欠測値1件、値でない01件" in said[1]
     assert f"合わないもの{len(checks) if failing else 0}件" in said[2]

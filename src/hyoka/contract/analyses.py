@@ -24,30 +24,32 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "baseline": number("基準値（指標の単位）", "baseline, in the indicator's unit"),
         "method": text("計算の方法", "how attainment was computed", empty=False, values=METHODS),
         "attainment": number("達成率（1は目標どおり）", "attainment; 1 is the target"),
-        "attainment_capped": number("達成率（0から1に収めたもの）", "attainment held within 0 and 1", within=(0, 1)),
-        "met": truth("目標を達成したか", "whether the target is met"),
-        "progress": number("基準から目標への進み", "share of the way from baseline to target"),
-        "pace": number("進みの速さ（1は予定どおり）", "progress by what the years would have it"),
-        "reason": text("値のない理由", "why there is no attainment"),
-        "flags": text("注意（;区切り）", "flags, joined by ;"),
-        "polarity": text("望ましい向き", "which way is better", values=POLARITIES),
-        "polarity_source": text("向きの根拠", "who says so", values=POLARITY_SOURCES),
+        "attainment_capped": number(
+            "上限付き達成率（0から1に収めたもの）", "attainment held within 0 and 1", within=(0, 1)
+        ),
+        "met": truth("達成・未達成（目標の達成）", "whether the target is met"),
+        "progress": number("進捗率（基準値から目標まで）", "share of the way from baseline to target"),
+        "pace": number("進捗ペース（1は年数どおり）", "progress by what the years would have it"),
+        "reason": text("欠測の理由", "why there is no attainment"),
+        "flags": text("留意点（;区切り）", "flags, joined by ;"),
+        "polarity": text("望ましい方向（増加・減少・維持）", "which way is better", values=POLARITIES),
+        "polarity_source": text("方向の根拠（文書・規則）", "who says so", values=POLARITY_SOURCES),
     },
     "cost_measures": {
         "document_id": document(),
         "activity_id": activity(),
         "fiscal_year": fiscal_year(),
-        "measure": text("指標の種類", "measure", empty=False),
+        "measure": text("尺度（費用の指標の種類）", "measure", empty=False),
         "basis": text(
             "基礎（予算か決算か、執行率は予算の種類、1人当たりは人口の種類）",
             "what it rests on: budget or settlement; execution: which budget; per head: how residents were counted",
             values=COST_BASES,
         ),
-        "indicator_id": text("単位費用の分母となる指標", "indicator that a unit cost is of"),
+        "indicator_id": text("指標の番号（単位当たりコストの分母）", "indicator that a unit cost is of"),
         "value": number("値", "value, in `unit`"),
         "unit": text("単位", "unit"),
-        "reason": text("値のない理由", "why there is no value"),
-        "flags": text("注意（;区切り）", "flags, joined by ;"),
+        "reason": text("欠測の理由", "why there is no value"),
+        "flags": text("留意点（;区切り）", "flags, joined by ;"),
     },
     "dx_progress": {
         "document_id": document(),
@@ -55,7 +57,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "level": text("階層", "level", empty=False),
         "n": integer("取組の数", "number of actions", empty=False, least=0),
         "done": integer("終了した取組の数", "actions completed", least=0),
-        "live": integer("終了または実施中の取組の数", "actions completed or implementing", least=0),
+        "live": integer("終了か実施の印がある取組の数", "actions completed or implementing", least=0),
         "planned": integer("構想中の取組の数", "actions planned", least=0),
         "a": integer("評価Aの数", "actions graded A", least=0),
         "b": integer("評価Bの数", "actions graded B", least=0),
@@ -64,7 +66,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "share_ab": number("AまたはBの割合", "share graded A or B", **_SHARE),  # type: ignore[arg-type]
         "score": number("評価の得点の平均", "mean score of the grades", **_SHARE),  # type: ignore[arg-type]
         "index": number("加重した進捗指数", "weighted index of progress", **_SHARE),  # type: ignore[arg-type]
-        "theme": text("主題", "theme"),
+        "theme": text("分野", "theme"),
     },
     "disclosure": {
         "document_id": document(),

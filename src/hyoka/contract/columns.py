@@ -97,7 +97,7 @@ def document() -> Column:
 
 def activity(*, empty: bool = False) -> Column:
     """The activity that the row is of."""
-    return text("政策・施策・事業・取組の番号", "the activity's id", empty=empty)
+    return text("番号（政策・施策・事業・取組）", "the activity's id", empty=empty)
 
 
 def fiscal_year(*, empty: bool = False) -> Column:
