@@ -32,7 +32,7 @@ DEFAULT_SIZE: Final = "2GB"
 #: Packages whose newer version may read a page otherwise.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
-LABELS: Final = ("spellings", "control_counts", "labour_rates")
+LABELS: Final = ("spellings", "vocabulary", "control_counts", "labour_rates")
 _UNITS: Final = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 

@@ -110,3 +110,7 @@ class YearError(HyokaError, ValueError):
 
 class ContractError(HyokaError):
     """A table that does not keep to the data contract."""
+
+
+class DeclarationError(HyokaError):
+    """A form's TOML file that does not say what it should."""

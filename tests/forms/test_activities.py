@@ -83,7 +83,7 @@ def test_a_rating_that_is_not_printed_has_no_row():
 
 def test_the_name_of_a_free_line_is_kept_as_printed():
     made = project()
-    made.add_cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円")
+    made.add_cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円", detail="ﾎｰﾑﾍﾟｰｼﾞ委託料")
     made.add_cost(figure("34", "県支出金"), "subsidies", "settlement", "千円", detail="県支出金")
     made.add_cost(figure("56", "事業費"), "total", "budget", "千円")
     made.add_cost(figure("", "一般財源"), "general_funds", "budget", "千円")

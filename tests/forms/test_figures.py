@@ -6,7 +6,7 @@ import pytest
 from made_pages import row
 
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.figures import Figure, figures_of, rows_below, year_figures
+from hyoka.forms.shared.figures import Figure, year_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -14,16 +14,20 @@ TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 
-def figures(*words: str, xs: list[float] = XS, blanks: bool = False, guessed: bool = False) -> list[Figure]:
+def unknown(words) -> bool:
+    return False
+
+
+def figures(*words: str, xs: list[float] = XS, guessed: bool = False, is_known=unknown) -> list[Figure]:
     item = row(*words, xs=xs, top=120, guessed=guessed)
     columns = Columns(HEADERS, [TOP, BELOW, item])
     columns.take_header(TOP)
     columns.take_header(BELOW)
-    return list(year_figures(columns, item, blanks=blanks))
+    return list(year_figures(columns, item, is_known))
 
 
 def texts(found: list[Figure]) -> list[tuple[str, str]]:
-    return [(figure.year, figure.cell.text) for figure in found]
+    return [(figure.year, figure.cell.text) for figure in found if figure.cell.lines]
 
 
 def test_a_figure_has_the_year_and_the_headers_above_it():
@@ -36,25 +40,11 @@ def test_a_figure_knows_its_words_by_their_columns():
     figure = figures("事業費", "千円", "1", "2")[1]
     assert figure.under("区分").text == "事業費"
     assert figure.under("備考") is None
-    assert figure.text_under("区分") == "事業費"
-    assert figure.text_under("区分", without=("事業費",)) == ""
-
-
-def test_the_lowest_header_says_what_a_figure_is_and_then_the_label():
-    figure = figures("目標値", "", "1", "2")[0]
-    assert figure.meaning({"R5": "year", "決算": "settlement"}) == "settlement"
-    assert figure.meaning({"目標": "target"}) == "target"
-    assert figure.meaning({"実績": "actual"}) == ""
-
-
-def test_a_name_is_kept_as_printed():
-    figure = figures("ﾎｰﾑﾍﾟｰｼﾞ（委託）", "", "1", "2")[0]
-    assert figure.name == "ﾎｰﾑﾍﾟｰｼﾞ（委託）"
 
 
 def test_a_unit_in_brackets_is_no_name():
     figure = figures("事業費", "（千円）", "1", "2")[0]
-    assert (figure.name, figure.unit) == ("事業費", "千円")
+    assert ([word.text for word in figure.names], figure.unit) == (["事業費"], "千円")
 
 
 @pytest.mark.parametrize("text", ["年1回以上", "未定", "#DIV/0!", "-", "８０以上", "無"])
@@ -79,9 +69,16 @@ def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
     assert texts(figures("評価", "3", "", xs=[50, 180, 240, 320])) == []
 
 
-def test_blank_cells_under_years_count_where_they_are_asked_for():
-    assert texts(figures("事業費", "千円", "", "2")) == [("R6年度", "2")]
-    assert texts(figures("事業費", "千円", "", "2", blanks=True)) == [("R5年度", ""), ("R6年度", "2")]
+def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
+    assert texts(figures("回数", "回", "検討した。", "2", is_known=lambda words: words[0][1].text == "回数")) == [
+        ("R5年度", "検討した。"), ("R6年度", "2"),
+    ]  # fmt: skip
+
+
+def test_blank_cells_under_years_are_figures_without_a_text():
+    assert [(figure.year, figure.cell.text) for figure in figures("事業費", "千円", "", "2")] == [
+        ("R5年度", ""), ("R6年度", "2"),
+    ]  # fmt: skip
 
 
 def test_words_behind_a_figure_begin_anew():
@@ -90,7 +87,7 @@ def test_words_behind_a_figure_begin_anew():
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
     columns = Columns((*HEADERS, "指標"), [headers, item])
     columns.take_header(headers)
-    assert [figure.name for figure in year_figures(columns, item)] == ["千円", "千円", "利用者"]
+    assert [figure.names[-1].text for figure in year_figures(columns, item, unknown)] == ["千円", "千円", "利用者"]
 
 
 def test_new_headers_are_the_columns_years():
@@ -98,23 +95,6 @@ def test_new_headers_are_the_columns_years():
     item = row("事業費", "千円", "1", "2", xs=XS, top=220)
     columns = Columns(HEADERS, [TOP, item, later, item])
     columns.take_header(TOP)
-    assert [figure.year for figure in year_figures(columns, item)] == ["R5年度", "R6年度"]
+    assert [figure.year for figure in year_figures(columns, item, unknown)] == ["R5年度", "R6年度"]
     columns.take_header(later)
-    assert [figure.year for figure in year_figures(columns, item)] == ["R7年度", "R8年度"]
-
-
-def test_the_cells_of_a_label_stand_under_years_and_one_in_brackets_is_their_unit():
-    item = row("決算額", "(千円)", "1,234", "無", xs=XS, top=120)
-    headers = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
-    columns = Columns(HEADERS, [headers, item])
-    columns.take_header(headers)
-    found = figures_of(columns, item.cells[1:])
-    assert texts(found) == [("R5年度", "1,234"), ("R6年度", "無")]
-    assert [figure.unit for figure in found] == ["千円", "千円"]
-
-
-def test_rows_of_a_sheet_below_its_last_headers():
-    items = [row("番号", "", "1", "2", xs=XS, top=60), TOP, BELOW, row("事業費", "", "1", "2", xs=XS, top=120)]
-    columns = Columns(HEADERS, items)
-    assert [item.text for item in rows_below(columns, items)] == ["事業費 1 2"]
-    assert list(rows_below(columns, items[:1])) == []
+    assert [figure.year for figure in year_figures(columns, item, unknown)] == ["R7年度", "R8年度"]

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from made_pages import line, row
 
-import hyoka.forms
 from hyoka.extract import read_document
 from hyoka.forms import broken_forms, find_form, forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 GOOD = """
-MUNICIPALITY, MUNICIPALITY_CODE, TITLE, LABELS = "某市", "000000", "評価", ("某市の評価", "某欄")
-
-
-def read(items, out):
-    out.add_narrative(items[0], "1", "all", items[0].text)
+city = "某市"
+code = "000000"
+title = "評価"
+known_by = ["某市の評価", "某欄"]
+sheet.begins = "某欄"
+activity.name = "某欄"
 """
 
 
 @pytest.fixture
-def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
-    """Put a form file beside the package's own."""
-    monkeypatch.setattr(hyoka.forms, "__path__", [*hyoka.forms.__path__, str(tmp_path)])
-
-    def write(name: str, text: str) -> None:
-        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-        hyoka.forms._import_forms.cache_clear()
-
-    yield write
-    for path in tmp_path.glob("*.py"):
-        sys.modules.pop(f"hyoka.forms.{path.stem}", None)
-    hyoka.forms._import_forms.cache_clear()
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Put a form into the user's folder."""
+    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
+    return lambda name, text: (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def test_every_form_of_the_folder_imports_and_has_labels() -> None:
+def test_every_shipped_form_is_well_declared() -> None:
     assert broken_forms() == {}
     assert len(forms()) >= 6
     assert all(form.labels for form in forms())
 
 
-def test_a_file_in_the_folder_is_a_form(put: Callable[[str, str], None]) -> None:
+def test_a_file_in_the_users_folder_is_a_form(put: Callable[[str, str], None]) -> None:
     put("nowhere_sheets", GOOD)
     form, said = find_form([line("某市の評価"), row("某欄", "値", xs=[50, 100, 150])])
     assert form is not None
@@ -61,12 +52,18 @@ def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put: Callab
     assert said.startswith("nowhere_sheets 50%")
 
 
+def test_a_users_form_replaces_a_shipped_one_of_its_name(put: Callable[[str, str], None]) -> None:
+    put("tsukuba_sheets", GOOD)
+    (form,) = [form for form in forms() if form.name == "tsukuba_sheets"]
+    assert form.municipality == "某市"
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("def read(items, out:\n", "SyntaxError"), ("import no_such_module\n", "ModuleNotFoundError"),
-     ("TITLE = '評価'\n", "AttributeError"), ("LABELS = 1 / 0\n", "ZeroDivisionError")],
+    [("city = 某市\n", "line 1"), (GOOD + "hook = 'no_such_module'\n", "ModuleNotFoundError"),
+     (GOOD + "title = '評価'\n", "line 8"), (GOOD + "sheets = 3\n", "line 8: sheets: no such key")],
 )  # fmt: skip
-def test_a_form_that_does_not_import_stops_no_other_and_is_named(
+def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(
     text: str, error: str, put: Callable[[str, str], None]
 ) -> None:
     put("nowhere_sheets", GOOD)
@@ -74,20 +71,20 @@ def test_a_form_that_does_not_import_stops_no_other_and_is_named(
     items = [line("某市の評価"), row("某欄", "値", xs=[50, 100, 150])]
     form, said = find_form(items)
     assert form is not None
-    assert "broken_sheets.py does not import" in said
+    assert "broken_sheets.toml cannot be used" in said
     (problem,) = form.read_records(items).problems
     assert (problem["severity"], problem["kind"], problem["subject"]) == (
         "error",
-        "form_not_imported",
-        "broken_sheets.py",
+        "form_not_loaded",
+        "broken_sheets.toml",
     )
     assert error in str(problem["text"])
 
 
-def test_a_document_is_read_beside_a_form_that_does_not_import(put: Callable[[str, str], None], root: Path) -> None:
+def test_a_document_is_read_beside_a_form_that_cannot_be_used(put: Callable[[str, str], None], root: Path) -> None:
     path = root / "data" / "raw" / "tsukuba-2022-sheets.pdf"
     whole = read_document(path)
     put("broken_sheets", "import no_such_module\n")
     found = read_document(path)
     assert found.tables == whole.tables
-    assert [problem["kind"] for problem in found.problems] == ["form_not_imported"]
+    assert [problem["kind"] for problem in found.problems] == ["form_not_loaded"]

@@ -1,4 +1,4 @@
-"""Labels and the cells beside or below them; the sheets that begin with a label; marks."""
+"""Labels and the cells beside or below them; marks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from made_pages import cell, line, row
 
 from hyoka.forms.shared.labels import (
     LabelFinder,
-    boxes_below_labels,
+    box_below,
     follows,
     labelled_cells,
     line_containing,
     marked_cells,
-    sheets_with_titles,
 )
 
 XS = [50.0, 150.0, 300.0]
@@ -35,32 +34,19 @@ def test_a_blank_cell_is_no_value_of_a_label():
     assert labelled_cells(row("成果", "", xs=XS), LABEL) == [("成果", [])]
 
 
-def test_sheets_begin_at_the_row_of_their_first_label_and_know_what_stands_above():
-    items = [
-        line("NO.1", top=20),
-        row("担当課", "情報課", xs=XS, top=40),
-        row("成果", "一", xs=XS, top=60),
-        line("続き", top=20, number=2),
-        line("NO.2", top=20, number=3),
-        row("担当課", "市民課", xs=XS, top=40, number=3),
-    ]
-    found = list(sheets_with_titles(items, LABEL, "担当課"))
-    assert [[item.text for item in above] for above, _ in found] == [["NO.1"], ["NO.2"]]
-    assert [len(sheet) for _, sheet in found] == [4, 1]
-
-
-def test_a_document_without_the_first_label_has_no_sheets():
-    assert list(sheets_with_titles([line("NO.1"), row("成果", "一", xs=XS)], LABEL, "担当課")) == []
-
-
 def test_the_value_of_a_label_may_be_the_box_below_it():
-    items = [
-        line("※備考", top=100),
-        row("書いた。", "", xs=XS, top=112),
-        line("※成果", top=200),
-        row("遠い", "", xs=XS, top=300),
-    ]
-    assert [(label, cells[0].text) for label, cells in boxes_below_labels(items, LABEL)] == [("備考", "書いた。")]
+    note, box = line("※備考", top=100), row("書いた。", "", xs=XS, top=112)
+    assert [(label, cells[0].text) for label, cells in box_below(note, box, LABEL)] == [("備考", "書いた。")]
+    assert box_below(line("※成果", top=200), row("遠い", "", xs=XS, top=300), LABEL) == []
+    assert box_below(note, row("成果", "一", xs=XS, top=112), LABEL) == []
+    assert box_below(note, None, LABEL) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("R6年度取組予定", "{year}取組予定"), ("取組予定", ""), ("第3号", "第{n}号")]
+)
+def test_a_label_may_hold_any_year_or_number(text, label):
+    assert LabelFinder({"{year}取組予定", "第{n}号"})(text) == label
 
 
 def test_a_text_is_marked_by_the_cell_before_it():

@@ -1,13 +1,17 @@
-"""The published forms, one file each; a document's form is found by the labels that it prints."""
+"""The declared forms, one TOML file each; a document's form is found by the labels that it prints."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache, partial
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
+from hyoka.errors import DeclarationError
+from hyoka.forms.declaration import load_declaration
+from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.labels import all_texts
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items
 from hyoka.forms.shared.records import Records
@@ -28,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its module's name, its title, its municipality, the labels that it is recognised by, and its reader."""
+    """A form: its file's name, its title, its municipality, the labels that it is recognised by, and its reader."""
 
     name: str
     title: str
@@ -52,38 +56,57 @@ class Form:
         return all_texts(with_known_labels(items, spellings(self.name)))
 
     def read_records(self, items: list[Item]) -> Records:
-        """Turn a document's rows and lines into records; a form file that does not import is one of its problems."""
+        """Turn a document's rows and lines into records; a form that cannot be used is one of its problems."""
         out = Records()
         self.read(with_known_labels(items, spellings(self.name)), out)
         for file, error in broken_forms().items():
-            action = "mend the file or take it out of hyoka/forms: its documents are not recognised"
-            out.add_problem(items[0], "error", "form_not_imported", file, error, action)
+            action = "mend the file or take it out of its folder: its documents are not recognised"
+            out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
         return out
 
 
 def forms() -> list[Form]:
-    """The forms in this folder, by name."""
-    return _import_forms()[0]
+    """The shipped forms and those in the user's folder, by name; a user's form replaces a shipped one of its name."""
+    return _load_forms()[0]
 
 
 def broken_forms() -> dict[str, str]:
-    """The files in this folder that do not import: the file's name, and the error."""
-    return _import_forms()[1]
+    """The forms that cannot be used: the file's name, and the error."""
+    return _load_forms()[1]
 
 
-@cache
-def _import_forms() -> tuple[list[Form], dict[str, str]]:
-    imported: list[Form] = []
+def forms_folder() -> Path | None:
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
+    set_by_user = os.environ.get("HYOKA_FORMS")
+    return Path(set_by_user).expanduser() if set_by_user else None
+
+
+def _load_forms() -> tuple[list[Form], dict[str, str]]:
+    folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder]
+    files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    return _load(tuple((path, path.stat().st_mtime_ns) for _, path in sorted(files.items())))
+
+
+@lru_cache(maxsize=4)
+def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, str]]:
+    loaded: list[Form] = []
     broken: dict[str, str] = {}
-    for name in sorted(module.name for module in iter_modules(__path__) if not module.ispkg):
+    for path, _ in files:
         try:
-            form = import_module(f"{__name__}.{name}")
-            about = (form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read)
+            declared = load_declaration(path)
+            read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
         except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
-            broken[f"{name}.py"] = f"{type(error).__name__}: {error}"
+            broken[path.name] = (
+                str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
+            )
         else:
-            imported.append(Form(name, *about))
-    return imported, broken
+            about = (declared.title, declared.city, declared.code, declared.known_by)
+            loaded.append(Form(path.stem, *about, partial(read, declared)))
+    for name in ("hirakata_general", "ibaraki_dx", "ibaraki_projects", "itami_evaluation"):  # not declared yet
+        if name not in {form.name for form in loaded}:
+            form = import_module(f"{__name__}.{name}")
+            loaded.append(Form(name, form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read))
+    return sorted(loaded, key=lambda form: form.name), broken
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
@@ -97,5 +120,5 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     shares = [(1.0, known)] if known else [(form.share(texts_for(form)), form) for form in forms()]
     shares.sort(key=lambda pair: (-pair[0], pair[1].name))
     words = [f"{form.name} {share:.0%}" for share, form in shares]
-    words += [f"{file} does not import ({error})" for file, error in broken_forms().items()]
+    words += [f"{file} cannot be used ({error})" for file, error in broken_forms().items()]
     return known, ", ".join(words)

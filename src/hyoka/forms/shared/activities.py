@@ -92,7 +92,7 @@ class Activity:
         self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
         self.add_text(reason or f"{label}の理由", cells[1:])
 
-    def add_cost(self, figure: Figure, item: str, basis: str = "", unit: str = "", detail: str | None = None) -> None:
+    def add_cost(self, figure: Figure, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
         """Add a figure of costs, unless its cell is blank.
 
         Args:
@@ -100,14 +100,13 @@ class Activity:
             item: Its item; "detail" for a row with a name of its own.
             basis: budget or settlement.
             unit: Its unit where none is printed in its row.
-            detail: What distinguishes it from others of its item; None for the name of a row of the item "detail".
+            detail: What distinguishes it from others of its item.
         """
         if not figure.cell.lines:
             return
         self.out.add(
             "costs", figure.cell, activity_id=self.id, year=figure.year, basis=basis, item=item,
-            detail=figure.name if detail is None and item == "detail" else detail or "",
-            text=one_line(figure.cell), unit=figure.unit or unit,
+            detail=detail, text=one_line(figure.cell), unit=figure.unit or unit,
         )  # fmt: skip
 
     def begin_indicator(

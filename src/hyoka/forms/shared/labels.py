@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.white_space import split_at_white_space
@@ -27,21 +28,32 @@ _LONGEST_LABEL = 24
 #: Characters that may stand before a label on a line; and those that end no value before one.
 _BEFORE, _NOT_LAST = "、。，,（(【「）)】」・／/：:；;|｜", "、，,（(・／/；;【|｜　"
 _SIGNS = "△▲-−－"
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDERS = {re.escape("{year}"): f"(?:{YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 _OF_WHICH = ("うち", "内")
+
+
+def pattern_of(label: str) -> str:
+    """The regular expression of a folded label, in which {year} is any year and {n} any number."""
+    pattern = re.escape(label)
+    for placeholder, any_text in _PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, any_text)
+    return pattern
 
 
 class LabelFinder:
     """Finds the name of the label that a folded text is; "" for a text that is no label.
 
     Args:
-        names: The labels' folded texts.
+        names: The labels' folded texts; {year} and {n} in them stand for any year and any number.
         around: Regular expression of what may stand before or behind a label, such as its year.
     """
 
     def __init__(self, names: Iterable[str], around: str = "") -> None:
         self._names = frozenset(names)
+        self._patterns = [(re.compile(pattern_of(name)), name) for name in self._names if "{" in name]
         self._any = re.compile("|".join(map(re.escape, self._names)))
-        self._letters = [frozenset(name) for name in self._names]
+        self._letters = [frozenset(_PLACEHOLDER.sub("", name)) for name in self._names]
         self._around = re.compile(around) if around else None
         self._name_of = lru_cache(maxsize=_CACHED)(self._find)
 
@@ -51,7 +63,9 @@ class LabelFinder:
 
     def _find(self, text: str) -> str:
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
-        return bare if bare in self._names else ""
+        if bare in self._names:
+            return bare
+        return next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text may contain a label, even one broken over lines."""
@@ -90,31 +104,13 @@ def _may_contain_label(text: str, label: LabelName) -> bool:
     return bool(text) and not label(text) and (not isinstance(label, LabelFinder) or label.may_be_in(text))
 
 
-def boxes_below_labels(items: Iterable[Item], label: LabelName) -> Iterator[tuple[str, list[Cell]]]:
-    """The labels that stand directly above a box, each with the box's cells."""
-    for above, box in pairwise(items):
-        name = label(above.folded) if isinstance(box, Row) else ""
-        if name and isinstance(box, Row) and follows(parts(above)[0], box.cells[0]):
-            yield name, box.cells
-
-
-def sheets_with_titles(items: Sequence[Item], label: LabelName, first: str) -> Iterator[tuple[list[Item], list[Item]]]:
-    """The sheets of a document, each beginning with the row of its first label.
-
-    Args:
-        items: The document's rows and lines.
-        label: Names the labels.
-        first: The label with which sheets begin.
-
-    Yields:
-        The items above the sheet on its page, and the sheet's items up to the first row of the next sheet.
-    """
-    starts = [n for n, item in enumerate(items) if any(name == first for name, _ in labelled_cells(item, label))]
-    for start, end in pairwise([*starts, len(items)]):
-        top = start
-        while top and items[top - 1].page == items[start].page:
-            top -= 1
-        yield list(items[top:start]), list(items[start:end])
+def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[str, list[Cell]]]:
+    """The label that an item is as a whole, with the cells of the box directly below it; none where there is none."""
+    alone = parts(item)[0] if isinstance(item, Line) or len(item.cells) == 1 else None
+    if alone is None or not isinstance(below, Row) or not follows(alone, below.cells[0]):
+        return []
+    name = label(alone.folded)
+    return [(name, below.cells)] if name and not any(label(cell.folded) for cell in below.cells) else []
 
 
 def marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:

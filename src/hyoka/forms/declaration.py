@@ -1,0 +1,175 @@
+"""A form as its TOML file declares it: which labels it prints, and what they mean.
+
+Labels are compared folded (NFKC, without white space); `{year}` in a label stands for any year, `{n}` for a number.
+An empty meaning ("") is that of data/labels/vocabulary.csv, which holds what all cities call alike. A declaration says
+what labels mean; where their values stand, the reader sees from the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from hyoka.contract.documents import COST_ITEMS, LEVELS, SCALES
+from hyoka.errors import DeclarationError
+from hyoka.japanese import fold
+from hyoka.vocabulary import meaning_of
+
+# the contract names what is allowed, which mypy does not follow
+Level = Literal[LEVELS]  # type: ignore[valid-type]
+CostItem = Literal[COST_ITEMS]  # type: ignore[valid-type]
+Scale = Literal[SCALES]  # type: ignore[valid-type]
+Basis = Literal["", "budget", "settlement"]
+Phase = Literal["budget", "settlement", "target", "actual", "baseline"]
+Kind = Literal["", "output", "outcome"]
+Label = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sheet(_Table):
+    """Where a sheet begins, and which activity it is about."""
+
+    begins: Label = Field(default="", description="Label with which a sheet begins; empty: the document is one.")
+    level: Level = Field(default="project", description="Level of the sheet's activity.")
+
+
+class ActivityLabels(_Table):
+    """The labels of what identifies a sheet's activity."""
+
+    name: Label = Field(default="", description="Label of its name; a number before the name is its code.")
+    code: Label = Field(default="", description="Label of its number, where the name has none before it.")
+    department: Label = Field(default="", description="Label of its department; the section's if one cell holds both.")
+    section: Label = Field(default="", description="Label of its section.")
+    policy: Label = Field(default="", description="Label of the policy above it.")
+    program: Label = Field(default="", description="Label of the program above it.")
+    goals: Label = Field(default="", description="Label beside the SDGs, of which some are marked.")
+
+
+class Rating(_Table):
+    """A rated criterion."""
+
+    scale: Scale = Field(default="direction", description="Scale of its marks; direction: no order.")
+    mark: str = Field(default="", description="Mark before the chosen one of several lines: ■.")
+    reason: str = Field(default="", description="Name of the text behind it; empty: the label with の理由.")
+
+
+class CostLine(_Table):
+    """A line of costs; its item alone may stand in place of the table."""
+
+    item: CostItem = Field(description="Item of costs; empty: the vocabulary's.")
+    basis: Basis = Field(default="", description="Where neither its label nor a header says it.")
+    unit: str = Field(default="", description="Its unit, where it is another one than that of all costs.")
+    bracket: CostItem | Literal[""] = Field(default="", description="Item of the second figure in 9,200(3,100).")
+    details: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
+
+
+CostLineOrItem = Annotated[CostLine, BeforeValidator(lambda line: {"item": line} if isinstance(line, str) else line)]
+
+
+class Costs(_Table):
+    """The lines of costs."""
+
+    unit: str = Field(default="", description="Unit where none is printed beside the figures: 千円.")
+    basis: Basis = Field(default="", description="budget or settlement, where it is nowhere printed.")
+    lines: dict[Label, CostLineOrItem] = Field(default={}, description="Labels of the lines, in the printed order.")
+
+
+class Indicators(_Table):
+    """The labels of indicators, or the headers of their columns."""
+
+    name: Label = Field(default="", description="Label beside the name, or header over it.")
+    unit: Label = Field(default="", description="Header over the units; else they stand in brackets behind names.")
+    definition: Label = Field(default="", description="Label of the definition.")
+    kind: Kind = Field(default="", description="Kind of all indicators, where it is one.")
+    kinds: dict[Label, Kind] = Field(default={}, description="Texts beside the name, and the kind they say.")
+
+
+class ListTable(_Table):
+    """A table whose rows are activities."""
+
+    key: Label = Field(description="Header of the column that has a text in every row.")
+    level: Level = Field(default="project", description="Level of its rows.")
+    columns: dict[Label, str] = Field(
+        description="Headers, each with its column's concept: activity.name, cost.total, text; empty: the vocabulary's."
+    )
+
+
+class Declaration(_Table):
+    """A form."""
+
+    city: str = Field(description="The municipality's name.")
+    code: str = Field(pattern=r"^\d{6}$", description="Its code of six digits.")
+    title: str = Field(description="Title of the documents.")
+    known_by: tuple[Label, ...] = Field(min_length=1, description="Labels that every document of the form prints.")
+    year: str | int = Field(default="{year}", description="The year's place in the title, ({year}実施; or the year.")
+    sheet: Sheet = Sheet()
+    activity: ActivityLabels = ActivityLabels()
+    texts: dict[Label, str] = Field(default={}, description="Labels of texts, with their names; empty: the label.")
+    ratings: dict[Label, Rating] = Field(default={}, description="Rated criteria by their labels.")
+    reasons: tuple[Label, ...] = Field(default=(), description="Labels of the reason for the rating above.")
+    costs: Costs = Costs()
+    indicators: Indicators = Indicators()
+    phases: dict[Label, Phase] = Field(default={}, description="Words in headers and labels, and their phase.")
+    headers: tuple[Label, ...] = Field(default=(), description="Other headers of columns.")
+    ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
+    lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
+    identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
+    hook: str = Field(default="", description="Module of hyoka.forms.hooks that reads such documents.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_vocabulary(cls, data: dict[str, Any]) -> dict[str, Any]:
+        costs = data.get("costs")
+        for family, table in (("phase", data.get("phases")), ("cost", isinstance(costs, dict) and costs.get("lines"))):
+            if isinstance(table, dict):
+                table.update({label: meaning_of(label, family) for label, meaning in table.items() if meaning == ""})
+        return data
+
+
+def load_declaration(path: Path) -> Declaration:
+    """The form that a TOML file declares.
+
+    Raises:
+        DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its line.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        return Declaration.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        faults = f"{error}"
+    except ValidationError as error:
+        faults = "; ".join(_fault(text, dict(fault)) for fault in error.errors())
+    advice = "mend these lines; hyoka forms --schema describes all keys"
+    raise DeclarationError("the form is not well declared", file=path.name, found=faults, advice=advice)
+
+
+def json_schema() -> str:
+    """The JSON schema of a form's TOML file, for editors."""
+    return json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2)
+
+
+def _fault(text: str, fault: Mapping[str, Any]) -> str:
+    """A fault in words: its line, its key, what is allowed and what was found."""
+    keys = [str(key) for key in fault["loc"]]
+    line = _line_of(text, keys)
+    found = "" if fault["type"] == "missing" else f", found {json.dumps(fault['input'], ensure_ascii=False)[:80]}"
+    allowed = fault["msg"].removeprefix("Input should be ").replace("Extra inputs are not permitted", "no such key")
+    return f"{f'line {line}: ' if line else ''}{'.'.join(keys)}: {allowed}{found}"
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """The line, from 1, in which the last of nested keys stands that has one; 0 where none has."""
+    rest, found = [key for key in keys if not key.isdecimal()], 0
+    for number, line in enumerate(text.splitlines(), 1):
+        while rest and re.search(rf"(?<![^\s\"'.\[{{,]){re.escape(rest[0])}(?![^\s\"'.\]=])", line.partition("#")[0]):
+            rest, found = rest[1:], number
+    return found

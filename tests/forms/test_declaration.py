@@ -1,0 +1,51 @@
+"""A form's TOML file: what is wrong in it is named with its line, its key, what is allowed and what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hyoka.errors import DeclarationError
+from hyoka.forms.declaration import load_declaration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = 'city = "某市"\ncode = "012345"\ntitle = "評価"\nknown_by = ["某欄"]\n'
+
+
+def declared(folder: Path, text: str):
+    path = folder / "nowhere.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_declaration(path)
+
+
+def test_an_empty_meaning_is_that_of_the_vocabulary(tmp_path: Path) -> None:
+    form = declared(tmp_path, HEAD + '[costs.lines]\n"一般財源" = ""\n"運営費" = "total"\n[phases]\n"決算" = ""\n')
+    assert {label: line.item for label, line in form.costs.lines.items()} == {
+        "一般財源": "general_funds", "運営費": "total",
+    }  # fmt: skip
+    assert form.phases == {"決算": "settlement"}
+
+
+def test_labels_are_folded(tmp_path: Path) -> None:
+    assert declared(tmp_path, HEAD + '[texts]\n"Ａ 対象（誰を）" = ""\n').texts == {"A対象(誰を)": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HEAD.replace("012345", "12345"), r"line 2: code: .*found \"12345\""),
+        (HEAD + '[costs.lines]\n"地方債" = "bond"\n', r"line 6: costs.lines.地方債.item: .*'bonds'.*found \"bond\""),
+        (HEAD + '[costs.lines]\n"謎の費用" = ""\n', r"line 6: costs.lines.謎の費用.item: 'total'"),
+        (HEAD + "sheets = 1\n", r"line 5: sheets: no such key, found 1"),
+        (HEAD + '[ratings."達成度"]\nscale = "abcde"\n', r"line 6: ratings.達成度.scale: 'abcd'"),
+        ('city = "某市"\n', r"code: Field required"),
+        (HEAD + "year = {\n", r"line 5"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line_and_what_is_allowed(tmp_path: Path, text: str, fault: str) -> None:
+    with pytest.raises(DeclarationError, match=fault) as error:
+        declared(tmp_path, text)
+    assert error.value.file == "nowhere.toml"
