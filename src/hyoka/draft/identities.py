@@ -1,0 +1,248 @@
+"""Finds the identities that all sheets of a form keep: sums with signs, products, shares, balances from year to year.
+
+Sums are sought in the null space of the figures modulo a prime, so the search is exact and does not grow with the
+number of possible sums. Every candidate is then computed on every sheet: no sheet may be an exception, and what chance
+could give is not proposed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+#: Sheets in a year on which an identity must say something.
+ENOUGH: Final = 20
+#: How many identities of this kind chance may be expected to give.
+CHANCE: Final = 1e-6
+#: Sheets that must print a label: what fewer print is content, not form.
+_SHEETS: Final = 3
+#: A sum of more parts is not one that a form prints.
+_PARTS: Final = 12
+_PRIME: Final = 2**31 - 1
+_KEYS: Final = ["sheet", "phase", "year"]
+#: What an identity of shares may be, with its factor.
+_KINDS: Final = ((OVER, 100), (OVER, 1), (TIMES, 1))
+#: The figures that a share is first tried on.
+_FIRST: Final = 6
+#: Behind a label: its figure of the year before.
+_BEFORE: Final = "\x00"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An identity that all sheets keep.
+
+    Attributes:
+        identity: What holds.
+        sheet_years: On how many sheets in a year it says something: several of its parts are no zeros.
+        chance: The number of such identities that chance would be expected to give.
+    """
+
+    identity: Identity
+    sheet_years: int
+    chance: float
+
+
+def find_identities(figures: pd.DataFrame) -> list[Found]:
+    """Every identity that all sheets keep: sums, then shares and products, then balances from year to year.
+
+    Args:
+        figures: Columns sheet, label (folded), phase, year, value. To look for what adds up across a row, give the
+            row as part of the sheet and the column's head as the label.
+    """
+    table = figures_by_label(figures)
+    if len(table) < ENOUGH:
+        return []
+    found = [_proposed(identity, table, 3.0 ** table.shape[1]) for identity in _sums(table)]
+    found += [_proposed(identity, table, 3.0 * table.shape[1] ** 3) for identity in _ratios(table)]
+    found += [_proposed(identity, table, 9.0 ** table.shape[1]) for identity in _balances(table)]
+    return [one for one in found if one is not None]
+
+
+def figures_by_label(figures: pd.DataFrame) -> pd.DataFrame:
+    """One row a sheet, phase and year; a column for each label that several sheets print, once each.
+
+    Args:
+        figures: As in `find_identities`.
+    """
+    known = figures.dropna(subset="value").drop_duplicates([*_KEYS, "label", "value"])
+    known = known.assign(year=known["year"].fillna(0).astype(int), value=known["value"].astype(float))
+    twice = set(known.loc[known.duplicated([*_KEYS, "label"]), "label"])
+    sheets = known[known["value"] != 0].groupby("label", sort=False)["sheet"].nunique()
+    labels = [label for label in known["label"].unique() if sheets.get(label, 0) >= _SHEETS and label not in twice]
+    return known[known["label"].isin(labels)].pivot(index=_KEYS, columns="label", values="value")[labels]
+
+
+def agreement(identity: Identity, table: pd.DataFrame) -> pd.DataFrame:
+    """The sheets and years on which an identity says something about a printed figure.
+
+    Args:
+        identity: The identity.
+        table: Figures as `figures_by_label` gives them.
+
+    Returns:
+        The table's index with expected and actual (the figure), agrees, and telling: whether chance alone would hardly
+        make them agree, because several parts are no zeros.
+    """
+    nothing = pd.Series(np.nan, table.index)
+    before = _year_before(table)
+    labelled = [term for term in identity.terms if term.number is None]
+    shown = [(before if term.before else table).get(term.label, nothing) for term in labelled]
+    columns = pd.concat([*shown, table.get(identity.result, nothing)], axis=1).to_numpy()
+    given, actual = columns[:, :-1], columns[:, -1]
+    if identity.is_sum:
+        signs = np.array([-1 if term.operator == MINUS else 1 for term in labelled])
+        earlier = given[:, [term.before for term in labelled]]
+        printed = ~np.isnan(given).all(axis=1) & ~np.isnan(earlier).any(axis=1)
+        expected = np.nan_to_num(given) @ signs
+        agrees = np.abs(expected - actual) < 1e-6
+        telling = (np.nan_to_num(given) != 0).sum(axis=1) > 1
+    else:
+        expected = _ratio(identity, given)
+        printed, step = np.isfinite(expected), _step(actual)
+        agrees = _rounds_to(expected, actual, step)
+        telling = (given != 0).all(axis=1) & (actual != 0) & (given[:, 0] != given[:, 1]) & (given[:, 1] != 1)
+    made = {"expected": expected, "actual": actual, "agrees": agrees, "telling": telling}
+    return pd.DataFrame(made, table.index)[printed & ~np.isnan(actual)]
+
+
+def _year_before(table: pd.DataFrame) -> pd.DataFrame:
+    later = table.reset_index()
+    return later.assign(year=later["year"] + 1).set_index(_KEYS).reindex(table.index)
+
+
+def _ratio(identity: Identity, parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A product or share of the first two labels, times the number behind them."""
+    factor = float(next((term.number for term in identity.terms if term.number is not None), 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = parts[:, 0], parts[:, 1]
+        return factor * (first / second if identity.terms[1].operator == OVER else first * second)
+
+
+def _step(actual: NDArray[np.float64]) -> float:
+    """The unit of the last decimal that is printed."""
+    known = actual[~np.isnan(actual)]
+    return next((10.0**-n for n in range(4) if np.allclose(known, known.round(n), atol=1e-9)), 1e-4)
+
+
+def _rounds_to(expected: NDArray[np.float64], actual: NDArray[np.float64], step: float) -> NDArray[np.bool_]:
+    """Where a figure is the expected one rounded, or cut off where that holds on more sheets."""
+    off = expected - actual
+    rounded, cut = np.abs(off) <= step / 2 + 1e-9, (off > -1e-9) & (off < step)
+    return rounded if rounded.sum() >= cut.sum() else cut
+
+
+def _proposed(identity: Identity, table: pd.DataFrame, tried: float) -> Found | None:
+    """An identity without an exception that says enough, and more than chance.
+
+    By chance what is computed for a sheet would be any other sheet's figure as often as its own.
+    """
+    rows = agreement(identity, table)
+    telling = rows[rows["telling"]]
+    if len(telling) < ENOUGH or not rows["agrees"].all():
+        return None
+    step = _step(rows["actual"].to_numpy())
+    near = np.abs(telling["expected"].to_numpy()[:, None] - telling["actual"].to_numpy()) <= step
+    chance = float(np.exp(min(np.log(near.mean(axis=1)).sum() + np.log(tried), 0.0)))
+    return Found(identity, len(telling), chance) if chance < CHANCE else None
+
+
+def _sums(table: pd.DataFrame) -> Iterator[Identity]:
+    """Candidates of sums: what is 0 in every row that prints more than two figures."""
+    rows = table[table.notna().sum(axis=1) > 2].to_numpy()
+    if rows.size:
+        scale = 1 / _step(rows.ravel())
+        for vector in _null_vectors((np.nan_to_num(rows) * scale).round().astype(np.int64)):
+            if 2 < np.count_nonzero(vector) <= _PARTS + 1:
+                yield _sum(vector, list(table.columns))
+
+
+def _null_vectors(numbers: Integers) -> list[Integers]:
+    """Vectors of -1, 0 and 1 whose product with every row is 0, the shortest that combining them in pairs gives."""
+    reduced, pivots = _reduced(numbers % _PRIME)
+    vectors = []
+    for column in set(range(numbers.shape[1])) - set(pivots):
+        vector = np.zeros(numbers.shape[1], np.int64)
+        coefficients = reduced[: len(pivots), column]
+        vector[pivots] = np.where(coefficients > _PRIME // 2, coefficients - _PRIME, coefficients)
+        vector[column] = -1
+        vectors.append(vector)
+    for i in range(len(vectors)):
+        for other in [sign * other for j, other in enumerate(vectors) if i != j for sign in (1, -1)]:
+            vectors[i] = min(vectors[i], vectors[i] + other, key=lambda v: (np.count_nonzero(v), np.abs(v).sum()))
+    return [vector for vector in vectors if np.abs(vector).max() == 1]
+
+
+def _reduced(matrix: Integers) -> tuple[Integers, list[int]]:
+    """The reduced row echelon form modulo the prime, and the columns of its pivots."""
+    pivots: list[int] = []
+    for column in range(matrix.shape[1]):
+        row = len(pivots)
+        nonzero = np.flatnonzero(matrix[row:, column])
+        if not nonzero.size:
+            continue
+        matrix[[row, row + nonzero[0]]] = matrix[[row + nonzero[0], row]]
+        matrix[row] = matrix[row] * pow(int(matrix[row, column]), -1, _PRIME) % _PRIME
+        factors = matrix[:, column].copy()
+        factors[row] = 0
+        matrix = (matrix - factors[:, None] * matrix[row] % _PRIME) % _PRIME
+        pivots.append(column)
+    return matrix, pivots
+
+
+def _sum(vector: Integers, labels: Sequence[str]) -> Identity:
+    """A vector as a sum: the result is the only label of its sign, else the first."""
+    alone = [np.flatnonzero(vector == sign)[0] for sign in (1, -1) if np.count_nonzero(vector == sign) == 1]
+    result = int([*alone, np.argmax(vector != 0)][0])
+    signs = -vector * vector[result]
+    parts = [i for sign in (1, -1) for i in np.flatnonzero(signs == sign) if i != result]
+    terms = [Term(PLUS if signs[i] > 0 else MINUS, labels[int(i)]) for i in parts]
+    return Identity(labels[result], tuple(terms))
+
+
+def _ratios(table: pd.DataFrame) -> Iterator[Identity]:
+    """Candidates of shares (in per cent or plain) and products: for each label the first pair that gives it."""
+    values, labels = table.to_numpy(), list(table.columns)
+    for result, label in enumerate(labels):
+        first = values[np.nan_to_num(values[:, result]) != 0][:_FIRST]
+        pairs = _pairs(first, result, _step(values[:, result])) if len(first) == _FIRST else ()
+        for a, b, operator, factor in pairs:
+            behind = [Term(TIMES, str(factor))] if factor > 1 else []
+            identity = Identity(label, (Term(PLUS, labels[a]), Term(operator, labels[b]), *behind))
+            if agreement(identity, table)["agrees"].all():
+                yield identity
+                break
+
+
+def _pairs(sample: NDArray[np.float64], result: int, step: float) -> Iterator[tuple[int, int, str, int]]:
+    """Pairs of labels that give a result on a few sheets."""
+    wanted = sample[:, result, None, None]
+    for operator, factor in _KINDS:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made = sample[:, :, None] / sample[:, None, :] if operator == OVER else sample[:, :, None] * sample[:, None]
+            near = (~(np.abs(made * factor - wanted) > step)).all(axis=0) & ~np.isnan(made).all(axis=0)
+        for a, b in np.argwhere(near):
+            if len({a, b, result}) > 2 and (operator == OVER or a < b):
+                yield int(a), int(b), operator, factor
+
+
+def _balances(table: pd.DataFrame) -> Iterator[Identity]:
+    """Candidates of sums that take figures of the year before: 残高 = 前年度 残高 + 積立 - 取崩."""
+    both = table.join(_year_before(table).add_suffix(_BEFORE)).dropna(axis=1, how="all")
+    both = both[both.filter(like=_BEFORE).notna().any(axis=1)]
+    for identity in _sums(both):
+        terms = [Term(t.operator, t.label.removesuffix(_BEFORE), t.label.endswith(_BEFORE)) for t in identity.terms]
+        if {term.before for term in terms} == {True, False} and not identity.result.endswith(_BEFORE):
+            yield Identity(identity.result, tuple(terms))

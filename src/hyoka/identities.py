@@ -1,0 +1,122 @@
+"""Identities: relations between the figures of a sheet that a form declares, such as `合計(A) = 人件費 + 物件費`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from hyoka.errors import UsageError
+from hyoka.japanese import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
+#: In front of a label: its figure of the year before.
+YEAR_BEFORE: Final = "前年度"
+_OPERATORS: Final = {
+    "＋": PLUS,
+    "+": PLUS,
+    "-": MINUS,
+    "−": MINUS,
+    "－": MINUS,
+    "×": TIMES,
+    "÷": OVER,
+    "／": OVER,
+    "/": OVER,
+}
+_EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces around = + - × ÷"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of the right side of an identity.
+
+    Attributes:
+        operator: One of + - × ÷; the first term has +.
+        label: The folded label of a figure, or a number.
+        before: Whether the figure of the year before is meant.
+    """
+
+    operator: str
+    label: str
+    before: bool = False
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number that stands in a label's place."""
+        return Decimal(self.label) if self.label.isdecimal() else None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A figure that others give: a sum with signs, or a product or share.
+
+    Attributes:
+        result: The folded label of the figure on the left.
+        terms: The right side, computed from left to right.
+    """
+
+    result: str
+    terms: tuple[Term, ...]
+
+    def __str__(self) -> str:
+        """The identity as a form declares it."""
+        words = " ".join(f"{t.operator} {f'{YEAR_BEFORE} ' * t.before}{t.label}" for t in self.terms)
+        return f"{self.result} = {words.removeprefix('+ ')}"
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it adds and subtracts."""
+        return self.terms[-1].operator in (PLUS, MINUS)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label in it once, the result's first."""
+        return tuple(dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)]))
+
+    def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
+        """The right side; None where a figure for it is missing.
+
+        Args:
+            figures: The sheet's figures of a year by label. A part of a sum that is not printed counts as nothing.
+            before: Those of the year before.
+        """
+        total: Decimal | None = Decimal(0)
+        for term in self.terms:
+            value = term.number if term.number is not None else (before if term.before else figures).get(term.label)
+            if value is None and self.is_sum and not term.before:
+                continue
+            total = None if value is None or total is None else _combined(total, term.operator, value)
+        return total
+
+
+def _combined(total: Decimal, operator: str, value: Decimal) -> Decimal | None:
+    if operator == OVER:
+        return total / value if value else None
+    return total * value if operator == TIMES else total + value if operator == PLUS else total - value
+
+
+def parse_identity(text: str) -> Identity:
+    """The identity that a form declares.
+
+    Raises:
+        UsageError: It is not written as one.
+    """
+    result, _, right = text.partition(" = ")
+    operator, before, terms = PLUS, False, []
+    for word in right.split():
+        if word in _OPERATORS:
+            operator = _OPERATORS[word]
+        elif word == YEAR_BEFORE:
+            before = True
+        elif operator:
+            terms.append(Term(operator, fold(word), before))
+            operator, before = "", False
+        else:
+            raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+    kinds = {term.operator in (PLUS, MINUS) for term in terms[1:]}
+    if not result or operator or before or len(terms) < 2 or len(kinds) != 1:
+        raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+    return Identity(fold(result), tuple(terms))

@@ -1,0 +1,132 @@
+"""Identities: how a form declares them, and how they are found over all its sheets."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hyoka.draft.identities import agreement, figures_by_label, find_identities
+from hyoka.errors import UsageError
+from hyoka.identities import parse_identity
+
+SHEETS, YEARS = 12, 4
+
+
+def _figures(columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Figures of SHEETS sheets with YEARS years each; NaN is not printed."""
+    index = pd.MultiIndex.from_product(
+        [range(SHEETS), [""], range(2020, 2020 + YEARS)], names=["sheet", "phase", "year"]
+    )
+    wide = pd.DataFrame(columns, index=index)
+    return wide.rename_axis(columns="label").stack(future_stack=True).rename("value").reset_index()
+
+
+def _amounts(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(1, 90_000, SHEETS * YEARS)
+
+
+def _found(columns: dict[str, np.ndarray]) -> list[str]:
+    return [str(one.identity) for one in find_identities(_figures(columns))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["合計(A) = 人件費 + 物件費", "差引 = 収入 - 支出", "率 = 実績 ÷ 目標 × 100", "残高 = 前年度 残高 + 積立 - 取崩"],
+)
+def test_an_identity_reads_back_as_it_is_written(text: str) -> None:
+    assert str(parse_identity(text)) == text
+
+
+@pytest.mark.parametrize("text", ["合計", "合計 = 人件費", "A = B + C ÷ D", "A = B +", "A = B C", "合計=人件費+物件費"])
+def test_what_is_no_identity_is_an_error(text: str) -> None:
+    with pytest.raises(UsageError, match="no identity"):
+        parse_identity(text)
+
+
+def test_a_part_that_is_not_printed_counts_as_nothing_but_not_in_a_share() -> None:
+    figures = {"人件費": Decimal(5)}
+    assert parse_identity("合計 = 人件費 + 物件費").compute(figures, {}) == 5
+    assert parse_identity("率 = 人件費 ÷ 物件費 × 100").compute(figures, {}) is None
+
+
+def test_nested_sums_are_found_as_the_sheet_has_them() -> None:
+    a, b, c, d = map(_amounts, range(4))
+    found = _found(
+        {"人件費": a, "物件費": b, "小計": a + b, "国": c, "県": d, "合計": a + b + c + d, "職員数": _amounts(9)}
+    )
+    assert sorted(found) == ["合計 = 小計 + 国 + 県", "小計 = 人件費 + 物件費"]
+
+
+def test_a_total_before_its_parts_and_a_difference_are_found() -> None:
+    a, b, c = map(_amounts, range(3))
+    assert _found({"総額": a + b + c, "うち国": a, "地方債": b, "一般財源": c}) == ["総額 = うち国 + 地方債 + 一般財源"]
+    assert _found({"R4": a, "R3": b, "増減": a - b}) in (["R4 = R3 + 増減"], ["R4 = 増減 + R3"])
+
+
+def test_a_share_in_per_cent_is_found_however_it_was_rounded() -> None:
+    target, actual = _amounts(1) + 500, _amounts(2)
+    assert _found({"目標": target, "実績": actual, "達成率": (actual / target * 100).round(1)}) == [
+        "達成率 = 実績 ÷ 目標 × 100"
+    ]
+    cut = np.floor(actual / target * 1000) / 10
+    assert _found({"目標": target, "実績": actual, "達成率": cut}) == ["達成率 = 実績 ÷ 目標 × 100"]
+
+
+def test_a_balance_from_year_to_year_is_found() -> None:
+    saved, spent = _amounts(1).reshape(SHEETS, YEARS), _amounts(2).reshape(SHEETS, YEARS)
+    balance = 900_000 + (saved - spent).cumsum(axis=1)
+    found = _found({"残高": balance.ravel(), "積立": saved.ravel(), "取崩": spent.ravel()})
+    assert len(found) == 1
+    assert set(found[0].split(" ")) == {"残高", "=", "前年度", "+", "-", "積立", "取崩"}
+
+
+def test_one_exception_is_enough_to_propose_nothing() -> None:
+    a, b = _amounts(1), _amounts(2)
+    total = a + b
+    total[7] += 1
+    assert _found({"人件費": a, "物件費": b, "合計": total}) == []
+
+
+def test_zeros_equal_pairs_and_few_sheets_propose_nothing() -> None:
+    a, none = _amounts(1), np.zeros(SHEETS * YEARS, int)
+    assert _found({"合計": a, "一般財源": a, "国": none, "地方債": none}) == []
+    few = np.where(np.arange(SHEETS * YEARS) % 4 == 0, _amounts(2), 0)
+    assert _found({"合計": a + few, "一般財源": a, "国": few}) == []
+
+
+def test_small_numbers_that_agree_by_chance_propose_nothing() -> None:
+    marks = np.random.default_rng(5).integers(0, 2, (3, SHEETS * YEARS))
+    assert _found({"件": marks[0], "人": marks[1], "回": np.ones(SHEETS * YEARS, int), "日": marks[2]}) == []
+
+
+def test_a_printed_total_without_its_parts_is_no_exception() -> None:
+    a, b = _amounts(1).astype(float), _amounts(2).astype(float)
+    total = a + b
+    a[:5] = b[:5] = np.nan
+    assert _found({"人件費": a, "物件費": b, "合計": total}) == ["合計 = 人件費 + 物件費"]
+
+
+def test_agreement_names_the_sheet_that_breaks_an_identity() -> None:
+    a, b = _amounts(1), _amounts(2)
+    total = a + b
+    total[7] += 1
+    rows = agreement(
+        parse_identity("合計 = 人件費 + 物件費"), figures_by_label(_figures({"人件費": a, "物件費": b, "合計": total}))
+    )
+    assert rows.index[~rows["agrees"]].tolist() == [(1, "", 2023)]
+
+
+def test_forty_sheets_of_thirty_labels_take_less_than_two_seconds() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.integers(0, 10**9, (160, 30))
+    values[:, 29] = values[:, :6].sum(axis=1)
+    index = pd.MultiIndex.from_product([range(40), [""], range(4)], names=["sheet", "phase", "year"])
+    wide = pd.DataFrame(values, index=index).rename_axis(columns="label").stack().rename("value").reset_index()
+    wide["label"] = "行" + wide["label"].astype(str)
+    begun = time.perf_counter()
+    assert [str(one.identity) for one in find_identities(wide)] == ["行29 = 行0 + 行1 + 行2 + 行3 + 行4 + 行5"]
+    assert time.perf_counter() - begun < 2
