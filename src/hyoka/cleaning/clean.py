@@ -12,7 +12,6 @@ from hyoka.cleaning.context import CleaningContext, Record, possible_year
 from hyoka.cleaning.meaning import records
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
-from hyoka.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,7 +87,7 @@ def clean_document(
 
 def _add_logs(document: Extracted, rows: dict[str, list[Record]]) -> None:
     for name, logged in (("problems", document.problems), ("page_log", document.page_log)):
-        rows[name] += [{"document_id": document.document_id, **_folded(row)} for row in logged]
+        rows[name] += [{"document_id": document.document_id, **row} for row in logged]
     rows["problems"] += _silent_pages(document)
 
 
@@ -101,17 +100,13 @@ def _silent_pages(document: Extracted) -> list[Record]:
     return [{"document_id": document.document_id, "page": page, **facts} for page in silent]
 
 
-def _folded(row: Mapping[str, object]) -> Record:
-    return {name: fold_radicals(value) if isinstance(value, str) else value for name, value in row.items()}
-
-
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
-    printed = {name: fold_radicals(text) for name, text in document.document.items() if text}
+    printed = {name: text for name, text in document.document.items() if text}
     given = {name: value for name, value in source.items() if value not in (None, "") and value == value}
     published = str(given.get("retrieved_on") or datetime.now(UTC))
     year = given.get("fiscal_year") or _printed_year(document, int(published[:4]) + 1, context)
     context.fiscal_year = None if year is None else int(str(year))
-    row: Record = dict.fromkeys(dtypes("documents"), "")
+    row: Record = dict.fromkeys(dtypes("documents"))
     row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
     row |= {name: text for name, text in printed.items() if name in row}
     row |= {name: value for name, value in given.items() if name in row}

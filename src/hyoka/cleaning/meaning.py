@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
@@ -14,7 +15,7 @@ from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures
 from hyoka.records import FIELDS, PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from hyoka.cleaning.context import CleaningContext, Record
     from hyoka.records import Extracted
@@ -48,18 +49,12 @@ _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無�
 
 
 def records(document: Extracted, table: str) -> list[Record]:
-    """The records of a table as stripped text, each with its document_id and its rounded place."""
-    about = {"document_id": document.document_id}
-    return [about | _texts(row, FIELDS[table]) | _place(row) for row in document.tables.get(table, [])]
-
-
-def _texts(row: Mapping[str, Any], names: Sequence[str]) -> Record:
-    """The printed texts of a row, with radicals folded; "" for none."""
-    texts = [str(row.get(name) or "").strip() for name in names]
-    whole = "\n".join(texts)
-    if japanese.fold_radicals(whole) != whole:
-        texts = [japanese.fold_radicals(text) for text in texts]
-    return dict(zip(names, texts, strict=True))
+    """The records of a table as stripped text, "" for none, each with its document_id and its rounded place."""
+    about, names = {"document_id": document.document_id}, FIELDS[table]
+    return [
+        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row)
+        for row in document.tables.get(table, [])
+    ]
 
 
 def _place(row: Mapping[str, Any]) -> Record:
@@ -68,13 +63,8 @@ def _place(row: Mapping[str, Any]) -> Record:
     if None in place:
         return dict.fromkeys(PROVENANCE)
     page, x0, top, x1, bottom = place
-    return {
-        "page": int(page),
-        "x0": x0 // 0.5 * 0.5,
-        "top": top // 0.5 * 0.5,
-        "x1": -(-x1 // 0.5 * 0.5),
-        "bottom": -(-bottom // 0.5 * 0.5),
-    }
+    box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
+    return {"page": int(page)} | box
 
 
 def without_year(label: str) -> str:

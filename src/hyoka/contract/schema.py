@@ -8,13 +8,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from hyoka.contract import tables as contract
-from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
+from hyoka.contract.columns import TEXT, Column
 from hyoka.contract.tables import dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:
@@ -93,10 +93,7 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise ContractError(f"columns of {name}", expected=", ".join(wanted), found=f"missing {missing}, extra {extra}")
     if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
         return frame[list(wanted)].reset_index(drop=True)
-    try:
-        return pd.DataFrame({c: _cast(frame[c], dtype) for c, dtype in wanted.items()}).reset_index(drop=True)
-    except (TypeError, ValueError) as error:
-        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+    return _from_columns(name, (_with_none(frame[c]) for c in wanted))
 
 
 def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -104,23 +101,33 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
     Args:
         name: A table of the contract.
-        rows: The values of each row in the order of the contract's columns.
+        rows: The values of each row in the order of the contract's columns; None for nothing.
 
     Raises:
         ContractError: A value has not its column's type.
     """
-    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))
+    return _from_columns(name, zip(*rows, strict=True) if rows else [()] * len(dtypes(name)))
 
 
-def _cast(column: pd.Series, dtype: str) -> pd.Series:
-    values = column.astype(object)
+def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFrame:
+    """The frame of columns in the contract's order."""
+    try:
+        pairs = zip(dtypes(name).items(), columns, strict=True)
+        return pd.DataFrame({column: _series(values, dtype) for (column, dtype), values in pairs})
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+
+
+def _with_none(column: pd.Series) -> pd.Series:
+    """The column with None for nothing."""
+    return column.astype(object).where(column.notna() & (column != ""), None)
+
+
+def _series(values: Iterable[object], dtype: str) -> pd.Series:
     if dtype == TEXT:
-        return pd.Series(values.where(column.notna(), ""), dtype=TEXT)
-    if dtype == TRUTH:
-        return pd.Series(values.where(column.notna(), None), dtype=TRUTH)
-    numbers = pd.to_numeric(values.where(column.notna() & (values != ""), None)).astype(NUMBER)
+        return pd.Series(["" if value is None else value for value in values], dtype=TEXT)
     # A fraction raises here: pandas turns no 2.5 into a whole number.
-    return numbers.astype(INTEGER) if dtype == INTEGER else numbers.astype(NUMBER)
+    return pd.Series(list(values), dtype=dtype)
 
 
 def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:

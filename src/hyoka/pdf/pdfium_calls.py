@@ -7,10 +7,10 @@ results: pdfium's fpdf_text.h and fpdf_edit.h.
 from __future__ import annotations
 
 import ctypes
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import matplotlib_fontja
 import pypdfium2.raw as pdfium
 import pypdfium2_raw
 from llvmlite import binding
@@ -19,7 +19,8 @@ from numba import types as t
 _HANDLE, _INT, _OUT = t.uintp, t.int32, t.voidptr
 
 #: The folder of the font that stands in for Japanese fonts which are not in a file; pdfium keeps the address.
-_FONTS = (ctypes.c_char_p * 2)(str(Path(matplotlib_fontja.__file__).parent / "fonts").encode(), None)
+_FOLDER = distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts")
+_FONTS = (ctypes.c_char_p * 2)(str(_FOLDER).encode(), None)
 
 
 def _use_own_fonts() -> None:
