@@ -68,10 +68,13 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     exact, patterns = _entries()
     plain = plain_label(text)
     found: list[str] = []
-    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), *re.split(r"[/・、]", plain)[:1])):
+    first = re.split(r"[/・]|、単位", plain)[0]
+    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), first)):
         if form in exact:
             found += [concept for concept, only in exact[form] if funding or not only]
             break
+    if found and first not in (folded, plain) and form == first:
+        found = [concept for concept in found if not concept.startswith(("rating.", "text"))]
     short = plain if len(plain) <= 16 else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))

@@ -16,7 +16,7 @@ from hyoka.vocabulary import concepts_of, is_label, meaning_of
         ("R５年度実績", ("phase.actual",)),
         ("事務事業名／目的及び概要", ("activity.name",)),
         ("令和６年度（見込）", ("phase.target",)),
-        ("７ 令和７年度の方向性", ("rating.direction",)),
+        ("７ 令和７年度の事業の方向性", ("rating.direction",)),
         ("関連するSDGｓのゴール※１つ以上に○", ()),
         ("予算が足りないため、事業を縮小した。", ()),
     ],

@@ -1,0 +1,146 @@
+"""What is assumed of a form as a whole: its year, its unit of money, the meaning of its labels, its phases."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from hyoka.draft.facts import Assumption
+from hyoka.draft.sheets import Sheet
+from hyoka.draft.texts import LONGEST_LABEL, Text
+from hyoka.draft.units import unit_in
+from hyoka.draft.years import years_in
+from hyoka.numbers import YEN
+from hyoka.vocabulary import plain_label
+
+if TYPE_CHECKING:
+    from hyoka.draft.figures import Figure
+
+
+_RESULT: Final = re.compile("評価|実績|決算")
+
+
+@dataclass
+class Form:
+    """The assumptions about a form, made once for all its documents."""
+
+    sheets: list[Sheet]
+    answers: Mapping[str, str]
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
+    _years: dict[int, int | None] = field(default_factory=dict)
+    _evidence: dict[int, str] = field(default_factory=dict)
+    _money: dict[int, list[Text]] = field(default_factory=dict)
+
+    def assume(self, key: str, question: str, default: str, evidence: str = "", allowed: tuple[str, ...] = ()) -> str:
+        """Make an assumption, unless it was made; its answer or its default."""
+        if key not in self.assumptions:
+            answer = self.answers.get(key, "")
+            self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer)
+        return self.assumptions[key].value
+
+    def concepts(self, text: Text, *, funding: bool = False) -> tuple[str, ...]:
+        """What a label means: as answered, else as all cities call it."""
+        answer = self.answers.get(f"label.{plain_label(text.folded)}")
+        return tuple(answer.split()) if answer else text.concepts(funding=funding)
+
+    def phases(self, text: Text) -> list[str]:
+        """The phases that a label says."""
+        return [concept.removeprefix("phase.") for concept in self.concepts(text) if concept.startswith("phase.")]
+
+    def is_funding(self, figure: Figure) -> bool:
+        """Whether a figure's table is one of funding."""
+        here = figure.sheet.document.by_page[figure.text.page]
+        return any(
+            concept in ("cost.general_funds", "group.funding")
+            for text in here
+            if text.table == figure.text.table
+            for concept in text.concepts()
+        )
+
+    def year(self, sheet: Sheet) -> int | None:
+        """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""
+        found = self._found_year(sheet)
+        if not self.year_is_assumed(sheet):
+            return found
+        question = "Which fiscal year are these sheets about?"
+        answer = self.assume("year", question, str(found or ""), self._evidence[id(sheet)])
+        return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else found
+
+    def year_is_assumed(self, sheet: Sheet) -> bool:
+        """Whether a sheet's title does not say its year, or names several."""
+        return (
+            sheet.year is None or len({year for year, _, _ in years_in(sheet.title.folded if sheet.title else "")}) > 1
+        )
+
+    def _found_year(self, sheet: Sheet) -> int | None:
+        if id(sheet) not in self._years:
+            found, evidence = sheet.year, sheet.title.text if sheet.title else ""
+            if found is None:
+                found, evidence = _year_of_results(sheet)
+            self._years[id(sheet)], self._evidence[id(sheet)] = found, evidence
+        return self._years[id(sheet)]
+
+    def unit(self, figure: Figure) -> tuple[str, bool]:
+        """The unit of a figure of money, and whether none is printed, so that it is an assumption."""
+        labels = [*(word for word, _ in figure.words), *figure.headers, *figure.sections]
+        own = next((unit for unit in YEN if figure.text.folded.endswith(unit)), "")
+        found = own or next((unit for text in labels if (unit := unit_in(text.folded))), "")
+        if found:
+            return found, False
+        above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _place(figure.text)]
+        if above:
+            return unit_in(above[-1].folded), False
+        everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
+        default = everywhere.most_common(1)[0][0] if everywhere else "千円"
+        question = "In which unit are amounts of money printed?"
+        evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed"
+        return self.assume("unit.money", question, default, evidence, tuple(YEN)), True
+
+    def _units(self, sheet: Sheet) -> list[Text]:
+        """The texts of a sheet that name a unit of money for others."""
+        if id(sheet) not in self._money:
+            texts = [text for text in sheet.texts if "円" in text.folded and len(text.folded) <= 60]
+            self._money[id(sheet)] = [text for text in texts if unit_in(text.folded) in YEN and not text.is_figure]
+        return self._money[id(sheet)]
+
+    def assumed_phase(self, figure: Figure, kind: str) -> tuple[str, str]:
+        """The phase of a figure beside which none is printed, and the assumption that it rests on."""
+        key = f"phase.{kind}"
+        title = figure.sheet.title.folded if figure.sheet.title else ""
+        if kind == "value":
+            question = "No word says whether these values of indicators are targets or actual values. Which are they?"
+            return self.assume(key, question, "actual", title, ("actual", "target", "baseline")), key
+        default = "budget" if "予算" in title and "決算" not in title else "settlement"
+        question = "No word says whether these amounts are of the budget or of the settlement. Which are they?"
+        value = self.assume(
+            key, question, default, title or "the sheets evaluate a past year", ("budget", "settlement", "none")
+        )
+        return "" if value == "none" else value, key
+
+    def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
+        """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""
+        own = self.year(figure.sheet)
+        is_later = year is not None and own is not None and year > own
+        return is_later and number == "0" and phase in ("actual", "settlement", "")
+
+
+def _place(text: Text) -> tuple[int, float]:
+    return text.page, text.bottom
+
+
+def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
+    """The year that most labels of evaluations, results or settlements name."""
+    years: Counter[int] = Counter()
+    example: dict[int, str] = {}
+    for text in sheet.texts:
+        if len(text.folded) <= 2 * LONGEST_LABEL and _RESULT.search(text.folded):
+            for named, _, _ in years_in(text.folded):
+                years[named] += 1
+                example.setdefault(named, text.text)
+    printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
+    latest = max(printed, default=None)
+    year: int | None = max(years, key=lambda one: (years[one], one)) if years else latest
+    return year, example.get(year or 0, "")

@@ -1,0 +1,182 @@
+"""What a figure means: its kind, item or indicator, year, phase and unit, and which assumptions that rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hyoka.cleaning.zero_notes import zeros_without_meaning
+from hyoka.contract.documents import COST_ITEMS
+from hyoka.draft.facts import Fact
+from hyoka.draft.figures import Figure
+from hyoka.draft.form import Form
+from hyoka.draft.texts import Text
+from hyoka.draft.years import year_of
+from hyoka.errors import NumberError
+from hyoka.forms.shared.names import split_unit
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.numbers import YEN, parse_number, two_figures
+from hyoka.vocabulary import concepts_of, plain_label
+
+ITEMS: Final = frozenset(COST_ITEMS)
+#: Items that are no money.
+_NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
+_VALUE_PHASES: Final = ("target", "actual", "baseline")
+#: What the phase of an indicator's word means for money, and the other way round.
+_FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
+_FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+_NUMBERED: Final = re.compile(r"(?:[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}(?:[.．:]|\s))\s*(?=\D)")
+
+
+def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
+    """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100)."""
+    labels = [*figure.row_labels, *figure.headers]
+    if any("derived" in concept for text in labels for concept in form.concepts(text)):
+        return
+    if any("ignore" in form.concepts(text) for text in [*figure.row_labels, *figure.headers[:1]]):
+        return
+    item, label = _item(figure, form)
+    name = figure.word("indicator.name")
+    rest: list[str] = []
+    year = _year(figure, form, rest)
+    phase = _phase(figure, form)
+    in_indicator = name or (figure.indicator if not item or item == "detail" else None)
+    if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
+        yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
+    elif item and not _is_list_total(figure):
+        yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
+
+
+def _is_list_total(figure: Figure) -> bool:
+    """Whether a figure stands in a list's row that is no activity's: its total."""
+    return (
+        bool(figure.sheet.lists)
+        and not figure.activity
+        and bool(figure.headers)
+        and any("計" in word.folded for word, _ in figure.words)
+    )
+
+
+def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
+    """The item of costs that the labels around a figure name, and the label; the most special one counts.
+
+    A row or column of a name of its own among costs is a detail.
+    """
+    funding = form.is_funding(figure)
+    found: list[tuple[str, Text]] = []
+    for text in [*figure.row_labels, *figure.headers]:
+        concepts = form.concepts(text, funding=funding)
+        if "group.revenue" in concepts:
+            return "", None
+        found += [(c.removeprefix("cost."), text) for c in concepts if c.startswith("cost.")][:1]
+    special = [(item, text) for item, text in found if item != "total"]
+    if special:
+        item, text = special[0]
+        return (item, text) if item in ITEMS else ("detail", text)
+    first = next((text for text in figure.row_labels), None)
+    is_named = first is not None and not form.concepts(first, funding=True) and not first.is_year
+    money = any(c in ("phase.budget", "phase.settlement") for text in figure.headers for c in form.concepts(text))
+    if (
+        first is not None
+        and is_named
+        and (money or found)
+        and not figure.activity
+        and not figure.word("indicator.name")
+    ):
+        return "detail", first
+    return found[0] if found else ("", None)
+
+
+def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
+    sheet_year = form.year(figure.sheet)
+    latest = sheet_year and sheet_year + 10
+    for text in [*figure.headers, *(word for word, _ in figure.words), *figure.sections]:
+        if (year := year_of(text.folded, latest)) is not None:
+            return year
+    rest += ["year"] if form.year_is_assumed(figure.sheet) else []
+    return sheet_year
+
+
+def _phase(figure: Figure, form: Form) -> str:
+    """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
+    labels = [*figure.headers, *figure.row_labels, *figure.sections]
+    groups = [text for text in figure.row_labels if any(c.startswith("group.") for c in form.concepts(text))]
+    above = [other for group in groups for other in figure.sheet.document.column_above(group)[:1]]
+    return next((phase for text in [*labels, *above] for phase in form.phases(text)), "")
+
+
+def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
+    unit_word = figure.word("indicator.unit")
+    label, unit = (
+        split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
+    )
+    label = _NUMBERED.sub("", label.strip(), count=1).strip()
+    if not label or label in "-－―—()（）":
+        return
+    if not phase:
+        phase, own = form.assumed_phase(figure, "value")
+        rest.append(own)
+    number = _number(figure.text.folded, "")
+    definition = figure.word("indicator.definition") or figure.definition
+    notes = zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
+    no_figure = year is not None and any(note.covers(phase, year) for note in notes)
+    if number and not no_figure and not form.is_to_come(figure, year, phase, number):
+        yield _fact(figure, "value", "", label, year, phase, number, unit, rest)
+
+
+def _costs(
+    figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
+) -> Iterator[Fact]:
+    is_money = item not in _NO_MONEY
+    unit, is_assumed = form.unit(figure)
+    if is_money and unit not in YEN:
+        return
+    rest += ["unit.money"] if is_assumed and is_money else []
+    if not phase and is_money and item != "personnel_cost":
+        phase, own = form.assumed_phase(figure, "cost")
+        rest.append(own)
+    for concept, text in _two_amounts(figure, "" if item == "detail" else item, label):
+        if (number := _number(text, unit if is_money else "")) and not form.is_to_come(figure, year, phase, number):
+            name = one_line(label.part) if label else ""
+            yield _fact(figure, "cost", concept, name, year, phase, number, unit, rest)
+
+
+def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:
+    """A figure with its item; for 9,200(3,100) under 経費(一財) both figures, each with its own."""
+    first, second = two_figures(figure.text.folded)
+    inner = re.search(r"\(([^()]+)\)", label.folded) if label is not None and second else None
+    if inner is None:
+        return [(concept, first)]
+    found = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
+    return [(concept, first), (found[0] if found else "", second)]
+
+
+def _number(text: str, unit: str) -> str:
+    """A number as text, in yen where its unit is one of money; "" where the text is none."""
+    try:
+        number = parse_number(text, unit)
+        if number.value is None or number.bound:
+            return ""
+        value = number.yen if unit in YEN else number.value
+    except NumberError:
+        return ""
+    return format(value.normalize(), "f")
+
+
+def _fact(
+    figure: Figure,
+    kind: str,
+    concept: str,
+    label: str,
+    year: int | None,
+    phase: str,
+    value: str,
+    unit: str,
+    rest: list[str],
+) -> Fact:
+    sheet = figure.sheet
+    row = "|".join(plain_label(word.folded) for word in reversed(figure.row_labels))
+    column = "|".join(head.folded for head in reversed(figure.headers))
+    about = (sheet.document_id, figure.activity or sheet.activity, kind, concept, label, year, phase, value, unit)
+    return Fact(*about, figure.text.text, figure.text.place, sheet.number, row, column, tuple(dict.fromkeys(rest)))

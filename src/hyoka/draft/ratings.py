@@ -1,0 +1,115 @@
+"""The ratings of a sheet: a mark beside a criterion's label or under its header, or the chosen one of several texts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from hyoka.cleaning.meaning import without_year
+from hyoka.draft.facts import Fact
+from hyoka.draft.figures import row_activity
+from hyoka.draft.form import Form
+from hyoka.draft.sheets import Sheet, is_header, value_of
+from hyoka.draft.texts import Text
+from hyoka.forms.shared.paragraphs import lines_of, one_line
+from hyoka.japanese import fold
+from hyoka.vocabulary import plain_label
+
+_CHOSEN: Final = "■●☑☒✓✔◉"
+_OPEN: Final = "□○〇☐◯"
+_CHOICE: Final = re.compile(rf"([{_CHOSEN}{_OPEN}])\s*([^{_CHOSEN}{_OPEN}]+)")
+_SYMBOL: Final = re.compile(
+    r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
+)
+_IN_BRACKETS: Final = re.compile(r"(.{2,20}?)[【\[(]([◎○〇△▲×☆★A-ES])[】\])]")
+#: A text without a mark is a choice if it is no longer than this.
+_LONGEST_CHOICE: Final = 16
+_LONGEST_WITH_SYMBOL: Final = 40
+_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$")
+_LIKE_CHOICE: Final = re.compile(
+    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|適切|妥当|達成|順調|遅れ|現状"
+)
+#: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
+_FEWEST, _MOST_DIFFERENT = 4, 8
+_RATING: Final = "rating."
+
+
+def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
+    """The ratings on a sheet."""
+    for text in sheet.texts:
+        if text.is_blank or text.is_figure:
+            continue
+        concepts = form.concepts(text)
+        rated = next((concept for concept in concepts if concept.startswith(_RATING)), None)
+        if rated is None:
+            yield from _in_one_text(sheet, form, text)
+        elif is_header(sheet.document, text) and sheet.lists:
+            yield from _in_list(sheet, form, text, rated)
+        elif (value := value_of(sheet.document, text)) is not None and (mark := mark_of(value, rated)):
+            yield _fact(sheet, form, text, value, mark, sheet.activity)
+
+
+def _in_list(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
+    """The marks under a header in a list, each of its row's activity."""
+    for value in sheet.document.below(header):
+        if fold(value.text) == header.folded:
+            return  # the same header again
+        activity = row_activity(sheet, value) if not value.is_blank else ""
+        if activity and (mark := mark_of(value, rated)):
+            yield _fact(sheet, form, header, value, mark, activity)
+
+
+def _in_one_text(sheet: Sheet, form: Form, text: Text) -> Iterator[Fact]:
+    """A label with its mark in brackets behind it: 達成状況【◎】."""
+    match = _IN_BRACKETS.fullmatch(text.folded)
+    if match and sheet.activity:
+        yield _fact(sheet, form, text, text, match[2], sheet.activity, match[1])
+
+
+def mark_of(value: Text, rated: str = _RATING) -> str:
+    """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
+    printed = "\n".join(line.text for line in lines_of(value.part))
+    choices = _CHOICE.findall(printed)
+    signs = {sign for sign, _ in choices}
+    if choices and signs & set(_CHOSEN):
+        chosen = [text for sign, text in choices if sign in _CHOSEN]
+        return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
+    if len(choices) > 1:
+        return ""
+    if (symbol := _SYMBOL.match(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
+        return symbol[0]
+    is_choice = rated == "rating.direction" and len(value.folded) <= _LONGEST_CHOICE
+    return one_line(value.part) if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
+
+
+def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
+    """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
+    if len(sheets) < _FEWEST:
+        return
+    values: dict[str, Counter[str]] = {}
+    example: dict[str, tuple[Sheet, Text]] = {}
+    for sheet in sheets:
+        for text in sheet.texts:
+            if not text.is_figure and len(text.folded) <= 20 and (text.shared or text.concepts() == ("text",)):
+                value = value_of(sheet.document, text)
+                if value and _LIKE_CHOICE.search(value.folded) and mark_of(value, "rating.direction"):
+                    values.setdefault(plain_label(text.folded), Counter())[value.folded] += 1
+                    example.setdefault(plain_label(text.folded), (sheet, text))
+    for label, found in values.items():
+        sheet, text = example[label]
+        rated = any(concept.startswith(("rating.", "activity.", "indicator.", "cost.")) for concept in text.concepts())
+        if not rated and found.total() >= 0.8 * len(sheets) and len(found) <= _MOST_DIFFERENT:
+            evidence = ", ".join(f"{one} ({count})" for one, count in found.most_common(4))
+            form.assume(f"label.{label}", f"Is {label} a rating, a direction or other text?", "text", evidence,
+                               ("text", "rating.", "rating.direction", "ignore"))  # fmt: skip
+            form.assumptions[f"label.{label}"].places = [(sheet.document_id, text.place)]
+
+
+def _fact(sheet: Sheet, form: Form, label: Text, value: Text, mark: str, activity: str, name: str = "") -> Fact:
+    criterion = without_year(name or one_line(label.part))
+    rest = ("year",) if form.year_is_assumed(sheet) else ()
+    about = (sheet.document_id, activity, "rating", "", fold(criterion), form.year(sheet), "", mark, "")
+    row = plain_label(label.folded)
+    return Fact(*about, one_line(value.part), value.place, sheet.number, row, rests_on=rest)

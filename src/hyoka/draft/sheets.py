@@ -1,0 +1,169 @@
+"""Which sheets a document has: where each begins, which activity it is about, and its year."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from hyoka.draft.texts import Text, Texts, is_within
+from hyoka.draft.years import years_in
+from hyoka.forms.shared.names import name_and_purpose
+from hyoka.grid.model import Cell
+from hyoka.vocabulary import is_label, plain_label
+
+_NAME: Final = "activity.name"
+#: The levels whose names may be a sheet's, the preferred first.
+_LEVELS: Final = (_NAME, "activity.program", "activity.policy")
+_CODE: Final = re.compile(r"(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D))(?=\S)")
+#: Words behind a year of a title that say that the sheet is about it.
+_ABOUT: Final = re.compile(r"実施|実績|分|決算|事業|対象|における|当初予算|補正予算")
+#: The greatest length of a word that makes a label with a year.
+_SHORT: Final = 6
+_PAPER: Final = re.compile(r"作成|現在|公表|版")
+
+
+@dataclass
+class Sheet:
+    """A sheet of a document.
+
+    Attributes:
+        document: The texts of its document.
+        first, last: The items of the document that it takes, from first to before last.
+        name: The cell of its activity's name; None where it has none.
+        lists: The headers over activities' names of the lists on it.
+        year: The year that its title says; None where none does.
+        title: The text that says the year.
+    """
+
+    document_id: str
+    document: Texts
+    first: int
+    last: int
+    name: Text | None = None
+    lists: list[Text] = field(default_factory=list)
+    year: int | None = None
+    title: Text | None = None
+    number: int = 0
+
+    @property
+    def texts(self) -> list[Text]:
+        """Its texts in reading order."""
+        return [text for text in self.document.texts if self.first <= text.item < self.last]
+
+    @property
+    def activity(self) -> str:
+        """The name of its activity without a code."""
+        return name_of(self.name) if self.name else ""
+
+
+def name_of(text: Text, label: Text | None = None) -> str:
+    """An activity's name without the code before it; the first paragraph where its label names two things."""
+    if label is not None and "/" in label.folded and isinstance(text.part, Cell):
+        return name_and_purpose([text.part])[0]
+    return _CODE.sub("", text.text, count=1).strip() or text.text
+
+
+def find_sheets(documents: dict[str, Texts]) -> tuple[list[Sheet], str]:
+    """The sheets of all documents, and the label with which each says its activity's name."""
+    names = {key: _labelled_names(texts) for key, texts in documents.items()}
+    label = _sheet_label(names)
+    sheets: list[Sheet] = []
+    for key, texts in documents.items():
+        own = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
+        starts = _starts(texts, [head for head, _ in own])
+        ends = [*starts[1:], len(texts.items)]
+        values: list[Text | None] = [value for _, value in own] or [None]
+        for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
+            sheets.append(Sheet(key, texts, start, end, value, number=number))
+    for sheet in sheets:
+        sheet.lists = [text for text in sheet.texts if _NAME in text.concepts() and is_header(sheet.document, text)]
+        sheet.year, sheet.title = _title_year(sheet)
+    return sheets, label
+
+
+def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
+    """The labels of an activity or a level with the value beside each."""
+    found = []
+    for text in texts.texts:
+        if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
+            value = value_of(texts, text)
+            if value is not None and not value.is_figure:
+                found.append((text, value))
+    return found
+
+
+def value_of(texts: Texts, label: Text) -> Text | None:
+    """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
+    right = texts.row_right(label)[:1]
+    if right and not right[0].is_blank and not right[0].concepts():
+        return right[0]
+    if right and right[0].is_blank:
+        return None
+    below = texts.below(label)[:1]
+    return below[0] if below and not below[0].is_blank and not below[0].is_label() else None
+
+
+def is_header(texts: Texts, label: Text) -> bool:
+    """Whether a label stands over a column: another label is beside it, and below it a text that is none."""
+    if label.header is None:
+        right = [other for other in texts.row_right(label) if not other.is_blank][:1]
+        left = [other for other in texts.row_left(label) if not other.is_blank][:1]
+        below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
+        is_content = any(not is_label(other.folded) for other in below)
+        label.header = is_content and any(_is_like_label(other) for other in [*right, *left])
+    return label.header
+
+
+def _is_like_label(text: Text) -> bool:
+    """Whether a text is a label that all cities share, or a year with a short word: R3終了."""
+    return is_label(text.folded) or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
+
+
+def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
+    """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level."""
+    labels = Counter((head.concepts()[0], plain_label(head.folded)) for found in names.values() for head, _ in found)
+    often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
+    for level in _LEVELS:
+        # of levels the last one printed is the lowest; of an activity the first one is its own
+        if own := [label for other, label in often if other == level]:
+            return own[0] if level == _NAME else own[-1]
+    return ""
+
+
+def _starts(texts: Texts, heads: Sequence[Text]) -> list[int]:
+    """The item with which each sheet begins: what stands above the first name stands above each of them."""
+    if not heads:
+        return [0]
+    above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item}
+    starts = [0]
+    for before, head in itertools.pairwise(heads):
+        start = head.item
+        while start - 1 > before.item and any(_pattern(text) in above for text in texts.by_item.get(start - 1, ())):
+            start -= 1
+        starts.append(start)
+    return starts
+
+
+def _pattern(text: Text) -> str:
+    return re.sub(r"\d+", "0", text.folded)
+
+
+def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
+    """The year of a sheet's title: of the lines above its table the one that says what the sheet is about."""
+    found: list[tuple[tuple[bool, int], Text]] = []
+    for text in sheet.texts:
+        if sheet.name is not None and text.item >= sheet.name.item:
+            break
+        if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
+            continue
+        for year, _, behind in years_in(text.folded):
+            if not _PAPER.match(behind):
+                found.append(((bool(_ABOUT.match(behind)), year), text))
+    if not found:
+        return None, None
+    (_, year), text = max(found, key=lambda one: one[0])
+    return year, text

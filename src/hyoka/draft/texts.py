@@ -1,0 +1,233 @@
+"""The texts of a document with their places: what stands above, left of and right of each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from hyoka.errors import NumberError
+from hyoka.forms import Item
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.grid.model import Line, Row
+from hyoka.numbers import is_missing, parse_number, two_figures
+from hyoka.records import Place
+from hyoka.vocabulary import YEAR, concepts_of, is_label
+
+#: Two cells touch if no more than this lies between them, points.
+_GAP_PT: Final = 4.0
+#: The greatest length of a label without its brackets.
+LONGEST_LABEL: Final = 26
+_YEAR_ONLY: Final = re.compile(rf"(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)\d{{1,2}}年度")
+_LABEL_WITH_COLON: Final = re.compile(r"([^\s:：()（）、。]{2,20})\s?[:：]")
+_DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
+
+
+@dataclass(slots=True)
+class Text:
+    """A cell or a line with its place; `item` is its place in reading order, `table` the number of its table or -1."""
+
+    part: Part
+    text: str
+    folded: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    item: int
+    table: int
+    shared: bool = False
+    header: bool | None = None
+    _concepts: dict[bool, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def place(self) -> Place:
+        """Its page and box."""
+        return Place(self.page, self.x0, self.top, self.x1, self.bottom)
+
+    @property
+    def middle(self) -> float:
+        """Half-way between its top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is printed in it."""
+        return not self.folded
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a printed number, two of them, or a mark for none."""
+        return bool(self.folded) and is_figure(self.folded)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a year and nothing else."""
+        return _YEAR_ONLY.fullmatch(self.folded) is not None
+
+    def concepts(self, *, funding: bool = False) -> tuple[str, ...]:
+        """What the vocabulary says of it; of its lines where it says nothing of the whole."""
+        if funding not in self._concepts:
+            found = concepts_of(self.folded, funding=funding)
+            lines = self.part.lines if not isinstance(self.part, Line) else []
+            if 1 < len(lines) <= 3 and len(self.folded) <= 2 * LONGEST_LABEL:
+                several = [concepts_of(line.folded, funding=funding) for line in lines]
+                found += tuple(c for one in several for c in one if all(several) and c not in found)
+            self._concepts[funding] = found
+        return self._concepts[funding]
+
+    def is_label(self) -> bool:
+        """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
+        return self.is_year or bool(self.concepts(funding=True)) or self.shared
+
+
+def is_figure(folded: str) -> bool:
+    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none."""
+    if not re.search(r"\d|^[-‐‑–—―−ー─]+$", folded) or len(folded) > 30:
+        return is_missing(folded) and bool(folded) and len(folded) <= 5
+    if two_figures(folded)[1]:
+        return True
+    if re.search(r"年度|[RHS令平]", folded) or _DATE.search(folded):
+        return False
+    try:
+        parse_number(folded)
+    except NumberError:
+        return False
+    return True
+
+
+@dataclass
+class Texts:
+    """The texts of a document, in reading order and by page."""
+
+    texts: list[Text]
+    items: Sequence[Item]
+
+    @cached_property
+    def by_page(self) -> dict[int, list[Text]]:
+        """The texts of each page."""
+        pages: dict[int, list[Text]] = {}
+        for text in self.texts:
+            pages.setdefault(text.page, []).append(text)
+        return pages
+
+    @cached_property
+    def by_item(self) -> dict[int, list[Text]]:
+        """The texts of each row or line."""
+        items: dict[int, list[Text]] = {}
+        for text in self.texts:
+            items.setdefault(text.item, []).append(text)
+        return items
+
+    def column_above(self, text: Text) -> list[Text]:
+        """The cells of its table that stand above a text without a gap, the nearest first."""
+        over = [
+            o for o in self.by_page[text.page] if o.table == text.table and o.top < text.top - 1 and _shares(o, text)
+        ]
+        over.sort(key=lambda other: (-other.bottom, -other.top))
+        column, edge = list[Text](), text.top
+        for other in over:
+            if other.bottom < edge - _GAP_PT:
+                break
+            if other.bottom <= text.top + _GAP_PT:
+                column.append(other)
+                edge = min(edge, other.top)
+        return column
+
+    def row_left(self, text: Text) -> list[Text]:
+        """The cells of its table left of a text that reach to its middle, the nearest first."""
+        here = self.by_page[text.page]
+        beside = [o for o in here if o.table == text.table and o.x1 <= text.x0 + _GAP_PT and reaches(o, text)]
+        return sorted(beside, key=lambda other: (-other.x1, -other.top))
+
+    def row_right(self, text: Text) -> list[Text]:
+        """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
+        here = self.by_page[text.page]
+        beside = [
+            o
+            for o in here
+            if o.table == text.table and o.x0 >= text.x1 - _GAP_PT and (reaches(o, text) or reaches(text, o))
+        ]
+        return sorted(beside, key=lambda other: (other.x0, other.top))
+
+    def below(self, text: Text) -> list[Text]:
+        """The cells of its table under a text, the nearest first."""
+        under = [
+            o
+            for o in self.by_page[text.page]
+            if o.table == text.table and o.top >= text.bottom - 1 and _shares(text, o)
+        ]
+        return sorted(under, key=lambda other: other.top)
+
+
+def reaches(cell: Text, text: Text) -> bool:
+    """Whether a cell reaches beside the middle of a text."""
+    return cell.top - 1 <= text.middle <= cell.bottom + 1
+
+
+def _shares(a: Text, b: Text) -> bool:
+    """Whether two cells stand in one column: they share half of the narrower one's width."""
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+def same_edges(a: Text, b: Text) -> bool:
+    """Whether two cells have the same left and right edges."""
+    return abs(a.x0 - b.x0) <= _GAP_PT and abs(a.x1 - b.x1) <= _GAP_PT
+
+
+def is_within(a: Text, b: Text) -> bool:
+    """Whether a cell stands within the left and right edges of another one."""
+    return b.x0 - _GAP_PT <= a.x0 and a.x1 <= b.x1 + _GAP_PT
+
+
+def read_texts(items: Sequence[Item]) -> Texts:
+    """The texts of a document's rows and lines; rows that follow one another without a gap are one table."""
+    return Texts(list(_texts(items)), items)
+
+
+def _texts(items: Iterable[Item]) -> Iterator[Text]:
+    table, bottom, page, guessed = -1, 0.0, 0, False
+    for number, item in enumerate(items):
+        if isinstance(item, Line):
+            yield from (_text(part, number, -1 - number) for part in parts_of_line(item))
+            continue
+        if item.page != page or item.top > bottom + _GAP_PT or item.guessed != guessed:
+            table += 1
+        page, guessed = item.page, item.guessed
+        bottom = max([cell.bottom for cell in item.cells] + ([bottom] if item.top <= bottom + _GAP_PT else []))
+        yield from (_text(cell, number, table) for cell in _in_order(item))
+
+
+def parts_of_line(line: Line) -> list[Part]:
+    """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課."""
+    printed = "".join(" " * char.space + char.text for char in line.chars)
+    marks = [match.span(1) for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1])]
+    places = sorted({place for start, end in marks for place in (start, end, end + 1)} | {0, len(printed)})
+    if not marks:
+        return [line]
+    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
+    parts = [Line(line.page, chars) for chars in pieces]
+    return [part for part in parts if part.folded not in ("", ":")]
+
+
+def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
+    """Places in the printed text, blanks counted, as numbers of chars."""
+    ends, length = [0], 0
+    for char in line.chars:
+        length += char.space + 1
+        ends.append(length)
+    return [bisect_left(ends, place) for place in places]
+
+
+def _in_order(row: Row) -> list[Part]:
+    return [cell for cell in row.cells if cell.page == row.page]
+
+
+def _text(part: Part, item: int, table: int) -> Text:
+    text = one_line(part)
+    return Text(part, text, part.folded, part.page, part.x0, part.top, part.x1, part.bottom, item, table)

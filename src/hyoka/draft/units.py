@@ -1,0 +1,25 @@
+"""Units that texts name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hyoka.numbers import YEN
+
+_MONEY: Final = "(?:千|百万|万|億|十億)?円"
+_UNIT: Final = re.compile(
+    rf"単位[:は]?([^\d\s()、。,:]{{1,5}}?)(?:[)、。,]|$)|({_MONEY})単位|[(\[【]([^()\[\]【】]{{1,6}})[)\]】]"
+)
+_BARE: Final = re.compile(rf"{_MONEY}|[%人件回]|時間")
+
+
+def unit_in(folded: str) -> str:
+    """The unit that a text names: 単位:千円, 千円単位, 事業費(千円), (人); "" where it names none."""
+    if _BARE.fullmatch(folded):
+        return folded
+    for match in _UNIT.finditer(folded):
+        unit = next(group for group in match.groups() if group)
+        if unit in YEN or match[1] or (match[3] and (folded == match[0] or _BARE.fullmatch(unit))):
+            return unit
+    return ""

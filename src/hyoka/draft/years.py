@@ -1,0 +1,45 @@
+"""The fiscal years that texts name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from hyoka.errors import YearError
+from hyoka.japanese import fiscal_year
+from hyoka.vocabulary import YEAR
+
+_YEAR: Final = re.compile(YEAR)
+_BARE: Final = re.compile(r"(?<![\d.,/-])(元|\d{1,2})年度")
+_BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
+
+
+@lru_cache(maxsize=1 << 14)
+def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
+    """The years with an era that a folded text names, each with the text before it and behind it."""
+    found = []
+    for match in _YEAR.finditer(folded):
+        inner = _BOTH.search(match[0])
+        try:
+            year = fiscal_year(inner[0] if inner else match[0])
+        except YearError:
+            continue
+        found.append((year, folded[: match.start()], folded[match.end() :]))
+    return tuple(found)
+
+
+def year_of(folded: str, latest: int | None) -> int | None:
+    """The one year that a folded label names; None where it names none, or several.
+
+    Args:
+        folded: The label.
+        latest: The latest year that a year without an era can be.
+    """
+    years = {year for year, _, _ in years_in(folded)}
+    if not years and latest is not None and (bare := _BARE.search(folded)):
+        try:
+            years = {fiscal_year(bare[1], latest)}
+        except YearError:
+            return None
+    return years.pop() if len(years) == 1 else None

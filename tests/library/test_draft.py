@@ -1,0 +1,71 @@
+"""What is drafted of real and of published sheets, without any form of theirs, is what stands on them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hyoka.draft.facts import Fact, write_facts
+from hyoka.draft.infer import draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+pytestmark = pytest.mark.shared
+
+#: Documents in ../shared/pdf, each by two engines.
+PUBLISHED = ("tsukuba-2022-sheets", "itami-2021-evaluation", "ibaraki-2020-projects", "ibaraki-2021-dx")
+
+
+def hold(shared: Path, truth: str, facts: Sequence[Fact], folder: Path, strict: int) -> None:
+    """Hold facts against true ones with the tool that the shared folder has, about the documents that it knows."""
+    true = shared / "facts" / f"{truth}.csv"
+    known = {line.partition(",")[0] for line in true.read_text(encoding="utf-8-sig").splitlines()[1:]}
+    found = folder / "facts.csv"
+    facts = [fact for fact in facts if fact.document_id in known]
+    write_facts(found, facts, ["guess"] * len(facts))
+    tool = [sys.executable, str(shared / "tools" / "compare_facts.py"), str(true), str(found), "--strict", str(strict)]
+    done = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def pdfs(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.pdf"))
+    if not found:
+        pytest.skip(f"no PDFs in {folder.parent.name}/{folder.name}")
+    return found
+
+
+@pytest.mark.parametrize("engine", ["calc", "chromium"])
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_sheets_are_read_without_a_form(shared: Path, name: str, engine: str, tmp_path: Path) -> None:
+    facts = draft([shared / "pdf" / f"{name}-{engine}.pdf"]).facts
+    hold(shared, name, [replace(fact, document_id=name) for fact in facts], tmp_path, strict=99)
+
+
+@pytest.mark.parametrize(
+    ("city", "truth", "answers"),
+    [
+        ("ikeda", "ikeda-r7", {}),
+        ("nankoku", "nankoku", {}),
+        ("kyoto", "kyoto", {"label.方向性": "rating.direction"}),
+    ],
+)
+def test_real_sheets_are_read_without_a_form(
+    shared: Path, city: str, truth: str, answers: Mapping[str, str], tmp_path: Path
+) -> None:
+    facts = draft(pdfs(shared / "pdf-real" / city), answers).facts
+    hold(shared, truth, facts, tmp_path, strict=99)
+
+
+def test_a_choice_that_the_vocabulary_does_not_know_is_asked_for(shared: Path) -> None:
+    found = draft(pdfs(shared / "pdf-real" / "kyoto"))
+    asked = {each.id: each for each in found.assumptions}
+    assert "現状のまま継続 (3)" in asked["label.方向性"].evidence
+    assert asked["year"].default == "2025"
+    assert all(set(fact.rests_on) <= asked.keys() for fact in found.facts)
