@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
-from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items
+from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
 from hyoka.grid.model import Row
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
 from hyoka.records import Extracted
 
 #: The kind of problem of a page that is a picture among pages of text.
 WITHOUT_TEXT: Final = "page_without_text"
+#: The kind of problem of a page with text that became no record.
+UNTAKEN: Final = "untaken_text"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     pages = [PageSummary.of(page) for page in read_pages(path, reader)]
+    printed = {page.number: [part for item in page.items for part in parts(item)] for page in pages}
     items = join_pages([page.items for page in pages])
     problems = [problem for page in pages for problem in _page_problems(page)]
     try:
@@ -59,6 +63,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
         raise
     records = form.read_records(items)
+    coverages = page_coverages(printed, items, records, form.is_label)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     city = {"municipality": form.municipality, "municipality_code": form.municipality_code}
     return Extracted(
@@ -66,8 +71,8 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         form=form.name,
         document={"title": form.title, **city, "year": year},
         tables=records.tables,
-        page_log=_page_log(pages, items, form, records),
-        problems=[*records.problems, *problems],
+        page_log=_page_log(pages, items, form, records, coverages),
+        problems=[*records.problems, *problems, *(_untaken_texts(coverages) if form.declared else ())],
         pages=len(pages),
     )
 
@@ -104,8 +109,24 @@ def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
     yield from (subject | problem for problem in page.problems)
 
 
-def _page_log(pages: list[PageSummary], items: list[Item], form: Form, records: Records) -> list[dict[str, object]]:
-    """A row for each page: how many lines of text and cells it holds, and how many records were read from it."""
+def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
+    """A row for each page whose text became no record, if it holds figures or is more than a little of the page."""
+    action = "look at the page: no row of the tables has this text; a form's `ignore` names what is left out"
+    for number, coverage in coverages.items():
+        if coverage.is_worth_a_look:
+            text = " / ".join(coverage.untaken)
+            about = {"page": number, "severity": "warning", "kind": UNTAKEN, "subject": f"page {number}"}
+            yield about | {"text": text, "action": action}
+
+
+def _page_log(
+    pages: list[PageSummary],
+    items: list[Item],
+    form: Form,
+    records: Records,
+    coverages: Mapping[int, PageCoverage],
+) -> list[dict[str, object]]:
+    """A row for each page: its lines of text and cells, the records read from it, and the share of text they cover."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
@@ -117,6 +138,7 @@ def _page_log(pages: list[PageSummary], items: list[Item], form: Form, records: 
             "words": page.words,
             "cells": cells[page.number],
             "rows": rows[page.number],
+            "coverage": coverages[page.number].share,
             "doubt": "; ".join(str(problem["kind"]) for problem in page.problems),
         }
         for page in pages

@@ -26,6 +26,8 @@ _COUNTER_WORDS: Final = (
     "km m cm mm km2 m2 m3 ha a t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
 )
 _COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
+#: The units that figures have, folded.
+UNITS: Final = frozenset({*YEN, *_COUNTERS})
 _BOUNDS: Final = {
     "以上": "at_least",
     "超": "above",

@@ -34,7 +34,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 #: Columns of the tables about the reading itself, without document_id.
 LOGS: Final[dict[str, tuple[str, ...]]] = {
-    "page_log": ("page", "form", "words", "cells", "rows", "doubt"),
+    "page_log": ("page", "form", "words", "cells", "rows", "coverage", "doubt"),
     "problems": ("page", "severity", "kind", "subject", "text", "action"),
 }
 _INTEGERS: Final = frozenset({"page", "words", "cells", "rows"})
@@ -81,7 +81,7 @@ def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int 
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
-    """A table of some documents' records: values are text as printed, pages integers, edges of boxes points.
+    """A table of some documents' records: values are text as printed, counts integers, edges of boxes points.
 
     Args:
         documents: Documents as read.
@@ -96,8 +96,8 @@ def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
         for row in (getattr(document, table) if table in LOGS else document.tables.get(table, []))
     ]
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    whole, edges = _INTEGERS.intersection(columns), set(EDGES).intersection(columns)
-    texts = [column for column in columns if column not in whole | edges]
+    whole, numbers = _INTEGERS.intersection(columns), {*EDGES, "coverage"}.intersection(columns)
+    texts = [column for column in columns if column not in whole | numbers]
     frame[texts] = frame[texts].fillna("")
-    types = dict.fromkeys(texts, "str") | dict.fromkeys(whole, "Int64") | dict.fromkeys(edges, "float64")
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(whole, "Int64") | dict.fromkeys(numbers, "float64")
     return frame.astype(types)

@@ -162,6 +162,11 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "words": integer("文字の行の数", "lines of text on the page, in cells and outside", least=0),
         "cells": integer("枠の数", "cells on the page", least=0),
         "rows": integer("読み取った行の数", "rows read from the page", least=0),
+        "coverage": number(
+            "読み取れた文字の割合（見出し・欄名を含む）",
+            "share of the page's characters that rows, labels and headers of its form cover; empty without text",
+            within=(0, 1),
+        ),
         "doubt": text("ページの問題の種類", "kinds of problems that were found in reading the page; mostly empty"),
     },
 }

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import load_declaration
+from hyoka.forms.reader import AROUND
 from hyoka.forms.reader import read as read_sheets
-from hyoka.forms.shared.labels import all_texts
-from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items
+from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.labels import LabelFinder, all_texts
+from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import all_spellings, spellings, with_known_labels
+from hyoka.japanese import fold
 
 __all__ = [
     "Form",
@@ -27,6 +31,7 @@ __all__ = [
     "forms",
     "join_pages",
     "page_items",
+    "parts",
 ]
 
 
@@ -40,6 +45,17 @@ class Form:
     municipality_code: str
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
+    declared: frozenset[str] = frozenset()
+
+    @cached_property
+    def _label(self) -> LabelFinder:
+        return LabelFinder(self.declared | set(self.labels), around=AROUND)
+
+    def is_label(self, text: str) -> bool:
+        """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
+        if fold(self.title) in text and re.search(YEAR, text):
+            return True
+        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in spellings(self.name))
 
     def share(self, texts: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
@@ -101,7 +117,7 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
             )
         else:
             about = (declared.title, declared.city, declared.code, declared.known_by)
-            loaded.append(Form(path.stem, *about, partial(read, declared)))
+            loaded.append(Form(path.stem, *about, partial(read, declared), declared.labels))
     for name in ("hirakata_general", "ibaraki_dx", "ibaraki_projects", "itami_evaluation"):  # not declared yet
         if name not in {form.name for form in loaded}:
             form = import_module(f"{__name__}.{name}")

@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -124,6 +125,16 @@ class Declaration(_Table):
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     hook: str = Field(default="", description="Module of hyoka.forms.hooks that reads such documents.")
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label and header that is declared, folded."""
+        indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)
+        named = (fold(self.title), self.sheet.begins, indicators.name, indicators.unit, indicators.definition)
+        listed = (label for table in self.lists for label in (table.key, *table.columns))
+        groups = (self.known_by, self.reasons, self.headers, self.ignore, indicators.kinds, *tables)
+        labels = chain(named, dict(self.activity).values(), listed, *groups)
+        return frozenset(filter(None, labels))
 
     @model_validator(mode="before")
     @classmethod

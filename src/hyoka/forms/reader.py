@@ -27,7 +27,7 @@ from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
 
 #: What may stand around a label: a year before it, a note or a bracket behind it.
-_AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
+AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
 #: A row or line with its labels, each with the cells that hold its value.
 LabelledItem = tuple[Item, list[tuple[str, list[Cell]]]]
 
@@ -56,7 +56,7 @@ def _labels(form: Declaration) -> LabelFinder:
     about, indicators = form.activity, form.indicators
     names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore}
     names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    return LabelFinder(filter(None, names | {indicators.name, indicators.definition}), around=_AROUND)
+    return LabelFinder(filter(None, names | {indicators.name, indicators.definition}), around=AROUND)
 
 
 def _sheets(form: Declaration, items: Sequence[Item]) -> Iterator[tuple[Sequence[Item], list[LabelledItem]]]:
@@ -120,8 +120,8 @@ class _SheetReader:
 
     def __init__(self, form: Declaration, columns: Columns, activity: Activity) -> None:
         self.form, self.columns, self.activity = form, columns, activity
-        self.cost_line = LabelFinder(form.costs.lines, around=_AROUND)
-        self.phase_word = LabelFinder(form.phases, around=_AROUND)
+        self.cost_line = LabelFinder(form.costs.lines, around=AROUND)
+        self.phase_word = LabelFinder(form.phases, around=AROUND)
         self.rated = ""  # the criterion that was rated last
         self.details_end = ""  # the line of costs that ends the rows with names of their own
 
@@ -155,6 +155,8 @@ class _SheetReader:
             activity.add_definition(cells)
         elif label in form.texts:
             activity.add_text(form.texts[label] or label, cells)
+        elif label in form.ignore:
+            activity.out.leave_out(cells)
 
     def take_rating(self, label: str, cells: Sequence[Cell]) -> None:
         """Take a rating, with its reason in the cells behind it or beside a label of its own."""

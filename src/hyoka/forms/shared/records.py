@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
 from hyoka.records import FIELDS
 
@@ -23,6 +24,7 @@ class Records:
     def __init__(self) -> None:
         self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
         self.problems: list[Record] = []
+        self.left_out: list[Part] = []
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:
@@ -62,6 +64,10 @@ class Records:
         if place is None or not text.strip():
             return None
         return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
+
+    def leave_out(self, parts: Iterable[Part]) -> None:
+        """Say that a form leaves parts out on purpose, such as the choices that are not marked."""
+        self.left_out += parts
 
     def add_problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""

@@ -1,0 +1,208 @@
+"""What of a page's text became records; the rest is said, so that nothing is dropped silently."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from hyoka import vocabulary
+from hyoka.forms import Item, Records
+from hyoka.forms.shared.pages import parts
+from hyoka.forms.shared.paragraphs import Part, lines_of
+from hyoka.grid.model import Line
+from hyoka.japanese import fold
+from hyoka.numbers import UNITS
+from hyoka.records import PROVENANCE, Place
+
+#: A text that is nothing but a figure, perhaps with its unit (folded).
+_FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})")
+_DIGIT: Final = re.compile(r"[1-9]")
+#: A number before a text, of a heading or a list, that is no figure.
+_ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
+_YEAR: Final = re.compile(r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?")
+#: What stands between a label and its value, or between two texts of a line.
+_BETWEEN: Final = re.compile(r"[\s:：;()（）\[\]【】「」『』<>＜＞《》、。・|｜/／~～※→⇒…‥]+|[,，](?!\d)")
+_NUMBER_OF_A_ROW: Final = re.compile(r"\d{1,3}")
+_WORD: Final = re.compile(r"[^\W_〇]")
+#: A page whose untaken text is a larger share of its text than this is said.
+_MOST_UNTAKEN: Final = 0.05
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What the records of a page and of those beside it say: all texts, the prose, and the page's own numbers."""
+
+    texts: str
+    prose: str
+    numbers: set[str]
+
+
+@dataclass(frozen=True)
+class PageCoverage:
+    """How much of a page's text became records.
+
+    Attributes:
+        chars: The number of chars that the page prints.
+        untaken: The texts that became no record, and are no label, header, page number or running line.
+    """
+
+    chars: int
+    untaken: list[str]
+
+    @property
+    def share(self) -> float | None:
+        """The share of its chars that was taken; None for a page without text."""
+        return round(1 - sum(map(len, self.untaken)) / self.chars, 3) if self.chars else None
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether the untaken text holds figures, or is more than a twentieth of the page."""
+        chars = sum(map(len, self.untaken))
+        return chars > _MOST_UNTAKEN * self.chars or any(map(_holds_figures, self.untaken))
+
+
+def page_coverages(
+    pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
+) -> dict[int, PageCoverage]:
+    """How much of each page's text became records.
+
+    Args:
+        pages: The cells with text and the lines outside tables of each page, as printed.
+        items: The document's rows and lines without page numbers and running lines, as its form has read them.
+        records: What was read from them.
+        is_label: Whether a folded text is one of the form's labels or headers.
+    """
+
+    @cache  # sheets are alike
+    def is_known_label(text: str) -> bool:
+        return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
+
+    coverage = _Coverage(pages, items, records, is_known_label)
+    return {number: coverage.of_page(number) for number in pages}
+
+
+class _Coverage:
+    def __init__(
+        self,
+        pages: Mapping[int, Sequence[Part]],
+        items: Iterable[Item],
+        records: Records,
+        is_label: Callable[[str], bool],
+    ) -> None:
+        self._pages, self._is_label = pages, is_label
+        self._read = {id(line) for item in items for part in parts(item) for line in lines_of(part)}
+        self._running = _running_lines(pages)
+        self._rows: dict[int, list[dict[str, str]]] = defaultdict(list)
+        self._texts: set[str] = set()
+        self._figures: dict[int, list[tuple[str, Place]]] = defaultdict(list)
+        self._left_out: dict[int, list[Part]] = defaultdict(list)
+        for part in records.left_out:
+            self._left_out[part.page].append(part)
+        for row in (row for table in records.tables.values() for row in table):
+            texts = {column: fold(text) for column, text in row.items() if isinstance(text, str) and text}
+            if "field" in row:  # figures in prose are looked for between spaces
+                texts["words"] = " ".join(map(fold, str(row["text"]).split()))
+            self._texts.update(texts.values())
+            place = Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]  # a record has a place
+            self._rows[place.page].append(texts)
+            if _DIGIT.search(texts.get("text", "")):
+                self._figures[place.page].append((texts["text"], place))
+
+    def of_page(self, number: int) -> PageCoverage:
+        """How much of a page became records."""
+        page = self._pages[number]
+        # a text may begin on the page before, and what stands above a sheet may belong to the next page
+        rows = [row for near in (number - 1, number, number + 1) for row in self._rows[near]]
+        near = _Near(
+            "\n".join(text for row in rows for text in row.values()),
+            " ".join(row.get("words", "") for row in rows),
+            {row.get(column, "") for row in self._rows[number] for column in ("code", "number")},
+        )
+        untaken = [text for part in page for text in self._untaken(part, near)]
+        return PageCoverage(sum(len(part.folded) for part in page), untaken)
+
+    def _untaken(self, part: Part, near: _Near) -> Iterator[str]:
+        """The lines of a part of which nothing is known, or only a part."""
+        if self._is_known(part.folded, part, near):
+            return
+        for line in lines_of(part):
+            if self._is_furniture(line) or self._is_known(line.folded, line, near):
+                continue
+            if not all(self._is_known(w, line, near) for w in _words(line, self._is_label)):
+                yield line.folded
+
+    def _is_furniture(self, line: Line) -> bool:
+        """Whether a line is a page number, a running line, the number of a row, or one that the form leaves out."""
+        x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+        left_out = self._left_out[line.page]
+        return (
+            id(line) not in self._read
+            or _without_digits(line) in self._running
+            or any(part.x0 <= x <= part.x1 and part.top <= y <= part.bottom for part in left_out)
+            or (_NUMBER_OF_A_ROW.fullmatch(line.folded) is not None and self._is_leftmost(line))
+        )
+
+    def _is_leftmost(self, line: Line) -> bool:
+        """Whether nothing stands left of a line."""
+        page = self._pages[line.page]
+        return not any(part.x0 < line.x0 and part.x1 <= line.x0 and _at_one_height(part, line) for part in page)
+
+    def _is_known(self, text: str, part: Part, near: _Near) -> bool:
+        """Whether a text is a label, a unit, or stands in a record."""
+        if not _WORD.search(text) or text in UNITS or self._is_label(text):
+            return True
+        bare = _ENUMERATION.sub("", text)
+        if figure := _figure(text):
+            return not _DIGIT.search(figure) or figure in near.numbers or self._is_figure_of_record(figure, part, near)
+        return bare in self._texts or text in self._texts or bare in near.texts or self._is_label(bare)
+
+    def _is_figure_of_record(self, figure: str, part: Part, near: _Near) -> bool:
+        """Whether a figure stands in a record at its place, or in the prose of the page."""
+        here = (text for text, place in self._figures[part.page] if figure in text and _overlap(part, place))
+        return any(_stands_in(figure, text) for text in (*here, near.prose))
+
+
+def _at_one_height(part: Part, line: Line) -> bool:
+    return part.top < line.bottom and line.top < part.bottom
+
+
+def _running_lines(pages: Mapping[int, Sequence[Part]]) -> set[str]:
+    """The lines outside tables that at least half of the pages print, digits left out."""
+    seen = Counter(
+        text for page in pages.values() for text in {_without_digits(p) for p in page if isinstance(p, Line)}
+    )
+    return {text for text, count in seen.items() if count > 1 and count >= len(pages) / 2}
+
+
+def _words(line: Line, is_label: Callable[[str], bool]) -> Iterator[str]:
+    """The folded texts of a line: what white space separates, and what brackets, colons and stops do within that."""
+    for text in line.text.split():
+        whole = fold(text)
+        yield from [whole] if is_label(whole) else map(fold, _BETWEEN.split(text))
+
+
+def _without_digits(part: Part) -> str:
+    return re.sub(r"\d+", "0", part.folded)
+
+
+def _figure(text: str) -> str:
+    """The number of a text that is nothing else, but for a unit; "" for any other."""
+    match = _FIGURE.fullmatch(text)
+    return match["number"] if match and (not match["unit"] or match["unit"] in UNITS) else ""
+
+
+def _stands_in(figure: str, prose: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d.,])", prose) is not None
+
+
+def _overlap(part: Part, place: Place) -> bool:
+    return place.x0 < part.x1 and part.x0 < place.x1 and place.top < part.bottom and part.top < place.bottom
+
+
+def _holds_figures(text: str) -> bool:
+    """Whether a text holds a number, but for zeros, years and the number of a heading."""
+    return _DIGIT.search(_ENUMERATION.sub("", _YEAR.sub("", text))) is not None
