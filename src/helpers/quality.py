@@ -12,6 +12,8 @@ from helpers.load import Tables
 from helpers.quality_words import TABLE_WORDS, check_words, in_words
 from helpers.words import percent
 from hyoka.contract.documents import SEVERITIES
+from hyoka.identities import parse_identity
+from hyoka.japanese import fold
 from hyoka.records import PROVENANCE
 
 #: Tables whose rows were read from a page.
@@ -92,15 +94,20 @@ def covered(tables: Tables) -> pd.DataFrame:
 
 
 def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame) -> pd.Series[bool]:
-    """Whether a sum that passes has a cost in it: its funding, its labour rate, its program's printed total."""
+    """Whether a sum that passes has a cost in it: its funding, an identity, its labour rate, its program's total."""
     parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
     ids = costs["activity_id"].astype("str")
     programs = ids.map(parents).fillna("")
     years = ids + " " + costs["fiscal_year"].astype("str")
+    bases = (years + " " + costs["basis"]).str.rstrip()
     subjects = passed["document_id"] + "/" + passed["subject"]
     in_sum = pd.Series(False, index=costs.index)
+    for identity in passed.loc[passed["check"] == "identity", "note"].unique():
+        names = costs["item"].where(costs["item"] != "detail", costs["detail"].map(fold))
+        holds = bases.isin(subjects[(passed["check"] == "identity") & (passed["note"] == identity)])
+        in_sum |= holds & names.isin(parse_identity(identity).labels)
     for check, subject, items in (
-        ("funding", (years + " " + costs["basis"]).str.rstrip(), ("total", *FUNDING)),
+        ("funding", bases, ("total", *FUNDING)),
         ("personnel_cost", years, _STAFF),
         ("project_total", programs, ("total",)),
     ):

@@ -16,6 +16,7 @@ CHECK_WORDS: Final = {
     "grade_ab": "印字のA・Bの数 = 評価の数",
     "grade_cd": "印字のC・Dの数 = 評価の数",
     "funding": "決算額など = 財源内訳の和",
+    "identity": "様式が定める関係（率 = 一部 ÷ 全体 など）",
     "personnel_cost": "人件費 = 従事割合 × 単価",
     "consecutive_numbers": "課ごとの番号が続いている",
     "ids_in_parents_range": "番号が上位の番号で始まる",

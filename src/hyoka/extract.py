@@ -74,6 +74,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         page_log=_page_log(pages, items, form, records, coverages),
         problems=[*records.problems, *problems, *(_untaken_texts(coverages) if form.declared else ())],
         pages=len(pages),
+        identities=list(form.identities),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -75,6 +75,18 @@ class Identity:
     def labels(self) -> tuple[str, ...]:
         """Every label in it once, the result's first."""
         return tuple(dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)]))
+
+    def renamed(self, names: Mapping[str, str]) -> Identity:
+        """The identity with other names of its labels; of parts that get the same name and sign one stays.
+
+        Raises:
+            UsageError: The result would be one of the parts, or a part be added and taken away.
+        """
+        terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
+        renamed = Identity(names.get(self.result, self.result), tuple(dict.fromkeys(terms)))
+        if len(renamed.labels) <= len(renamed.terms) - sum(term.number is not None for term in renamed.terms):
+            raise UsageError("two labels of this identity mean the same", found=f"{self}: {renamed}")
+        return renamed
 
     def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
         """The right side; None where a figure for it is missing.

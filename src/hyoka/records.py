@@ -62,6 +62,7 @@ class Extracted:
         page_log: One row a page, columns of LOGS.
         problems: What was not understood or is doubtful, columns of LOGS; severity is error or note.
         pages: Number of pages.
+        identities: Relations of items of costs that the form declares: total = personnel_cost + detail.
     """
 
     document_id: str
@@ -71,6 +72,7 @@ class Extracted:
     page_log: list[dict[str, object]] = field(default_factory=list)
     problems: list[dict[str, object]] = field(default_factory=list)
     pages: int = 0
+    identities: list[str] = field(default_factory=list)
 
 
 def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:

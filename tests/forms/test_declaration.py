@@ -29,6 +29,12 @@ def test_an_empty_meaning_is_that_of_the_vocabulary(tmp_path: Path) -> None:
     assert form.phases == {"決算": "settlement"}
 
 
+def test_identities_of_labels_are_handed_on_as_identities_of_items(tmp_path: Path) -> None:
+    lines = '[costs.lines]\n"事業費（Ａ）" = "total"\n"人件費" = ""\n"国" = "subsidies"\n"県" = "subsidies"\n'
+    form = declared(tmp_path, HEAD + 'identities = ["事業費(A) = 人件費 + 国 + 県 + 減価償却費"]\n' + lines)
+    assert form.identities_of_items() == ("total = personnel_cost + subsidies + 減価償却費",)
+
+
 def test_labels_are_folded(tmp_path: Path) -> None:
     assert declared(tmp_path, HEAD + '[texts]\n"Ａ 対象（誰を）" = ""\n').texts == {"A対象(誰を)": ""}
 
@@ -43,6 +49,8 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         (HEAD + '[ratings."達成度"]\nscale = "abcde"\n', r"line 6: ratings.達成度.scale: 'abcd'"),
         ('city = "某市"\n', r"code: Field required"),
         (HEAD + "year = {\n", r"line 5"),
+        (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
+        (HEAD + 'identities = ["国 = 県 + 一般財源"]\n[costs.lines]\n"国" = "subsidies"\n"県" = "subsidies"\n', "same"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line_and_what_is_allowed(tmp_path: Path, text: str, fault: str) -> None:

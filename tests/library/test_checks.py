@@ -14,8 +14,11 @@ from hyoka.records import Extracted
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 
 
-def checked(records: dict[str, list[dict[str, object]]], municipality: str = "") -> pd.DataFrame:
-    document = Extracted("doc", "form", {"year": "令和4年度", "municipality": municipality}, records, [], [], 1)
+def checked(
+    records: dict[str, list[dict[str, object]]], municipality: str = "", identities: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    about = {"year": "令和4年度", "municipality": municipality}
+    document = Extracted("doc", "form", about, records, [], [], 1, [*identities])
     return clean([document], sources_of("doc"))["checks"]
 
 
@@ -47,6 +50,32 @@ def test_funding_without_a_total_or_with_an_unread_part_fails():
 
 def test_a_dash_for_the_total_is_nothing_as_its_funding_is():
     assert failed(checked({"activities": [ONE], "costs": [cost("total", "-"), cost("general_funds", "0")]})) == []
+
+
+def test_an_identity_of_the_form_is_checked_wherever_its_result_and_a_part_are_printed():
+    detail = {**cost("detail", "5"), "detail": "減価償却費"}
+    costs = [cost("total", "30"), cost("personnel_cost", "25"), detail, cost("total", "9", basis="budget")]
+    identity = "total = personnel_cost + 減価償却費"
+    found = checked({"activities": [ONE], "costs": costs}, identities=(identity,)).query("check == 'identity'")
+    assert found[["subject", "expected", "found", "passes", "note"]].to_numpy().tolist() == [
+        ["1 2022 settlement", "30,000", "30,000", True, identity]
+    ]
+    detail["text"] = "6"
+    assert failed(checked({"activities": [ONE], "costs": costs}, identities=(identity,))) == ["identity"]
+
+
+@pytest.mark.parametrize(("printed", "passes"), [("33.3%", True), ("33%", True), ("33.4%", True), ("33.5%", False)])
+def test_a_share_is_checked_as_it_was_rounded(printed, passes):
+    costs = [cost("total", "30"), cost("beneficiary_charges", "10.001"), cost("beneficiary_rate", printed, "%")]
+    share = "beneficiary_rate = beneficiary_charges ÷ total × 100"
+    found = checked({"activities": [ONE], "costs": costs}, identities=(share,)).query("check == 'identity'")
+    assert found["passes"].tolist() == [passes]
+
+
+def test_a_total_and_its_funding_are_one_check_also_where_the_form_declares_them():
+    costs = [cost("total", "30"), cost("bonds", "10"), cost("general_funds", "20")]
+    found = checked({"activities": [ONE], "costs": costs}, identities=("total = bonds + general_funds",))
+    assert found["check"].isin(["funding", "identity"]).sum() == 1
 
 
 def test_parts_of_the_funding_that_share_an_item_add_up():

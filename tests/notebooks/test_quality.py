@@ -63,6 +63,14 @@ def test_a_sum_of_funding_covers_the_total_and_its_parts_of_that_year_and_basis(
     assert of_costs(tables) == [5, 2, 0, 3]
 
 
+def test_an_identity_covers_the_items_that_it_names(tables):
+    identity = check("identity", "61 2021 settlement") | {"note": "total = general_funds + 減価償却費"}
+    tables["checks"] = frame("checks", identity)
+    assert of_costs(tables) == [5, 2, 0, 3]
+    tables["checks"] = frame("checks", identity | {"passes": False})
+    assert of_costs(tables) == [5, 0, 0, 5]
+
+
 def test_a_labour_rate_covers_personnel_cost_and_a_printed_total_its_programs_totals(tables):
     tables["checks"] = frame("checks", check("personnel_cost", "61 2021"), check("project_total", "6"))
     assert of_costs(tables) == [5, 4, 0, 1]

@@ -82,7 +82,7 @@ def test_every_code_of_the_contract_has_a_japanese_word():
 
 
 def test_every_check_has_a_japanese_word(tables):
-    names = {*tables["checks"]["check"], *RECOUNTS, KINDS, "funding", "personnel_cost"}
+    names = {*tables["checks"]["check"], *RECOUNTS, KINDS, "funding", "identity", "personnel_cost"}
     assert [name for name in names if name not in quality_words.CHECK_WORDS] == []
     assert quality_words.check_words("control_values") == "目で数えた数と合う"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, short_id
 from hyoka.cleaning.printed_totals import printed_checks
-from hyoka.cleaning.relations import funding_checks, labour_checks
+from hyoka.cleaning.relations import funding_checks, identity_checks, labour_checks
 from hyoka.labels import label_rows
 
 if TYPE_CHECKING:
@@ -36,7 +36,13 @@ def read_check_labels() -> CheckLabels:
     return CheckLabels(label_rows("control_counts"), label_rows("labour_rates"))
 
 
-def check_rows(rows: Rows, printed: Sequence[Record], context: CleaningContext, labels: CheckLabels) -> list[Record]:
+def check_rows(
+    rows: Rows,
+    printed: Sequence[Record],
+    context: CleaningContext,
+    labels: CheckLabels,
+    identities: Sequence[str] = (),
+) -> list[Record]:
     """Every check of one document, as rows of `checks`.
 
     Args:
@@ -44,12 +50,14 @@ def check_rows(rows: Rows, printed: Sequence[Record], context: CleaningContext, 
         printed: Raw records of what the document prints about itself.
         context: What is known of the document; takes further problems.
         labels: The label files.
+        identities: What the form declares of items of costs.
     """
     municipality = str(rows["documents"][0]["municipality"])
     counts = [row for row in labels.counts if row["document_id"] == context.document_id]
     found = [
         *printed_checks(rows, printed, context),
         *funding_checks(rows),
+        *identity_checks(rows, identities),
         *labour_checks(rows, municipality, labels.rates),
         *_number_checks(rows),
         *_range_checks(rows),

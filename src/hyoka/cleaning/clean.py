@@ -81,7 +81,7 @@ def clean_document(
         rows["problems"] = context.problems
     _add_logs(document, rows)
     if document.form:
-        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, labels)
+        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, labels, document.identities)
     return {name: [tuple(map(row.get, dtypes(name))) for row in found] for name, found in rows.items()}
 
 

@@ -7,9 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning.findings import FUNDING, Record, Rows, finding, short_id
+from hyoka.identities import parse_identity
+from hyoka.japanese import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from hyoka.identities import Identity
 
 THOUSAND: Final = Decimal(1000)
 
@@ -50,6 +54,53 @@ def _funding(group: Sequence[Record], *, whole: bool) -> Record:
 
 def _value(row: Record) -> Decimal | None:
     return None if row["value"] is None else Decimal(str(row["value"]))
+
+
+def identity_checks(rows: Rows, identities: Sequence[str]) -> list[Record]:
+    """Every identity that the form declares, on every activity, year and basis that prints its result and a part.
+
+    Args:
+        rows: The document's tables.
+        identities: As `hyoka.identities` writes them, in items of costs; a free line has its name. A total and its
+            funding are left to `funding_checks`.
+    """
+    sheets: dict[tuple[object, object, object], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows["costs"]:
+        name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
+        sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
+    found = []
+    for identity in map(parse_identity, identities):
+        if identity.result == "total" and {term.label for term in identity.terms} <= {*FUNDING}:
+            continue
+        for (activity_id, year, basis), sheet in sheets.items():
+            before = sheets.get((activity_id, int(str(year)) - 1, basis), {})
+            if check := _identity(identity, sheet, before):
+                found.append(check)
+    return found
+
+
+def _identity(
+    identity: Identity, sheet: Mapping[str, list[Record]], before: Mapping[str, list[Record]]
+) -> Record | None:
+    """The check of an identity; None where its result or all its parts are not printed."""
+    figures = _figures(sheet)
+    printed, computed = figures.get(identity.result), identity.compute(figures, _figures(before))
+    if printed is None or computed is None or not any(term.label in figures for term in identity.terms):
+        return None
+    first = sheet[identity.result][0]
+    subject = f"{short_id(first)} {first['fiscal_year']} {first['basis']}".strip()
+    if identity.is_sum:
+        return finding("identity", subject, printed, computed, page=first["page"], note=str(identity))
+    decimals = len(str(first["text"]).partition(".")[2].rstrip("%％"))
+    passes = abs(printed - computed) < Decimal(1).scaleb(-decimals)  # rounded or cut off
+    shown = round(computed, decimals)
+    return finding("identity", subject, printed, shown, page=first["page"], passes=passes, note=str(identity))
+
+
+def _figures(sheet: Mapping[str, list[Record]]) -> dict[str, Decimal]:
+    """The figures of a sheet by item; of rows that share an item the sum."""
+    values = {name: [value for row in rows if (value := _value(row)) is not None] for name, rows in sheet.items()}
+    return {name: sum(amounts, Decimal(0)) for name, amounts in values.items() if amounts}
 
 
 def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, str]]) -> list[Record]:

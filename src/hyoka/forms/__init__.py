@@ -46,6 +46,7 @@ class Form:
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
     declared: frozenset[str] = frozenset()
+    identities: tuple[str, ...] = ()
 
     @cached_property
     def _label(self) -> LabelFinder:
@@ -117,7 +118,9 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
             )
         else:
             about = (declared.title, declared.city, declared.code, declared.known_by)
-            loaded.append(Form(path.stem, *about, partial(read, declared), declared.labels))
+            loaded.append(
+                Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
+            )
     for name in ("hirakata_general", "ibaraki_dx", "ibaraki_projects", "itami_evaluation"):  # not declared yet
         if name not in {form.name for form in loaded}:
             form = import_module(f"{__name__}.{name}")

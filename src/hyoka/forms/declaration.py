@@ -13,12 +13,13 @@ import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from hyoka.contract.documents import COST_ITEMS, LEVELS, SCALES
-from hyoka.errors import DeclarationError
+from hyoka.errors import DeclarationError, UsageError
+from hyoka.identities import parse_identity
 from hyoka.japanese import fold
 from hyoka.vocabulary import meaning_of
 
@@ -144,6 +145,23 @@ class Declaration(_Table):
             if isinstance(table, dict):
                 table.update({label: meaning_of(label, family) for label, meaning in table.items() if meaning == ""})
         return data
+
+    @model_validator(mode="after")
+    def _check_identities(self) -> Self:
+        try:
+            self.identities_of_items()
+        except UsageError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def identities_of_items(self) -> tuple[str, ...]:
+        """The identities in items of costs instead of labels; a line with a name of its own keeps it.
+
+        Raises:
+            UsageError: One is not written as an identity, or its result is an item of its parts.
+        """
+        items = {label: line.item for label, line in self.costs.lines.items()}
+        return tuple(str(parse_identity(text).renamed(items)) for text in self.identities)
 
 
 def load_declaration(path: Path) -> Declaration:
