@@ -114,25 +114,11 @@ def test_a_text_longer_than_its_column_stands_where_it_begins():
     assert list(texts_of(taken(items).cells_by_header(long))) == ["指標"]
 
 
-def test_years_of_gives_only_cells_under_a_year_that_hold_text():
-    items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "", "34", xs=XS, top=120)]
-    columns = taken(items)
-    assert [(name, found.text) for name, found in columns.cells_under_years(items[1].cells)] == [("R1", "34")]
-
-
-def test_figures_that_were_taken_for_one_are_parted_by_the_years_above_them():
-    items = [row("指標", "単位", "H30", "R1", xs=XS)]
-    both = cell(x0=200, x1=320, top=120)
-    both.lines = [line("12", 215, 122), line("34", 280, 122)]
-    columns = taken(items)
-    assert [(name, found.text) for name, found in columns.cells_under_years([both])] == [("H30", "12"), ("R1", "34")]
-
-
 def test_before_any_headers_there_are_no_columns():
     figures = row("利用者数", "人", "12", "34", xs=XS)
     columns = Columns(HEADERS, [figures])
     assert columns.cells_by_header(figures) == {}
-    assert columns.cells_under_years(figures.cells) == []
+    assert columns.header_of(figures.cells[0]) == ""
 
 
 def test_merging_cells_keeps_their_text_line_by_line():

@@ -6,7 +6,7 @@ import pytest
 from made_pages import row
 
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.figures import Figure, year_figures
+from hyoka.forms.shared.figures import Figure, is_number, row_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -14,16 +14,16 @@ TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 
-def unknown(words) -> bool:
+def unknown(*words) -> bool:
     return False
 
 
-def figures(*words: str, xs: list[float] = XS, guessed: bool = False, is_known=unknown) -> list[Figure]:
+def figures(*words: str, xs: list[float] = XS, guessed: bool = False, names_row=unknown) -> list[Figure]:
     item = row(*words, xs=xs, top=120, guessed=guessed)
     columns = Columns(HEADERS, [TOP, BELOW, item])
     columns.take_header(TOP)
     columns.take_header(BELOW)
-    return list(year_figures(columns, item, is_known))
+    return list(row_figures(columns, item, names_row, unknown))
 
 
 def texts(found: list[Figure]) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
 
 
 def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
-    assert texts(figures("回数", "回", "検討した。", "2", is_known=lambda words: words[0][1].text == "回数")) == [
+    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0][1].text == "回数")) == [
         ("R5年度", "検討した。"), ("R6年度", "2"),
     ]  # fmt: skip
 
@@ -87,7 +87,11 @@ def test_words_behind_a_figure_begin_anew():
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
     columns = Columns((*HEADERS, "指標"), [headers, item])
     columns.take_header(headers)
-    assert [figure.names[-1].text for figure in year_figures(columns, item, unknown)] == ["千円", "千円", "利用者"]
+    assert [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)] == [
+        "千円",
+        "千円",
+        "利用者",
+    ]
 
 
 def test_new_headers_are_the_columns_years():
@@ -95,6 +99,34 @@ def test_new_headers_are_the_columns_years():
     item = row("事業費", "千円", "1", "2", xs=XS, top=220)
     columns = Columns(HEADERS, [TOP, item, later, item])
     columns.take_header(TOP)
-    assert [figure.year for figure in year_figures(columns, item, unknown)] == ["R5年度", "R6年度"]
+    assert [figure.year for figure in row_figures(columns, item, unknown, unknown)] == ["R5年度", "R6年度"]
     columns.take_header(later)
-    assert [figure.year for figure in year_figures(columns, item, unknown)] == ["R7年度", "R8年度"]
+    assert [figure.year for figure in row_figures(columns, item, unknown, unknown)] == ["R7年度", "R8年度"]
+
+
+def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known():
+    item = row("予算額", "1,234", "検討中", xs=XS[:4], top=120)
+    headers = row("区分", "事業費", "備考", xs=XS[:4], top=80)
+    columns = Columns(("区分", "事業費", "備考"), [headers, item])
+    columns.take_header(headers)
+    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0][1].text == "予算額")
+    by_header = row_figures(columns, item, unknown, lambda words, headers: "事業費" in headers)
+    for (figure,) in (list(by_words), list(by_header)):
+        assert (figure.year, figure.cell.text, figure.headers) == ("", "1,234", ("事業費",))
+
+
+def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
+    beside = (("区分", row("決算額", xs=XS[:2]).cells[0]),)
+    columns = Columns(HEADERS, [TOP])
+    columns.take_header(TOP)
+    item = row("", "千円", "1", "2", xs=XS, top=120)
+    figure = next(row_figures(columns, item, unknown, unknown, beside))
+    assert figure.under("区分").text == "決算額"
+    assert [word.text for word in figure.names] == ["千円"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("9,200(3,100)", True), ("1,234", True), ("3年目", True), ("概ね9割", False)]
+)
+def test_a_number_may_have_another_one_in_brackets(text, said):
+    assert is_number(text) is said

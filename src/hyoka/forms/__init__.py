@@ -12,13 +12,13 @@ from pathlib import Path
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import load_declaration
-from hyoka.forms.reader import AROUND
 from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.labels import LabelFinder, all_texts
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import all_spellings, spellings, with_known_labels
+from hyoka.forms.sheets import label_finder
 from hyoka.japanese import fold
 
 __all__ = [
@@ -50,7 +50,7 @@ class Form:
 
     @cached_property
     def _label(self) -> LabelFinder:
-        return LabelFinder(self.declared | set(self.labels), around=AROUND)
+        return label_finder(self.declared | set(self.labels))
 
     def is_label(self, text: str) -> bool:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hyoka.forms.shared.figures import Figure
-from hyoka.forms.shared.labels import marked_cells
+from hyoka.forms.shared.labels import marked_cells, marked_text
 from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
@@ -75,7 +75,7 @@ class Activity:
         for text in self._open_texts:
             text.append(item)
 
-    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
+    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "", mark: str = "") -> None:
         """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
 
         Args:
@@ -83,16 +83,19 @@ class Activity:
             cells: The rating, with A of "A.順調に推移している" or a direction's whole text as its symbol; its reason.
             scale: The rating's scale.
             reason: The label of the reason.
+            mark: The mark before the chosen one of several texts; "" where one is printed.
         """
-        if not cells:
+        text = marked_text(cells, mark) if mark else one_line(cells[:1])
+        if not text:
             return
-        text = one_line(cells[0])
         symbol = _SYMBOL.match(fold(text)) if scale != "direction" else None
         rating = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale, "text": text}
         self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
         self.add_text(reason or f"{label}の理由", cells[1:])
 
-    def add_cost(self, figure: Figure, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
+    def add_cost(
+        self, figure: Figure, item: str, basis: str = "", unit: str = "", detail: str = "", text: str = ""
+    ) -> None:
         """Add a figure of costs, unless its cell is blank.
 
         Args:
@@ -101,12 +104,13 @@ class Activity:
             basis: budget or settlement.
             unit: Its unit where none is printed in its row.
             detail: What distinguishes it from others of its item.
+            text: Its text, where its cell holds more.
         """
         if not figure.cell.lines:
             return
         self.out.add(
             "costs", figure.cell, activity_id=self.id, year=figure.year, basis=basis, item=item,
-            detail=detail, text=one_line(figure.cell), unit=figure.unit or unit,
+            detail=detail, text=text or one_line(figure.cell), unit=figure.unit or unit,
         )  # fmt: skip
 
     def begin_indicator(
@@ -177,7 +181,7 @@ class _OpenText:
             self.row[self.column] = "\n".join(paragraphs(self.cells))
 
 
-def add_parents(out: Records, levels: Iterable[tuple[str, Cell]], year: str) -> str:
+def add_parents(out: Records, levels: Iterable[tuple[str, Part]], year: str) -> str:
     """Add the levels above an activity, unless they were added.
 
     Args:

@@ -53,19 +53,18 @@ class _TableHeaders:
 
     @cached_property
     def years(self) -> list[tuple[Cell, YearAbove]]:
-        """The lowest headers that stand under a year or name one."""
-        years = [(header, self.year_above(header)) for _, header in self.lowest]
-        return [(header, year) for header, year in years if year[0]]
+        """The lowest headers, each with the year and the headers above it."""
+        return [(header, self.year_above(header)) for _, header in self.lowest]
 
     def above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
         return [name for name, header in self.headers if _is_over(header, cell)]
 
     def year_above(self, cell: Cell) -> YearAbove:
-        """The first year that the headers above a cell name, and these headers; ("", ()) where none does."""
+        """The first year that the headers above a cell name, or "", and these headers."""
         headers = tuple(self.above(cell))
         year = _YEAR.search(" ".join(headers))
-        return (year[0], headers) if year else ("", ())
+        return year[0] if year else "", headers
 
 
 class Columns:
@@ -144,17 +143,21 @@ class Columns:
         return self._current.lowest
 
     @property
-    def year_headers(self) -> list[tuple[Cell, YearAbove]]:
-        """The lowest headers that stand under a year or name one, each with that year and the headers above it."""
-        return self._current.years
+    def has_years(self) -> bool:
+        """Whether a header names a year."""
+        return any(year for _, (year, _) in self._current.years)
 
     def headers_above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
         return self._current.above(cell)
 
     def year_above(self, cell: Cell) -> YearAbove:
-        """The first year that the headers above a cell name, and these headers; ("", ()) where none does."""
+        """The first year that the headers above a cell name, or "", and these headers."""
         return self._current.year_above(cell)
+
+    def headers_with_edges(self, cell: Cell) -> YearAbove:
+        """The same for a cell with a header's edges; where another table has begun, the columns may hold no more."""
+        return next((year for header, year in self._current.years if same_edges(cell, header)), ("", ()))
 
     def is_under(self, name: str, cell: Cell) -> bool:
         """Whether a cell stands under a header of this name."""
@@ -177,11 +180,6 @@ class Columns:
             cells = self._split_at_headers(cells)
         return self._with_names(cells)
 
-    def cells_under_years(self, cells: Iterable[Cell]) -> list[Header]:
-        """The cells that stand under a year and hold text, each with its year."""
-        named = self._with_names(piece for piece in self._split_at_headers(cells) if piece.lines)
-        return [(name, cell) for name, cell in named if _YEAR.fullmatch(name)]
-
     def _split_at_headers(self, cells: Iterable[Cell]) -> list[Cell]:
         edges = [header.x0 for _, header in self.lowest_headers[1:]]
         return [piece for cell in cells for piece in split_at_edges(cell, edges)]
@@ -191,6 +189,8 @@ class Columns:
 
     def header_of(self, cell: Cell) -> str:
         """The name of the column that a cell fills, or that holds its text, or that an empty cell overlaps most."""
+        if not self.lowest_headers:
+            return ""
         name = self._current.name_by_edges.get((cell.x0, cell.x1))
         if name is not None and (not cell.lines or _holds_its_text(cell)):
             return name

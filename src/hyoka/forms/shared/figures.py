@@ -1,4 +1,4 @@
-"""The figures of a row that stand under years, each with the words before it and the headers above it."""
+"""The figures of a row, each with the words before it and the headers above it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hyoka.forms.shared.columns import Columns, YearAbove, same_edges
+from hyoka.forms.shared.columns import Columns
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.numbers import two_figures
 
 #: A printed number with a short unit or bound, or a mark for "no figure" (folded).
 FIGURE = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"
@@ -16,25 +17,29 @@ LONGEST_FIGURE = 12
 _FIGURE, _BRACKETED = re.compile(FIGURE), re.compile(r"\((.*)\)")
 _PROSE = re.compile("[、。]")
 
-#: The texts before a figure in its row, from the left, each with its column's name.
+#: The headers above a figure from the top, folded.
+Headers = tuple[str, ...]
+#: Texts in a row before a figure, from the left, each with its column's name.
 Words = tuple[tuple[str, Cell], ...]
 
 
 @dataclass(slots=True)
 class Figure:
-    """A figure under a year.
+    """A figure of a table, or beside a label.
 
     Attributes:
-        year: The year as its header prints it, folded.
+        year: The year as its header prints it, folded; "" where no header names one.
         cell: The figure's cell.
         headers: The headers above it from the top, folded.
         words: The texts before it in its row, from the left, each with its column's name.
+        beside: The texts of rows above that reach down to its row.
     """
 
     year: str
     cell: Cell
     headers: tuple[str, ...] = ()
     words: Words = ()
+    beside: Words = ()
 
     @property
     def names(self) -> list[Cell]:
@@ -49,42 +54,53 @@ class Figure:
 
     def under(self, column: str) -> Cell | None:
         """The first word that stands in a column; None where there is none."""
-        return next((word for name, word in self.words if name == column), None)
+        return next((word for name, word in (*self.words, *self.beside) if name == column), None)
 
 
-def year_figures(columns: Columns, item: Row | Line, is_known: Callable[[Words], bool]) -> Iterator[Figure]:
-    """The figures of a row that stand under years, from the left; their cells may be empty.
+def row_figures(
+    columns: Columns,
+    item: Row | Line,
+    names_row: Callable[[Words], bool],
+    is_undated: Callable[[Words, Headers], bool],
+    beside: Words = (),
+) -> Iterator[Figure]:
+    """The figures of a row, from the left: those under years, whose cells may be empty, and known ones under none.
 
     A figure is a number, or a text in its place: 未定, 年1回以上.
 
     Args:
         columns: The table's columns.
         item: The row.
-        is_known: Whether the words before a figure say what it is; any text is a figure then.
+        names_row: Whether the words before a figure say what it is; any text is a figure then.
+        is_undated: Whether a number under no year is a figure, by the words before it and the headers above it.
+        beside: The texts of rows above that reach down to this one.
     """
-    if not isinstance(item, Row) or not (item.guessed or columns.year_headers):
+    if not isinstance(item, Row):
         return
     cells = [cell for _, cell in columns.cells_with_headers(item)] if item.guessed else item.cells
     words: Words = ()
     behind_figure = False
     for cell in cells:
-        year, headers = columns.year_above(cell) if item.guessed else _year_with_edges(columns, cell)
-        in_place = bool(words) and not item.guessed
-        if year and (not cell.lines or _is_figure(cell.folded, in_place=in_place) or is_known(words)):
+        year, headers = columns.year_above(cell) if item.guessed else columns.headers_with_edges(cell)
+        text = cell.folded
+        if year:
+            in_place = names_row(words) or (_is_in_place(text) and bool(words) and not item.guessed)
+            is_figure = not cell.lines or bool(_FIGURE.fullmatch(text)) or in_place
+        else:
+            is_figure = bool(cell.lines) and is_number(text) and is_undated((*beside, *words), headers)
+        if is_figure:
             behind_figure = True
-            yield Figure(year, cell, headers, words)
+            yield Figure(year, cell, headers, words, beside)
         elif cell.lines:
             words = (*(() if behind_figure else words), (columns.header_of(cell), cell))
             behind_figure = False
 
 
-def _is_figure(text: str, *, in_place: bool) -> bool:
-    """Whether a text under a year is a number, or a short text in a figure's place behind the row's name."""
-    if _FIGURE.fullmatch(text):
-        return True
-    return in_place and len(text) <= LONGEST_FIGURE and not _PROSE.search(text)
+def is_number(text: str) -> bool:
+    """Whether a folded text is a number, or two of which one stands in brackets."""
+    return all(_FIGURE.fullmatch(figure) for figure in two_figures(text) if figure)
 
 
-def _year_with_edges(columns: Columns, cell: Cell) -> YearAbove:
-    """The year whose header has a cell's edges: where another table has begun, the columns may hold no more."""
-    return next((year for header, year in columns.year_headers if same_edges(cell, header)), ("", ()))
+def _is_in_place(text: str) -> bool:
+    """Whether a text under a year may stand in a figure's place behind the row's name."""
+    return len(text) <= LONGEST_FIGURE and not _PROSE.search(text)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, lines_of
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.white_space import split_at_white_space
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
@@ -20,6 +20,8 @@ LabelName = Callable[[str], str]
 
 #: The marks in a box that is ticked (folded).
 MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
+#: The marks before texts of which one is chosen.
+CHOICES = "■□●○◎〇◯☑☐☒✓✔"
 #: The number of texts whose label names are cached: a row is asked several times, and sheets are alike.
 _CACHED = 1 << 12
 
@@ -62,6 +64,8 @@ class LabelFinder:
         return self._name_of(text)
 
     def _find(self, text: str) -> str:
+        if text in self._names:
+            return text
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
         if bare in self._names:
             return bare
@@ -113,12 +117,28 @@ def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[st
     return [(name, below.cells)] if name and not any(label(cell.folded) for cell in below.cells) else []
 
 
+def text_near(label: Part, texts: Iterable[Part]) -> Part | None:
+    """The text right of a label at its height, else the first one directly below it; None where there is none."""
+    height, middle = label.bottom - label.top, label.bottom + label.top
+    here = [text for text in texts if text.page == label.page and text is not label]
+    right = [text for text in here if text.x0 > label.x0 and abs(text.top + text.bottom - middle) < height]
+    below = [text for text in here if text.top > label.bottom - 1 and text.x0 < label.x1 and label.x0 < text.x1]
+    nearest = [*sorted(right, key=lambda text: text.x0), *sorted(below, key=lambda text: text.top)]
+    return next(iter(nearest), None)
+
+
 def marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
     """The cells that have a mark in the cell before them, each behind its mark."""
     for item in items:
         for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
             if cell.lines and mark.folded in MARKS:
                 yield mark, cell
+
+
+def marked_text(cells: Iterable[Part], mark: str) -> str:
+    """The text behind a mark, up to the next mark, as printed on one line; "" where the mark is not printed."""
+    texts = re.split(rf"([{CHOICES}])", one_line([line for cell in cells for line in lines_of(cell)]))
+    return next((text.strip() for sign, text in zip(texts[1::2], texts[2::2], strict=True) if sign == mark), "")
 
 
 def follows(before: Part | None, part: Part) -> bool:

@@ -1,0 +1,137 @@
+"""The sheets of a document: where each begins, what stands above it, and which activity it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.grid.model import Line, Row
+
+#: What may stand around a label: a year before it, a note or a bracket behind it.
+AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
+#: A label with the cells or lines that hold its value.
+Value = tuple[str, Sequence[Part]]
+#: A row or line with its labels.
+LabelledItem = tuple[Item, list[Value]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: the items above it on its page, its own rows and lines, and its year as printed."""
+
+    title: Sequence[Item]
+    rows: Sequence[LabelledItem]
+    year: str
+
+
+def label_finder(names: Iterable[str]) -> LabelFinder:
+    """Finds labels whatever stands around them."""
+    return LabelFinder(filter(None, names), around=AROUND)
+
+
+def year_pattern(form: Declaration) -> re.Pattern[str]:
+    """The regular expression of the document's year and what the form says stands around it."""
+    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({YEAR})")
+    return re.compile(around)
+
+
+def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
+    """The sheets of a document; the whole document where the form does not say with which label they begin."""
+    label, year = _labels(form), str(form.year) if isinstance(form.year, int) else ""
+    rows = [(item, _values(item, below, label)) for item, below in zip_longest(items, items[1:])]
+    begins = form.sheet.begins
+    starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
+    tops = [_title_top(items, start) for start in starts]
+    for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=True):
+        title = items[top : start + 1] if begins else items
+        if not isinstance(form.year, int):
+            printed = (match[1] for item in title for match in year_pattern(form).finditer(item.folded))
+            year = next(printed, year)
+        yield Sheet(items[top:start], rows[start:end], year)
+
+
+def _labels(form: Declaration) -> LabelFinder:
+    """The labels that have values beside or below them, and those that are not read."""
+    about, indicators = form.activity, form.indicators
+    names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore}
+    names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
+    return label_finder(names | {indicators.name, indicators.definition})
+
+
+def _values(item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
+    """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
+    texts = labelled_texts(item, label) if isinstance(item, Line) else []
+    values: list[Value] = [(name, [line]) for name, line in texts]
+    return [*values, *labelled_cells(item, label), *box_below(item, below, label)]
+
+
+def _title_top(items: Sequence[Item], start: int) -> int:
+    """The first of the lines that stand above a sheet on its page."""
+    top = start
+    while top and items[top - 1].page == items[start].page and not _is_ruled(items[top - 1]):
+        top -= 1
+    return top
+
+
+def _is_ruled(item: Item) -> bool:
+    return isinstance(item, Row) and not item.guessed
+
+
+def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
+    """Add the activity of a sheet, with the policy and the program above it."""
+    about, values = form.activity, _first_values(form, sheet)
+    levels = [(level, values[label][0]) for level, label in (("policy", about.policy), ("program", about.program))
+              if label in values]  # fmt: skip
+    parent, name = add_parents(out, levels, sheet.year), values.get(about.name, [])
+    place, level = name or parts(sheet.rows[0][0]), form.sheet.level
+    if about.code:
+        number = _number(about.code, sheet, values)
+        activity = Activity(out, place, sheet.year, number, title=one_line(name), level=level)
+        if not number:
+            action, title = "look at the page: no number was read", " ".join(item.text for item in sheet.title)
+            out.add_problem(activity.place, "error", "number_missing", activity.id, title, action)
+    else:
+        activity = Activity(out, place, sheet.year, level=level)
+    activity.update(parent_id=parent, **_owner(form, values))
+    return activity
+
+
+def _first_values(form: Declaration, sheet: Sheet) -> dict[str, Sequence[Part]]:
+    """The first value of each label: in the sheet, else above it, where it stands right of the label or below it."""
+    values: dict[str, Sequence[Part]] = {}
+    for label, parts_of_value in (value for _, values_of_row in sheet.rows for value in values_of_row):
+        if parts_of_value:
+            values.setdefault(label, parts_of_value)
+    find_label = _labels(form)
+    above = [part for item in sheet.title for part in parts(item)]
+    for part in above:
+        if (name := find_label(part.folded)) and (value := text_near(part, above)):
+            values.setdefault(name, [value])
+    return values
+
+
+def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> str:
+    """The number of an activity: beside its label, or a number by itself above the sheet."""
+    if label in values:
+        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
+    title = "\n".join(part.folded for item in sheet.title for part in parts(item))
+    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", title, re.MULTILINE)[:1])
+
+
+def _owner(form: Declaration, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
+    """Department and section; where one cell holds both, the department ends with 部."""
+    about = form.activity
+    department, section = (one_line(values.get(label, [])) for label in (about.department, about.section))
+    if about.department and about.department == about.section:
+        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
+    return {"department": department, "section": section}
