@@ -75,7 +75,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
             break
     if found and first not in (folded, plain) and form == first:
         found = [concept for concept in found if not concept.startswith(("rating.", "text"))]
-    short = plain if len(plain) <= 16 else ""
+    short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from hyoka.draft.sheets import Sheet, is_header, name_of, value_of
@@ -12,6 +13,9 @@ from hyoka.draft.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
 
 #: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
+#: The greatest length of an indicator's name.
+_LONGEST_NAME: Final = 80
+_KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
                  "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
 
@@ -29,6 +33,7 @@ class Figure:
         activity: The name of the activity of its row in a list; empty elsewhere.
         sections: The labels above it that stand over its whole row.
         definition: The definition of the indicator whose label stands above it.
+        above: The text in a merged row above its headers, which may name an indicator.
     """
 
     text: Text
@@ -39,6 +44,7 @@ class Figure:
     activity: str = ""
     sections: list[Text] = field(default_factory=list)
     definition: Text | None = None
+    above: Text | None = None
 
     def word(self, role: str) -> Text | None:
         """The nearest word under a header of this meaning."""
@@ -58,14 +64,11 @@ def find_figures(sheet: Sheet) -> list[Figure]:
         if not text.is_figure or (text.table < 0 and not _beside_label(sheet.document, text)):
             continue
         words = list(_words(sheet.document, text))
-        headers = headers_above(sheet.document, text)
+        headers, sections = headers_above(sheet.document, text, min((word.x0 for word, _ in words), default=-1.0))
         if not headers:
             headers = next((own for other, own in reversed(headers_before) if same_edges(other, text)), [])
         if headers:
             headers_before.append((text, headers))
-        left = min((word.x0 for word, _ in words), default=-1.0)
-        sections = [header for header in headers if header.x0 <= left + 1]
-        headers = [header for header in headers if header not in sections]
         figures.append(Figure(text, sheet, headers, words, sections=sections))
     _add_indicators(sheet, figures)
     _add_activities(sheet, figures)
@@ -76,19 +79,26 @@ def _beside_label(texts: Texts, text: Text) -> bool:
     return bool(texts.row_left(text))
 
 
-def headers_above(texts: Texts, text: Text) -> list[Text]:
-    """The labels above a cell, the nearest first: a run of labels, else the first text if it is short."""
+def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:
+    """The labels above a cell, the nearest first: a run of labels, else the first text if it is short.
+
+    Args:
+        texts: The texts of its document.
+        text: The cell.
+        left: The left edge of the words before it; a label that reaches there stands over whole rows.
+
+    Returns:
+        The labels over its column, and those over whole rows.
+    """
     column = [other for other in texts.column_above(text) if not other.is_blank]
-    first = next((n for n, other in enumerate(column) if other.is_label() and not other.is_figure), None)
+    labels = [other.is_label() and not other.is_figure for other in column]
+    sections = [other for other, own in zip(column, labels, strict=True) if own and other.x0 <= left + 1]
+    first = next((n for n, other in enumerate(column) if labels[n] and other not in sections), None)
     if first is None:
-        words = [other for other in column if not other.is_figure][:1]
-        return [word for word in words if len(word.folded) <= LONGEST_LABEL]
-    headers = []
-    for other in column[first:]:
-        if not other.is_label() or other.is_figure:
-            break
-        headers.append(other)
-    return headers
+        words = [other for other in column if not other.is_figure and other not in sections][:1]
+        return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
+    run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
+    return [other for other, _ in run if other not in sections], sections[:2]
 
 
 def _words(texts: Texts, text: Text) -> Iterator[tuple[Text, str]]:
@@ -109,6 +119,7 @@ def role_of(texts: Texts, word: Text) -> str:
     """What the header over a word says that it is; "" where none says it."""
     for other in texts.column_above(word):
         roles = [concept for concept in other.concepts() if concept in _ROLES]
+        roles += ["indicator.name" for concept in other.concepts() if concept in _KINDS]
         if roles and is_header(texts, other):
             return roles[0]
     return ""
@@ -117,8 +128,10 @@ def role_of(texts: Texts, word: Text) -> str:
 def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
-    blocks = [_Block(texts, text) for text in sheet.texts if "indicator.name" in text.concepts()]
-    blocks = [block for block in blocks if not is_header(texts, block.label)]
+    named = ("indicator.name", *_KINDS)
+    labels = [text for text in sheet.texts if any(concept in named for concept in text.concepts())]
+    blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
+    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts()]
     for text in sheet.texts:
         if "indicator.definition" in text.concepts() and (over := [b for b in blocks if b.label.item <= text.item]):
             over[-1].definition = value_of(texts, text)
@@ -126,6 +139,19 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         above = [block for block in blocks if block.is_above(figure.text)]
         if above:
             figure.indicator, figure.definition = above[-1].name, above[-1].definition
+        elif figure.word("indicator.name") is None:
+            figure.above = _name_above(texts, figure)
+
+
+def _name_above(texts: Texts, figure: Figure) -> Text | None:
+    """The text in a merged row over a figure's headers, in a table of indicators; None where there is none."""
+    left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
+    column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
+    name = next((other for other in column if not other.is_label() and not other.is_figure), None)
+    if name is None or "。" in name.folded or len(name.folded) > _LONGEST_NAME:
+        return None
+    before = texts.by_item.get(min(other.item for other in column) - 1, ())
+    return name if any("指標" in other.folded for other in [*before, *column]) else None
 
 
 class _Block:
@@ -134,7 +160,7 @@ class _Block:
     def __init__(self, texts: Texts, label: Text) -> None:
         beside = texts.row_right(label)
         another = next((other.x0 for other in beside if "indicator.name" in other.concepts()), None)
-        self.label, self.name = label, value_of(texts, label)
+        self.label, self.name = label, _name_beside(texts, label)
         self.definition: Text | None = None
         self.right = another or max((other.x1 for other in beside), default=label.x1)
 
@@ -142,6 +168,15 @@ class _Block:
         """Whether a text stands beside or below the label, not left of it or behind its row's end."""
         over = (self.label.page, self.label.top) <= (text.page, text.bottom)
         return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
+
+
+def _name_beside(texts: Texts, label: Text) -> Text | None:
+    """The name beside an indicator's label; a number, a year or prose is none."""
+    value = value_of(texts, label)
+    if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > _LONGEST_NAME:
+        return None
+    is_beside = value.x0 >= label.x1 - 1
+    return value if is_beside or "indicator.name" in label.concepts() else None
 
 
 def _add_activities(sheet: Sheet, figures: list[Figure]) -> None:

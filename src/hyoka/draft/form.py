@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from hyoka.draft.facts import Assumption
@@ -14,7 +15,6 @@ from hyoka.draft.texts import LONGEST_LABEL, Text
 from hyoka.draft.units import unit_in
 from hyoka.draft.years import years_in
 from hyoka.numbers import YEN
-from hyoka.vocabulary import plain_label
 
 if TYPE_CHECKING:
     from hyoka.draft.figures import Figure
@@ -41,15 +41,6 @@ class Form:
             self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer)
         return self.assumptions[key].value
 
-    def concepts(self, text: Text, *, funding: bool = False) -> tuple[str, ...]:
-        """What a label means: as answered, else as all cities call it."""
-        answer = self.answers.get(f"label.{plain_label(text.folded)}")
-        return tuple(answer.split()) if answer else text.concepts(funding=funding)
-
-    def phases(self, text: Text) -> list[str]:
-        """The phases that a label says."""
-        return [concept.removeprefix("phase.") for concept in self.concepts(text) if concept.startswith("phase.")]
-
     def is_funding(self, figure: Figure) -> bool:
         """Whether a figure's table is one of funding."""
         here = figure.sheet.document.by_page[figure.text.page]
@@ -59,6 +50,11 @@ class Form:
             if text.table == figure.text.table
             for concept in text.concepts()
         )
+
+    def has_total(self, figure: Figure) -> bool:
+        """Whether a row or column of a figure's table is called the total of costs."""
+        here = figure.sheet.document.by_page[figure.text.page]
+        return any(text.table == figure.text.table and "cost.total" in text.concepts() for text in here)
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""
@@ -83,12 +79,16 @@ class Form:
             self._years[id(sheet)], self._evidence[id(sheet)] = found, evidence
         return self._years[id(sheet)]
 
+    def own_unit(self, figure: Figure) -> str:
+        """The unit that stands behind a figure or before it in its row; "" where none does."""
+        behind = (unit for unit in YEN if figure.text.folded.endswith(unit))
+        before = (unit for word, _ in figure.words if (unit := unit_in(word.folded)))
+        return next(chain(behind, before), "")
+
     def unit(self, figure: Figure) -> tuple[str, bool]:
         """The unit of a figure of money, and whether none is printed, so that it is an assumption."""
-        labels = [*(word for word, _ in figure.words), *figure.headers, *figure.sections]
-        own = next((unit for unit in YEN if figure.text.folded.endswith(unit)), "")
-        found = own or next((unit for text in labels if (unit := unit_in(text.folded))), "")
-        if found:
+        labels = [*figure.headers, *figure.sections]
+        if found := self.own_unit(figure) or next((unit for text in labels if (unit := unit_in(text.folded))), ""):
             return found, False
         above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _place(figure.text)]
         if above:

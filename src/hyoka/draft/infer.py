@@ -39,9 +39,11 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         documents: The rows and lines of each document, by its id.
         answers: Answers to assumptions, by their ids.
     """
-    sheets, _ = find_sheets({key: read_texts(items) for key, items in documents.items()})
+    answers = answers or {}
+    meanings = {key.removeprefix("label."): answer for key, answer in answers.items() if key.startswith("label.")}
+    sheets, _ = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})
     _mark_shared(sheets)
-    form = Form(sheets, answers or {})
+    form = Form(sheets, answers)
     facts = [fact for sheet in sheets for figure in find_figures(sheet) for fact in facts_of(figure, form)]
     ask_for_choices(sheets, form)
     facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
@@ -50,7 +52,8 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         own = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(own)
         each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
-    return Draft(facts, sorted(assumptions, key=lambda each: -each.facts))
+    asked = [each for each in assumptions if each.facts or each.id.startswith("label.")]
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts))
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:

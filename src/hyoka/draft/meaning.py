@@ -12,7 +12,7 @@ from hyoka.draft.facts import Fact
 from hyoka.draft.figures import Figure
 from hyoka.draft.form import Form
 from hyoka.draft.texts import Text
-from hyoka.draft.years import year_of
+from hyoka.draft.years import relative_year, year_of
 from hyoka.errors import NumberError
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
@@ -26,22 +26,25 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+_SUM: Final = re.compile("合計|計|総計|総額|小計")
 _NUMBERED: Final = re.compile(r"(?:[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}(?:[.．:]|\s))\s*(?=\D)")
 
 
 def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100)."""
     labels = [*figure.row_labels, *figure.headers]
-    if any("derived" in concept for text in labels for concept in form.concepts(text)):
+    if any("derived" in concept for text in labels for concept in text.concepts()):
         return
-    if any("ignore" in form.concepts(text) for text in [*figure.row_labels, *figure.headers[:1]]):
+    if any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]]):
         return
     item, label = _item(figure, form)
     name = figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
-    phase = _phase(figure, form)
+    phase = _phase(figure)
     in_indicator = name or (figure.indicator if not item or item == "detail" else None)
+    if in_indicator is None and not item and phase in _VALUE_PHASES:
+        in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
@@ -66,44 +69,75 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     funding = form.is_funding(figure)
     found: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
-        concepts = form.concepts(text, funding=funding)
+        concepts = text.concepts(funding=funding)
         if "group.revenue" in concepts:
             return "", None
         found += [(c.removeprefix("cost."), text) for c in concepts if c.startswith("cost.")][:1]
     special = [(item, text) for item, text in found if item != "total"]
+    first = next(iter(figure.row_labels), None)
+    if first is not None and _SUM.fullmatch(plain_label(first.folded)):
+        return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
-        return (item, text) if item in ITEMS else ("detail", text)
-    first = next((text for text in figure.row_labels), None)
-    is_named = first is not None and not form.concepts(first, funding=True) and not first.is_year
-    money = any(c in ("phase.budget", "phase.settlement") for text in figure.headers for c in form.concepts(text))
-    if (
-        first is not None
-        and is_named
-        and (money or found)
-        and not figure.activity
-        and not figure.word("indicator.name")
-    ):
+        return (_as_printed(item, form.own_unit(figure)) if item in ITEMS else "detail", text)
+    if first is not None and _is_detail(figure, first, bool(found)):
         return "detail", first
     return found[0] if found else ("", None)
 
 
+def _as_printed(item: str, unit: str) -> str:
+    """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
+    if item in _NO_MONEY and unit in YEN:
+        return "personnel_cost" if item == "regular_staff" else "detail"
+    return "regular_staff" if item == "personnel_cost" and unit in ("人", "人工") else item
+
+
+def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
+    """Whether a row of costs has a name of its own."""
+    is_named = not label.concepts(funding=True) and not label.is_year
+    money = any(phase in ("budget", "settlement") for text in figure.headers for phase in phases(text))
+    return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
+
+
+def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
+    """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
+    if special and special[0][0] == "personnel_cost":
+        return special[0][0], label
+    if form.has_total(figure):
+        return "detail", label
+    return "total", label
+
+
 def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
+    """The year that the nearest label names; what the sheet is about where none does."""
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
-    for text in [*figure.headers, *(word for word, _ in figure.words), *figure.sections]:
-        if (year := year_of(text.folded, latest)) is not None:
+    labels = [*figure.headers, *(word for word, _ in figure.words), *figure.sections]
+    for text in labels:
+        if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
     rest += ["year"] if form.year_is_assumed(figure.sheet) else []
-    return sheet_year
+    beside = (relative_year(text.folded) for text in labels)
+    return sheet_year and sheet_year + next((years for years in beside if years is not None), 0)
 
 
-def _phase(figure: Figure, form: Form) -> str:
+def _named_year(text: Text, latest: int | None) -> int | None:
+    return year_of(text.folded, latest) if text.bare_year or not text.folded.isdecimal() else None
+
+
+def phases(text: Text) -> list[str]:
+    """The phases that a label says."""
+    return [concept.removeprefix("phase.") for concept in text.concepts() if concept.startswith("phase.")]
+
+
+def _phase(figure: Figure) -> str:
     """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
-    labels = [*figure.headers, *figure.row_labels, *figure.sections]
-    groups = [text for text in figure.row_labels if any(c.startswith("group.") for c in form.concepts(text))]
-    above = [other for group in groups for other in figure.sheet.document.column_above(group)[:1]]
-    return next((phase for text in [*labels, *above] for phase in form.phases(text)), "")
+    texts, names = figure.sheet.document, figure.row_labels
+    groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
+    above = [other for group in groups for other in texts.column_above(group)[:1]]
+    whole = [other for name in names[:1] if name.folded.startswith(("うち", "(うち")) for other in texts.row_left(name)]
+    labels = [*figure.headers, *names, *figure.sections, *above, *whole]
+    return next((phase for text in labels for phase in phases(text)), "")
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from hyoka.cleaning.meaning import without_year
@@ -12,7 +13,7 @@ from hyoka.draft.facts import Fact
 from hyoka.draft.figures import row_activity
 from hyoka.draft.form import Form
 from hyoka.draft.sheets import Sheet, is_header, value_of
-from hyoka.draft.texts import Text
+from hyoka.draft.texts import Text, reaches
 from hyoka.forms.shared.paragraphs import lines_of, one_line
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
@@ -33,6 +34,9 @@ _LIKE_CHOICE: Final = re.compile(
 )
 #: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
 _FEWEST, _MOST_DIFFERENT = 4, 8
+_MARK: Final = re.compile("[○〇◯●◎✓✔レ☑■]")
+#: The fewest options beside a label, of which one is marked.
+_FEWEST_OPTIONS: Final = 2
 _RATING: Final = "rating."
 
 
@@ -41,14 +45,50 @@ def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
     for text in sheet.texts:
         if text.is_blank or text.is_figure:
             continue
-        concepts = form.concepts(text)
+        concepts = text.concepts()
         rated = next((concept for concept in concepts if concept.startswith(_RATING)), None)
         if rated is None:
             yield from _in_one_text(sheet, form, text)
         elif is_header(sheet.document, text) and sheet.lists:
             yield from _in_list(sheet, form, text, rated)
+        elif is_header(sheet.document, text):
+            yield from _in_column(sheet, form, text, rated)
+        elif sheet.activity and (chosen := _marked_option(sheet, text)):
+            yield _fact(sheet, form, text, chosen, one_line(chosen.part), sheet.activity)
         elif (value := value_of(sheet.document, text)) is not None and (mark := mark_of(value, rated)):
             yield _fact(sheet, form, text, value, mark, sheet.activity)
+
+
+def _marked_option(sheet: Sheet, label: Text) -> Text | None:
+    """The option beside a label that has a mark in the cell before or behind it; None where not exactly one has."""
+    cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
+    marks = [cell for cell in cells if _MARK.fullmatch(cell.folded)]
+    options = [cell for cell in cells if not cell.is_blank and cell not in marks]
+    if len(marks) != 1 or len(options) < _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_WITH_SYMBOL for o in options):
+        return None
+    mark, is_before = marks[0], cells[0] not in options
+    beside = [option for option in options if reaches(option, mark)]
+    right = [option for option in beside if option.x0 >= mark.x1 - 1]
+    left = [option for option in beside if option.x1 <= mark.x0 + 1]
+    found = right[:1] if is_before else left[-1:]
+    return found[0] if found else None
+
+
+def _is_rating(text: Text) -> bool:
+    return any(concept.startswith(_RATING) for concept in text.concepts())
+
+
+def _in_column(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
+    """The marks under a header: of the criteria before them in their rows, else of the header's own."""
+    for value in sheet.document.below(header):
+        criteria = [other for other in sheet.document.row_left(value) if _is_rating(other)]
+        mark = mark_of(value, rated)
+        if not mark or (criteria and value_of(sheet.document, criteria[0]) is value):
+            continue
+        name = f"{one_line(criteria[0].part)}（{one_line(header.part)}）" if criteria else ""
+        yield _fact(sheet, form, header, value, mark, sheet.activity, name)
+        if not criteria:
+            return
 
 
 def _in_list(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from hyoka.draft.texts import Text, Texts, is_within
@@ -82,6 +82,9 @@ def find_sheets(documents: dict[str, Texts]) -> tuple[list[Sheet], str]:
     for sheet in sheets:
         sheet.lists = [text for text in sheet.texts if _NAME in text.concepts() and is_header(sheet.document, text)]
         sheet.year, sheet.title = _title_year(sheet)
+    for before, sheet in pairwise(sheets):
+        if sheet.year is None and sheet.document_id == before.document_id:
+            sheet.year, sheet.title = before.year, before.title
     return sheets, label
 
 
@@ -140,7 +143,7 @@ def _starts(texts: Texts, heads: Sequence[Text]) -> list[int]:
         return [0]
     above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item}
     starts = [0]
-    for before, head in itertools.pairwise(heads):
+    for before, head in pairwise(heads):
         start = head.item
         while start - 1 > before.item and any(_pattern(text) in above for text in texts.by_item.get(start - 1, ())):
             start -= 1

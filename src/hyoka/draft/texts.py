@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -15,15 +14,19 @@ from hyoka.forms import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.grid.model import Line, Row
 from hyoka.numbers import is_missing, parse_number, two_figures
+from hyoka.pdf.chars import Chars
 from hyoka.records import Place
-from hyoka.vocabulary import YEAR, concepts_of, is_label
+from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
 
 #: Two cells touch if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
 #: The greatest length of a label without its brackets.
 LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)\d{{1,2}}年度")
-_LABEL_WITH_COLON: Final = re.compile(r"([^\s:：()（）、。]{2,20})\s?[:：]")
+_LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)\s?([:：])")
+_PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
+_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
+_WESTERN: Final = 2000
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
@@ -43,6 +46,7 @@ class Text:
     table: int
     shared: bool = False
     header: bool | None = None
+    bare_year: bool = False
     _concepts: dict[bool, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -63,12 +67,12 @@ class Text:
     @property
     def is_figure(self) -> bool:
         """Whether it is a printed number, two of them, or a mark for none."""
-        return bool(self.folded) and is_figure(self.folded)
+        return bool(self.folded) and not self.bare_year and is_figure(self.folded)
 
     @property
     def is_year(self) -> bool:
         """Whether it is a year and nothing else."""
-        return _YEAR_ONLY.fullmatch(self.folded) is not None
+        return self.bare_year or _YEAR_ONLY.fullmatch(self.folded) is not None
 
     def concepts(self, *, funding: bool = False) -> tuple[str, ...]:
         """What the vocabulary says of it; of its lines where it says nothing of the whole."""
@@ -80,6 +84,10 @@ class Text:
                 found += tuple(c for one in several for c in one if all(several) and c not in found)
             self._concepts[funding] = found
         return self._concepts[funding]
+
+    def give(self, concepts: tuple[str, ...]) -> None:
+        """Give it a meaning in place of the vocabulary's."""
+        self._concepts = {False: concepts, True: concepts}
 
     def is_label(self) -> bool:
         """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
@@ -185,9 +193,32 @@ def is_within(a: Text, b: Text) -> bool:
     return b.x0 - _GAP_PT <= a.x0 and a.x1 <= b.x1 + _GAP_PT
 
 
-def read_texts(items: Sequence[Item]) -> Texts:
-    """The texts of a document's rows and lines; rows that follow one another without a gap are one table."""
-    return Texts(list(_texts(items)), items)
+def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
+    """The texts of a document's rows and lines; rows that follow one another without a gap are one table.
+
+    Args:
+        items: The document's rows and lines.
+        meanings: Concepts of labels that somebody has given, by the plain label.
+    """
+    texts = Texts(list(_texts(items)), items)
+    for text in texts.texts if meanings else ():
+        if given := (meanings or {}).get(plain_label(text.folded)):
+            text.give(tuple(given.split()))
+    for row in texts.by_item.values():
+        _mark_bare_years(row)
+    return texts
+
+
+def _mark_bare_years(row: list[Text]) -> None:
+    """Mark the years of a row that are printed without an era: 2021, 2022, or 3, 4, 5 beside nothing but labels."""
+    numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
+    years = [int(text.folded) for text in numbers]
+    others = [text for text in row if text not in numbers and not text.is_blank]
+    is_western = bool(years) and years[0] > _WESTERN
+    heads = any("head" in text.concepts() for text in others)
+    if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
+        for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
+            text.bare_year = True
 
 
 def _texts(items: Iterable[Item]) -> Iterator[Text]:
@@ -206,22 +237,27 @@ def _texts(items: Iterable[Item]) -> Iterator[Text]:
 def parts_of_line(line: Line) -> list[Part]:
     """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課."""
     printed = "".join(" " * char.space + char.text for char in line.chars)
-    marks = [match.span(1) for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1])]
-    places = sorted({place for start, end in marks for place in (start, end, end + 1)} | {0, len(printed)})
+    marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1])]
     if not marks:
         return [line]
+    cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
+    cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
+    places = sorted(cuts | {0, len(printed)})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
-    parts = [Line(line.page, chars) for chars in pieces]
-    return [part for part in parts if part.folded not in ("", ":")]
+    parts: list[Part] = [Line(line.page, _without_brackets(chars)) for chars in pieces]
+    return [part for part in parts if part.folded not in ("", ":", "(", ")")]
+
+
+def _without_brackets(chars: Chars) -> Chars:
+    """Chars without a bracket at their end that is opened elsewhere."""
+    text = "".join(char.text for char in chars)
+    return chars[: len(chars) - 1] if text.endswith((")", "）")) and "(" not in text and "（" not in text else chars
 
 
 def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
     """Places in the printed text, blanks counted, as numbers of chars."""
-    ends, length = [0], 0
-    for char in line.chars:
-        length += char.space + 1
-        ends.append(length)
-    return [bisect_left(ends, place) for place in places]
+    chars = [number for number, char in enumerate(line.chars) for _ in range(char.space + 1)]
+    return [chars[place] if place < len(chars) else len(line.chars) for place in places]
 
 
 def _in_order(row: Row) -> list[Part]:

@@ -12,7 +12,18 @@ from hyoka.vocabulary import YEAR
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(r"(?<![\d.,/-])(元|\d{1,2})年度")
+_ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
+
+
+#: Years that are named by the sheet's own.
+_RELATIVE: Final = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当該年度": 0, "当年度": 0,
+                    "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
+
+
+def relative_year(folded: str) -> int | None:
+    """How far from the sheet's own year a label's year is: 前年度決算 -1; None where it says none."""
+    return next((years for word, years in _RELATIVE.items() if folded.startswith(word)), None)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -37,7 +48,8 @@ def year_of(folded: str, latest: int | None) -> int | None:
         latest: The latest year that a year without an era can be.
     """
     years = {year for year, _, _ in years_in(folded)}
-    if not years and latest is not None and (bare := _BARE.search(folded)):
+    bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
+    if not years and latest is not None and bare:
         try:
             years = {fiscal_year(bare[1], latest)}
         except YearError:

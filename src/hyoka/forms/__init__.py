@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,10 +17,9 @@ from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.labels import LabelFinder, all_texts
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
+from hyoka.forms.shared.spellings import all_spellings, spellings, with_known_labels
 from hyoka.forms.sheets import label_finder
 from hyoka.japanese import fold
-from hyoka.labels import forms_folder
 
 __all__ = [
     "Form",
@@ -46,7 +46,6 @@ class Form:
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
     declared: frozenset[str] = frozenset()
-    spellings: tuple[Spelling, ...] = ()
     identities: tuple[str, ...] = ()
 
     @cached_property
@@ -57,7 +56,7 @@ class Form:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
         if fold(self.title) in text and re.search(YEAR, text):
             return True
-        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
+        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in spellings(self.name))
 
     def share(self, texts: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
@@ -71,12 +70,12 @@ class Form:
 
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, with the form's own labels."""
-        return all_texts(with_known_labels(items, self.spellings))
+        return all_texts(with_known_labels(items, spellings(self.name)))
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records; a form that cannot be used is one of its problems."""
         out = Records()
-        self.read(with_known_labels(items, self.spellings), out)
+        self.read(with_known_labels(items, spellings(self.name)), out)
         for file, error in broken_forms().items():
             action = "mend the file or take it out of its folder: its documents are not recognised"
             out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
@@ -91,6 +90,12 @@ def forms() -> list[Form]:
 def broken_forms() -> dict[str, str]:
     """The forms that cannot be used: the file's name, and the error."""
     return _load_forms()[1]
+
+
+def forms_folder() -> Path | None:
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
+    set_by_user = os.environ.get("HYOKA_FORMS")
+    return Path(set_by_user).expanduser() if set_by_user else None
 
 
 def _load_forms() -> tuple[list[Form], dict[str, str]]:
@@ -112,14 +117,9 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
                 str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
             )
         else:
+            about = (declared.title, declared.city, declared.code, declared.known_by)
             loaded.append(
-                Form(
-                    path.stem,
-                    *(declared.title, declared.city, declared.code, declared.known_by, partial(read, declared)),
-                    declared=declared.labels,
-                    spellings=spelling_patterns(declared.spellings),
-                    identities=declared.identities_of_items(),
-                )
+                Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
             )
     for name in ("hirakata_general", "ibaraki_dx", "ibaraki_projects", "itami_evaluation"):  # not declared yet
         if name not in {form.name for form in loaded}:
@@ -130,10 +130,10 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form whose labels a document prints all, or None; and in words the share of each form's labels it prints."""
-    texts = ["\n".join(all_texts(items))]
+    texts, spelled = ["\n".join(all_texts(items))], all_spellings()
 
     def texts_for(form: Form) -> Iterable[str]:
-        return form.texts(items) if form.spellings else texts
+        return form.texts(items) if form.name in spelled else texts
 
     known = next((form for form in forms() if form.recognises(texts_for(form))), None)
     shares = [(1.0, known)] if known else [(form.share(texts_for(form)), form) for form in forms()]

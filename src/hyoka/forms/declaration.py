@@ -74,11 +74,7 @@ class CostLine(_Table):
     details: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
 
 
-def _cost_line(line: object) -> object:
-    return {"item": line} if isinstance(line, str) else line
-
-
-CostLineOrItem = Annotated[CostLine, BeforeValidator(_cost_line, json_schema_input_type=CostLine | str)]
+CostLineOrItem = Annotated[CostLine, BeforeValidator(lambda line: {"item": line} if isinstance(line, str) else line)]
 
 
 class Costs(_Table):
@@ -129,7 +125,6 @@ class Declaration(_Table):
     ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
-    spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module of hyoka.forms.hooks that reads such documents.")
 
     @property

@@ -1,0 +1,55 @@
+"""Sheets of made cities, each in another manner, are drafted as they were meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from typeset.other_cities import KINDS, Rows, other_city
+
+from hyoka.draft.facts import Fact
+from hyoka.draft.infer import draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: kind, activity, item of a cost or name, fiscal year, phase, value
+Row = tuple[str, str, str, int | None, str, str]
+
+
+def meant(truth: Rows) -> Iterator[Row]:
+    """What a made sheet says, as rows that can be compared."""
+    activities = {row[0]: row[1] for row in truth["activities"]}
+    indicators = {row[0]: row[1] for row in truth["indicators"]}
+    for key, year, measure, text in truth["indicator_values"]:
+        if text not in "-－":
+            activity = activities[key.partition("#")[0]]
+            yield "value", activity, indicators[key], int(year), measure, number(text)
+    for activity, year, basis, item, _, value in truth["costs"]:
+        yield "cost", activities[activity], item, int(year), basis, number(value)
+    for activity, criterion, mark, _ in truth.get("ratings", ()):
+        yield "rating", activities[activity], criterion, None, "", mark
+
+
+def drafted(fact: Fact) -> Row:
+    """A fact as a row that can be compared; the year of a rating is the sheet's."""
+    name = fact.concept if fact.kind == "cost" else fact.label
+    year, value = (None, fact.value) if fact.kind == "rating" else (fact.fiscal_year, number(fact.value))
+    return fact.kind, fact.activity, name, year, fact.phase, value
+
+
+def number(text: str) -> str:
+    return format(Decimal(text.replace(",", "")).normalize(), "f")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> None:
+    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
+    # a line that is none of the contract's items, such as 合計 A+B, keeps its name and no item
+    found = Counter(
+        drafted(fact) for fact in draft([tmp_path / f"{kind}.pdf"]).facts if fact.concept or fact.kind != "cost"
+    )
+    assert found == truth
