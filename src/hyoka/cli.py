@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click import argument, option
 
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
+
+if TYPE_CHECKING:
+    from hyoka.draft.facts import Assumption
 
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -166,6 +170,64 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
     if cells is not None:
         inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
         click.echo(f"cells: {cells}")
+
+
+@app.command(epilog="Example: hyoka draft my/pdfs --out my/draft")
+@argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
+@folder_option("--out", Path("my/draft"), "Folder to write to.")
+@option("--answers", type=PATH, metavar="A.toml", help="Answers: questions.toml, filled in.")
+@option(
+    "--form", type=PATH, metavar="F.toml", help="Read with this form, a draft that was edited, instead of drafting."
+)
+@text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
+@option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
+def draft(
+    pdfs: tuple[Path, ...], out: Path, answers: Path | None, form: Path | None, like: str, *, one_form: bool
+) -> None:
+    """Draft a form from the PDFs of one city that no form describes.
+
+    PDFS are files or folders. Writes form.toml (the form, to be edited), facts.csv (every figure and its state: proved,
+    confirmed or guess), draft.html (the sheets as they were understood) and questions.toml. At a terminal the questions
+    are asked; elsewhere fill in questions.toml and give it back with --answers.
+
+    Exit status 1: the documents are of several forms (it says which belong together), or one could not be read.
+    """
+    _refuse_file(out)
+    if form and (answers or like):
+        raise UsageError("--form reads with a form that needs no answers", found="--answers or --like beside it")
+    from hyoka.draft import command
+
+    files = command.find_files(pdfs)
+    with click.progressbar(files, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        documents = command.read_files(shown)
+    for line in documents.unread:
+        click.echo(f"not read: {line}", err=True)
+    if like:
+        for line in command.write_difference(documents, like, out):
+            click.echo(line)
+    else:
+        groups = command.groups_of_one_form(documents.items)
+        if len(groups) > 1 and not (one_form or form):
+            for number, group in enumerate(groups, 1):
+                click.echo(f"form {number}: {', '.join(group)}", err=True)
+            advice = "draft each by itself, or give --one-form"
+            raise HyokaError(f"the documents are of {len(groups)} forms", found="listed above", advice=advice)
+        ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
+        for line in command.write_draft(documents, out, form=form, answers=answers, ask=ask):
+            click.echo(line)
+    raise SystemExit(INCOMPLETE if documents.unread else DONE)
+
+
+def _ask(question: Assumption) -> str:
+    """Ask a question at the terminal, with its evidence and the assumed answer offered."""
+    click.echo(f"\n{question.question} ({question.facts:,} figures rest on it)")
+    if question.evidence:
+        click.echo(f"  evidence: {question.evidence}")
+    if question.places:
+        document_id, place = question.places[0]
+        click.echo(f"  see: {document_id}, page {place.page}")
+    kind = click.Choice(question.allowed) if question.allowed else click.STRING
+    return str(click.prompt("  answer", default=question.default or None, type=kind))
 
 
 @app.command(epilog="Example: hyoka check --processed data/processed")

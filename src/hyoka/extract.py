@@ -96,7 +96,7 @@ def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
             file=path.name,
             expected="a form of hyoka.forms",
             found=nearest,
-            advice="hyoka inspect shows what is on its pages; CONTRIBUTING tells how to add a form",
+            advice=f"hyoka draft {path.name} drafts one; CONTRIBUTING tells how to add a form",
         )
     return form
 

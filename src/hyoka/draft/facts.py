@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from hyoka.forms.declaration import Declaration
 from hyoka.records import Place
 
 #: The columns of facts.csv.
@@ -107,7 +108,7 @@ class Draft:
     facts: list[Fact]
     assumptions: list[Assumption]
     untaken: list[UntakenText] = field(default_factory=list)
-    declaration: object | None = None
+    declaration: Declaration | None = None
 
 
 def write_facts(path: Path, facts: Sequence[Fact], states: Iterable[str]) -> None:

@@ -71,17 +71,18 @@ def find_identities(figures: pd.DataFrame) -> list[Found]:
     return [one for one in found if one is not None]
 
 
-def figures_by_label(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row a sheet, phase and year; a column for each label that several sheets print, once each.
+def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFrame:
+    """One row a sheet, phase and year; a column for each label that is printed once on each.
 
     Args:
         figures: As in `find_identities`.
+        sheets: On how many sheets a label must have a figure that is no zero.
     """
     known = figures.dropna(subset="value").drop_duplicates([*_KEYS, "label", "value"])
     known = known.assign(year=known["year"].fillna(0).astype(int), value=known["value"].astype(float))
     twice = set(known.loc[known.duplicated([*_KEYS, "label"]), "label"])
-    sheets = known[known["value"] != 0].groupby("label", sort=False)["sheet"].nunique()
-    labels = [label for label in known["label"].unique() if sheets.get(label, 0) >= _SHEETS and label not in twice]
+    printing = known[known["value"] != 0].groupby("label", sort=False)["sheet"].nunique()
+    labels = [label for label in known["label"].unique() if printing.get(label, 0) >= sheets and label not in twice]
     return known[known["label"].isin(labels)].pivot(index=_KEYS, columns="label", values="value")[labels]
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "find_form",
     "forms",
     "join_pages",
+    "load_form",
     "page_items",
     "parts",
 ]
@@ -104,22 +105,28 @@ def _load_forms() -> tuple[list[Form], dict[str, str]]:
     return _load(tuple((path, path.stat().st_mtime_ns) for _, path in sorted(files.items())))
 
 
+def load_form(path: Path) -> Form:
+    """The form that a TOML file declares; its name is the file's.
+
+    Raises:
+        DeclarationError: The file is not well declared.
+    """
+    declared = load_declaration(path)
+    read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
+    about = (declared.title, declared.city, declared.code, declared.known_by)
+    return Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
+
+
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, str]]:
     loaded: list[Form] = []
     broken: dict[str, str] = {}
     for path, _ in files:
         try:
-            declared = load_declaration(path)
-            read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
+            loaded.append(load_form(path))
         except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
             broken[path.name] = (
                 str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
-            )
-        else:
-            about = (declared.title, declared.city, declared.code, declared.known_by)
-            loaded.append(
-                Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
             )
     for name in ("hirakata_general", "ibaraki_dx", "ibaraki_projects", "itami_evaluation"):  # not declared yet
         if name not in {form.name for form in loaded}:

@@ -1,0 +1,173 @@
+"""`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and questions.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hyoka.draft.declared import drafted_by_form
+from hyoka.draft.difference import find_differences, write_differences
+from hyoka.draft.facts import write_facts
+from hyoka.draft.infer import infer
+from hyoka.draft.page import DraftedForm, draft_html
+from hyoka.draft.questions import check_answers, questions_of, questions_toml, read_answers
+from hyoka.draft.states import STATES, find_proofs, states_of
+from hyoka.draft.texts import read_texts
+from hyoka.draft.toml import form_toml
+from hyoka.errors import NoText, UnreadableFile, UsageError
+from hyoka.files import replace_file
+from hyoka.forms import document_items
+from hyoka.pdf.page import read_pages
+from hyoka.sources import find_pdfs
+from hyoka.vocabulary import plain_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from hyoka.draft.facts import Assumption, Draft
+    from hyoka.forms import Item
+
+FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
+DIFFERENCE: Final = "difference.csv"
+#: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
+_ONE_FORM: Final = 0.5
+_DEFAULT_TITLE: Final = "様式"
+
+
+@dataclass
+class Documents:
+    """PDFs as read.
+
+    Attributes:
+        files: The PDFs by document_id.
+        items: The rows and lines of each that could be read.
+        unread: What kept the others from being read, in words.
+    """
+
+    files: dict[str, Path] = field(default_factory=dict)
+    items: dict[str, list[Item]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The PDFs that are named, and those in the folders that are named.
+
+    Raises:
+        UsageError: There is no such file or folder, or two files have one name.
+    """
+    files = [file for path in paths for file in (find_pdfs(path) if path.is_dir() else [path])]
+    for number, file in enumerate(files):
+        if not file.is_file():
+            raise UsageError("there is no such file", file=str(file))
+        if same := next((other for other in files[:number] if other.stem == file.stem), None):
+            raise UsageError("two files have one name", file=str(file), found=str(same), advice="rename one")
+    return files
+
+
+def read_files(files: Iterable[Path]) -> Documents:
+    """Read the rows and lines of every PDF; what cannot be read is said and left out."""
+    documents = Documents()
+    for file in files:
+        try:
+            pages = list(read_pages(file))
+            if not any(len(page.chars) for page in pages):
+                raise NoText("no page has any text", file=file.name, advice="run it through text recognition first")
+        except UnreadableFile as error:
+            documents.unread.append(str(error))
+        else:
+            documents.files[file.stem], documents.items[file.stem] = file, document_items(pages)
+    return documents
+
+
+def groups_of_one_form(documents: Mapping[str, Sequence[Item]]) -> list[list[str]]:
+    """Which documents belong together, because most of their labels are the same; the largest group first."""
+    labels = {
+        key: {plain_label(text.folded) for text in read_texts(items).texts if text.concepts(funding=True)}
+        for key, items in documents.items()
+    }
+    group = {key: {key} for key in documents}
+    for one, other in combinations(documents, 2):
+        fewer = min(len(labels[one]), len(labels[other]))
+        if group[one] is not group[other] and fewer and len(labels[one] & labels[other]) >= _ONE_FORM * fewer:
+            group[one] |= group[other]
+            for key in group[other]:
+                group[key] = group[one]
+    unique = {id(members): sorted(members) for members in group.values()}
+    return sorted(unique.values(), key=lambda members: (-len(members), members))
+
+
+def write_draft(
+    documents: Documents,
+    out: Path,
+    *,
+    form: Path | None = None,
+    answers: Path | None = None,
+    ask: Callable[[Assumption], str] | None = None,
+) -> Iterator[str]:
+    """Draft a form and write form.toml, facts.csv, draft.html and questions.toml.
+
+    Args:
+        documents: The documents of the form.
+        out: The folder to write to; made if need be.
+        form: A form to read with instead of drafting one; form.toml and questions.toml are not written then.
+        answers: A file of answers.
+        ask: Asks a question and returns the answer; None where nobody can be asked.
+
+    Yields:
+        What was done, in words.
+
+    Raises:
+        UsageError: An answer is to no question, or not allowed.
+    """
+    drafted = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
+    proofs = find_proofs(drafted.facts)
+    page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
+    texts = {PAGE: draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)}
+    if not form:
+        texts |= {FORM: form_toml(drafted.declaration, drafted.assumptions, proofs)}
+        texts |= {QUESTIONS: questions_toml(drafted.assumptions)}
+    for name, text in texts.items():
+        replace_file(out / name, partial(Path.write_text, data=text, encoding="utf-8"))
+    replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
+    counts = ", ".join(f"{page.states.count(state):,} {state}" for state in STATES)
+    yield f"{len(documents.files)} documents, {len(drafted.facts):,} facts: {counts}"
+    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in proofs)
+    if open_ := questions_of(drafted.assumptions):
+        yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
+    yield f"draft: {out / PAGE}"
+
+
+def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption], str] | None) -> Draft:
+    """What is understood of documents, with the answers of a file and those to the questions that are left."""
+    given = read_answers(answers) if answers else {}
+    draft = infer(documents.items, given)
+    check_answers(given, draft.assumptions, answers.name if answers else "")
+    if ask and (questions := questions_of(draft.assumptions)):
+        given |= {question.id: ask(question) for question in questions}
+        draft = infer(documents.items, given)
+    return draft
+
+
+def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str]:
+    """Write difference.csv: how the documents differ from a known form.
+
+    Args:
+        documents: The documents.
+        like: The form's name.
+        out: The folder to write to; made if need be.
+
+    Yields:
+        The differences in words.
+
+    Raises:
+        UsageError: There is no such form.
+    """
+    differences = find_differences(documents.items, like)
+    replace_file(out / DIFFERENCE, partial(write_differences, differences=differences))
+    for one in differences:
+        where = f"{one.document_id}, page {one.page}, {one.documents} documents" if one.page else "printed nowhere"
+        yield f"{one.change}: {one.label} ({f'now {one.nearest}?' if one.nearest else where})"
+    yield f"difference: {out / DIFFERENCE}"

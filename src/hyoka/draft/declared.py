@@ -1,0 +1,62 @@
+"""What a declared form reads, as facts: so that an edited form.toml can be looked at in draft.html."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hyoka.cleaning.checks import read_check_labels
+from hyoka.cleaning.clean import clean_document
+from hyoka.contract.tables import dtypes
+from hyoka.draft.facts import Draft, Fact
+from hyoka.forms import load_form
+from hyoka.records import PROVENANCE, Extracted, Place
+from hyoka.tables import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from hyoka.forms import Form, Item
+
+
+def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
+    """The facts that a form's file reads from documents.
+
+    Args:
+        documents: The rows and lines of each document, by its id.
+        path: The form's TOML file.
+
+    Raises:
+        DeclarationError: The file is not well declared.
+    """
+    form = load_form(path)
+    return Draft([fact for key, items in documents.items() for fact in _facts(form, key, list(items))], [])
+
+
+def _facts(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
+    records = form.read_records(items)
+    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
+    extracted = Extracted(document_id, form.name, {"year": year}, records.tables)
+    tables: dict[str, list[dict[str, Any]]] = {
+        name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
+        for name, rows in clean_document(extracted, {}, read_check_labels()).items()
+    }
+    names = {row["activity_id"]: str(row["name"]) for row in tables["activities"]}
+    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+    for row in tables["costs"]:
+        label = str(row["detail"] or row["item"])
+        yield _fact(row, names[row["activity_id"]], "cost", label, concept=row["item"], phase=row["basis"])
+    for row in tables["indicator_values"]:
+        own = indicators[row["indicator_id"]]
+        row |= {"unit": own["unit"]}
+        yield _fact(row, names[own["activity_id"]], "value", own["name"], phase=row["measure"])
+    for row in tables["ratings"]:
+        yield _fact(row, names[row["activity_id"]], "rating", row["criterion"])
+
+
+def _fact(row: Mapping[str, Any], activity: str, kind: str, label: str, concept: str = "", phase: str = "") -> Fact:
+    value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
+    place = Place(*(row[name] for name in PROVENANCE))
+    year, unit, text = row["fiscal_year"], row.get("unit", ""), row["text"]
+    return Fact(row["document_id"], activity, kind, concept, label, year, phase, value, unit, text, place)

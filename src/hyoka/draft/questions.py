@@ -1,0 +1,94 @@
+"""The questions about a form, and the answers that are given to them: at the terminal, or in a TOML file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING, Final
+
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from hyoka.draft.facts import Assumption
+
+#: How many assumptions are asked at most.
+MOST: Final = 10
+_HEAD: Final = """\
+# What the sheets do not say for sure. Write an answer between the quotation marks, also where it is the assumed one;
+# a question without an answer stays a guess. Then: hyoka draft … --answers questions.toml
+"""
+
+
+def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
+    """The assumptions to ask: those without an answer on which facts rest, the most facts first."""
+    open_ = [assumption for assumption in assumptions if assumption.facts and not assumption.answer]
+    return sorted(open_, key=lambda assumption: -assumption.facts)[:MOST]
+
+
+def questions_toml(assumptions: Sequence[Assumption]) -> str:
+    """The questions, and the answers that were given, as a TOML file to be filled in."""
+    given = [assumption for assumption in assumptions if assumption.answer]
+    return "\n".join([_HEAD, *("\n".join(_block(one)) for one in [*given, *questions_of(assumptions)])])
+
+
+def _block(assumption: Assumption) -> Iterator[str]:
+    """A question as comments, and the line for its answer."""
+    yield f"# {_one_line(assumption.question)} {assumption.facts:,} figures rest on it."
+    evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
+    yield f"# assumed: {assumption.default or 'nothing'}{evidence}"
+    if assumption.allowed:
+        yield f"# one of: {', '.join(assumption.allowed)}"
+    if assumption.places:
+        where = dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in assumption.places)
+        yield f"# see: {', '.join(where)}"
+    yield f"{json.dumps(assumption.id, ensure_ascii=False)} = {json.dumps(assumption.answer, ensure_ascii=False)}\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def read_answers(path: Path) -> dict[str, str]:
+    """The answers of a file, by the ids of the assumptions; without those left empty.
+
+    Raises:
+        UsageError: The file is no TOML, or an answer is no text or number.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("the answers are no TOML", file=path.name, found=str(error)) from error
+    answers = dict(_flat(tables))
+    wrong = [key for key, answer in answers.items() if not isinstance(answer, str | int)]
+    if wrong:
+        raise UsageError("an answer is no text", file=path.name, found=", ".join(wrong), expected='"id" = "answer"')
+    return {key: str(answer) for key, answer in answers.items() if answer != ""}
+
+
+def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """Keys with dots, however the file has them: `unit.money = "円"` is a table unit with a key money."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption], name: str) -> None:
+    """Refuse answers to questions that nobody asks, and answers that are not allowed.
+
+    Args:
+        answers: The answers by the ids of the assumptions.
+        assumptions: The assumptions about the form.
+        name: The name of the answers' file.
+    """
+    allowed = {assumption.id: assumption.allowed for assumption in assumptions}
+    if unknown := [key for key in answers if key not in allowed]:
+        ids = ", ".join(allowed) or "none: nothing is assumed"
+        raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=ids)
+    for key, answer in answers.items():
+        if allowed[key] and answer not in allowed[key]:
+            raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed[key]))

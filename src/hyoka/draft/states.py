@@ -1,0 +1,158 @@
+"""How sure a drafted fact is: proved by arithmetic, confirmed by answers, or a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from hyoka.draft.identities import agreement, figures_by_label, find_identities
+from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
+from hyoka.japanese import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hyoka.draft.facts import Draft, Fact
+
+PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
+ROWS, COLUMNS = "rows", "columns"
+FUNDING: Final = frozenset({"general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds"})
+#: Sheets in a year on which an identity that the labels themselves say must hold, several parts being no zeros.
+_TELLING: Final = 3
+_FORMULA: Final = re.compile(r"([A-Z])((?:[-−+×÷/][A-Z])+)")
+_OWN_LETTER: Final = re.compile(r"([A-Z])$|^([A-Z])(?:[.．:]|(?=[^\x00-\x7f]))")
+_SIGNS: Final = {"-": MINUS, "−": MINUS, "+": PLUS, "×": TIMES, "÷": OVER, "/": OVER}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An identity that all sheets keep, and the facts that it holds on.
+
+    Attributes:
+        identity: What holds, in the labels of rows or of columns.
+        across: Whether its labels are those of rows or of columns.
+        sheet_years: On how many sheets in a year it says something.
+        reason: Why it was looked at: search, funding or formula.
+        facts: The facts that take part, by their number.
+        chance: How many such identities chance would give; for those found by search.
+    """
+
+    identity: Identity
+    across: str
+    sheet_years: int
+    reason: str
+    facts: frozenset[int]
+    chance: float | None = None
+
+
+def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
+    """The identities that all sheets keep: what labels say (A/C, a total and its funding), and what search finds."""
+    proofs: list[Proof] = []
+    frames = {ROWS: _frame(facts, across=ROWS), COLUMNS: _frame(facts, across=COLUMNS)}
+    for across, frame in frames.items():
+        table = figures_by_label(frame, sheets=1)
+        for reason, identity, chance in _candidates(frame, table):
+            rows = agreement(identity, table)
+            if rows["telling"].sum() >= _TELLING and rows["agrees"].all():
+                members = _members(frame, identity, rows)
+                if all(members != proof.facts for proof in proofs):
+                    proofs.append(Proof(identity, across, int(rows["telling"].sum()), reason, members, chance))
+    return proofs
+
+
+def _members(frame: pd.DataFrame, identity: Identity, rows: pd.DataFrame) -> frozenset[int]:
+    """The facts that an identity proves: of a sum all; of a share the result, since it was rounded."""
+    labels = identity.labels if identity.is_sum else [identity.result]
+    members = frame[frame["label"].isin(labels)]
+    there = pd.MultiIndex.from_frame(members[["sheet", "phase", "year"]]).isin(rows.index)
+    return frozenset(members.loc[there, "fact"])
+
+
+def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
+    """The state of each fact of a draft.
+
+    A sum proves amounts and their relation, neither the era nor the unit. So a fact is proved only if nothing
+    that it rests on is open: whatever is no assumption stands printed, and the assumptions are answered.
+    """
+    answered = {assumption.id for assumption in draft.assumptions if assumption.answer}
+    all_answered = all(assumption.answer for assumption in draft.assumptions if assumption.facts)
+    proved = frozenset[int]().union(*(proof.facts for proof in proofs))
+    states = []
+    for number, fact in enumerate(draft.facts):
+        unknown = fact.fiscal_year is None or not fact.activity or (fact.kind == "cost" and not fact.concept)
+        is_open = unknown or not answered.issuperset(fact.rests_on)
+        sure = bool(fact.rests_on) or all_answered
+        states.append(GUESS if is_open else PROVED if number in proved else CONFIRMED if sure else GUESS)
+    return states
+
+
+def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
+    """The figures by the label of their row, or by the head of their column within a row.
+
+    Returns:
+        The columns of `find_identities`, with concept and fact (the fact's number).
+    """
+    rows_of: dict[str, set[str]] = {}
+    for fact in facts:
+        rows_of.setdefault(fold(fact.label), set()).add(fact.row)
+    rows = []
+    for number, fact in enumerate(facts):
+        value = pd.to_numeric(fact.value, errors="coerce")
+        if fact.kind == "rating" or pd.isna(value):
+            continue
+        printed = fold(fact.label)
+        row = printed if len(rows_of[printed]) == 1 else fold(fact.row)
+        label, inside = (row, "") if across == ROWS else (fold(fact.column), row)
+        phase, year = (fact.phase, fact.fiscal_year) if across == ROWS else ("", 0)
+        sheet = "\t".join((fact.document_id, str(fact.sheet), fact.activity, inside))
+        if label:
+            rows.append((sheet, label, phase, year or 0, float(value), fact.concept, number))
+    return pd.DataFrame(rows, columns=["sheet", "label", "phase", "year", "value", "concept", "fact"])
+
+
+def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str, Identity, float | None]]:
+    """What the labels say, then what the search finds."""
+    concepts = dict(zip(frame["label"], frame["concept"], strict=True))
+    labels = [str(label) for label in table.columns]
+    yield from (("funding", identity, None) for identity in _funding(labels, concepts))
+    yield from (("formula", identity, None) for identity in formulas(labels))
+    yield from (("search", found.identity, found.chance) for found in find_identities(frame))
+
+
+def _funding(labels: Sequence[str], concepts: Mapping[str, str]) -> Iterator[Identity]:
+    """Every total as the sum of its funding."""
+    parts = tuple(Term(PLUS, label) for label in labels if concepts.get(label) in FUNDING)
+    if len(parts) > 1:
+        yield from (Identity(label, parts) for label in labels if concepts.get(label) == "total")
+
+
+def formulas(labels: Sequence[str]) -> Iterator[Identity]:
+    """The identities that labels say by letters: 受益者負担率B÷A, beside 事業費A and うち受益者負担B.
+
+    Args:
+        labels: Folded labels.
+    """
+    said = {label: re.sub(r"[(\[]([A-Z])[)\]]", r"\1", label).strip("()[]") for label in labels}
+    found = {label: match for label, text in said.items() if (match := _FORMULA.search(text))}
+    letters: dict[str, str] = {}
+    for label, text in said.items():
+        before = text[: found[label].start()] if label in found else text
+        if letter := _OWN_LETTER.search(before.rstrip("=(")):
+            letters.setdefault(letter[1] or letter[2], label)
+    for label, match in found.items():
+        parts = re.findall(r"([-−+×÷/]?)([A-Z])", match[0])
+        if all(letters.get(letter, label) != label for _, letter in parts):
+            terms = tuple(Term(_SIGNS.get(sign, PLUS), letters[letter]) for sign, letter in parts)
+            yield from _in_percent(Identity(label, terms))
+
+
+def _in_percent(identity: Identity) -> Iterator[Identity]:
+    """An identity; a share also in per cent, since labels do not say which."""
+    kinds = {term.operator in (PLUS, MINUS) for term in identity.terms[1:]}
+    if len(kinds) == 1:
+        yield identity
+        if identity.terms[1].operator == OVER:
+            yield Identity(identity.result, (*identity.terms, Term(TIMES, "100")))

@@ -1,0 +1,176 @@
+"""`hyoka draft` from PDFs to its files: questions, answers, several forms at once, a form that was edited."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pages_in_browser import POLICY, check_page, require_browser
+from true_tables import ROOT
+
+from hyoka.cli import app
+from hyoka.draft.facts import Assumption
+from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
+from hyoka.errors import UsageError
+from hyoka.records import Place
+
+RAW = ROOT / "data" / "raw"
+IKEDA, TSUKUBA, ITAMI = "ikeda-2024-projects.pdf", "tsukuba-2022-sheets.pdf", "itami-2021-evaluation.pdf"
+#: Itami's sheets do not say whether costs are of the budget or of the settlement.
+ASKED = "phase.cost"
+
+
+def drafted(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["draft", *map(str, arguments)])
+
+
+def facts(out: Path) -> list[dict[str, str]]:
+    with (out / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_draft_writes_its_four_files_and_says_what_sums_prove(tmp_path: Path) -> None:
+    done = drafted(RAW / TSUKUBA, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {"form.toml", "facts.csv", "draft.html", "questions.toml"}
+    assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
+    assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
+    tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
+
+
+def test_answers_turn_guesses_into_confirmed_facts(tmp_path: Path) -> None:
+    first = drafted(RAW / ITAMI, "--out", tmp_path)
+    assert f"fill in {tmp_path / 'questions.toml'}" in first.output
+    assert {row["state"] for row in facts(tmp_path) if row["concept"] == "total"} == {"guess"}
+    questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
+    assert "# one of: budget, settlement, none" in questions
+    answers = tmp_path / "answers.toml"
+    answers.write_text(questions.replace(f'"{ASKED}" = ""', f'"{ASKED}" = "budget"'), encoding="utf-8")
+    done = drafted(RAW / ITAMI, "--out", tmp_path, "--answers", answers)
+    assert done.exit_code == 0, done.output
+    totals = [row for row in facts(tmp_path) if row["concept"] == "total"]
+    assert {(row["state"], row["phase"]) for row in totals} == {("confirmed", "budget")}
+
+
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ('"unit.monney" = "円"', "an answer to no question; expected: .*phase.cost.*; found: unit.monney"),
+        ('phase.cost = "spent"', "no answer to phase.cost; expected: budget, settlement, none; found: spent"),
+        ("phase.cost = [1]", "an answer is no text; .*found: phase.cost"),
+        ("phase.cost =", "the answers are no TOML"),
+    ],
+)
+def test_wrong_answers_are_refused_and_nothing_is_written(tmp_path: Path, answers: str, fault: str) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(answers, encoding="utf-8")
+    done = drafted(RAW / ITAMI, "--out", tmp_path / "out", "--answers", file)
+    assert done.exit_code == 2
+    assert re.search(f"answers.toml: {fault}", done.output), done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) -> None:
+    done = drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "form 1: ikeda-2024-projects\nform 2: tsukuba-2022-sheets" in done.output
+    assert "--one-form" in done.output
+    assert not (tmp_path / "out").exists()
+    assert drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_drafted(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_text("no PDF")
+    done = drafted(RAW / TSUKUBA, broken, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "not read: broken.pdf" in done.output
+    assert facts(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [(("nowhere.pdf",), "no such file"), ((RAW / ITAMI, RAW / ITAMI), "two files have one name")],
+)
+def test_wrong_files_are_refused(tmp_path: Path, arguments: tuple[object, ...], fault: str) -> None:
+    done = drafted(*arguments, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert fault in done.output
+
+
+def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
+    form = ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml"
+    done = drafted(RAW / TSUKUBA, "--form", form, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {"facts.csv", "draft.html"}
+    found = facts(tmp_path)
+    assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
+    assert sum(row["state"] == "proved" for row in found) == 72
+
+
+def test_the_difference_to_a_known_form_names_missing_and_new_labels(tmp_path: Path) -> None:
+    same = drafted(RAW / IKEDA, "--like", "ikeda_projects", "--out", tmp_path)
+    assert "missing: 成果指標の達成状況" not in same.output
+    done = drafted(RAW / IKEDA, "--like", "tsukuba_sheets", "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "missing: 市民ニーズ (printed nowhere)" in done.output
+    assert "new: 施策名称 (ikeda-2024-projects, page 1, 1 documents)" in done.output
+    assert (tmp_path / "difference.csv").read_text(encoding="utf-8-sig").startswith("change,label,nearest")
+    wrong = drafted(RAW / IKEDA, "--like", "nowhere", "--out", tmp_path)
+    assert wrong.exit_code == 2
+    assert "there is no such form" in wrong.output
+
+
+def question(number: int, **values: object) -> Assumption:
+    place = Place(2, 0.0, 0.0, 1.0, 1.0)
+    return Assumption(f"label.{number}", "What is\nthis?", "total", "said above", places=[("a", place)], **values)
+
+
+def test_at_most_ten_questions_are_asked_those_first_on_which_most_figures_rest() -> None:
+    open_ = [question(number, facts=number) for number in range(20)]
+    asked = questions_of([*open_, question(99, facts=99, answer="bonds")])
+    assert [one.facts for one in asked] == list(range(19, 19 - MOST, -1))
+
+
+def test_questions_filled_in_read_back_as_answers(tmp_path: Path) -> None:
+    asked = [question(1, facts=5), question(2, facts=3, answer="その他")]
+    file = tmp_path / "questions.toml"
+    file.write_text(questions_toml(asked).replace('"label.1" = ""', '"label.1" = "国費"'), encoding="utf-8")
+    assert read_answers(file) == {"label.1": "国費", "label.2": "その他"}
+    with pytest.raises(UsageError, match="no question"):
+        check_answers({"label.3": "x"}, asked, "a.toml")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 500])
+def test_axe_finds_nothing_on_the_page_of_a_draft(tmp_path: Path, width: int) -> None:
+    require_browser()
+    drafted(RAW / ITAMI, "--out", tmp_path)
+    page = tmp_path / "draft.html"
+    text = page.read_text(encoding="utf-8")
+    own = text[text.index('<meta http-equiv="Content-Security-Policy"') : text.index("<title>")]
+    assert "default-src 'none'" in own
+    assert "script-src" not in own
+    page.write_text(text.replace(own, ""), encoding="utf-8")  # axe is a script; POLICY notes what the page asks for
+    assert "default-src 'none'" in POLICY
+    result = check_page(page, tmp_path, width=width, opened=True)
+    assert result["violations"] == []
+    assert result["requests"] == []
+    assert result["wide"] <= 0
+
+
+@pytest.mark.shared
+def test_forty_real_sheets_are_drafted_in_a_few_seconds(shared: Path, tmp_path: Path) -> None:
+    folder = shared / "pdf-real" / "ikeda"
+    if not folder.is_dir():
+        pytest.skip("no real sheets of 池田")
+    drafted(RAW / ITAMI, "--out", tmp_path / "warm")
+    begun = time.perf_counter()
+    assert drafted(folder, "--out", tmp_path / "out").exit_code == 0
+    assert time.perf_counter() - begun < 20
+    assert (tmp_path / "out" / "draft.html").stat().st_size < 3_000_000

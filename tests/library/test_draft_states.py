@@ -1,0 +1,143 @@
+"""Which drafted facts are proved, confirmed or guesses; and that what is called proved is right."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from true_tables import ROOT
+
+from hyoka.draft.facts import Assumption, Draft, Fact, write_facts
+from hyoka.draft.infer import draft
+from hyoka.draft.states import find_proofs, formulas, states_of
+from hyoka.records import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ITEMS = {"事業費": "total", "国庫支出金": "subsidies", "一般財源": "general_funds", "その他経費": ""}
+RAW = ["tsukuba-2022-sheets", "itami-2021-evaluation", "ikeda-2024-projects", "ibaraki-2020-projects"]
+
+
+def fact(sheet: int, label: str, value: int, rests_on: tuple[str, ...] = ()) -> Fact:
+    place = Place(1, 0.0, 0.0, 1.0, 1.0)
+    about = ("cost", ITEMS[label], label, 2023, "settlement", str(value), "千円", str(value))
+    return Fact(f"d{sheet}", f"事業{sheet}", *about, place, row=label, column="R5決算", rests_on=rests_on)
+
+
+def sheets(rests_on: tuple[str, ...] = ()) -> list[Fact]:
+    """Five sheets with a total that is the sum of its funding."""
+    amounts = [(sheet, 1000 + 37 * sheet, 500 + 11 * sheet) for sheet in range(5)]
+    return [
+        fact(sheet, label, value, rests_on)
+        for sheet, state, own in amounts
+        for label, value in (("事業費", state + own), ("国庫支出金", state), ("一般財源", own))
+    ]
+
+
+def states(facts: list[Fact], *assumptions: Assumption) -> list[str]:
+    return states_of(Draft(facts, list(assumptions)), find_proofs(facts))
+
+
+def year(answer: str = "") -> Assumption:
+    return Assumption("year", "Which year?", "2023", answer=answer, facts=15)
+
+
+def test_a_total_that_is_its_funding_on_every_sheet_is_proved_with_its_parts() -> None:
+    facts = sheets()
+    assert [str(proof.identity) for proof in find_proofs(facts)] == ["事業費 = 国庫支出金 + 一般財源"]
+    assert set(states(facts)) == {"proved"}
+
+
+def test_one_sheet_that_does_not_add_up_leaves_all_of_them_unproved() -> None:
+    facts = sheets()
+    facts[0] = replace(facts[0], value="1")
+    assert "proved" not in states(facts)
+
+
+def test_a_sum_proves_neither_the_year_nor_the_unit() -> None:
+    facts = sheets(("year",))
+    assert set(states(facts, year())) == {"guess"}
+    assert set(states(facts, year("2023"))) == {"proved"}
+
+
+def test_a_figure_without_a_sum_is_confirmed_by_answers_alone() -> None:
+    lone = replace(fact(9, "一般財源", 5), rests_on=("year",))
+    assert states([lone], year()) == ["guess"]
+    assert states([lone], year("2023")) == ["confirmed"]
+
+
+def test_what_is_not_known_stays_a_guess_whatever_adds_up() -> None:
+    assert states([replace(fact(1, "一般財源", 5), fiscal_year=None)]) == ["guess"]
+    assert states([replace(fact(1, "一般財源", 5), activity="")]) == ["guess"]
+    assert states([fact(1, "その他経費", 5)]) == ["guess"]
+
+
+def test_labels_say_their_formulas_by_letters() -> None:
+    found = [str(one) for one in formulas(["事業費A", "うち受益者負担B", "受益者負担率B÷A"])]
+    assert found == ["受益者負担率B÷A = うち受益者負担B ÷ 事業費A", "受益者負担率B÷A = うち受益者負担B ÷ 事業費A × 100"]
+    assert [str(one) for one in formulas(["合計(A)", "収入(B)", "(差引)=A-B"])] == ["(差引)=A-B = 合計(A) - 収入(B)"]
+    assert [str(one) for one in formulas(["直接経費A", "人件費B", "総事業費C=A+B"])] == [
+        "総事業費C=A+B = 直接経費A + 人件費B"
+    ]
+
+
+@pytest.mark.parametrize("document_id", RAW)
+def test_what_is_called_proved_is_in_the_true_tables(document_id: str) -> None:
+    drafted = draft([ROOT / "data" / "raw" / f"{document_id}.pdf"])
+    proved = [
+        fact
+        for fact, state in zip(drafted.facts, states_of(drafted, find_proofs(drafted.facts)), strict=True)
+        if state == "proved"
+    ]
+    true = set(true_costs(document_id))
+    found = [(f.activity, f.concept, f.fiscal_year, f.phase, float(f.value)) for f in proved]
+    assert [one for one in found if one not in true] == []
+    assert bool(found) == (document_id in ("tsukuba-2022-sheets", "ikeda-2024-projects"))
+
+
+def true_costs(document_id: str) -> Iterator[tuple[str, str, int, str, float]]:
+    folder = ROOT / "tests" / "truth" / document_id
+    names = {row["activity_id"]: row["name"] for row in rows(folder / "activities.csv")}
+    for row in rows(folder / "costs.csv") if (folder / "costs.csv").is_file() else ():
+        if row["value"]:
+            about = (row["item"], int(row["fiscal_year"]), row["basis"], float(row["value"]))
+            yield names[row["activity_id"]], *about
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("pdfs", "truth"),
+    [
+        ("pdf-real/ikeda/*.pdf", "ikeda-r7"),
+        ("pdf-real/nankoku/*.pdf", "nankoku"),
+        ("pdf-real/kyoto/*.pdf", "kyoto"),
+        *((f"pdf/{name}-calc.pdf", name) for name in [*RAW, "hirakata-2017-general"] if not name.startswith("ikeda")),
+    ],
+)
+def test_of_the_facts_called_proved_all_but_one_in_two_hundred_are_strictly_right(
+    shared: Path, pdfs: str, truth: str, tmp_path: Path
+) -> None:
+    files = sorted(shared.glob(pdfs))
+    if not files:
+        pytest.skip(f"no {pdfs}")
+    drafted = draft(files)
+    states = states_of(drafted, find_proofs(drafted.facts))
+    true = shared / "facts" / f"{truth}.csv"
+    known = {row["document_id"] for row in rows(true)}
+    named = [replace(fact, document_id=fact.document_id.removesuffix("-calc")) for fact in drafted.facts]
+    held = [(fact, state) for fact, state in zip(named, states, strict=True) if fact.document_id in known]
+    write_facts(tmp_path / "facts.csv", [fact for fact, _ in held], [state for _, state in held])
+    tool = [sys.executable, str(shared / "tools" / "compare_facts.py"), str(true), str(tmp_path / "facts.csv")]
+    done = subprocess.run([*tool, "--proved", "99.5"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
