@@ -220,7 +220,7 @@ def draft(
 
 def _ask(question: Assumption) -> str:
     """Ask a question at the terminal, with its evidence and the assumed answer offered."""
-    click.echo(f"\n{question.question} ({question.facts:,} figures rest on it)")
+    click.echo(f"\n{' '.join(question.question.split())} ({question.facts:,} figures rest on it)")
     if question.evidence:
         click.echo(f"  evidence: {question.evidence}")
     if question.places:

@@ -14,7 +14,7 @@ from hyoka.cli import app
 from hyoka.errors import ContractError, HyokaError, NotPdf
 from hyoka.tables import load
 
-COMMANDS = ["tables", "report", "inspect", "check", "cache"]
+COMMANDS = ["tables", "report", "draft", "inspect", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from pages_in_browser import POLICY, check_page, require_browser
 from true_tables import ROOT
 
-from hyoka.cli import app
+from hyoka.cli import _ask, app
+from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.facts import Assumption
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
 from hyoka.errors import UsageError
@@ -144,6 +145,25 @@ def test_questions_filled_in_read_back_as_answers(tmp_path: Path) -> None:
     assert read_answers(file) == {"label.1": "国費", "label.2": "その他"}
     with pytest.raises(UsageError, match="no question"):
         check_answers({"label.3": "x"}, asked, "a.toml")
+
+
+def test_at_a_terminal_a_question_offers_the_assumed_answer_with_its_evidence() -> None:
+    asked = question(1, facts=5)
+    for typed, answer in (("\n", "total"), ("国費\n", "国費")):
+        with CliRunner().isolation(input=typed) as (out, *_):
+            assert _ask(asked) == answer
+            said = out.getvalue().decode()
+        assert "What is this? (5 figures rest on it)" in said
+        assert "evidence: said above" in said
+        assert "see: a, page 2" in said
+
+
+def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:
+    documents = read_files([RAW / ITAMI])
+    said = list(write_draft(documents, tmp_path, ask=lambda asked: "budget" if asked.id == ASKED else asked.default))
+    assert not [line for line in said if "questions" in line]
+    assert {row["state"] for row in facts(tmp_path)} == {"confirmed"}
+    assert f'"{ASKED}" = "budget"' in (tmp_path / "questions.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.browser

@@ -23,8 +23,8 @@ _HEAD: Final = """\
 
 
 def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
-    """The assumptions to ask: those without an answer on which facts rest, the most facts first."""
-    open_ = [assumption for assumption in assumptions if assumption.facts and not assumption.answer]
+    """The assumptions to ask: those without an answer that some place is about, the most facts first."""
+    open_ = [assumption for assumption in assumptions if assumption.places and not assumption.answer]
     return sorted(open_, key=lambda assumption: -assumption.facts)[:MOST]
 
 
@@ -36,7 +36,7 @@ def questions_toml(assumptions: Sequence[Assumption]) -> str:
 
 def _block(assumption: Assumption) -> Iterator[str]:
     """A question as comments, and the line for its answer."""
-    yield f"# {_one_line(assumption.question)} {assumption.facts:,} figures rest on it."
+    yield f"# {_one_line(assumption.question)} ({assumption.facts:,} figures rest on it)"
     evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
     yield f"# assumed: {assumption.default or 'nothing'}{evidence}"
     if assumption.allowed:

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
+from hyoka.draft.states import ROWS
+from hyoka.errors import UsageError
+from hyoka.vocabulary import plain_label
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -35,12 +39,24 @@ def form_toml(declaration: Declaration | None, assumptions: Sequence[Assumption]
     if declaration is None:
         return tomlkit.dumps(document)
     for proof in proofs:
-        if str(proof.identity) in declaration.identities:
-            text = f"{proof.identity}: on {proof.sheet_years} sheets in a year without an exception"
+        if identity := _declared(declaration, proof):
+            text = f"{identity}: on {proof.sheet_years} sheets in a year, without an exception"
             document.add(tomlkit.comment(text))
+            declaration = declaration.model_copy(update={"identities": (*declaration.identities, identity)})
     for key, value in declaration.model_dump(exclude_defaults=True, mode="json").items():
         document.add(key, _item(value, key))
     return tomlkit.dumps(document)
+
+
+def _declared(declaration: Declaration, proof: Proof) -> str:
+    """A proved identity in the labels of the form's lines of costs; "" where it is one of other labels."""
+    lines = declaration.costs.lines
+    try:
+        identity = proof.identity.renamed({label: plain_label(label) for label in proof.identity.labels})
+        identity.renamed({label: line.item for label, line in lines.items()})
+    except UsageError:
+        return ""
+    return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
 
 
 def _in_words(assumption: Assumption) -> list[str]:
