@@ -3,6 +3,7 @@
 from helpers.charts import (
     ACCENT,
     DIVERGING,
+    GRADES,
     GREY,
     LIGHT_GREY,
     OKABE_ITO,
@@ -19,5 +20,6 @@ from helpers.charts import (
 from helpers.load import cited, load_all, read_labels, save, select
 from helpers.show import answer, note, table
 from helpers.source import with_cells
-from helpers.words import fiscal_year, listed, number, percent, short_year, wrap, yen
+from helpers.words import fiscal_year, listed, number, percent, short_year, word, wrap, yen
 from hyoka import inspect
+from hyoka.records import PROVENANCE

@@ -1,12 +1,13 @@
 """Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
 
-A chart is 5 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
+A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import warnings
 from typing import Any
 
 import matplotlib_fontja
@@ -20,9 +21,9 @@ from matplotlib.category import StrCategoryFormatter
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedFormatter, FuncFormatter
+from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
@@ -37,11 +38,13 @@ Chart = tuple[Figure, str]
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
 ACCENT = OKABE_ITO[0]
 WARNING = OKABE_ITO[4]
+#: From the best grade to the worst.
+GRADES = ("#0072B2", "#9ad0f0", "#f5d08a", "#D55E00")
 INK = "#1f2933"
 GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"
 #: One beside each colour of a series, so that no difference is told by colour alone.
-HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
+HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
 DIVERGING = "PuOr"
@@ -51,19 +54,22 @@ TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 TEXT_CELLS: dict[str, Any] = {"cmap": TINTS, "linewidths": 0.5, "annot_kws": {"color": INK, "fontsize": 9}}
 MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
 
-WIDTH = 5.0
+WIDTH = 4.4
 #: A label of an axis is broken at so many full-width characters.
-LABEL_WIDTH = 13.0
+LABEL_WIDTH = 12.0
+#: Series beyond so many have no hatches: then they are steps of a scale, in their order.
+MOST_HATCHED = 5
 
 _DPI = 100
 #: Shown pixels for each pixel of the picture.
-_SHOWN = 0.6
+_SHOWN = 0.68
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 7.5
 
 
 def setup() -> None:
     """Set the style of charts and of tables for the whole notebook."""
     setup_plots()
+    warnings.filterwarnings("ignore", "The figure layout has changed to tight")  # seaborn's grids set their own
     display({"text/html": f"<style>{style()}</style>", "text/plain": ""}, raw=True)
 
 
@@ -75,7 +81,7 @@ def setup_plots() -> None:
         "figure.constrained_layout.use": True,
         "axes.edgecolor": GREY,
         "axes.labelcolor": INK,
-        "axes.labelsize": 10,
+        "axes.labelsize": 9,
         "axes.spines.right": False,
         "axes.spines.top": False,
         "axes.titlelocation": "left",
@@ -87,7 +93,7 @@ def setup_plots() -> None:
         "ytick.color": INK,
         "xtick.labelsize": 9,
         "ytick.labelsize": 9,
-        "hatch.linewidth": 0.6,
+        "hatch.linewidth": 0.4,
     }
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()
@@ -111,7 +117,7 @@ def axes(rows: int = 0, columns: int = 1, height: float = 0.0) -> Any:  # noqa: 
 def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> None:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
-    Long labels are broken, the bars of several series hatched.
+    Long labels are broken, the legend stands above, bars of several series are hatched.
 
     Args:
         where: What seaborn returned: axes, or a grid of them.
@@ -128,31 +134,48 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         return
     for axes in figure.axes:
         _name_axes(axes)
-        _hatch(axes)
-    show(headline(figure, title, subtitle, source), f"{title}。{alt}" if alt else "")
+        _legend_above(axes)
+    below = 0.0
+    if isinstance(where, sns.axisgrid.Grid) and where.legend is not None:
+        sns.move_legend(where, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
+        where.tight_layout(rect=(0, 0, 1, 1))
+        below = 18.0
+    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "")
 
 
 def _name_axes(axes: Axes) -> None:
     """Give an axis the title of its column; along an axis of names, break them and leave the title out."""
     axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
+    for axis in (axes.xaxis, axes.yaxis):
+        if axis.get_label_text().endswith("数"):
+            axis.set_major_locator(MaxNLocator(integer=True))
     if isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter | FixedFormatter):
         labels = [label.get_text() for label in axes.get_yticklabels()]
-        axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 2) for label in labels])
+        axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 3) for label in labels])
         axes.set_ylabel("")
 
 
-def _hatch(axes: Axes) -> None:
-    """Hatch the bars of all series but the first, and their marks in the legend."""
-    series = [bars for bars in axes.containers if isinstance(bars, BarContainer)]
+def _legend_above(axes: Axes) -> None:
+    """Move the legend above the axes, and hatch the bars of all series but the first, as their marks in it."""
     legend = axes.get_legend()
-    marks = list(legend.get_patches()) if legend else []
-    for number, bars in enumerate(series if len(series) > 1 else []):
-        plt.setp(list(bars), hatch=HATCHES[number % len(HATCHES)])
-        same = [mark for mark in marks if bars and mark.get_facecolor() == bars[0].get_facecolor()]
-        plt.setp(same, hatch=HATCHES[number % len(HATCHES)])
+    if legend is None:
+        return
+    marks, names = (
+        [mark for mark in legend.legend_handles if mark is not None],
+        [text.get_text() for text in legend.get_texts()],
+    )
+    series = [bars for bars in axes.containers if isinstance(bars, BarContainer)]
+    patches = [mark for mark in marks if isinstance(mark, Patch)]
+    for number, mark in enumerate(patches if 1 < len(series) <= MOST_HATCHED else []):
+        same = [bar for bars in series for bar in bars if bar.get_facecolor() == mark.get_facecolor()]
+        plt.setp([mark, *same], hatch=HATCHES[number % len(HATCHES)])
+    title = head(legend.get_title().get_text())
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left"}
+    style: dict[str, Any] = {"ncols": 4, "fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
+    axes.legend(marks, names, title=title, **place, **style)
 
 
-def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "") -> Figure:
+def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "", below: float = 0.0) -> Figure:
     """Put title and subtitle above a figure and the source below it, all at its left edge.
 
     Args:
@@ -160,6 +183,7 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
         title: What is shown, in words.
         subtitle: Measure, unit, year.
         foot: Source document, page, note.
+        below: Points between the figure and its foot, for a legend.
 
     Returns:
         The figure.
@@ -176,7 +200,7 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
             rise += size * 1.35 * (shown.count("\n") + 1) + 4
     if foot:
         shown = wrap(foot, width_pt / _FOOT)
-        _write(figure, shown, 0.0, -10.0, size=_FOOT, color="#52606d", va="top", gid="headline")
+        _write(figure, shown, 0.0, -10.0 - below, size=_FOOT, color="#52606d", va="top", gid="headline")
     return figure
 
 

@@ -1,4 +1,4 @@
-"""Documents of several cities beside each other: what each discloses, its ratings on one scale, concepts they share."""
+"""Documents of several cities beside each other: what each discloses, and indicators of the same thing."""
 
 from __future__ import annotations
 
@@ -10,33 +10,50 @@ from helpers.costs import population_of, read_population
 from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
 from helpers.load import Tables
+from helpers.words import short_year
+from hyoka.contract.documents import LEVELS
 from hyoka.contract.schema import empty, typed
 from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
+from hyoka.wording import CODE_WORDS
 
 STAFF = ("personnel_cost", "regular_staff")
 #: A trend needs at least so many years of actuals.
 YEARS_OF_A_TREND = 3
 
-#: Criteria of disclosure in the order in which they are shown, with words in Japanese and English.
-CRITERIA: dict[str, tuple[str, str]] = {
-    "responsible": ("担当の部署", "responsible unit"),
-    "rating": ("評価", "rating"),
-    "indicator": ("指標", "indicator"),
-    "actual": ("実績", "actual"),
-    "target": ("目標", "target"),
-    "target_and_actual": ("同じ年度の目標と実績", "target and actual of one year"),
-    "baseline": ("基準値", "baseline"),
-    "three_years": ("3年度以上の実績", "actuals of three years"),
-    "polarity": ("望ましい向き", "polarity"),
-    "cost": ("事業費", "cost"),
-    "budget_and_settlement": ("同じ年度の予算と決算", "budget and settlement of one year"),
-    "funding": ("財源の内訳", "funding"),
-    "personnel": ("人件費・人員", "personnel"),
-    "unit_cost": ("単位費用が出せる", "unit cost possible"),
-    "published_on": ("公表の日", "date of publication"),
+#: Criteria of disclosure in the order in which they are shown, with words in Japanese.
+CRITERIA: dict[str, str] = {
+    "responsible": "担当部署",
+    "rating": "評価",
+    "indicator": "指標",
+    "actual": "実績",
+    "target": "目標",
+    "target_and_actual": "同年度の目標と実績",
+    "baseline": "基準値",
+    "three_years": "3年度以上の実績",
+    "polarity": "望ましい方向",
+    "cost": "事業費",
+    "budget_and_settlement": "同年度の予算と決算",
+    "funding": "財源内訳",
+    "personnel": "人件費・人員",
+    "unit_cost": "単位当たりコスト",
+    "published_on": "公表日",
 }
 SCORE = "score"
+
+
+def groups_of(tables: Tables) -> pd.Series:
+    """The group of each document, one a city, form and fiscal year: 池田市 R6 事務事業, by document_id.
+
+    The last word is the lowest level that the documents have.
+    """
+    levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
+    lowest = tables["activities"].assign(level=levels).groupby("document_id", observed=True)["level"].max()
+    documents = tables["documents"]
+    words = documents["document_id"].map(lowest.astype("str")).map(CODE_WORDS["level"]).fillna("").astype("str")
+    years = documents["fiscal_year"].map(short_year).astype("str")
+    groups = documents["municipality"] + " " + years + " " + words
+    return groups.set_axis(documents["document_id"]).rename("group")
 
 
 def disclosure(tables: Tables) -> pd.DataFrame:
@@ -122,44 +139,6 @@ def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
     }
 
 
-def rating_counts(tables: Tables) -> pd.DataFrame:
-    """How often each mark is given by criterion, with its score on the common scale.
-
-    Returns:
-        document_id, municipality, fiscal_year, criterion, scale, symbol, score (1 best, 0 worst; null where the scale
-        has no order), n, share (of the criterion's marks); by document and criterion, the best first.
-    """
-    by = ["document_id", "fiscal_year", "criterion", "scale", "symbol", "score"]
-    counts = tables["ratings"].groupby(by, sort=False, dropna=False).size().rename("n").reset_index()
-    of = counts.groupby(["document_id", "criterion", "scale"], sort=False)["n"].transform("sum")
-    documents = tables["documents"][["document_id", "municipality"]]
-    counts = counts.assign(share=counts["n"] / of).merge(documents, on="document_id")
-    order = [pd.Index(documents["document_id"]), pd.Index(tables["ratings"]["criterion"].unique())]
-    places = [index.get_indexer(counts[name]) for index, name in zip(order, ("document_id", "criterion"), strict=True)]
-    counts = counts.assign(document=places[0], place=places[1])
-    counts = counts.sort_values(["document", "place", "score"], ascending=[True, True, False], kind="stable")
-    return counts.drop(columns=["document", "place"]).reset_index(drop=True)
-
-
-def coverage(tables: Tables) -> pd.DataFrame:
-    """How many of each document's indicators have an actual, a target and both, year by year.
-
-    Returns:
-        document_id, municipality, fiscal_year, of (indicators), actual, target, both, share (both by of).
-    """
-    values = tables["indicator_values"].query("status == 'reported' and measure in ['actual', 'target']")
-    wide = values.assign(there=True).pivot_table(
-        index=["document_id", "indicator_id", "fiscal_year"], columns="measure", values="there", aggfunc="any"
-    )
-    wide = wide.reindex(columns=["actual", "target"]).notna()
-    wide = wide.assign(both=wide["actual"] & wide["target"]).reset_index()
-    counts = wide.groupby(["document_id", "fiscal_year"])[["actual", "target", "both"]].sum().reset_index()
-    of = tables["indicators"].groupby("document_id").size().rename("of").reset_index()
-    counts = counts.merge(of, on="document_id").merge(tables["documents"][["document_id", "municipality"]])
-    counts = counts.assign(share=counts["both"] / counts["of"])
-    return counts.sort_values(["document_id", "fiscal_year"], ignore_index=True)
-
-
 def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Indicators of several cities for the same concept, in one unit and per 1,000 residents.
 
@@ -169,10 +148,10 @@ def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFr
         population: data/labels/population.csv.
 
     Returns:
-        concept, english, municipality, document_id, indicator_id, name, fiscal_year, value (in unit), unit, per_1000
-        (null where the concept is not per head or no population stands for the year), population_basis (census_2020),
-        reason (unit_mismatch where the document prints another unit; value is null then), caution, caution_en,
-        provenance; by concept, city, year.
+        concept, english, municipality, document_id, indicator_id, name, definition (as the document prints it),
+        fiscal_year, value (in unit), unit, per_1000 (null where the concept is not per head or no population stands for
+        the year), population_basis (census_2020), reason (unit_mismatch where the document prints another unit; value
+        is null then), provenance; by concept, city, year.
     """
     rows = _matched(tables, concepts)
     if rows.empty:
@@ -196,14 +175,14 @@ def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFr
 
 
 CONCEPT_COLUMNS = [
-    "concept", "english", "municipality", "document_id", "indicator_id", "name", "fiscal_year", "value", "unit",
-    "per_1000", "population_basis", "reason", "caution", "caution_en", *PROVENANCE,
+    "concept", "english", "municipality", "document_id", "indicator_id", "name", "definition", "fiscal_year", "value",
+    "unit", "per_1000", "population_basis", "reason", *PROVENANCE,
 ]  # fmt: skip
 
 
 def _matched(tables: Tables, concepts: pd.DataFrame) -> pd.DataFrame:
     """The reported actuals of the indicators that the concepts name, by city and folded name."""
-    indicators = tables["indicators"][["document_id", "indicator_id", "name", "unit"]]
+    indicators = tables["indicators"][["document_id", "indicator_id", "name", "definition", "unit"]]
     documents = tables["documents"][["document_id", "municipality", "municipality_code"]]
     named = indicators.rename(columns={"unit": "printed"}).merge(documents, on="document_id")
     named = named.assign(key=named["name"].map(fold_name).astype("str"))

@@ -1,21 +1,27 @@
-"""Progress of a plan's actions: grades, statuses and an index over actions and the levels above them.
+"""Progress of a plan's actions: grades, marks of status and an index over actions and the levels above them.
 
-An action is done when it is marked completed, live when it is completed or implementing. Its score is its grade's (A 1,
-B 2/3, C 1/3, D 0). Its reach is its status's (planned 0, implementing 0.5, completed 1; the highest of several). The
-index is their weighted mean. For a level each is the mean over the actions that have it.
+A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented (R4実施) or planned
+(R4構想).
+Marks of different years are counted apart, and an ended action need not have reached anything: its grade says that.
+The index is the weighted mean of the grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark (planned 0,
+implementing 0.5, completed 1); it stands only beside the counts.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import re
+
 import pandas as pd
 
 from helpers.dx_themes import themes_of
 from helpers.load import Tables
+from helpers.words import short_year
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
+from hyoka.records import PROVENANCE
 from hyoka.themes import items, tag
+from hyoka.wording import CODE_WORDS
 
 SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
@@ -25,20 +31,22 @@ REACH = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 WEIGHT_GRADE = 0.7
 
 ACTION_COLUMNS = [
-    "document_id", "activity_id", "parent_id", "code", "name", "section", "fiscal_year", "grade", "score", "reach",
-    "planned", "implementing", "completed", "live",
+    "document_id", "activity_id", "parent_id", "code", "name", "section", "fiscal_year", "grade", "score", "marks",
+    "reach", *REACH, "live", *PROVENANCE,
 ]  # fmt: skip
-MEASURES = ["n", "done", "live", "planned", "a", "b", "c", "d", "share_ab", "score", "index"]
+COUNTS = ["n", "done", "live", "planned", *"abcd"]
+MEASURES = [*COUNTS, "share_ab", "score", "index"]
 
 
 def actions(tables: Tables) -> pd.DataFrame:
-    """The actions of plans, each with its grade and statuses.
+    """The actions of plans, each with its grade and its marks.
 
     A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a status.
 
     Returns:
-        document_id, activity_id, parent_id, code, name, section, fiscal_year, grade (A to D or ""), score, reach (both
-        null where there is none), planned, implementing, completed, live (true | false); in document order.
+        document_id, activity_id, parent_id, code, name, section (without its code), fiscal_year, grade (A to D or ""),
+        score, marks (R3終了・R4実施 or ""), reach (0 to 1; null without a mark), planned, implementing, completed, live
+        (completed or implementing), and page and box of the name; in document order.
     """
     rows = tables["activities"].query("level == 'action'")
     grades, statuses = _grades(tables["ratings"]), tables["statuses"]
@@ -47,10 +55,24 @@ def actions(tables: Tables) -> pd.DataFrame:
     ids = rows["activity_id"]
     grade = ids.map(grades).astype(object).fillna("").astype("str")
     reach = statuses["status"].map(REACH).groupby(statuses["activity_id"]).max()
+    ordered = statuses.sort_values(["fiscal_year", "status"], kind="stable")
+    words = ordered["fiscal_year"].map(short_year).astype("str") + ordered["status"].map(CODE_WORDS["status"])
+    marks = words.groupby(ordered["activity_id"]).agg("・".join)
     flags = {name: ids.isin(statuses.loc[statuses["status"] == name, "activity_id"]) for name in REACH}
-    rows = rows.assign(grade=grade, score=grade.map(SCORES).astype("float64"), **flags)
-    rows = rows.assign(reach=ids.map(reach).astype("float64"), live=rows["implementing"] | rows["completed"])
-    return rows[ACTION_COLUMNS]
+    return rows.assign(
+        section=rows["section"].map(section_name).astype("str"),
+        grade=grade,
+        score=grade.map(SCORES).astype("float64"),
+        marks=ids.map(marks).astype(object).fillna("").astype("str"),
+        reach=ids.map(reach).astype("float64"),
+        live=flags["implementing"] | flags["completed"],
+        **flags,
+    )[ACTION_COLUMNS]
+
+
+def section_name(section: str) -> str:
+    """A section's name without the code printed before it: 02104100 情報システム課 is 情報システム課."""
+    return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
 def _grades(ratings: pd.DataFrame) -> pd.Series:
@@ -88,7 +110,7 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
         index=weighted_index(acts["score"], acts["reach"], weight_grade),
     )
     groups = counted.groupby(by, sort=False)
-    counts = groups[["n", "done", "live", "planned", "a", "b", "c", "d"]].sum()
+    counts = groups[COUNTS].sum()
     graded = counts[["a", "b", "c", "d"]].sum(axis=1)
     share = (counts["a"] + counts["b"]) / graded.where(graded > 0)
     return counts.assign(share_ab=share).join(groups[["score", "index"]].mean())[MEASURES].reset_index()
@@ -154,24 +176,16 @@ def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_
     )
 
 
-def funnel(acts: pd.DataFrame) -> pd.DataFrame:
-    """How many actions have come how far, by grade.
+def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.DataFrame:
+    """The actions with their level at a depth from the plan's top (1 is a design).
 
     Returns:
-        stage (planned: all that are in the plan | live: implementing or completed | done: completed), n, a, b, c, d.
+        acts with group (code and name of the level); actions that have no such level are left out.
     """
-    stages = {"planned": acts, "live": acts[acts["live"]], "done": acts[acts["completed"]]}
-    rows = pd.concat([measures(reached.assign(stage=stage), ["stage"]) for stage, reached in stages.items()])
-    return rows.set_index("stage")[["n", "a", "b", "c", "d"]].reindex(list(stages), fill_value=0).reset_index()
-
-
-def held_back(acts: pd.DataFrame) -> pd.DataFrame:
-    """The actions that are graded C or D or are not yet live, the worst first.
-
-    Returns:
-        The columns of `actions` and reason (graded: C or D | not_live | both).
-    """
-    graded, idle = acts["grade"].isin(["C", "D"]), ~acts["live"]
-    reason = np.select([graded & idle, graded, idle], ["both", "graded", "not_live"], default="")
-    rows = acts.assign(reason=pd.Series(reason, index=acts.index).astype("str"))
-    return rows[rows["reason"] != ""].sort_values(["score", "reach"], kind="stable").reset_index(drop=True)
+    chains = lineage(activities[activities["document_id"].isin(acts["document_id"])])
+    from_top = chains.iloc[::-1].groupby("member").cumcount() + 1
+    at = chains[from_top.reindex(chains.index) == depth].set_index("member")["activity_id"]
+    named = activities.set_index("activity_id")
+    label = (named["code"] + " " + named["name"]).where(named["level"] != "action")
+    group = acts["activity_id"].map(at).map(label)
+    return acts.assign(group=group)[group.notna()].reset_index(drop=True)

@@ -5,12 +5,11 @@ A pair is a lead to follow, not a proof; it has its score and both names.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from helpers.dx import section_name
 from helpers.load import Tables
 from helpers.source import cell_columns
 from hyoka.records import PROVENANCE
@@ -28,11 +27,6 @@ PAIR_COLUMNS = [
     "document_id", "activity_id", "name", "section", "item", "delivery_document_id", "delivery_id", "delivery_name",
     "delivery_section", "same_section", "score",
 ]  # fmt: skip
-
-
-def section_name(section: str) -> str:
-    """A section's name without the code printed before it: 02104100 情報システム課 is 情報システム課."""
-    return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
 def deliveries(tables: Tables) -> pd.DataFrame:
@@ -71,7 +65,7 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
     offered = deliveries(tables)
     city = tables["documents"].set_index("document_id")["municipality"]
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
-    named = named.assign(municipality=named["document_id"].map(city), section=named["section"].map(section_name))
+    named = named.assign(municipality=named["document_id"].map(city))
     blocks = [
         _similar(rows.iloc[start : start + _BLOCK], offered[offered["municipality"] == city], other_section)
         for city, rows in named.groupby("municipality", sort=False)
@@ -104,8 +98,8 @@ def by_delivery(pairs: pd.DataFrame, acts: pd.DataFrame, item: str) -> pd.DataFr
     """The pairs of one kind, a row a project or an indicator: how many actions, how graded, the nearest name.
 
     Returns:
-        delivery_id, delivery_name, delivery_section, n, grades (A 14・B 1), score (the highest), name (of the action
-        that has it), document_id (the delivery's); most actions first.
+        document_id, delivery_id, delivery_name, delivery_section, n, grades (A 14・B 1), score (the highest), name (of
+        the action that has it); most actions first.
     """
     rows = pairs[pairs["item"] == item].merge(acts[["activity_id", "grade"]], on="activity_id")
     rows = rows.assign(document_id=rows["delivery_document_id"]).sort_values("score", ascending=False, kind="stable")
@@ -119,11 +113,6 @@ def by_delivery(pairs: pd.DataFrame, acts: pd.DataFrame, item: str) -> pd.DataFr
 def _grade_counts(grades: pd.Series) -> str:
     counts = grades[grades != ""].value_counts().sort_index()
     return "・".join(f"{grade} {n}" for grade, n in counts.items())
-
-
-def with_name_cells(projects: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
-    """The projects of `by_delivery`, each with page and box of its name."""
-    return projects.join(activities.set_index("activity_id")[list(PROVENANCE)], on="delivery_id")
 
 
 def with_actuals(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:

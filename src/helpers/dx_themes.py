@@ -7,11 +7,6 @@ import pandas as pd
 from hyoka.themes import split_cell, tag
 
 
-def untagged(named: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
-    """The items that no theme was found for."""
-    return named[~named["item_id"].isin(tags["item_id"])].reset_index(drop=True)
-
-
 def themes_of(tags: pd.DataFrame) -> pd.Series:
     """Each tagged item's themes, joined by ;, with item_id as index."""
     return tags.groupby("item_id", sort=False)["theme"].agg(";".join)
@@ -44,5 +39,5 @@ def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
     Returns:
         As `agreement`.
     """
-    named = sample.assign(item_id=sample["municipality"] + " " + sample["code"], document_id="")
+    named = sample.assign(item_id=sample["municipality"] + " " + sample["name"], document_id="")
     return agreement(tag(named, themes.assign(hand="")), named)

@@ -173,8 +173,9 @@ def table_html(
     last = rows // 4 if len(frame) > rows else 0
     by_row = sources is not False and {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: ' class="num"' if _is_number(frame[column], formats.get(column)) else "" for column in heads}
-    head = "".join(f'<th scope="col"{css[column]}>{escape(text)}</th>' for column, text in heads.items())
-    head += '<th scope="col">出典</th>' if by_row else ""
+    short = {column: ' class="short"' if wording.width_of(text) <= _SHORT else "" for column, text in heads.items()}
+    titles = "".join(f'<th scope="col"{css[c] or short[c]}>{escape(text)}</th>' for c, text in heads.items())
+    titles += '<th scope="col" class="short">出典</th>' if by_row else ""
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
@@ -186,7 +187,7 @@ def table_html(
     name = escape(caption)
     return (
         f'<div class="hyoka-table" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
         f"{_HINT if 'hyoka-crop' in body else ''}{_rest(len(frame), rows, last, csv)}</div>"
     )
 

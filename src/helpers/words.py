@@ -9,17 +9,22 @@ from functools import cache
 import budoux
 import pandas as pd
 
-from hyoka.wording import MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
+from hyoka.wording import CODE_WORDS, MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
 
 __all__ = [
     "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "in_language", "listed", "number", "percent", "short_year",
-    "unit_of_yen", "width_of", "wrap", "yen",
+    "unit_of_yen", "width_of", "word", "wrap", "yen",
 ]  # fmt: skip
 
 
 def short_year(year: float) -> str:
     """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
     return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
+
+
+def word(column: str, code: str) -> str:
+    """The Japanese word of a code of the contract (status, planned → 構想); the code itself where it has none."""
+    return CODE_WORDS.get(column, {}).get(code, code)
 
 
 def listed(values: pd.Series, form: Callable[[float], str] = number, most: int = 5) -> str:

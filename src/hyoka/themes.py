@@ -1,9 +1,10 @@
 """Themes of digital transformation that an action, a project or an indicator is about, by its name.
 
-The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the items of the
-national plan (自治体DX推進計画) and our own. valid_from is the plan's first version where it had the item from the
-beginning, else the version that the item was taken from; valid_to is empty while the item is in the plan. A tag says
-what is named, not how well it is done.
+The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the items of
+the national plan (自治体DX推進計画) and our own. An item is on the national list from the fiscal year valid_from to
+valid_to (empty: still); in any other year it is one of our own. Version 1.0 (December 2020) had 行政手続のオンライン化;
+version 2.3 (February 2024) has フロントヤード改革 in its place, and eLTAX. A tag says what is named, not how well it is
+done.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
         after = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", keyword) else ""
         bordered.append(before + re.escape(keyword) + after)
     return re.compile("|".join(bordered) or r"(?!)")
+
+
+def in_force(themes: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+    """The themes with `kind` national only for the items of the national plan in a fiscal year, else own."""
+    since, until = (pd.to_numeric(themes[name].replace("", None)) for name in ("valid_from", "valid_to"))
+    listed = (themes["kind"] == "national") & (since <= fiscal_year) & ~(until < fiscal_year)
+    return themes.assign(kind=listed.map({True: "national", False: "own"}))
 
 
 def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
     assert meta["alt"] == "棒グラフ。最大は5"
-    assert (meta["width"], meta["height"]) == (round(image.width * 0.6), round(image.height * 0.6))
+    assert (meta["width"], meta["height"]) == (round(image.width * 0.68), round(image.height * 0.68))
     assert image.mode == "P"
     assert not plt.get_fignums()
 

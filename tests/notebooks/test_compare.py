@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from dx_tables import small_plan
-from matplotlib import pyplot as plt
 from true_tables import contract_table, true_tables
 
-from helpers import compare, compare_charts, compare_views
+from helpers import compare
 from hyoka.contract.schema import validate
 from hyoka.labels import read_labels
 
@@ -93,20 +92,11 @@ def test_no_document_says_when_it_was_published():
     assert shares(small_plan()).loc[("p-2021", "published_on"), ["value", "n"]].isna().all()
 
 
-def test_ratings_show_the_mark_beside_its_score(true):
-    counts = compare.rating_counts(true).set_index(["municipality", "criterion", "symbol"])
-    assert counts.loc[("茨木市", "自己評価", "B"), ["n", "score"]].tolist() == [82, pytest.approx(2 / 3)]
-    assert counts.loc[("枚方市", "達成状況", "◎"), ["n", "score"]].tolist() == [28, 1]
-    assert counts.loc[("伊丹市", "評価", "☆☆☆"), "score"] == pytest.approx(2 / 3)
-    assert counts.loc[("つくば市", "進捗状況", "2"), "score"] == 0.25
-    assert counts.groupby(["municipality", "criterion"])["share"].sum().tolist() == pytest.approx([1] * 7)
-
-
-def test_coverage_counts_indicators_with_target_actual_and_both(true):
-    rows = compare.coverage(true).set_index(["document_id", "fiscal_year"])
-    assert rows.loc[(ITAMI, 2021), ["of", "actual", "target", "both"]].tolist() == [15, 15, 15, 15]
-    assert rows.loc[(PROJECTS, 2018), ["of", "actual", "target", "both"]].tolist() == [151, 139, 0, 0]
-    assert rows.loc[(TSUKUBA, 2023), ["of", "actual", "target", "both"]].tolist() == [9, 0, 7, 0]
+def test_documents_are_grouped_by_city_year_and_lowest_level(true):
+    groups = compare.groups_of(true)
+    assert groups[ITAMI] == "伊丹市 R3 事務事業"
+    assert groups[PROJECTS] == "茨木市 R2 事務事業"
+    assert groups["ibaraki-2021-dx"] == "茨木市 R3 取組"
 
 
 def test_online_applications_per_thousand_residents(true):
@@ -146,63 +136,14 @@ def test_another_unit_than_expected_is_left_out_with_its_reason():
     assert rows["reason"].eq("unit_mismatch").all()
 
 
-def test_latest_is_each_citys_last_year():
-    rows = compare_views.latest(concepts(one_indicator("万件")))
-    assert rows["fiscal_year"].tolist() == [2031]
+def test_the_definition_is_the_documents_own(true):
+    rows = concepts(true).drop_duplicates("indicator_id").set_index(["concept", "municipality"])["definition"]
+    assert "計画して止めた時間を除く" in rows[("ネットワークの停止時間", "つくば市")]
+    assert rows[("端末の台数", "茨木市")] == ""
 
 
-def test_answer_names_the_documents_and_the_figures_of_the_tables(true):
-    said = compare_views.answer(
-        compare.disclosure(true), compare.rating_counts(true), concepts(true), true["documents"]
-    )
-    japanese = "".join(ja for ja, _ in said)
-    assert "5文書" in japanese
-    assert "つくば市（令和4年度）369.8" in japanese
-    assert f"{235 + 33 + 6 * 4 + 5}あり" in japanese
-
-
-def test_empty_tables_give_empty_tables_and_no_answer():
+def test_empty_tables_give_empty_tables():
     tables = nothing()
-    rows, counts, of = compare.disclosure(tables), compare.rating_counts(tables), concepts(tables)
-    assert rows.empty
-    assert counts.empty
-    assert of.empty
-    assert compare.coverage(tables).empty
-    assert compare_views.answer(rows, counts, of, tables["documents"]) == []
-    assert compare_views.criteria_table(rows)["documents"].tolist() == [0] * len(compare.CRITERIA)
-
-
-def test_there_is_no_chart_of_nothing():
-    tables = nothing()
-    assert compare_charts.disclosure_chart(compare.disclosure(tables), tables["documents"], "") is None
-    assert compare_charts.ratings_chart(compare.rating_counts(tables), "") is None
-    assert compare_charts.concepts_chart(concepts(tables), "") is None
-
-
-@pytest.mark.parametrize("labels", ["ja", "en"])
-def test_charts_say_the_main_figures(true, labels):
-    _, disclosed = compare_charts.disclosure_chart(compare.disclosure(true), true["documents"], "", labels)
-    _, rated = compare_charts.ratings_chart(compare.rating_counts(true), "", labels)
-    _, shared = compare_charts.concepts_chart(concepts(true), "", labels)
-    plt.close("all")
-    assert "つくば市 2022 85%" in disclosed
-    assert "A（106） B（82） C（23） D（24）" in rated
-    assert "つくば市 2022 369.8" in shared
-
-
-def test_marks_of_one_city_and_year_are_taken_together_and_one_without_a_score_is_drawn():
-    rows = [("a", "A", 1.0, 1), ("a", "C", None, 1), ("b", "A", 1.0, 2), ("a", "拡充", None, 3)]
-    counts = pd.DataFrame(
-        [
-            {"document_id": d, "municipality": "某市", "fiscal_year": 2024, "symbol": s, "score": v, "n": n}
-            | {"criterion": "方向性" if s == "拡充" else "達成"}
-            for d, s, v, n in rows
-        ]
-    )
-    figure, alt = compare_charts.ratings_chart(counts, "")
-    bars = figure.axes[0].patches
-    assert [round(bar.get_width(), 2) for bar in bars] == [0.75, 0.25]
-    assert bars[1].get_hatch()
-    assert "某市 達成（2024） A（3） C（1）" in alt
-    assert "方向性" not in alt
-    plt.close("all")
+    assert compare.disclosure(tables).empty
+    assert concepts(tables).empty
+    assert compare.groups_of(tables).empty

@@ -7,7 +7,7 @@ import pytest
 from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
-from helpers.dx import actions, dx_progress, funnel, held_back, lineage, measures, sensitivity
+from helpers.dx import actions, dx_progress, lineage, measures, section_name, sensitivity, with_level
 from hyoka.contract.schema import validate
 from hyoka.contract.tables import dtypes
 from hyoka.errors import UsageError
@@ -60,18 +60,28 @@ def test_the_table_keeps_to_the_contract(progress):
     assert progress.loc[progress["level"] != "action", "theme"].eq("").all()
 
 
-def test_funnel_counts_all_then_live_then_done():
-    stages = funnel(actions(true_tables())).set_index("stage")
-    assert stages["n"].to_dict() == {"planned": 235, "live": 202, "done": 32}
-    assert (stages[["a", "b", "c", "d"]].sum(axis=1) == stages["n"]).all()
-
-
-def test_what_holds_back_is_graded_c_or_d_or_not_live():
+def test_marks_name_their_year_and_stand_apart():
     acts = actions(true_tables())
-    back = held_back(acts)
-    assert back["grade"].isin(["C", "D"]).sum() == 47
-    assert (~back["live"]).sum() == 235 - 202
-    assert back["score"].is_monotonic_increasing
+    counts = {"R4実施": 169, "R4構想": 33, "R3終了・R4実施": 20, "R3終了": 12, "R4実施・R4構想": 1}
+    assert acts["marks"].value_counts().to_dict() == counts
+
+
+def test_five_actions_ended_with_c_or_d():
+    acts = actions(true_tables())
+    assert acts.loc[acts["completed"], "grade"].isin(["C", "D"]).sum() == 5
+
+
+def test_levels_are_4_designs_12_and_35_measures_of_the_same_actions():
+    tables = true_tables()
+    groups = [with_level(actions(tables), tables["activities"], depth)["group"] for depth in (1, 2, 3)]
+    assert [group.nunique() for group in groups] == [4, 12, 35]
+    assert [len(group) for group in groups] == [235] * 3
+
+
+def test_a_sections_code_is_no_part_of_its_name():
+    assert section_name("02104100 情報システム課") == "情報システム課"
+    assert section_name("2025年万博推進課") == "2025年万博推進課"
+    assert not actions(true_tables())["section"].str.match(r"\d+ ").any()
 
 
 def test_counts_of_a_small_plan():
@@ -172,8 +182,8 @@ def test_empty_tables_give_an_empty_table_of_the_contract():
     rows = dx_progress(tables, read_labels("dx_themes"))
     assert rows.empty
     assert list(validate("dx_progress", rows).columns) == list(dtypes("dx_progress"))
-    assert funnel(actions(tables))["n"].tolist() == [0, 0, 0]
-    assert held_back(actions(tables)).empty
+    assert actions(tables).empty
+    assert measures(actions(tables), ["section"]).empty
 
 
 def test_lineage_ends_where_parents_go_in_a_circle():

@@ -1,0 +1,115 @@
+"""Every figure of the answers of 05, 06 and 07 a second time, from the CSV files alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+from true_tables import ROOT
+
+
+def rows(name):
+    """The rows of a committed table, all text."""
+    with (ROOT / "data" / "processed" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def answer(name):
+    """The Japanese points of a committed notebook's answer, in one line."""
+    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    outputs = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    pages = ["".join(data.get("text/html", "")) for data in outputs]
+    html = next(page for page in pages if 'class="hyoka-answer"' in page)
+    return "".join(re.findall(r"<li>(.*?)</li>", html.partition('<ul lang="en">')[0]))
+
+
+def percent(part, whole):
+    """A share with one decimal, half up."""
+    return f"{int(Fraction(part, whole) * 1000 + Fraction(1, 2)) / 10:.1f}%"
+
+
+def plan():
+    """activity_id → (section, grade, marks) of the plan's actions."""
+    graded = {row["activity_id"]: row["symbol"] for row in rows("ratings") if row["scale"] == "abcd"}
+    marks = defaultdict(set)
+    for row in rows("statuses"):
+        marks[row["activity_id"]].add(row["status"])
+    of = {row["activity_id"]: row["section"].split(" ")[-1] for row in rows("activities") if row["level"] == "action"}
+    return {own: (of[own], graded[own], marks[own]) for own in of if own in graded}
+
+
+def test_progress_of_the_plan():
+    actions = plan().values()
+    grades = Counter(grade for _, grade, _ in actions)
+    ended = [action for action in actions if "completed" in action[2]]
+    said = answer("05_dx_progress")
+    assert f"{len(actions)}取組のうち、自己評価A・Bは{grades['A'] + grades['B']}（80.0%）、C・Dは47。" in said
+    assert grades["C"] + grades["D"] == 47
+    counts = Counter(mark for _, _, own in actions for mark in own)
+    assert f"R3終了 {counts['completed']}、R4実施 {counts['implementing']}、R4構想 {counts['planned']}。" in said
+    on = sum("implementing" in own for _, _, own in ended)
+    stopped = sum(grade in "CD" for _, grade, _ in ended)
+    assert f"終了した{len(ended)}取組のうち{on}は翌年度も実施する。CかDのまま終わったものが{stopped}ある。" in said
+    assert (len(ended), on, stopped) == (32, 20, 5)
+
+
+def test_the_section_with_the_lowest_share():
+    sections = defaultdict(list)
+    for section, grade, _ in plan().values():
+        sections[section].append(grade in "AB")
+    shares = {name: Fraction(sum(own), len(own)) for name, own in sections.items() if len(own) >= 10}
+    lowest = min(shares, key=shares.get)
+    n, ab = len(sections[lowest]), sum(sections[lowest])
+    assert f"A・Bの割合が最も低い課（10取組以上）：{lowest}、{n}取組の {percent(ab, n)}。" in answer("05_dx_progress")
+
+
+def test_the_national_item_with_the_lowest_share():
+    grades = {own: grade for own, (_, grade, _) in plan().items()}
+    national = ["行政手続のオンライン化", "情報システムの標準化・共通化", "マイナンバーカードの普及促進・利用の推進"]
+    national += ["セキュリティ対策の徹底", "AI・RPAの利用推進", "テレワークの推進"]
+    themes = defaultdict(list)
+    for row in rows("dx_progress"):
+        for theme in row["theme"].split(";") if row["activity_id"] in grades else []:
+            themes[theme].append(grades[row["activity_id"]] in "AB")
+    shares = {theme: Fraction(sum(themes[theme]), len(themes[theme])) for theme in national if len(themes[theme]) >= 10}
+    lowest = min(shares, key=shares.get)
+    n, ab = len(themes[lowest]), sum(themes[lowest])
+    assert f"国の重点取組事項（10取組以上）：{lowest}、{n}取組の {percent(ab, n)}。" in answer("05_dx_progress")
+    card = themes["マイナンバーカードの普及促進・利用の推進"]
+    assert percent(sum(card), len(card)) == "63.6%"
+
+
+def test_what_documents_of_cities_disclose_and_how_they_rate():
+    documents = rows("documents")
+    groups = {(row["municipality"], row["form"], row["fiscal_year"]) for row in documents}
+    said = answer("06_compare_cities")
+    assert f"{len(documents)}文書を市・様式・年度の{len(groups)}群に分けた。" in said
+    met = defaultdict(list)
+    for row in rows("disclosure"):
+        met[row["criterion"]].append(float(row["n"] or 0) > 0)
+    del met["score"]
+    assert [name for name, of in met.items() if all(of)] == ["responsible"]
+    assert [name for name, of in met.items() if not any(of)] == ["published_on"]
+    assert "すべての群で分かる項目：担当部署。どの群でも分からない項目：公表日。" in said
+    ratings = rows("ratings")
+    scores = defaultdict(list)
+    for row in ratings:
+        if row["score"]:
+            scores[row["document_id"], row["criterion"]].append(float(row["score"]) == 1)
+    most = sum(2 * sum(own) > len(own) for own in scores.values())
+    assert f"評価は{len(ratings)}件。最高の評価が半数を超える評価項目は{len(scores)}のうち{most}。" in said
+
+
+def test_indicators_of_the_same_thing():
+    with (ROOT / "data" / "labels" / "concepts.csv").open(encoding="utf-8-sig", newline="") as file:
+        concepts = list(csv.DictReader(file))
+    city = {row["document_id"]: row["municipality"] for row in rows("documents")}
+    defined = [(city[row["document_id"]], row["name"], row["definition"]) for row in rows("indicators")]
+    shared = {c["concept"] for c in concepts for d in concepts if c["concept"] == d["concept"] and c != d}
+    wanted = {(row["municipality"], row["indicator"]) for row in concepts if row["concept"] in shared}
+    named = [text for municipality, name, text in defined if (municipality, name) in wanted]
+    said = answer("06_compare_cities")
+    assert f"類似指標は{len(shared)}組。{len(named)}指標のうち、定義の記載は{sum(map(bool, named))}。" in said
