@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from typeset.other_cities import KINDS, Rows, other_city
 
+from hyoka.cleaning.checks import read_check_labels
+from hyoka.cleaning.clean import clean_document
+from hyoka.contract.tables import dtypes
 from hyoka.draft.facts import Fact
-from hyoka.draft.infer import draft
+from hyoka.draft.infer import draft, infer
+from hyoka.draft.reader import read
+from hyoka.forms import Records, document_items
+from hyoka.forms.declaration import Declaration
+from hyoka.pdf.page import read_pages
+from hyoka.records import Extracted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,3 +61,35 @@ def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> No
         drafted(fact) for fact in draft([tmp_path / f"{kind}.pdf"]).facts if fact.concept or fact.kind != "cost"
     )
     assert found == truth
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Path) -> None:
+    pdf = tmp_path / f"{kind}.pdf"
+    truth = Counter(meant(other_city(kind, pdf)))
+    items = document_items(read_pages(pdf))
+    declared = infer({kind: items}).declaration
+    assert declared is not None
+    out = Records()
+    read(Declaration.model_validate(declared.model_dump(mode="json")), items, out)
+    year = str(out.tables["activities"][0]["year"])
+    rows = clean_document(Extracted(kind, "drafted", {"year": year}, out.tables), {}, read_check_labels())
+    assert Counter(tabled(rows)) == truth
+
+
+def tabled(rows: dict[str, list[tuple[object, ...]]]) -> Iterator[Row]:
+    """The contract's tables as rows that can be compared."""
+    tables = {name: [dict(zip(dtypes(name), row, strict=True)) for row in found] for name, found in rows.items()}
+    names = {row["activity_id"]: str(row["name"]) for row in tables["activities"]}
+    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+    for row in tables["indicator_values"]:
+        own = indicators[row["indicator_id"]]
+        if row["value"] is not None:
+            about = names[own["activity_id"]], str(own["name"]), row["fiscal_year"], row["measure"]
+            yield "value", *about, number(str(row["value"]))  # type: ignore[misc]
+    for row in tables["costs"]:
+        if row["item"] != "detail":
+            about = names[row["activity_id"]], str(row["item"]), row["fiscal_year"], row["basis"]
+            yield "cost", *about, number(str(row["value"]))  # type: ignore[misc]
+    for row in tables["ratings"]:
+        yield "rating", names[row["activity_id"]], str(row["criterion"]), None, "", str(row["symbol"])

@@ -92,8 +92,11 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     """
     column = [other for other in texts.column_above(text) if not other.is_blank]
     labels = [other.is_label() and not other.is_figure for other in column]
-    sections = [other for other, own in zip(column, labels, strict=True) if own and other.x0 <= left + 1]
-    first = next((n for n, other in enumerate(column) if labels[n] and other not in sections), None)
+    sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
+    # over a text that stands across all columns, only a header of the same edges is the figure's
+    across = next((n for n, other in enumerate(column) if other.x0 <= left + 1 and not other.is_figure), len(column))
+    own = [labels[n] and (n < across or same_edges(other, text)) for n, other in enumerate(column)]
+    first = next((n for n, other in enumerate(column) if own[n] and other not in sections), None)
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
@@ -186,17 +189,21 @@ def _add_activities(sheet: Sheet, figures: list[Figure]) -> None:
 
 
 def row_activity(sheet: Sheet, text: Text) -> str:
-    """The activity of a text's row in a list: the name in the names' column beside it; "" where there is none."""
+    """The activity of a text's row in a list; "" where there is none."""
+    found = row_name(sheet, text)
+    return name_of(*found) if found else ""
+
+
+def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
+    """The name in the names' column beside a text in a list, and the header over it; None where there is none."""
     headers = [head for head in sheet.lists if (head.page, head.top) <= (text.page, text.top)]
-    if not headers:
-        return ""
-    head = headers[-1]
-    if text.table >= 0 and head.page == text.page and head.table != text.table:
-        return ""
-    names = [
+    head = headers[-1] if headers else None
+    if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
+        return None
+    beside = (
         other
         for other in sheet.document.by_page[text.page]
-        if same_edges(other, head) and other is not head and not other.is_blank and not other.is_label()
-    ]
-    beside = [name for name in names if reaches(name, text)]
-    return name_of(beside[0], head) if beside else ""
+        if same_edges(other, head) and reaches(other, text) and not other.is_blank and not other.is_label()
+    )
+    name = next(beside, None)
+    return (name, head) if name and name is not head else None

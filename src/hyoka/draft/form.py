@@ -38,6 +38,7 @@ class Form:
         """Make an assumption, unless it was made; its answer or its default."""
         if key not in self.assumptions:
             answer = self.answers.get(key, "")
+            answer = answer if not allowed or answer in allowed else ""
             self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer)
         return self.assumptions[key].value
 
@@ -67,9 +68,8 @@ class Form:
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
         """Whether a sheet's title does not say its year, or names several."""
-        return (
-            sheet.year is None or len({year for year, _, _ in years_in(sheet.title.folded if sheet.title else "")}) > 1
-        )
+        named = {year for year, _, _ in years_in(sheet.title.folded)} if sheet.title else set()
+        return not sheet.is_sure and (sheet.year is None or len(named) > 1)
 
     def _found_year(self, sheet: Sheet) -> int | None:
         if id(sheet) not in self._years:
@@ -106,8 +106,11 @@ class Form:
             self._money[id(sheet)] = [text for text in texts if unit_in(text.folded) in YEN and not text.is_figure]
         return self._money[id(sheet)]
 
-    def assumed_phase(self, figure: Figure, kind: str) -> tuple[str, str]:
+    def assumed_phase(self, figure: Figure, kind: str, label: str = "") -> tuple[str, str]:
         """The phase of a figure beside which none is printed, and the assumption that it rests on."""
+        own = f"phase.{kind}.{label}"
+        if own in self.answers:
+            return self.answers[own], own
         key = f"phase.{kind}"
         title = figure.sheet.title.folded if figure.sheet.title else ""
         if kind == "value":

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from hyoka.draft.declare import declare
 from hyoka.draft.facts import Draft
 from hyoka.draft.figures import find_figures
 from hyoka.draft.form import Form
@@ -41,10 +42,11 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     """
     answers = answers or {}
     meanings = {key.removeprefix("label."): answer for key, answer in answers.items() if key.startswith("label.")}
-    sheets, _ = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})
+    sheets, label = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})
     _mark_shared(sheets)
     form = Form(sheets, answers)
-    facts = [fact for sheet in sheets for figure in find_figures(sheet) for fact in facts_of(figure, form)]
+    figures = [figure for sheet in sheets for figure in find_figures(sheet)]
+    facts = [fact for figure in figures for fact in facts_of(figure, form)]
     ask_for_choices(sheets, form)
     facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
     assumptions = list(form.assumptions.values())
@@ -53,7 +55,8 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         each.facts = len(own)
         each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
     asked = [each for each in assumptions if each.facts or each.id.startswith("label.")]
-    return Draft(facts, sorted(asked, key=lambda each: -each.facts))
+    declaration = declare(sheets, label, form, figures, facts)
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration=declaration)
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from hyoka.cleaning.zero_notes import zeros_without_meaning
@@ -11,7 +12,7 @@ from hyoka.contract.documents import COST_ITEMS
 from hyoka.draft.facts import Fact
 from hyoka.draft.figures import Figure
 from hyoka.draft.form import Form
-from hyoka.draft.texts import Text
+from hyoka.draft.texts import Text, reaches
 from hyoka.draft.years import relative_year, year_of
 from hyoka.errors import NumberError
 from hyoka.forms.shared.names import split_unit
@@ -26,6 +27,8 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What a group of lines without free names holds.
+_NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 _NUMBERED: Final = re.compile(r"(?:[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}(?:[.．:]|\s))\s*(?=\D)")
 
@@ -66,6 +69,9 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
 
     A row or column of a name of its own among costs is a detail.
     """
+    first = next(iter(figure.row_labels), None)
+    if first is not None and _is_free(figure):
+        return "detail", first
     funding = form.is_funding(figure)
     found: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
@@ -74,7 +80,6 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
             return "", None
         found += [(c.removeprefix("cost."), text) for c in concepts if c.startswith("cost.")][:1]
     special = [(item, text) for item, text in found if item != "total"]
-    first = next(iter(figure.row_labels), None)
     if first is not None and _SUM.fullmatch(plain_label(first.folded)):
         return _sum(figure, form, special, first)
     if special:
@@ -83,6 +88,16 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     if first is not None and _is_detail(figure, first, bool(found)):
         return "detail", first
     return found[0] if found else ("", None)
+
+
+def _is_free(figure: Figure) -> bool:
+    """Whether a figure's row is one of a group 主な内訳 that holds other lines than funding and staff."""
+    for group in figure.row_labels[1:]:
+        if "group.costs" in group.concepts():
+            here = figure.sheet.document.by_page[group.page]
+            inside = [o for o in here if o.table == group.table and o.x0 >= group.x1 - 1 and reaches(group, o)]
+            return not any(concept in _NOT_FREE for text in inside for concept in text.concepts(funding=True))
+    return False
 
 
 def _as_printed(item: str, unit: str) -> str:
@@ -168,12 +183,14 @@ def _costs(
         return
     rest += ["unit.money"] if is_assumed and is_money else []
     if not phase and is_money and item != "personnel_cost":
-        phase, own = form.assumed_phase(figure, "cost")
+        phase, own = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
         rest.append(own)
-    for concept, text in _two_amounts(figure, "" if item == "detail" else item, label):
+    amounts = _two_amounts(figure, "" if item == "detail" else item, label)
+    for concept, text in amounts:
         if (number := _number(text, unit if is_money else "")) and not form.is_to_come(figure, year, phase, number):
             name = one_line(label.part) if label else ""
-            yield _fact(figure, "cost", concept, name, year, phase, number, unit, rest)
+            fact = _fact(figure, "cost", concept, name, year, phase, number, unit, rest)
+            yield replace(fact, text=text) if len(amounts) > 1 else fact
 
 
 def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:

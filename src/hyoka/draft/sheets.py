@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -48,11 +48,16 @@ class Sheet:
     year: int | None = None
     title: Text | None = None
     number: int = 0
+    is_sure: bool = False
 
     @property
     def texts(self) -> list[Text]:
         """Its texts in reading order."""
         return [text for text in self.document.texts if self.first <= text.item < self.last]
+
+    def set_year(self, printed: str, title: Text) -> None:
+        """Take the year of a text as the sheet's."""
+        self.year, self.title, self.is_sure = next((year for year, _, _ in years_in(printed)), None), title, True
 
     @property
     def activity(self) -> str:
@@ -67,10 +72,15 @@ def name_of(text: Text, label: Text | None = None) -> str:
     return _CODE.sub("", text.text, count=1).strip() or text.text
 
 
-def find_sheets(documents: dict[str, Texts]) -> tuple[list[Sheet], str]:
-    """The sheets of all documents, and the label with which each says its activity's name."""
+def find_sheets(documents: Mapping[str, Texts], label: str | None = None) -> tuple[list[Sheet], str]:
+    """The sheets of all documents, and the label with which each says its activity's name.
+
+    Args:
+        documents: The texts of each document, by its id.
+        label: The label; not given: the one that is printed most.
+    """
     names = {key: _labelled_names(texts) for key, texts in documents.items()}
-    label = _sheet_label(names)
+    label = _sheet_label(names) if label is None else label
     sheets: list[Sheet] = []
     for key, texts in documents.items():
         own = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]

@@ -79,7 +79,8 @@ class Text:
         if funding not in self._concepts:
             found = concepts_of(self.folded, funding=funding)
             lines = self.part.lines if not isinstance(self.part, Line) else []
-            if 1 < len(lines) <= 3 and len(self.folded) <= 2 * LONGEST_LABEL:
+            weak = all(concept.startswith("phase.") for concept in found)
+            if weak and 1 < len(lines) <= 3 and len(self.folded) <= 2 * LONGEST_LABEL:
                 several = [concepts_of(line.folded, funding=funding) for line in lines]
                 found += tuple(c for one in several for c in one if all(several) and c not in found)
             self._concepts[funding] = found
@@ -131,6 +132,10 @@ class Texts:
         for text in self.texts:
             items.setdefault(text.item, []).append(text)
         return items
+
+    def before(self, text: Text) -> list[Text]:
+        """The texts of its page that stand before a text in reading order."""
+        return [other for other in self.by_page[text.page] if other.item < text.item]
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""

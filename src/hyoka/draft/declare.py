@@ -1,0 +1,187 @@
+"""The declaration of a form whose sheets were understood: its labels and what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from typing import Any, Final
+
+from hyoka.draft.facts import Fact
+from hyoka.draft.figures import Figure
+from hyoka.draft.form import Form
+from hyoka.draft.sheets import Sheet, is_header, value_of
+from hyoka.draft.texts import LONGEST_LABEL, Text
+from hyoka.draft.years import years_in
+from hyoka.forms.declaration import Declaration
+from hyoka.vocabulary import YEAR, concepts_of, plain_label
+
+#: The module that reads drafted forms.
+HOOK: Final = "hyoka.draft.reader"
+#: What stands in a declaration until somebody fills it in.
+CITY: Final = "市"
+CODE: Final = "000000"
+_ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
+#: A label is declared if this share of the sheets has it.
+_SHARE: Final = 0.5
+#: The most labels by which a form is known.
+_KNOWN_BY: Final = 6
+#: The concepts of labels whose values are texts.
+_OF_TEXTS: Final = frozenset({"text", "ignore", "rating."})
+_SCALES: Final = (("stars", "[☆★]+"), ("circle", "[◎○〇◯△▲×]"), ("five", "[1-5]"), ("abc", "[A-C]"), ("abcd", "[A-D]"))
+
+
+def declare(
+    sheets: Sequence[Sheet], label: str, form: Form, figures: Sequence[Figure], facts: Sequence[Fact]
+) -> Declaration:
+    """Declare a form.
+
+    Args:
+        sheets: The sheets of all documents.
+        label: The label of their activities' names; empty where they are lists.
+        form: What is assumed of them.
+        figures: Their figures.
+        facts: What the figures and marks mean.
+    """
+    labels = _Labels(sheets)
+    about = {name: labels.of(f"activity.{name}") for name in _ABOUT} | ({"name": label} if label else {})
+    ratings, lines = dict(_ratings(facts)), _cost_lines(facts)
+    costs: dict[str, Any] = {"unit": form.assumptions["unit.money"].value} if "unit.money" in form.assumptions else {}
+    if "phase.cost" in form.assumptions and form.assumptions["phase.cost"].value != "none":
+        costs["basis"] = form.assumptions["phase.cost"].value
+    table = {
+        "city": CITY,
+        "code": CODE,
+        "title": _title(sheets),
+        "known_by": labels.known_by(),
+        "year": _year(sheets, form),
+        "sheet": {"begins": label},
+        "activity": {name: printed for name, printed in about.items() if printed},
+        "texts": labels.texts({*ratings, *lines}),
+        "ratings": ratings,
+        "costs": costs | {"lines": lines},
+        "indicators": _indicators(sheets, figures),
+        "phases": _phases(figures),
+        "headers": _headers(figures),
+        "lists": list(_lists(sheets)),
+        "hook": HOOK,
+    }
+    return Declaration.model_validate(table)
+
+
+class _Labels:
+    """The labels with values beside them that most sheets print."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.sheets, self.counts, self.concepts = sheets, Counter[str](), dict[str, tuple[str, ...]]()
+        printed = Counter[str]()
+        for sheet in sheets:
+            here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
+            printed.update({plain_label(text.folded) for text in here if text.is_label()})
+            values = [(text, _value(sheet, text)) for text in here]
+            taken = {id(value) for _, value in values if value}
+            beside = {
+                plain_label(text.folded): text.concepts() for text, value in values if value and id(text) not in taken
+            }
+            self.counts.update(beside.keys())
+            self.concepts |= beside
+        self.everywhere = [one for one, count in printed.items() if count == len(sheets) and len(one) > 1]
+
+    def of(self, concept: str) -> str:
+        """The label of a concept that most sheets have; "" where none has it."""
+        found = [one for one, concepts in self.concepts.items() if concept in concepts]
+        found = [one for one in found if self.counts[one] >= _SHARE * len(self.sheets)]
+        return max(found, key=self.counts.__getitem__, default="")
+
+    def texts(self, others: Container[str]) -> dict[str, str]:
+        """The labels of texts, each with the name of its text."""
+        often = [one for one, count in self.counts.items() if count >= _SHARE * len(self.sheets) and one not in others]
+        return {one: "" for one in often if set(self.concepts[one]) <= _OF_TEXTS and len(one) > 1}
+
+    def known_by(self) -> list[str]:
+        """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""
+        return sorted(self.everywhere, key=lambda one: (bool(re.search(r"\d", one)), -len(one)))[:_KNOWN_BY] or ["年度"]
+
+
+def _value(sheet: Sheet, text: Text) -> Text | None:
+    """The text beside a label that is none; None where there is none."""
+    if not (text.shared or text.concepts()) or text.is_year or is_header(sheet.document, text):
+        return None
+    return value_of(sheet.document, text)
+
+
+def _title(sheets: Sequence[Sheet]) -> str:
+    titles = Counter(re.sub(YEAR, "", sheet.title.folded) for sheet in sheets if sheet.title)
+    return titles.most_common(1)[0][0] if titles else "帳票"
+
+
+def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
+    """The year where it was answered; else its place in the title of the first sheet."""
+    if form.answers.get("year", "").isdigit():
+        return int(form.answers["year"])
+    for sheet in sheets:
+        for year, before, behind in years_in(sheet.title.folded) if sheet.title else ():
+            if year == sheet.year:
+                return f"{before[-6:]}{{year}}{behind[:6]}" if len(sheets) == 1 or before or behind else "{year}"
+    return "{year}"
+
+
+def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rated criteria, each with the scale that has all its marks."""
+    marks: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.kind == "rating":
+            marks.setdefault(fact.label, set()).add(fact.value)
+    for label, found in marks.items():
+        scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in found)), "direction")
+        yield label, {"scale": scale}
+
+
+def _cost_lines(facts: Sequence[Fact]) -> dict[str, dict[str, str]]:
+    """The lines of costs that mean an item of the contract, in the printed order."""
+    lines: dict[str, dict[str, str]] = {}
+    for fact in facts:
+        if fact.kind == "cost" and fact.concept and (label := plain_label(fact.label)):
+            lines.setdefault(label, {"item": fact.concept})
+    return lines
+
+
+def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:
+    """The labels or headers of indicators' names, units and definitions."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
+    for sheet in sheets:
+        for text in sheet.texts:
+            for name, count in found.items():
+                if f"indicator.{name}" in text.concepts():
+                    count[plain_label(text.folded)] += 1
+    return {name: count.most_common(1)[0][0] for name, count in found.items() if count and figures}
+
+
+def _phases(figures: Sequence[Figure]) -> dict[str, str]:
+    """The words of headers and rows that say a phase."""
+    phases: dict[str, str] = {}
+    for figure in figures:
+        for text in [*figure.headers, *figure.row_labels]:
+            said = [one.removeprefix("phase.") for one in text.concepts() if one.startswith("phase.")]
+            if said and (word := plain_label(text.folded)):
+                phases.setdefault(word, said[0])
+    return phases
+
+
+def _headers(figures: Sequence[Figure]) -> list[str]:
+    """The other labels above figures."""
+    headers = Counter(plain_label(text.folded) for figure in figures for text in figure.headers if not text.is_year)
+    known = {one for one in headers if concepts_of(one, funding=True)}
+    return [one for one in headers if 1 < len(one) <= LONGEST_LABEL and one not in known and one.isalnum()]
+
+
+def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
+    """The tables whose rows are activities, each with the headers of its columns."""
+    declared: set[frozenset[str]] = set()
+    for sheet in sheets:
+        for header in sheet.lists:
+            row = [text for text in sheet.document.by_item[header.item] if not text.is_blank]
+            columns = {plain_label(text.folded): "" for text in row}
+            if frozenset(columns) not in declared:
+                declared.add(frozenset(columns))
+                yield {"key": plain_label(header.folded), "columns": columns}
