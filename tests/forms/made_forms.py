@@ -6,14 +6,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from true_tables import sources_of
 from typeset.grids import typeset_pages
 
+from hyoka.cleaning.clean import clean
 from hyoka.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from typeset.grids import Block
     from typeset.style import Style
 
@@ -28,7 +31,7 @@ FORM: Final = """
 city = "見本市"
 code = "000000"
 title = "見本市行政評価シート"
-known_by = ["見本市行政評価シート", "事業の目的"]
+known_by = ["見本市行政評価シート", "事務事業名"]
 year = "{year}"
 headers = ["区分"]
 
@@ -90,3 +93,8 @@ def rows(document: Extracted, table: str, *columns: str) -> list[tuple[str, ...]
 def problems(document: Extracted, kind: str) -> list[str]:
     """The texts of the problems of a kind."""
     return [str(problem["text"]) for problem in document.problems if problem["kind"] == kind]
+
+
+def cleaned(document: Extracted) -> dict[str, pd.DataFrame]:
+    """The contract's tables of a document."""
+    return clean([document], sources_of(document.document_id))

@@ -88,8 +88,8 @@ def test_words_behind_a_figure_begin_anew():
     columns = Columns((*HEADERS, "指標"), [headers, item])
     columns.take_header(headers)
     assert [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)] == [
-        "千円",
-        "千円",
+        "事業費",
+        "事業費",
         "利用者",
     ]
 
@@ -122,7 +122,13 @@ def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
     item = row("", "千円", "1", "2", xs=XS, top=120)
     figure = next(row_figures(columns, item, unknown, unknown, beside))
     assert figure.under("区分").text == "決算額"
-    assert [word.text for word in figure.names] == ["千円"]
+    assert figure.names == []
+
+
+@pytest.mark.parametrize("unit", ["千円", "（千円）", "件"])
+def test_a_unit_before_a_figure_is_its_unit_and_no_name(unit):
+    figure = figures("相談", unit, "1", "2")[0]
+    assert (figure.unit, [word.text for word in figure.names]) == (unit.strip("（）"), ["相談"])
 
 
 @pytest.mark.parametrize(

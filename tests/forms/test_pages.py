@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, chars, grid, page, row
 
-from hyoka.forms.shared.pages import document_items, merged_lines, parts_by_line, without_running_headers
+from hyoka.forms.shared.pages import document_items, merged_lines, parts, parts_by_line, without_running_headers
 from hyoka.grid.model import Row
 from hyoka.pdf.chars import Char
 from hyoka.pdf.page import Page
@@ -62,3 +62,16 @@ def test_a_cell_alone_in_its_row_is_told_line_by_line():
     beside = row("左", "右", xs=[50, 100, 150])
     assert [part.text for part in parts_by_line(beside)] == ["左", "右"]
     assert [part.text for part in merged_lines(beside)] == ["左右"]
+
+
+def test_a_bracket_beyond_its_cells_edge_closes_the_text_that_it_belongs_to():
+    texts = [*chars("（差引）一般財源（B）", 52, 102), *chars("375,620", 160, 102)]
+    (item,) = document_items([page(texts, **grid([50, 150, 250], [100, 115]))])
+    assert [part.text for part in parts(item)] == ["（差引）一般財源（B）", "375,620"]
+
+
+def test_a_bracket_that_closes_nothing_stays_where_it_stands():
+    (item,) = document_items(
+        [page(chars("一般財源", 52, 102), chars("）375", 152, 102), **grid([50, 150, 250], [100, 115]))]
+    )
+    assert [part.text for part in parts(item)] == ["一般財源", "）375"]

@@ -112,7 +112,7 @@ def load_form(path: Path) -> Form:
         DeclarationError: The file is not well declared.
     """
     declared = load_declaration(path)
-    read = import_module(_module(declared.hook)).read if declared.hook else read_sheets
+    read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
     about = (declared.title, declared.city, declared.code, declared.known_by)
     return Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
 
@@ -133,11 +133,6 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
             form = import_module(f"{__name__}.{name}")
             loaded.append(Form(name, form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read))
     return sorted(loaded, key=lambda form: form.name), broken
-
-
-def _module(hook: str) -> str:
-    """The module of a hook: one of hyoka.forms.hooks, else the one that it names with its package."""
-    return hook if "." in hook else f"{__name__}.hooks.{hook}"
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:

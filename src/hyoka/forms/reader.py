@@ -15,17 +15,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hyoka.contract.documents import MEASURES
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import YEAR, Columns
-from hyoka.forms.shared.figures import Figure, Headers, Words, row_figures
+from hyoka.forms.shared.figures import Figure, Headers, Words, printed_number, row_figures
 from hyoka.forms.shared.labels import pattern_of
-from hyoka.forms.shared.pages import Item, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, label_finder, year_pattern
-from hyoka.grid.model import Row
+from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, label_finder, without_annexes, year_pattern
+from hyoka.grid.model import Cell, Row
 from hyoka.numbers import YEN, two_figures
+from hyoka.vocabulary import concepts_of, is_label
 
 _YEAR: Final = re.compile(YEAR)
 _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
@@ -33,7 +35,7 @@ _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reve
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
-    items = without_running_headers(items, keep=year_pattern(form).pattern)
+    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
     columns = Columns(_headers(form), items)
     for sheet in find_sheets(form, items):
         _SheetReader(form, columns, begin_activity(form, sheet, out)).read(sheet.rows)
@@ -54,9 +56,11 @@ class _SheetReader:
         self.form, self.columns, self.activity = form, columns, activity
         self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
         self.beside: Words = ()  # texts of rows above that may reach down to the next row
+        self.first = ""  # the first text of the row
         self.rated = ""  # the criterion that was rated last
         self.details_end = ""  # the line of costs that ends the rows with names of their own
         self.unit = ""  # the unit of money that was printed last
+        self.above: Cell | None = None  # a name in a merged row above the figures of an indicator
 
     def read(self, rows: Sequence[LabelledItem]) -> None:
         """Read all rows of the sheet."""
@@ -65,7 +69,9 @@ class _SheetReader:
             is_header = self.columns.take_header(item)
             figures = [] if is_header else self.figures_of(item)
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
+            self.above = self.above if figures else self.name_above(item) if not is_header and not values else None
             self.unit = match[1] if not figures and (match := _UNIT.search(item.folded)) else self.unit
+            self.first = parts(item)[0].folded
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
                 if label == self.form.activity.goals:
@@ -83,6 +89,14 @@ class _SheetReader:
         self.beside = (*beside, *((name, cell) for name, cell in here if cell.bottom > item.cells[-1].bottom))
         return list(row_figures(self.columns, item, self.names_row, self.is_undated, beside))
 
+    def name_above(self, item: Item) -> Cell | None:
+        """The only text of a row under years, where it fills several of their columns: the name of an indicator."""
+        cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
+        if len(cells) != 1 or not self.columns.has_years or is_label(cells[0].folded):
+            return None
+        years = [header for header, (year, _) in self.columns.years if year]
+        return cells[0] if sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years) > 1 else None
+
     def take_label(self, label: str, cells: Sequence[Part]) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
         form, activity = self.form, self.activity
@@ -94,7 +108,8 @@ class _SheetReader:
         elif label == form.indicators.name:
             kinds = [form.indicators.kinds[cell.folded] for cell in cells if cell.folded in form.indicators.kinds]
             name = [cell for cell in cells if cell.folded not in form.indicators.kinds]
-            activity.begin_indicator(name, kind=kinds[0] if kinds else form.indicators.kind)
+            kind, number = kinds[0] if kinds else form.indicators.kind, printed_number(self.first)
+            activity.begin_indicator(name, kind=kind, printed_number=number)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -112,16 +127,19 @@ class _SheetReader:
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator in a column, of a line of costs, of the last indicator."""
         indicators = self.form.indicators
-        line = self.line_of(figure.words) or self.line_around(figure)
+        line = "" if self.is_revenue(figure) else self.line_of(figure.words) or self.line_around(figure)
         phase = self.phase_of(figure, line)
         figure = replace(figure, year=figure.year or self.year_of(figure))
         if indicators.name and (name := figure.under(indicators.name)):
             if phase and not self.rated:
-                self.activity.begin_indicator(name, one_line(figure.under(indicators.unit) or []), indicators.kind)
+                unit = one_line(figure.under(indicators.unit) or []) if indicators.unit else None
+                self.activity.begin_indicator(name, unit, indicators.kind, printed_number=figure.number)
                 self.activity.add_value(figure, phase)
         elif line or (self.details_end and phase in ("budget", "settlement")):
             self.take_cost(figure, line, phase)
-        elif phase and not any(header == indicators.name for header, _ in self.columns.headers):
+        elif phase in MEASURES and not any(header == indicators.name for header, _ in self.columns.headers):
+            if self.above:
+                self.activity.begin_indicator([self.above], kind=indicators.kind)
             self.activity.add_value(figure, phase)
 
     def take_cost(self, figure: Figure, label: str, phase: str) -> None:
@@ -147,6 +165,11 @@ class _SheetReader:
         """Whether a figure under no year is known: by its row, which names a year itself where others have years."""
         known = self.names_row(words) or any(map(self.cost_line, headers))
         return known and (not self.columns.has_years or any(_YEAR.search(word.folded) for _, word in words))
+
+    def is_revenue(self, figure: Figure) -> bool:
+        """Whether a text before or beside a figure says that it is no cost: 収入, 歳入."""
+        words = [word.folded for _, word in (*figure.words, *figure.beside)]
+        return any("group.revenue" in concepts_of(word) and not self.cost_line(word) for word in words)
 
     def line_of(self, words: Words) -> str:
         """The line of costs that words before a figure name, all together or the last one that names any."""

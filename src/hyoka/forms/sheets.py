@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, pairwise, zip_longest
 from typing import Final
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
+from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Line, Row
+from hyoka.japanese import fold
 
 #: What may stand around a label: a year before it, a note or a bracket behind it.
 AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
+#: The first line of a page that is no sheet but belongs to one.
+_ANNEX: Final = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
 #: A row or line with its labels.
@@ -48,7 +52,7 @@ def year_pattern(form: Declaration) -> re.Pattern[str]:
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     """The sheets of a document; the whole document where the form does not say with which label they begin."""
     label, year = _labels(form), str(form.year) if isinstance(form.year, int) else ""
-    rows = [(item, _values(item, below, label)) for item, below in zip_longest(items, items[1:])]
+    rows = [(item, _values(form, item, below, label)) for item, below in zip_longest(items, items[1:])]
     begins = form.sheet.begins
     starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
     tops = [_title_top(items, start) for start in starts]
@@ -60,6 +64,16 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
         yield Sheet(items[top:start], rows[start:end], year)
 
 
+def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
+    """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    title = fold(form.title)
+    titled = [any(title in item.folded for item in page) for page in pages]
+    is_annex = [bool(_ANNEX.match(page[0].folded)) and any(titled) for page in pages]
+    return [item for page, has_title, annex in zip(pages, titled, is_annex, strict=True)
+            if has_title or not annex for item in page]  # fmt: skip
+
+
 def _labels(form: Declaration) -> LabelFinder:
     """The labels that have values beside or below them, and those that are not read."""
     about, indicators = form.activity, form.indicators
@@ -68,11 +82,24 @@ def _labels(form: Declaration) -> LabelFinder:
     return label_finder(names | {indicators.name, indicators.definition})
 
 
-def _values(item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
+def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
     """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
     texts = labelled_texts(item, label) if isinstance(item, Line) else []
     values: list[Value] = [(name, [line]) for name, line in texts]
-    return [*values, *labelled_cells(item, label), *box_below(item, below, label)]
+    name = _name_like_a_label(form, item, label)
+    beside = labelled_cells(item, (lambda text: "" if text == name else label(text)) if name else label)
+    return [*values, *beside, *box_below(item, below, label)]
+
+
+def _name_like_a_label(form: Declaration, item: Item, label: LabelFinder) -> str:
+    """The name of an activity that is a label elsewhere, such as 職員人件費, directly beside the label of names."""
+    cells = item.cells if isinstance(item, Row) and form.activity.name else []
+    own = dict(form.activity).values()
+    for left, right in pairwise(cells):
+        if left.lines and label(left.folded) == form.activity.name and (name := label(right.folded)):
+            has_value = len(parts(item)) == 2 or any(not label(part.folded) for part in parts(item))
+            return right.folded if name not in own and has_value else ""
+    return ""
 
 
 def _title_top(items: Sequence[Item], start: int) -> int:
@@ -102,6 +129,9 @@ def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
             out.add_problem(activity.place, "error", "number_missing", activity.id, title, action)
     else:
         activity = Activity(out, place, sheet.year, level=level)
+    if "再掲" in one_line(name):
+        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
+        out.add_problem(activity.place, "note", "listed_again", activity.id, one_line(name), action)
     activity.update(parent_id=parent, **_owner(form, values))
     return activity
 
@@ -131,7 +161,15 @@ def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> s
 def _owner(form: Declaration, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
     about = form.activity
-    department, section = (one_line(values.get(label, [])) for label in (about.department, about.section))
+    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
     if about.department and about.department == about.section:
         department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
     return {"department": department, "section": section}
+
+
+def _sections(cells: Sequence[Part]) -> str:
+    """The department or section in a cell; several, one on each line, with 、 between them."""
+    lines = [line for cell in cells for line in lines_of(cell)]
+    ends = {line.folded[-1] for line in lines}
+    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
+    return "、".join(line.text for line in lines) if several else one_line(cells)

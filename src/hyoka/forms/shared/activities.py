@@ -57,6 +57,7 @@ class Activity:
         about = {"activity_id": self.id, "parent_id": parent, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], **about)
         self._indicator: Record | None = None
+        self._printed_number = self._page_of_indicator = 0
         self._open_texts: list[_OpenText] = []
 
     def update(self, **values: str) -> None:
@@ -88,6 +89,8 @@ class Activity:
         text = marked_text(cells, mark) if mark else one_line(cells[:1])
         if not text:
             return
+        if mark:
+            self.out.leave_out(cells[:1])
         symbol = _SYMBOL.match(fold(text)) if scale != "direction" else None
         rating = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale, "text": text}
         self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
@@ -120,8 +123,11 @@ class Activity:
         kind: str = "",
         polarity: str = "",
         place: Part | None = None,
+        printed_number: str = "",
     ) -> None:
-        """Begin an indicator, unless it has no name. The same cell again is the same indicator.
+        """Begin an indicator, unless it has no name.
+
+        The same cell again is the same indicator, and so is its name again on the next page.
 
         Args:
             name: Its name; the unit is in brackets behind it, unless it is printed apart.
@@ -129,13 +135,17 @@ class Activity:
             kind: output or outcome.
             polarity: higher, lower or maintain, where the page says which is better.
             place: The place of an indicator that may have no name.
+            printed_number: Its number as the page prints it; "" where it prints none.
         """
         cells = [name] if isinstance(name, Part) else name
         if cells and cells[0] is self._indicator_cell:
             return
+        title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        if self._goes_on(cells, title):
+            return
         self.indicators += 1
         self._indicator_cell, self._indicator, self.indicator_id = cells[0] if cells else None, None, ""
-        title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        self._check_number(printed_number, cells)
         first = cells[0] if cells else place
         if first and (place or not is_missing(title)):
             self.indicator_id = f"{self.id}#{self.indicators}"
@@ -143,6 +153,27 @@ class Activity:
                 "indicators", first, indicator_id=self.indicator_id, activity_id=self.id, number=str(self.indicators),
                 name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
             )  # fmt: skip
+
+    def _goes_on(self, cells: Sequence[Part], title: str) -> bool:
+        """Whether a page end has cut the last indicator, so that its name stands again on the next page."""
+        before = self._indicator
+        goes_on = bool(before and cells and title == before["name"] and cells[0].page == self._page_of_indicator + 1)
+        if goes_on:
+            self._indicator_cell, self._page_of_indicator = cells[0], cells[0].page
+        return goes_on
+
+    def _check_number(self, printed: str, cells: Sequence[Part]) -> None:
+        """Add a problem where a printed number is neither that of the indicator before plus one, nor begins anew."""
+        if cells:
+            self._page_of_indicator = cells[0].page
+        if not printed or not cells:
+            return
+        if int(printed) not in (1, self._printed_number + 1):
+            action = f"read as number {self.indicators}: look whether one is lost or doubled"
+            self.out.add_problem(
+                cells[0], "warning", "indicator_number", f"{self.id}#{self.indicators}", printed, action
+            )
+        self._printed_number = int(printed)
 
     def add_definition(self, cells: Sequence[Part]) -> None:
         """Add the definition of the last indicator, and its unit if the definition names one."""

@@ -13,11 +13,12 @@ from hyoka.forms.shared.column_edges import Header, headers_with_edges
 from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
 from hyoka.grid.model import Cell, Line, Row
 
-#: A year as a column's header prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度.
-YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?"
+#: A year as a column's header prints it (folded): R2, R02年度, 令和2年度, H30年度, R元, 2021年度, 25年度.
+YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?|(?<![\d第])\d{1,2}年度"
 #: Two edges are the same if they lie no further apart, points.
 SAME_EDGE_PT = 2.5
-_YEAR = re.compile(YEAR)
+_YEAR, _BARE_YEAR = re.compile(YEAR), re.compile(r"\d{1,2}")
+_FEWEST_BARE_YEARS = 3
 
 #: A year, and the headers above a cell from the top.
 YearAbove = tuple[str, tuple[str, ...]]
@@ -81,8 +82,9 @@ class Columns:
         self._by_row: dict[int, _TableHeaders] = {}
         header_rows, found, rows = list[Row](), list[Header](), list[Row]()
         for item in items:
-            here = self._headers_in(item)
-            continues = bool(header_rows and here and not rows) and header_rows[0].page == item.page
+            under_header = bool(header_rows and not rows) and header_rows[0].page == item.page
+            here = self._headers_in(item, under_header=under_header)
+            continues = under_header and bool(here)
             if isinstance(item, Row) and here and (continues or len(here) > 1):
                 if not continues:
                     self._store(header_rows, found, rows)
@@ -112,11 +114,17 @@ class Columns:
         """Have no headers until new ones come: what stands below is of another table."""
         self._current = _TableHeaders([])
 
-    def _headers_in(self, item: Row | Line) -> list[Header]:
-        """The headers in a row that holds nothing else; none otherwise."""
+    def _headers_in(self, item: Row | Line, *, under_header: bool = False) -> list[Header]:
+        """The headers in a row that holds nothing else; none otherwise.
+
+        Bare years, 3 4 5 6, are headers too: at least three that follow one another, beside or under other headers.
+        """
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        if all(self._pattern.fullmatch(cell.folded) for cell in cells):
-            return [(cell.folded, cell) for cell in cells]
+        bare = [cell for cell in cells if _BARE_YEAR.fullmatch(cell.folded)]
+        if len(bare) < _FEWEST_BARE_YEARS or not (under_header or len(bare) < len(cells)) or not _are_years(bare):
+            bare = []
+        if all(cell in bare or self._pattern.fullmatch(cell.folded) for cell in cells):
+            return [(f"{cell.folded}年度" if cell in bare else cell.folded, cell) for cell in cells]
         return self._split_headers(cells) if isinstance(item, Row) and item.guessed else []
 
     def _split_headers(self, cells: list[Cell]) -> list[Header]:
@@ -141,6 +149,11 @@ class Columns:
     def lowest_headers(self) -> list[Header]:
         """The headers that no other stands under, from the left."""
         return self._current.lowest
+
+    @property
+    def years(self) -> list[tuple[Cell, YearAbove]]:
+        """The lowest headers, each with the year and the headers above it."""
+        return self._current.years
 
     @property
     def has_years(self) -> bool:
@@ -197,6 +210,11 @@ class Columns:
         if cell.lines:
             return _header_of_text(cell, self.lowest_headers)
         return max(self.lowest_headers, key=lambda header: _overlap(cell, header[1]))[0]
+
+
+def _are_years(cells: list[Cell]) -> bool:
+    numbers = [int(cell.folded) for cell in cells]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _stands_under(lower: Cell, upper: Cell) -> bool:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from hyoka.forms.shared.columns import Columns
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import two_figures
+from hyoka.numbers import UNITS, two_figures
 
 #: A printed number with a short unit or bound, or a mark for "no figure" (folded).
 FIGURE = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"
 #: The greatest length of a text in the place of a figure.
 LONGEST_FIGURE = 12
 _FIGURE, _BRACKETED = re.compile(FIGURE), re.compile(r"\((.*)\)")
-_PROSE = re.compile("[、。]")
+_PROSE, _NUMBER = re.compile("[、。]"), re.compile(r"(?:指標)?(\d{1,2})")
 
 #: The headers above a figure from the top, folded.
 Headers = tuple[str, ...]
@@ -44,17 +44,33 @@ class Figure:
     @property
     def names(self) -> list[Cell]:
         """The words before the figure that are no unit."""
-        return [word for _, word in self.words if not _BRACKETED.fullmatch(word.folded)]
+        return [word for _, word in self.words if not _unit(word.folded)]
 
     @property
     def unit(self) -> str:
-        """The unit that stands in brackets before the figure; "" where there is none."""
-        matches = (_BRACKETED.fullmatch(word.folded) for _, word in self.words)
-        return next((match[1] for match in matches if match), "")
+        """The unit that stands before the figure, in brackets or alone; "" where there is none."""
+        return next(filter(None, (_unit(word.folded) for _, word in self.words)), "")
+
+    @property
+    def number(self) -> str:
+        """The number that begins its row; "" where there is none."""
+        first = next((word.folded for _, word in (*self.beside, *self.words)), "")
+        return printed_number(first)
 
     def under(self, column: str) -> Cell | None:
         """The first word that stands in a column; None where there is none."""
         return next((word for name, word in (*self.words, *self.beside) if name == column), None)
+
+
+def printed_number(text: str) -> str:
+    """The number of an indicator that a folded text is, 2 or 指標2; "" where it is none."""
+    match = _NUMBER.fullmatch(text)
+    return match[1] if match else ""
+
+
+def _unit(text: str) -> str:
+    match = _BRACKETED.fullmatch(text)
+    return match[1] if match else text if text in UNITS else ""
 
 
 def row_figures(

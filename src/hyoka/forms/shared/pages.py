@@ -20,6 +20,7 @@ Item = Row | Line
 _PAGE_NUMBER = re.compile(
     r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
 )
+_CLOSING_BRACKETS = ("）", ")")
 #: Two rows are separate rows if more than this share of the columns with text have text in both.
 NEW_ROW = 0.6
 
@@ -31,7 +32,26 @@ def document_items(pages: Iterable[Page]) -> list[Item]:
 
 def page_items(page: Page) -> list[Item]:
     """The rows and lines of a page that hold text, in reading order."""
-    return [item for item in read_items(page) if _has_text(item)]
+    items = [item for item in read_items(page) if _has_text(item)]
+    for item in items:
+        if isinstance(item, Row):
+            _give_back_brackets(item)
+    return items
+
+
+def _give_back_brackets(row: Row) -> None:
+    """Give a bracket that closes a text beyond its cell's edge back to it: 一般財源（B | ）375,620."""
+    for number, (left, right) in enumerate(pairwise(row.cells)):
+        if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and _is_open(left.folded):
+            bracket, *rest = right.lines[0].chars
+            closed = Line(left.page, [*left.lines[-1].chars, bracket])
+            row.cells[number] = replace(left, lines=[*left.lines[:-1], closed])
+            lines = [Line(right.page, rest)] if rest else []
+            row.cells[number + 1] = replace(right, lines=[*lines, *right.lines[1:]])
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") > text.count(")")
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:
