@@ -52,11 +52,11 @@ def _reached(a, t, polarity, band):
     elif polarity == "maintain":
         value, met = (Fraction(int(a == t)) if t == 0 else 1 - abs(a - t) / abs(t)), a == t
     elif t == 0:
-        value, met = (Fraction(int(a <= 0)), a <= 0) if polarity == "lower" else (None, a >= 0)
+        value, met = (Fraction(int(a <= 0)), a <= 0) if polarity == "lower" else (None, a > 0 if a else None)
     else:
         value, met = (a / t, a >= t) if polarity == "higher" else (2 - a / t, a <= t)
     if value is None:
-        return {"met": met}
+        return {} if met is None else {"met": met}
     return {"attainment": value, "attainment_capped": min(max(value, 0), 1), "met": met}
 
 

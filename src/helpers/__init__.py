@@ -1,10 +1,15 @@
 """What the notebooks use: tables loaded, measures computed, charts and tables shown, figures traced to their page."""
 
+from helpers.attainment import attainment
+from helpers.attainment_polarity import apply_polarity, polarity_matches
+from helpers.attainment_targets import FINDINGS, target_findings
+from helpers.attainment_trends import trends
 from helpers.charts import (
     ACCENT,
     DIVERGING,
     GRADES,
     GREY,
+    INK,
     LIGHT_GREY,
     OKABE_ITO,
     SEQUENTIAL,
@@ -17,9 +22,15 @@ from helpers.charts import (
     percent_axis,
     setup,
 )
+from helpers.costs import cost_measures
+from helpers.costs_labour import labour_rate_table
+from helpers.costs_tables import cost_table, unit_cost_table
+from helpers.events import mark_events, with_events
 from helpers.load import cited, load_all, read_labels, save, select
-from helpers.show import answer, note, table
+from helpers.names import latest, shares, sources, with_names
+from helpers.ratings import progress_ratings, rating_agreement
+from helpers.show import answer, head, note, table
 from helpers.source import with_cells
-from helpers.words import fiscal_year, listed, number, percent, short_year, word, wrap, yen
+from helpers.words import counted, fiscal_year, listed, number, percent, short_year, word, wrap, yen
 from hyoka import inspect
 from hyoka.records import PROVENANCE

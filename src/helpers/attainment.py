@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -26,7 +27,7 @@ REASONS = (
     "not_yet_due",
     "unit_mismatch",
 )
-#: Attainment from which on a target of two years running is called too easy.
+#: Attainment from which on a target is met by far.
 TOO_EASY = 1.5
 METHODS = {"higher": "ratio", "lower": "lower", "maintain": "maintain"}
 
@@ -70,11 +71,18 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(series: IndicatorSeries) -> list[dict[str, Any]]:
     rows = [_row(series, year) for year in series.years]
-    easy_years = {row["fiscal_year"] for row in rows if (row["attainment"] or 0) >= TOO_EASY}
+    easy_years = {row["fiscal_year"] for row in rows if _is_met_by_far(row)}
+    judged = sum(row["attainment"] is not None for row in rows)
     for row in rows:
-        two_running = {row["fiscal_year"], row["fiscal_year"] - 1} <= easy_years
-        row["flags"] = ";".join([*row["flags"], *(["too_easy"] if two_running else [])])
+        # a document of one year has no second one to ask
+        asked = {row["fiscal_year"], row["fiscal_year"] - (judged > 1)}
+        row["flags"] = ";".join([*row["flags"], *(["too_easy"] if asked <= easy_years else [])])
     return rows
+
+
+def _is_met_by_far(row: Mapping[str, Any]) -> bool:
+    """Whether an actual is far beyond its target; no outage at all is not, however many minutes were allowed."""
+    return (row["attainment"] or 0) >= TOO_EASY and not (row["polarity"] == "lower" and row["actual"] == 0)
 
 
 def _row(series: IndicatorSeries, year: int) -> dict[str, Any]:
@@ -155,6 +163,8 @@ def _judge(series: IndicatorSeries, year: int, target: Figure, actual: Figure, p
         return Judgement("band", formulas.band_attainment(actual.value, series.band), met)
     if polarity == "maintain":
         return Judgement("maintain", formulas.maintained_attainment(actual.value, target.value), met)
+    if polarity == "higher" and target.value == actual.value == 0:
+        return Judgement(METHODS[polarity], reason="zero_target")  # nothing was aimed at and nothing done: no success
     reached = formulas.directional_attainment(actual.value, target.value, polarity)
     return Judgement(METHODS[polarity], reached, met, "zero_target" if reached is None else "")
 

@@ -95,6 +95,8 @@ def setup_plots() -> None:
         "ytick.labelsize": 9,
         "hatch.linewidth": 0.4,
     }
+    # seaborn's grids call tight_layout, which gives way to the constrained layout and says so
+    warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()
 
@@ -124,11 +126,11 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         title: What the chart says, in words.
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
-        alt: What the chart shows, with its main numbers; the title stands before it.
+        alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
     """
     figure = where.get_figure(root=True) if isinstance(where, Axes) else where.figure
     assert isinstance(figure, Figure)
-    if not any(axes.has_data() for axes in figure.axes):
+    if not alt or not any(axes.has_data() for axes in figure.axes):
         plt.close(figure)
         note(f"{title}：該当するデータはない。")
         return

@@ -111,21 +111,21 @@ def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.
     """The labour rates that the documents' own personnel costs show.
 
     Returns:
-        document_id, municipality, fiscal_year, per_person_yen, per_hour_yen (empty where overtime is not printed), n
-        (personnel costs), fit: how well they come back.
+        document_id, municipality, fiscal_year, 1人1年（円）, 時間外1時間（円） (empty where overtime is not printed),
+        件数 (personnel costs), 当てはまり: how well they come back.
     """
     rates = labour_rates_of(CostAmounts(tables["costs"], tables["documents"]), labels, tables["documents"])
-    recovered = pd.DataFrame(
-        [
-            (*key, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
-            for key, rate in rates.items()
-        ],
-        columns=["document_id", "fiscal_year", "per_person_yen", "per_hour_yen", "n", "fit"],
-    )
-    fitted = two_part_rates(tables["costs"])
-    fitted["fit"] = [f"残差は最大{residual:,.0f}円" for residual in fitted["largest_residual_yen"]]
-    rows = pd.concat([rates_of for rates_of in (recovered, fitted) if len(rates_of)] or [recovered], ignore_index=True)
-    return rows.merge(tables["documents"][["document_id", "municipality"]], how="left", on="document_id")
+    rows = [
+        (*key, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
+        for key, rate in rates.items()
+    ]
+    rows += [
+        (document_id, year, person, hour, n, f"残差は最大{residual:,.0f}円")
+        for document_id, year, person, hour, n, residual in two_part_rates(tables["costs"]).itertuples(index=False)
+    ]
+    columns = ["document_id", "fiscal_year", "1人1年（円）", "時間外1時間（円）", "件数", "当てはまり"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.merge(tables["documents"][["document_id", "municipality"]], how="left", on="document_id")
 
 
 def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:

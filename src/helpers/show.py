@@ -21,7 +21,7 @@ from helpers import words as wording
 from helpers.source import crop
 from hyoka.contract.tables import TABLES
 from hyoka.records import PROVENANCE, Place
-from hyoka.wording import CODE_WORDS
+from hyoka.wording import CODE_WORDS, in_words
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]
@@ -32,12 +32,6 @@ _NO_ROWS = "このデータはありません — no rows"
 #: A cell of at most so many full-width characters is kept in one line.
 _SHORT = 8
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
-#: What the codes of a column are called, and true and false.
-_WORDS: dict[str, dict[Any, str]] = {
-    **CODE_WORDS,
-    "met": {True: "達成", False: "未達成"},
-    "passes": {True: "一致", False: "不一致"},
-}
 _NAMED: dict[str, Callable[[Any], str]] = {
     "fiscal_year": wording.fiscal_year,
     "int": lambda value: wording.number(value, 0),
@@ -84,14 +78,16 @@ def table(
 
 
 def head(column: str) -> str:
-    """The title that the contract gives a column; the column's own name where it has none."""
-    return next((fields[column].title for fields in TABLES.values() if column in fields), column)
+    """The title that the contract gives a column, or the word for what it holds; else the column's own name."""
+    titles = [fields[column].title for fields in TABLES.values() if column in fields]
+    words = [CODE_WORDS[name][column] for name in ("measure", "item", "basis") if column in CODE_WORDS[name]]
+    return next(iter([*titles, *words]), column)
 
 
 def _form(column: str, title: str) -> Format:
     """How a column is shown by its name or its head; "" where its type says it."""
-    if column in _WORDS:
-        return lambda code: _WORDS[column].get(code) or shown_as(code)
+    if column in CODE_WORDS:
+        return lambda code: in_words(column, str(code))
     return "fiscal_year" if column.endswith("year") else "percent" if title.endswith(("率", "割合")) else ""
 
 

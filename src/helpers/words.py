@@ -16,6 +16,9 @@ __all__ = [
     "unit_of_yen", "width_of", "word", "wrap", "yen",
 ]  # fmt: skip
 
+#: Of fewer, a share or a mean says little.
+FEW = 10
+
 
 def short_year(year: float) -> str:
     """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
@@ -37,6 +40,11 @@ def listed(values: pd.Series, form: Callable[[float], str] = number, most: int =
     """
     named = [f"{name} {form(value)}" for name, value in values.items()]
     return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
+
+
+def counted(n: int, unit: str) -> str:
+    """So many of something; where they are too few for a share to say much, 参考 stands beside: 5事業・参考."""
+    return f"{n}{unit}" + ("・参考" if n < FEW else "")
 
 
 def in_language(words: Mapping[str, tuple[str, str]], labels: str) -> dict[str, str]:

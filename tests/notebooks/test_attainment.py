@@ -67,6 +67,12 @@ def test_a_zero_target_for_higher_has_no_attainment_but_is_met():
     assert pair("0", "△5", "higher")["met"] == False  # noqa: E712 - a numpy truth
 
 
+def test_nothing_aimed_at_and_nothing_done_is_no_success():
+    found = pair("0", "0", "higher")
+    assert found["reason"] == "zero_target"
+    assert pd.isna(found["met"])
+
+
 def test_a_maintained_figure_is_met_within_the_precision_its_target_is_printed_with():
     assert pair("3.0", "3.04", "maintain")["met"]
     assert not pair("3.0", "3.05", "maintain")["met"]
@@ -231,6 +237,16 @@ def test_one_and_a_half_times_the_target_two_years_running_is_too_easy():
     values = [("target", year, "10") for year in years] + [("actual", year, text) for year, text in years.items()]
     table = attainment(facts(*values, polarity="higher"), RULES)
     assert table.loc[table["flags"].str.contains("too_easy"), "fiscal_year"].tolist() == [2021]
+
+
+def test_a_document_of_one_year_can_have_a_too_easy_target():
+    assert "too_easy" in flags(pair("10", "15", "higher"))
+    assert "too_easy" not in flags(pair("10", "14", "higher"))
+    assert "too_easy" in flags(pair("10", "5", "lower"))
+
+
+def test_no_outage_at_all_is_no_too_easy_target():
+    assert "too_easy" not in flags(pair("280", "0", "lower"))
 
 
 def test_an_only_final_target_gives_the_linear_share_of_the_year():

@@ -88,5 +88,5 @@ def test_any_printed_pair_gives_attainment_or_a_reason(target, actual, polarity)
     values = (("target", 2021, str(target)), ("actual", 2021, str(actual)))
     found = attainment(facts(*values, polarity=polarity), RULES).iloc[0]
     assert pd.isna(found["attainment"]) == (found["reason"] != "")
-    if polarity:
-        assert pd.notna(found["met"])
+    is_nothing_of_nothing = polarity == "higher" and target == actual == 0
+    assert pd.notna(found["met"]) == (polarity != "" and not is_nothing_of_nothing)
