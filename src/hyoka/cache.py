@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import UsageError
 from hyoka.files import replace_file
-from hyoka.labels import labels_folder
+from hyoka.labels import forms_folder, labels_folder
 from hyoka.records import Extracted
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ DEFAULT_SIZE: Final = "2GB"
 #: Packages whose newer version may read a page otherwise.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
-LABELS: Final = ("spellings", "vocabulary", "control_counts", "labour_rates")
+LABELS: Final = ("vocabulary", "control_counts", "labour_rates")
 _UNITS: Final = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
@@ -59,12 +59,14 @@ def size_limit() -> int:
 
 
 def program() -> str:
-    """A hash of all that the tables depend on beside the PDFs and sources.csv: code, label files, packages."""
+    """A hash of all that the tables depend on beside the PDFs and sources.csv: code, forms, label files, packages."""
     package = Path(__file__).parent
     code = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".toml"})
     labels = [labels_folder() / f"{name}.csv" for name in LABELS]
+    folder = forms_folder()
+    forms = sorted(folder.glob("*.toml")) if folder else []
     whole = hashlib.sha256(" ".join(version(name) for name in PACKAGES).encode())
-    for path in (*code, *labels):
+    for path in (*code, *labels, *forms):
         data = path.read_bytes() if path.is_file() else b""
         whole.update(f"\n{path.name} {len(data)}\n".encode() + data)
     return whole.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,23 @@ reader_option = option(
 )
 
 
+def _set_forms(_context: click.Context, _parameter: click.Parameter, folder: Path | None) -> None:
+    """Tell worker processes and notebooks the folder, too."""
+    if folder is not None:
+        os.environ["HYOKA_FORMS"] = str(folder.absolute())
+
+
+forms_option = option(
+    "--forms",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    envvar="HYOKA_FORMS",
+    expose_value=False,
+    callback=_set_forms,
+    help="Folder of your own forms (TOML); HYOKA_FORMS.",
+)
+
+
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
 def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
@@ -71,6 +89,7 @@ def app() -> None:
 @app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
 @raw_option
 @processed_option
+@forms_option
 @option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -118,6 +137,7 @@ def show_cache(*, clear: bool) -> None:
 @raw_option
 @processed_option
 @folder_option("--reports", REPORTS, "Folder of the pages.")
+@forms_option
 @text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
 @text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
 @text_option("--years", "YEARS", "Only these fiscal years, e.g. 2021,2022.")
@@ -152,6 +172,7 @@ def report(
 @option("--page", type=click.IntRange(min=1), help="Only this page, from 1.")
 @option("--image", type=PATH, metavar="OUT.png", help="Draw the page, else the first one.")
 @option("--cells", type=PATH, metavar="OUT.csv", help="Write the cells with their boxes.")
+@forms_option
 @reader_option
 def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
     """Say what is on a page of a PDF: its form or the nearest, tables, labels, year columns, units."""
@@ -181,6 +202,7 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
 )
 @text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
 @option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
+@forms_option
 def draft(
     pdfs: tuple[Path, ...], out: Path, answers: Path | None, form: Path | None, like: str, *, one_form: bool
 ) -> None:
@@ -228,6 +250,24 @@ def _ask(question: Assumption) -> str:
         click.echo(f"  see: {document_id}, page {place.page}")
     kind = click.Choice(question.allowed) if question.allowed else click.STRING
     return str(click.prompt("  answer", default=question.default or None, type=kind))
+
+
+@app.command("forms", epilog="Example: hyoka forms --schema > form.schema.json")
+@option("--schema", is_flag=True, help="Print the JSON schema of a form's TOML file, for editors.")
+@forms_option
+def show_forms(*, schema: bool) -> None:
+    """List the forms, or print what a form's file may say."""
+    from hyoka import forms
+    from hyoka.forms.declaration import json_schema
+
+    if schema:
+        click.echo(json_schema())
+        return
+    for form in forms.forms():
+        click.echo(f"{form.name:<20}{form.municipality} {form.title}")
+    for error in forms.broken_forms().values():
+        click.echo(error, err=True)
+    raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
 
 
 @app.command(epilog="Example: hyoka check --processed data/processed")

@@ -1,4 +1,4 @@
-"""The maps that drift from city to city, kept as CSV in data/labels and reviewed by hand."""
+"""Where the maps lie that drift from city to city (CSV in data/labels, reviewed by hand), and users' own forms."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def labels_folder() -> Path:
     """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
     set_by_user = os.environ.get("HYOKA_LABELS")
     return Path(set_by_user) if set_by_user else _OWN
+
+
+def forms_folder() -> Path | None:
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
+    set_by_user = os.environ.get("HYOKA_FORMS")
+    return Path(set_by_user).expanduser() if set_by_user else None
 
 
 def read_labels(name: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A label that a newer document spells otherwise is read by a row of data/labels/spellings.csv."""
+"""A label that a newer document spells otherwise is read by a line of its form's [spellings]."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 from hyoka.forms import document_items, find_form
 from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.labels import all_texts
-from hyoka.forms.shared.spellings import spellings, with_known_labels
+from hyoka.forms.shared.spellings import spelling_patterns, with_known_labels
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
 from hyoka.pdf.page import read_pages
 
@@ -28,25 +28,17 @@ def row(*texts: str) -> Row:
     return Row(1, 8, cells)
 
 
-@pytest.fixture
-def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Write spellings and give those of a form: known("label,spelling", …)."""
-
-    def write(*rows: str):
-        lines = ["form,label,spelling", *(f"sheets,{text}" for text in rows), "other,名称,目的"]
-        (tmp_path / "spellings.csv").write_text("\n".join(lines), encoding="utf-8-sig")
-        return spellings("sheets")
-
-    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    return write
+def known(*rows: str):
+    """Spellings by rows of label,spelling."""
+    return spelling_patterns({fold(text): fold(label) for label, text in (row.split(",") for row in rows)})
 
 
-def test_renamed_label_is_read_as_the_form_knows_it_and_its_value_stays(known) -> None:
+def test_renamed_label_is_read_as_the_form_knows_it_and_its_value_stays() -> None:
     items = with_known_labels([row("事業の名称", "事業の名称を改める事業")], known("事務事業名,事業の名称"))
     assert [cell.text for cell in items[0].cells] == ["事務事業名", "事業の名称を改める事業"]
 
 
-def test_label_stands_where_its_spelling_stood(known) -> None:
+def test_label_stands_where_its_spelling_stood() -> None:
     before = row("事業の名称", "値").cells[0]
     after = with_known_labels([row("事業の名称", "値")], known("名,事業の名称"))[0].cells[0]
     assert (after.x0, after.x1, after.lines[0].x0, after.lines[0].x1) == (
@@ -54,56 +46,40 @@ def test_label_stands_where_its_spelling_stood(known) -> None:
     )  # fmt: skip
 
 
-def test_spelling_is_compared_folded_and_over_the_lines_of_a_cell(known) -> None:
+def test_spelling_is_compared_folded_and_over_the_lines_of_a_cell() -> None:
     broken = Row(1, 8, [Cell(1, 0, 8, 100, 40, [line("事業の"), line("名称（ＩＤ）", top=22)])])
     assert with_known_labels([broken], known("事務事業名,事業の 名称(ID)"))[0].cells[0].text == "事務事業名"
 
 
-def test_line_that_is_a_label_is_read_too_and_one_that_holds_more_is_not(known) -> None:
+def test_line_that_is_a_label_is_read_too_and_one_that_holds_more_is_not() -> None:
     found = with_known_labels([line("備考欄"), line("備考欄の書き方")], known("備考,備考欄"))
     assert [item.text for item in found] == ["備考", "備考欄の書き方"]
 
 
-def test_header_with_a_year_is_read_in_every_year(known) -> None:
+def test_header_with_a_year_is_read_in_every_year() -> None:
     items = with_known_labels([row("区分", "R7年度実績値", "R12年度実績値")], known("{year}実績,{year}実績値"))
     columns = Columns(["区分", "(?:R\\d+年度)実績"], items)
     assert columns.take_header(items[0])
     assert [name for name, _ in columns.lowest_headers] == ["区分", "R7年度実績", "R12年度実績"]
 
 
-def test_spellings_of_another_form_change_nothing(known) -> None:
+def test_a_form_without_spellings_changes_nothing() -> None:
     items = [row("目的", "値")]
     assert with_known_labels(items, known())[0] is items[0]
-    assert all_texts(with_known_labels(items, spellings("other"))) == {"名称", "値"}
 
 
-def test_label_files_without_spellings_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    assert list(spellings("sheets")) == []
-
-
-def test_changed_file_is_read_again(known) -> None:
-    assert [label for _, label in known("名,題")] == ["名"]
-    assert [label for _, label in known("名前,題名", "名,題目")] == ["名前", "名"]
-
-
-def test_committed_spellings_name_forms_that_there_are(root: Path) -> None:
-    from hyoka.forms import forms
-
-    rows = (root / "data" / "labels" / "spellings.csv").read_text(encoding="utf-8-sig").split()[1:]
-    assert {re.split(",", text)[0] for text in rows} <= {form.name for form in forms()}
-
-
-def test_document_with_renamed_labels_is_recognised_and_read_by_rows_of_the_file(
+def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = document_items(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
     new = with_known_labels(old, [(re.compile("指標の概要"), "指標の説明"), (re.compile("決算額"), "決算の額")])
-    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
     assert find_form(new)[0] is None
-    rows = "form,label,spelling\ntsukuba_sheets,指標の概要,指標の説明\ntsukuba_sheets,決算額,決算の額\n"
-    (tmp_path / "spellings.csv").write_text(rows, encoding="utf-8-sig")
-    form, other = find_form(new)[0], find_form(old)[0]
+    shipped = (root / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
+    text = shipped + '[spellings]\n"指標の説明" = "指標の概要"\n"決算の額" = "決算額"\n'
+    (tmp_path / "tsukuba_sheets.toml").write_text(text, encoding="utf-8")
+    other = find_form(old)[0]
+    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
+    form = find_form(new)[0]
     assert form is not None
     assert other is not None
     assert form.name == "tsukuba_sheets"

@@ -110,12 +110,21 @@ def test_platforms_folder_for_caches_is_taken_where_none_is_set(monkeypatch, tmp
     assert cache.folder() == tmp_path / "hyoka"
 
 
-@pytest.mark.parametrize("name", ["spellings", "labour_rates", "themes"])
+@pytest.mark.parametrize("name", ["vocabulary", "labour_rates", "themes"])
 def test_program_is_another_with_other_labels_that_reading_and_cleaning_use(tmp_path, monkeypatch, name):
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
     before = cache.program()
     (tmp_path / f"{name}.csv").write_text("form,label,spelling\n", encoding="utf-8")
     assert (cache.program() != before) == (name != "themes")
+
+
+def test_program_is_another_when_a_form_changes(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
+    programs = [cache.program()]
+    for text in ("city = '某市'", "city = '他市'"):
+        (tmp_path / "nowhere.toml").write_text(text, encoding="utf-8")
+        programs.append(cache.program())
+    assert len(set(programs)) == 3
 
 
 def test_program_is_another_with_a_newer_package(monkeypatch):

@@ -1,6 +1,7 @@
 """The command line: help, exit status, messages. What the commands call is replaced; it has tests of its own."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from hyoka.cli import app
 from hyoka.errors import ContractError, HyokaError, NotPdf
 from hyoka.tables import load
 
-COMMANDS = ["tables", "report", "draft", "inspect", "check", "cache"]
+COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 
@@ -292,3 +293,21 @@ def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path
     assert result.output.count("check failed") == passes.count(False)
     if passes:
         assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
+
+
+def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_FORMS", "")
+    shipped = run(app, ["forms"])
+    assert shipped.exit_code == 0
+    assert "つくば市 事務事業マネジメントシート" in shipped.output
+    (tmp_path / "mine.toml").write_text("city = '某市'\nsheets = 1\n", encoding="utf-8")
+    result = run(app, ["forms", "--forms", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "mine.toml" in result.stderr
+    assert "line 2: sheets: no such key" in result.stderr
+
+
+def test_schema_describes_every_key_of_a_form():
+    keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
+    assert {"city", "known_by", "sheet", "costs", "lists", "spellings"} <= keys.keys()
+    assert all("description" in key or "$ref" in key for key in keys.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +16,10 @@ from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.labels import LabelFinder, all_texts
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.spellings import all_spellings, spellings, with_known_labels
+from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
 from hyoka.forms.sheets import label_finder
 from hyoka.japanese import fold
+from hyoka.labels import forms_folder
 
 __all__ = [
     "Form",
@@ -47,6 +47,7 @@ class Form:
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
     declared: frozenset[str] = frozenset()
+    spellings: tuple[Spelling, ...] = ()
     identities: tuple[str, ...] = ()
 
     @cached_property
@@ -57,7 +58,7 @@ class Form:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
         if fold(self.title) in text and re.search(YEAR, text):
             return True
-        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in spellings(self.name))
+        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
 
     def share(self, texts: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
@@ -71,12 +72,12 @@ class Form:
 
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, with the form's own labels."""
-        return all_texts(with_known_labels(items, spellings(self.name)))
+        return all_texts(with_known_labels(items, self.spellings))
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records; a form that cannot be used is one of its problems."""
         out = Records()
-        self.read(with_known_labels(items, spellings(self.name)), out)
+        self.read(with_known_labels(items, self.spellings), out)
         for file, error in broken_forms().items():
             action = "mend the file or take it out of its folder: its documents are not recognised"
             out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
@@ -93,12 +94,6 @@ def broken_forms() -> dict[str, str]:
     return _load_forms()[1]
 
 
-def forms_folder() -> Path | None:
-    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
-    set_by_user = os.environ.get("HYOKA_FORMS")
-    return Path(set_by_user).expanduser() if set_by_user else None
-
-
 def _load_forms() -> tuple[list[Form], dict[str, str]]:
     folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder]
     files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
@@ -113,8 +108,13 @@ def load_form(path: Path) -> Form:
     """
     declared = load_declaration(path)
     read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
-    about = (declared.title, declared.city, declared.code, declared.known_by)
-    return Form(path.stem, *about, partial(read, declared), declared.labels, declared.identities_of_items())
+    return Form(
+        path.stem,
+        *(declared.title, declared.city, declared.code, declared.known_by, partial(read, declared)),
+        declared=declared.labels,
+        spellings=spelling_patterns(declared.spellings),
+        identities=declared.identities_of_items(),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -137,10 +137,10 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form whose labels a document prints all, or None; and in words the share of each form's labels it prints."""
-    texts, spelled = ["\n".join(all_texts(items))], all_spellings()
+    texts = ["\n".join(all_texts(items))]
 
     def texts_for(form: Form) -> Iterable[str]:
-        return form.texts(items) if form.name in spelled else texts
+        return form.texts(items) if form.spellings else texts
 
     known = next((form for form in forms() if form.recognises(texts_for(form))), None)
     shares = [(1.0, known)] if known else [(form.share(texts_for(form)), form) for form in forms()]

@@ -33,6 +33,12 @@ Kind = Literal["", "output", "outcome"]
 Label = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
 
 
+Labels = Annotated[
+    tuple[Label, ...],
+    BeforeValidator(lambda name: (name,) if isinstance(name, str) else name, json_schema_input_type=str | list[str]),
+]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,11 +76,16 @@ class CostLine(_Table):
     item: CostItem = Field(description="Item of costs; empty: the vocabulary's.")
     basis: Basis = Field(default="", description="Where neither its label nor a header says it.")
     unit: str = Field(default="", description="Its unit, where it is another one than that of all costs.")
+    detail: str = Field(default="", description="What tells it from another line of its item.")
     bracket: CostItem | Literal[""] = Field(default="", description="Item of the second figure in 9,200(3,100).")
-    details: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
+    free_lines: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
 
 
-CostLineOrItem = Annotated[CostLine, BeforeValidator(lambda line: {"item": line} if isinstance(line, str) else line)]
+def _cost_line(line: object) -> object:
+    return {"item": line} if isinstance(line, str) else line
+
+
+CostLineOrItem = Annotated[CostLine, BeforeValidator(_cost_line, json_schema_input_type=CostLine | str)]
 
 
 class Costs(_Table):
@@ -88,11 +99,14 @@ class Costs(_Table):
 class Indicators(_Table):
     """The labels of indicators, or the headers of their columns."""
 
-    name: Label = Field(default="", description="Label beside the name, or header over it.")
+    name: Labels = Field(default=(), description="Label beside the name, or header over it; several may stand in [].")
+    place: Literal["", "above", "left"] = Field(
+        default="", description="above: names stand in a row of their own above figures; left: in their rows."
+    )
     unit: Label = Field(default="", description="Header over the units; else they stand in brackets behind names.")
     definition: Label = Field(default="", description="Label of the definition.")
     kind: Kind = Field(default="", description="Kind of all indicators, where it is one.")
-    kinds: dict[Label, Kind] = Field(default={}, description="Texts beside the name, and the kind they say.")
+    kinds: dict[Label, Kind] = Field(default={}, description="Labels of the name, or texts beside it, with their kind.")
 
 
 class ListTable(_Table):
@@ -125,13 +139,14 @@ class Declaration(_Table):
     ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
+    spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module of hyoka.forms.hooks that reads such documents.")
 
     @property
     def labels(self) -> frozenset[str]:
         """Every label and header that is declared, folded."""
         indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)
-        named = (fold(self.title), self.sheet.begins, indicators.name, indicators.unit, indicators.definition)
+        named = (fold(self.title), self.sheet.begins, *indicators.name, indicators.unit, indicators.definition)
         listed = (label for table in self.lists for label in (table.key, *table.columns))
         groups = (self.known_by, self.reasons, self.headers, self.ignore, indicators.kinds, *tables)
         labels = chain(named, dict(self.activity).values(), listed, *groups)

@@ -13,54 +13,44 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from hyoka.contract.documents import MEASURES
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.meaning import Meanings, header_patterns
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.columns import YEAR, Columns
-from hyoka.forms.shared.figures import Figure, Headers, Words, printed_number, row_figures
-from hyoka.forms.shared.labels import pattern_of
+from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.figures import Figure, Words, printed_number, row_figures
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
-from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, label_finder, without_annexes, year_pattern
+from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, without_annexes, year_pattern
 from hyoka.grid.model import Cell, Row
 from hyoka.numbers import YEN, two_figures
-from hyoka.vocabulary import concepts_of, is_label
+from hyoka.vocabulary import is_label
 
-_YEAR: Final = re.compile(YEAR)
 _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
     items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
-    columns = Columns(_headers(form), items)
+    columns, meanings = Columns(header_patterns(form), items), Meanings(form)
     for sheet in find_sheets(form, items):
-        _SheetReader(form, columns, begin_activity(form, sheet, out)).read(sheet.rows)
-
-
-def _headers(form: Declaration) -> list[str]:
-    """The regular expressions of the headers of columns."""
-    phases = "|".join(map(pattern_of, form.phases))
-    names = [*form.headers, form.indicators.name, form.indicators.unit]
-    years = [rf"(?:{YEAR})?の?(?:{phases})額?(?:\([^()]*\))?"] if phases else []
-    return [*years, rf"(?:{YEAR})(?:\([^()]*\))?", *(rf"{pattern_of(name)}(?:\([^()]*\))?" for name in names if name)]
+        _SheetReader(meanings, columns, begin_activity(form, sheet, out)).read(sheet.rows)
 
 
 class _SheetReader:
     """Reads a sheet row by row."""
 
-    def __init__(self, form: Declaration, columns: Columns, activity: Activity) -> None:
-        self.form, self.columns, self.activity = form, columns, activity
-        self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
+    def __init__(self, meanings: Meanings, columns: Columns, activity: Activity) -> None:
+        self.form, self.meanings, self.columns, self.activity = meanings.form, meanings, columns, activity
         self.beside: Words = ()  # texts of rows above that may reach down to the next row
         self.first = ""  # the first text of the row
         self.rated = ""  # the criterion that was rated last
-        self.details_end = ""  # the line of costs that ends the rows with names of their own
+        self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
         self.unit = ""  # the unit of money that was printed last
-        self.above: Cell | None = None  # a name in a merged row above the figures of an indicator
+        self.above: Cell | None = None  # the name of an indicator in a row of its own above its figures
 
     def read(self, rows: Sequence[LabelledItem]) -> None:
         """Read all rows of the sheet."""
@@ -69,8 +59,9 @@ class _SheetReader:
             is_header = self.columns.take_header(item)
             figures = [] if is_header else self.figures_of(item)
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
-            self.above = self.above if figures else self.name_above(item) if not is_header and not values else None
-            self.unit = match[1] if not figures and (match := _UNIT.search(item.folded)) else self.unit
+            if not figures:
+                self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
+                self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
             self.first = parts(item)[0].folded
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
@@ -87,15 +78,19 @@ class _SheetReader:
         beside = tuple((name, cell) for name, cell in self.beside if cell.page == item.page and cell.bottom > middle)
         here = ((self.columns.header_of(cell), cell) for cell in item.cells if cell.lines)
         self.beside = (*beside, *((name, cell) for name, cell in here if cell.bottom > item.cells[-1].bottom))
-        return list(row_figures(self.columns, item, self.names_row, self.is_undated, beside))
+        names_row, is_undated = self.meanings.names_row, partial(self.meanings.is_undated, self.columns.has_years)
+        return list(row_figures(self.columns, item, names_row, is_undated, beside))
 
-    def name_above(self, item: Item) -> Cell | None:
-        """The only text of a row under years, where it fills several of their columns: the name of an indicator."""
+    def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
+        """The only text of a row, if names stand above figures, or if it fills several columns of years."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        if len(cells) != 1 or not self.columns.has_years or is_label(cells[0].folded):
+        if is_header or is_labelled:
+            return self.above if is_header else None
+        if len(cells) != 1 or is_label(cells[0].folded):
             return None
         years = [header for header, (year, _) in self.columns.years if year]
-        return cells[0] if sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years) > 1 else None
+        over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
+        return cells[0] if self.form.indicators.place == "above" or over > 1 else None
 
     def take_label(self, label: str, cells: Sequence[Part]) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
@@ -105,11 +100,12 @@ class _SheetReader:
         elif label in form.reasons:
             reason = form.ratings[self.rated].reason if self.rated else ""
             activity.add_text(reason or f"{self.rated}{label}", cells)
-        elif label == form.indicators.name:
-            kinds = [form.indicators.kinds[cell.folded] for cell in cells if cell.folded in form.indicators.kinds]
-            name = [cell for cell in cells if cell.folded not in form.indicators.kinds]
-            kind, number = kinds[0] if kinds else form.indicators.kind, printed_number(self.first)
-            activity.begin_indicator(name, kind=kind, printed_number=number)
+        elif label in form.indicators.name:
+            self.take_indicator(label, cells)
+        elif label == form.indicators.unit:
+            activity.add_unit(cells)
+        elif label in form.costs.lines or label in form.phases:
+            self.take_figure_behind(label, cells)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -124,73 +120,67 @@ class _SheetReader:
         rated = cells[:1] if self.form.reasons else cells
         self.activity.add_rating(label, rated, rating.scale, rating.reason, rating.mark)
 
+    def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
+        """Take the name of an indicator beside its label, with its kind."""
+        kinds = self.form.indicators.kinds
+        kind = next((kinds[text] for text in (*(cell.folded for cell in cells), label) if text in kinds), "")
+        name = [cell for cell in cells if cell.folded not in kinds]
+        kind, number = kind or self.form.indicators.kind, printed_number(self.first)
+        self.activity.begin_indicator(name, kind=kind, printed_number=number)
+
+    def take_figure_behind(self, label: str, cells: Sequence[Part]) -> None:
+        """Take the figure behind a label on a line: 決算額：11千円."""
+        for part in cells[:1]:
+            cell = Cell(part.page, part.x0, part.top, part.x1, part.bottom, lines_of(part))
+            self.take_figure(Figure("", cell, headers=(label,)))
+
     def take_figure(self, figure: Figure) -> None:
-        """Take a figure: of an indicator in a column, of a line of costs, of the last indicator."""
-        indicators = self.form.indicators
-        line = "" if self.is_revenue(figure) else self.line_of(figure.words) or self.line_around(figure)
-        phase = self.phase_of(figure, line)
-        figure = replace(figure, year=figure.year or self.year_of(figure))
-        if indicators.name and (name := figure.under(indicators.name)):
-            if phase and not self.rated:
-                unit = one_line(figure.under(indicators.unit) or []) if indicators.unit else None
-                self.activity.begin_indicator(name, unit, indicators.kind, printed_number=figure.number)
-                self.activity.add_value(figure, phase)
-        elif line or (self.details_end and phase in ("budget", "settlement")):
+        """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
+        line = self.meanings.line_of(figure)
+        phase = self.meanings.phase_of(figure, line)
+        figure = replace(figure, year=self.meanings.year_of(figure, self.activity.year))
+        name = next(filter(None, map(figure.under, self.form.indicators.name)), None)
+        measure = self.meanings.measure_of(phase)
+        if name:
+            if measure and not self.rated:
+                self.begin_indicator(figure, name)
+                self.activity.add_value(figure, measure)
+        elif line or (self.free_lines_end and not measure and phase):
             self.take_cost(figure, line, phase)
-        elif phase in MEASURES and not any(header == indicators.name for header, _ in self.columns.headers):
-            if self.above:
-                self.activity.begin_indicator([self.above], kind=indicators.kind)
-            self.activity.add_value(figure, phase)
+        elif measure and not self.columns.has_any(self.form.indicators.name):
+            if place := self.indicator_around(figure):
+                self.begin_indicator(figure, place)
+            self.activity.add_value(figure, measure)
+
+    def begin_indicator(self, figure: Figure, name: Part) -> None:
+        """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
+        indicators = self.form.indicators
+        words = [word.folded for _, word in (*figure.words, *figure.beside)]
+        kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
+        unit = figure.under(indicators.unit) if indicators.unit else None
+        has_column = self.columns.has_any([indicators.unit])
+        unit_text = one_line(unit or []) if has_column else None
+        self.activity.begin_indicator(name, unit_text, kind, printed_number=figure.number)
+
+    def indicator_around(self, figure: Figure) -> Part | None:
+        """The name of a figure's indicator above its rows, or at the left of its row; None for that of the last one."""
+        if self.above:
+            return self.above
+        words = [word for _, word in (*figure.beside, *figure.words)]
+        names = (word for word in words if not self.meanings.phase_word(word.folded))
+        return next(names, None) if self.form.indicators.place == "left" else None
 
     def take_cost(self, figure: Figure, label: str, phase: str) -> None:
         """Take a figure of a line of costs, or of a row with a name of its own."""
         lines, unit = self.form.costs.lines, self.unit or self.form.costs.unit
-        if self.details_end and label != self.details_end and not (label and lines[label].details):
+        basis = self.meanings.basis_of(label, phase)
+        if self.free_lines_end and label != self.free_lines_end and not (label and lines[label].free_lines):
             name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
-            self.activity.add_cost(figure, "detail", phase, unit, detail=name)
+            self.activity.add_cost(figure, "detail", basis, unit, detail=name)
             return
         line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
-        self.details_end = following[0] if line.details and following else ""
-        basis = phase if phase in ("budget", "settlement") else line.basis or self.form.costs.basis
+        self.free_lines_end = following[0] if line.free_lines and following else ""
         first, second = two_figures(one_line(figure.cell)) if line.bracket else (one_line(figure.cell), "")
-        self.activity.add_cost(figure, line.item, basis, line.unit or unit, text=first)
+        self.activity.add_cost(figure, line.item, basis, line.unit or unit, line.detail, text=first)
         if second and line.bracket:
-            self.activity.add_cost(figure, line.bracket, basis, line.unit or unit, text=second)
-
-    def names_row(self, words: Words) -> bool:
-        """Whether words before a figure say what it is."""
-        return bool(self.line_of(words) or any(self.phase_word(word.folded) for _, word in words))
-
-    def is_undated(self, words: Words, headers: Headers) -> bool:
-        """Whether a figure under no year is known: by its row, which names a year itself where others have years."""
-        known = self.names_row(words) or any(map(self.cost_line, headers))
-        return known and (not self.columns.has_years or any(_YEAR.search(word.folded) for _, word in words))
-
-    def is_revenue(self, figure: Figure) -> bool:
-        """Whether a text before or beside a figure says that it is no cost: 収入, 歳入."""
-        words = [word.folded for _, word in (*figure.words, *figure.beside)]
-        return any("group.revenue" in concepts_of(word) and not self.cost_line(word) for word in words)
-
-    def line_of(self, words: Words) -> str:
-        """The line of costs that words before a figure name, all together or the last one that names any."""
-        names = [word.folded for _, word in words if word.folded not in self.form.ignore]
-        return next(filter(None, map(self.cost_line, ["".join(names), *reversed(names)])), "")
-
-    def line_around(self, figure: Figure) -> str:
-        """The line of costs that the header says; or the text beside several rows, if the row's own say the phase."""
-        header = next(filter(None, map(self.cost_line, reversed(figure.headers))), "")
-        has_own_name = any(not self.phase_word(word.folded) for word in figure.names)
-        return header or ("" if has_own_name else self.line_of(figure.beside))
-
-    def phase_of(self, figure: Figure, line: str) -> str:
-        """The phase that the headers say, the lowest first, else the words before the figure."""
-        for text in (*reversed(figure.headers), line):
-            if phase := next((phase for word, phase in self.form.phases.items() if word in text), ""):
-                return phase
-        words = map(self.phase_word, [word.folded for _, word in (*figure.words, *figure.beside)])
-        return next((self.form.phases[word] for word in words if word), "")
-
-    def year_of(self, figure: Figure) -> str:
-        """The year that the words before a figure name, the nearest first; else the document's."""
-        words = (_YEAR.search(word.folded) for _, word in reversed((*figure.beside, *figure.words)))
-        return next((match[0] for match in words if match), self.activity.year)
+            self.activity.add_cost(figure, line.bracket, basis, line.unit or unit, line.detail, text=second)

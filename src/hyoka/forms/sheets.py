@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, zip_longest
 from typing import Final
@@ -31,11 +31,12 @@ LabelledItem = tuple[Item, list[Value]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: the items above it on its page, its own rows and lines, and its year as printed."""
+    """A sheet: the items above it on its page, its rows and lines, its year as printed, its labels' first values."""
 
     title: Sequence[Item]
     rows: Sequence[LabelledItem]
     year: str
+    values: Mapping[str, Sequence[Part]]
 
 
 def label_finder(names: Iterable[str]) -> LabelFinder:
@@ -51,17 +52,24 @@ def year_pattern(form: Declaration) -> re.Pattern[str]:
 
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     """The sheets of a document; the whole document where the form does not say with which label they begin."""
-    label, year = _labels(form), str(form.year) if isinstance(form.year, int) else ""
-    rows = [(item, _values(form, item, below, label)) for item, below in zip_longest(items, items[1:])]
+    names = _label_names(form)
+    label, on_line = label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
+    year = str(form.year) if isinstance(form.year, int) else ""
+    rows = [
+        (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
+        for item, below in zip_longest(items, items[1:])
+    ]
     begins = form.sheet.begins
     starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
-    tops = [_title_top(items, start) for start in starts]
+    about = set(dict(form.activity).values())
+    tops = [_title_top(rows, start, about) for start in starts]
     for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=True):
         title = items[top : start + 1] if begins else items
         if not isinstance(form.year, int):
             printed = (match[1] for item in title for match in year_pattern(form).finditer(item.folded))
             year = next(printed, year)
-        yield Sheet(items[top:start], rows[start:end], year)
+        above, below = items[top:start], rows[start:end]
+        yield Sheet(above, below, year, _first_values(above, below, label))
 
 
 def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
@@ -74,21 +82,21 @@ def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
             if has_title or not annex for item in page]  # fmt: skip
 
 
-def _labels(form: Declaration) -> LabelFinder:
+def _label_names(form: Declaration) -> set[str]:
     """The labels that have values beside or below them, and those that are not read."""
     about, indicators = form.activity, form.indicators
-    names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore}
+    names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
     names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    return label_finder(names | {indicators.name, indicators.definition})
+    return names | {indicators.unit, indicators.definition}
 
 
 def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
     """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
-    texts = labelled_texts(item, label) if isinstance(item, Line) else []
-    values: list[Value] = [(name, [line]) for name, line in texts]
+    if isinstance(item, Line) and (texts := labelled_texts(item, label)):
+        return [(name, [line]) for name, line in texts]
     name = _name_like_a_label(form, item, label)
     beside = labelled_cells(item, (lambda text: "" if text == name else label(text)) if name else label)
-    return [*values, *beside, *box_below(item, below, label)]
+    return [*beside, *box_below(item, below, label)]
 
 
 def _name_like_a_label(form: Declaration, item: Item, label: LabelFinder) -> str:
@@ -102,21 +110,20 @@ def _name_like_a_label(form: Declaration, item: Item, label: LabelFinder) -> str
     return ""
 
 
-def _title_top(items: Sequence[Item], start: int) -> int:
-    """The first of the lines that stand above a sheet on its page."""
+def _title_top(rows: Sequence[LabelledItem], start: int, about: Collection[str]) -> int:
+    """The first of the lines above a sheet on its page that are no part of a table and have no labels of their own."""
     top = start
-    while top and items[top - 1].page == items[start].page and not _is_ruled(items[top - 1]):
+    for item, values in reversed(rows[:start]):
+        is_ruled = isinstance(item, Row) and not item.guessed
+        if item.page != rows[start][0].page or is_ruled or any(label not in about for label, _ in values):
+            break
         top -= 1
     return top
 
 
-def _is_ruled(item: Item) -> bool:
-    return isinstance(item, Row) and not item.guessed
-
-
 def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
     """Add the activity of a sheet, with the policy and the program above it."""
-    about, values = form.activity, _first_values(form, sheet)
+    about, values = form.activity, sheet.values
     levels = [(level, values[label][0]) for level, label in (("policy", about.policy), ("program", about.program))
               if label in values]  # fmt: skip
     parent, name = add_parents(out, levels, sheet.year), values.get(about.name, [])
@@ -136,17 +143,15 @@ def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
     return activity
 
 
-def _first_values(form: Declaration, sheet: Sheet) -> dict[str, Sequence[Part]]:
+def _first_values(title: Sequence[Item], rows: Sequence[LabelledItem], label: LabelFinder) -> dict[str, Sequence[Part]]:
     """The first value of each label: in the sheet, else above it, where it stands right of the label or below it."""
     values: dict[str, Sequence[Part]] = {}
-    for label, parts_of_value in (value for _, values_of_row in sheet.rows for value in values_of_row):
-        if parts_of_value:
-            values.setdefault(label, parts_of_value)
-    find_label = _labels(form)
-    above = [part for item in sheet.title for part in parts(item)]
+    for name, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
+        values.setdefault(name, value)
+    above = [part for item in title for part in parts(item)]
     for part in above:
-        if (name := find_label(part.folded)) and (value := text_near(part, above)):
-            values.setdefault(name, [value])
+        if (name := label(part.folded)) and (near := text_near(part, above)):
+            values.setdefault(name, [near])
     return values
 
 

@@ -113,9 +113,9 @@ class Inspection:
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
-            yield f"  a year of {best.form.name} with other labels? The right row goes into data/labels/spellings.csv:"
-            yield from (f"    {best.form.name},{label},{text}" for label, near in best.lacks for text in near)
-        yield "  another form? CONTRIBUTING.md, Add a city: copy the nearest form's file and change it"
+            yield f"  a year of {best.form.name} with other labels? The right line goes under [spellings] of its file:"
+            yield from (f'    "{text}" = "{label}"' for label, near in best.lacks for text in near)
+        yield "  another form? CONTRIBUTING.md, Add a city"
 
     def _records_and_problems(self) -> Iterator[str]:
         if self.records:

@@ -175,6 +175,11 @@ class Activity:
             )
         self._printed_number = int(printed)
 
+    def add_unit(self, cells: Sequence[Part]) -> None:
+        """Add the unit of the last indicator, where it stands beside a label of its own."""
+        if self._indicator is not None and cells:
+            self._indicator["unit"] = self._indicator["unit"] or one_line(cells)
+
     def add_definition(self, cells: Sequence[Part]) -> None:
         """Add the definition of the last indicator, and its unit if the definition names one."""
         if self._indicator is not None and cells:

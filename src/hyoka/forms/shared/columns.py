@@ -17,7 +17,12 @@ from hyoka.grid.model import Cell, Line, Row
 YEAR = r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?|(?<![\d第])\d{1,2}年度"
 #: Two edges are the same if they lie no further apart, points.
 SAME_EDGE_PT = 2.5
-_YEAR, _BARE_YEAR = re.compile(YEAR), re.compile(r"\d{1,2}")
+#: Years that are named by the document's own, and how far they are from it.
+RELATIVE_YEARS = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当年度": 0, "当該年度": 0,
+                  "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
+#: A year over a column or before a row.
+HEADER_YEAR = rf"{YEAR}|{'|'.join(RELATIVE_YEARS)}"
+_YEAR, _BARE_YEAR = re.compile(HEADER_YEAR), re.compile(r"\d{1,2}")
 _FEWEST_BARE_YEARS = 3
 
 #: A year, and the headers above a cell from the top.
@@ -171,6 +176,10 @@ class Columns:
     def headers_with_edges(self, cell: Cell) -> YearAbove:
         """The same for a cell with a header's edges; where another table has begun, the columns may hold no more."""
         return next((year for header, year in self._current.years if same_edges(cell, header)), ("", ()))
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether a header has one of these names."""
+        return any(header in names for header, _ in self.headers)
 
     def is_under(self, name: str, cell: Cell) -> bool:
         """Whether a cell stands under a header of this name."""

@@ -135,8 +135,11 @@ def marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
                 yield mark, cell
 
 
-def marked_text(cells: Iterable[Part], mark: str) -> str:
-    """The text behind a mark, up to the next mark, as printed on one line; "" where the mark is not printed."""
+def marked_text(cells: Sequence[Part], mark: str) -> str:
+    """The text behind a mark, up to the next mark or the end of its cell, on one line; "" where there is no mark."""
+    for cell, following in pairwise(cells):
+        if cell.folded == mark:
+            return one_line(following)
     texts = re.split(rf"([{CHOICES}])", one_line([line for cell in cells for line in lines_of(cell)]))
     return next((text.strip() for sign, text in zip(texts[1::2], texts[2::2], strict=True) if sign == mark), "")
 

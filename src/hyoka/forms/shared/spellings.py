@@ -1,50 +1,30 @@
-"""Other spellings of a form's labels: the form reads them as its own labels.
-
-data/labels/spellings.csv has the columns form, label (as in the form's file) and spelling (as the document prints it).
-{year} in both means any year. A cell or line that holds only the spelling is read as the label.
-"""
+"""Other spellings of a form's labels: a cell or line that holds only such a spelling is read as the label."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 from hyoka.forms.shared.columns import YEAR
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
-from hyoka.labels import label_rows, labels_folder
 from hyoka.pdf.chars import Char
 
 #: The pattern of a printed text (folded), and its label.
 Spelling = tuple[re.Pattern[str], str]
 
-_FILE, _YEAR = "spellings", "{year}"
+_YEAR = "{year}"
 
 
-def spellings(form: str) -> Sequence[Spelling]:
-    """The other spellings of a form's labels, by the name of its module."""
-    return all_spellings().get(form, ())
+def spelling_patterns(labels: Mapping[str, str]) -> tuple[Spelling, ...]:
+    """The pattern of each printed text, with its label.
 
-
-def all_spellings() -> Mapping[str, Sequence[Spelling]]:
-    """The other spellings of all forms, by the name of their modules."""
-    path = labels_folder() / f"{_FILE}.csv"
-    try:
-        return _by_form(path, path.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return {}
-
-
-@lru_cache(maxsize=4)
-def _by_form(path: Path, changed: int) -> dict[str, list[Spelling]]:  # noqa: ARG001  # a changed file is another key
-    by_form: dict[str, list[Spelling]] = {}
-    for row in label_rows(_FILE):
-        printed = re.escape(fold(row["spelling"])).replace(re.escape(_YEAR), f"(?P<year>{YEAR})", 1)
-        by_form.setdefault(row["form"], []).append((re.compile(printed), fold(row["label"])))
-    return by_form
+    Args:
+        labels: The form's labels by the texts that are printed in their place (folded); {year} in both is any year.
+    """
+    any_year = f"(?P<year>{YEAR})"
+    return tuple((re.compile(re.escape(text).replace(re.escape(_YEAR), any_year, 1)), labels[text]) for text in labels)
 
 
 def with_known_labels(items: Iterable[Row | Line], spellings: Sequence[Spelling]) -> list[Row | Line]:

@@ -1,0 +1,70 @@
+"""Sheets of other cities, each in another manner, are read by a declaration alone; real ones too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from forms.reading import tables_of
+from true_tables import SHARED
+from typeset.other_cities import other_city
+
+from hyoka.japanese import fold
+
+DECLARED = Path(__file__).parent / "declared"
+MADE = ("years_across", "years_down", "on_lines", "typical", "named_above")
+#: The columns that the truth of a made sheet has, after the key of its activity or indicator.
+COLUMNS = {
+    "activities": ["name", "department", "section", "fiscal_year"],
+    "indicators": ["name", "unit"],
+    "indicator_values": ["fiscal_year", "measure", "text"],
+    "costs": ["fiscal_year", "basis", "item", "value"],
+    "ratings": ["criterion", "symbol", "scale"],
+}
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The declarations beside this file are the user's own."""
+    monkeypatch.setenv("HYOKA_FORMS", str(DECLARED))
+
+
+def plain(row: tuple) -> tuple[str, ...]:
+    """A row's values as texts; whole numbers without a point."""
+    return tuple(f"{value:g}" if isinstance(value, float) else str(value) for value in row)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_sheet_in_another_manner_is_read_by_its_declaration(kind: str, tmp_path: Path) -> None:
+    truth = other_city(kind, tmp_path / f"{kind}.pdf")
+    tables = tables_of(tmp_path / f"{kind}.pdf")
+    assert tables["documents"]["form"].tolist() == [kind]
+    for name, columns in COLUMNS.items():
+        # a truth's row begins with its key; a cost's has the detail before its value
+        want = [row[1:4] + row[5:] if name == "costs" else row[1:] for row in truth.get(name, [])]
+        found = [plain(row) for row in tables[name][columns].astype(object).itertuples(index=False, name=None)]
+        want = [(*row[:-1], f"{float(row[-1]):g}") if name == "costs" else row for row in want]
+        assert sorted(found) == sorted(want), name
+
+
+def test_two_lines_of_one_item_are_told_apart_by_their_details(tmp_path: Path) -> None:
+    other_city("typical", tmp_path / "typical.pdf")
+    costs = tables_of(tmp_path / "typical.pdf")["costs"].query("item == 'subsidies' and fiscal_year == 2021")
+    assert costs["detail"].tolist()[:2] == ["国庫支出金", "県支出金"]
+    assert tables_of(tmp_path / "typical.pdf")["problems"].query("severity == 'error'").empty
+
+
+@pytest.mark.skipif(not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED")
+def test_real_sheets_of_kyoto_are_read_by_a_declaration_as_they_were_read_by_hand() -> None:
+    truth = pd.read_csv(SHARED / "facts" / "kyoto.csv", dtype="str", keep_default_na=False)
+    for document_id, facts in truth.groupby("document_id"):
+        tables = tables_of(SHARED / "pdf-real" / "kyoto" / f"{document_id}.pdf")
+        costs = facts.query("kind == 'cost'")
+        found = tables["costs"][["item", "fiscal_year", "basis", "value"]].itertuples(index=False, name=None)
+        want = costs[["concept", "fiscal_year", "phase", "value"]].itertuples(index=False, name=None)
+        assert sorted((i, str(y), b, int(v)) for i, y, b, v in found) == sorted((*row[:3], int(row[3])) for row in want)
+        choices = dict(zip(tables["ratings"]["criterion"], tables["ratings"]["symbol"].map(fold), strict=True))
+        rated = facts.query("kind == 'rating'")
+        assert choices == dict(zip(rated["label"], rated["value"].map(fold), strict=True))
+        assert set(tables["activities"]["name"].map(fold)) == set(facts["activity"].map(fold))
