@@ -47,7 +47,7 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     given |= dict.fromkeys(declared.headers, "head") | dict.fromkeys(declared.ignore, "ignore")
     given |= {label: f"activity.{name}" for name, label in declared.activity if label and name != "goals"}
     indicators = declared.indicators
-    named = {indicators.name: "name", indicators.unit: "unit", indicators.definition: "definition"}
+    named = dict.fromkeys(indicators.name, "name") | {indicators.unit: "unit", indicators.definition: "definition"}
     given |= {label: f"indicator.{name}" for label, name in named.items() if label}
     given |= {label: concept for one in declared.lists for label, concept in one.columns.items() if concept}
     given |= {label: "text" for label in declared.texts if label not in given}
