@@ -30,6 +30,7 @@ _NUMBER_OF_A_ROW: Final = re.compile(r"\d{1,3}")
 _WORD: Final = re.compile(r"[^\W_〇]")
 #: A page whose untaken text is a larger share of its text than this is said.
 _MOST_UNTAKEN: Final = 0.05
+_LONGEST_LABEL: Final = 20
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class PageCoverage:
     def share(self) -> float | None:
         """The share of its chars that was taken; None for a page without text."""
         return round(1 - sum(map(len, self.untaken)) / self.chars, 3) if self.chars else None
+
+    @property
+    def new_labels(self) -> list[str]:
+        """The untaken texts that may be labels: short ones without figures, no sentences."""
+        short = (text for text in self.untaken if len(text) <= _LONGEST_LABEL and "。" not in text)
+        return [text for text in short if not _holds_figures(text)]
 
     @property
     def is_worth_a_look(self) -> bool:
@@ -205,4 +212,4 @@ def _overlap(part: Part, place: Place) -> bool:
 
 def _holds_figures(text: str) -> bool:
     """Whether a text holds a number, but for zeros, years and the number of a heading."""
-    return _DIGIT.search(_ENUMERATION.sub("", _YEAR.sub("", text))) is not None
+    return _DIGIT.search(_figure(text) or _ENUMERATION.sub("", _YEAR.sub("", text))) is not None

@@ -72,7 +72,12 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         document={"title": form.title, **city, "year": year},
         tables=records.tables,
         page_log=_page_log(pages, items, form, records, coverages),
-        problems=[*records.problems, *problems, *(_untaken_texts(coverages) if form.declared else ())],
+        problems=[
+            *_differences(form, items, coverages),
+            *records.problems,
+            *problems,
+            *(_untaken_texts(coverages) if form.declared else ()),
+        ],
         pages=len(pages),
         identities=list(form.identities),
     )
@@ -108,6 +113,17 @@ def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
         action = "the page is a picture: run it through text recognition first, and check every figure"
         yield subject | {"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action}
     yield from (subject | problem for problem in page.problems)
+
+
+def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
+    """A problem where a document prints not all labels that its form is recognised by: what is missing and new."""
+    texts = form.texts(items)
+    if not form.recognises(texts):
+        new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
+        text = f"missing: {', '.join(form.lacks(texts))}; new: {', '.join(new)}"
+        action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
+        about = {"page": items[0].page, "severity": "warning", "kind": "form_differs", "subject": form.name}
+        yield about | {"text": text, "action": action}
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from forms.made_forms import NAME, TITLE, problems, read
 from made_pages import line, row
+from typeset import Style, facts, typeset
+from typeset.made import TITLES
 
 from hyoka.extract import read_document
-from hyoka.forms import broken_forms, find_form, forms
+from hyoka.forms import broken_forms, document_items, find_form, forms
+from hyoka.forms.shared.labels import all_texts
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pandas as pd
+    from forms.made_forms import Read
+
+__all__ = ["read"]
 
 GOOD = """
 city = "某市"
@@ -88,3 +98,45 @@ def test_a_document_is_read_beside_a_form_that_cannot_be_used(put: Callable[[str
     found = read_document(path)
     assert found.tables == whole.tables
     assert [problem["kind"] for problem in found.problems] == ["form_not_loaded"]
+
+
+DOCUMENTS = sorted(TITLES)
+
+
+@pytest.mark.parametrize("document_id", DOCUMENTS)
+def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf: Callable[..., Path], document_id: str) -> None:
+    texts = all_texts(document_items(read_pages(typeset_pdf(document_id))))
+    (own,) = [form.name for form in forms() if form.recognises(texts)]
+    assert {form.name for form in forms() if form.almost_recognises(texts)} <= {own}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("city", ["kyoto", "nankoku"])
+def test_a_sheet_of_another_city_is_recognised_by_no_form(shared: Path, city: str) -> None:
+    for path in sorted((shared / "pdf-real" / city).glob("*.pdf")):
+        assert find_form(document_items(read_pages(path)))[0] is None
+
+
+def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_path: Path) -> None:
+    tables = {name: without_chapter_two(rows) for name, rows in facts("hirakata-2017-general").items()}
+    path = tmp_path / "hirakata-2017-general.pdf"
+    typeset("hirakata-2017-general", tables, Style(), path)
+    document = read_document(path)
+    assert len(document.tables["activities"]) == len(tables["activities"])
+    (said,) = [problem for problem in document.problems if problem["kind"] == "form_differs"]
+    assert (said["severity"], said["subject"]) == ("warning", "hirakata_general")
+    assert "missing: " in said["text"]
+    assert "取り組み内容・目標" in said["text"].partition("; new: ")[0]
+
+
+def without_chapter_two(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows["activity_id"].str.startswith("hirakata-2017-general/2")] if "activity_id" in rows else rows
+
+
+def test_what_is_new_on_a_sheet_is_said(read: Read) -> None:
+    costs = [["区分", "令和4年度決算", "令和5年度予算"], ["事業費", "1,234", "2,345"], ["一般財源", "1,000", "2,000"]]
+    indicators = [["指標名", "単位", "令和4年度実績", "令和5年度目標"], ["来館者数", "人", "987", "1,000"]]
+    sheet = [TITLE, [NAME], [["めざす姿", "市民が本に親しむ。"], ["有効性", "A"]], costs, indicators]
+    document = read(sheet, form={'"事務事業名"]': '"事務事業名", "事業の目的"]'})
+    assert problems(document, "form_differs") == ["missing: 事業の目的; new: めざす姿"]
+    assert len(document.tables["costs"]) == 4

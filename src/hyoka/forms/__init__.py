@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import load_declaration
 from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.columns import YEAR
-from hyoka.forms.shared.labels import LabelFinder, all_texts
+from hyoka.forms.shared.labels import LabelFinder, all_texts, pattern_of
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
@@ -34,6 +35,10 @@ __all__ = [
     "page_items",
     "parts",
 ]
+
+
+#: A document is read by a form if it prints at least this share of the form's labels.
+_ALMOST: Final = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,18 @@ class Form:
         """Whether a document prints all of the form's labels."""
         whole = "\n".join(texts)
         return all(label in whole for label in self.labels)
+
+    def lacks(self, texts: Iterable[str]) -> list[str]:
+        """The form's labels that a document does not print."""
+        whole = "\n".join(texts)
+        return sorted(label for label in self.declared | set(self.labels) if not re.search(pattern_of(label), whole))
+
+    def almost_recognises(self, texts: Iterable[str]) -> bool:
+        """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
+        texts = list(texts)
+        is_titled = all(any(fold(word) in text for text in texts) for word in self.title.split())
+        most = (1 - _ALMOST) * len(self.declared | set(self.labels))
+        return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= most
 
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, with the form's own labels."""
@@ -136,15 +153,17 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
-    """The form whose labels a document prints all, or None; and in words the share of each form's labels it prints."""
+    """The form that recognises a document, else the one that almost does, or None; and each form's share in words.
+
+    A form's share is that of the labels that it is recognised by. Other cities' sheets print few of them.
+    """
     texts = ["\n".join(all_texts(items))]
 
     def texts_for(form: Form) -> Iterable[str]:
         return form.texts(items) if form.spellings else texts
 
-    known = next((form for form in forms() if form.recognises(texts_for(form))), None)
-    shares = [(1.0, known)] if known else [(form.share(texts_for(form)), form) for form in forms()]
-    shares.sort(key=lambda pair: (-pair[0], pair[1].name))
+    shares = sorted(((form.share(texts_for(form)), form) for form in forms()), key=lambda one: (-one[0], one[1].name))
+    known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts_for(form))), None)
     words = [f"{form.name} {share:.0%}" for share, form in shares]
     words += [f"{file} cannot be used ({error})" for file, error in broken_forms().items()]
     return known, ", ".join(words)

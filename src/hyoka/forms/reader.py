@@ -57,6 +57,7 @@ class _SheetReader:
         self.columns.reset()
         for item, values in rows:
             is_header = self.columns.take_header(item)
+            self.rated = "" if is_header else self.rated
             figures = [] if is_header else self.figures_of(item)
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
             if not figures:
