@@ -13,7 +13,7 @@ from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import IMAGE, MOVE, PATH, SHADING, TEXT, Handles, Objects, moved, moved_box, object_box, within
-from hyoka.pdf.ordering import Floats, Indices
+from hyoka.pdf.ordering import Floats
 
 Causes = npt.NDArray[np.int64]
 
@@ -161,24 +161,29 @@ def _cut(rows: Floats, first: int, last: int, clip: tuple[float, float, float, f
 
 
 @compiled
-def doubtful_chars(boxes: Boxes, owners: Indices, paint: Floats, areas: Floats, width: float, height: float) -> Causes:
+def doubtful_chars(
+    boxes: Boxes, owners: Handles, handles: Handles, paint: Floats, areas: Floats, width: float, height: float
+) -> Causes:
     """Why characters may leave no ink; SEEN: there is no reason to doubt it.
 
     Args:
         boxes: The characters.
-        owners: The row of `paint` that each belongs to, -1: none.
-        paint: What `text_paint` gives.
+        owners: The text object that paints each.
+        handles: The text objects, rising.
+        paint: How each of them is painted: what `text_paint` gives.
         areas: What `painted_areas` gives.
         width: Of the page, points.
         height: Of the page, points.
     """
-    out = np.zeros(len(boxes), np.int64)
+    out, row = np.zeros(len(boxes), np.int64), 0
     for i in range(len(boxes)):
         x, y = (boxes[i, 0] + boxes[i, 2]) / 2, (boxes[i, 1] + boxes[i, 3]) / 2
+        if i == 0 or owners[i] != owners[i - 1]:
+            row = np.searchsorted(handles, owners[i])
         if not (0 <= x <= width and 0 <= y <= height):
             out[i] = OUTSIDE
-        elif owners[i] >= 0:
-            out[i] = _cause(x, y, paint[owners[i]], areas)
+        elif row < len(handles) and handles[row] == owners[i]:
+            out[i] = _cause(x, y, paint[row], areas)
     return out
 
 

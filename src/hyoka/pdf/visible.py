@@ -86,9 +86,8 @@ def _hidden(page: pypdfium2.PdfPage, text: Text, objects: Objects, size: tuple[f
 
 def _doubts(text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Causes, bool]:
     """Why each character may leave no ink, and whether an image fills the page."""
-    handles, paint = text_paint(objects)
     areas = painted_areas(objects)
-    causes = doubtful_chars(text.boxes, _rows_of(text.objects, handles), paint, areas, *size)
+    causes = doubtful_chars(text.boxes, text.objects, *text_paint(objects), areas, *size)
     images = areas[areas[:, 6] == IMAGE]
     widths = np.minimum(images[:, 3], size[0]) - np.maximum(images[:, 1], 0)
     heights = np.minimum(images[:, 4], size[1]) - np.maximum(images[:, 2], 0)
@@ -96,14 +95,6 @@ def _doubts(text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Ca
     if is_filled:
         causes[causes == SEEN] = IN_FORM
     return causes, is_filled
-
-
-def _rows_of(owners: Handles, handles: Handles) -> npt.NDArray[np.int64]:
-    """Where each owner stands among the rising handles; -1: it is none of them."""
-    if not len(handles):
-        return np.full(len(owners), -1)
-    rows = np.minimum(np.searchsorted(handles, owners), len(handles) - 1)
-    return np.where(handles[rows] == owners, rows, -1)
 
 
 def _has_ink(page: pypdfium2.PdfPage, text: Text, doubtful: Mask, causes: Causes, scale: float) -> Mask:
