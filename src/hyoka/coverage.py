@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any, Final
 
 from hyoka import vocabulary
 from hyoka.forms import Item, Records
@@ -28,18 +28,26 @@ _YEAR: Final = re.compile(r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年�
 _BETWEEN: Final = re.compile(r"[\s:：;()（）\[\]【】「」『』<>＜＞《》、。・|｜/／~～※→⇒…‥]+|[,，](?!\d)")
 _NUMBER_OF_A_ROW: Final = re.compile(r"\d{1,3}")
 _WORD: Final = re.compile(r"[^\W_〇]")
+_SIGNS: Final = "△▲+-−"
+_NUMBERS: Final = re.compile(rf"[{re.escape(_SIGNS)}]?[\d.,]+")
 #: A page whose untaken text is a larger share of its text than this is said.
 _MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
 
 
-@dataclass(frozen=True)
-class _Near:
-    """What the records of a page and of those beside it say: all texts, the prose, and the page's own numbers."""
+@dataclass
+class _Said:
+    """What the records of a page say: all texts, the figures in prose and those with a place, codes and numbers."""
 
-    texts: str
-    prose: str
-    numbers: set[str]
+    texts: list[str] = field(default_factory=list)
+    prose: set[str] = field(default_factory=set)
+    figures: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    numbers: set[str] = field(default_factory=set)
+
+    @cached_property
+    def whole(self) -> str:
+        """All texts."""
+        return "\n".join(self.texts)
 
 
 @dataclass(frozen=True)
@@ -103,36 +111,35 @@ class _Coverage:
         self._pages, self._is_label = pages, is_label
         self._read = {id(line) for item in items for part in parts(item) for line in lines_of(part)}
         self._running = _running_lines(pages)
-        self._rows: dict[int, list[dict[str, str]]] = defaultdict(list)
+        self._said: dict[int, _Said] = defaultdict(_Said)
         self._texts: set[str] = set()
-        self._figures: dict[int, list[tuple[str, Place]]] = defaultdict(list)
         self._left_out: dict[int, list[Part]] = defaultdict(list)
         for part in records.left_out:
             self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
-            texts = {column: fold(text) for column, text in row.items() if isinstance(text, str) and text}
-            if "field" in row:  # figures in prose are looked for between spaces
-                texts["words"] = " ".join(map(fold, str(row["text"]).split()))
-            self._texts.update(texts.values())
-            place = Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]  # a record has a place
-            self._rows[place.page].append(texts)
-            if _DIGIT.search(texts.get("text", "")):
-                self._figures[place.page].append((texts["text"], place))
+            self._add(row)
+
+    def _add(self, row: Mapping[str, Any]) -> None:
+        """Take what a record says."""
+        place = Place(*(row[edge] for edge in PROVENANCE))
+        said, texts = self._said[place.page], [fold(text) for text in row.values() if isinstance(text, str) and text]
+        said.texts += texts
+        self._texts.update(texts)
+        said.numbers.update(fold(row.get(column, "")) for column in ("code", "number"))
+        if "field" in row:  # figures in prose are looked for between spaces
+            said.prose |= _figures_in(" ".join(map(fold, row["text"].split())))
+        for figure in _figures_in(fold(row.get("text", ""))):
+            said.figures[figure].append(place)
 
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""
         page = self._pages[number]
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
-        rows = [row for near in (number - 1, number, number + 1) for row in self._rows[near]]
-        near = _Near(
-            "\n".join(text for row in rows for text in row.values()),
-            " ".join(row.get("words", "") for row in rows),
-            {row.get(column, "") for row in self._rows[number] for column in ("code", "number")},
-        )
+        near = [self._said[number] for number in (number - 1, number, number + 1)]
         untaken = [text for part in page for text in self._untaken(part, near)]
         return PageCoverage(sum(len(part.folded) for part in page), untaken)
 
-    def _untaken(self, part: Part, near: _Near) -> Iterator[str]:
+    def _untaken(self, part: Part, near: Sequence[_Said]) -> Iterator[str]:
         """The lines of a part of which nothing is known, or only a part."""
         if self._is_known(part.folded, part, near):
             return
@@ -158,19 +165,23 @@ class _Coverage:
         page = self._pages[line.page]
         return not any(part.x0 < line.x0 and part.x1 <= line.x0 and _at_one_height(part, line) for part in page)
 
-    def _is_known(self, text: str, part: Part, near: _Near) -> bool:
+    def _is_known(self, text: str, part: Part, near: Sequence[_Said]) -> bool:
         """Whether a text is a label, a unit, or stands in a record."""
-        if not _WORD.search(text) or text in UNITS or self._is_label(text):
+        if not _WORD.search(text) or text in UNITS:
             return True
-        bare = _ENUMERATION.sub("", text)
         if figure := _figure(text):
-            return not _DIGIT.search(figure) or figure in near.numbers or self._is_figure_of_record(figure, part, near)
-        return bare in self._texts or text in self._texts or bare in near.texts or self._is_label(bare)
+            return self._is_known_figure(figure, part, near) or self._is_label(text)
+        bare = _ENUMERATION.sub("", text)
+        if text in self._texts or bare in self._texts or any(bare in said.whole for said in near):
+            return True
+        return self._is_label(text) or self._is_label(bare)
 
-    def _is_figure_of_record(self, figure: str, part: Part, near: _Near) -> bool:
-        """Whether a figure stands in a record at its place, or in the prose of the page."""
-        here = (text for text, place in self._figures[part.page] if figure in text and _overlap(part, place))
-        return any(_stands_in(figure, text) for text in (*here, near.prose))
+    def _is_known_figure(self, figure: str, part: Part, near: Sequence[_Said]) -> bool:
+        """Whether a figure is zero, in a record at its place, in prose near it, or a number of its page."""
+        if not _DIGIT.search(figure) or any(figure in said.prose for said in near):
+            return True
+        here = self._said[part.page]
+        return figure in here.numbers or any(_overlap(part, place) for place in here.figures.get(figure, ()))
 
 
 def _at_one_height(part: Part, line: Line) -> bool:
@@ -202,8 +213,10 @@ def _figure(text: str) -> str:
     return match["number"] if match and (not match["unit"] or match["unit"] in UNITS) else ""
 
 
-def _stands_in(figure: str, prose: str) -> bool:
-    return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d.,])", prose) is not None
+def _figures_in(text: str) -> set[str]:
+    """The figures of a text, with and without their signs."""
+    figures = _NUMBERS.findall(text)
+    return {*figures, *(figure.lstrip(_SIGNS) for figure in figures)}
 
 
 def _overlap(part: Part, place: Place) -> bool:
