@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from hyoka.draft.facts import Fact
@@ -26,6 +27,8 @@ _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 _SHARE: Final = 0.5
 #: The most labels by which a form is known.
 _KNOWN_BY: Final = 6
+#: The most characters on either side of the year's place in a title.
+_AROUND: Final = 8
 #: The concepts of labels whose values are texts.
 _OF_TEXTS: Final = frozenset({"text", "ignore", "rating."})
 _SCALES: Final = (("stars", "[☆★]+"), ("circle", "[◎○〇◯△▲×]"), ("five", "[1-5]"), ("abc", "[A-C]"), ("abcd", "[A-D]"))
@@ -77,7 +80,8 @@ class _Labels:
         printed = Counter[str]()
         for sheet in sheets:
             here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
-            printed.update({plain_label(text.folded) for text in here if text.is_label()})
+            labels = {plain_label(text.folded): text.folded for text in here if text.is_label()}
+            printed.update(one for one, folded in labels.items() if one in folded)
             values = [(text, _value(sheet, text)) for text in here]
             taken = {id(value) for _, value in values if value}
             beside = {
@@ -96,7 +100,8 @@ class _Labels:
     def texts(self, others: Container[str]) -> dict[str, str]:
         """The labels of texts, each with the name of its text."""
         often = [one for one, count in self.counts.items() if count >= _SHARE * len(self.sheets) and one not in others]
-        return {one: "" for one in often if set(self.concepts[one]) <= _OF_TEXTS and len(one) > 1}
+        is_text = {one: "text" in self.concepts[one] or set(self.concepts[one]) <= _OF_TEXTS for one in often}
+        return {one: "" for one in often if is_text[one] and len(one) > 1}
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""
@@ -116,14 +121,24 @@ def _title(sheets: Sequence[Sheet]) -> str:
 
 
 def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
-    """The year where it was answered; else its place in the title of the first sheet."""
+    """The year where it was answered; else its place in the titles, by what all of them print around it."""
     if form.answers.get("year", "").isdigit():
         return int(form.answers["year"])
-    for sheet in sheets:
-        for year, before, behind in years_in(sheet.title.folded) if sheet.title else ():
-            if year == sheet.year:
-                return f"{before[-6:]}{{year}}{behind[:6]}" if len(sheets) == 1 or before or behind else "{year}"
-    return "{year}"
+    around = [
+        (before, behind)
+        for sheet in sheets
+        for year, before, behind in (years_in(sheet.title.folded) if sheet.title else ())
+        if year == sheet.year
+    ]
+    before = _beginning([text[::-1] for text, _ in around])[::-1]
+    behind = _beginning([text for _, text in around])
+    return f"{before[-_AROUND:]}{{year}}{behind[:_AROUND]}"
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    same = takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False))
+    return "".join(chars[0] for chars in same)
 
 
 def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from hyoka.contract.documents import COST_ITEMS
 from hyoka.draft.declare import declare
-from hyoka.draft.facts import Draft
-from hyoka.draft.figures import find_figures
+from hyoka.draft.facts import Draft, Fact, UntakenText
+from hyoka.draft.figures import Figure, find_figures
 from hyoka.draft.form import Form
-from hyoka.draft.meaning import facts_of
+from hyoka.draft.meaning import facts_of, is_derived
 from hyoka.draft.ratings import ask_for_choices, find_ratings
 from hyoka.draft.sheets import Sheet, find_sheets
 from hyoka.draft.texts import read_texts
 from hyoka.forms import Item, document_items
+from hyoka.numbers import is_missing
 from hyoka.pdf.page import read_pages
+from hyoka.vocabulary import plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
+_LABEL: Final = "label."
+#: What a line of costs can mean.
+_COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
 
 
 def draft(paths: Sequence[Path], answers: Mapping[str, str] | None = None) -> Draft:
@@ -41,7 +48,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         answers: Answers to assumptions, by their ids.
     """
     answers = answers or {}
-    meanings = {key.removeprefix("label."): answer for key, answer in answers.items() if key.startswith("label.")}
+    meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
     sheets, label = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})
     _mark_shared(sheets)
     form = Form(sheets, answers)
@@ -49,14 +56,51 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     facts = [fact for figure in figures for fact in facts_of(figure, form)]
     ask_for_choices(sheets, form)
     facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
-    assumptions = list(form.assumptions.values())
-    for each in assumptions:
+    facts = list(_with_unknown_labels(facts, form))
+    _confirm_labels(sheets, form)
+    for each in form.assumptions.values():
         own = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(own)
         each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
-    asked = [each for each in assumptions if each.facts or each.id.startswith("label.")]
+    asked = [each for each in form.assumptions.values() if each.facts or each.answer or each.id.startswith(_LABEL)]
     declaration = declare(sheets, label, form, figures, facts)
-    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration=declaration)
+    untaken = list(_untaken(figures, facts))
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts), untaken, declaration)
+
+
+def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
+    """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
+    sheets: dict[str, set[tuple[str, int]]] = {}
+    for fact in facts:
+        if fact.kind == "cost" and not fact.concept:
+            sheets.setdefault(plain_label(fact.label), set()).add((fact.document_id, fact.sheet))
+    often = {label for label, own in sheets.items() if len(own) >= max(_SHARED * len(form.sheets), 1)}
+    for fact in facts:
+        label = plain_label(fact.label)
+        if fact.kind != "cost" or fact.concept or label not in often:
+            yield fact
+            continue
+        question = f"Which item of costs is {label}? As a line with a name of its own it is no item."
+        form.assume(f"{_LABEL}{label}", question, "cost.detail", fact.label, _COSTS)
+        yield replace(fact, rests_on=(*fact.rests_on, f"{_LABEL}{label}"))
+
+
+def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
+    """Take the answers about labels that are printed, whether they were asked for or not."""
+    printed = {plain_label(text.folded): (sheet, text) for sheet in sheets for text in sheet.texts}
+    for key in form.answers:
+        if key.startswith(_LABEL) and (found := printed.get(key.removeprefix(_LABEL))):
+            form.assume(key, f"What does {found[1].text} mean?", " ".join(found[1].concepts()))
+            form.assumptions[key].places = form.assumptions[key].places or [(found[0].document_id, found[1].place)]
+
+
+def _untaken(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[UntakenText]:
+    """The figures that became no fact, without marks for none and what is worked out from others."""
+    taken = {(fact.document_id, fact.place) for fact in facts}
+    for figure in figures:
+        text, document_id = figure.text, figure.sheet.document_id
+        if (document_id, text.place) not in taken and not is_missing(text.folded) and not is_derived(figure):
+            yield UntakenText(document_id, text.text, text.place)
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:

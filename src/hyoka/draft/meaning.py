@@ -35,10 +35,7 @@ _NUMBERED: Final = re.compile(r"(?:[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}(?:[.．
 
 def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100)."""
-    labels = [*figure.row_labels, *figure.headers]
-    if any("derived" in concept for text in labels for concept in text.concepts()):
-        return
-    if any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]]):
+    if is_derived(figure):
         return
     item, label = _item(figure, form)
     name = figure.word("indicator.name")
@@ -52,6 +49,14 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
+
+
+def is_derived(figure: Figure) -> bool:
+    """Whether a figure is worked out from others, or none of costs and indicators: a rate, a difference, a number."""
+    labels = [*figure.row_labels, *figure.headers]
+    if any(concept == "derived" for text in labels for concept in text.concepts()):
+        return True
+    return any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]])
 
 
 def _is_list_total(figure: Figure) -> bool:

@@ -10,10 +10,10 @@ from typing import Final
 from hyoka.draft.facts import Fact
 from hyoka.draft.figures import Figure, find_figures, role_of, row_name
 from hyoka.draft.form import Form
-from hyoka.draft.meaning import facts_of
+from hyoka.draft.meaning import facts_of, is_derived
 from hyoka.draft.ratings import find_ratings
 from hyoka.draft.sheets import Sheet, find_sheets, is_header, name_of, value_of
-from hyoka.draft.texts import Text, reaches, read_texts
+from hyoka.draft.texts import Text, reaches, read_texts, same_edges
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, section_names
@@ -25,6 +25,8 @@ from hyoka.grid.model import Cell
 from hyoka.vocabulary import concepts_of, plain_label
 
 _LEVELS: Final = ("policy", "program")
+#: What the header over a list's texts may mean.
+_OF_TEXTS: Final = frozenset({"text", "ignore"})
 _KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
 
 
@@ -103,6 +105,8 @@ class _SheetWriter:
         self._write_texts()
         costs: list[tuple[Activity, Figure, Fact]] = []
         for figure in find_figures(self.sheet):
+            if is_derived(figure):
+                self.out.leave_out([figure.text.part])
             for fact in facts_of(figure, self.form):
                 if (activity := self._activity_of(figure.text)) is None:
                     continue
@@ -163,7 +167,19 @@ class _SheetWriter:
         level = lists[0].level if lists else "project"
         activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
         activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
+        self._write_row_texts(
+            activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]
+        )
         return activity
+
+    def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
+        """Write the texts of a list's row under their headers."""
+        texts = self.sheet.document
+        for one in row:
+            header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
+            concepts = header.concepts() if header else ()
+            if header and (not concepts or set(concepts) & _OF_TEXTS):
+                activity.add_text(one_line(header.part), [one.part])
 
     def _write_texts(self) -> None:
         labels = {plain_label(label): name or label for label, name in self.declared.texts.items()}

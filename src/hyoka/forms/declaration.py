@@ -140,7 +140,7 @@ class Declaration(_Table):
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
-    hook: str = Field(default="", description="Module of hyoka.forms.hooks that reads such documents.")
+    hook: str = Field(default="", description="Module that reads such documents: one of hooks, or with its package.")
 
     @property
     def labels(self) -> frozenset[str]:
