@@ -75,7 +75,15 @@ def test_a_figure_without_a_sum_is_confirmed_by_answers_alone() -> None:
 def test_what_is_not_known_stays_a_guess_whatever_adds_up() -> None:
     assert states([replace(fact(1, "一般財源", 5), fiscal_year=None)]) == ["guess"]
     assert states([replace(fact(1, "一般財源", 5), activity="")]) == ["guess"]
-    assert states([fact(1, "その他経費", 5)]) == ["guess"]
+
+
+def test_a_cost_with_an_unknown_label_keeps_its_name_and_is_not_proved() -> None:
+    facts = [replace(one, label="謎の経費", concept="") if one.label == "国庫支出金" else one for one in sheets()]
+    rows = [replace(one, document_id=f"{one.document_id}/{turn}", value=str(int(one.value) + 7 * turn * (turn - 1)))
+            if one.label != "事業費" else replace(one, document_id=f"{one.document_id}/{turn}",
+            value=str(int(one.value) + 14 * turn * (turn - 1))) for turn in range(5) for one in facts]  # fmt: skip
+    assert [proof.reason for proof in find_proofs(rows)] == ["search"]
+    assert {one.label for one, state in zip(rows, states(rows), strict=True) if state == "confirmed"} == {"謎の経費"}
 
 
 def test_labels_say_their_formulas_by_letters() -> None:

@@ -110,6 +110,15 @@ def test_a_printed_total_without_its_parts_is_no_exception() -> None:
     assert _found({"人件費": a, "物件費": b, "合計": total}) == ["合計 = 人件費 + 物件費"]
 
 
+def test_what_a_sheet_prints_twice_is_no_exception_and_what_all_print_twice_is_no_label() -> None:
+    a, b = _amounts(1), _amounts(2)
+    figures = _figures({"人件費": a, "物件費": b, "合計": a + b})
+    once = figures.query("label == '合計' and sheet == 0 and year == 2020").assign(value=1)
+    assert [str(one.identity) for one in find_identities(pd.concat([figures, once]))] == ["合計 = 人件費 + 物件費"]
+    all_ = figures.query("label == '合計'").assign(value=1)
+    assert find_identities(pd.concat([figures, all_])) == []
+
+
 def test_agreement_names_the_sheet_that_breaks_an_identity() -> None:
     a, b = _amounts(1), _amounts(2)
     total = a + b

@@ -17,9 +17,10 @@ from hyoka.draft.questions import check_answers, questions_of, questions_toml, r
 from hyoka.draft.states import STATES, find_proofs, states_of
 from hyoka.draft.texts import read_texts
 from hyoka.draft.toml import form_toml
+from hyoka.draft.untaken import find_untaken
 from hyoka.errors import NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
-from hyoka.forms import document_items
+from hyoka.forms import document_items, load_form
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
@@ -124,10 +125,14 @@ def write_draft(
     """
     drafted = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
     proofs = find_proofs(drafted.facts)
+    if not form:
+        text = form_toml(drafted.declaration, drafted.assumptions, proofs)
+        replace_file(out / FORM, partial(Path.write_text, data=text, encoding="utf-8"))
+    if form or drafted.declaration:
+        drafted.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
     texts = {PAGE: draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)}
     if not form:
-        texts |= {FORM: form_toml(drafted.declaration, drafted.assumptions, proofs)}
         texts |= {QUESTIONS: questions_toml(drafted.assumptions)}
     for name, text in texts.items():
         replace_file(out / name, partial(Path.write_text, data=text, encoding="utf-8"))
@@ -142,9 +147,12 @@ def write_draft(
 
 def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption], str] | None) -> Draft:
     """What is understood of documents, with the answers of a file and those to the questions that are left."""
-    given = read_answers(answers) if answers else {}
-    draft = infer(documents.items, given)
-    check_answers(given, draft.assumptions, answers.name if answers else "")
+    draft, given = infer(documents.items), {}
+    if answers:
+        given = read_answers(answers)
+        asked = draft.assumptions
+        draft = infer(documents.items, given)
+        check_answers(given, [*asked, *draft.assumptions], answers.name)
     if ask and (questions := questions_of(draft.assumptions)):
         given |= {question.id: ask(question) for question in questions}
         draft = infer(documents.items, given)

@@ -72,7 +72,9 @@ def find_identities(figures: pd.DataFrame) -> list[Found]:
 
 
 def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFrame:
-    """One row a sheet, phase and year; a column for each label that is printed once on each.
+    """One row a sheet, phase and year; a column for each label.
+
+    A label that most sheets print twice is left out, and so is a sheet that prints one of the others twice.
 
     Args:
         figures: As in `find_identities`.
@@ -80,9 +82,12 @@ def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFra
     """
     known = figures.dropna(subset="value").drop_duplicates([*_KEYS, "label", "value"])
     known = known.assign(year=known["year"].fillna(0).astype(int), value=known["value"].astype(float))
-    twice = set(known.loc[known.duplicated([*_KEYS, "label"]), "label"])
+    twice = known.duplicated([*_KEYS, "label"], keep=False)
+    often = twice.groupby(known["label"]).transform("mean") > 0.5
+    unclear = pd.MultiIndex.from_frame(known.loc[twice & ~often, _KEYS])
+    known = known[~often & ~pd.MultiIndex.from_frame(known[_KEYS]).isin(unclear)]
     printing = known[known["value"] != 0].groupby("label", sort=False)["sheet"].nunique()
-    labels = [label for label in known["label"].unique() if printing.get(label, 0) >= sheets and label not in twice]
+    labels = [label for label in known["label"].unique() if printing.get(label, 0) >= sheets]
     return known[known["label"].isin(labels)].pivot(index=_KEYS, columns="label", values="value")[labels]
 
 

@@ -75,17 +75,18 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     """The state of each fact of a draft.
 
     A sum proves amounts and their relation, neither the era nor the unit. So a fact is proved only if nothing
-    that it rests on is open: whatever is no assumption stands printed, and the assumptions are answered.
+    that it rests on is open: whatever is no assumption stands printed, and the assumptions are answered. A cost whose
+    label nobody knows is not proved, since its label says not what it is.
     """
     answered = {assumption.id for assumption in draft.assumptions if assumption.answer}
     all_answered = all(assumption.answer for assumption in draft.assumptions if assumption.facts)
-    proved = frozenset[int]().union(*(proof.facts for proof in proofs))
+    added = frozenset[int]().union(*(proof.facts for proof in proofs))
     states = []
     for number, fact in enumerate(draft.facts):
-        unknown = fact.fiscal_year is None or not fact.activity or (fact.kind == "cost" and not fact.concept)
-        is_open = unknown or not answered.issuperset(fact.rests_on)
-        sure = bool(fact.rests_on) or all_answered
-        states.append(GUESS if is_open else PROVED if number in proved else CONFIRMED if sure else GUESS)
+        is_open = not answered.issuperset(fact.rests_on) or fact.fiscal_year is None or not fact.activity
+        is_proved = number in added and (fact.concept or fact.kind != "cost")
+        is_confirmed = fact.rests_on or all_answered
+        states.append(GUESS if is_open else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
     return states
 
 

@@ -43,8 +43,9 @@ def form_toml(declaration: Declaration | None, assumptions: Sequence[Assumption]
             text = f"{identity}: on {proof.sheet_years} sheets in a year, without an exception"
             document.add(tomlkit.comment(text))
             declaration = declaration.model_copy(update={"identities": (*declaration.identities, identity)})
-    for key, value in declaration.model_dump(exclude_defaults=True, mode="json").items():
-        document.add(key, _item(value, key))
+    for key, value in declaration.model_dump(exclude_unset=True, mode="json").items():
+        if value:
+            document.add(key, _item(value, key))
     return tomlkit.dumps(document)
 
 
