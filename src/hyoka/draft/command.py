@@ -128,8 +128,10 @@ def write_draft(
     if not form:
         text = form_toml(drafted.declaration, drafted.assumptions, proofs)
         replace_file(out / FORM, partial(Path.write_text, data=text, encoding="utf-8"))
-    if form or drafted.declaration:
-        drafted.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
+    known = {(one.document_id, one.place.page, one.text) for one in drafted.untaken}
+    for one in find_untaken(load_form(form or out / FORM), documents.items):
+        if (one.document_id, one.place.page, one.text) not in known:
+            drafted.untaken.append(one)
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
     texts = {PAGE: draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)}
     if not form:
