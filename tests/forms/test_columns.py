@@ -23,14 +23,14 @@ def taken(items, headers=HEADERS):
     return columns
 
 
-def texts_of(cells):
-    return {name: found.text for name, found in cells.items() if found.lines}
+def texts_of(columns, item):
+    return {name: found.text for name, found in columns.cells_with_headers(item) if found.lines}
 
 
 def test_cells_stand_under_the_headers_above_them():
     items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "12", "34", xs=XS, top=120)]
     columns = taken(items)
-    assert texts_of(columns.cells_by_header(items[1])) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
+    assert texts_of(columns, items[1]) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
 
 
 def test_a_row_with_any_other_text_is_no_row_of_headers():
@@ -53,9 +53,9 @@ def test_headers_are_kept_over_the_page_end_until_new_ones_come():
     figures = row("利用者数", "人", "5", "6", xs=XS, top=50, number=2)
     columns = Columns(HEADERS, [first, figures, second])
     columns.take_header(first)
-    assert texts_of(columns.cells_by_header(figures))["R1"] == "6"
+    assert texts_of(columns, figures)["R1"] == "6"
     columns.take_header(second)
-    assert texts_of(columns.cells_by_header(figures))["R3"] == "6"
+    assert texts_of(columns, figures)["R3"] == "6"
 
 
 def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
@@ -100,7 +100,7 @@ def test_without_vertical_lines_a_header_that_is_wider_than_its_white_is_still_o
     items = read_items(page(*words, **hairlines(50, 450, [100, 120, 140, 160])))
     columns = taken(items)
     assert [name for name, _ in columns.headers] == ["指標", "単位", "R1", "R2"]
-    assert texts_of(columns.cells_by_header(items[1])) == {
+    assert texts_of(columns, items[1]) == {
         "指標": "利用者の数の合計",
         "単位": "人",
         "R1": "12",
@@ -111,13 +111,13 @@ def test_without_vertical_lines_a_header_that_is_wider_than_its_white_is_still_o
 def test_a_text_longer_than_its_column_stands_where_it_begins():
     items = [row("指標", "単位", "H30", "R1", xs=XS)]
     long = Row(1, 120, [cell("この文は隣の列の上まで伸びて書かれている", x0=50, x1=320, top=120)])
-    assert list(texts_of(taken(items).cells_by_header(long))) == ["指標"]
+    assert list(texts_of(taken(items), long)) == ["指標"]
 
 
 def test_before_any_headers_there_are_no_columns():
     figures = row("利用者数", "人", "12", "34", xs=XS)
     columns = Columns(HEADERS, [figures])
-    assert columns.cells_by_header(figures) == {}
+    assert columns.cells_with_headers(figures) == []
     assert columns.header_of(figures.cells[0]) == ""
 
 
@@ -131,7 +131,7 @@ def test_headers_of_a_ruled_table_are_read_from_a_page():
     words = [chars(word, x, 105) for x, word in ((60, "指標"), (155, "単位"), (210, "令和元年度"))]
     words += [chars(word, x, 125) for x, word in ((60, "利用者数"), (155, "人"), (210, "1,234"))]
     items = read_items(page(*words, **grid([50, 150, 200, 320], [100, 120, 140])))
-    assert texts_of(taken(items).cells_by_header(items[1])) == {
+    assert texts_of(taken(items), items[1]) == {
         "指標": "利用者数",
         "単位": "人",
         "令和元年度": "1,234",

@@ -10,8 +10,7 @@ from forms.reading import read_differences, tables_of
 from made_pages import line, row
 from typeset import facts
 
-from hyoka.forms.ibaraki_projects import read
-from hyoka.forms.shared.records import Records
+from hyoka.forms import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,8 +87,8 @@ def sections(*above: Line | Row) -> list[tuple[object, object]]:
     first = row("1", "窓口事業", "件数", "件", "1", xs=XS, top=80, guessed=True)
     headers = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, number=2, guessed=True)
     second = row("1", "相談事業", "件数", "件", "2", xs=XS, top=80, number=2, guessed=True)
-    out = Records()
-    read([line("総務部", top=20), line("総務課", top=40), HEADERS, first, *above, headers, second], out)
+    (form,) = [form for form in forms() if form.name == "ibaraki_projects"]
+    out = form.read_records([line("総務部", top=20), line("総務課", top=40), HEADERS, first, *above, headers, second])
     return [(project["department"], project["section"]) for project in out.tables["activities"]]
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line
 
+from hyoka.forms.declaration import Count
 from hyoka.forms.shared.records import Records, add_printed_counts
 
 
 def test_a_count_is_found_in_a_sentence_that_the_layout_broke():
     items = [line("取組の総数は1,2", top=100), line("35取組でした。", top=113)]
     out = Records()
-    add_printed_counts(items, {("action_count", ""): r"総数は([\d,]+)取組"}, out)
+    add_printed_counts(items, [Count(check="action_count", pattern=r"総数は([\d,]+)取組")], out)
     (found,) = out.tables["printed"]
     assert (found["text"], found["top"]) == ("1,235", 100)
 
 
 def test_a_count_that_is_not_printed_gives_no_row():
     out = Records()
-    add_printed_counts([line("本文")], {("action_count", ""): r"総数は(\d+)"}, out)
+    add_printed_counts([line("本文")], [Count(check="action_count", pattern=r"総数は(\d+)")], out)
     assert out.tables["printed"] == []
 
 

@@ -1,4 +1,4 @@
-"""Rows without vertical lines: split at white space, or put together by the height of their texts."""
+"""Rows without vertical lines are split at white space."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from made_pages import cell, line, row
 
 from hyoka.forms.shared.pages import Item
-from hyoka.forms.shared.unruled import is_unruled, right_text_edge, rows_by_height, rows_by_white_space, split_in_two
-from hyoka.grid.model import Cell, Row
+from hyoka.forms.shared.unruled import right_text_edge, rows_by_white_space, split_in_two
+from hyoka.grid.model import Row
 
 CLOSES = re.compile("達成状況.*")
 
@@ -63,39 +63,3 @@ def test_lines_on_two_pages_are_two_bands() -> None:
 def test_text_in_tables_ends_at_the_margin_that_it_keeps_on_the_left() -> None:
     rows = [Row(1, 100, [cell("(1) 訓練", x0=50, x1=300, margin=6)]), Row(1, 130, [cell("目標", x0=50, x1=300)])]
     assert right_text_edge(rows, re.compile(r"\(\d\)")) == 294
-
-
-def between_hairlines(top: float, bottom: float, *texts: tuple[str, float, float], number: int = 1) -> Row:
-    """A row and its texts, each in a cell of its own."""
-    cells = []
-    for text, x, y in texts:
-        found = Cell(number, x, top, x + 100, bottom, [line(text, x, y, number)])
-        cells.append(found)
-    return Row(number, top, cells, guessed=True)
-
-
-def by_height(*items: Row) -> list[str]:
-    return [item.text for item in rows_by_height(items, "大項目")]
-
-
-def test_a_text_that_hangs_below_its_row_belongs_to_the_next_one() -> None:
-    first = between_hairlines(100, 120, ("一", 60, 105), ("名前", 160, 125))
-    second = between_hairlines(120, 140, ("二", 60, 125))
-    assert by_height(first, second) == ["一", "二 名前"]
-
-
-def test_a_line_beside_a_row_is_of_the_row() -> None:
-    first = between_hairlines(100, 120, ("一", 60, 105))
-    assert by_height(first, line("二", 200, 106), line("三", 60, 150)) == ["一 二", "三"]  # type: ignore[arg-type]
-
-
-def test_what_stands_above_the_first_label_of_a_table_is_a_row_of_its_own() -> None:
-    both = between_hairlines(100, 160, ("前の文", 160, 105), ("大項目", 60, 130), ("名前", 160, 130))
-    assert by_height(both) == ["前の文", "大項目 名前"]
-
-
-def test_ruled_rows_stay_as_they_are() -> None:
-    ruled = Row(1, 100, [cell("一", "二")])
-    assert list(rows_by_height([ruled], "大項目")) == [ruled]
-    assert not is_unruled(ruled)
-    assert not is_unruled(None)

@@ -21,7 +21,7 @@ from hyoka.contract.documents import COST_ITEMS, LEVELS, SCALES
 from hyoka.errors import DeclarationError, UsageError
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold
-from hyoka.vocabulary import meaning_of
+from hyoka.vocabulary import concepts_of, meaning_of
 
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]
@@ -110,13 +110,26 @@ class Indicators(_Table):
 
 
 class ListTable(_Table):
-    """A table whose rows are activities."""
+    """A table whose entries are activities, or indicators of the sheet's activity."""
 
-    key: Label = Field(description="Header of the column that has a text in every row.")
-    level: Level = Field(default="project", description="Level of its rows.")
+    key: Label = Field(description="Header of the column that has a text in the first row of every entry.")
+    begins: str = Field(default="", description="Regular expression of that text; empty: any text.")
+    level: Level = Field(default="project", description="Level of its entries.")
     columns: dict[Label, str] = Field(
-        description="Headers, each with its column's concept: activity.name, cost.total, text; empty: the vocabulary's."
+        description="Headers, each with what its column means: activity.name, cost.total + phase.budget, text, phase; "
+        "empty: what the vocabulary says; ignore: nothing."
     )
+    sections: bool = Field(default=False, description="Whether lines above its tables name department and section.")
+    parent_codes: bool = Field(default=False, description="Whether an entry's code begins with that of its parent.")
+    total: Label = Field(default="", description="Label of the sum that is printed below the table.")
+
+
+class Count(_Table):
+    """A count that a document prints about itself."""
+
+    check: str = Field(description="The check that counts again.")
+    subject: str = Field(default="", description="What is counted, where the check counts several things.")
+    pattern: str = Field(description="Regular expression of the folded text, with one group: the count.")
 
 
 class Declaration(_Table):
@@ -138,17 +151,29 @@ class Declaration(_Table):
     headers: tuple[Label, ...] = Field(default=(), description="Other headers of columns.")
     ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
+    marks: tuple[Label, ...] = Field(default=(), description="Labels that are printed only where they hold: 再掲.")
+    counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module that reads such documents: one of hooks, or with its package.")
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether a document consists of sheets; else its lists stand by themselves."""
+        return bool(self.sheet.begins or self.activity.name or not self.lists)
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether lines above a list name departments and sections."""
+        return any(table.sections for table in self.lists)
 
     @property
     def labels(self) -> frozenset[str]:
         """Every label and header that is declared, folded."""
         indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)
         named = (fold(self.title), self.sheet.begins, *indicators.name, indicators.unit, indicators.definition)
-        listed = (label for table in self.lists for label in (table.key, *table.columns))
-        groups = (self.known_by, self.reasons, self.headers, self.ignore, indicators.kinds, *tables)
+        listed = (label for table in self.lists for label in (table.key, table.total, *table.columns))
+        groups = (self.known_by, self.reasons, self.headers, self.ignore, self.marks, indicators.kinds, *tables)
         labels = chain(named, dict(self.activity).values(), listed, *groups)
         return frozenset(filter(None, labels))
 
@@ -159,6 +184,10 @@ class Declaration(_Table):
         for family, table in (("phase", data.get("phases")), ("cost", isinstance(costs, dict) and costs.get("lines"))):
             if isinstance(table, dict):
                 table.update({label: meaning_of(label, family) for label, meaning in table.items() if meaning == ""})
+        for listed in data.get("lists", ()):
+            columns = listed.get("columns") if isinstance(listed, dict) else None
+            if isinstance(columns, dict):
+                columns.update({label: next(iter(concepts_of(label)), "") for label in columns if columns[label] == ""})
         return data
 
     @model_validator(mode="after")

@@ -20,11 +20,13 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.meaning import Meanings, header_patterns
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import Columns
+from hyoka.forms.shared.entries import Lists
 from hyoka.forms.shared.figures import Figure, Words, printed_number, row_figures
+from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
-from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, without_annexes, year_pattern
+from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, printed_year, without_annexes, year_pattern
 from hyoka.grid.model import Cell, Row
 from hyoka.numbers import YEN, two_figures
 from hyoka.vocabulary import is_label
@@ -33,18 +35,23 @@ _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reve
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
-    """Read a document's sheets into records."""
-    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
-    columns, meanings = Columns(header_patterns(form), items), Meanings(form)
-    for sheet in find_sheets(form, items):
-        _SheetReader(meanings, columns, begin_activity(form, sheet, out)).read(sheet.rows)
+    """Read a document's sheets, or the lists of a document without sheets, into records."""
+    kept = [year_pattern(form).pattern, *([rf"^{SECTION.pattern}$"] if form.has_sections else [])]
+    items = without_annexes(form, without_running_headers(items, keep="|".join(kept)))
+    columns, meanings, lists = Columns(header_patterns(form), items), Meanings(form), Lists(form, items, out)
+    for sheet in find_sheets(form, items) if form.has_sheets else ():
+        _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
+    if not form.has_sheets:
+        lists.read(items, printed_year(form, items))
+    add_printed_counts(items, form.counts, out)
 
 
 class _SheetReader:
     """Reads a sheet row by row."""
 
-    def __init__(self, meanings: Meanings, columns: Columns, activity: Activity) -> None:
-        self.form, self.meanings, self.columns, self.activity = meanings.form, meanings, columns, activity
+    def __init__(self, meanings: Meanings, columns: Columns, lists: Lists, activity: Activity) -> None:
+        self.form, self.meanings, self.columns = meanings.form, meanings, columns
+        self.lists, self.activity = lists, activity
         self.beside: Words = ()  # texts of rows above that may reach down to the next row
         self.first = ""  # the first text of the row
         self.rated = ""  # the criterion that was rated last
@@ -56,6 +63,8 @@ class _SheetReader:
         """Read all rows of the sheet."""
         self.columns.reset()
         for item, values in rows:
+            if self.lists.take(item, is_labelled=bool(values)):
+                continue
             is_header = self.columns.take_header(item)
             self.rated = "" if is_header else self.rated
             figures = [] if is_header else self.figures_of(item)
@@ -64,12 +73,16 @@ class _SheetReader:
                 self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
                 self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
             self.first = parts(item)[0].folded
+            for mark in (part for part in parts(item) if part.folded in self.form.marks):
+                self.activity.add_text(mark.folded, [mark])
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
                 if label == self.form.activity.goals:
                     self.activity.add_goals(row for row, _ in rows)
             for figure in figures:
                 self.take_figure(figure)
+
+        self.lists.write(self.activity, [item for item, _ in rows])
 
     def figures_of(self, item: Item) -> list[Figure]:
         """The figures of a row, with the texts beside it that begin above it."""

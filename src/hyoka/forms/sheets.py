@@ -50,11 +50,20 @@ def year_pattern(form: Declaration) -> re.Pattern[str]:
     return re.compile(around)
 
 
+def printed_year(form: Declaration, items: Iterable[Item]) -> str:
+    """The first year in its declared place, a bare year in no table; "" where there is none."""
+    if isinstance(form.year, int):
+        return str(form.year)
+    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
+    texts = (part.folded for item in places for part in parts(item))
+    return next((match[1] for text in texts if (match := year_pattern(form).search(text))), "")
+
+
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     """The sheets of a document; the whole document where the form does not say with which label they begin."""
     names = _label_names(form)
     label, on_line = label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
-    year = str(form.year) if isinstance(form.year, int) else ""
+    year = printed_year(form, items) if form.year != "{year}" else ""
     rows = [
         (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
         for item, below in zip_longest(items, items[1:])
@@ -87,7 +96,7 @@ def _label_names(form: Declaration) -> set[str]:
     about, indicators = form.activity, form.indicators
     names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
     names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    return names | {indicators.unit, indicators.definition}
+    return names | {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
 
 
 def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:

@@ -75,7 +75,7 @@ def _best_edges(places: list[Floats], middles: list[float], rows: list[Floats]) 
     """The edges, one of each list of places, that cost least together."""
     counts = [len(spans) for spans in rows]
     largest = max(counts, default=0) or 1
-    weights = np.array([NEARNESS**distance * (count / largest) ** 4 for distance, count in enumerate(counts)])
+    weights = np.array([NEARNESS**distance * count / largest for distance, count in enumerate(counts)])
     spans, starts = np.concatenate([np.empty((0, 2)), *rows]), np.cumsum([0, *counts])
     costs = np.zeros(len(places[0]))
     came_from: list[list[int]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import inf
@@ -132,18 +132,28 @@ class Columns:
             return [(f"{cell.folded}年度" if cell in bare else cell.folded, cell) for cell in cells]
         return self._split_headers(cells) if isinstance(item, Row) and item.guessed else []
 
-    def _split_headers(self, cells: list[Cell]) -> list[Header]:
-        """The headers of a row whose cells may hold several headers, or a piece of one."""
-        pieces = [piece for cell in cells for piece in split_at_white_space(cell)]
+    def _split_headers(self, cells: Iterable[Cell]) -> list[Header]:
+        """The headers of a row whose cells may hold several headers, or a piece of one; none if it holds more."""
+        pieces = sorted((piece for cell in cells for piece in split_at_white_space(cell)), key=text_span)
         out: list[Header] = []
         while pieces:
-            merged = (merge_cells(pieces[:n]) for n in range(min(len(pieces), 8), 0, -1))
-            header = next((cell for cell in merged if self._pattern.fullmatch(cell.folded)), None)
-            if header is None:
+            merged = ((merge_cells(pieces[:count]), count) for count in range(min(len(pieces), 8), 0, -1))
+            header, count = next((found for found in merged if self._pattern.fullmatch(found[0].folded)), (None, 1))
+            headers = [(header.folded, header)] if header else self._headers_by_line(pieces[0])
+            if not headers:
                 return []
-            out.append((header.folded, header))
-            pieces = [piece for piece in pieces if piece.x0 >= header.x1]
+            out += headers
+            pieces = pieces[count:]
         return out
+
+    def _headers_by_line(self, cell: Cell) -> list[Header]:
+        """The headers in a cell that holds one above others; none where it holds something else."""
+        if len(cell.lines) < 2:
+            return []
+        upper, *lower = cell.lines
+        over = self._split_headers([replace(cell, bottom=upper.bottom, lines=[upper])])
+        under = self._split_headers([replace(cell, top=lower[0].top, lines=lower)]) if over else []
+        return [*over, *under] if under else []
 
     @property
     def headers(self) -> list[Header]:
@@ -180,20 +190,6 @@ class Columns:
     def has_any(self, names: Iterable[str]) -> bool:
         """Whether a header has one of these names."""
         return any(header in names for header, _ in self.headers)
-
-    def is_under(self, name: str, cell: Cell) -> bool:
-        """Whether a cell stands under a header of this name."""
-        return any(header_name == name and _is_over(header, cell) for header_name, header in self.headers)
-
-    def cells_by_header(self, row: Row | Line) -> dict[str, Cell]:
-        """The row's cells by column; a text over several columns is in the first of them."""
-        out: dict[str, Cell] = {}
-        for name, cell in self.cells_with_headers(row):
-            if name not in out or not out[name].lines:
-                out[name] = cell
-            elif cell.lines and isinstance(row, Row) and row.guessed:
-                out[name] = merge_cells([out[name], cell])
-        return out
 
     def cells_with_headers(self, row: Row | Line) -> list[Header]:
         """The row's cells from the left, each with its column's name."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,7 +38,7 @@ _OF_WHICH = ("うち", "内")
 
 def pattern_of(label: str) -> str:
     """The regular expression of a folded label, in which {year} is any year and {n} any number."""
-    pattern = re.escape(label)
+    pattern = re.escape(label).replace(r"\.", r"\.?")  # No. may be printed without its full stop
     for placeholder, any_text in _PLACEHOLDERS.items():
         pattern = pattern.replace(placeholder, any_text)
     return pattern
@@ -67,9 +68,8 @@ class LabelFinder:
         if text in self._names:
             return text
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
-        if bare in self._names:
-            return bare
-        return next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
+        name = next((name for name in (text, bare) if name in self._names), "")
+        return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text may contain a label, even one broken over lines."""
@@ -91,8 +91,22 @@ def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]
             continue
         if name := label(cell.folded):
             out.append((name, []))
+        elif values := _values_behind_colons(cell, label):
+            out += values
         elif out:
             out[-1][1].append(cell)
+    return out
+
+
+def _values_behind_colons(cell: Cell, label: LabelName) -> list[tuple[str, list[Cell]]]:
+    """The labels with a colon in a cell that begins with one, each with its value: 担当：総務課 関連：税務課."""
+    out: list[tuple[str, list[Cell]]] = []
+    begins_with_label = ":" in cell.folded and label(cell.folded.partition(":")[0])
+    for line in cell.lines if begins_with_label else []:
+        values = _labelled_on(line, label)
+        if not values and out:
+            out[-1][1][0].lines.append(line)
+        out += [(name, [replace(cell, lines=[value])]) for name, value in values]
     return out
 
 
@@ -149,11 +163,6 @@ def follows(before: Part | None, part: Part) -> bool:
     if before is None or before.page != part.page:
         return False
     return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
-
-
-def text_of(cells: Mapping[str, Cell], *names: str) -> str:
-    """The folded text of the named columns' cells."""
-    return "".join([cells[name].folded for name in names if name in cells])
 
 
 def line_containing(parts: list[Part], folded: str) -> Part:

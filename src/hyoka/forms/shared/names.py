@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from hyoka.forms.shared.paragraphs import Part, join_lines, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, join_lines, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 
@@ -34,13 +34,6 @@ def unit_in_text(text: str) -> str:
     """The unit that a text names in brackets, （単位：件）; "" where it names none."""
     match = re.search(r"[(（]単位[:：](.+?)[)）]", text)
     return match[1].strip() if match else ""
-
-
-def names_behind_labels(part: Part, *labels: str) -> dict[str, str]:
-    """The labels in a text, each with the text behind its colon: 担当：総務課 関連：税務課."""
-    either = "|".join(map(re.escape, labels))
-    matches = re.finditer(rf"({either}):(.*?)(?=(?:{either}):|$)", part.folded) if ":" in part.folded else ()
-    return {match[1]: unfold(one_line(part), match.start(2), match.end(2)) for match in matches}
 
 
 def code_and_name(text: str) -> tuple[str, str]:

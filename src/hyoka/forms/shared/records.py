@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import accumulate
 
+from hyoka.forms.declaration import Count
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
@@ -75,18 +76,18 @@ class Records:
         self.problems.append({"page": place.page, **row})
 
 
-def add_printed_counts(items: list[Item], patterns: Mapping[tuple[str, str], str], out: Records) -> None:
+def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
     """Add the counts that a document prints about itself as rows of `printed`.
 
     Args:
         items: The document's rows and lines; a sentence may continue over lines.
-        patterns: Regular expressions of folded text with one group, the count, by check and subject.
+        counts: The counts as they are declared.
         out: The records to add to.
     """
     texts = [(part, part.folded) for item in items for part in parts(item)]
     whole = "".join(text for _, text in texts)
     starts = list(accumulate((len(text) for _, text in texts), initial=0))
-    for (check, subject), pattern in patterns.items():
-        if match := re.search(pattern, whole):
+    for count in counts:
+        if match := re.search(count.pattern, whole):
             place = texts[bisect_right(starts, match.start(1)) - 1][0]
-            out.add("printed", place, check=check, subject=subject, text=match[1])
+            out.add("printed", place, check=count.check, subject=count.subject, text=match[1])

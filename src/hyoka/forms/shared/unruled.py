@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from math import inf
 from typing import TypeGuard
 
@@ -114,57 +112,3 @@ def height_of(part: Part) -> float:
 def is_unruled(item: Item | None) -> TypeGuard[Row]:
     """Whether an item is a row whose columns are guessed."""
     return isinstance(item, Row) and item.guessed
-
-
-def rows_by_height(items: Iterable[Item], first: str) -> Iterator[Item]:
-    """The items, with each text between hairlines in the row of its height, and with the lines beside a row in it.
-
-    Args:
-        items: The document's rows and lines.
-        first: The folded text with which a table begins; text above it in its row becomes a row of its own.
-    """
-    for _, items_of_page in groupby(items, key=lambda item: item.page):
-        page = list(items_of_page)
-        if any(is_unruled(item) for item in page):
-            page = sorted(_page_by_height(page, first), key=lambda item: item.top)
-        yield from page
-
-
-def _page_by_height(page: list[Item], first: str) -> Iterator[Item]:
-    rows = [replace(item, cells=list(item.cells)) for item in page if is_unruled(item)]
-    heights = [_text_height(row) for row in rows]
-    for item in page:
-        if isinstance(item, Line):
-            beside = [row for row, height in zip(rows, heights, strict=True) if _is_beside(item, height)]
-            if beside:
-                beside[-1].cells.append(Cell(item.page, item.x0, item.top, item.x1, item.bottom, [item]))
-                continue
-        if not is_unruled(item):
-            yield item
-    yield from _rows_with_texts(rows, first)
-
-
-def _text_height(row: Row) -> tuple[float, float]:
-    """The top and the bottom of a row's text."""
-    lines = [line for cell in row.cells for line in cell.lines]
-    return min(line.top for line in lines), max(line.bottom for line in lines)
-
-
-def _is_beside(line: Line, height: tuple[float, float]) -> bool:
-    return min(line.bottom, height[1]) - max(line.top, height[0]) > 0.25 * line.height
-
-
-def _rows_with_texts(rows: list[Row], first: str) -> Iterator[Row]:
-    """The rows, each with the cells whose text begins at its height."""
-    tops = [row.top for row in rows]
-    cells_of_row: list[list[Cell]] = [[] for _ in rows]
-    for number, row in enumerate(rows):
-        for cell in row.cells:
-            place = bisect_right(tops, min(line.middle for line in cell.lines)) - 1 if cell.lines else number
-            cells_of_row[max(place, number)].append(cell)
-    for row, cells in zip(rows, cells_of_row, strict=True):
-        start = next((cell.lines[0].top for cell in cells if cell.folded == first), -inf)
-        above = [cell for cell in cells if cell.lines and cell.lines[-1].bottom <= start]
-        for group in (above, [cell for cell in cells if cell not in above]):
-            if any(cell.lines for cell in group):
-                yield replace(row, cells=sorted(group, key=lambda cell: cell.x0))

@@ -1,0 +1,143 @@
+"""Entries of lists, written as activities and indicators with their figures, texts and ratings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import dropwhile
+from typing import Final
+
+from hyoka.forms.declaration import Declaration, ListTable
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.figures import Figure
+from hyoka.forms.shared.lists import NUMBER, Column, Entry, ListReader
+from hyoka.forms.shared.names import name_and_purpose
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.grid.model import Cell
+
+_POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
+_FIGURE: Final = re.compile(r"[\d,]+")
+_NUMBERED: Final = re.compile(r"(\d+)\s*(\D.*)")
+
+
+class Lists:
+    """The lists of a form, read row by row.
+
+    Args:
+        form: The form.
+        items: The document's rows and lines.
+        out: The records to add to.
+    """
+
+    def __init__(self, form: Declaration, items: Sequence[Item], out: Records) -> None:
+        self._form, self._out = form, out
+        self._readers = [ListReader(table, items) for table in form.lists]
+        self._current: ListReader | None = None  # the list that the row above is of
+
+    def take(self, item: Item, *, is_labelled: bool = False) -> bool:
+        """Take a row of a list; a row with a label ends the list above it."""
+        taken = next((one for one in self._readers if one.take_row(item)), None)
+        if taken is None and self._current and not is_labelled:
+            taken = self._current if self._current.append_continuation(item) else None
+        self._current = taken
+        return taken is not None
+
+    def read(self, items: Iterable[Item], year: str) -> None:
+        """Read and write the lists of a document without sheets; its year as printed."""
+        for item in items:
+            next((one for one in self._readers if one.take(item)), None)
+        for one in self._readers:
+            write_entries(self._form, one, year, self._out)
+
+    def write(self, activity: Activity, rows: Sequence[Item]) -> None:
+        """Write the entries of an activity's sheet, and the sums printed below them."""
+        for one in self._readers:
+            write_entries(self._form, one, activity.year, self._out, activity)
+            if total := figure_after(rows, one.table.total):
+                activity.add_total(total, self._form.costs.unit)
+
+
+def write_entries(
+    form: Declaration, entries: ListReader, year: str, out: Records, sheet: Activity | None = None
+) -> None:
+    """Write the entries that a list has met so far: activities, or indicators of their sheet's activity.
+
+    Args:
+        form: The form.
+        entries: The list, which has no entries then.
+        year: The document's year as printed; "" for the last year above each table.
+        out: The records to add to.
+        sheet: The activity of its sheet; None where the document has no sheets.
+    """
+    for entry in entries.entries:
+        if any(column.meaning("activity") for column in entry.columns):
+            activity = _begin_activity(entries.table, entry, year or entry.year, out, sheet)
+            for column, cells in entry.columns.items():
+                _write_column(form, entries.table, activity, column, cells)
+            for row in entry.rows:
+                if any("indicator.name" in column.concepts for column in row):
+                    _write_indicator(form, entries.table, activity, Entry([row]))
+        elif sheet is not None:
+            _write_indicator(form, entries.table, sheet, entry)
+    entries.entries.clear()
+
+
+def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, sheet: Activity | None) -> Activity:
+    codes, names = entry.cells("activity.code"), entry.cells("activity.name")
+    code, name, purpose = "".join([cell.folded for cell in codes]), one_line(names), ""
+    has_purpose = [column for column in entry.columns if {"activity.name", "text"} <= {*column.concepts}]
+    if has_purpose:
+        name, purpose = name_and_purpose(names)
+    activity = Activity(out, names or codes, year, code, title=name, level=table.level, within=entry.section)
+    parent = code.rpartition("-")[0] if table.parent_codes else sheet.id if sheet else ""
+    section = _NUMBERED.sub(r"\1 \2", one_line(entry.cells("activity.section"))) or entry.section
+    department = one_line(entry.cells("activity.department")) or entry.department
+    activity.update(parent_id=parent, section=section, department=department)
+    if not name:
+        text, action = one_line(names)[:40], "look at the page: no name is printed"
+        out.add_problem(activity.place, "note", "name_missing", activity.id, text, action)
+    if has_purpose:
+        out.add_narrative(activity.place, activity.id, has_purpose[0].header.partition("/")[2], purpose)
+    return activity
+
+
+def _write_column(form: Declaration, table: ListTable, activity: Activity, column: Column, cells: list[Cell]) -> None:
+    """Write the texts, ratings, costs or marks of a column."""
+    if column.concepts == ("text",):
+        activity.add_text(column.header, cells)
+    for cell in cells:
+        if scale := column.meaning("rating"):
+            activity.add_rating(column.header, [cell], scale)
+        if item := column.meaning("cost"):
+            phase = column.meaning("phase")
+            basis = phase if phase in ("budget", "settlement") else form.costs.basis
+            same_item = [header for header, means in table.columns.items() if f"cost.{item}" in means.split(" + ")]
+            detail = column.header if len(same_item) > 1 else ""
+            activity.add_cost(Figure(column.year or activity.year, cell), item, basis, form.costs.unit, detail)
+    if status := column.meaning("status"):
+        activity.out.add("statuses", cells[0], activity_id=activity.id, year=column.year, status=status)
+
+
+def _write_indicator(form: Declaration, table: ListTable, activity: Activity, entry: Entry) -> None:
+    """Write an indicator with its values; a text in a column of phases says the phase of its row."""
+    name = [cell for cell in entry.cells("indicator.name") if not NUMBER.fullmatch(cell.folded)]
+    has_units = any("indicator.unit" in means for means in table.columns.values())
+    unit = one_line(entry.cells("indicator.unit")) if has_units else None
+    polarity = next((_POLARITY.get(cell.folded, "") for cell in entry.cells("indicator.polarity")), "")
+    phases = entry.cells("phase")
+    activity.begin_indicator(name, unit, form.indicators.kind, polarity, phases[0] if phases else None)
+    activity.add_definition(entry.cells("indicator.definition"))
+    for row in entry.rows:
+        said = next((form.phases.get(cell.folded, "") for cell in Entry([row]).cells("phase")), "")
+        for column, cells in row.items():
+            for cell in cells if "indicator.value" in column.concepts else []:
+                phase = next((concept for concept in column.concepts if concept.startswith("phase.")), "")
+                activity.add_value(Figure(column.year, cell), phase.partition(".")[2] or said)
+
+
+def figure_after(items: Iterable[Item], label: str) -> Part | None:
+    """The figure at the end of the first row that ends with one, from the row with a label (folded) on."""
+    after = dropwhile(lambda item: label not in [part.folded for part in parts(item)], items)
+    return next((last for item in after if _FIGURE.fullmatch((last := parts(item)[-1]).folded)), None)

@@ -1,0 +1,204 @@
+"""Declared lists: tables whose entries are activities, or indicators of a sheet's activity.
+
+An entry begins with the row that has its key, and has all rows up to the next key. A column means one or more concepts:
+activity.name, cost.total and phase.budget, text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from hyoka.forms.declaration import ListTable
+from hyoka.forms.shared.columns import YEAR, Columns
+from hyoka.forms.shared.labels import pattern_of
+from hyoka.forms.shared.names import SECTION, section_names
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.white_space import merge_cells
+from hyoka.grid.model import Cell, Line, Row
+
+_YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
+#: The number of an entry, which stands apart from its name.
+NUMBER: Final = re.compile(r"[①-⑳]|\d{1,2}\.?")
+
+
+#: Of what these concepts mean an entry has one text a column.
+_SINGLE: Final = frozenset({"rating", "status", "cost"})
+
+
+class Column(NamedTuple):
+    """A column: its header, the concepts of its texts, and the year that stands above it."""
+
+    header: str
+    concepts: tuple[str, ...]
+    year: str = ""
+
+    def meaning(self, family: str) -> str:
+        """What it means in a family of concepts, such as total of cost.total; "" where it has none of it."""
+        found = (concept.partition(".") for concept in self.concepts)
+        return next((name or start for start, _, name in found if start == family), "")
+
+
+#: The texts of a row by column.
+ListRow = dict[Column, list[Cell]]
+
+
+@dataclass
+class Entry:
+    """An entry: its rows, the last year above its table, and the department and section that it stands under."""
+
+    rows: list[ListRow]
+    year: str = ""
+    department: str = ""
+    section: str = ""
+
+    @property
+    def columns(self) -> ListRow:
+        """The cells of all rows by column."""
+        columns: ListRow = {}
+        for row in self.rows:
+            for column, cells in row.items():
+                columns.setdefault(column, []).extend(cells)
+        return columns
+
+    def cells(self, concept: str) -> list[Cell]:
+        """The cells of all rows that mean a concept."""
+        return [cell for column, cells in self.columns.items() if concept in column.concepts for cell in cells]
+
+
+class ListReader:
+    """Reads the entries of a list row by row; a page end may cut off what stands before or behind an entry's key.
+
+    Args:
+        table: The list as it is declared.
+        items: The document's rows and lines.
+
+    Attributes:
+        entries: The entries met so far.
+    """
+
+    def __init__(self, table: ListTable, items: Iterable[Item]) -> None:
+        self.table, self.entries = table, list[Entry]()
+        self._columns = Columns([*map(pattern_of, table.columns), YEAR], items)
+        self._concepts = [(re.compile(pattern_of(name)), means.split(" + ")) for name, means in table.columns.items()]
+        self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
+        self._by_edges: dict[tuple[float, float], Column] = {}
+        self._last: Item | None = None
+        self._first_half: ListRow = {}
+        self._above = list[Part]()
+        self._owner = ("", "")
+
+    def take(self, item: Item) -> bool:
+        """Take a row of the list; False for what is none."""
+        return self.take_row(item) or self.append_continuation(item)
+
+    def take_row(self, item: Item) -> bool:
+        """Take a row of headers, or a row with a key together with its first half on the page before."""
+        if isinstance(item, Line) or self._is_section(item):
+            self._above += parts(item) if self.table.sections else []
+            return False
+        if self._columns.take_header(item):
+            self._take_owner(item)
+            return True
+        row, is_next_page = self._row(item), self._last is not None and self._last.page + 1 == item.page
+        self._last, self._above = item, []
+        for whole in (_joined(self._first_half, row), row) if is_next_page else (row,):
+            if self._key.fullmatch(self._key_of(whole)):
+                years = [match[0] for name, _ in self._columns.lowest_headers if (match := _YEAR.fullmatch(name))]
+                self.entries.append(Entry([whole], (years or [""])[-1], *self._owner))
+                self._first_half = {}
+                return True
+        self._first_half = row if self._key_of(row) else {}
+        return False
+
+    def append_continuation(self, item: Item) -> bool:
+        """Take a row without a key as the rest of the last entry, or as the first half of the next; False for neither.
+
+        A row with a rating, a mark or a cost where the entry has one is neither: it may be a sum. Between ruled lines
+        an entry ends where a row has an empty cell for its key, unless a page end lies between them.
+        """
+        row = self._row(item)
+        if not row or not self.entries or not isinstance(item, Row) or self._is_section(item):
+            return False
+        columns, is_phase = self.entries[-1].columns, "phase" in self._meanings(self.table.key)
+        has_own = any(column in columns and _SINGLE.intersection(map(_family, column.concepts)) for column in row)
+        if has_own or (self._key_of(row) and not is_phase):
+            return False
+        has_key_cell = any(self._key_header.fullmatch(self._column(cell).header) for cell in item.cells)
+        last_page = max(cell.page for cells in columns.values() for cell in cells)
+        if has_key_cell and not self._key_of(row) and not item.guessed and last_page == item.page:
+            self._first_half = row
+        else:
+            self.entries[-1].rows.append(row)
+        return True
+
+    def _is_section(self, item: Item) -> bool:
+        """Whether a row is a section's name that is taken for a row of the table above, where no line is printed."""
+        if not self.table.sections or not isinstance(item, Row) or not item.guessed:
+            return False
+        texts, headers = parts(item), self._columns.lowest_headers
+        left = headers[1][1].x0 if len(headers) > 1 else 0
+        return len(texts) == 1 and texts[0].x0 < left and SECTION.fullmatch(texts[0].folded) is not None
+
+    def _take_owner(self, item: Item) -> None:
+        """Take department and section from the lines above the headers; a section alone keeps the department."""
+        names = [self._owner[0], *section_names(self._above, item.page)]
+        if len(names) > 1:
+            self._owner = (names[-2], names[-1])
+        self._by_edges, self._above = {}, []
+
+    def _row(self, item: Item) -> ListRow:
+        """The texts of a row by column: side by side in one column they are one text, but for an entry's number.
+
+        Prose in the columns of an indicator and its figures is a text under the header above them.
+        """
+        row: ListRow = {}
+        for _, cell in self._columns.cells_with_headers(item):
+            if cell.lines:
+                cells = row.setdefault(self._column(cell), [])
+                if cells and isinstance(item, Row) and item.guessed and not NUMBER.fullmatch(cells[-1].folded):
+                    cells[-1] = merge_cells([cells[-1], cell])
+                else:
+                    cells.append(cell)
+        return self._with_prose(row)
+
+    def _with_prose(self, row: ListRow) -> ListRow:
+        """The row with prose in the columns of an indicator as one text under the header above them."""
+        about = {column: cells for column, cells in row.items() if column.meaning("indicator")}
+        name = next((cells[0] for column, cells in about.items() if "indicator.name" in column.concepts), None)
+        above = (
+            [header for header in self._columns.headers_above(name) if "text" in self._meanings(header)] if name else []
+        )
+        figures = "".join([cell.text for column, cells in about.items() for cell in cells if cell is not name])
+        if name is None or not above or (figures and not _PROSE.search(figures)):
+            return row
+        text = merge_cells([cell for cells in about.values() for cell in cells])
+        return {Column(above[0], ("text",)): [text], **{c: cells for c, cells in row.items() if c not in about}}
+
+    def _column(self, cell: Cell) -> Column:
+        """The column of a cell; the headers above the lowest say its year and phase."""
+        edges = (cell.x0, cell.x1)
+        if edges not in self._by_edges:
+            name, above = self._columns.header_of(cell), self._columns.headers_above(cell)
+            upper = (concept for header in above if header != name for concept in self._meanings(header))
+            concepts = (*(concept for concept in upper if concept.startswith("phase.")), *self._meanings(name))
+            self._by_edges[edges] = Column(name, concepts, self._columns.year_above(cell)[0])
+        return self._by_edges[edges]
+
+    def _meanings(self, header: str) -> Sequence[str]:
+        return next((concepts for pattern, concepts in self._concepts if pattern.fullmatch(header)), ())
+
+    def _key_of(self, row: ListRow) -> str:
+        cells = (cell for column, cells in row.items() if self._key_header.fullmatch(column.header) for cell in cells)
+        return "".join([cell.folded for cell in cells])
+
+
+def _family(concept: str) -> str:
+    return concept.partition(".")[0]
+
+
+def _joined(upper: ListRow, lower: ListRow) -> ListRow:
+    return {column: [*upper.get(column, []), *lower.get(column, [])] for column in {**upper, **lower}}

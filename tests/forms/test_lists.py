@@ -1,0 +1,210 @@
+"""Lists are read as they are declared: entries begin with their keys, wherever lines, white space or page ends are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from made_pages import cell, line, row
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.reader import read
+from hyoka.forms.shared.entries import figure_after
+from hyoka.forms.shared.records import Records
+from hyoka.grid.model import Row
+
+if TYPE_CHECKING:
+    from hyoka.forms.shared.pages import Item
+    from hyoka.forms.shared.records import Record
+
+XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]
+HEADERS = ("番号", "名称", "評価", "金額", "課")
+PROJECTS = {
+    "key": "番号", "begins": r"\d+-\d+",
+    "columns": {
+        "番号": "activity.code", "名称": "activity.name", "評価": "rating.abc", "金額": "cost.total",
+        "課": "activity.section",
+    },
+}  # fmt: skip
+
+
+def records(*items: Item, **declared: object) -> dict[str, list[Record]]:
+    """What a form without sheets reads."""
+    about: dict[str, object] = {
+        "city": "某市",
+        "code": "000000",
+        "title": "評価",
+        "known_by": ["番号"],
+        "year": "{year}の",
+    }
+    out = Records()
+    read(Declaration.model_validate({**about, "lists": [PROJECTS], **declared}), list(items), out)
+    return out.tables
+
+
+def projects(*items: Item) -> list[tuple[object, ...]]:
+    """Codes, names and ratings."""
+    tables = records(row(*HEADERS, xs=XS, top=60, guessed=items[0].guessed), *items)  # type: ignore[union-attr]
+    symbols = {r["activity_id"]: r["symbol"] for r in tables["ratings"]}
+    assert len(symbols) == len(tables["ratings"])
+    return [(r["code"], r["name"], symbols.get(r["activity_id"])) for r in tables["activities"]]
+
+
+def at(number: int, *texts: str, top: float = 100, guessed: bool = False) -> Row:
+    """A row of the list; columns that are not given are empty."""
+    return row(*texts, *[""] * (5 - len(texts)), xs=XS, top=top, number=number, guessed=guessed)
+
+
+def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
+    """A row between hairlines whose texts stand in one cell, for no line separates them."""
+    found = cell(x0=50, x1=450, top=top, number=number)
+    found.lines = [line(text, x, top, number) for text, x in pieces]
+    return Row(number, top, [found], guessed=True)
+
+
+@pytest.mark.parametrize("guessed", [False, True], ids=["lines", "white_space"])
+def test_a_row_is_an_activity_with_lines_and_without(guessed: bool) -> None:
+    headers = row(*HEADERS, xs=XS, guessed=guessed)
+    tables = records(headers, row("1-2", "道の整備", "A", "5,600", "道路課", xs=XS, top=120, guessed=guessed))
+    assert [(r["code"], r["name"], r["section"]) for r in tables["activities"]] == [("1-2", "道の整備", "道路課")]
+    assert [(r["item"], r["text"]) for r in tables["costs"]] == [("total", "5,600")]
+    assert [r["symbol"] for r in tables["ratings"]] == ["A"]
+
+
+def test_white_space_alone_separates_the_texts_of_a_row() -> None:
+    headers = row(*HEADERS, xs=XS, guessed=True)
+    tables = records(headers, loose(("1-2", 55), ("道 の整備", 110), ("A", 266), ("5,600", 320), ("道路課", 355)))
+    assert [(r["code"], r["name"], r["section"]) for r in tables["activities"]] == [("1-2", "道 の整備", "道路課")]
+    assert [r["text"] for r in tables["costs"]] == ["5,600"]
+
+
+def test_headers_in_two_lines_are_one_header() -> None:
+    headers = loose(("番号", 55), ("名称", 160), ("評価", 260), ("金", 315), ("課", 390), top=100)
+    headers.cells[0].lines.append(line("額", 315, 112))
+    tables = records(headers, loose(("1-2", 55), ("道の整備", 110), ("A", 266), ("5,600", 310), ("道路課", 355)))
+    assert [r["text"] for r in tables["costs"]] == ["5,600"]
+
+
+def test_a_header_over_others_in_one_cell_is_a_header() -> None:
+    over = cell(x0=250, x1=450, top=100)
+    over.lines = [line("財源の内訳", 320, 100), line("国", 300, 112), line("地方債", 365, 112)]
+    headers = Row(1, 100, [cell("番号", x0=50, x1=100), cell("名称", x0=100, x1=250), over], guessed=True)
+    figures = row("1-2", "道の整備", "400", "5,600", xs=[50, 100, 250, 350, 450], top=130, guessed=True)
+    columns = {
+        "番号": "activity.code",
+        "名称": "activity.name",
+        "財源の内訳": "ignore",
+        "国": "cost.subsidies",
+        "地方債": "cost.bonds",
+    }
+    tables = records(headers, figures, lists=[{"key": "番号", "columns": columns}])
+    assert [(r["item"], r["text"]) for r in tables["costs"]] == [("subsidies", "400"), ("bonds", "5,600")]
+
+
+def test_costs_stand_under_their_years_and_columns_of_one_item_keep_their_headers() -> None:
+    columns = {"番号": "activity.code", "名称": "activity.name", "{year}予算": "cost.total + phase.budget",
+               "国": "cost.subsidies", "県": "cost.subsidies"}  # fmt: skip
+    headers = row("番号", "名称", "R4予算", "国", "県", xs=XS)
+    figures = row("1", "道の整備", "5,600", "400", "△20", xs=XS, top=120)
+    tables = records(line("R3年度の評価", top=40), headers, figures, lists=[{"key": "番号", "columns": columns}])
+    assert [(r["item"], r["year"], r["basis"], r["detail"], r["text"]) for r in tables["costs"]] == [
+        ("total", "R4", "budget", "", "5,600"),
+        ("subsidies", "R3年度", "", "国", "400"),
+        ("subsidies", "R3年度", "", "県", "△20"),
+    ]
+
+
+def test_an_entry_begins_with_its_key() -> None:
+    assert projects(at(1, "1-1", "窓口", "A"), at(1, "１-２", "相談", "B", top=120)) == [
+        ("1-1", "窓口", "A"),
+        ("1-2", "相談", "B"),
+    ]
+
+
+def test_a_row_before_the_first_key_is_none() -> None:
+    assert projects(at(1, "", "見出し"), at(1, "1-1", "窓口", "A", top=120)) == [("1-1", "窓口", "A")]
+
+
+def test_before_its_headers_a_list_has_no_rows() -> None:
+    assert records(at(1, "1-1", "窓口", "A"))["activities"] == []
+
+
+def test_the_rest_of_a_text_stands_at_the_top_of_the_next_page() -> None:
+    assert projects(at(1, "1-1", "窓口の", "A", top=700), at(2, "", "改善", top=20)) == [("1-1", "窓口の改善", "A")]
+
+
+def test_a_key_that_a_page_end_cuts_is_one() -> None:
+    items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(2, "2", "改善", "B", top=20)
+    assert projects(*items) == [("1-1", "一", "A"), ("1-2", "窓口の改善", "B")]
+
+
+def test_between_lines_a_row_without_a_key_is_the_first_half_of_one_of_the_next_page() -> None:
+    items = at(1, "1-1", "一", "A"), at(1, "", "窓口の", top=700), at(2, "1-2", "改善", "B", top=20)
+    assert projects(*items) == [("1-1", "一", "A"), ("1-2", "窓口の改善", "B")]
+
+
+def test_where_white_space_alone_separates_rows_one_without_a_key_is_the_rest_of_the_one_above() -> None:
+    items = at(1, "1-1", "窓口の", "A", guessed=True), at(1, "", "改善", top=112, guessed=True)
+    assert projects(*items) == [("1-1", "窓口の改善", "A")]
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["below", "next_page"])
+def test_a_row_with_a_rating_or_cost_of_its_own_is_no_rest(number: int) -> None:
+    assert projects(at(1, "1-1", "窓口", "A"), at(number, "", "改善", "B", top=120)) == [("1-1", "窓口", "A")]
+    tables = records(row(*HEADERS, xs=XS), at(1, "1-1", "窓口", "A", "5"), at(number, "", "計", "", "5", top=120))
+    assert [r["text"] for r in tables["costs"]] == ["5"]
+
+
+def test_what_is_cut_belongs_to_the_next_page_alone() -> None:
+    items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(3, "2-2", "改善", "B", top=20)
+    assert projects(*items) == [("1-1", "一", "A"), ("2-2", "改善", "B")]
+
+
+INDICATORS = {
+    "key": "-", "begins": "目標",
+    "columns": {
+        "名称": "indicator.name", "性質": "indicator.polarity", "-": "phase", "基準年度": "phase.baseline",
+        "{year}": "indicator.value",
+    },
+}  # fmt: skip
+
+
+def indicators(*items: Item) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Names and polarities of indicators, and their values."""
+    tables = records(
+        row("施策", "道", xs=[50, 150, 340]), *items, lists=[INDICATORS], phases={"目標": "target", "実績": "actual"},
+        sheet={"begins": "施策", "level": "program"}, activity={"name": "施策"},
+    )  # fmt: skip
+    values = [(r["year"], r["measure"], r["text"]) for r in tables["indicator_values"]]
+    return [(r["name"], r["polarity"]) for r in tables["indicators"]], values
+
+
+def test_prose_may_stand_beside_two_rows_of_figures() -> None:
+    headers = loose(("基準年度", 225), top=120)
+    texts = (("名称", 60), ("性質", 150), ("-", 200), ("R元", 237), ("R3", 290), ("R4", 350))
+    headers.cells[0].lines += loose(*texts, top=132).cells[0].lines
+    targets = loose(("来館者の", 60), ("目標", 195), ("10", 290), ("20", 350), top=160)
+    actuals = loose(("数", 60), ("↑", 155), ("実績", 195), ("5", 247), ("9", 295), top=175)
+    assert indicators(headers, targets, actuals) == (
+        [("来館者の数", "higher")],
+        [("R3", "target", "10"), ("R4", "target", "20"), ("R元", "baseline", "5"), ("R3", "actual", "9")],
+    )
+
+
+def test_a_header_over_a_year_says_the_phase_in_a_ruled_table_too() -> None:
+    xs = [50.0, 150.0, 200.0, 240.0, 290.0, 340.0]
+    headers = row("名称", "性質", "-", "基準年度", "R3", xs=xs, top=130)
+    below = Row(1, 147, [cell("R元", x0=240, x1=290, top=147)])
+    rows = row("来館者の数", "↓", "目標", "", "9", xs=xs, top=170), row("", "", "実績", "5", "8", xs=xs, top=190)
+    assert indicators(headers, below, *rows) == (
+        [("来館者の数", "lower")],
+        [("R3", "target", "9"), ("R元", "baseline", "5"), ("R3", "actual", "8")],
+    )
+
+
+def test_the_figure_after_a_label_is_the_last_of_its_row_or_of_the_next_that_has_one() -> None:
+    rows = [row("計", "1,000", xs=XS[:3]), row("合計", "R3", xs=XS[:3]), row("－", "2,500", xs=XS[:3])]
+    figure = figure_after(rows, "合計")
+    assert figure is not None
+    assert figure.text == "2,500"
+    assert figure_after(rows, "総計") is None
