@@ -175,7 +175,7 @@ def report(
 @forms_option
 @reader_option
 def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
-    """Say what is on a page of a PDF: its form or the nearest, tables, labels, year columns, units."""
+    """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
     for out in (image, cells):
         if out is not None and not out.absolute().parent.is_dir():
             raise UsageError("the folder of this file does not exist", file=str(out))

@@ -10,22 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from hyoka.errors import NoText, UsageError
 from hyoka.extract import read_document
 from hyoka.forms import Form, Item, document_items, find_form, forms
-from hyoka.forms.shared.figures import Figure
 from hyoka.grid.model import Row
-from hyoka.inspecting.findings import Findings, find_all, rows_with_labels
-from hyoka.inspecting.words import shorten
 from hyoka.pdf.page import Page, read_pages
-from hyoka.records import Extracted
+from hyoka.records import FIELDS, PROVENANCE, Extracted, Place
 
 #: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
+_LONGEST_TEXT = 80
+#: The columns of records that are not shown: ids, of which the place on the page says as much.
+_IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,6 @@ class Inspection:
         """The rows and lines of a page."""
         return [item for item in self.items if item.page == page]
 
-    def findings(self, page: int) -> Findings:
-        """What stands on a page."""
-        return find_all(self.on(page))
-
     @cached_property
     def records(self) -> Extracted | None:
         """The records of the whole document; None where it has no form."""
@@ -83,23 +78,18 @@ class Inspection:
         """All of it as lines of text."""
         lines = [self.title, *self._near_forms()]
         for page in self.pages:
-            lines += list(_page(page, self.on(page.number), self.findings(page.number)))
+            lines += list(_page(page, self.on(page.number), self.read_on(page.number)))
         return "\n".join([*lines, *self._records_and_problems()])
 
-    @property
-    def figures(self) -> pd.DataFrame:
-        """The figures with their years and the texts around them.
-
-        Returns:
-            page, year, text, words (before it, the nearest last), headers (above it, the lowest last).
-        """
-        rows = rows_with_labels(self.items, find_all(self.items))
-        figures = [
-            (figure.cell.page, figure.year, figure.cell.text, _words(figure), " | ".join(figure.headers))
+    def read_on(self, page: int) -> list[tuple[str, str, Place]]:
+        """The records that were read from a page: the table, the values of the row, its box."""
+        tables = self.records.tables if self.records else {}
+        return [
+            (table, " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS), _place(row))
+            for table, rows in tables.items()
             for row in rows
-            for figure in row.figures
+            if row["page"] == page
         ]
-        return pd.DataFrame(figures, columns=["page", "year", "text", "words", "headers"])
 
     @property
     def title(self) -> str:
@@ -115,7 +105,7 @@ class Inspection:
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
             yield f"  a year of {best.form.name} with other labels? The right line goes under [spellings] of its file:"
             yield from (f'    "{text}" = "{label}"' for label, near in best.lacks for text in near)
-        yield "  another form? CONTRIBUTING.md, Add a city"
+        yield f"  another form? hyoka draft {self.file}"
 
     def _records_and_problems(self) -> Iterator[str]:
         if self.records:
@@ -133,8 +123,8 @@ class Inspection:
         return as_html(self)
 
 
-def _words(figure: Figure) -> str:
-    return " | ".join(word.text for _, word in figure.words)
+def _place(row: dict[str, object]) -> Place:
+    return Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]
 
 
 def inspect_document(path: Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
@@ -175,33 +165,23 @@ def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
     return tuple(str(text) for text, *_ in matches)
 
 
-def _page(page: Page, items: list[Item], found: Findings) -> Iterator[str]:
+def _page(page: Page, items: list[Item], records: list[tuple[str, str, Place]]) -> Iterator[str]:
     lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
     yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
-    headers = {id(row) for table in found.tables for row in table.headers}
-    yield from (_item(item, headers, found) for item in items)
-    yield from _findings(found)
+    yield from (_item(item) for item in items)
+    if records:
+        yield "  read from this page:"
+        yield from (f"    {table}: {shorten(values)}" for table, values, _ in records)
 
 
-def _item(item: Item, headers: set[int], found: Findings) -> str:
+def _item(item: Item) -> str:
     if not isinstance(item, Row):
-        kind = "section" if any(item is line for line in found.sections) else "line"
-        return f"  {item.top:6.1f} {kind}: {item.text}"
-    kind = ("header" if id(item) in headers else "row") + (", columns by white space" if item.guessed else "")
+        return f"  {item.top:6.1f} line: {item.text}"
+    kind = "row, columns by white space" if item.guessed else "row"
     return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
 
 
-def _findings(found: Findings) -> Iterator[str]:
-    """Sections, tables, labels, columns of years, units and marks as lines of text."""
-    yield from _listed("sections", [line.text for line in found.sections])
-    yield from _listed("tables", [table.text for table in found.tables if table.headers])
-    yield from _listed("labels with values", [f"{one.label}: {shorten(one.text)}" for one in found.labelled])
-    yield from _listed("year columns", [column.text for column in found.year_columns])
-    yield from _listed("units", [f"{unit}  ({shorten(text)})" for unit, text in found.units])
-    yield from _listed("marked", [f"{cell.text}: {shorten(text)}" for text, cell in found.marked])
-
-
-def _listed(name: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"  {name}:"
-        yield from (f"    {line}" for line in lines)
+def shorten(text: str) -> str:
+    """The beginning of a text on one line, as long as a line of the terminal can show."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"

@@ -35,19 +35,12 @@ def as_html(inspection: Inspection) -> str:
 
 
 def _page(inspection: Inspection, page: Page) -> str:
-    found = inspection.findings(page.number)
-    marked = (f"{cell.text}: {text}" for text, cell in found.marked)
-    alt = f"Page {page.number} with its ruled lines, cells, labels and headers drawn"
+    alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
     return "".join(
         (
             f"<h4>{escape(inspection.file.name)}, page {page.number}</h4>",
             f'<img src="{_data_uri(inspection, page)}" alt="{escape(alt)}" style="max-width:100%">',
-            _list("sections", (line.text for line in found.sections)),
-            _list("tables", (table.text for table in found.tables if table.headers)),
-            _table("labels with values", ("label", "value"), ((one.label, one.text) for one in found.labelled)),
-            _list("year columns", (column.text for column in found.year_columns)),
-            _table("units", ("unit", "printed"), found.units),
-            _list("marked", marked),
+            _table(("table", "read from this page"), (row[:2] for row in inspection.read_on(page.number))),
         )
     )
 
@@ -63,8 +56,7 @@ def _list(title: str, lines: Iterable[str]) -> str:
     return f"<p>{escape(title)}</p><ul>{entries}</ul>" if entries else ""
 
 
-def _table(caption: str, headers: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+def _table(headers: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
     body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in rows)
     head = "".join(f'<th scope="col">{name}</th>' for name in headers)
-    table = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return table if body else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""

@@ -29,15 +29,14 @@ COLOURS: Final = {
     "guessed": ("#CC79A7", "cell, columns by white space"),
     "line": ("#009E73", "line of text"),
     "rule": ("#D55E00", "ruled line"),
-    "label": ("#E69F00", "label"),
-    "header": ("#56B4E9", "header"),
+    "record": ("#E69F00", "read as a record"),
 }
 SCALE: Final = 2.0
 _TINT, _LEGEND_PT = 70, 14
 
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
-    """Draw a page's ruled lines, cells and lines of text; labels and headers are filled.
+    """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled.
 
     Args:
         inspection: The document.
@@ -47,8 +46,8 @@ def draw(inspection: Inspection, page: Page) -> Image.Image:
         picture = document[page.number - 1].render(scale=SCALE).to_pil().convert("RGB")
     tinted = Image.new("RGBA", picture.size)
     pencil = ImageDraw.Draw(tinted)
-    for box, name in _filled(inspection, page):
-        pencil.rectangle(_scaled(box), fill=(*_rgb(name), _TINT))
+    for _, _, place in inspection.read_on(page.number):
+        pencil.rectangle(_scaled(place[1:]), fill=(*_rgb("record"), _TINT))
     for rule in as_edges(page.horizontal):
         pencil.line(_scaled((rule.start, rule.at, rule.end, rule.at)), fill=_rgb("rule"), width=1)
     for rule in as_edges(page.vertical):
@@ -90,14 +89,6 @@ def _cells(items: list[Item]) -> Iterator[tuple[int, int, int, str, float, float
         for column, part in enumerate(parts, start=1 if isinstance(item, Row) else 0):
             x0, top, x1, bottom = (round(edge, 1) for edge in (part.x0, part.top, part.x1, part.bottom))
             yield item.page, number, column, part.text, x0, top, x1, bottom
-
-
-def _filled(inspection: Inspection, page: Page) -> Iterator[tuple[Box, str]]:
-    found = inspection.findings(page.number)
-    headers = [cell for table in found.tables for row in table.headers for cell in row.cells if cell.lines]
-    named = [*((cell, "header") for cell in headers), *((one.cell, "label") for one in found.labelled)]
-    for cell, name in named:
-        yield (cell.x0, cell.top, cell.x1, cell.bottom), name
 
 
 def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
