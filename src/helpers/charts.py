@@ -11,19 +11,20 @@ import warnings
 from typing import Any
 
 import matplotlib_fontja
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.category import StrCategoryFormatter
+from matplotlib.category import StrCategoryLocator
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
@@ -130,7 +131,7 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
     """
     figure = where.get_figure(root=True) if isinstance(where, Axes) else where.figure
     assert isinstance(figure, Figure)
-    if not alt or not any(axes.has_data() for axes in figure.axes):
+    if not alt or not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
         plt.close(figure)
         note(f"{title}：該当するデータはない。")
         return
@@ -151,7 +152,7 @@ def _name_axes(axes: Axes) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         if axis.get_label_text().endswith("数"):
             axis.set_major_locator(MaxNLocator(integer=True))
-    if isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter | FixedFormatter):
+    if isinstance(axes.yaxis.get_major_locator(), StrCategoryLocator | FixedLocator):
         labels = [label.get_text() for label in axes.get_yticklabels()]
         axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 3) for label in labels])
         axes.set_ylabel("")

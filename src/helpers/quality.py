@@ -1,4 +1,4 @@
-"""Quality of the tables: rows that checks cover, columns filled in, pages without rows, checks that fail."""
+"""Quality of the tables: rows that checks cover, columns filled in, checks that fail with the cell to look at."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import pandas as pd
 
 from helpers.costs_amounts import FUNDING
 from helpers.load import Tables
-from helpers.quality_words import TABLE_WORDS, check_words, in_words
-from helpers.words import percent
-from hyoka.contract.documents import SEVERITIES
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold
 from hyoka.records import PROVENANCE
@@ -70,11 +67,6 @@ def filled(tables: Tables) -> pd.DataFrame:
         for column in columns
     ]
     return pd.DataFrame(counted, columns=["document_id", "table", "column", "filled", "of"])
-
-
-def pages_without_rows(page_log: pd.DataFrame) -> pd.DataFrame:
-    """Pages that gave no row though there are words on them: a cover, continued prose, or something missed."""
-    return page_log[(page_log["rows"] == 0) & (page_log["words"] > 0)].reset_index(drop=True)
 
 
 def covered(tables: Tables) -> pd.DataFrame:
@@ -150,77 +142,3 @@ def with_activity_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     problems = problems.reset_index(drop=True)
     same = cells["page"].astype("Float64").eq(problems["page"].astype("Float64")).fillna(False).astype(bool)
     return problems.join(cells[list(PROVENANCE[1:])].where(same))
-
-
-def problem_kinds(problems: pd.DataFrame) -> pd.DataFrame:
-    """Problems by severity and kind.
-
-    Returns:
-        severity, kind, n, documents and pages (how many), action (of the first); errors, then warnings, then notes.
-    """
-    grouped = problems.groupby(["severity", "kind"], sort=False)
-    counted = grouped.agg(
-        n=("kind", "size"), documents=("document_id", "nunique"), pages=("page", "nunique"), action=("action", "first")
-    )
-    counted = counted.reset_index().sort_values("n", ascending=False, kind="stable")
-    return counted.sort_values("severity", key=lambda severity: severity.map(SEVERITIES.index), kind="stable")
-
-
-def answers(tables: Tables) -> list[str]:
-    """The notebook's answer in sentences with the figures of this run."""
-    documents, checks, problems = tables["documents"], tables["checks"], tables["problems"]
-    if documents.empty:
-        return ["読み取った文書がありません。 No document was read."]
-    rows, coverage = rows_by_document(tables), covered(tables)
-    passed = int(checks["passes"].fillna(False).astype(bool).sum())
-    errors = int((problems["severity"] == "error").sum())
-    notes = len(problems) - errors
-    total, placed = int(rows["rows"].sum()), int(rows["placed"].sum())
-    with_box = f"{placed:,}行（{_share(placed, total)}）"
-    sums, counts = int(coverage["summed"].sum()), int(coverage["counted"].sum())
-    rest, without_rows = total - sums - counts, len(pages_without_rows(tables["page_log"]))
-    return [
-        f"{len(documents)}文書から{total:,}行を読み取り、そのうち{with_box}はページと枠までたどれる。",
-        f"検算は{len(checks):,}件、うち{passed:,}件が合い、{len(failing(tables)):,}件が合わない。",
-        (
-            f"和や単価の検算が確かめている行は{sums:,}行（{_share(sums, total)}）、件数の検算だけの行は{counts:,}行"
-            f"（{_share(counts, total)}）、検算のない行は{rest:,}行（{_share(rest, total)}）。"
-        ),
-        f"読めなかったものは{errors:,}件、直した・疑わしいものは{notes:,}件、行のないページは{without_rows:,}ページ。",
-        f"{total:,} rows from {len(documents)} documents; {passed:,} of {len(checks):,} checks pass.",
-        (
-            f"{sums:,} rows ({_share(sums, total)}) are covered by a sum, {counts:,} ({_share(counts, total)}) "
-            f"by a count only; {errors:,} things were not read."
-        ),
-    ]
-
-
-def _share(part: int, whole: int) -> str:
-    return percent(part / whole if whole else None)
-
-
-def covered_table(tables: Tables) -> pd.DataFrame:
-    """How many rows of each document a passed check covers: document_id, rows, summed, counted, uncovered, share."""
-    counted = covered(tables).drop(columns="table").groupby("document_id", sort=False).sum()
-    return counted.assign(share=1 - counted["uncovered"] / counted["rows"].where(counted["rows"] > 0)).reset_index()
-
-
-def failing_words(tables: Tables) -> pd.DataFrame:
-    """Failing checks with the check in words; the cell's place stays."""
-    checks = failing(tables)
-    return checks.assign(words=checks["check"].map(check_words))
-
-
-def rows_table(tables: Tables) -> pd.DataFrame:
-    """Rows by document (down) and table (across), with the columns named as readers know them."""
-    rows = rows_by_document(tables)
-    grid = rows.pivot_table(index="document_id", columns="table", values="rows", sort=False, aggfunc="sum")
-    sums = rows.groupby("document_id", sort=False)[["placed", "rows"]].sum()
-    grid = grid.rename(columns=TABLE_WORDS).astype("int64")
-    return grid.assign(ページと枠=sums["placed"] / sums["rows"]).reset_index()
-
-
-def doubtful(tables: Tables) -> pd.DataFrame:
-    """The warnings and notes on what was left out, corrected or is doubtful, with the cell where it is known."""
-    problems = tables["problems"]
-    return in_words(with_activity_cells(problems[problems["severity"] != "error"], tables))

@@ -113,3 +113,46 @@ def test_indicators_of_the_same_thing():
     named = [text for municipality, name, text in defined if (municipality, name) in wanted]
     said = answer("06_compare_cities")
     assert f"類似指標は{len(shared)}組。{len(named)}指標のうち、定義の記載は{sum(map(bool, named))}。" in said
+
+
+def test_how_far_the_tables_are_checked():
+    tables = ["activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives"]
+    read = {name: rows(name) for name in tables}
+    total = sum(map(len, read.values()))
+    placed = sum(row["page"] != "" for name in tables for row in read[name])
+    checks = rows("checks")
+    passed = [check for check in checks if check["passes"] == "true"]
+    said = answer("07_data_quality")
+    assert f"6文書の{total:,}行のうち{placed:,}行（{percent(placed, total)}）は、枠までたどれる。" in said
+    assert f"検算は{len(checks)}件中{len(passed)}件が一致した。" in said
+    problems = Counter(row["severity"] == "error" for row in rows("problems"))
+    silent = sum(row["rows"] == "0" and row["words"] != "0" for row in rows("page_log"))
+    assert (
+        f"読めなかったものは{problems[True]}件、補正・要確認は{problems[False]}件、行のないページは{silent}。" in said
+    )
+    parts = re.findall(r"は([0-9,]+)行（[0-9.]+%）(?:で|、)", said)
+    summed, counted, rest = (int(part.replace(",", "")) for part in parts)
+    assert summed + counted + rest == total
+    assert f"及ばないのは{rest:,}行（{percent(rest, total)}）" in said
+
+
+def test_a_sum_covers_the_costs_that_its_check_names():
+    """Sums of funding, labour rates, printed totals and rates: counted from the subjects of the checks."""
+    subjects = defaultdict(set)
+    for row in rows("checks"):
+        subjects[row["check"]].add(f"{row['document_id']}/{row['subject']}")
+    parents = {row["activity_id"]: row["parent_id"] for row in rows("activities")}
+    funds = {"total", "general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds"}
+    identities = {row["note"] for row in rows("checks") if row["check"] == "identity"}
+    assert identities <= {"beneficiary_rate = beneficiary_charges ÷ total × 100"}
+    summed = 0
+    for row in rows("costs"):
+        year = f"{row['activity_id']} {row['fiscal_year']}"
+        basis = f"{year} {row['basis']}".rstrip()
+        summed += (
+            (row["item"] in funds and basis in subjects["funding"])
+            or (row["item"] in {"personnel_cost", "regular_staff", "overtime"} and year in subjects["personnel_cost"])
+            or (row["item"] == "total" and parents[row["activity_id"]] in subjects["project_total"])
+            or (row["item"] in {"beneficiary_rate", "beneficiary_charges", "total"} and basis in subjects["identity"])
+        )
+    assert f"和や率の検算が及ぶのは{summed}行" in answer("07_data_quality")

@@ -6,19 +6,20 @@ import shutil
 
 import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
+from papermill.exceptions import PapermillExecutionError
 
 from helpers import charts
 from hyoka.tables import load
 
 #: What each notebook says first when there is nothing at all.
 NOTHING = {
-    "01_extract": "there is no PDF",
-    "02_clean": "there is no PDF",
+    "01_extract": "PDFがない",
+    "02_clean": "PDFがない",
     "03_indicator_attainment": "There are no indicator values",
     "04_cost_efficiency": "費用の記載がある文書がない",
     "05_dx_progress": "示す計画がない",
     "06_compare_cities": "並べる文書がない",
-    "07_data_quality": "No document was read",
+    "07_data_quality": "読み取った文書がない",
 }
 #: A table that is missing, the notebook that lives of it, and what the notebook then says.
 MISSING = [
@@ -31,9 +32,9 @@ MISSING = [
     ("cost_measures", "06_compare_cities", "分からない項目：単位当たりコスト、公表日"),
     ("ratings", "06_compare_cities", "評価の記号、凡例の意味、共通尺度での得点：該当するデータはない"),
     ("indicator_values", "06_compare_cities", "年度ごとの、目標と実績のある指標の数：該当するデータはない"),
-    ("page_log", "07_data_quality", "言葉があるのに行のないページ: このデータはありません"),
-    ("checks", "07_data_quality", "合わない検算: このデータはありません"),
-    ("documents", "07_data_quality", "No document was read"),
+    ("page_log", "07_data_quality", "文字があるのに行のないページ：該当するデータはない"),
+    ("checks", "07_data_quality", "不一致の検算：該当するデータはない"),
+    ("documents", "07_data_quality", "読み取った文書がない"),
 ]
 #: A choice of city or year, a notebook, and what it then says.
 CHOICES = [
@@ -48,8 +49,7 @@ CHOICES = [
     ({"years": [2020]}, "03_indicator_attainment", "目標と実績（達成率の低い順）: このデータはありません"),
     ({"years": [2017]}, "05_dx_progress", "示す計画がない"),
     ({"years": [2021]}, "05_dx_progress", "印の数はR3終了 32。"),
-    ({"cities": ["枚方市"]}, "07_data_quality", "1文書から"),
-    ({"years": [1999]}, "07_data_quality", "No document was read"),
+    ({"cities": ["枚方市"]}, "07_data_quality", "1文書の"),
 ]
 
 
@@ -88,13 +88,13 @@ def test_without_any_pdf_or_table_a_notebook_says_so(name, tmp_path):
 
 @pytest.mark.parametrize("name", NOTEBOOKS[:2])
 def test_a_folder_that_does_not_exist_is_said_to_hold_no_pdf(name, tmp_path):
-    assert "there is no PDF" in shown(run(name, tmp_path))
+    assert "PDFがない" in shown(run(name, tmp_path))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS[:2])
 def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
     before = {path.name: path.read_bytes() for path in (home / "processed").iterdir()}
-    assert "the tables are as they were" in shown(run(name, home))
+    assert "表は前のままである" in shown(run(name, home))
     assert {path.name: path.read_bytes() for path in (home / "processed").iterdir()} == before
 
 
@@ -107,6 +107,13 @@ def test_without_one_table_a_notebook_runs_and_says_what_it_lacks(missing, name,
 @pytest.mark.parametrize(("chosen", "name", "said"), CHOICES)
 def test_a_run_of_one_city_or_year_runs_and_says_what_it_lacks(chosen, name, said, home):
     assert said in shown(run(name, home, **chosen))
+
+
+@pytest.mark.parametrize("chosen", [{"cities": ["京都市"]}, {"years": [1999]}])
+@pytest.mark.parametrize("name", NOTEBOOKS[4:])
+def test_a_city_or_year_that_is_not_there_ends_the_notebook_with_what_there_is(chosen, name, home):
+    with pytest.raises(PapermillExecutionError, match=r"UsageError: no such .*(茨木市|2021)"):
+        run(name, home, **chosen)
 
 
 @pytest.mark.slow

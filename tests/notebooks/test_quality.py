@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from matplotlib import pyplot as plt
 
-from helpers import quality, quality_charts
+from helpers import quality
 from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.records import PROVENANCE
 
@@ -118,65 +117,13 @@ def test_columns_are_filled_as_far_as_they_hold_something(tables):
     assert filled.loc[("indicators", "polarity"), ["filled", "of"]].tolist() == [0, 1]
 
 
-def test_a_page_with_words_and_no_rows_is_told_and_an_empty_page_is_not(tables):
-    log = frame("page_log", *({"document_id": "a", "page": p, "words": w, "cells": 0, "rows": r}
-                              for p, w, r in ((1, 50, 0), (2, 50, 3), (3, 0, 0))))  # fmt: skip
-    assert quality.pages_without_rows(log)["page"].tolist() == [1]
-
-
-def test_problems_are_counted_by_kind_with_errors_first(tables):
-    note = {"document_id": "a", "page": 1, "severity": "note", "kind": "no_name", "action": "look"}
-    error = {"document_id": "b", "page": None, "severity": "error", "kind": "not_pdf", "action": "replace it"}
-    hidden = note | {"severity": "warning", "kind": "hidden_text"}
-    kinds = quality.problem_kinds(frame("problems", note, note | {"page": 2}, hidden, error))
-    counts = [["not_pdf", 1, 1, 0], ["hidden_text", 1, 1, 1], ["no_name", 2, 1, 2]]
-    assert kinds[["kind", "n", "documents", "pages"]].values.tolist() == counts
-    assert quality.problem_kinds(tables["problems"]).empty
-
-
-def test_the_answer_has_the_figures_of_the_run_and_says_when_there_is_nothing(tables):
-    tables["checks"] = frame("checks", check("funding", "61 2021 settlement"), check("action_count", "", passes=False))
-    said = quality.answers(tables)
-    assert "2文書から8行を読み取り、そのうち7行（87.5%）" in said[0]
-    assert "2件、うち1件が合い、1件が合わない" in said[1]
-    assert "2行（25.0%）、件数の検算だけの行は0行（0.0%）、検算のない行は6行（75.0%）" in said[2]
-    shares = quality.covered_table(tables).set_index("document_id")
-    assert shares.loc["a", ["rows", "summed", "uncovered", "share"]].tolist() == [8, 2, 6, 0.25]
-    assert pd.isna(shares.loc["b", "share"])
-    assert quality.answers(tables | {"documents": empty("documents")})[0].startswith("読み取った文書がありません")
-
-
 def test_a_mended_thing_leads_to_the_cell_of_its_activity_on_its_page(tables):
     note = {"document_id": "a", "page": 2, "severity": "note", "kind": "no_name", "subject": "61"}
     warning = note | {"severity": "warning", "page": 1}
     error = note | {"severity": "error"}
     tables["problems"] = frame("problems", note, warning, note | {"subject": "公園"}, error)
-    cells = quality.doubtful(tables)
+    problems = tables["problems"]
+    cells = quality.with_activity_cells(problems[problems["severity"] != "error"], tables)
     assert cells["x0"].tolist()[0] == 10.0
     assert cells["x0"].isna().tolist() == [False, True, True]
     assert cells["page"].tolist() == [2, 1, 2]
-
-
-def test_the_charts_say_their_figures_and_draw_what_is_missing_as_missing(tables):
-    tables["checks"] = frame("checks", check("funding", "61 2021 settlement"))
-    _, alt = quality_charts.covered_chart(quality.covered(tables))
-    assert "和や単価で確かめた行は25.0%" in alt
-    both = pd.concat([quality.filled(tables), pd.DataFrame(
-        [{"document_id": "b", "table": "activities", "column": "name", "filled": 1, "of": 1}]
-    )])  # fmt: skip
-    figure, alt = quality_charts.filled_chart(both)
-    assert "行がないのは8か所" in alt
-    assert [text.get_text() for text in figure.axes[0].texts].count("－") == 8
-    plt.close("all")
-
-
-@pytest.mark.parametrize("documents", [6, 40])
-def test_every_document_is_named_below_the_chart_of_columns(documents):
-    rows = [
-        {"document_id": f"city-2021-{n}", "table": "activities", "column": "name", "filled": 1, "of": 1}
-        for n in range(documents)
-    ]
-    figure, _ = quality_charts.filled_chart(pd.DataFrame(rows))
-    named = [label.get_text().replace("\n", "") for label in figure.axes[0].get_xticklabels()]
-    assert named == [row["document_id"] for row in rows]
-    plt.close("all")

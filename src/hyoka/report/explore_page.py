@@ -58,8 +58,10 @@ def explore_html(
         },
         "rows": rows,
         "years": {str(year): wording.fiscal_year(year) for year in sorted(years)},
-        "words": {name: wording.CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status")}
-        | {"polarity": wording.POLARITY_WORDS, "kind": {"output": "活動指標", "outcome": "成果指標"}},
+        "words": {
+            name: wording.CODE_WORDS[name]
+            for name in ("level", "measure", "basis", "item", "status", "polarity", "kind")
+        },
         "themes": list(labels["theme"]),
         "folds": folds(),
         "scale": SCALE,

@@ -1,0 +1,82 @@
+"""What was read from which PDF, before it becomes tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.load import refuse_unknown, selection
+from helpers.show import note
+from hyoka.errors import YearError
+from hyoka.japanese import fiscal_year
+from hyoka.pipeline import read_records
+from hyoka.records import Extracted, records_frame
+from hyoka.sources import has_pdfs
+
+
+def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] = ()) -> list[Extracted]:
+    """The records of the PDFs in a folder; a note says where there is no PDF, or that it is a selection.
+
+    Args:
+        raw: Folder of the PDFs.
+        cities: Names of municipalities; none: all.
+        years: Fiscal years; none: all. A document is shown where it is of such a year or has a figure of one.
+
+    Raises:
+        UsageError: There is no such city or year; the message lists those that there are.
+    """
+    if not has_pdfs(Path(raw)):
+        note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
+        return []
+    extracted = read_records(Path(raw))
+    of_years = {document.document_id: _years(document) for document in extracted}
+    refuse_unknown("city", cities, [document.document.get("municipality", "") for document in extracted])
+    refuse_unknown("fiscal year", years, set().union(*of_years.values()))
+    if text := selection(cities, years):
+        note(text)
+    return [
+        document
+        for document in extracted
+        if (not cities or document.document.get("municipality") in cities)
+        and (not years or of_years[document.document_id] & set(years))
+    ]
+
+
+def _years(document: Extracted) -> set[int]:
+    """The fiscal years of a document and of its figures, as far as they are years."""
+    printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
+    years = set()
+    for text in {str(document.document.get("year", "")), *printed}:
+        try:
+            years.add(fiscal_year(text))
+        except YearError:
+            continue
+    return years
+
+
+def by_document(extracted: Sequence[Extracted]) -> pd.DataFrame:
+    """One row a file: document_id, form, title, municipality, year as printed, pages, records, error, note.
+
+    The last two count its problems; a warning counts as a note.
+    """
+    rows = [
+        {
+            "document_id": d.document_id,
+            "form": d.form,
+            **{name: d.document.get(name, "") for name in ("title", "municipality", "year")},
+            "pages": d.pages,
+            "records": sum(len(rows) for rows in d.tables.values()),
+            "error": sum(problem["severity"] == "error" for problem in d.problems),
+            "note": sum(problem["severity"] != "error" for problem in d.problems),
+        }
+        for d in extracted
+    ]
+    columns = ["document_id", "form", "title", "municipality", "year", "pages", "records", "error", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def examples(extracted: Iterable[Extracted], name: str, each: int = 3) -> pd.DataFrame:
+    """The first records of each document in a table of `records.FIELDS`, as printed with page and box."""
+    return records_frame(list(extracted), name).groupby("document_id", sort=False).head(each).reset_index(drop=True)

@@ -1,0 +1,82 @@
+"""What was read, from documents small enough to count by hand, and the words of codes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from true_tables import PLACE, sources_of
+
+from helpers import reading
+from helpers.quality import COUNTS
+from hyoka.cleaning.clean import clean
+from hyoka.cleaning.printed_totals import KINDS, RECOUNTS
+from hyoka.contract.schema import SCHEMAS
+from hyoka.errors import UsageError
+from hyoka.records import FIELDS, Extracted
+from hyoka.wording import CODE_WORDS
+
+
+@pytest.fixture
+def extracted() -> list[Extracted]:
+    facts = {"title": "評価", "municipality": "伊丹市", "year": "令和3年度"}
+    activity = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", **PLACE}
+    indicator = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", **PLACE}
+    values = [
+        {"indicator_id": "1#1", "year": year, "measure": "actual", "text": text, **PLACE}
+        for year, text in (("R2", "5"), ("R3", "-"), ("R4", "0"))
+    ]
+    tables = {"activities": [activity], "indicators": [indicator], "indicator_values": values}
+    log = [{"page": page, "form": "form", "words": 9, "cells": 4, "rows": rows} for page, rows in ((1, 5), (2, 0))]
+    read = Extracted("a", "form", facts, tables, log, [], 2)
+    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "b.pdf", "text": "", "action": "x"}
+    return [read, Extracted("b", problems=[problem])]
+
+
+@pytest.fixture
+def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
+    return clean(extracted, sources_of("a", "b"))
+
+
+def test_every_file_has_a_row_with_what_was_read_of_it(extracted):
+    rows = reading.by_document(extracted).set_index("document_id")
+    assert rows.loc["a", ["pages", "records", "error"]].tolist() == [2, 5, 0]
+    assert rows.loc["b", ["form", "records", "error"]].tolist() == ["", 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("cities", "years", "found"),
+    [([], [], ["a", "b"]), (["伊丹市"], [], ["a"]), ([], [2021], ["a"]), ([], [2020], ["a"])],
+)
+def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(
+    extracted, monkeypatch, tmp_path, cities, years, found
+):
+    monkeypatch.setattr(reading, "has_pdfs", lambda raw: True)
+    monkeypatch.setattr(reading, "read_records", lambda raw: extracted)
+    assert [document.document_id for document in reading.read(tmp_path, cities, years)] == found
+
+
+def test_a_city_that_was_not_read_is_an_error_that_lists_those_that_were(extracted, monkeypatch, tmp_path):
+    monkeypatch.setattr(reading, "has_pdfs", lambda raw: True)
+    monkeypatch.setattr(reading, "read_records", lambda raw: extracted)
+    with pytest.raises(UsageError, match="no such city; expected: 伊丹市"):
+        reading.read(tmp_path, ["京都市"])
+
+
+def test_examples_come_from_each_document_with_their_place(extracted):
+    rows = reading.examples(extracted, "indicator_values", each=2)
+    assert rows["text"].tolist() == ["5", "-"]
+    assert set(FIELDS["indicator_values"]) <= set(rows.columns)
+    assert rows["page"].tolist() == [1, 1]
+
+
+def test_every_code_of_the_contract_has_a_japanese_word():
+    fields = [(c, field) for schema in SCHEMAS.values() for c, field in schema.columns.items()]
+    coded = [(c, value) for c, field in fields if c in CODE_WORDS for value in field.metadata["values"]]
+    assert len(coded) > 25
+    assert [(c, value) for c, value in coded if value not in CODE_WORDS[c]] == []
+
+
+def test_every_check_has_a_japanese_word(tables):
+    names = {*tables["checks"]["check"], *RECOUNTS, KINDS, "funding", "identity", "personnel_cost"}
+    assert [name for name in names if name not in CODE_WORDS["check"]] == []
+    assert set(COUNTS) <= set(CODE_WORDS["check"])
