@@ -69,7 +69,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     plain = plain_label(text)
     found: list[str] = []
     first = re.split(r"[/・]|、単位", plain)[0]
-    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), first)):
+    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), re.sub(r"\d{1,2}$", "", plain), first)):
         if form in exact:
             found += [concept for concept, only in exact[form] if funding or not only]
             break

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka.draft.facts import Fact, write_facts
-from hyoka.draft.infer import draft
+from hyoka.draft.infer import draft, infer
+from hyoka.draft.reader import read
+from hyoka.forms import Records, document_items
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,3 +72,16 @@ def test_a_choice_that_the_vocabulary_does_not_know_is_asked_for(shared: Path) -
     assert "現状のまま継続 (3)" in asked["label.方向性"].evidence
     assert asked["year"].default == "2025"
     assert all(set(fact.rests_on) <= asked.keys() for fact in found.facts)
+
+
+@pytest.mark.parametrize("city", ["ikeda", "kyoto", "nankoku"])
+def test_the_drafted_declaration_reads_real_sheets_as_they_were_drafted(shared: Path, city: str) -> None:
+    documents = {path.stem: document_items(read_pages(path)) for path in pdfs(shared / "pdf-real" / city)[:6]}
+    drafted = infer(documents)
+    assert drafted.declaration is not None
+    for key, items in documents.items():
+        out = Records()
+        read(drafted.declaration, items, out)
+        for table, kind in (("costs", "cost"), ("indicator_values", "value"), ("ratings", "rating")):
+            texts = sorted(str(row["text"]) for row in out.tables[table])
+            assert texts == sorted(fact.text for fact in drafted.facts if (fact.document_id, fact.kind) == (key, kind))

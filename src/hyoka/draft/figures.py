@@ -31,7 +31,7 @@ class Figure:
         words: The texts before it in its row, the nearest first, each with what the header over it says that it is.
         indicator: The name of an indicator that stands beside a label above it; None where there is none.
         activity: The name of the activity of its row in a list; empty elsewhere.
-        sections: The labels above it that stand over its whole row.
+        sections: The labels above it that stand over its whole row, and the line above its table.
         definition: The definition of the indicator whose label stands above it.
         above: The text in a merged row above its headers, which may name an indicator.
     """
@@ -69,10 +69,17 @@ def find_figures(sheet: Sheet) -> list[Figure]:
             headers = next((own for other, own in reversed(headers_before) if same_edges(other, text)), [])
         if headers:
             headers_before.append((text, headers))
-        figures.append(Figure(text, sheet, headers, words, sections=sections))
+        caption = _caption(sheet.document, text)
+        figures.append(Figure(text, sheet, headers, words, sections=[*sections, *caption]))
     _add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures
+
+
+def _caption(texts: Texts, text: Text) -> list[Text]:
+    """The line directly above a figure's table."""
+    first = texts.first_item_of_table(text)
+    return [one for one in texts.by_item.get(first - 1, ()) if one.table < 0 and len(one.folded) <= _LONGEST_NAME]
 
 
 def _beside_label(texts: Texts, text: Text) -> bool:
@@ -119,13 +126,30 @@ def _words(texts: Texts, text: Text) -> Iterator[tuple[Text, str]]:
 
 
 def role_of(texts: Texts, word: Text) -> str:
-    """What the header over a word says that it is; "" where none says it."""
+    """What the header over a word says that it is; "" where none says it.
+
+    On a page that does not repeat the headers it is the last header of the same edges on a page before.
+    """
     for other in texts.column_above(word):
-        roles = [concept for concept in other.concepts() if concept in _ROLES]
-        roles += ["indicator.name" for concept in other.concepts() if concept in _KINDS]
-        if roles and is_header(texts, other):
-            return roles[0]
-    return ""
+        if (role := _role(other)) and is_header(texts, other):
+            return role
+    before = (one for one in reversed(texts.labels) if one.page < word.page and same_edges(one, word) and _role(one))
+    last = next(before, None)
+    if last is None or not is_header(texts, last) or _has_headers(texts, word):
+        return ""
+    return _role(last)
+
+
+def _role(text: Text) -> str:
+    """What a header says of the texts below it."""
+    concepts = text.concepts()
+    roles = [concept for concept in concepts if concept in _ROLES]
+    return next(iter([*roles, *("indicator.name" for concept in concepts if concept in _KINDS)]), "")
+
+
+def _has_headers(texts: Texts, word: Text) -> bool:
+    """Whether the table of a word has headers on its own page."""
+    return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
 
 
 def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:

@@ -13,7 +13,7 @@ from hyoka.draft.facts import Fact
 from hyoka.draft.figures import row_activity
 from hyoka.draft.form import Form
 from hyoka.draft.sheets import Sheet, is_header, value_of
-from hyoka.draft.texts import Text, reaches
+from hyoka.draft.texts import Text, reaches, same_edges
 from hyoka.forms.shared.paragraphs import lines_of, one_line
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
@@ -93,9 +93,12 @@ def _in_column(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[F
 
 def _in_list(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
     """The marks under a header in a list, each of its row's activity."""
-    for value in sheet.document.below(header):
-        if fold(value.text) == header.folded:
-            return  # the same header again
+    texts = sheet.document
+    here = takewhile(lambda one: one.folded != header.folded, texts.below(header))  # up to the same header again
+    again = {one.page for one in texts.labels if one.page > header.page and one.folded == header.folded}
+    until = min(again, default=texts.texts[-1].page + 1)
+    behind = [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
+    for value in [*here, *behind]:
         activity = row_activity(sheet, value) if not value.is_blank else ""
         if activity and (mark := mark_of(value, rated)):
             yield _fact(sheet, form, header, value, mark, activity)

@@ -12,7 +12,7 @@ from typing import Final
 from hyoka.errors import NumberError
 from hyoka.forms import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.records import Place
@@ -27,6 +27,10 @@ _LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
 _WESTERN: Final = 2000
+#: A word of more characters than this may be a label of an activity between blanks.
+_SHORTEST_NAME: Final = 2
+_TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
+_UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
@@ -67,7 +71,8 @@ class Text:
     @property
     def is_figure(self) -> bool:
         """Whether it is a printed number, two of them, or a mark for none."""
-        return bool(self.folded) and not self.bare_year and is_figure(self.folded)
+        two = _TWO_NUMBERS.search(self.text) is not None
+        return bool(self.folded) and not self.bare_year and not two and is_figure(self.folded)
 
     @property
     def is_year(self) -> bool:
@@ -132,6 +137,19 @@ class Texts:
         for text in self.texts:
             items.setdefault(text.item, []).append(text)
         return items
+
+    @cached_property
+    def _first_items(self) -> dict[int, int]:
+        return {text.table: text.item for text in reversed(self.texts)}
+
+    def first_item_of_table(self, text: Text) -> int:
+        """The first row of a text's table in reading order."""
+        return self._first_items[text.table]
+
+    @cached_property
+    def labels(self) -> list[Text]:
+        """The texts with a meaning, in reading order."""
+        return [text for text in self.texts if text.concepts()]
 
     def before(self, text: Text) -> list[Text]:
         """The texts of its page that stand before a text in reading order."""
@@ -236,7 +254,9 @@ def _texts(items: Iterable[Item]) -> Iterator[Text]:
             table += 1
         page, guessed = item.page, item.guessed
         bottom = max([cell.bottom for cell in item.cells] + ([bottom] if item.top <= bottom + _GAP_PT else []))
-        yield from (_text(cell, number, table) for cell in _in_order(item))
+        for cell in _in_order(item):
+            parts = _parts_of_cell(cell, guessed=item.guessed)
+            yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
 
 
 def parts_of_line(line: Line) -> list[Part]:
@@ -253,6 +273,37 @@ def parts_of_line(line: Line) -> list[Part]:
     return [part for part in parts if part.folded not in ("", ":", "(", ")")]
 
 
+def _parts_of_cell(cell: Cell, *, guessed: bool) -> list[Part]:
+    """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks."""
+    if len(cell.lines) != 1:
+        return [cell]
+    if guessed:
+        return _labels_between_blanks(cell.lines[0])
+    parts = parts_of_line(cell.lines[0]) if ":" in cell.folded[1:-1] else []
+    return [_in_cell(part, cell) for part in parts] if len(parts) > 1 else [cell]
+
+
+def _in_cell(part: Part, cell: Cell) -> Part:
+    """A part of a cell's line, as high as the cell."""
+    return Cell(cell.page, part.x0, cell.top, part.x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
+
+
+def _labels_between_blanks(line: Line) -> list[Part]:
+    """The parts of a line in which blanks part labels of an activity from values: 事業名 水防事業 担当課 防災課."""
+    printed = "".join(" " * char.space + char.text for char in line.chars)
+    words = list(re.finditer(r"\S+", printed))
+    figures = [is_figure(match[0]) for match in words]
+    apart = any(figures) and all(own or _UNIT.fullmatch(match[0]) for own, match in zip(figures, words, strict=True))
+    tokens = [match for match in words if apart or _names_activity(match[0])]
+    places = sorted({place for match in tokens for place in match.span()} | {0, len(printed)})
+    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
+    return [Line(line.page, chars) for chars in pieces]
+
+
+def _names_activity(word: str) -> bool:
+    return len(word) > _SHORTEST_NAME and any(one.startswith("activity.") for one in concepts_of(word))
+
+
 def _without_brackets(chars: Chars) -> Chars:
     """Chars without a bracket at their end that is opened elsewhere."""
     text = "".join(char.text for char in chars)
@@ -265,7 +316,7 @@ def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
     return [chars[place] if place < len(chars) else len(line.chars) for place in places]
 
 
-def _in_order(row: Row) -> list[Part]:
+def _in_order(row: Row) -> list[Cell]:
     return [cell for cell in row.cells if cell.page == row.page]
 
 
