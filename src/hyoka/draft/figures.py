@@ -31,7 +31,8 @@ class Figure:
         words: The texts before it in its row, the nearest first, each with what the header over it says that it is.
         indicator: The name of an indicator that stands beside a label above it; None where there is none.
         activity: The name of the activity of its row in a list; empty elsewhere.
-        sections: The labels above it that stand over its whole row, and the line above its table.
+        sections: The labels above it that stand over its whole row.
+        caption: The line above its table.
         definition: The definition of the indicator whose label stands above it.
         above: The text in a merged row above its headers, which may name an indicator.
     """
@@ -43,6 +44,7 @@ class Figure:
     indicator: Text | None = None
     activity: str = ""
     sections: list[Text] = field(default_factory=list)
+    caption: list[Text] = field(default_factory=list)
     definition: Text | None = None
     above: Text | None = None
 
@@ -70,7 +72,7 @@ def find_figures(sheet: Sheet) -> list[Figure]:
         if headers:
             headers_before.append((text, headers))
         caption = _caption(sheet.document, text)
-        figures.append(Figure(text, sheet, headers, words, sections=[*sections, *caption]))
+        figures.append(Figure(text, sheet, headers, words, sections=sections, caption=caption))
     _add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hyoka.draft.figures import Figure
 
 
+_MONEY: Final = re.compile("予算|決算")
 _RESULT: Final = re.compile("評価|実績|決算")
 
 
@@ -112,7 +113,8 @@ class Form:
         if own in self.answers:
             return self.answers[own], own
         key = f"phase.{kind}"
-        title = figure.sheet.title.folded if figure.sheet.title else ""
+        titles = [*figure.caption, *([figure.sheet.title] if figure.sheet.title else [])]
+        title = next((one.text for one in titles if _MONEY.search(one.folded)), titles[-1].text if titles else "")
         if kind == "value":
             question = "No word says whether these values of indicators are targets or actual values. Which are they?"
             return self.assume(key, question, "actual", title, ("actual", "target", "baseline")), key

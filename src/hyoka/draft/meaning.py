@@ -132,7 +132,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     """The year that the nearest label names; what the sheet is about where none does."""
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
-    labels = [*figure.headers, *(word for word, _ in figure.words), *figure.sections]
+    labels = [*figure.headers, *(word for word, _ in figure.words), *figure.sections, *figure.caption]
     for text in labels:
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
