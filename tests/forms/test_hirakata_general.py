@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.forms.hirakata_general import read
-from hyoka.forms.shared.records import Records
+from hyoka.forms import Records, forms
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.chars import Char
 
@@ -59,9 +58,8 @@ class Pages:
 
     def records(self) -> Records:
         """What the form reads."""
-        out = Records()
-        read(self.items, out)
-        return out
+        (form,) = [form for form in forms() if form.name == DOCUMENT.replace("-2017-", "_")]
+        return form.read_records(self.items)
 
     def names(self) -> list[str]:
         """Names of the items, without the chapters."""

@@ -146,10 +146,6 @@ def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, st
             broken[path.name] = (
                 str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
             )
-    for name in ("hirakata_general",):  # not declared yet
-        if name not in {form.name for form in loaded}:
-            form = import_module(f"{__name__}.{name}")
-            loaded.append(Form(name, form.TITLE, form.MUNICIPALITY, form.MUNICIPALITY_CODE, form.LABELS, form.read))
     return sorted(loaded, key=lambda form: form.name), broken
 
 

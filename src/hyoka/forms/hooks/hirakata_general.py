@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.amounts import add_text_with_amounts
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
@@ -15,23 +16,19 @@ from hyoka.forms.shared.unruled import height_of, right_text_edge, rows_by_white
 from hyoka.grid.model import Line, as_one_text
 from hyoka.japanese import fold
 
-MUNICIPALITY, MUNICIPALITY_CODE, TITLE = "枚方市", "272108", "部の取り組み実績"
-LABELS = ("の取り組み実績", "取り組みに対する達成状況", "実績", "取り組み内容・目標")
-
 _YEAR = r"(?:平成|令和)(?:元|\d+)年度"
 _DEPARTMENT = re.compile(rf"({_YEAR})?(\D+)の取り組み実績(?:<部の構成>.*)?")
 _CHAPTER, _HEADING = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
 _CODE, _BRACKETED = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆"), re.compile(r"\(\d+\)")
-_TASK, _GOAL, _BASES = "改革課題", "取り組み内容・目標", {"当初予算": "budget", "決算": "settlement"}
-_LABELS, _LISTS = ("目標", "取り組み", "実績"), {_TASK: _GOAL, "テーマ": _GOAL}
+_TASK = "改革課題"
 _MARK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?")
 
 
-def read(items: list[Item], out: Records) -> None:
+def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items."""
     items = without_running_headers(items)
-    document = _Document(right_text_edge(items, _BRACKETED), out)
+    document = _Document(form, right_text_edge(items, _BRACKETED), out)
     for row in rows_by_white_space(items, document.separates_columns, _MARK, document.edge):
         document.take(row)
     right = max(part.x1 for item in items for part in parts(item))
@@ -42,8 +39,10 @@ def read(items: list[Item], out: Records) -> None:
 class _Document:
     """The title, and the sections met so far."""
 
-    def __init__(self, edge: float, out: Records) -> None:
-        self.reader, self.edge, self.out = SectionReader(_LABELS, _LISTS, _HEADING, _MARK, edge), edge, out
+    def __init__(self, form: Declaration, edge: float, out: Records) -> None:
+        lists = {table.key: label for table in form.lists for label in table.columns if label != table.key}
+        self.reader = SectionReader(form.texts, lists, _HEADING, _MARK, edge)
+        self.form, self.edge, self.out = form, edge, out
         self.department, self.year, self.chapter = "", "", ""
         self.title_lines: list[Line] = []
 
@@ -75,6 +74,7 @@ class _Document:
     def take_title(self, row: Sequence[Part]) -> None:
         """Take year and department; the year stands beside the title or before it."""
         self.title_lines += [line for part in row for line in lines_of(part)]
+        self.out.leave_out(row)
         for part in [*split_in_two(as_one_text(self.title_lines), self.separates_columns, self.edge), *row]:
             if name := _DEPARTMENT.fullmatch(part.folded):
                 self.year, self.department = self.year or name[1] or "", self.department or name[2]
@@ -95,7 +95,7 @@ def _write(section: Section, right: float, document: _Document, out: Records) ->
             year=document.year)  # fmt: skip
     out.add_narrative(section.name[-1], section.id, "取り組み", "\n".join(rest))
     for label, cells in section.texts.items():
-        add_text_with_amounts(out, section.id, label, cells, _BASES)
+        add_text_with_amounts(out, section.id, label, cells, document.form.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
         out.add("ratings", section.end[-1], activity_id=section.id, year=document.year, criterion="達成状況",
