@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from hyoka import vocabulary
@@ -16,8 +16,8 @@ from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.grid.model import Line
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
-from hyoka.records import PROVENANCE, Place
 
+_Record = Mapping[str, Any]
 #: A text that is nothing but a figure, perhaps with its unit (folded).
 _FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})")
 _DIGIT: Final = re.compile(r"[1-9]")
@@ -35,19 +35,32 @@ _MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
 
 
-@dataclass
 class _Said:
-    """What the records of a page say: all texts, the figures in prose and those with a place, codes and numbers."""
+    """What the records of a page say.
 
-    texts: list[str] = field(default_factory=list)
-    prose: set[str] = field(default_factory=set)
-    figures: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    numbers: set[str] = field(default_factory=set)
+    Args:
+        rows: The records.
 
-    @cached_property
-    def whole(self) -> str:
-        """All texts."""
-        return "\n".join(self.texts)
+    Attributes:
+        whole: All texts.
+        prose: The figures in prose.
+        numbers: Codes of activities and numbers of indicators.
+        figures: The records by the figures in their text.
+    """
+
+    def __init__(self, rows: Iterable[_Record]) -> None:
+        texts: list[str] = []
+        self.prose: set[str] = set()
+        self.numbers: set[str] = set()
+        self.figures: dict[str, list[_Record]] = defaultdict(list)
+        for row in rows:
+            texts += _texts(row)
+            self.numbers.update(fold(row[column]) for column in ("code", "number") if column in row)
+            if "field" in row:  # figures in prose are looked for between spaces
+                self.prose |= _figures_in(" ".join(map(fold, row["text"].split())))
+            for figure in _figures_in(fold(row.get("text", ""))):
+                self.figures[figure].append(row)
+        self.whole = "\n".join(map(fold, texts))
 
 
 @dataclass(frozen=True)
@@ -111,31 +124,20 @@ class _Coverage:
         self._pages, self._is_label = pages, is_label
         self._read = {id(line) for item in items for part in parts(item) for line in lines_of(part)}
         self._running = _running_lines(pages)
-        self._said: dict[int, _Said] = defaultdict(_Said)
-        self._texts: set[str] = set()
+        self._rows: dict[int, list[_Record]] = defaultdict(list)
         self._left_out: dict[int, list[Part]] = defaultdict(list)
         for part in records.left_out:
             self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
-            self._add(row)
-
-    def _add(self, row: Mapping[str, Any]) -> None:
-        """Take what a record says."""
-        place = Place(*(row[edge] for edge in PROVENANCE))
-        said, texts = self._said[place.page], [fold(text) for text in row.values() if isinstance(text, str) and text]
-        said.texts += texts
-        self._texts.update(texts)
-        said.numbers.update(fold(row.get(column, "")) for column in ("code", "number"))
-        if "field" in row:  # figures in prose are looked for between spaces
-            said.prose |= _figures_in(" ".join(map(fold, row["text"].split())))
-        for figure in _figures_in(fold(row.get("text", ""))):
-            said.figures[figure].append(place)
+            self._rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
+        self._texts = {fold(text) for rows in self._rows.values() for row in rows for text in _texts(row)}
+        self._said = lru_cache(maxsize=4)(lambda page: _Said(self._rows.get(page, ())))
 
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""
         page = self._pages[number]
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
-        near = [self._said[number] for number in (number - 1, number, number + 1)]
+        near = [self._said(number) for number in (number - 1, number, number + 1)]
         untaken = [text for part in page for text in self._untaken(part, near)]
         return PageCoverage(sum(len(part.folded) for part in page), untaken)
 
@@ -180,8 +182,8 @@ class _Coverage:
         """Whether a figure is zero, in a record at its place, in prose near it, or a number of its page."""
         if not _DIGIT.search(figure) or any(figure in said.prose for said in near):
             return True
-        here = self._said[part.page]
-        return figure in here.numbers or any(_overlap(part, place) for place in here.figures.get(figure, ()))
+        here = self._said(part.page)
+        return figure in here.numbers or any(_overlap(part, row) for row in here.figures.get(figure, ()))
 
 
 def _at_one_height(part: Part, line: Line) -> bool:
@@ -219,8 +221,13 @@ def _figures_in(text: str) -> set[str]:
     return {*figures, *(figure.lstrip(_SIGNS) for figure in figures)}
 
 
-def _overlap(part: Part, place: Place) -> bool:
-    return place.x0 < part.x1 and part.x0 < place.x1 and place.top < part.bottom and part.top < place.bottom
+def _texts(row: _Record) -> list[str]:
+    return [text for text in row.values() if isinstance(text, str) and text]
+
+
+def _overlap(part: Part, row: _Record) -> bool:
+    beside = row["x0"] < part.x1 and part.x0 < row["x1"]
+    return beside and row["top"] < part.bottom and part.top < row["bottom"]
 
 
 def _holds_figures(text: str) -> bool:
