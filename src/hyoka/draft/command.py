@@ -141,6 +141,8 @@ def write_draft(
     replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
     counts = ", ".join(f"{page.states.count(state):,} {state}" for state in STATES)
     yield f"{len(documents.files)} documents, {len(drafted.facts):,} facts: {counts}"
+    if not drafted.facts:
+        yield "no figure was understood: hyoka inspect shows what is on a page, and CONTRIBUTING how to declare a form"
     yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in proofs)
     if open_ := questions_of(drafted.assumptions):
         yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
