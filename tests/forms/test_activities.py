@@ -20,7 +20,7 @@ def rows(of: Activity, table: str, *columns: str) -> list[tuple[object, ...]]:
 
 
 def figure(text: str, name: str = "", year: str = "R6年度") -> Figure:
-    return Figure(year, cell(*([text] if text else [])), words=(("区分", cell(name)),) if name else ())
+    return Figure(year, cell(*([text] if text else [])), words=(cell(name),) if name else ())
 
 
 @pytest.mark.parametrize(

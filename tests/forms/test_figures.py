@@ -36,10 +36,8 @@ def test_a_figure_has_the_year_and_the_headers_above_it():
     assert (second.year, second.headers) == ("R6年度", ("R6年度", "予算"))
 
 
-def test_a_figure_knows_its_words_by_their_columns():
-    figure = figures("事業費", "千円", "1", "2")[1]
-    assert figure.under("区分").text == "事業費"
-    assert figure.under("備考") is None
+def test_a_figure_has_the_words_before_it():
+    assert [word.text for word in figures("事業費", "千円", "1", "2")[1].words] == ["事業費", "千円"]
 
 
 def test_a_unit_in_brackets_is_no_name():
@@ -70,7 +68,7 @@ def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
 
 
 def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
-    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0][1].text == "回数")) == [
+    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0].text == "回数")) == [
         ("R5年度", "検討した。"), ("R6年度", "2"),
     ]  # fmt: skip
 
@@ -109,19 +107,19 @@ def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known
     headers = row("区分", "事業費", "備考", xs=XS[:4], top=80)
     columns = Columns(("区分", "事業費", "備考"), [headers, item])
     columns.take_header(headers)
-    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0][1].text == "予算額")
+    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0].text == "予算額")
     by_header = row_figures(columns, item, unknown, lambda words, headers: "事業費" in headers)
     for (figure,) in (list(by_words), list(by_header)):
         assert (figure.year, figure.cell.text, figure.headers) == ("", "1,234", ("事業費",))
 
 
 def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
-    beside = (("区分", row("決算額", xs=XS[:2]).cells[0]),)
+    beside = (row("決算額", xs=XS[:2]).cells[0],)
     columns = Columns(HEADERS, [TOP])
     columns.take_header(TOP)
     item = row("", "千円", "1", "2", xs=XS, top=120)
     figure = next(row_figures(columns, item, unknown, unknown, beside))
-    assert figure.under("区分").text == "決算額"
+    assert figure.beside == beside
     assert figure.names == []
 
 

@@ -133,7 +133,9 @@ class Count(_Table):
 
 
 class Declaration(_Table):
-    """A form."""
+    """A form; what is worked out from one is cached by its identity."""
+
+    __hash__ = object.__hash__
 
     city: str = Field(description="The municipality's name.")
     code: str = Field(pattern=r"^\d{6}$", description="Its code of six digits.")

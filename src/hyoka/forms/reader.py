@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.meaning import Meanings, header_patterns
+from hyoka.forms.meaning import Meanings, header_patterns, meanings_of
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import Columns
 from hyoka.forms.shared.entries import Lists
@@ -38,7 +37,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
     kept = [year_pattern(form).pattern, *([rf"^{SECTION.pattern}$"] if form.has_sections else [])]
     items = without_annexes(form, without_running_headers(items, keep="|".join(kept)))
-    columns, meanings, lists = Columns(header_patterns(form), items), Meanings(form), Lists(form, items, out)
+    columns, meanings, lists = Columns(header_patterns(form), items), meanings_of(form), Lists(form, items, out)
     for sheet in find_sheets(form, items) if form.has_sheets else ():
         _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
     if not form.has_sheets:
@@ -89,9 +88,9 @@ class _SheetReader:
         if not isinstance(item, Row):
             return []
         middle = item.top + 0.5 * min(cell.bottom - cell.top for cell in item.cells)
-        beside = tuple((name, cell) for name, cell in self.beside if cell.page == item.page and cell.bottom > middle)
-        here = ((self.columns.header_of(cell), cell) for cell in item.cells if cell.lines)
-        self.beside = (*beside, *((name, cell) for name, cell in here if cell.bottom > item.cells[-1].bottom))
+        beside = tuple(cell for cell in self.beside if cell.page == item.page and cell.bottom > middle)
+        lowest = item.cells[-1].bottom
+        self.beside = (*beside, *(cell for cell in item.cells if cell.lines and cell.bottom > lowest))
         names_row, is_undated = self.meanings.names_row, partial(self.meanings.is_undated, self.columns.has_years)
         return list(row_figures(self.columns, item, names_row, is_undated, beside))
 
@@ -150,10 +149,9 @@ class _SheetReader:
 
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
-        line = self.meanings.line_of(figure)
-        phase = self.meanings.phase_of(figure, line)
-        figure = replace(figure, year=self.meanings.year_of(figure, self.activity.year))
-        name = next(filter(None, map(figure.under, self.form.indicators.name)), None)
+        line, phase = self.meanings.line_and_phase(figure)
+        figure.year = self.meanings.year_of(figure, self.activity.year)
+        name = self.word_under(figure, self.form.indicators.name)
         measure = self.meanings.measure_of(phase)
         if name:
             if measure and not self.rated:
@@ -169,19 +167,22 @@ class _SheetReader:
     def begin_indicator(self, figure: Figure, name: Part) -> None:
         """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
         indicators = self.form.indicators
-        words = [word.folded for _, word in (*figure.words, *figure.beside)]
+        words = [word.folded for word in (*figure.words, *figure.beside)]
         kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
-        unit = figure.under(indicators.unit) if indicators.unit else None
-        has_column = self.columns.has_any([indicators.unit])
-        unit_text = one_line(unit or []) if has_column else None
+        has_column = self.columns.has_any((indicators.unit,))
+        unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
         self.activity.begin_indicator(name, unit_text, kind, printed_number=figure.number)
+
+    def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
+        """The first word before or beside a figure that stands under one of these headers; None where there is none."""
+        words = (*figure.words, *figure.beside) if self.columns.has_any(headers) else ()
+        return next((word for word in words if self.columns.header_of(word) in headers), None)
 
     def indicator_around(self, figure: Figure) -> Part | None:
         """The name of a figure's indicator above its rows, or at the left of its row; None for that of the last one."""
         if self.above:
             return self.above
-        words = [word for _, word in (*figure.beside, *figure.words)]
-        names = (word for word in words if not self.meanings.phase_word(word.folded))
+        names = (word for word in (*figure.beside, *figure.words) if not self.meanings.phase_word(word.folded))
         return next(names, None) if self.form.indicators.place == "left" else None
 
     def take_cost(self, figure: Figure, label: str, phase: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
 from typing import Final
 
@@ -44,6 +45,7 @@ def label_finder(names: Iterable[str]) -> LabelFinder:
     return LabelFinder(filter(None, names), around=AROUND)
 
 
+@lru_cache
 def year_pattern(form: Declaration) -> re.Pattern[str]:
     """The regular expression of the document's year and what the form says stands around it."""
     around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({YEAR})")
@@ -61,8 +63,7 @@ def printed_year(form: Declaration, items: Iterable[Item]) -> str:
 
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     """The sheets of a document; the whole document where the form does not say with which label they begin."""
-    names = _label_names(form)
-    label, on_line = label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
+    label, on_line = _label_finders(form)
     year = printed_year(form, items) if form.year != "{year}" else ""
     rows = [
         (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
@@ -91,30 +92,33 @@ def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
             if has_title or not annex for item in page]  # fmt: skip
 
 
-def _label_names(form: Declaration) -> set[str]:
-    """The labels that have values beside or below them, and those that are not read."""
+@lru_cache
+def _label_finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
+    """The finders of labels that have values beside or below them, or are not read: in rows, and on lines."""
     about, indicators = form.activity, form.indicators
     names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
     names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    return names | {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
+    names |= {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
+    return label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
 
 
 def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
     """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
     if isinstance(item, Line) and (texts := labelled_texts(item, label)):
         return [(name, [line]) for name, line in texts]
-    name = _name_like_a_label(form, item, label)
-    beside = labelled_cells(item, (lambda text: "" if text == name else label(text)) if name else label)
+    beside = labelled_cells(item, label)
+    if form.activity.name and any(name == form.activity.name for name, _ in beside):
+        name = _name_like_a_label(form, parts(item), label)
+        beside = labelled_cells(item, lambda text: "" if text == name else label(text)) if name else beside
     return [*beside, *box_below(item, below, label)]
 
 
-def _name_like_a_label(form: Declaration, item: Item, label: LabelFinder) -> str:
+def _name_like_a_label(form: Declaration, row: Sequence[Part], label: LabelFinder) -> str:
     """The name of an activity that is a label elsewhere, such as 職員人件費, directly beside the label of names."""
-    cells = item.cells if isinstance(item, Row) and form.activity.name else []
     own = dict(form.activity).values()
-    for left, right in pairwise(cells):
-        if left.lines and label(left.folded) == form.activity.name and (name := label(right.folded)):
-            has_value = len(parts(item)) == 2 or any(not label(part.folded) for part in parts(item))
+    for left, right in pairwise(row):
+        if label(left.folded) == form.activity.name and (name := label(right.folded)):
+            has_value = len(row) == 2 or any(not label(part.folded) for part in row)
             return right.folded if name not in own and has_value else ""
     return ""
 

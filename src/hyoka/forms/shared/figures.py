@@ -19,8 +19,8 @@ _PROSE, _NUMBER = re.compile("[、。]"), re.compile(r"(?:指標)?(\d{1,2})")
 
 #: The headers above a figure from the top, folded.
 Headers = tuple[str, ...]
-#: Texts in a row before a figure, from the left, each with its column's name.
-Words = tuple[tuple[str, Cell], ...]
+#: Texts in a row before a figure, from the left.
+Words = tuple[Cell, ...]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Figure:
         year: The year as its header prints it, folded; "" where no header names one.
         cell: The figure's cell.
         headers: The headers above it from the top, folded.
-        words: The texts before it in its row, from the left, each with its column's name.
+        words: The texts before it in its row, from the left.
         beside: The texts of rows above that reach down to its row.
     """
 
@@ -44,22 +44,18 @@ class Figure:
     @property
     def names(self) -> list[Cell]:
         """The words before the figure that are no unit."""
-        return [word for _, word in self.words if not _unit(word.folded)]
+        return [word for word in self.words if not _unit(word.folded)]
 
     @property
     def unit(self) -> str:
         """The unit that stands before the figure, in brackets or alone; "" where there is none."""
-        return next(filter(None, (_unit(word.folded) for _, word in self.words)), "")
+        return next(filter(None, (_unit(word.folded) for word in self.words)), "")
 
     @property
     def number(self) -> str:
         """The number that begins its row; "" where there is none."""
-        first = next((word.folded for _, word in (*self.beside, *self.words)), "")
+        first = next((word.folded for word in (*self.beside, *self.words)), "")
         return printed_number(first)
-
-    def under(self, column: str) -> Cell | None:
-        """The first word that stands in a column; None where there is none."""
-        return next((word for name, word in (*self.words, *self.beside) if name == column), None)
 
 
 def printed_number(text: str) -> str:
@@ -108,7 +104,7 @@ def row_figures(
             behind_figure = True
             yield Figure(year, cell, headers, words, beside)
         elif cell.lines:
-            words = (*(() if behind_figure else words), (columns.header_of(cell), cell))
+            words = (*(() if behind_figure else words), cell)
             behind_figure = False
 
 

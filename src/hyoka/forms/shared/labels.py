@@ -55,7 +55,7 @@ class LabelFinder:
     def __init__(self, names: Iterable[str], around: str = "") -> None:
         self._names = frozenset(names)
         self._patterns = [(re.compile(pattern_of(name)), name) for name in self._names if "{" in name]
-        self._any = re.compile("|".join(map(re.escape, self._names)))
+        self._any = re.compile("|".join(map(pattern_of, self._names)))
         self._letters = [frozenset(_PLACEHOLDER.sub("", name)) for name in self._names]
         self._around = re.compile(around) if around else None
         self._name_of = lru_cache(maxsize=_CACHED)(self._find)
@@ -70,6 +70,10 @@ class LabelFinder:
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
         name = next((name for name in (text, bare) if name in self._names), "")
         return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether a folded text contains a label."""
+        return bool(self._any.search(text))
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text may contain a label, even one broken over lines."""
@@ -179,6 +183,8 @@ def labelled_texts(part: Part, label: LabelName) -> list[tuple[str, Line]]:
 
 
 def _labelled_on(line: Line, label: LabelName) -> list[tuple[str, Line]]:
+    if isinstance(label, LabelFinder) and not label.occurs_in(line.folded):
+        return []
     chars = tuple(line.chars)
     labels = list(_labels(chars, label))
     ends = [*(start for start, _, _ in labels), len(chars)][1:]
