@@ -3,7 +3,6 @@
 from helpers.attainment import attainment
 from helpers.attainment_polarity import apply_polarity, polarity_matches
 from helpers.attainment_targets import FINDINGS, target_findings
-from helpers.attainment_trends import trends
 from helpers.charts import (
     ACCENT,
     DIVERGING,
@@ -30,7 +29,7 @@ from helpers.load import cited, load_all, read_labels, save, select
 from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
 from helpers.show import answer, head, note, table
-from helpers.source import with_cells
+from helpers.source import with_cells, with_value_cells
 from helpers.words import counted, fiscal_year, listed, number, percent, short_year, word, wrap, yen
 from hyoka import inspect
 from hyoka.records import PROVENANCE

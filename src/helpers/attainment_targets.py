@@ -9,10 +9,10 @@ STEEP, LEAST_CHANGE = 2.0, 0.05
 #: What is to be asked of a target, in the order in which it is shown.
 FINDINGS = {
     "final_met": "最終目標に到達済み",
-    "below_before": "目標が以前の水準より低い",
-    "too_easy": "目標を大幅に超過（1.5倍以上）",
+    "below_before": "以前の値より低い目標",
+    "too_easy": "目標を大幅に超過",
     "met_but_worse": "達成だが以前より悪化",
-    "steep_ahead": "今後の目標に急な変化が必要",
+    "steep_ahead": "今後に急な変化が必要",
     "missed_three_years": "3年続けて未達成",
 }
 _SIGNS = {"higher": 1.0, "lower": -1.0}
@@ -33,7 +33,7 @@ def target_findings(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataF
         earlier year), change (from before, as a ratio), needed and so_far (change a year to the final target and since
         the first year, positive where it is better), and a truth per finding.
     """
-    rows = rows.assign(sign=rows["polarity"].map(_SIGNS)).dropna(subset=["sign", "target", "actual"])
+    rows = rows.assign(sign=rows["polarity"].map(_SIGNS).astype("float64")).dropna(subset=["sign", "target", "actual"])
     rows = _with_figures(rows, attained, values)
     sign, actual, before = rows["sign"], rows["actual"], rows["before"]
     way = sign * (rows["final_target"] - actual)

@@ -42,17 +42,18 @@ def sources(rows: pd.DataFrame, tables: Tables) -> str:
     return cited(documents[documents["document_id"].isin(rows["document_id"])])
 
 
-def shares(rows: pd.DataFrame, part: str, whole: str) -> str:
+def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> str:
     """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%.
 
     Args:
-        rows: A row per activity with municipality, form, fiscal_year and the two columns.
+        rows: Rows with municipality, form, fiscal_year and the two columns.
         part: Column above the line.
         whole: Column below it.
+        unit: What a row is.
     """
     grouped = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]].sum()
     return "、".join(
-        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], '事業')}）"
+        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}）"
         f"{percent(row[part] / row[whole])}"
         for row in grouped.reset_index().to_dict("records")
     )

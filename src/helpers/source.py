@@ -93,3 +93,20 @@ def _webp(image: Image.Image) -> bytes:
         buffer, format="WEBP", lossless=True, quality=75, method=4
     )
     return buffer.getvalue()
+
+
+def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows by indicator and year with page and box of their target, actual and baseline.
+
+    Returns:
+        The rows with target_page, target_x0 …, actual_page … and baseline_page … (of the last baseline up to the year,
+        else the first one after it).
+    """
+    key = ["indicator_id", "fiscal_year"]
+    for measure in ("target", "actual"):
+        rows = with_cells(rows, measure, values[values["measure"] == measure], key)
+    known = values[(values["measure"] == "baseline") & values["value"].notna()]
+    pairs = rows[key].merge(known.rename(columns={"fiscal_year": "baseline_year"}), on="indicator_id")
+    gap = pairs["baseline_year"] - pairs["fiscal_year"]
+    pairs = pairs.assign(late=gap > 0, gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
+    return with_cells(rows, "baseline", pairs, key)

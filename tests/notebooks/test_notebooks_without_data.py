@@ -15,7 +15,7 @@ from hyoka.tables import load
 NOTHING = {
     "01_extract": "PDFがない",
     "02_clean": "PDFがない",
-    "03_indicator_attainment": "There are no indicator values",
+    "03_indicator_attainment": "指標の値がない。",
     "04_cost_efficiency": "費用の記載がある文書がない",
     "05_dx_progress": "示す計画がない",
     "06_compare_cities": "並べる文書がない",
@@ -24,9 +24,9 @@ NOTHING = {
 #: A table that is missing, the notebook that lives of it, and what the notebook then says.
 MISSING = [
     ("costs", "04_cost_efficiency", "費用の記載がある文書がない"),
-    ("indicators", "03_indicator_attainment", "目標と実績（達成率の低い順）: このデータはありません"),
-    ("indicator_values", "03_indicator_attainment", "There are no indicator values"),
-    ("ratings", "03_indicator_attainment", "自己評価と数値が食い違うもの: このデータはありません"),
+    ("indicators", "03_indicator_attainment", "目標と実績（達成率の低い順）：該当するデータはない"),
+    ("indicator_values", "03_indicator_attainment", "指標の値がない。"),
+    ("ratings", "03_indicator_attainment", "自己評価と指標の達成が乖離するもの：該当するデータはない"),
     ("ratings", "05_dx_progress", "A・Bは0"),
     ("statuses", "05_dx_progress", "終了した0取組"),
     ("cost_measures", "06_compare_cities", "分からない項目：単位当たりコスト、公表日"),
@@ -38,15 +38,15 @@ MISSING = [
 ]
 #: A choice of city or year, a notebook, and what it then says.
 CHOICES = [
-    ({"cities": ["茨木市"]}, "03_indicator_attainment", "市と年度ごとの達成: このデータはありません"),
+    ({"cities": ["茨木市"]}, "03_indicator_attainment", "市・様式・年度別の達成：該当するデータはない"),
     ({"cities": ["茨木市"]}, "04_cost_efficiency", "費用の記載がある文書がない"),
-    ({"cities": ["枚方市"]}, "03_indicator_attainment", "There are no indicator values"),
+    ({"cities": ["枚方市"]}, "03_indicator_attainment", "指標の値がない。"),
     ({"cities": ["枚方市"]}, "04_cost_efficiency", "総事業費と人件費の割合：該当するデータはない"),
     ({"cities": ["つくば市"]}, "05_dx_progress", "示す計画がない"),
     ({"cities": ["伊丹市"]}, "06_compare_cities", "伊丹市"),
     ({"cities": ["伊丹市"]}, "04_cost_efficiency", "事業ごとの執行率：該当するデータはない"),
     ({"years": [2021]}, "04_cost_efficiency", "つくば市（令和3年度、5事業・参考）98.7%"),
-    ({"years": [2020]}, "03_indicator_attainment", "目標と実績（達成率の低い順）: このデータはありません"),
+    ({"years": [2020]}, "03_indicator_attainment", "つくば市（令和2年度、7指標・参考）85.7%"),
     ({"years": [2017]}, "05_dx_progress", "示す計画がない"),
     ({"years": [2021]}, "05_dx_progress", "印の数はR3終了 32。"),
     ({"cities": ["枚方市"]}, "07_data_quality", "1文書の"),

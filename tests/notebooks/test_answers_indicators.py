@@ -1,0 +1,98 @@
+"""Every figure of the answer of 03 a second time, from the CSV files alone; directions are decided by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import pytest
+from second_figures import BANDS, POLARITY
+from test_answers import answer, percent, rows
+
+PAGE = "03_indicator_attainment"
+#: 池田市's indicators whose names say which way is better.
+IKEDA = dict.fromkeys(["7#1", "22#1", "22#2", "22#3", "54#1"], "higher")
+#: 池田市: the hall was closed, and nobody was asked what they thought of a square that was being rebuilt.
+NO_FIGURES = {"214#1", "22#2"}
+
+
+@pytest.fixture(scope="module")
+def series():
+    """Indicators of documents with targets: (city, own name, year, direction, measure → year → figure)."""
+    documents = {row["document_id"]: row for row in rows("documents")}
+    figures = defaultdict(lambda: defaultdict(dict))
+    for row in rows("indicator_values"):
+        if row["status"] == "reported" and row["value"]:
+            figures[row["indicator_id"]][row["measure"]][int(row["fiscal_year"])] = Fraction(row["value"])
+    found = []
+    for row in rows("indicators"):
+        own, document = row["indicator_id"].partition("/")[2], documents[row["document_id"]]
+        by_hand = {"つくば市": POLARITY, "池田市": IKEDA}.get(document["municipality"], {})
+        direction, year = row["polarity"] or by_hand.get(own, ""), int(document["fiscal_year"])
+        known = figures[row["indicator_id"]]
+        if own not in NO_FIGURES and direction and year in known["target"] and year in known["actual"]:
+            found.append((document["municipality"], own, year, direction, known))
+    return found
+
+
+def is_met(own, year, direction, known):
+    actual, target = known["actual"][year], known["target"][year]
+    if direction == "maintain":
+        low, high = BANDS.get(own, (target, target))
+        return low <= actual <= high
+    return actual >= target if direction == "higher" else actual <= target
+
+
+def test_targets_met_by_city(series):
+    cities = defaultdict(list)
+    for city, own, year, direction, known in series:
+        cities[city].append(is_met(own, year, direction, known))
+    every = [met for of in cities.values() for met in of]
+    assert (sum(every), len(every)) == (22, 26)
+    said = answer(PAGE)
+    assert f"判定できる{len(every)}のうち{sum(every)}。" in said
+    for met in cities.values():
+        few = "・参考" if len(met) < 10 else ""
+        assert f"{len(met)}指標{few}）{percent(sum(met), len(met))}" in said
+
+
+def test_final_targets_that_are_already_met(series):
+    cities = defaultdict(list)
+    for city, _, year, direction, known in series:
+        last = max(known["target"])
+        if direction in ("higher", "lower") and last > year:
+            sign = 1 if direction == "higher" else -1
+            cities[city].append(sign * (known["actual"][year] - known["target"][last]) >= 0)
+    assert (cities["伊丹市"].count(True), len(cities["伊丹市"])) == (7, 13)
+    assert (cities["つくば市"].count(True), len(cities["つくば市"])) == (6, 7)
+    said = answer(PAGE)
+    assert all(f"{city} {len(of)}のうち{sum(of)}" in said for city, of in cities.items())
+
+
+def test_targets_that_are_met_though_the_figure_got_worse(series):
+    worse = []
+    for _, own, year, direction, known in series:
+        past = {y: v for figures in (known["baseline"], known["actual"]) for y, v in figures.items() if y < year}
+        if direction in ("higher", "lower") and past and is_met(own, year, direction, known):
+            before, now = past[max(past)], known["actual"][year]
+            if (now - before) * (1 if direction == "higher" else -1) < 0:
+                worse.append(((now - before) / abs(before), own))
+    assert min(worse) == (Fraction(5985 - 14959, 14959), "098#1")
+    assert f"悪化した指標は{len(worse)}。最大は" in answer(PAGE)
+    assert "〔098〕 △60.0%" in answer(PAGE)
+
+
+def test_self_ratings_that_part_from_the_figures(series):
+    targets = defaultdict(list)
+    for city, own, year, direction, known in series:
+        targets[city, own.partition("#")[0]].append(is_met(own, year, direction, known))
+    cities = {row["document_id"]: row["municipality"] for row in rows("documents")}
+    compared = parted = 0
+    for row in rows("ratings"):
+        met = targets.get((cities[row["document_id"]], row["activity_id"].partition("/")[2]))
+        if row["criterion"] not in ("評価", "進捗状況", "成果指標の達成状況") or not row["score"] or not met:
+            continue
+        score, share = float(row["score"]), Fraction(sum(met), len(met))
+        compared += 1
+        parted += (score == 1 and share < 1) or (score > 0.5 and share < 0.5) or (score <= 0.5 and share == 1)
+    assert f"比べられる{compared}のうち{parted}。" in answer(PAGE)

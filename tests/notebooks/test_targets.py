@@ -1,0 +1,151 @@
+"""What is asked of targets, years that are not like others, and self-ratings beside figures."""
+
+import pandas as pd
+import pytest
+from indicator_facts import RULES, facts
+from true_tables import contract_table, true_tables
+
+from helpers.attainment import REASONS, attainment
+from helpers.attainment_targets import FINDINGS, target_findings
+from helpers.events import mark_events, with_events
+from helpers.names import latest, with_names
+from helpers.ratings import progress_ratings, rating_agreement
+from hyoka.contract import schema
+from hyoka.labels import read_labels
+from hyoka.wording import CODE_WORDS
+
+
+def findings_of(tables, rules=RULES):
+    tables = {"activities": schema.empty("activities"), **tables}
+    attained = attainment(tables, rules)
+    return target_findings(latest(with_names(attained, tables)), attained, tables["indicator_values"])
+
+
+def asked(*values, polarity="higher"):
+    row = findings_of(facts(*values, polarity=polarity)).iloc[0]
+    return [name for name in FINDINGS if row[name]]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ((("actual", 2020, "8"), ("target", 2021, "9"), ("actual", 2021, "11"), ("target", 2024, "10")), ["final_met"]),
+        ((("actual", 2020, "12"), ("target", 2021, "9"), ("actual", 2021, "13")), ["below_before"]),
+        ((("actual", 2020, "14"), ("target", 2021, "10"), ("actual", 2021, "13")), ["below_before", "met_but_worse"]),
+        ((("baseline", 2019, "9"), ("target", 2021, "10"), ("actual", 2021, "15")), ["too_easy"]),
+        ((("baseline", 2019, "8"), ("target", 2021, "9"), ("actual", 2021, "9"), ("target", 2024, "20")),
+         ["steep_ahead"]),
+        ((("baseline", 2019, "8"), ("target", 2021, "9"), ("actual", 2021, "9"), ("target", 2024, "9.4")), []),
+        ((("target", 2021, "9"), ("actual", 2021, "9")), []),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_a_target(values, found):
+    assert asked(*values) == found
+
+
+def test_a_target_missed_three_years_running():
+    years = (2019, 2020, 2021)
+    targets = [("target", year, "10") for year in years]
+    assert asked(*targets, *(("actual", year, "9") for year in years)) == ["missed_three_years"]
+    assert asked(*targets, ("actual", 2019, "10"), ("actual", 2020, "9"), ("actual", 2021, "9.5")) == []
+
+
+def test_targets_of_two_cities_come_out_as_counted_by_hand():
+    for document_id, passed, n in (("itami-2021-evaluation", 7, 13), ("tsukuba-2022-sheets", 6, 7)):
+        found = findings_of(true_tables(document_id), read_labels("polarity")).dropna(subset="final_target")
+        assert (found["final_met"].sum(), len(found)) == (passed, n)
+
+
+def test_cash_at_the_counter_has_a_cliff_ahead_and_saved_hours_hide_a_fall():
+    itami = findings_of(true_tables("itami-2021-evaluation")).set_index("indicator_id")
+    cash = itami.loc["itami-2021-evaluation/621#6"]
+    assert cash["steep_ahead"]
+    assert (round(cash["needed"], 2), cash["so_far"]) == (12.17, 1.75)
+    tsukuba = findings_of(true_tables("tsukuba-2022-sheets"), read_labels("polarity")).set_index("indicator_id")
+    hours = tsukuba.loc["tsukuba-2022-sheets/098#1"]
+    assert hours["met_but_worse"]
+    assert (round(hours["attainment"], 3), round(hours["change"], 2)) == (1.425, -0.60)
+
+
+def event(kind, *, activity="", indicator="", first_year="2021", last_year="2021"):
+    row = {"municipality_code": "", "activity": activity, "indicator": indicator, "first_year": first_year}
+    return pd.DataFrame([{**row, "last_year": last_year, "kind": kind}])
+
+
+def closed(*, activity=""):
+    tables = facts(
+        ("target", 2021, "0"), ("actual", 2021, "0"), ("actual", 2020, "0"), polarity="lower", name="利用者数"
+    )
+    activities = [{"document_id": "x", "activity_id": "x/1", "name": "音楽堂 管理", "fiscal_year": 2021}]
+    tables |= {"activities": contract_table("activities", activities)}
+    return attainment(mark_events(tables, event("closure", activity=activity)), RULES).set_index("fiscal_year")
+
+
+def test_a_zero_of_a_closed_hall_is_no_figure_and_no_success():
+    row = closed(activity="音楽堂管理").loc[2021]
+    assert (row["reason"], pd.isna(row["met"]), pd.isna(row["actual"])) == ("placeholder", True, True)
+
+
+def test_an_event_of_another_activity_or_year_changes_nothing():
+    assert closed(activity="図書館").loc[2021, "met"]
+    assert closed(activity="音楽堂管理").loc[2020, "actual"] == 0
+
+
+def test_an_epidemic_is_said_of_all_cities_and_takes_no_figure_away():
+    tables = facts(("actual", 2021, "0"), ("actual", 2019, "5"), polarity="higher")
+    tables |= {"activities": schema.empty("activities")}
+    events = event("epidemic", first_year="2020", last_year="2022")
+    rows = with_events(tables["indicator_values"], tables, events)
+    assert rows["event"].tolist() == ["epidemic", ""]
+    assert mark_events(tables, events)["indicator_values"]["status"].tolist() == ["reported", "reported"]
+
+
+@pytest.mark.parametrize(
+    ("score", "actual", "agreement"),
+    [
+        (1.0, "9", "above"),
+        (0.75, "9", "above"),
+        (0.5, "9", "agree"),
+        (0.5, "11", "below"),
+        (0.75, "11", "agree"),
+        (1.0, "11", "agree"),
+    ],
+)
+def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual, agreement):
+    tables = facts(("target", 2021, "10"), ("actual", 2021, actual), polarity="higher")
+    rating = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021, "criterion": "評価", "score": score}
+    direction = {
+        "document_id": "x",
+        "activity_id": "x/1",
+        "fiscal_year": 2021,
+        "criterion": "事業の方向性",
+        "symbol": "拡充",
+    }
+    tables |= {name: schema.empty(name) for name in ("activities", "narratives")}
+    tables["ratings"] = contract_table("ratings", [rating, direction])
+    ratings = progress_ratings(tables)
+    assert ratings["方向性"].tolist() == ["拡充"]
+    found = rating_agreement(ratings, with_names(attainment(tables, RULES), tables))
+    assert found["agreement"].tolist() == [agreement]
+
+
+def test_self_ratings_of_two_cities_that_part_from_the_figures():
+    tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets")
+    scores = {"☆☆☆☆": 1, "☆☆☆": 2 / 3, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1}
+    tables["ratings"]["score"] = tables["ratings"]["symbol"].map(scores).astype("float64")
+    named = latest(with_names(attainment(tables, read_labels("polarity")), tables))
+    table = rating_agreement(progress_ratings(tables), named)
+    codes = table["事業"].str.partition(" ")[0]
+    parted = dict(zip(codes, table["agreement"], strict=True))
+    assert len(table) == 11
+    assert {code: how for code, how in parted.items() if how != "agree"} == {
+        "612": "above", "088": "below", "089": "above", "090": "below",
+    }  # fmt: skip
+
+
+def test_every_reason_flag_and_event_has_a_word_for_readers():
+    assert set(REASONS) <= set(CODE_WORDS["reason"])
+    tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets")
+    flags = {flag for joined in attainment(tables, read_labels("polarity"))["flags"] for flag in joined.split(";")}
+    assert flags <= set(CODE_WORDS["flags"])
+    assert set(read_labels("events")["kind"]) <= set(CODE_WORDS["event"])
