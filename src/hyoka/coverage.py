@@ -124,14 +124,14 @@ class _Coverage:
         self._pages, self._is_label = pages, is_label
         self._read = {id(line) for item in items for part in parts(item) for line in lines_of(part)}
         self._running = _running_lines(pages)
-        self._rows: dict[int, list[_Record]] = defaultdict(list)
+        rows: dict[int, list[_Record]] = defaultdict(list)
         self._left_out: dict[int, list[Part]] = defaultdict(list)
         for part in records.left_out:
             self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
-            self._rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
-        self._texts = {fold(text) for rows in self._rows.values() for row in rows for text in _texts(row)}
-        self._said = lru_cache(maxsize=4)(lambda page: _Said(self._rows.get(page, ())))
+            rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
+        self._texts = {fold(text) for said in rows.values() for row in said for text in _texts(row)}
+        self._said = lru_cache(maxsize=4)(lambda page: _Said(rows.get(page, ())))
 
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""

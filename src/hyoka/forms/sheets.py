@@ -115,11 +115,10 @@ def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinde
 
 def _name_like_a_label(form: Declaration, row: Sequence[Part], label: LabelFinder) -> str:
     """The name of an activity that is a label elsewhere, such as 職員人件費, directly beside the label of names."""
-    own = dict(form.activity).values()
     for left, right in pairwise(row):
         if label(left.folded) == form.activity.name and (name := label(right.folded)):
             has_value = len(row) == 2 or any(not label(part.folded) for part in row)
-            return right.folded if name not in own and has_value else ""
+            return right.folded if name not in dict(form.activity).values() and has_value else ""
     return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from math import inf
@@ -39,6 +39,7 @@ class _TableHeaders:
     """The headers of one table."""
 
     headers: list[Header]
+    _by_edges: dict[tuple[float, float], YearAbove] = field(default_factory=dict, init=False)
 
     @cached_property
     def lowest(self) -> list[Header]:
@@ -61,6 +62,18 @@ class _TableHeaders:
     def years(self) -> list[tuple[Cell, YearAbove]]:
         """The lowest headers, each with the year and the headers above it."""
         return [(header, self.year_above(header)) for _, header in self.lowest]
+
+    @cached_property
+    def has_years(self) -> bool:
+        """Whether a header names a year."""
+        return any(year for _, (year, _) in self.years)
+
+    def with_edges(self, cell: Cell) -> YearAbove:
+        """What stands above the header with a cell's edges; nothing where no header has them."""
+        edges = (cell.x0, cell.x1)
+        if edges not in self._by_edges:
+            self._by_edges[edges] = next((year for header, year in self.years if same_edges(cell, header)), ("", ()))
+        return self._by_edges[edges]
 
     def above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
@@ -173,7 +186,7 @@ class Columns:
     @property
     def has_years(self) -> bool:
         """Whether a header names a year."""
-        return any(year for _, (year, _) in self._current.years)
+        return self._current.has_years
 
     def headers_above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
@@ -185,7 +198,7 @@ class Columns:
 
     def headers_with_edges(self, cell: Cell) -> YearAbove:
         """The same for a cell with a header's edges; where another table has begun, the columns may hold no more."""
-        return next((year for header, year in self._current.years if same_edges(cell, header)), ("", ()))
+        return self._current.with_edges(cell)
 
     def has_any(self, names: Iterable[str]) -> bool:
         """Whether a header has one of these names."""

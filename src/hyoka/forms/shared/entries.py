@@ -130,7 +130,8 @@ def _write_indicator(form: Declaration, table: ListTable, activity: Activity, en
     activity.begin_indicator(name, unit, form.indicators.kind, polarity, phases[0] if phases else None)
     activity.add_definition(entry.cells("indicator.definition"))
     for row in entry.rows:
-        said = next((form.phases.get(cell.folded, "") for cell in Entry([row]).cells("phase")), "")
+        phases = [cell for column, cells in row.items() if "phase" in column.concepts for cell in cells]
+        said = form.phases.get(phases[0].folded, "") if phases else ""
         for column, cells in row.items():
             for cell in cells if "indicator.value" in column.concepts else []:
                 phase = next((concept for concept in column.concepts if concept.startswith("phase.")), "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import ListTable
@@ -36,6 +37,7 @@ class Column(NamedTuple):
     concepts: tuple[str, ...]
     year: str = ""
 
+    @lru_cache(maxsize=1 << 12)  # noqa: B019  # columns of all documents of a form are alike
     def meaning(self, family: str) -> str:
         """What it means in a family of concepts, such as total of cost.total; "" where it has none of it."""
         found = (concept.partition(".") for concept in self.concepts)
@@ -55,14 +57,20 @@ class Entry:
     department: str = ""
     section: str = ""
 
-    @property
-    def columns(self) -> ListRow:
-        """The cells of all rows by column."""
-        columns: ListRow = {}
+    def __post_init__(self) -> None:
+        """Gather the cells of all rows by column."""
+        self.columns: ListRow = {}
         for row in self.rows:
-            for column, cells in row.items():
-                columns.setdefault(column, []).extend(cells)
-        return columns
+            self._gather(row)
+
+    def append(self, row: ListRow) -> None:
+        """Add a row."""
+        self.rows.append(row)
+        self._gather(row)
+
+    def _gather(self, row: ListRow) -> None:
+        for column, cells in row.items():
+            self.columns.setdefault(column, []).extend(cells)
 
     def cells(self, concept: str) -> list[Cell]:
         """The cells of all rows that mean a concept."""
@@ -132,7 +140,7 @@ class ListReader:
         if has_key_cell and not self._key_of(row) and not item.guessed and last_page == item.page:
             self._first_half = row
         else:
-            self.entries[-1].rows.append(row)
+            self.entries[-1].append(row)
         return True
 
     def _is_section(self, item: Item) -> bool:
