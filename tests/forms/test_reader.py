@@ -13,7 +13,7 @@ from typeset.other_cities import other_city
 from hyoka.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
-MADE = ("years_across", "years_down", "on_lines", "typical", "named_above")
+MADE = ("years_across", "years_down", "on_lines", "typical", "named_above", "list_over_pages")
 #: The columns that the truth of a made sheet has, after the key of its activity or indicator.
 COLUMNS = {
     "activities": ["name", "department", "section", "fiscal_year"],
@@ -56,15 +56,19 @@ def test_two_lines_of_one_item_are_told_apart_by_their_details(tmp_path: Path) -
 
 
 @pytest.mark.skipif(not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED")
-def test_real_sheets_of_kyoto_are_read_by_a_declaration_as_they_were_read_by_hand() -> None:
-    truth = pd.read_csv(SHARED / "facts" / "kyoto.csv", dtype="str", keep_default_na=False)
+@pytest.mark.parametrize("city", ["kyoto", "nankoku"])
+def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city: str) -> None:
+    truth = pd.read_csv(SHARED / "facts" / f"{city}.csv", dtype="str", keep_default_na=False)
     for document_id, facts in truth.groupby("document_id"):
-        tables = tables_of(SHARED / "pdf-real" / "kyoto" / f"{document_id}.pdf")
-        costs = facts.query("kind == 'cost'")
-        found = tables["costs"][["item", "fiscal_year", "basis", "value"]].itertuples(index=False, name=None)
-        want = costs[["concept", "fiscal_year", "phase", "value"]].itertuples(index=False, name=None)
-        assert sorted((i, str(y), b, int(v)) for i, y, b, v in found) == sorted((*row[:3], int(row[3])) for row in want)
-        choices = dict(zip(tables["ratings"]["criterion"], tables["ratings"]["symbol"].map(fold), strict=True))
+        tables = tables_of(SHARED / "pdf-real" / city / f"{document_id}.pdf")
+        names = tables["activities"].set_index("activity_id")["name"].map(fold)
+        costs, ratings = tables["costs"], tables["ratings"]
+        found = zip(costs["activity_id"].map(names), costs["item"], costs["fiscal_year"], costs["basis"],
+                    costs["value"], strict=True)  # fmt: skip
+        want = facts.query("kind == 'cost'").to_dict("records")
+        keys = [(fold(one["activity"]), one["concept"], one["fiscal_year"], one["phase"], one["value"]) for one in want]
+        assert sorted((*row[:2], str(row[2]), row[3], str(int(row[4]))) for row in found) == sorted(keys)
         rated = facts.query("kind == 'rating'")
-        assert choices == dict(zip(rated["label"], rated["value"].map(fold), strict=True))
-        assert set(tables["activities"]["name"].map(fold)) == set(facts["activity"].map(fold))
+        assert dict(zip(ratings["criterion"], ratings["symbol"].map(fold), strict=True)) == dict(
+            zip(rated["label"], rated["value"].map(fold), strict=True)
+        )

@@ -92,6 +92,11 @@ def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, she
         name, purpose = name_and_purpose(names)
     activity = Activity(out, names or codes, year, code, title=name, level=table.level, within=entry.section)
     parent = code.rpartition("-")[0] if table.parent_codes else sheet.id if sheet else ""
+    if group := entry.group:
+        parent = group.code or group.name
+        out.leave_out([group.place])  # what stands around its name
+        about = {"code": group.code, "name": group.name, "year": year}
+        out.add_once(group.place, activity_id=parent, parent_id="", level="program", **about)
     section = _NUMBERED.sub(r"\1 \2", one_line(entry.cells("activity.section"))) or entry.section
     department = one_line(entry.cells("activity.department")) or entry.department
     activity.update(parent_id=parent, section=section, department=department)

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 from hyoka.forms.declaration import ListTable
 from hyoka.forms.shared.columns import YEAR, Columns
 from hyoka.forms.shared.labels import pattern_of
-from hyoka.forms.shared.names import SECTION, section_names
+from hyoka.forms.shared.names import SECTION, section_names, unfold
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Cell, Line, Row
 
@@ -48,14 +48,23 @@ class Column(NamedTuple):
 ListRow = dict[Column, list[Cell]]
 
 
+class Group(NamedTuple):
+    """A heading over several entries: its cell, its number and its name."""
+
+    place: Part
+    code: str
+    name: str
+
+
 @dataclass
 class Entry:
-    """An entry: its rows, the last year above its table, and the department and section that it stands under."""
+    """An entry: its rows, the last year above its table, and department, section and heading that it stands under."""
 
     rows: list[ListRow]
     year: str = ""
     department: str = ""
     section: str = ""
+    group: Group | None = None
 
     def __post_init__(self) -> None:
         """Gather the cells of all rows by column."""
@@ -98,6 +107,7 @@ class ListReader:
         self._first_half: ListRow = {}
         self._above = list[Part]()
         self._owner = ("", "")
+        self._group: Group | None = None
 
     def take(self, item: Item) -> bool:
         """Take a row of the list; False for what is none."""
@@ -108,6 +118,8 @@ class ListReader:
         if isinstance(item, Line) or self._is_section(item):
             self._above += parts(item) if self.table.sections else []
             return False
+        if self._take_group(item):
+            return True
         if self._columns.take_header(item):
             self._take_owner(item)
             return True
@@ -116,11 +128,20 @@ class ListReader:
         for whole in (_joined(self._first_half, row), row) if is_next_page else (row,):
             if self._key.fullmatch(self._key_of(whole)):
                 years = [match[0] for name, _ in self._columns.lowest_headers if (match := _YEAR.fullmatch(name))]
-                self.entries.append(Entry([whole], (years or [""])[-1], *self._owner))
+                self.entries.append(Entry([whole], (years or [""])[-1], *self._owner, self._group))
                 self._first_half = {}
                 return True
         self._first_half = row if self._key_of(row) else {}
         return False
+
+    def _take_group(self, item: Item) -> bool:
+        """Take a heading over the entries below it; False for what is none."""
+        texts = parts(item) if self.table.groups else []
+        heading = re.match(pattern_of(self.table.groups), texts[0].folded) if len(texts) == 1 else None
+        if heading:
+            number, text = re.search(r"\d+|[①-⑳]", heading[0]), one_line(texts[0])
+            self._group = Group(texts[0], number[0] if number else "", unfold(text, heading.end()).strip())
+        return heading is not None
 
     def append_continuation(self, item: Item) -> bool:
         """Take a row without a key as the rest of the last entry, or as the first half of the next; False for neither.
