@@ -171,6 +171,31 @@ def test_unit_beside_a_line_of_costs_is_its_unit(read: Read) -> None:
     assert [row[0] for row in rows(document, "costs", "unit")] == ["千円", "千円", "件", "件"]
 
 
+def test_staff_and_numbers_of_pieces_are_no_money(read: Read) -> None:
+    table = [
+        ["区分", "単位", "令和4年度決算"],
+        ["事業費", "千円", "1,234"],
+        ["一般財源", "件", "1,000,000"],
+        ["職員数", "人", "3.5"],
+    ]
+    tables = cleaned(
+        read([TITLE, [NAME], table], form={'"一般財源" = ""': '"一般財源" = ""\n"職員数" = "regular_staff"'})
+    )
+    values = tables["costs"][["item", "value", "unit"]].fillna(0).to_numpy().tolist()
+    assert values == [["total", 1_234_000, "JPY"], ["general_funds", 0, ""], ["regular_staff", 3.5, "FTE"]]
+    assert tables["problems"]["kind"].tolist() == ["unit"]
+
+
+def test_two_figures_in_a_cell_are_of_two_items_where_the_form_says_so(read: Read) -> None:
+    table = [["区分", "令和4年度決算", "令和5年度予算"], ["事業費（一財）", "9,200(3,100)", "5,458（1,820）"]]
+    document = read(
+        [TITLE, [NAME], table], form={'"事業費" = ""': '"事業費" = { item = "total", bracket = "general_funds" }'}
+    )
+    costs = cleaned(document)["costs"]
+    assert costs["item"].tolist() == ["total", "general_funds", "total", "general_funds"]
+    assert costs["value"].tolist() == [9_200_000, 3_100_000, 5_458_000, 1_820_000]
+
+
 def test_project_may_have_the_name_of_a_line_of_costs(read: Read) -> None:
     table = [["区分", "令和4年度決算"], ["事業費", "1,234"]]
     name = ["事務事業名", "職員人件費", "担当課", "人事課"]
