@@ -74,9 +74,10 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
         page_log=_page_log(pages, items, form, records, coverages),
         problems=[
             *_differences(form, items, coverages),
+            *_no_activity(form, records),
             *records.problems,
             *problems,
-            *(_untaken_texts(coverages) if form.declared else ()),
+            *_untaken_texts(coverages),
         ],
         pages=len(pages),
         identities=list(form.identities),
@@ -124,6 +125,14 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
         action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
         about = {"page": items[0].page, "severity": "warning", "kind": "form_differs", "subject": form.name}
         yield about | {"text": text, "action": action}
+
+
+def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
+    """A problem where a form has read nothing of a document, such as the second half of a sheet in a PDF of its own."""
+    if not records.tables["activities"]:
+        action = "no sheet begins in this file: join it with the one before, or look at its pages"
+        about = {"page": 1, "severity": "error", "kind": "no_activity", "subject": form.name}
+        yield about | {"text": "", "action": action}
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
+from typeset.made import TITLES
 from typeset.style import Style
 
+from hyoka.extract import read_document
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from forms.made_forms import Read
 
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
@@ -76,3 +82,26 @@ def test_page_of_an_annex_is_said(read: Read) -> None:
 
 def test_page_without_text_has_no_coverage(read: Read) -> None:
     assert coverage(read(SHEET, [], style=Style(page_numbers=False))) == [1.0, None]
+
+
+def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> None:
+    document = read([TITLE, [PURPOSE], COSTS], form={'"事務事業名"]': '"事業の目的"]'})
+    assert next((problem["severity"], problem["kind"]) for problem in document.problems) == ("error", "no_activity")
+    assert "1,234" in problems(document, "untaken_text")[0]
+
+
+@pytest.mark.parametrize("document_id", sorted(TITLES))
+def test_documents_of_the_shipped_forms_have_no_warning(typeset_pdf: Callable[..., Path], document_id: str) -> None:
+    assert warnings_of(typeset_pdf(document_id)) == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("folder", ["pdf", "pdf-real/ikeda"])
+def test_published_documents_have_no_warning(shared: Path, folder: str) -> None:
+    paths = sorted((shared / folder).glob("*.pdf"))
+    assert {path.stem: found for path in paths if (found := warnings_of(path))} == {}
+
+
+def warnings_of(path: Path) -> list[str]:
+    document = read_document(path)
+    return [str(problem["text"]) for problem in document.problems if problem["severity"] == "warning"]

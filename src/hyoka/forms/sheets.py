@@ -73,7 +73,7 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
     about = set(dict(form.activity).values())
     tops = [_title_top(rows, start, about) for start in starts]
-    for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=True):
+    for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=False):
         title = items[top : start + 1] if begins else items
         if not isinstance(form.year, int):
             printed = (match[1] for item in title for match in year_pattern(form).finditer(item.folded))

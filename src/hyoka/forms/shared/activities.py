@@ -167,12 +167,12 @@ class Activity:
         return goes_on
 
     def _check_number(self, printed: str, cells: Sequence[Part]) -> None:
-        """Add a problem where a printed number is neither that of the indicator before plus one, nor begins anew."""
+        """Add a problem where a printed number is not ours, does not follow the one before, and does not begin anew."""
         if cells:
             self._page_of_indicator = cells[0].page
         if not printed or not cells:
             return
-        if int(printed) not in (1, self._printed_number + 1):
+        if int(printed) not in (1, self._printed_number + 1, self.indicators):
             action = f"read as number {self.indicators}: look whether one is lost or doubled"
             self.out.add_problem(
                 cells[0], "warning", "indicator_number", f"{self.id}#{self.indicators}", printed, action
