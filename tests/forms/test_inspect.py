@@ -33,7 +33,7 @@ def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) 
 
 
 def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspection, monkeypatch) -> None:
-    other = Form("other", "", "", "", ("事務事業名", "指標の概略", "ない語"), lambda items, out: None)
+    other = Form("other", "", "", "", ("事務事業名", "指標の概略", "ない語"), lambda items, out: None, frozenset())
     monkeypatch.setattr("hyoka.inspecting.document.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
     assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
@@ -41,7 +41,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 
 
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
-    other = Form("other", "", "", "", ("事務事業名", "指標の概略"), lambda items, out: None)
+    other = Form("other", "", "", "", ("事務事業名", "指標の概略"), lambda items, out: None, frozenset())
     monkeypatch.setattr("hyoka.inspecting.document.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
     assert "form: none" in unknown.text

@@ -51,13 +51,13 @@ class Form:
     municipality_code: str
     labels: tuple[str, ...]
     read: Callable[[list[Item], Records], None]
-    declared: frozenset[str] = frozenset()
+    declared: frozenset[str]
     spellings: tuple[Spelling, ...] = ()
     identities: tuple[str, ...] = ()
 
     @cached_property
     def _label(self) -> LabelFinder:
-        return label_finder(self.declared | set(self.labels))
+        return label_finder(self.declared)
 
     def is_label(self, text: str) -> bool:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
@@ -72,19 +72,18 @@ class Form:
 
     def recognises(self, texts: Iterable[str]) -> bool:
         """Whether a document prints all of the form's labels."""
-        whole = "\n".join(texts)
-        return all(label in whole for label in self.labels)
+        return self.share(texts) == 1
 
     def lacks(self, texts: Iterable[str]) -> list[str]:
         """The form's labels that a document does not print."""
         whole = "\n".join(texts)
-        return sorted(label for label in self.declared | set(self.labels) if not re.search(pattern_of(label), whole))
+        return sorted(label for label in self.declared if not re.search(pattern_of(label), whole))
 
     def almost_recognises(self, texts: Iterable[str]) -> bool:
         """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
         texts = list(texts)
         is_titled = all(any(fold(word) in text for text in texts) for word in self.title.split())
-        most = (1 - _ALMOST) * len(self.declared | set(self.labels))
+        most = (1 - _ALMOST) * len(self.declared)
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= most
 
     def texts(self, items: list[Item]) -> set[str]:
