@@ -224,19 +224,12 @@ def draft(
         documents = command.read_files(shown)
     for line in documents.unread:
         click.echo(f"not read: {line}", err=True)
-    if like:
-        for line in command.write_difference(documents, like, out):
-            click.echo(line)
-    else:
-        groups = command.groups_of_one_form(documents.items)
-        if len(groups) > 1 and not (one_form or form):
-            for number, group in enumerate(groups, 1):
-                click.echo(f"form {number}: {', '.join(group)}", err=True)
-            advice = "draft each by itself, or give --one-form"
-            raise HyokaError(f"the documents are of {len(groups)} forms", found="listed above", advice=advice)
-        ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
-        for line in command.write_draft(documents, out, form=form, answers=answers, ask=ask):
-            click.echo(line)
+    if not (like or form or one_form):
+        command.check_one_form(documents)
+    ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
+    drafted = command.write_draft(documents, out, form=form, answers=answers, ask=ask)
+    for line in command.write_difference(documents, like, out) if like else drafted:
+        click.echo(line)
     raise SystemExit(INCOMPLETE if documents.unread else DONE)
 
 

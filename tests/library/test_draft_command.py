@@ -81,7 +81,7 @@ def test_wrong_answers_are_refused_and_nothing_is_written(tmp_path: Path, answer
 def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) -> None:
     done = drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "form 1: ikeda-2024-projects\nform 2: tsukuba-2022-sheets" in done.output
+    assert "\n  form 1: ikeda-2024-projects\n  form 2: tsukuba-2022-sheets\n" in done.output
     assert "--one-form" in done.output
     assert not (tmp_path / "out").exists()
     assert drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
@@ -114,6 +114,19 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
     assert sum(row["state"] == "proved" for row in found) == 72
+
+
+def test_text_that_the_form_does_not_take_is_listed(tmp_path: Path) -> None:
+    form = (ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
+    edited = tmp_path / "edited.toml"
+    edited.write_text(form.replace('"予算科目" = ""\n', ""), encoding="utf-8")
+    said = []
+    for path in (ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml", edited):
+        assert drafted(RAW / TSUKUBA, "--form", path, "--out", tmp_path / "out").exit_code == 0
+        page = (tmp_path / "out" / "draft.html").read_text(encoding="utf-8")
+        said.append(page[page.index('<h2 id="untaken">') :])
+    assert "ありません" in said[0]
+    assert re.search(r"tsukuba-2022-sheets p\.1: 01-020108-15情報通信ネットワーク", said[1])
 
 
 def test_the_difference_to_a_known_form_names_missing_and_new_labels(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hyoka.draft.states import STATES, find_proofs, states_of
 from hyoka.draft.texts import read_texts
 from hyoka.draft.toml import form_toml
 from hyoka.draft.untaken import find_untaken
-from hyoka.errors import NoText, UnreadableFile, UsageError
+from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
 from hyoka.forms import document_items, load_form
 from hyoka.pdf.page import read_pages
@@ -81,6 +81,19 @@ def read_files(files: Iterable[Path]) -> Documents:
         else:
             documents.files[file.stem], documents.items[file.stem] = file, document_items(pages)
     return documents
+
+
+def check_one_form(documents: Documents) -> None:
+    """Refuse documents of several forms, and say which belong together.
+
+    Raises:
+        HyokaError: They are of several forms.
+    """
+    groups = groups_of_one_form(documents.items)
+    if len(groups) > 1:
+        named = "".join(f"\n  form {number}: {', '.join(group)}" for number, group in enumerate(groups, 1))
+        advice = f"draft each by itself, or give --one-form{named}"
+        raise HyokaError(f"the documents are of {len(groups)} forms", advice=advice)
 
 
 def groups_of_one_form(documents: Mapping[str, Sequence[Item]]) -> list[list[str]]:
