@@ -16,6 +16,8 @@ YEAR: Final = (
     rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
     rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<!\d){_WESTERN}(?:年度?|(?!\d)))"
 )
+#: What stands in a label's brackets.
+_INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
@@ -75,6 +77,11 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
             break
     if found and first not in (folded, plain) and form == first:
         found = [concept for concept in found if not concept.startswith(("rating.", "text"))]
+    if inner := _INNER.search(folded):
+        own = [concept for concept, _ in exact.get(inner[1].removeprefix("うち"), ()) if concept.startswith("cost.")]
+        is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
+        if own and (inner[1].startswith("うち") or is_whole):
+            found = own
     short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from typeset import other_cities
 from typeset.other_cities import KINDS, Rows, other_city
+from typeset.table import Cell
 
 from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
@@ -93,3 +95,24 @@ def tabled(rows: dict[str, list[tuple[object, ...]]]) -> Iterator[Row]:
             yield "cost", *about, number(str(row["value"]))  # type: ignore[misc]
     for row in tables["ratings"]:
         yield "rating", names[row["activity_id"]], str(row["criterion"]), None, "", str(row["symbol"])
+
+
+@pytest.mark.parametrize("kind", ["years_across", "list_over_pages", "typical", "named_above"])
+def test_an_unknown_label_of_names_is_guessed_and_asked_for(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, unknown = other_cities.row, dict.fromkeys(("事務事業名", "事業名", "取組名"), "計画の呼び名")
+
+    def renamed(number: int, *texts: str | tuple[str, int, int]) -> list[Cell]:
+        return row(number, *(unknown.get(text, text) if isinstance(text, str) else text for text in texts))
+
+    def renamed_merged(number: int, *texts: str | tuple[str, int, int]) -> list[Cell]:
+        return renamed(number, *((unknown.get(t[0], t[0]), *t[1:]) if isinstance(t, tuple) else t for t in texts))
+
+    monkeypatch.setattr(other_cities, "row", renamed_merged)
+    truth = other_city(kind, tmp_path / f"{kind}.pdf")
+    found = draft([tmp_path / f"{kind}.pdf"])
+    asked = {each.id: each for each in found.assumptions}
+    assert asked["sheet"].default == "計画の呼び名"
+    assert asked["sheet"].facts == len(found.facts)
+    assert {fact.activity for fact in found.facts} <= {row[1] for row in truth["activities"]}

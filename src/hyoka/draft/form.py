@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _MONEY: Final = re.compile("予算|決算")
+#: The least digits of half of the amounts where they are likely in yen.
+_DIGITS_OF_YEN: Final = 7
 _RESULT: Final = re.compile("評価|実績|決算")
 
 
@@ -95,10 +97,16 @@ class Form:
         if above:
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
-        default = everywhere.most_common(1)[0][0] if everywhere else "千円"
+        default = everywhere.most_common(1)[0][0] if everywhere else self._likely_unit()
         question = "In which unit are amounts of money printed?"
-        evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed"
+        evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed; so large are the amounts"
         return self.assume("unit.money", question, default, evidence, tuple(YEN)), True
+
+    def _likely_unit(self) -> str:
+        """円 where half of the amounts have seven digits or more; else 千円."""
+        texts = (text.folded for sheet in self.sheets for text in sheet.texts if "," in text.folded and text.is_figure)
+        lengths = sorted(sum(char.isdigit() for char in folded) for folded in texts)
+        return "円" if lengths and lengths[len(lengths) // 2] >= _DIGITS_OF_YEN else "千円"
 
     def _units(self, sheet: Sheet) -> list[Text]:
         """The texts of a sheet that name a unit of money for others."""

@@ -15,7 +15,7 @@ from hyoka.draft.figures import Figure, find_figures
 from hyoka.draft.form import Form
 from hyoka.draft.meaning import facts_of, is_derived
 from hyoka.draft.ratings import ask_for_choices, find_ratings
-from hyoka.draft.sheets import Sheet, find_sheets
+from hyoka.draft.sheets import Sheet, find_sheets, guess_name_label
 from hyoka.draft.texts import read_texts
 from hyoka.forms import Item, document_items
 from hyoka.numbers import is_missing
@@ -49,14 +49,26 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     """
     answers = answers or {}
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
-    sheets, label = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})
-    _mark_shared(sheets)
+    texts = {key: read_texts(items, meanings) for key, items in documents.items()}
+    sheets, label = find_sheets(texts)
+    guessed = guess_name_label(texts) if not label and not any(sheet.lists for sheet in sheets) else []
     form = Form(sheets, answers)
+    if guessed:
+        label = form.assume(
+            "sheet", "Which label names the activity of a sheet or row?", guessed[0], "", tuple(guessed)
+        )
+        sheets, label = find_sheets(
+            {key: read_texts(items, meanings | {label: "activity.name"}) for key, items in documents.items()}
+        )
+        form.sheets = sheets
+    _mark_shared(sheets)
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form)]
     ask_for_choices(sheets, form)
     facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
     facts = list(_with_unknown_labels(facts, form))
+    if guessed:
+        facts = [replace(fact, rests_on=(*fact.rests_on, "sheet")) for fact in facts]
     _confirm_labels(sheets, form)
     for each in form.assumptions.values():
         own = [fact for fact in facts if each.id in fact.rests_on]

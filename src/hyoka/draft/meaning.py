@@ -30,7 +30,6 @@ _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
-_NUMBERED: Final = re.compile(r"(?:[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}(?:[.．:]|\s))\s*(?=\D)")
 
 
 def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
@@ -165,7 +164,7 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     label, unit = (
         split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
     )
-    label = _NUMBERED.sub("", label.strip(), count=1).strip()
+    label = label.strip()
     if not label or label in "-－―—()（）":
         return
     if not phase:

@@ -251,9 +251,9 @@ def _texts(items: Iterable[Item]) -> Iterator[Text]:
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item))
             continue
         if item.page != page or item.top > bottom + _GAP_PT or item.guessed != guessed:
-            table += 1
+            table, bottom = table + 1, 0.0
         page, guessed = item.page, item.guessed
-        bottom = max([cell.bottom for cell in item.cells] + ([bottom] if item.top <= bottom + _GAP_PT else []))
+        bottom = max(bottom, *(cell.bottom for cell in item.cells))
         for cell in _in_order(item):
             parts = _parts_of_cell(cell, guessed=item.guessed)
             yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
