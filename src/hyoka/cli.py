@@ -140,7 +140,7 @@ def show_cache(*, clear: bool) -> None:
 @forms_option
 @text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
 @text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
-@text_option("--years", "YEARS", "Only these fiscal years, e.g. 2021,2022.")
+@text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
 @option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
 @option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
 def report(

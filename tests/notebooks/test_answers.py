@@ -93,7 +93,9 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
     del met["score"]
     assert [name for name, of in met.items() if all(of)] == ["responsible"]
     assert [name for name, of in met.items() if not any(of)] == ["published_on"]
-    assert "すべての群で分かる項目：担当部署。どの群でも分からない項目：公表日。" in said
+    words = "15項目のうち、すべての群で分かるのは1（担当部署）、どの群でも分からないのは1（公表日）。"
+    assert words in said
+    assert len(met) == 15
     ratings = rows("ratings")
     scores = defaultdict(list)
     for row in ratings:
@@ -130,7 +132,7 @@ def test_how_far_the_tables_are_checked():
     assert (
         f"読めなかったものは{problems[True]}件、補正・要確認は{problems[False]}件、行のないページは{silent}。" in said
     )
-    parts = re.findall(r"は([0-9,]+)行（[0-9.]+%）(?:で|、)", said)
+    parts = re.findall(r"は([0-9,]+)行（[0-9.]+%）(?:で|だ|、)", said)
     summed, counted, rest = (int(part.replace(",", "")) for part in parts)
     assert summed + counted + rest == total
     assert f"及ばないのは{rest:,}行（{percent(rest, total)}）" in said
@@ -155,4 +157,22 @@ def test_a_sum_covers_the_costs_that_its_check_names():
             or (row["item"] == "total" and parents[row["activity_id"]] in subjects["project_total"])
             or (row["item"] in {"beneficiary_rate", "beneficiary_charges", "total"} and basis in subjects["identity"])
         )
-    assert f"和や率の検算が及ぶのは{summed}行" in answer("07_data_quality")
+    assert f"和や率の検算が及ぶのは{summed}行（" in answer("07_data_quality")
+
+
+def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
+    from hyoka.report.frontpage import key_figures
+    from hyoka.tables import load_all
+
+    figures = key_figures(load_all(ROOT / "data" / "processed"))
+    grades = [row["symbol"] for row in rows("ratings") if row["scale"] == "abcd"]
+    good = sum(grade in "AB" for grade in grades)
+    assert figures["DX取組のA・B評価"] == f"{percent(good, len(grades))}\n{good} / {len(grades)}"
+    year = {row["document_id"]: row["fiscal_year"] for row in rows("documents")}
+    own = [row["met"] for row in rows("attainment") if row["fiscal_year"] == year[row["document_id"]] and row["met"]]
+    met = own.count("true")
+    assert figures["目標を達成した指標"] == f"{percent(met, len(own))}\n{met} / {len(own)}"
+    lines = [(float(row["coverage"]), int(row["words"])) for row in rows("page_log") if row["coverage"]]
+    read = sum(share * n for share, n in lines) / sum(n for _, n in lines)
+    agreed = [row["passes"] for row in rows("checks")]
+    assert figures["検算の一致"] == f"{agreed.count('true')} / {len(agreed)}\n読み取った文字 {read:.1%}"

@@ -29,7 +29,7 @@ MISSING = [
     ("ratings", "03_indicator_attainment", "自己評価と指標の達成が乖離するもの：該当するデータはない"),
     ("ratings", "05_dx_progress", "A・Bは0"),
     ("statuses", "05_dx_progress", "終了した0取組"),
-    ("cost_measures", "06_compare_cities", "分からない項目：単位当たりコスト、公表日"),
+    ("cost_measures", "06_compare_cities", "分からないのは2（単位当たりコスト、公表日）"),
     ("ratings", "06_compare_cities", "評価の記号、凡例の意味、共通尺度での得点：該当するデータはない"),
     ("indicator_values", "06_compare_cities", "年度ごとの、目標と実績のある指標の数：該当するデータはない"),
     ("page_log", "07_data_quality", "文字があるのに行のないページ：該当するデータはない"),

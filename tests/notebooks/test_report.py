@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
@@ -14,8 +15,10 @@ from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 from hyoka import datapackage
 from hyoka.errors import UsageError
 from hyoka.report import pages, run_folders
+from hyoka.report.frontpage import document_rows
 from hyoka.report.notebooks import find_notebooks
 from hyoka.report.report import run_report
+from hyoka.tables import load, load_all, save
 
 
 def run(home, **options):
@@ -204,7 +207,7 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     done = run(tmp_path)
     assert done.exit_code == 0
     assert "このデータはありません" in (done.folder / "01_short.html").read_text(encoding="utf-8")
-    assert "資料がありません" in done.index.read_text(encoding="utf-8")
+    assert "資料がない" in done.index.read_text(encoding="utf-8")
 
 
 def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path):
@@ -219,7 +222,7 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
         "lost not_pdf: lost.pdf （look at it）",
-        "sample-2021 p.1: funding: 1 2021: <5> ≠ 6",
+        "sample-2021 p.1: 決算額など＝財源内訳の和: 1 2021: <5> ≠ 6",
     ]
     assert [line.a["href"] for line in result if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
 
@@ -242,3 +245,32 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     assert not lighter.select(".hyoka-crop img")
     assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
     assert lighter.select(".figure img")
+
+
+def test_a_city_that_is_not_there_is_wrong_usage_and_leaves_no_page(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_select.ipynb", "import helpers as h\nh.select(h.load_all(processed), cities)")
+    with pytest.raises(UsageError, match="no such city; expected: 見本市; found: 京都市"):
+        run(home, parameters={"cities": ["京都市"]})
+    assert not list((home / "reports").iterdir())
+
+
+def test_the_first_page_lists_findings_first_each_with_its_answer(tmp_path):
+    home = project(tmp_path)
+    for name in ("01_read", "03_found"):
+        notebook(
+            home / "notebooks" / f"{name}.ipynb", f'import helpers as h\nh.answer("{name}の答え。", "次。")', title=name
+        )
+    page = BeautifulSoup((run(home).folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    listed = [(item.a.get_text(), item.p.get_text()) for item in page.select(".pages li")]
+    assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
+
+
+def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
+    home = project(tmp_path)
+    processed = home / "data" / "processed"
+    documents = load(processed, "documents")
+    twin = documents.assign(document_id="sample-2022", file="sample-2022.pdf")
+    save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
+    titles = [row["title"] for row in document_rows(load_all(processed), home, home)]
+    assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]

@@ -31,8 +31,8 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
     Returns:
         One dict an activity: id, document, parent (id), level, code, name, department, section, year, themes, place,
         indicators (with values and attained), ratings, statuses, narratives, costs, reached (targets met, of those
-        judged in the last year that has any), score (mean of the last year's ratings on their scales), cost (the last
-        settlement, else the last budget). A key without a value is left out.
+        judged in the last year that has any), score (the last rating on its scale, where there is one criterion), cost
+        (the last settlement, else the last budget). A key without a value is left out.
     """
     costs, ratings, statuses, narratives = (
         _by_key(tables[name], "activity_id") for name in ("costs", "ratings", "statuses", "narratives")
@@ -131,12 +131,11 @@ def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
+    """The last score of an activity that is rated on one criterion: scores of different criteria make no mean."""
     scored = [row for row in ratings if not _is_missing(row["score"])]
-    if not scored:
+    if len({row["criterion"] for row in scored}) != 1:
         return None
-    last = max(row["fiscal_year"] for row in scored)
-    scores = [row["score"] for row in scored if row["fiscal_year"] == last]
-    return round(sum(scores) / len(scores), 4)
+    return round(max(scored, key=lambda row: row["fiscal_year"])["score"], 4)
 
 
 def _last_cost(costs: list[dict[Hashable, Any]]) -> dict[str, Any]:

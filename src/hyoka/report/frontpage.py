@@ -24,17 +24,25 @@ if TYPE_CHECKING:
 _LINES_SHOWN = 20
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
+#: The pages on reading and checking stand behind the findings.
+_PLUMBING = ("01", "02", "07")
 _KINDS = {"published": "公表資料", "reconstruction": "再構成"}
 
 
-def document_rows(documents: pd.DataFrame, raw: Path, folder: Path) -> list[dict[str, Any]]:
-    """The documents as pages list them.
+def document_rows(tables: Mapping[str, pd.DataFrame], raw: Path, folder: Path) -> list[dict[str, Any]]:
+    """The documents as pages list them: by title, and by project or file where several have the same title.
 
     Args:
-        documents: The contract's table.
+        tables: documents and activities of the contract.
         raw: Folder of the PDFs.
         folder: Folder of the pages.
     """
+    documents = tables["documents"]
+    alike = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
+    projects = tables["activities"].query("level == 'project'").groupby("document_id")["name"].agg(list)
+    only = {document: names[0] for document, names in projects.items() if len(names) == 1}
+    names = documents["document_id"].map(lambda document: only.get(document) or document)
+    documents = documents.assign(title=documents["title"].where(~alike, documents["title"] + "：" + names))
     return [
         {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
         | {
@@ -58,7 +66,8 @@ def write_front_pages(
     Args:
         facts: The run.
         tables: All tables of the contract by name.
-        listed: The pages of notebooks to list: file, title, question, since (when it was run, if in an earlier run).
+        listed: The pages of notebooks to list: file, title, question, answer, since (when it was run, if in an earlier
+            run).
         failures: What stopped notebooks.
 
     Returns:
@@ -76,7 +85,7 @@ def write_front_pages(
         "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
         "failed": failed,
-        "pages": listed,
+        "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
         "package": relative_link(package, facts.folder) if package.is_file() else "",
@@ -95,18 +104,25 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Up to five key figures of all tables: label → figure, and in a second line what it is of."""
     checks = tables["checks"]
     figures = {
-        "資料 Documents": wording.number(len(tables["documents"])),
-        "政策・施策・事業・取組 Activities": wording.number(len(tables["activities"])),
-        "検算の一致 Checks passed": _share(int(checks["passes"].fillna(False).sum()), len(checks)),
+        "資料": wording.number(len(tables["documents"])),
+        "政策・施策・事業・取組": wording.number(len(tables["activities"])),
+        "検算の一致": f"{int(checks['passes'].sum()):,} / {len(checks):,}\n{_read_share(tables['page_log'])}",
     }
     # only the year that each document is about, so that an indicator counts once
     met = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])["met"].dropna()
     if len(met):
-        figures["目標を達成した指標 Targets met"] = _share(int(met.sum()), len(met))
+        figures["目標を達成した指標"] = _share(int(met.sum()), len(met))
     grades = tables["ratings"].query("scale == 'abcd'")["symbol"]
     if len(grades):
-        figures["DX取組のA・B評価 Actions graded A or B"] = _share(int(grades.isin(["A", "B"]).sum()), len(grades))
+        figures["DX取組のA・B評価"] = _share(int(grades.isin(["A", "B"]).sum()), len(grades))
     return figures
+
+
+def _read_share(pages: pd.DataFrame) -> str:
+    """How much of the pages was read, by their lines of text: what no check says."""
+    known = pages.dropna(subset=["coverage", "words"]).astype({"words": "float64"})
+    read = (known["coverage"] * known["words"]).sum() / known["words"].sum() if known["words"].sum() else None
+    return f"読み取った文字 {wording.percent(read)}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -116,19 +132,16 @@ def _share(part: int, whole: int) -> str:
 def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     cities = [city for city in dict.fromkeys(tables["documents"]["municipality"]) if city]
     if not cities:
-        return "資料がありません。PDFを置いてもう一度実行してください — no document yet: add PDFs and run again."
-    return (
-        f"{'、'.join(cities)}が公表した評価の資料を読み取り、表と分析にまとめました。"
-        "数値はすべて、読み取った資料のページとセルまでたどれます — "
-        f"evaluation documents of {len(cities)} municipalities; every figure can be traced to its cell."
-    )
+        return "資料がない。PDFを置いて、もう一度実行する。"
+    names = "、".join(cities)
+    return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、資料のページとセルまでたどれる。"
 
 
 def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
     checks, problems = tables["checks"], tables["problems"]
     lines = {
-        "終わらなかったノートブック — Notebooks that failed": [
+        "終わらなかったノートブック": [
             {
                 "text": f"{failure.notebook} [{failure.cell}]: {failure.error}",
                 "where": "",
@@ -136,13 +149,13 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
             }
             for failure in failures
         ],
-        "読めなかったもの — Not read": [
+        "読めなかったもの": [
             {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **_place(row, facts)}
             for row in problems[problems["severity"] == "error"].to_dict("records")
         ],
-        "合わない検算 — Checks that failed": [
+        "不一致の検算": [
             {
-                "text": f"{row['check']}: {row['subject']}: {row['expected']} ≠ {row['found']} {row['note']}",
+                "text": f"{_check_in_words(row)}: {row['expected']} ≠ {row['found']} {row['note']}",
                 **_place(row, facts),
             }
             for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
@@ -153,6 +166,10 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         for title, rows in lines.items()
         if rows
     ]
+
+
+def _check_in_words(row: Mapping[Hashable, Any]) -> str:
+    return f"{wording.CODE_WORDS['check'].get(row['check'], row['check'])}: {row['subject']}"
 
 
 def _place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:

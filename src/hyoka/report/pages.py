@@ -91,7 +91,7 @@ def write_page(
         failure: What stopped the notebook, to be shown at the top.
 
     Returns:
-        What the first page shows of it: file, title and question.
+        What the first page shows of it: file, title, question and the first point of its answer.
     """
     executed = facts.folder / f"{notebook.name}{'.failed' if failure else ''}.ipynb"
     content = nbformat.read(executed, as_version=4)
@@ -99,7 +99,12 @@ def write_page(
     parameters |= {name: _listed(value) for name, value in values.items()}
     page = facts.folder / f"{notebook.name}.html"
     write_text(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure))
-    return {"file": page.name, "title": title_of(content), "question": question_of(content)}
+    return {
+        "file": page.name,
+        "title": title_of(content).partition(" — ")[0],
+        "question": question_of(content),
+        "answer": answer_of(content),
+    }
 
 
 def _parameter_in_words(code: str) -> str:
@@ -150,6 +155,16 @@ def question_of(notebook: nbformat.NotebookNode) -> str:
             text = re.sub(r"[*_`>]|\[([^\]]*)\]\([^)]*\)", r"\1", line).strip()
             if text and not text.startswith(("#", "-", "|")):
                 return text
+    return ""
+
+
+def answer_of(notebook: nbformat.NotebookNode) -> str:
+    """The first point of the notebook's answer; "" where it shows none."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    for output in outputs:
+        point = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").select_one(".hyoka-answer li")
+        if point:
+            return point.get_text(strip=True)
     return ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hyoka.errors import UsageError
 from hyoka.report import changes
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import Run, delete_old_runs, new_folder, other_runs, read_runs
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
 
+#: How the error of a notebook begins that was asked for what is not there.
+_WRONG = "UsageError: "
 _FOLDERS = ("raw", "processed", "reports")
 
 
@@ -130,7 +133,8 @@ def run_report(
         timeout_s: Seconds that a cell may take.
 
     Raises:
-        UsageError: No such notebook, or a parameter that none of them has; nothing was written.
+        UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
+            was written.
     """
     home = notebooks or find_folder()
     chosen = find_notebooks(home, only)
@@ -172,6 +176,9 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run],
             result = _result(notebook, settings, run, earlier, started)
         console.out(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", highlight=False)
         results.append(result)
+        if result.failure and result.failure.error.startswith(_WRONG):
+            shutil.rmtree(run.folder)
+            raise UsageError(result.failure.error.removeprefix(_WRONG))
     return _write_pages(settings, run, results, started)
 
 
@@ -210,7 +217,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     tables = load_all(settings.processed)
     facts = RunFacts(
         run.folder, settings.home, settings.raw, settings.processed, settings.reports, time_in_words(started),
-        document_rows(tables["documents"], settings.raw, run.folder), settings.show_code,
+        document_rows(tables, settings.raw, run.folder), settings.show_code,
     )  # fmt: skip
     listed = []
     for result in results:
