@@ -133,6 +133,15 @@ class Count(_Table):
     pattern: str = Field(description="Regular expression of the folded text, with one group: the count.")
 
 
+class Prose(_Table):
+    """Pages of prose on single activities, behind the sheets."""
+
+    begins: str = Field(default="", description="Regular expression of the heading of a chapter of such pages.")
+    code: str = Field(default="", description="Regular expression of the code with which a heading names its activity.")
+    title: Label = Field(default="", description="Line between such a heading and its text.")
+    text: str = Field(default="", description="Name of the texts.")
+
+
 class Declaration(_Table):
     """A form; what is worked out from one is cached by its identity."""
 
@@ -154,6 +163,7 @@ class Declaration(_Table):
     headers: tuple[Label, ...] = Field(default=(), description="Other headers of columns.")
     ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
     lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
+    prose: Prose = Prose()
     marks: tuple[Label, ...] = Field(default=(), description="Labels that are printed only where they hold: 再掲.")
     counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")

@@ -21,6 +21,7 @@ from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import Columns
 from hyoka.forms.shared.entries import Lists
 from hyoka.forms.shared.figures import Figure, Words, printed_number, row_figures
+from hyoka.forms.shared.headings import add_prose, split_off_prose
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
@@ -35,13 +36,15 @@ _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reve
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
-    kept = [year_pattern(form).pattern, *([rf"^{SECTION.pattern}$"] if form.has_sections else [])]
-    items = without_annexes(form, without_running_headers(items, keep="|".join(kept)))
+    kept = [year_pattern(form).pattern, rf"^{SECTION.pattern}$" if form.has_sections else "", form.prose.begins]
+    items = without_annexes(form, without_running_headers(items, keep="|".join(filter(None, kept))))
+    items, prose = split_off_prose(form, items)
     columns, meanings, lists = Columns(header_patterns(form), items), meanings_of(form), Lists(form, items, out)
     for sheet in find_sheets(form, items) if form.has_sheets else ():
         _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
     if not form.has_sheets:
         lists.read(items, printed_year(form, items))
+    add_prose(form, prose, out)
     add_printed_counts(items, form.counts, out)
 
 

@@ -1,104 +1,230 @@
-"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark."""
+"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark.
+
+A row is of the last item until its mark comes, also over page ends. Texts stand beside their labels; amounts of money
+end their paragraphs. Items of a list stand below its headers, each with a text beside its name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.amounts import add_text_with_amounts
+from hyoka.forms.shared.labels import LabelFinder, split_at_labels
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.sections import Section, SectionReader
-from hyoka.forms.shared.unruled import height_of, right_text_edge, rows_by_white_space, split_in_two
-from hyoka.grid.model import Line, as_one_text
+from hyoka.forms.shared.white_space import COLUMN_GAP, merge_cells
+from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
 
-_YEAR = r"(?:平成|令和)(?:元|\d+)年度"
-_DEPARTMENT = re.compile(rf"({_YEAR})?(\D+)の取り組み実績(?:<部の構成>.*)?")
+_TITLE_YEAR, _DEPARTMENT = re.compile(r"((?:平成|令和)(?:元|\d+))"), re.compile(r"(?:年度)?([^\d<>]+?)の取り組み実績")
 _CHAPTER, _HEADING = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
-_CODE, _BRACKETED = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆"), re.compile(r"\(\d+\)")
-_TASK = "改革課題"
-_MARK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?")
+_CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆")
+_MARK, _TASK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?"), "改革課題"
+#: A part this many characters further right than an item's name is no heading, but text beside a label.
+_BESIDE = 1.5
+
+
+@dataclass
+class _Section:
+    """A chapter or an item: its id, its name, its texts by their labels, and the row that closes it."""
+
+    id: str
+    name: list[Part]
+    texts: dict[str, list[Part]] = field(default_factory=dict)
+    end: Sequence[Part] = ()
+
+    def has_beside(self, part: Part) -> bool:
+        """Whether a part stands further right than the name."""
+        return _left(part) - _left(self.name[0]) > _BESIDE * _height(part)
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items."""
     items = without_running_headers(items)
-    document = _Document(form, right_text_edge(items, _BRACKETED), out)
-    for row in rows_by_white_space(items, document.separates_columns, _MARK, document.edge):
-        document.take(row)
-    right = max(part.x1 for item in items for part in parts(item))
-    for section in document.reader.sections:
-        _write(section, right, document, out)
+    reader, right = _Reader(form, out), max(part.x1 for item in items for part in parts(item))
+    for item in items:
+        for row in reader.rows(item):
+            reader.take(row)
+    for section in reader.sections:
+        _write(section, right, reader)
 
 
-class _Document:
+class _Reader:
     """The title, and the sections met so far."""
 
-    def __init__(self, form: Declaration, edge: float, out: Records) -> None:
-        lists = {table.key: label for table in form.lists for label in table.columns if label != table.key}
-        self.reader = SectionReader(form.texts, lists, _HEADING, _MARK, edge)
-        self.form, self.edge, self.out = form, edge, out
-        self.department, self.year, self.chapter = "", "", ""
-        self.title_lines: list[Line] = []
+    def __init__(self, form: Declaration, out: Records) -> None:
+        self.form, self.out = form, out
+        self.lists = {table.key: label for table in form.lists for label in table.columns if label != table.key}
+        self.label_name = LabelFinder({*form.texts, *self.lists})
+        self.title, self.department, self.year, self.chapter = "", "", "", ""
+        self.sections: list[_Section] = []
+        self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
+        self.label, self.page = "", 0
+        self.before_label: list[Part] = []  # text above a page end whose label stands on the next page
+        self.counts: Counter[str] = Counter()
 
-    def separates_columns(self, text: str, x0: float, x1: float) -> bool:
-        """Whether white space separates two columns; above the chapters it separates the year from the title."""
-        return (not self.chapter and bool(re.fullmatch(_YEAR, text))) or self.reader.separates_columns(text, x0, x1)
+    @property
+    def open(self) -> _Section | None:
+        """The section that is not closed yet."""
+        return self.sections[-1] if self.sections and not self.sections[-1].end else None
+
+    def rows(self, item: Item) -> Iterator[Sequence[Part]]:
+        """The rows of an item: where no line separates columns, text stands beside a label or a name of a list."""
+        if not isinstance(item, Row) or not item.guessed:
+            yield parts(item)
+            return
+        cell = merge_cells(item.cells)
+        headings = [line for line in cell.lines if _HEADING.match(line.folded)]
+        if len(headings) > 1 and headings[0] is cell.lines[0]:  # headings above a label in one row
+            for line in cell.lines:
+                yield self._columns([replace(cell, lines=[line])])
+        else:
+            yield self._columns(item.cells)
+
+    def _columns(self, cells: Iterable[Cell]) -> Sequence[Part]:
+        """The texts of a row that no line separates: one, or two columns."""
+        first, *rest = [cell for cell in split_at_labels(cells, self.label_name) if cell.lines]
+        if rest and (self.label_name(first.folded) or self._is_in_list(first, rest[0])):
+            return [first, merge_cells(rest)]
+        return [merge_cells([first, *rest])]
+
+    def _is_in_list(self, first: Part, second: Part) -> bool:
+        """Whether two texts stand in the columns of a list: below its headers, or in line with its last text."""
+        if self.list_header and not self.open:
+            left, right = self.list_header[0], self.list_header[-1]
+            return _right(left) <= _left(second) and _right(first) <= _left(right)
+        return any(abs(_left(second) - _left(text)) < COLUMN_GAP * _height(text) for text in self.list_texts()[:1])
+
+    def list_texts(self) -> Sequence[Part]:
+        """The text beside the name of the last item of a list."""
+        return self.sections[-1].texts[self.label] if self.label and self.label not in self.form.texts else ()
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
-        text, reader = row[0].folded, self.reader
+        text = row[0].folded
         chapter, code = _CHAPTER.match(text), _CODE.match(text)
         if not self.chapter and not (self.department and chapter):
             self.take_title(row)
-        elif reader.take(row):
+        elif self.take_row_of_item(row):
             return
-        elif reader.list_header:
-            number = code[2] if code and reader.list_header[0].folded == _TASK else None
-            reader.begin(f"{self.chapter}/{number or '業務改善-'}", row, counted=not number)
+        elif self.list_header:
+            number = code[2] if code and self.list_header[0].folded == _TASK else None
+            self.begin(f"{self.chapter}/{number or '業務改善-'}", row, counted=not number)
         elif chapter:
             if chapter[1] != self.chapter:
-                reader.begin(chapter[1], row, closed=True)
+                self.begin(chapter[1], row, end=row)
             self.chapter = chapter[1]
         elif code and not code[2]:
-            reader.begin(f"{self.chapter}/{code[1] or '◆'}", row, counted=not code[1])
+            self.begin(f"{self.chapter}/{code[1] or '◆'}", row, counted=not code[1])
         else:
             line, action = " ".join(part.text for part in row), "see whether it belongs to an item"
             self.out.add_problem(row[0], "note", "unplaced_text", self.department, line, action)
 
     def take_title(self, row: Sequence[Part]) -> None:
-        """Take year and department; the year stands beside the title or before it."""
-        self.title_lines += [line for part in row for line in lines_of(part)]
+        """Take year and department; the layout may break the year."""
+        self.title += "".join(part.folded for part in row)
         self.out.leave_out(row)
-        for part in [*split_in_two(as_one_text(self.title_lines), self.separates_columns, self.edge), *row]:
-            if name := _DEPARTMENT.fullmatch(part.folded):
-                self.year, self.department = self.year or name[1] or "", self.department or name[2]
-            elif re.fullmatch(_YEAR, part.folded):
-                self.year = self.year or part.folded
+        year, department = _TITLE_YEAR.search(self.title), _DEPARTMENT.search(self.title)
+        self.year, self.department = f"{year[1]}年度" if year else "", department[1] if department else ""
+
+    def begin(self, section_id: str, row: Sequence[Part], *, counted: bool = False, end: Sequence[Part] = ()) -> None:
+        """Begin a section; if it has no number it is counted. A chapter is closed at once."""
+        self.counts[section_id] += counted
+        number = self.counts[section_id] if counted else ""
+        self.sections.append(_Section(f"{section_id}{number}", [row[0]], end=end))
+        self.label, self.before_label, self.page = "", [], row[0].page
+        if self.list_header:
+            self.label = self.lists[self.list_header[0].folded]
+            self.sections[-1].texts[self.label] = list(row[1:])
+        self.list_header = ()
+
+    def take_row_of_item(self, row: Sequence[Part]) -> bool:
+        """Take a row of the open section, or the headers of a list; False if something else begins."""
+        text, section = row[0].folded, self.open
+        if section and _MARK.fullmatch("".join(part.folded for part in row)):
+            section.end = row
+            self._add(section, ())
+        elif text in self.lists:
+            self._take_list_header(row, section)
+        elif section and text in self.form.texts:
+            self.label, self.page = text, row[0].page
+            self._add(section, row[1:])
+        elif section and section.texts and text == fold(one_line(section.name)):
+            return True  # the next page repeats the heading
+        elif not section or self._begins_another(row, text, section):
+            return False
+        else:
+            self._append(row, section)
+        return True
+
+    def _add(self, section: _Section, texts: Sequence[Part]) -> None:
+        if self.label:
+            section.texts.setdefault(self.label, []).extend([*self.before_label, *texts])
+        self.before_label = []
+
+    def _take_list_header(self, row: Sequence[Part], section: _Section | None) -> None:
+        """Take the headers of a list, unless the next page repeats them above the rest of an item."""
+        if section and section.texts and row[0].page != self.page:
+            return
+        if section and not section.texts:  # it was the heading of the list
+            self.sections.pop()
+        self.list_header = row
+
+    def _begins_another(self, row: Sequence[Part], text: str, section: _Section) -> bool:
+        """Whether a row begins another section although this one is not closed."""
+        heading = len(row) == 1 and bool(section.texts) and _HEADING.match(text) and not section.has_beside(row[0])
+        return bool(self.list_header or heading)
+
+    def _append(self, row: Sequence[Part], section: _Section) -> None:
+        """Append a row to the name, to the text above, or to the text whose label is still to come."""
+        if len(row) == 1 and section.has_beside(row[0]):
+            continues = section.texts and row[0].page != self.page
+            (section.texts[self.label] if continues else self.before_label).append(row[0])
+        elif self.list_texts():
+            section.name.append(row[0])
+            section.texts[self.label].extend(row[1:])
+        else:
+            (section.texts[self.label] if section.texts else section.name).extend(row)
 
 
-def _write(section: Section, right: float, document: _Document, out: Records) -> None:
+def _write(section: _Section, right: float, reader: _Reader) -> None:
     """Write a chapter or an item: its name, its texts without the amounts in them, the amounts, its mark."""
-    parent, _, number = section.id.rpartition("/")
-    name, *rest = paragraphs(section.name, right - 0.5 * height_of(section.name[0]))
+    out, (parent, _, number) = reader.out, section.id.rpartition("/")
+    name, *rest = paragraphs(section.name, right - 0.5 * _height(section.name[0]))
     if "。" in name or "◆" not in number:  # a sentence is a name as a whole; only a heading by ◆ has prose below it
         name, rest = one_line(section.name), []
     code = None if "業務改善" in number else _CODE.match(fold(name))
-    out.add("activities", section.name[0], activity_id=section.id, parent_id=parent,
-            code=re.sub("[◆業].*", "", number), level="action" if parent else "program",
-            name=unfold(name, code.end() if code else 0), department=document.department,
-            year=document.year)  # fmt: skip
+    about = {"activity_id": section.id, "parent_id": parent, "department": reader.department, "year": reader.year}
+    out.add("activities", section.name[0], **about, code=re.sub("[◆業].*", "", number),
+            level="action" if parent else "program", name=unfold(name, code.end() if code else 0))  # fmt: skip
     out.add_narrative(section.name[-1], section.id, "取り組み", "\n".join(rest))
-    for label, cells in section.texts.items():
-        add_text_with_amounts(out, section.id, label, cells, document.form.phases)
+    for label, texts in section.texts.items():
+        add_text_with_amounts(out, section.id, label, texts, reader.form.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
-        out.add("ratings", section.end[-1], activity_id=section.id, year=document.year, criterion="達成状況",
+        out.add("ratings", section.end[-1], activity_id=section.id, year=reader.year, criterion="達成状況",
                 symbol=mark[1], scale="circle", text=mark[1])  # fmt: skip
     elif parent:
         out.add_problem(section.name[0], "error", "rating_missing", section.id, name, "look for 達成状況 on the page")
+
+
+def _left(part: Part) -> float:
+    """The left end of a part's text."""
+    return min(line.x0 for line in lines_of(part))
+
+
+def _right(part: Part) -> float:
+    """The right end of a part's text."""
+    return max(line.x1 for line in lines_of(part))
+
+
+def _height(part: Part) -> float:
+    """The height of a part's tallest character."""
+    return max(line.height for line in lines_of(part))

@@ -6,39 +6,56 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
+from hyoka.forms.declaration import Declaration, Prose
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
-from hyoka.forms.shared.unruled import is_unruled
+from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.white_space import chars_in
-from hyoka.grid.model import Line, text_lines
+from hyoka.grid.model import Line, Row, text_lines
 from hyoka.japanese import fold
 
 #: Gives the name of an item that is a heading, which may be ""; None for an item that is none.
 HeadingName = Callable[[Item], str | None]
 
 
-def heading_by_pattern(pattern: str) -> HeadingName:
-    """Headings whose first text (folded) begins with a pattern; the matched text is the name."""
-    beginning = re.compile(pattern)
-    return lambda item: match[0] if (match := beginning.match(parts(item)[0].folded)) else None
+def split_off_prose(form: Declaration, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """The items of a document's sheets, and those of its pages of prose."""
+    if not form.prose.begins:
+        return list(items), []
+    either = re.compile(rf"{form.sheet.begins}$|{form.prose.begins}")
+
+    def heading(item: Item) -> str | None:
+        match = either.match(parts(item)[0].folded)
+        return match[0] if match else None
+
+    chapters = list(split_at_headings(items, heading))
+    sheets = [item for name, rows in chapters if name == form.sheet.begins for item in rows]
+    return sheets, [item for name, rows in chapters if name != form.sheet.begins for item in rows]
 
 
-def heading_by_code(digits: int, chapter: str, is_code: Callable[[str], bool]) -> HeadingName:
-    """Headings that begin with a code of digits, which is their name.
+def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
+    """Add the texts of pages of prose to the activities that their headings name."""
+    heading = _heading_by_code(form.prose, out.has)
+    out.leave_out(part for item in items if heading(item) is not None for part in parts(item))
+    for code, place, text in texts_under_headings(items, heading, form.prose.title):
+        out.add_narrative(place, code, form.prose.text, text)
+
+
+def _heading_by_code(prose: Prose, is_code: Callable[[str], bool]) -> HeadingName:
+    """Headings that begin with a code, which is their name.
 
     Args:
-        digits: The number of digits of a code.
-        chapter: Regular expression of the beginning of a chapter's heading (folded), whose name is "".
-        is_code: Whether digits of another number are a code.
+        prose: What begins chapters and headings.
+        is_code: Whether other digits are a code.
     """
 
     def heading(item: Item) -> str | None:
         """The code of a heading, "" for a chapter, None for all else."""
         first, *others = [part.text for part in parts(item)]
         code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
-        if len(code) == digits and len(others) < 2:
+        if re.fullmatch(prose.code, code) and len(others) < 2:
             return fold(code)
-        return "" if re.match(chapter, fold(first)) or (is_code(fold(code)) and not others) else None
+        return "" if re.match(prose.begins, fold(first)) or (is_code(fold(code)) and not others) else None
 
     return heading
 
@@ -90,7 +107,7 @@ def texts_under_headings(items: Iterable[Item], heading: HeadingName, title: str
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
     """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
     for item in items:
-        lines = text_lines(item.page, chars_in(item)) if is_unruled(item) else []
+        lines = text_lines(item.page, chars_in(item)) if isinstance(item, Row) and item.guessed else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 

@@ -90,7 +90,7 @@ def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]
     """The labels in a row, each with the cells that hold text between it and the next label; none for a line."""
     out: list[tuple[str, list[Cell]]] = []
     cells = item.cells if isinstance(item, Row) else []
-    for cell in _split_at_labels(cells, label) if isinstance(item, Row) and item.guessed else cells:
+    for cell in split_at_labels(cells, label) if isinstance(item, Row) and item.guessed else cells:
         if not cell.lines:
             continue
         if name := label(cell.folded):
@@ -114,7 +114,7 @@ def _values_behind_colons(cell: Cell, label: LabelName) -> list[tuple[str, list[
     return out
 
 
-def _split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
+def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
     """The cells of a row whose columns are guessed, with each label split from the text beside it."""
     for cell in cells:
         pieces = split_at_white_space(cell, least=1.0) if _may_contain_label(cell.folded, label) else []
