@@ -42,6 +42,7 @@ def test_a_draft_writes_its_four_files_and_says_what_sums_prove(tmp_path: Path) 
     assert done.exit_code == 0, done.output
     assert {path.name for path in tmp_path.iterdir()} == {"form.toml", "facts.csv", "draft.html", "questions.toml"}
     assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
+    assert "tsukuba_sheets reads such documents already" in done.output
     assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
     tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
 

@@ -20,7 +20,7 @@ from hyoka.draft.toml import form_toml
 from hyoka.draft.untaken import find_untaken
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
-from hyoka.forms import document_items, load_form
+from hyoka.forms import document_items, find_form, load_form
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
@@ -141,23 +141,29 @@ def write_draft(
     if not form:
         text = form_toml(drafted.declaration, drafted.assumptions, proofs)
         replace_file(out / FORM, partial(Path.write_text, data=text, encoding="utf-8"))
+        text = questions_toml(drafted.assumptions)
+        replace_file(out / QUESTIONS, partial(Path.write_text, data=text, encoding="utf-8"))
     known = {(one.document_id, one.place.page, one.text) for one in drafted.untaken}
-    for one in find_untaken(load_form(form or out / FORM), documents.items):
-        if (one.document_id, one.place.page, one.text) not in known:
-            drafted.untaken.append(one)
+    untaken = find_untaken(load_form(form or out / FORM), documents.items)
+    drafted.untaken += [one for one in untaken if (one.document_id, one.place.page, one.text) not in known]
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
-    texts = {PAGE: draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)}
-    if not form:
-        texts |= {QUESTIONS: questions_toml(drafted.assumptions)}
-    for name, text in texts.items():
-        replace_file(out / name, partial(Path.write_text, data=text, encoding="utf-8"))
     replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
+    text = draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)
+    replace_file(out / PAGE, partial(Path.write_text, data=text, encoding="utf-8"))
+    yield from _in_words(page, out)
+    if not form:
+        names = {found.name for items in documents.items.values() if (found := find_form(list(items))[0])}
+        yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
+
+
+def _in_words(page: DraftedForm, out: Path) -> Iterator[str]:
+    """What was drafted: the facts and their states, what sums prove, what is asked."""
     counts = ", ".join(f"{page.states.count(state):,} {state}" for state in STATES)
-    yield f"{len(documents.files)} documents, {len(drafted.facts):,} facts: {counts}"
-    if not drafted.facts:
+    yield f"{len(page.files)} documents, {len(page.draft.facts):,} facts: {counts}"
+    if not page.draft.facts:
         yield "no figure was understood: hyoka inspect shows what is on a page, and CONTRIBUTING how to declare a form"
-    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in proofs)
-    if open_ := questions_of(drafted.assumptions):
+    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in page.proofs)
+    if open_ := questions_of(page.draft.assumptions):
         yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
     yield f"draft: {out / PAGE}"
 
