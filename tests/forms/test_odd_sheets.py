@@ -217,6 +217,40 @@ def test_project_that_is_listed_again_is_marked(read: Read) -> None:
     ]
 
 
+SUB_PROJECTS = """
+[[lists]]
+key = "細事業名"
+level = "action"
+
+[lists.columns]
+"細事業名" = "activity.name"
+"決算額" = "cost.total + phase.settlement"
+
+[phases]
+"""
+
+
+def test_sub_projects_of_a_sheet_are_activities_below_its_own(read: Read) -> None:
+    costs = [["区分", "令和5年度決算"], ["事業費", "1,234"]]
+    table = [["細事業名", "決算額"], ["本の購入", "800"], ["催しの開催", "434"]]
+    other = [TITLE, [["事務事業名", "公園の管理", "担当課", "公園課"]], [*table[:1], ["草刈り", "567"]]]
+    document = read([TITLE, [NAME], costs, table], other, form={"\n[phases]\n": SUB_PROJECTS})
+    assert rows(document, "activities", "name", "parent_id", "level") == [
+        ("図書館の運営", "", "project"),
+        ("本の購入", "図書館の運営", "action"),
+        ("催しの開催", "図書館の運営", "action"),
+        ("公園の管理", "", "project"),
+        ("草刈り", "公園の管理", "action"),
+    ]
+    assert rows(document, "costs", "activity_id", "text") == [
+        ("図書館の運営", "1,234"),
+        ("図書館の運営/本の購入", "800"),
+        ("図書館の運営/催しの開催", "434"),
+        ("公園の管理/草刈り", "567"),
+    ]
+    assert cleaned(document)["problems"].empty
+
+
 def test_sheets_on_one_page_are_several(read: Read) -> None:
     costs = [["区分", "令和4年度決算"], ["事業費", "1,234"]]
     other = [["事務事業名", "公園の管理", "担当課", "公園課"]]

@@ -38,7 +38,7 @@ class Lists:
 
     def take(self, item: Item, *, is_labelled: bool = False) -> bool:
         """Take a row of a list; a row with a label ends the list above it."""
-        taken = next((one for one in self._readers if one.take_row(item)), None)
+        taken = next((one for one in self._readers if one.take_row(item, is_labelled=is_labelled)), None)
         if taken is None and self._current and not is_labelled:
             taken = self._current if self._current.append_continuation(item) else None
         self._current = taken
@@ -55,6 +55,7 @@ class Lists:
         """Write the entries of an activity's sheet, and the sums printed below them."""
         for one in self._readers:
             write_entries(self._form, one, activity.year, self._out, activity)
+            one.end_sheet()
             if total := figure_after(rows, one.table.total):
                 activity.add_total(total, self._form.costs.unit)
 
@@ -90,7 +91,8 @@ def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, she
     has_purpose = [column for column in entry.columns if {"activity.name", "text"} <= {*column.concepts}]
     if has_purpose:
         name, purpose = name_and_purpose(names)
-    activity = Activity(out, names or codes, year, code, title=name, level=table.level, within=entry.section)
+    within = entry.section or (sheet.id if sheet and not code.startswith(sheet.id) else "")
+    activity = Activity(out, names or codes, year, code, title=name, level=table.level, within=within)
     parent = code.rpartition("-")[0] if table.parent_codes else sheet.id if sheet else ""
     if group := entry.group:
         parent = group.code or group.name

@@ -113,8 +113,11 @@ class ListReader:
         """Take a row of the list; False for what is none."""
         return self.take_row(item) or self.append_continuation(item)
 
-    def take_row(self, item: Item) -> bool:
-        """Take a row of headers, or a row with a key together with its first half on the page before."""
+    def take_row(self, item: Item, *, is_labelled: bool = False) -> bool:
+        """Take a row of headers, or a row with a key together with its first half on the page before.
+
+        Where any text is a key, a row with a label of the sheet has none.
+        """
         if isinstance(item, Line) or self._is_section(item):
             self._above += parts(item) if self.table.sections else []
             return False
@@ -123,6 +126,8 @@ class ListReader:
         if self._columns.take_header(item):
             self._take_owner(item)
             return True
+        if is_labelled and not self.table.begins:
+            return False
         row, is_next_page = self._row(item), self._last is not None and self._last.page + 1 == item.page
         self._last, self._above = item, []
         for whole in (_joined(self._first_half, row), row) if is_next_page else (row,):
@@ -133,6 +138,12 @@ class ListReader:
                 return True
         self._first_half = row if self._key_of(row) else {}
         return False
+
+    def end_sheet(self) -> None:
+        """Have no columns and no entries until headers come again."""
+        self._columns.reset()
+        self._by_edges, self._last, self._first_half = {}, None, {}
+        self.entries.clear()
 
     def _take_group(self, item: Item) -> bool:
         """Take a heading over the entries below it; False for what is none."""
