@@ -302,6 +302,46 @@ def named_above(pages: Pages) -> Rows:
     return truth
 
 
+def grouped(pages: Pages) -> Rows:
+    """Groups of costs with 計, a sum of groups by letters, names that stand in the first of their rows only."""
+    truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+    for code, name in (("A01", "子育て相談事業"), ("A02", "児童館運営事業")):
+        pages.begin()
+        pages.text("令和６年度　事務事業評価表（令和５年度決算）", 14.0, align="center")
+        table(pages, [row(0, "事務事業コード", code, "事務事業名", name, "担当課", "子育て課")], [1, 0.6, 1, 2, 0.7, 1])
+        heads = row(
+            1, ("", 1, 2), "令和３年度（決算）", "令和４年度（決算）", "令和５年度（決算）", "令和６年度（予算）"
+        )
+        funds = [("国庫支出金", "subsidies"), ("県支出金", "subsidies"), ("市債", "bonds")]
+        lines = [*funds, ("その他特財", "other_funds"), ("一般財源", "general_funds"), ("計", "total")]
+        keys = [("2021", "settlement"), ("2022", "settlement"), ("2023", "settlement"), ("2024", "budget")]
+        body = [row(0, ("３．事業費・人件費の推移（単位：千円）", 1, 6)), heads]
+        for place, (label, item) in enumerate(lines):
+            values = [str(100 * (place + 1) + n) for n in range(4)]
+            body.append(row(place + 2, ("事業費（A）", 6, 1) if place == 0 else UNDER, label, *values))
+            for (year, basis), text in zip(keys, values, strict=True):
+                truth["costs"].append((code, year, basis, item, "", f"{text}000"))
+        staff = [("正規職員（人）", "regular_staff", "0.50", ""), ("金額", "personnel_cost", "3,900", "000")]
+        for place, (label, item, value, zeros) in enumerate(staff):
+            body.append(row(place + 8, ("人件費（B）", 2, 1) if place == 0 else UNDER, label, *[value] * 4))
+            for year, basis in keys:
+                truth["costs"].append((code, year, basis, item, "", value.replace(",", "") + zeros))
+        body.append(row(10, ("総事業費（A）＋（B）", 1, 2), *["4,500"] * 4))
+        table(pages, body, [1, 1.4, 1, 1, 1, 1])
+        years = ("令和３年度", "令和４年度", "令和５年度", "令和６年度")
+        rows = [row(0, "指標名", "単位", "", *years)]
+        for n, (indicator, unit) in enumerate((("①相談件数", "件"), ("②満足度", "％"))):
+            rows.append(row(1 + 2 * n, indicator, unit, "目標値", "10", "20", "30", "40"))
+            rows.append(row(2 + 2 * n, "", "", "実績値", "11", "21", "31", ""))
+            truth["indicators"].append((f"{code}#{n + 1}", indicator, unit))
+            for (year, _), target, actual in zip(keys, ("10", "20", "30", "40"), ("11", "21", "31", ""), strict=True):
+                truth["indicator_values"].append((f"{code}#{n + 1}", year, "target", target))
+                truth["indicator_values"] += [(f"{code}#{n + 1}", year, "actual", actual)] if actual else []
+        table(pages, rows, [2, 0.6, 0.8, 1, 1, 1, 1])
+        truth["activities"].append((code, name, "", "子育て課", "2023"))
+    return truth
+
+
 KINDS: dict[str, Callable[[Pages], Rows]] = {
     "years_across": years_across,
     "years_down": years_down,
@@ -309,6 +349,7 @@ KINDS: dict[str, Callable[[Pages], Rows]] = {
     "list_over_pages": list_over_pages,
     "typical": typical,
     "named_above": named_above,
+    "grouped": grouped,
 }
 
 

@@ -169,7 +169,16 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if above:
             figure.indicator, figure.definition = above[-1].name, above[-1].definition
         elif figure.word("indicator.name") is None:
-            figure.above = _name_above(texts, figure)
+            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure)
+
+
+def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
+    """The last name above the blank cell in the names' column of a figure's row; None where there is none."""
+    for blank in texts.row_left(figure.text):
+        if blank.is_blank and role_of(texts, blank) == "indicator.name":
+            names = (one for one in texts.column_above(blank) if not one.is_blank and not is_header(texts, one))
+            return next(names, None)
+    return None
 
 
 def _name_above(texts: Texts, figure: Figure) -> Text | None:
@@ -226,10 +235,10 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     head = headers[-1] if headers else None
     if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
         return None
-    beside = (
-        other
-        for other in sheet.document.by_page[text.page]
-        if same_edges(other, head) and reaches(other, text) and not other.is_blank and not other.is_label()
-    )
-    name = next(beside, None)
-    return (name, head) if name and name is not head else None
+    column = [other for other in sheet.document.by_page[text.page] if same_edges(other, head) and other is not head]
+    names = [other for other in column if not other.is_blank and not other.is_label()]
+    beside = [name for name in names if reaches(name, text)]
+    is_blank = any(other.is_blank and reaches(other, text) for other in column)
+    above = [name for name in names if name.table == text.table and name.top < text.top]
+    found = beside[:1] or (above[-1:] if is_blank and text.table >= 0 else [])
+    return (found[0], head) if found else None

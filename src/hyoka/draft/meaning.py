@@ -29,6 +29,8 @@ _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
+#: What a sum of several lines says of itself: A+B.
+_OF_LETTERS: Final = re.compile(r"[A-Za-z①-⑳]\)?[+]\(?[A-Za-z①-⑳]")
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 
 
@@ -74,7 +76,7 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     A row or column of a name of its own among costs is a detail.
     """
     first = next(iter(figure.row_labels), None)
-    if first is not None and _is_free(figure):
+    if first is not None and (_is_free(figure) or _OF_LETTERS.search(first.folded)):
         return "detail", first
     funding = form.is_funding(figure)
     found: list[tuple[str, Text]] = []
@@ -122,9 +124,10 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
     if special and special[0][0] == "personnel_cost":
         return special[0][0], label
-    if form.has_total(figure):
-        return "detail", label
-    return "total", label
+    beside = [other for other in figure.row_labels[1:] if "cost.total" in other.concepts()]
+    if beside or not form.has_total(figure):
+        return "total", label
+    return "detail", label
 
 
 def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:

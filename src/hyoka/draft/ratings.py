@@ -24,7 +24,7 @@ _CHOICE: Final = re.compile(rf"([{_CHOSEN}{_OPEN}])\s*([^{_CHOSEN}{_OPEN}]+)")
 _SYMBOL: Final = re.compile(
     r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
 )
-_IN_BRACKETS: Final = re.compile(r"(.{2,20}?)[【\[(]([◎○〇△▲×☆★A-ES])[】\])]")
+_IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 #: A text without a mark is a choice if it is no longer than this.
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
@@ -108,7 +108,7 @@ def _in_one_text(sheet: Sheet, form: Form, text: Text) -> Iterator[Fact]:
     """A label with its mark in brackets behind it: 達成状況【◎】."""
     match = _IN_BRACKETS.fullmatch(text.folded)
     if match and sheet.activity:
-        yield _fact(sheet, form, text, text, match[2], sheet.activity, match[1])
+        yield _fact(sheet, form, text, text, match[2] or match[3] or match[4], sheet.activity, match[1])
 
 
 def mark_of(value: Text, rated: str = _RATING) -> str:
