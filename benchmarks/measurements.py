@@ -61,7 +61,7 @@ class Extent:
     report: bool
 
 
-FULL = Extent(tuple(DOCUMENTS), 500, 40, 10, 5, 3, (1_000, 10_000), 1_000, report=True)
+FULL = Extent(tuple(DOCUMENTS), 1_000, 40, 10, 5, 3, (1_000, 10_000), 1_000, report=True)
 QUICK = Extent(("ibaraki-2020-projects", "tsukuba-2022-sheets"), 20, 5, 1, 1, 1, (20, 40), 20, report=False)
 
 
@@ -82,21 +82,21 @@ def measure(extent: Extent) -> dict[str, object]:
 def readers(pdfs: Sheets, extent: Extent) -> list[Row]:
     """All readers on the same set."""
     every = max(1, pdfs.pages // extent.sampled)
-    contest = {name: partial(_read, name, pdfs, every) for name in READERS}
-    return compare(pdfs, {ONE: partial(_tables, pdfs, 1), **contest}, extent.rounds)
+    contest = {(name, pdfs): partial(_read, name, pdfs, every) for name in READERS}
+    return compare({(ONE, pdfs): partial(_tables, pdfs, 1), **contest}, extent.rounds)
 
 
 def vertical(extent: Extent) -> list[Row]:
     """Pages with a word in a vertical font, and the same pages with that word in a horizontal font."""
-    sets = sheets.vertical_sheets(extent.pages)
-    return [row for pdfs in sets for row in compare(pdfs, {ONE: partial(_tables, pdfs, 1)}, extent.rounds)]
+    contest = {(ONE, pdfs): partial(_tables, pdfs, 1) for pdfs in sheets.vertical_sheets(extent.pages)}
+    return compare(contest, extent.rounds)
 
 
 def growth(pages: int, extent: Extent) -> list[Row]:
     """PDFs of ten pages by one process and by two workers, with the disk that tables and cache take."""
     pdfs = sheets.repeated_sheets("tsukuba-2022-sheets", pages // 10, items=5, pages=10)
     rounds = extent.long_rounds if pages == max(extent.growth) else extent.rounds
-    rows = compare(pdfs, {ONE: partial(_tables, pdfs, 1), TWO: partial(_tables, pdfs, 2)}, rounds)
+    rows = compare({(ONE, pdfs): partial(_tables, pdfs, 1), (TWO, pdfs): partial(_tables, pdfs, 2)}, rounds)
     disk = {
         "pdf_mb": round(pdfs.size_mb, 2),
         "tables_mb": _size_mb(WORK / "processed" / "tables"),
@@ -110,8 +110,8 @@ def repeated(extent: Extent) -> list[Row]:
     pdfs = sheets.repeated_sheets("ibaraki-2020-projects", extent.files, items=3, pages=1)
     arguments = ["tables", "--raw", str(pdfs.folder), "--jobs", "1"]
     states = {COLD: ("cache", "processed"), CACHED: ("processed",), UNCHANGED: ()}
-    contest = {f"{ONE}, {state}": partial(_command, arguments, delete) for state, delete in states.items()}
-    rows = compare(pdfs, contest, extent.rounds)
+    contest = {(f"{ONE}, {state}", pdfs): partial(_command, arguments, delete) for state, delete in states.items()}
+    rows = compare(contest, extent.rounds)
     check_pages(WORK / "processed", pdfs)
     return rows
 
@@ -120,18 +120,24 @@ def report(rounds: int) -> list[Row]:
     """`hyoka report` over data/raw: the first time, and when nothing has changed."""
     arguments = ["report", "--raw", str(RAW), "--reports", str(WORK / "reports")]
     states = {COLD: ("cache", "processed", "reports"), UNCHANGED: ()}
-    contest = {f"{REPORT}, {state}": partial(_command, arguments, delete) for state, delete in states.items()}
-    return compare(Sheets("data/raw", RAW), contest, rounds)
+    raw = Sheets("data/raw", RAW)
+    contest = {(f"{REPORT}, {state}", raw): partial(_command, arguments, delete) for state, delete in states.items()}
+    return compare(contest, rounds)
 
 
-def compare(pdfs: Sheets, contest: Mapping[str, Callable[[], Run]], rounds: int) -> list[Row]:
-    """Run all once, then all again, so that a change of the machine's speed touches all alike."""
-    runs: dict[str, list[Run]] = {name: [] for name in contest}
+def compare(contest: Mapping[tuple[str, Sheets], Callable[[], Run]], rounds: int) -> list[Row]:
+    """Run all once, then all again, so that a change of the machine's speed touches all alike.
+
+    Args:
+        contest: What to run, by its name and the sheets that it reads.
+        rounds: How often.
+    """
+    runs: dict[tuple[str, Sheets], list[Run]] = {one: [] for one in contest}
     for number in range(1, rounds + 1):
-        for name, call in contest.items():
+        for (name, pdfs), call in contest.items():
             print(f"{pdfs.name}: {name}, round {number} of {rounds}", file=sys.stderr, flush=True)
-            runs[name].append(call())
-    return [_row(name, pdfs, runs[name]) for name in contest]
+            runs[name, pdfs].append(call())
+    return [_row(name, pdfs, runs[name, pdfs]) for name, pdfs in contest]
 
 
 def _row(name: str, pdfs: Sheets, runs: list[Run]) -> Row:

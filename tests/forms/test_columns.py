@@ -24,7 +24,7 @@ def taken(items, headers=HEADERS):
 
 
 def texts_of(columns, item):
-    return {name: found.text for name, found in columns.cells_with_headers(item) if found.lines}
+    return {columns.header_of(found): found.text for found in columns.cells_of(item) if found.lines}
 
 
 def test_cells_stand_under_the_headers_above_them():
@@ -64,7 +64,7 @@ def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
     figures = row("利用者数", "12", "34", xs=[50, 150, 230, 320], top=140)
     columns = taken([upper, lower, figures], ("指標", "実績", YEAR))
     assert [name for name, _ in columns.lowest_headers] == ["指標", "R1", "R2"]
-    under = columns.cells_with_headers(figures)[2][1]
+    under = columns.cells_of(figures)[2]
     assert columns.headers_above(under) == ["実績", "R2"]
 
 
@@ -117,7 +117,7 @@ def test_a_text_longer_than_its_column_stands_where_it_begins():
 def test_before_any_headers_there_are_no_columns():
     figures = row("利用者数", "人", "12", "34", xs=XS)
     columns = Columns(HEADERS, [figures])
-    assert columns.cells_with_headers(figures) == []
+    assert columns.cells_of(figures) == []
     assert columns.header_of(figures.cells[0]) == ""
 
 

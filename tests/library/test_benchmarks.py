@@ -50,7 +50,7 @@ def test_run_that_did_not_read_every_page_is_no_measurement(tmp_path):
 
 def test_row_is_the_median_of_its_rounds():
     runs = iter([Run(3.0, 1.0, 10, 200, 0), Run(1.0, 1.0, 10, 100, 0), Run(2.0, 1.0, 10, 300, 0)])
-    (row,) = compare(Sheets("made", ROOT), {"reader": lambda: next(runs)}, rounds=3)
+    (row,) = compare({("reader", Sheets("made", ROOT)): lambda: next(runs)}, rounds=3)
     assert [row[name] for name in ("rounds", "seconds", "fastest", "slowest", "main_mb")] == [3, 2.0, 1.0, 3.0, 200]
 
 

@@ -204,19 +204,15 @@ class Columns:
         """Whether a header has one of these names."""
         return any(header in names for header, _ in self.headers)
 
-    def cells_with_headers(self, row: Row | Line) -> list[Header]:
-        """The row's cells from the left, each with its column's name."""
-        cells = row.cells if isinstance(row, Row) else []
-        if isinstance(row, Row) and row.guessed and self.headers:
-            cells = self._split_at_headers(cells)
-        return self._with_names(cells)
+    def cells_of(self, row: Row | Line) -> list[Cell]:
+        """The row's cells from the left; guessed columns are split at their headers. None without headers."""
+        if not isinstance(row, Row) or not self.lowest_headers:
+            return []
+        return self._split_at_headers(row.cells) if row.guessed else row.cells
 
     def _split_at_headers(self, cells: Iterable[Cell]) -> list[Cell]:
         edges = [header.x0 for _, header in self.lowest_headers[1:]]
         return [piece for cell in cells for piece in split_at_edges(cell, edges)]
-
-    def _with_names(self, cells: Iterable[Cell]) -> list[Header]:
-        return [(self.header_of(cell), cell) for cell in cells] if self.lowest_headers else []
 
     def header_of(self, cell: Cell) -> str:
         """The name of the column that a cell fills, or that holds its text, or that an empty cell overlaps most."""

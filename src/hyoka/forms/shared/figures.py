@@ -89,7 +89,7 @@ def row_figures(
     """
     if not isinstance(item, Row):
         return
-    cells = [cell for _, cell in columns.cells_with_headers(item)] if item.guessed else item.cells
+    cells = columns.cells_of(item) if item.guessed else item.cells
     words: Words = ()
     behind_figure = False
     for cell in cells:

@@ -104,6 +104,7 @@ class ListReader:
         self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
         self._by_edges: dict[tuple[float, float], Column] = {}
         self._last: Item | None = None
+        self._last_row: ListRow = {}
         self._first_half: ListRow = {}
         self._above = list[Part]()
         self._owner = ("", "")
@@ -129,7 +130,7 @@ class ListReader:
         if is_labelled and not self.table.begins:
             return False
         row, is_next_page = self._row(item), self._last is not None and self._last.page + 1 == item.page
-        self._last, self._above = item, []
+        self._last, self._last_row, self._above = item, row, []
         for whole in (_joined(self._first_half, row), row) if is_next_page else (row,):
             if self._key.fullmatch(self._key_of(whole)):
                 years = [match[0] for name, _ in self._columns.lowest_headers if (match := _YEAR.fullmatch(name))]
@@ -160,7 +161,7 @@ class ListReader:
         A row with a rating, a mark or a cost where the entry has one is neither: it may be a sum. Between ruled lines
         an entry ends where a row has an empty cell for its key, unless a page end lies between them.
         """
-        row = self._row(item)
+        row = self._last_row if item is self._last else self._row(item)
         if not row or not self.entries or not isinstance(item, Row) or self._is_section(item):
             return False
         columns, is_phase = self.entries[-1].columns, "phase" in self._meanings(self.table.key)
@@ -196,7 +197,7 @@ class ListReader:
         Prose in the columns of an indicator and its figures is a text under the header above them.
         """
         row: ListRow = {}
-        for _, cell in self._columns.cells_with_headers(item):
+        for cell in self._columns.cells_of(item):
             if cell.lines:
                 cells = row.setdefault(self._column(cell), [])
                 if cells and isinstance(item, Row) and item.guessed and not NUMBER.fullmatch(cells[-1].folded):
@@ -222,10 +223,10 @@ class ListReader:
         """The column of a cell; the headers above the lowest say its year and phase."""
         edges = (cell.x0, cell.x1)
         if edges not in self._by_edges:
-            name, above = self._columns.header_of(cell), self._columns.headers_above(cell)
+            name, (year, above) = self._columns.header_of(cell), self._columns.year_above(cell)
             upper = (concept for header in above if header != name for concept in self._meanings(header))
             concepts = (*(concept for concept in upper if concept.startswith("phase.")), *self._meanings(name))
-            self._by_edges[edges] = Column(name, concepts, self._columns.year_above(cell)[0])
+            self._by_edges[edges] = Column(name, concepts, year)
         return self._by_edges[edges]
 
     def _meanings(self, header: str) -> Sequence[str]:
