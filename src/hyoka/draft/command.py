@@ -139,21 +139,22 @@ def write_draft(
     drafted = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
     proofs = find_proofs(drafted.facts)
     if not form:
-        text = form_toml(drafted.declaration, drafted.assumptions, proofs)
-        replace_file(out / FORM, partial(Path.write_text, data=text, encoding="utf-8"))
-        text = questions_toml(drafted.assumptions)
-        replace_file(out / QUESTIONS, partial(Path.write_text, data=text, encoding="utf-8"))
+        _write(out / FORM, form_toml(drafted.declaration, drafted.assumptions, proofs))
+        _write(out / QUESTIONS, questions_toml(drafted.assumptions))
     known = {(one.document_id, one.place.page, one.text) for one in drafted.untaken}
     untaken = find_untaken(load_form(form or out / FORM), documents.items)
     drafted.untaken += [one for one in untaken if (one.document_id, one.place.page, one.text) not in known]
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
     replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
-    text = draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)
-    replace_file(out / PAGE, partial(Path.write_text, data=text, encoding="utf-8"))
+    _write(out / PAGE, draft_html(page, title=out.absolute().name or _DEFAULT_TITLE))
     yield from _in_words(page, out)
     if not form:
         names = {found.name for items in documents.items.values() if (found := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
+
+
+def _write(path: Path, text: str) -> None:
+    replace_file(path, partial(Path.write_text, data=text, encoding="utf-8"))
 
 
 def _in_words(page: DraftedForm, out: Path) -> Iterator[str]:
