@@ -17,6 +17,7 @@ from hyoka.contract.tables import dtypes
 from hyoka.draft.facts import Fact
 from hyoka.draft.infer import draft, infer
 from hyoka.draft.reader import read
+from hyoka.draft.states import find_proofs, states_of
 from hyoka.forms import Records, document_items
 from hyoka.forms.declaration import Declaration
 from hyoka.pdf.page import read_pages
@@ -63,6 +64,16 @@ def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> No
         drafted(fact) for fact in draft([tmp_path / f"{kind}.pdf"]).facts if fact.concept or fact.kind != "cost"
     )
     assert found == truth
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_proved_of_a_made_city_is_as_it_was_meant(kind: str, tmp_path: Path) -> None:
+    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
+    made = draft([tmp_path / f"{kind}.pdf"])
+    states = zip(made.facts, states_of(made, find_proofs(made.facts)), strict=True)
+    proved = Counter(drafted(fact) for fact, state in states if state == "proved")
+    assert proved - truth == Counter()
+    assert bool(proved) == (kind in ("years_across", "typical", "named_above"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -54,7 +54,7 @@ def _declared(declaration: Declaration, proof: Proof) -> str:
     lines = declaration.costs.lines
     try:
         identity = proof.identity.renamed({label: plain_label(label) for label in proof.identity.labels})
-        identity.renamed({label: line.item for label, line in lines.items()})
+        identity.renamed({label: line.item for label, line in lines.items() if line.item != "detail"})
     except UsageError:
         return ""
     return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""

@@ -217,7 +217,7 @@ class Declaration(_Table):
         Raises:
             UsageError: One is not written as an identity, or its result is an item of its parts.
         """
-        items = {label: line.item for label, line in self.costs.lines.items()}
+        items = {label: line.item for label, line in self.costs.lines.items() if line.item != "detail"}
         return tuple(str(parse_identity(text).renamed(items)) for text in self.identities)
 
 
