@@ -30,7 +30,8 @@ def test_an_empty_meaning_is_that_of_the_vocabulary(tmp_path: Path) -> None:
 
 
 def test_identities_of_labels_are_handed_on_as_identities_of_items(tmp_path: Path) -> None:
-    lines = '[costs.lines]\n"減価償却費" = "detail"\n"事業費（Ａ）" = "total"\n"人件費" = ""\n"国" = "subsidies"\n"県" = "subsidies"\n'
+    items = {"減価償却費": "detail", "事業費（Ａ）": "total", "人件費": "", "国": "subsidies", "県": "subsidies"}
+    lines = "[costs.lines]\n" + "".join(f'"{label}" = "{item}"\n' for label, item in items.items())
     form = declared(tmp_path, HEAD + 'identities = ["事業費(A) = 人件費 + 国 + 県 + 減価償却費"]\n' + lines)
     assert form.identities_of_items() == ("total = personnel_cost + subsidies + 減価償却費",)
 
