@@ -23,7 +23,7 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
         events: data/labels/events.csv; an empty municipality_code, activity or indicator means all of them.
 
     Returns:
-        The rows with `event`: kinds joined by ;, "" where there is none.
+        The rows with `出来事`: kinds joined by ;, "" where there is none.
     """
     named = _names(rows, tables)
     kinds = pd.Series("", index=rows.index)
@@ -34,7 +34,7 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
             if event[column]:
                 here &= named[column] == fold_text(event[column])
         kinds = kinds.mask(here.astype(bool), kinds + f";{event['kind']}")
-    return rows.assign(event=kinds.str.strip(";"))
+    return rows.assign(出来事=kinds.str.strip(";"))
 
 
 def _names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def mark_events(tables: Tables, events: pd.DataFrame) -> Tables:
     """The tables with a 0 as placeholder where an event says that it is no figure: a hall was closed, nobody asked."""
     values = with_events(tables["indicator_values"], tables, events)
-    is_none = values["event"].str.split(";").map(lambda kinds: bool({*kinds} & {*NO_FIGURE})).astype(bool)
+    is_none = values["出来事"].str.split(";").map(lambda kinds: bool({*kinds} & {*NO_FIGURE})).astype(bool)
     zero = is_none & values["value"].eq(0)
     marked = values.assign(value=values["value"].mask(zero), status=values["status"].mask(zero, "placeholder"))
-    return tables | {"indicator_values": marked.drop(columns="event")}
+    return tables | {"indicator_values": marked.drop(columns="出来事")}

@@ -106,8 +106,8 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "met": {"True": "達成", "False": "未達成", "<NA>": ""},
     "passes": {"True": "一致", "False": "不一致", "<NA>": ""},
-    "event": {
-        "": "",
+    "出来事": {
+        "": "なし",
         "epidemic": "感染症の流行",
         "closure": "休館・休止",
         "not_surveyed": "未調査",
@@ -179,7 +179,7 @@ def in_words(column: str, codes: str) -> str:
     """The codes of a column (flags joined by ;) in words; a reason that is written out behind its code as it is."""
     code, _, written = codes.partition(": ")
     known = CODE_WORDS[column]
-    if column == "flags":  # some only name a source or a rate
+    if ";" in codes or column == "flags":  # some flags only name a source or a rate
         return "、".join(known[flag] for flag in codes.split(";") if known.get(flag)) or MISSING
     return written or known.get(code, code) or MISSING
 

@@ -96,7 +96,7 @@ def test_an_epidemic_is_said_of_all_cities_and_takes_no_figure_away():
     tables |= {"activities": schema.empty("activities")}
     events = event("epidemic", first_year="2020", last_year="2022")
     rows = with_events(tables["indicator_values"], tables, events)
-    assert rows["event"].tolist() == ["epidemic", ""]
+    assert rows["出来事"].tolist() == ["epidemic", ""]
     assert mark_events(tables, events)["indicator_values"]["status"].tolist() == ["reported", "reported"]
 
 
@@ -148,4 +148,4 @@ def test_every_reason_flag_and_event_has_a_word_for_readers():
     tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets")
     flags = {flag for joined in attainment(tables, read_labels("polarity"))["flags"] for flag in joined.split(";")}
     assert flags <= set(CODE_WORDS["flags"])
-    assert set(read_labels("events")["kind"]) <= set(CODE_WORDS["event"])
+    assert set(read_labels("events")["kind"]) <= set(CODE_WORDS["出来事"])
