@@ -33,8 +33,8 @@ charts.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年
 
 TABLE = """costs = load(processed, "costs", cities=cities, years=years)
 display.answer("決算は466,135千円でした。")
-heads = {"activity_id": "事業", "fiscal_year": "年度", "value": "決算額"}
-display.show_table(costs, "決算額 — Settlement", heads, {"value": "千円"}, sources=raw, csv="costs.csv")
+columns = ["activity_id", "fiscal_year", "value"]
+display.table(costs, "決算額 — Settlement", columns, {"value": "千円"}, raw=raw, csv="costs.csv")
 costs.groupby("fiscal_year")["value"].describe()"""
 
 

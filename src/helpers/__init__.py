@@ -5,7 +5,6 @@ from helpers.attainment_polarity import apply_polarity, polarity_matches
 from helpers.attainment_targets import FINDINGS, target_findings
 from helpers.charts import (
     ACCENT,
-    DIVERGING,
     GRADES,
     GREY,
     INK,

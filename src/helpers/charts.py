@@ -32,9 +32,6 @@ from helpers import words as wording
 from helpers.show import head, note, style
 from helpers.words import MISSING, wrap
 
-#: A figure and its alternative text.
-Chart = tuple[Figure, str]
-
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
 ACCENT = OKABE_ITO[0]
@@ -48,7 +45,6 @@ LIGHT_GREY = "#d5dade"
 HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
-DIVERGING = "PuOr"
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 #: A heat map whose cells hold text.
@@ -229,19 +225,6 @@ def show(fig: Figure, alt: str) -> None:
     meta = {"alt": alt.strip(), "width": round(width * _SHOWN), "height": round(height * _SHOWN)}
     picture = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
     display(picture, raw=True, metadata={"image/png": meta})
-
-
-def show_or_note(chart: Chart | None, otherwise: str = "データなし — no data") -> None:
-    """Show a chart with its alternative text; where there is none, a note.
-
-    Args:
-        chart: What a chart function returns: None where there is nothing to draw.
-        otherwise: The note.
-    """
-    if chart is None:
-        note(otherwise)
-    else:
-        show(*chart)
 
 
 def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:

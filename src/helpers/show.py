@@ -28,7 +28,6 @@ Format = str | Callable[[Any], str]
 Sources = bool | str | Path
 
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
-_NO_ROWS = "このデータはありません — no rows"
 #: A cell of at most so many full-width characters is kept in one line.
 _SHORT = 8
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
@@ -91,50 +90,7 @@ def _form(column: str, title: str) -> Format:
     return "fiscal_year" if column.endswith("year") else "percent" if title.endswith(("率", "割合")) else ""
 
 
-def show_table(
-    frame: pd.DataFrame,
-    caption: str,
-    heads: dict[str, str],
-    formats: dict[str, Format] | None = None,
-    rows: int = 20,
-    sources: Sources = True,
-    csv: str = "",
-) -> None:
-    """Show the first rows of a frame as a table that everybody can read, each figure with the cell it comes from.
-
-    Args:
-        frame: Rows to show, in their order. With document_id, page, x0, top, x1, bottom a row has a link to its source;
-            with `<column>_page`, `<column>_x0` … the figure of that column is its own link.
-        caption: What the table shows.
-        heads: Columns to show, in order, and their Japanese heads; the first is the row's header.
-        formats: Column → `Format`; by default numbers have thousands and what is missing is 「－」.
-        rows: At most so many rows; a line below says how many more there are, and in which CSV.
-        sources: The folder of the PDFs (the notebook's `raw`) for links with a picture of the cell; True for document
-            and page only; False for none.
-        csv: Name of the CSV that holds all rows.
-    """
-    if frame.empty:
-        note(f"{caption}: {_NO_ROWS}")
-        return
-    _show(table_html(frame, caption, heads, formats, rows, sources, csv), f"{caption}: {len(frame):,} rows")
-
-
-def show_columns(
-    frame: pd.DataFrame,
-    caption: str,
-    columns: Sequence[str],
-    words: Mapping[str, tuple[str, Format]],
-    rows: int = 20,
-    sources: Sources = False,
-    csv: str = "",
-) -> None:
-    """Show a table by `show_table`, with the heads and formats of `words` (column → head and format)."""
-    heads = {column: words[column][0] for column in columns}
-    formats = {column: words[column][1] for column in columns if words[column][1]}
-    show_table(frame, caption, heads, formats, rows, sources, csv)
-
-
-def note(text: str = _NO_ROWS) -> None:
+def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
     _show(f'<p class="hyoka-note">{escape(text)}</p>', text)
 

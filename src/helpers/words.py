@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 
 import budoux
@@ -12,7 +12,7 @@ import pandas as pd
 from hyoka.wording import CODE_WORDS, MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
 
 __all__ = [
-    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "in_language", "listed", "number", "percent", "short_year",
+    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "listed", "number", "percent", "short_year",
     "unit_of_yen", "width_of", "word", "wrap", "yen",
 ]  # fmt: skip
 
@@ -45,11 +45,6 @@ def listed(values: pd.Series, form: Callable[[float], str] = number, most: int =
 def counted(n: int, unit: str) -> str:
     """So many of something; where they are too few for a share to say much, 参考 stands beside: 5事業・参考."""
     return f"{n}{unit}" + ("・参考" if n < FEW else "")
-
-
-def in_language(words: Mapping[str, tuple[str, str]], labels: str) -> dict[str, str]:
-    """The first word of each pair, or with labels "en" the second."""
-    return {key: pair[labels == "en"] for key, pair in words.items()}
 
 
 def width_of(text: str) -> float:

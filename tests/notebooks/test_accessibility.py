@@ -18,7 +18,7 @@ EVERYTHING = (
     "## 表 — Table\n\n| 指標 | 式 |\n|---|---|\n| 執行率 | 決算 ÷ 予算 |\n\n```python\nx = 1\n```",
     TABLE,
     'costs.pivot_table(index=["activity_id", "unit"], columns=["basis", "item"], values="value")',
-    'print("読みました")\ndisplay.note()',
+    'print("読みました")\ndisplay.note("注記")',
 )
 
 

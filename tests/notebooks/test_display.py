@@ -149,12 +149,10 @@ def test_a_row_without_a_place_has_a_dash_as_source(frame, raw):
     assert cells[1].string == "－"
 
 
-def test_a_table_without_rows_says_so(monkeypatch, frame):
-    shown = []
-    monkeypatch.setattr(display, "display", lambda data, **_: shown.append(data["text/html"]))
-    display.show_table(frame.head(0), "決算額の表", HEADS)
-    assert "決算額の表: このデータはありません — no rows" in shown[0]
-    assert "<table" not in shown[0]
+def test_a_table_without_rows_is_a_note(monkeypatch, frame):
+    soup = shown(monkeypatch, lambda: display.table(frame.head(0), "決算額の表"))
+    assert soup.p.string == "決算額の表：該当するデータはない。"
+    assert soup.table is None
 
 
 def test_a_crop_frames_the_cell_and_holds_its_text(raw):

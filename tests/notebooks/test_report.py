@@ -206,7 +206,7 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     notebook(tmp_path / "notebooks" / "01_short.ipynb", IMPORTS, TABLE.replace("display.answer", "display.note"))
     done = run(tmp_path)
     assert done.exit_code == 0
-    assert "このデータはありません" in (done.folder / "01_short.html").read_text(encoding="utf-8")
+    assert "該当するデータはない" in (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "資料がない" in done.index.read_text(encoding="utf-8")
 
 
