@@ -257,7 +257,7 @@ def show_forms(*, schema: bool) -> None:
         click.echo(json_schema())
         return
     for form in forms.forms():
-        click.echo(f"{form.name:<20}{form.municipality} {form.title}")
+        click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
     for error in forms.broken_forms().values():
         click.echo(error, err=True)
     raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)

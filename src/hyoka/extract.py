@@ -65,11 +65,11 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    city = {"municipality": form.municipality, "municipality_code": form.municipality_code}
+    city = {"municipality": form.declared.city, "municipality_code": form.declared.code}
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document={"title": form.title, **city, "year": year},
+        document={"title": form.declared.title, **city, "year": year},
         tables=records.tables,
         page_log=_page_log(pages, items, form, records, coverages),
         problems=[
@@ -80,7 +80,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
             *_untaken_texts(coverages),
         ],
         pages=len(pages),
-        identities=list(form.identities),
+        identities=list(form.declared.identities_of_items()),
     )
 
 

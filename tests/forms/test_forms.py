@@ -65,7 +65,7 @@ def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put: Callab
 def test_a_users_form_replaces_a_shipped_one_of_its_name(put: Callable[[str, str], None]) -> None:
     put("tsukuba_sheets", GOOD)
     (form,) = [form for form in forms() if form.name == "tsukuba_sheets"]
-    assert form.municipality == "某市"
+    assert form.declared.city == "某市"
 
 
 @pytest.mark.parametrize(

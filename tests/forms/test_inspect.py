@@ -13,6 +13,7 @@ import helpers
 from hyoka.cli import app
 from hyoka.errors import NotPdf, UsageError
 from hyoka.forms import Form
+from hyoka.forms.declaration import Declaration
 from hyoka.inspecting.document import Inspection, nearest_forms
 from hyoka.inspecting.picture import cells, draw
 
@@ -32,8 +33,12 @@ def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) 
     assert all(place.page == 1 for *_, place in sheet.read_on(1))
 
 
+def form_known_by(*labels: str) -> Form:
+    return Form("other", Declaration(city="某市", code="012345", title="評価", known_by=labels))
+
+
 def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspection, monkeypatch) -> None:
-    other = Form("other", "", "", "", ("事務事業名", "指標の概略", "ない語"), lambda items, out: None, frozenset())
+    other = form_known_by("事務事業名", "指標の概略", "ない語")
     monkeypatch.setattr("hyoka.inspecting.document.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
     assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
@@ -41,7 +46,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 
 
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
-    other = Form("other", "", "", "", ("事務事業名", "指標の概略"), lambda items, out: None, frozenset())
+    other = form_known_by("事務事業名", "指標の概略")
     monkeypatch.setattr("hyoka.inspecting.document.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
     assert "form: none" in unknown.text

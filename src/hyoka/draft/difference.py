@@ -61,11 +61,11 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> list
     if form is None:
         raise UsageError("there is no such form", found=name, expected=", ".join(form.name for form in forms()))
     printed = _labels(documents)
-    find = LabelFinder(set(form.declared | set(form.labels)))
+    find = LabelFinder(form.declared.labels)
     known = {label for text in printed for label in [find(text)] if label}
     new = [_new(text, places) for text, places in printed.items() if _is_new(form, text, places, len(documents))]
     names = [one.label for one in new]
-    missing = sorted(form.declared - known)
+    missing = sorted(form.declared.labels - known)
     nearest = {label: next(iter(get_close_matches(label, names, 1, 0.5)), "") for label in missing}
     return [*(Difference("missing", label, nearest[label]) for label in missing), *new]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from hyoka.errors import DeclarationError
-from hyoka.forms.declaration import load_declaration
+from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.columns import YEAR
 from hyoka.forms.shared.labels import LabelFinder, all_texts, pattern_of
@@ -43,25 +43,29 @@ _ALMOST: Final = 2 / 3
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its file's name, its title, its municipality, the labels that it is recognised by, and its reader."""
+    """A form: its file's name, what the file declares, and its reader."""
 
     name: str
-    title: str
-    municipality: str
-    municipality_code: str
-    labels: tuple[str, ...]
-    read: Callable[[list[Item], Records], None]
-    declared: frozenset[str]
-    spellings: tuple[Spelling, ...] = ()
-    identities: tuple[str, ...] = ()
+    declared: Declaration
+    read: Callable[[Declaration, list[Item], Records], None] = read_sheets
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that it is recognised by."""
+        return self.declared.known_by
+
+    @cached_property
+    def spellings(self) -> tuple[Spelling, ...]:
+        """The other spellings of its labels."""
+        return spelling_patterns(self.declared.spellings)
 
     @cached_property
     def _label(self) -> LabelFinder:
-        return label_finder(self.declared)
+        return label_finder(self.declared.labels)
 
     def is_label(self, text: str) -> bool:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
-        if fold(self.title) in text and re.search(YEAR, text):
+        if fold(self.declared.title) in text and re.search(YEAR, text):
             return True
         return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
 
@@ -77,13 +81,13 @@ class Form:
     def lacks(self, texts: Iterable[str]) -> list[str]:
         """The form's labels that a document does not print."""
         whole = "\n".join(texts)
-        return sorted(label for label in self.declared if not re.search(pattern_of(label), whole))
+        return sorted(label for label in self.declared.labels if not re.search(pattern_of(label), whole))
 
     def almost_recognises(self, texts: Iterable[str]) -> bool:
         """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
         texts = list(texts)
-        is_titled = all(any(fold(word) in text for text in texts) for word in self.title.split())
-        most = (1 - _ALMOST) * len(self.declared)
+        is_titled = all(any(fold(word) in text for text in texts) for word in self.declared.title.split())
+        most = (1 - _ALMOST) * len(self.declared.labels)
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= most
 
     def texts(self, items: list[Item]) -> set[str]:
@@ -93,7 +97,7 @@ class Form:
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records; a form that cannot be used is one of its problems."""
         out = Records()
-        self.read(with_known_labels(items, self.spellings), out)
+        self.read(self.declared, with_known_labels(items, self.spellings), out)
         for file, error in broken_forms().items():
             action = "mend the file or take it out of its folder: its documents are not recognised"
             out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
@@ -125,13 +129,7 @@ def load_form(path: Path) -> Form:
     declared = load_declaration(path)
     hook = declared.hook if "." in declared.hook else f"{__name__}.hooks.{declared.hook}"
     read = import_module(hook).read if declared.hook else read_sheets
-    return Form(
-        path.stem,
-        *(declared.title, declared.city, declared.code, declared.known_by, partial(read, declared)),
-        declared=declared.labels,
-        spellings=spelling_patterns(declared.spellings),
-        identities=declared.identities_of_items(),
-    )
+    return Form(path.stem, declared, read)
 
 
 @lru_cache(maxsize=4)

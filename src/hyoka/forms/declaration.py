@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -180,7 +181,7 @@ class Declaration(_Table):
         """Whether lines above a list name departments and sections."""
         return any(table.sections for table in self.lists)
 
-    @property
+    @cached_property
     def labels(self) -> frozenset[str]:
         """Every label and header that is declared, folded."""
         indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)

@@ -45,7 +45,8 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
     if not form.has_sheets:
         lists.read(items, printed_year(form, items))
     add_prose(form, prose, out)
-    add_printed_counts(items, form.counts, out)
+    if form.counts:
+        add_printed_counts(items, form.counts, out)
 
 
 class _SheetReader:
@@ -152,6 +153,8 @@ class _SheetReader:
 
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
+        if not figure.cell.lines and not self.columns.has_any(self.form.indicators.name):
+            return
         line, phase = self.meanings.line_and_phase(figure)
         figure.year = self.meanings.year_of(figure, self.activity.year)
         name = self.word_under(figure, self.form.indicators.name)

@@ -85,11 +85,14 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
 def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    title = fold(form.title)
-    titled = [any(title in item.folded for item in page) for page in pages]
-    is_annex = [bool(_ANNEX.match(page[0].folded)) and any(titled) for page in pages]
-    return [item for page, has_title, annex in zip(pages, titled, is_annex, strict=True)
-            if has_title or not annex for item in page]  # fmt: skip
+    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
+    titled = {number for number, page in enumerate(pages) if annexes and _has_title(form, page)}
+    left_out = set(annexes) - titled if titled else ()
+    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
+
+
+def _has_title(form: Declaration, page: Sequence[Item]) -> bool:
+    return any(fold(form.title) in item.folded for item in page)
 
 
 @lru_cache
