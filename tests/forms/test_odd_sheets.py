@@ -141,6 +141,15 @@ def test_choice_is_the_word_beside_its_mark_also_where_words_wrap(read: Read) ->
     ]
 
 
+def test_all_rows_beside_a_merged_label_are_its_text(read: Read) -> None:
+    purpose = [["事業の目的", "本を貸し出す。", "←"], ["↑", "催しを年に12回開く。", "←"], ["↑", "対象", "市民"]]
+    document = read([TITLE, [NAME], purpose])
+    assert rows(document, "narratives", "field", "text") == [
+        ("事業の目的", "本を貸し出す。催しを年に12回開く。対象市民")
+    ]
+    assert problems(document, "untaken_text") == []
+
+
 def test_two_sections_in_a_cell_are_two(read: Read) -> None:
     document = read([TITLE, [[*NAME[:3], "図書館\n生涯学習課"]]])
     assert rows(document, "activities", "section") == [("図書館、生涯学習課",)]

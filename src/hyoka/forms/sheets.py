@@ -11,13 +11,13 @@ from typing import Final
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.shared.columns import SAME_EDGE_PT, YEAR
 from hyoka.forms.shared.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 
 #: What may stand around a label: a year before it, a note or a bracket behind it.
@@ -69,6 +69,7 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
         (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
         for item, below in zip_longest(items, items[1:])
     ]
+    _add_texts_beside_merged_labels(form, rows, label)
     begins = form.sheet.begins
     starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
     about = set(dict(form.activity).values())
@@ -80,6 +81,24 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
             year = next(printed, year)
         above, below = items[top:start], rows[start:end]
         yield Sheet(above, below, year, _first_values(above, below, label))
+
+
+def _add_texts_beside_merged_labels(form: Declaration, rows: Sequence[LabelledItem], label: LabelFinder) -> None:
+    """Give the label of a text that fills several rows what stands beside it in those rows that have no other label."""
+    merged: list[tuple[str, Cell]] = []
+    for item, values in rows:
+        cells = item.cells if isinstance(item, Row) and not item.guessed else []
+        merged = [(name, cell) for name, cell in merged if cells and _reaches(cell, cells[0])]
+        texts = [cell for cell in cells if cell.lines]
+        if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < SAME_EDGE_PT:
+            values.append((merged[-1][0], texts))
+        named = [(label(cell.folded), cell) for cell in texts]
+        merged += [(name, cell) for name, cell in named if name in form.texts]
+
+
+def _reaches(label: Cell, cell: Cell) -> bool:
+    """Whether a merged cell reaches down beside a cell of a row below."""
+    return label.page == cell.page and label.bottom > (cell.top + cell.bottom) / 2
 
 
 def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:

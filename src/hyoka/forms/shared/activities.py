@@ -59,16 +59,22 @@ class Activity:
         self._indicator: Record | None = None
         self._printed_number = self._page_of_indicator = 0
         self._open_texts: list[_OpenText] = []
+        self._last_text: _OpenText | None = None
 
     def update(self, **values: str) -> None:
         """Fill columns of the activity's row: section, department, parent_id."""
         self.row.update(values)
 
     def add_text(self, label: str, cells: Sequence[Part]) -> None:
-        """Add a text under its label."""
+        """Add a text under its label, or the next row of it where the label fills several rows."""
+        last = self._last_text
+        if last and last.row["field"] == label and last.goes_on(cells):
+            last.extend(cells)
+            return
         text = "\n".join(paragraphs(cells))
         if row := self.out.add_narrative(cells[0] if cells else None, self.id, label, text):
-            self._open_texts.append(_OpenText(row, "text", cells))
+            self._last_text = _OpenText(row, "text", cells)
+            self._open_texts.append(self._last_text)
 
     def append_continuation(self, item: Item, *, ended: bool = False) -> None:
         """Append a row to the texts that a page end cut, unless the row has other content."""
@@ -217,8 +223,17 @@ class _OpenText:
         here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
         rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
         if rest:
-            self.cells += rest
-            self.row[self.column] = "\n".join(paragraphs(self.cells))
+            self.extend(rest)
+
+    def goes_on(self, cells: Sequence[Part]) -> bool:
+        """Whether cells stand directly below the text."""
+        last = self.cells[-1]
+        return bool(cells) and cells[0].page == last.page and abs(cells[0].top - last.bottom) < 1
+
+    def extend(self, cells: Sequence[Part]) -> None:
+        """Append cells to the text."""
+        self.cells += cells
+        self.row[self.column] = "\n".join(paragraphs(self.cells))
 
 
 def add_parents(out: Records, levels: Iterable[tuple[str, Part]], year: str) -> str:
