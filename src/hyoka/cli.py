@@ -49,6 +49,7 @@ def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
 
 
 PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
 reader_option = option(
@@ -196,10 +197,8 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
 @app.command(epilog="Example: hyoka draft my/pdfs --out my/draft")
 @argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
 @folder_option("--out", Path("my/draft"), "Folder to write to.")
-@option("--answers", type=PATH, metavar="A.toml", help="Answers: questions.toml, filled in.")
-@option(
-    "--form", type=PATH, metavar="F.toml", help="Read with this form, a draft that was edited, instead of drafting."
-)
+@option("--answers", type=FILE, metavar="A.toml", help="Answers: questions.toml, filled in.")
+@option("--form", type=FILE, metavar="F.toml", help="Read with this form, an edited draft, instead of drafting.")
 @text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
 @option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
 @forms_option
@@ -224,6 +223,8 @@ def draft(
         documents = command.read_files(shown)
     for line in documents.unread:
         click.echo(f"not read: {line}", err=True)
+    if not documents.items:
+        raise HyokaError("no document could be read", found="listed above")
     if not (like or form or one_form):
         command.check_one_form(documents)
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None

@@ -97,9 +97,22 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_drafted(tmp_path: Path) -> 
     assert facts(tmp_path / "out")
 
 
+def test_nothing_is_written_where_nothing_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_text("no PDF")
+    done = drafted(tmp_path / "broken.pdf", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "no document could be read" in done.output
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
-    [(("nowhere.pdf",), "no such file"), ((RAW / ITAMI, RAW / ITAMI), "two files have one name")],
+    [
+        (("nowhere.pdf",), "no such file"),
+        ((RAW / ITAMI, RAW / ITAMI), "two files have one name"),
+        ((RAW / ITAMI, "--answers", "nowhere.toml"), "'nowhere.toml' does not exist"),
+        ((RAW / ITAMI, "--form", "nowhere.toml"), "'nowhere.toml' does not exist"),
+    ],
 )
 def test_wrong_files_are_refused(tmp_path: Path, arguments: tuple[object, ...], fault: str) -> None:
     done = drafted(*arguments, "--out", tmp_path / "out")
