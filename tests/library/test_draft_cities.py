@@ -88,6 +88,7 @@ def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Pat
     year = str(out.tables["activities"][0]["year"])
     rows = clean_document(Extracted(kind, "drafted", {"year": year}, out.tables), {}, read_check_labels())
     assert Counter(tabled(rows)) == truth
+    assert not rows["problems"]
 
 
 def tabled(rows: dict[str, list[tuple[object, ...]]]) -> Iterator[Row]:

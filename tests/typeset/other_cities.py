@@ -342,6 +342,47 @@ def grouped(pages: Pages) -> Rows:
     return truth
 
 
+def two_pages(pages: Pages) -> Rows:
+    """A sheet over two pages that repeats its name, western years and years without an era, a project 職員人件費."""
+    truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+    years = ("2021", "2022", "2023")
+    for name in ("市民協働事業", "職員人件費"):
+        lines = {
+            "予算額（円）": ("1,000,000", "1,100,000", "1,200,000"),
+            "決算額（円）": ("900,000", "950,000", "990,000"),
+            "うち一般財源": ("500,000", "600,000", "700,000"),
+            "執行率（％）": ("90.0", "86.4", "82.5"),
+        }
+        named = row(0, "事業名", name, "担当課", "協働課")
+        for part in (1, 2):
+            pages.begin()
+            pages.text("２０２３年度　事務事業評価調書", 14.0, align="center")
+            table(
+                pages, [named, row(1, "総合計画", "1-2 協働", "会計", "一般")] if part == 1 else [named], [1, 2, 1, 1]
+            )
+            if part == 1:
+                body = [row(n, label, *values) for n, (label, values) in enumerate(lines.items(), start=1)]
+                table(pages, [row(0, "事業費", *years), *body], [1.4, 1, 1, 1])
+        values = {"計画値": ("10", "12", "14"), "実績値": ("9", "13", "15")}
+        heads = [row(0, "成果指標名", "会議の回数", "単位", "回"), row(1, "年度", "3", "4", "5")]
+        table(pages, [*heads, *(row(n, label, *texts) for n, (label, texts) in enumerate(values.items(), 2))], [1] * 4)
+        scores = [("妥当性", "4", "市が担うべき。"), ("有効性", "3", "成果が出ている。")]
+        table(
+            pages,
+            [row(0, "評価の視点", "評価", "評価の理由"), *(row(n, *one) for n, one in enumerate(scores, 1))],
+            [1, 1, 3],
+        )
+        truth["activities"].append((name, name, "", "協働課", "2023"))
+        truth["indicators"].append((f"{name}#1", "会議の回数", "回"))
+        for measure, texts in zip(("target", "actual"), values.values(), strict=True):
+            truth["indicator_values"] += [(f"{name}#1", year, measure, t) for year, t in zip(years, texts, strict=True)]
+        meant = [("budget", "total"), ("settlement", "total"), ("settlement", "general_funds")]
+        for (basis, item), amounts in zip(meant, lines.values(), strict=False):
+            truth["costs"] += [(name, year, basis, item, "", t) for year, t in zip(years, amounts, strict=True)]
+        truth["ratings"] += [(name, "妥当性", "4", "five"), (name, "有効性", "3", "five")]
+    return truth
+
+
 KINDS: dict[str, Callable[[Pages], Rows]] = {
     "years_across": years_across,
     "years_down": years_down,
@@ -350,6 +391,7 @@ KINDS: dict[str, Callable[[Pages], Rows]] = {
     "typical": typical,
     "named_above": named_above,
     "grouped": grouped,
+    "two_pages": two_pages,
 }
 
 

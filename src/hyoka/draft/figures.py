@@ -15,6 +15,7 @@ from hyoka.draft.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
 #: The greatest length of an indicator's name.
 _LONGEST_NAME: Final = 80
+_SUM: Final = re.compile("(?:合|小|総)?計")
 _KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
                  "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
@@ -33,7 +34,7 @@ class Figure:
         activity: The name of the activity of its row in a list; empty elsewhere.
         sections: The labels above it that stand over its whole row.
         caption: The line above its table.
-        definition: The definition of the indicator whose label stands above it.
+        definition, unit: The definition and the unit of the indicator whose label stands above it.
         above: The text in a merged row above its headers, which may name an indicator.
     """
 
@@ -46,6 +47,7 @@ class Figure:
     sections: list[Text] = field(default_factory=list)
     caption: list[Text] = field(default_factory=list)
     definition: Text | None = None
+    unit: Text | None = None
     above: Text | None = None
 
     def word(self, role: str) -> Text | None:
@@ -167,7 +169,7 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     for figure in figures:
         above = [block for block in blocks if block.is_above(figure.text)]
         if above:
-            figure.indicator, figure.definition = above[-1].name, above[-1].definition
+            figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
         elif figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure)
 
@@ -200,6 +202,8 @@ class _Block:
         another = next((other.x0 for other in beside if "indicator.name" in other.concepts()), None)
         self.label, self.name = label, _name_beside(texts, label)
         self.definition: Text | None = None
+        unit = next((other for other in beside if "indicator.unit" in other.concepts()), None)
+        self.unit = value_of(texts, unit) if unit else None
         self.right = another or max((other.x1 for other in beside), default=label.x1)
 
     def is_above(self, text: Text) -> bool:
@@ -236,9 +240,15 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
         return None
     column = [other for other in sheet.document.by_page[text.page] if same_edges(other, head) and other is not head]
-    names = [other for other in column if not other.is_blank and not other.is_label()]
+    names = [other for other in column if not other.is_blank and not _is_no_name(other)]
     beside = [name for name in names if reaches(name, text)]
     is_blank = any(other.is_blank and reaches(other, text) for other in column)
     above = [name for name in names if name.table == text.table and name.top < text.top]
     found = beside[:1] or (above[-1:] if is_blank and text.table >= 0 else [])
     return (found[0], head) if found else None
+
+
+def _is_no_name(text: Text) -> bool:
+    """Whether a text in the names' column is a header, a year or the list's total."""
+    heads = any(concept.startswith(("activity.", "head", "indicator.")) for concept in text.concepts())
+    return heads or text.is_year or text.is_figure or _SUM.fullmatch(text.folded) is not None

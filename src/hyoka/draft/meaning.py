@@ -43,7 +43,9 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
-    in_indicator = name or (figure.indicator if not item or item == "detail" else None)
+    in_indicator = name or (
+        figure.indicator if (not item or item == "detail") and (phase or rest != ["year"]) else None
+    )
     if in_indicator is None and not item and phase in _VALUE_PHASES:
         in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
@@ -53,9 +55,11 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
 
 def is_derived(figure: Figure) -> bool:
-    """Whether a figure is worked out from others, or none of costs and indicators: a rate, a difference, a number."""
+    """Whether a figure is worked out from others, or none of costs and indicators: a rate, a score, a number."""
     labels = [*figure.row_labels, *figure.headers]
     if any(concept == "derived" for text in labels for concept in text.concepts()):
+        return True
+    if any(concept.startswith("rating.") for text in figure.row_labels[:1] for concept in text.concepts()):
         return True
     return any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]])
 
@@ -157,13 +161,14 @@ def _phase(figure: Figure) -> str:
     texts, names = figure.sheet.document, figure.row_labels
     groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
-    whole = [other for name in names[:1] if name.folded.startswith(("うち", "(うち")) for other in texts.row_left(name)]
+    parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
+    whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     labels = [*figure.headers, *names, *figure.sections, *above, *whole]
     return next((phase for text in labels for phase in phases(text)), "")
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
-    unit_word = figure.word("indicator.unit")
+    unit_word = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
     label, unit = (
         split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
     )

@@ -35,9 +35,12 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
     texts = read_texts(items, dict(meanings(declared)))
     sheets, _ = find_sheets({"": texts}, plain_label(declared.activity.name))
     form = Form(sheets, dict(_answers(declared)))
+    before: _SheetWriter | None = None
     for sheet in sheets:
         _set_year(declared, sheet)
-        _SheetWriter(declared, form, sheet, out).write()
+        writer = _SheetWriter(declared, form, sheet, out, before)
+        writer.write()
+        before = writer
 
 
 def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
@@ -88,17 +91,23 @@ def _set_year(declared: Declaration, sheet: Sheet) -> None:
 class _SheetWriter:
     """Writes the records of a sheet: its activity, its texts, its figures and its ratings."""
 
-    def __init__(self, declared: Declaration, form: Form, sheet: Sheet, out: Records) -> None:
+    def __init__(
+        self, declared: Declaration, form: Form, sheet: Sheet, out: Records, before: _SheetWriter | None = None
+    ) -> None:
         self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
         year = form.year(sheet)
         self.year = f"{year}年度" if year else ""
         self.rows: dict[int, Activity] = {}
-        self.indicators: dict[tuple[str, str], str] = {}
+        continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
+        self.indicators: dict[tuple[str, str], str] = before.indicators if before and continues else {}
         texts, codes = sheet.document, (one for one in sheet.texts if one.table >= 0 and not one.is_blank)
         self.codes = (
             Counter(one.folded for one in codes if role_of(texts, one) == "activity.code") if sheet.lists else Counter()
         )
-        self.own: Activity | None = self._activity() if sheet.name else None
+        # a page that repeats its sheet's name goes on with it
+        self.own: Activity | None = before.own if before and continues else None
+        if sheet.name and not self.own:
+            self.own = self._activity()
 
     def write(self) -> None:
         """Write all records."""

@@ -35,6 +35,8 @@ _DIFFERENT: Final = 0.5
 _FEW: Final = 5
 #: The greatest length of an activity's name that is guessed.
 _LONGEST: Final = 60
+#: The concepts of labels that may also be names.
+_ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
 
 
@@ -157,7 +159,7 @@ def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
 def value_of(texts: Texts, label: Text) -> Text | None:
     """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
     right = texts.row_right(label)[:1]
-    if right and not right[0].is_blank and not right[0].concepts():
+    if right and not right[0].is_blank and _may_be_value(label, right[0]):
         return right[0]
     if right and right[0].is_blank:
         return None
@@ -165,15 +167,29 @@ def value_of(texts: Texts, label: Text) -> Text | None:
     return below[0] if below and not below[0].is_blank and not below[0].is_label() else None
 
 
+def _may_be_value(label: Text, text: Text) -> bool:
+    """Whether a text may be a label's value; a name may be a word that is elsewhere a label: a project 人件費."""
+    of_name = any(concept.startswith(("activity.", "indicator.name")) for concept in label.concepts())
+    return all(of_name and concept.startswith(_ALSO_NAMES) for concept in text.concepts())
+
+
 def is_header(texts: Texts, label: Text) -> bool:
     """Whether a label stands over a column: another label is beside it, and below it a text that is none."""
     if label.header is None:
         right = [other for other in texts.row_right(label) if not other.is_blank][:1]
+        right = [other for other in right if not _is_name_over_text(texts, label, other)]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
         below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
         is_content = any(not is_label(other.folded) for other in below)
         label.header = is_content and any(_is_like_label(other) for other in [*right, *left])
     return label.header
+
+
+def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
+    """Whether a word for costs beside a label is its value, because no figure stands below: a project 職員人件費."""
+    below = texts.below(text)[:1]
+    is_cost = any(concept.startswith("cost.") for concept in text.concepts())
+    return is_cost and _may_be_value(label, text) and not any(one.is_figure or one.is_blank for one in below)
 
 
 def _is_like_label(text: Text) -> bool:
