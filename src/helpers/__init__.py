@@ -10,7 +10,6 @@ from helpers.charts import (
     INK,
     LIGHT_GREY,
     OKABE_ITO,
-    SEQUENTIAL,
     TEXT_CELLS,
     WARNING,
     axes,

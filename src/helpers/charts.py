@@ -43,8 +43,6 @@ GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"
 #: One beside each colour of a series, so that no difference is told by colour alone.
 HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-SEQUENTIAL = sns.light_palette(ACCENT, as_cmap=True)
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 #: A heat map whose cells hold text.

@@ -138,7 +138,6 @@ def test_the_colours_differ_in_grey_print():
     assert all(abs(one - other) > 0.1 for one, other in pairwise(greys))
     assert abs(grey(charts.ACCENT) - grey(charts.GREY)) > 0.1
     assert len(charts.HATCHES) >= len(charts.OKABE_ITO)
-    assert len(charts.MARKERS) >= len(charts.OKABE_ITO)
 
 
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
