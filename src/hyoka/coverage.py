@@ -130,7 +130,7 @@ class _Coverage:
             self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
             rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
-        self._texts = {fold(text) for said in rows.values() for row in said for text in _texts(row)}
+        self._texts = set(map(fold, {text for said in rows.values() for row in said for text in _texts(row)}))
         self._said = lru_cache(maxsize=4)(lambda page: _Said(rows.get(page, ())))
 
     def of_page(self, number: int) -> PageCoverage:
@@ -174,9 +174,9 @@ class _Coverage:
         if figure := _figure(text):
             return self._is_known_figure(figure, part, near) or self._is_label(text)
         bare = _ENUMERATION.sub("", text)
-        if text in self._texts or bare in self._texts or any(bare in said.whole for said in near):
+        if text in self._texts or bare in self._texts or self._is_label(text) or self._is_label(bare):
             return True
-        return self._is_label(text) or self._is_label(bare)
+        return any(bare in said.whole for said in near)
 
     def _is_known_figure(self, figure: str, part: Part, near: Sequence[_Said]) -> bool:
         """Whether a figure is zero, in a record at its place, in prose near it, or a number of its page."""
