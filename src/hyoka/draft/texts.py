@@ -9,29 +9,21 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from hyoka.errors import NumberError
+from hyoka.draft.parts import is_figure, parts_of_cell, parts_of_line
 from hyoka.forms import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import is_missing, parse_number, two_figures
-from hyoka.pdf.chars import Chars
 from hyoka.records import Place
-from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
+from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 #: Two cells touch if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
 #: The greatest length of a label without its brackets.
 LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)\d{{1,2}}年度")
-_LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)\s?([:：])")
-_PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
 _WESTERN: Final = 2000
-#: A word of more characters than this may be a label of an activity between blanks.
-_SHORTEST_NAME: Final = 2
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
-_UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
-_DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
 @dataclass(slots=True)
@@ -98,21 +90,6 @@ class Text:
     def is_label(self) -> bool:
         """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
         return self.is_year or bool(self.concepts(funding=True)) or self.shared
-
-
-def is_figure(folded: str) -> bool:
-    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none."""
-    if not re.search(r"\d|^[-‐‑–—―−ー─]+$", folded) or len(folded) > 30:
-        return is_missing(folded) and bool(folded) and len(folded) <= 5
-    if two_figures(folded)[1]:
-        return True
-    if re.search(r"年度|[RHS令平]", folded) or _DATE.search(folded):
-        return False
-    try:
-        parse_number(folded)
-    except NumberError:
-        return False
-    return True
 
 
 @dataclass
@@ -255,65 +232,8 @@ def _texts(items: Iterable[Item]) -> Iterator[Text]:
         page, guessed = item.page, item.guessed
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
         for cell in _in_order(item):
-            parts = _parts_of_cell(cell, guessed=item.guessed)
+            parts = parts_of_cell(cell, guessed=item.guessed)
             yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
-
-
-def parts_of_line(line: Line) -> list[Part]:
-    """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課."""
-    printed = "".join(" " * char.space + char.text for char in line.chars)
-    marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1])]
-    if not marks:
-        return [line]
-    cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
-    cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
-    places = sorted(cuts | {0, len(printed)})
-    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
-    parts: list[Part] = [Line(line.page, _without_brackets(chars)) for chars in pieces]
-    return [part for part in parts if part.folded not in ("", ":", "(", ")")]
-
-
-def _parts_of_cell(cell: Cell, *, guessed: bool) -> list[Part]:
-    """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks."""
-    if len(cell.lines) != 1:
-        return [cell]
-    if guessed:
-        return _labels_between_blanks(cell.lines[0])
-    parts = parts_of_line(cell.lines[0]) if ":" in cell.folded[1:-1] else []
-    return [_in_cell(part, cell) for part in parts] if len(parts) > 1 else [cell]
-
-
-def _in_cell(part: Part, cell: Cell) -> Part:
-    """A part of a cell's line, as high as the cell."""
-    return Cell(cell.page, part.x0, cell.top, part.x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
-
-
-def _labels_between_blanks(line: Line) -> list[Part]:
-    """The parts of a line in which blanks part labels of an activity from values: 事業名 水防事業 担当課 防災課."""
-    printed = "".join(" " * char.space + char.text for char in line.chars)
-    words = list(re.finditer(r"\S+", printed))
-    figures = [is_figure(match[0]) for match in words]
-    apart = any(figures) and all(own or _UNIT.fullmatch(match[0]) for own, match in zip(figures, words, strict=True))
-    tokens = [match for match in words if apart or _names_activity(match[0])]
-    places = sorted({place for match in tokens for place in match.span()} | {0, len(printed)})
-    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
-    return [Line(line.page, chars) for chars in pieces]
-
-
-def _names_activity(word: str) -> bool:
-    return len(word) > _SHORTEST_NAME and any(one.startswith("activity.") for one in concepts_of(word))
-
-
-def _without_brackets(chars: Chars) -> Chars:
-    """Chars without a bracket at their end that is opened elsewhere."""
-    text = "".join(char.text for char in chars)
-    return chars[: len(chars) - 1] if text.endswith((")", "）")) and "(" not in text and "（" not in text else chars
-
-
-def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
-    """Places in the printed text, blanks counted, as numbers of chars."""
-    chars = [number for number, char in enumerate(line.chars) for _ in range(char.space + 1)]
-    return [chars[place] if place < len(chars) else len(line.chars) for place in places]
 
 
 def _in_order(row: Row) -> list[Cell]:
