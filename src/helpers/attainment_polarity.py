@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping
-from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,68 +14,40 @@ FIELDS = ("name", "definition", "unit")
 MATCH_COLUMNS = ["indicator_id", "rule", "pattern", "field", "words", "polarity", "reason"]
 
 
-class PolarityRule(NamedTuple):
-    """A row of data/labels/polarity.csv: where `pattern` is found in `field`, the indicator has `polarity`."""
-
-    number: int
-    pattern: re.Pattern[str]
-    field: str
-    polarity: str
-    reason: str
-
-
-def read_rules(rules: pd.DataFrame) -> list[PolarityRule]:
-    """The rules in the order in which they are tried.
-
-    Args:
-        rules: Columns pattern (a regular expression), field (name | definition | unit), polarity
-            (higher | lower | maintain | unknown) and reason.
-
-    Raises:
-        ValueError: A rule has an unknown field or polarity.
-    """
-    parsed = []
-    for number, row in enumerate(rules.to_dict("records"), start=1):
-        if row["field"] not in FIELDS or row["polarity"] not in POLARITIES:
-            raise ValueError(
-                f"polarity rule {number}: field {row['field']!r} and polarity {row['polarity']!r}; "
-                f"expected one of {FIELDS} and one of {POLARITIES}"
-            )
-        pattern = re.compile(str(row["pattern"]), re.IGNORECASE)
-        parsed.append(PolarityRule(number, pattern, str(row["field"]), str(row["polarity"]), str(row["reason"])))
-    return parsed
-
-
-def first_match(indicator: Mapping[Hashable, Any], rules: list[PolarityRule]) -> tuple[PolarityRule, str] | None:
-    """The first rule whose pattern is found in an indicator, and the words that matched."""
-    texts = {field: fold_text(indicator.get(field, "")) for field in FIELDS}
-    for rule in rules:
-        match = rule.pattern.search(texts[rule.field])
-        if match:
-            return rule, match.group()
-    return None
-
-
 def fold_text(text: object) -> str:
     """A text as rules see it: half-width where there is a choice, without blanks and line breaks."""
     return "" if pd.isna(text) else re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))  # type: ignore[call-overload]
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The rule that applies to each indicator, whether or not the document prints a mark.
+    """The first rule that applies to each indicator, whether or not the document prints a mark.
+
+    Args:
+        indicators: The table indicators.
+        polarity_rules: data/labels/polarity.csv: pattern (a regular expression), field (name | definition | unit),
+            polarity (higher | lower | maintain | unknown) and reason, in the order in which they are tried.
 
     Returns:
         A row per indicator that a rule matches: indicator_id, rule (its row in the file, from 1), pattern, field, words
         (what was matched), polarity (also unknown), reason.
+
+    Raises:
+        ValueError: A rule has an unknown field or polarity.
     """
-    rules = read_rules(polarity_rules)
+    texts = indicators.reindex(columns=list(FIELDS)).map(fold_text).set_index(indicators["indicator_id"])
     rows = []
-    for indicator in indicators.to_dict("records"):
-        match = first_match(indicator, rules)
-        if match:
-            (number, pattern, field, polarity, reason), words = match
-            rows.append((indicator["indicator_id"], number, pattern.pattern, field, words, polarity, reason))
-    return pd.DataFrame(rows, columns=MATCH_COLUMNS)
+    for number, rule in enumerate(polarity_rules.to_dict("records"), start=1):
+        pattern, field, polarity = (str(rule[name]) for name in ("pattern", "field", "polarity"))
+        if field not in FIELDS or polarity not in POLARITIES:
+            raise ValueError(
+                f"polarity rule {number}: field {field!r} and polarity {polarity!r}; "
+                f"expected one of {FIELDS} and one of {POLARITIES}"
+            )
+        for indicator_id, text in texts[field].items():
+            if match := re.search(pattern, text, re.IGNORECASE):
+                rows.append((indicator_id, number, pattern, field, match.group(), polarity, str(rule["reason"])))
+    matches = pd.DataFrame(rows, columns=MATCH_COLUMNS).drop_duplicates("indicator_id").set_index("indicator_id")
+    return matches.reindex([own for own in texts.index if own in matches.index]).reset_index()
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pytest
 from indicator_facts import facts
 from true_tables import true_tables
 
-from helpers.attainment_polarity import apply_polarity, first_match, polarity_matches, read_rules
+from helpers.attainment_polarity import apply_polarity, polarity_matches
 from hyoka.labels import read_labels
 
 REVIEWED = {
@@ -56,16 +56,20 @@ def rules():
     return read_labels("polarity")
 
 
+def ruled(rules, **indicator):
+    """The polarity of the rule that applies to an indicator of these words; "" where none does."""
+    matches = polarity_matches(facts(("actual", 2021, "1"), **indicator)["indicators"], rules)
+    return "".join(matches["polarity"])
+
+
 @pytest.mark.parametrize(("polarity", "name"), [(key, name) for key, names in REVIEWED.items() for name in names])
 def test_names_reviewed_by_hand_keep_their_polarity(rules, polarity, name):
-    match = first_match({"name": name}, read_rules(rules))
-    assert (match[0].polarity if match else "") == polarity
+    assert ruled(rules, name=name) == polarity
 
 
 def test_the_unit_and_the_definition_may_set_a_limit(rules):
-    read = read_rules(rules)
-    assert first_match({"name": "応答", "unit": "分以内"}, read)[0].polarity == "lower"
-    assert first_match({"name": "応答", "definition": "応答を0.1%未満に抑える。"}, read)[0].polarity == "lower"
+    assert ruled(rules, name="応答", unit="分以内") == "lower"
+    assert ruled(rules, name="応答", definition="応答を0.1%未満に抑える。") == "lower"
 
 
 def test_a_match_names_its_rule_and_the_words_that_made_it_so(rules):
@@ -90,7 +94,7 @@ def test_a_rule_that_says_unknown_leaves_polarity_empty(rules):
 def test_a_rule_with_an_unknown_field_or_polarity_is_refused():
     wrong = pd.DataFrame([{"pattern": "x", "field": "title", "polarity": "higher", "reason": "r"}])
     with pytest.raises(ValueError, match="rule 1"):
-        read_rules(wrong)
+        polarity_matches(facts(("actual", 2021, "1"))["indicators"], wrong)
 
 
 def test_every_rule_has_a_reason_and_stands_once(rules):
