@@ -31,11 +31,12 @@ _SINGLE: Final = frozenset({"rating", "status", "cost"})
 
 
 class Column(NamedTuple):
-    """A column: its header, the concepts of its texts, and the year that stands above it."""
+    """A column: its header, the concepts of its texts, the year that stands above it, and whether it has the keys."""
 
     header: str
     concepts: tuple[str, ...]
     year: str = ""
+    is_key: bool = False
 
     @lru_cache(maxsize=1 << 12)  # noqa: B019  # columns of all documents of a form are alike
     def meaning(self, family: str) -> str:
@@ -102,7 +103,9 @@ class ListReader:
         self._columns = Columns([*map(pattern_of, table.columns), YEAR], items)
         self._concepts = [(re.compile(pattern_of(name)), means.split(" + ")) for name, means in table.columns.items()]
         self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
+        self._by_header: dict[str, Sequence[str]] = {}
         self._by_edges: dict[tuple[float, float], Column] = {}
+        self._texts_above: dict[Column, str] = {}
         self._last: Item | None = None
         self._last_row: ListRow = {}
         self._first_half: ListRow = {}
@@ -168,7 +171,7 @@ class ListReader:
         has_own = any(column in columns and _SINGLE.intersection(map(_family, column.concepts)) for column in row)
         if has_own or (self._key_of(row) and not is_phase):
             return False
-        has_key_cell = any(self._key_header.fullmatch(self._column(cell).header) for cell in item.cells)
+        has_key_cell = any(self._column(cell).is_key for cell in item.cells)
         last_page = max(cell.page for cells in columns.values() for cell in cells)
         if has_key_cell and not self._key_of(row) and not item.guessed and last_page == item.page:
             self._first_half = row
@@ -189,7 +192,7 @@ class ListReader:
         names = [self._owner[0], *section_names(self._above, item.page)]
         if len(names) > 1:
             self._owner = (names[-2], names[-1])
-        self._by_edges, self._above = {}, []
+        self._by_edges, self._texts_above, self._above = {}, {}, []
 
     def _row(self, item: Item) -> ListRow:
         """The texts of a row by column: side by side in one column they are one text, but for an entry's number.
@@ -208,16 +211,23 @@ class ListReader:
 
     def _with_prose(self, row: ListRow) -> ListRow:
         """The row with prose in the columns of an indicator as one text under the header above them."""
-        about = {column: cells for column, cells in row.items() if column.meaning("indicator")}
-        name = next((cells[0] for column, cells in about.items() if "indicator.name" in column.concepts), None)
-        above = (
-            [header for header in self._columns.headers_above(name) if "text" in self._meanings(header)] if name else []
-        )
-        figures = "".join([cell.text for column, cells in about.items() for cell in cells if cell is not name])
-        if name is None or not above or (figures and not _PROSE.search(figures)):
+        names = next((column for column in row if "indicator.name" in column.concepts), None)
+        above = self._text_above(names, row[names][0]) if names else ""
+        if not names or not above:
             return row
-        text = merge_cells([cell for cells in about.values() for cell in cells])
-        return {Column(above[0], ("text",)): [text], **{c: cells for c, cells in row.items() if c not in about}}
+        about = {column: cells for column, cells in row.items() if column.meaning("indicator")}
+        name, *figures = [cell for cells in about.values() for cell in cells]
+        if figures and not _PROSE.search("".join([cell.text for cell in figures])):
+            return row
+        rest = {column: cells for column, cells in row.items() if column not in about}
+        return {Column(above, ("text",)): [merge_cells([name, *figures])], **rest}
+
+    def _text_above(self, column: Column, cell: Cell) -> str:
+        """The header of texts above a column's own; "" where there is none."""
+        if column not in self._texts_above:
+            headers = self._columns.headers_above(cell)
+            self._texts_above[column] = next((name for name in headers if "text" in self._meanings(name)), "")
+        return self._texts_above[column]
 
     def _column(self, cell: Cell) -> Column:
         """The column of a cell; the headers above the lowest say its year and phase."""
@@ -226,15 +236,18 @@ class ListReader:
             name, (year, above) = self._columns.header_of(cell), self._columns.year_above(cell)
             upper = (concept for header in above if header != name for concept in self._meanings(header))
             concepts = (*(concept for concept in upper if concept.startswith("phase.")), *self._meanings(name))
-            self._by_edges[edges] = Column(name, concepts, year)
+            self._by_edges[edges] = Column(name, concepts, year, self._key_header.fullmatch(name) is not None)
         return self._by_edges[edges]
 
     def _meanings(self, header: str) -> Sequence[str]:
-        return next((concepts for pattern, concepts in self._concepts if pattern.fullmatch(header)), ())
+        if header not in self._by_header:
+            matches = (concepts for pattern, concepts in self._concepts if pattern.fullmatch(header))
+            self._by_header[header] = next(matches, ())
+        return self._by_header[header]
 
     def _key_of(self, row: ListRow) -> str:
-        cells = (cell for column, cells in row.items() if self._key_header.fullmatch(column.header) for cell in cells)
-        return "".join([cell.folded for cell in cells])
+        keys = [cells for column, cells in row.items() if column.is_key]
+        return "".join([cell.folded for cells in keys for cell in cells])
 
 
 def _family(concept: str) -> str:
