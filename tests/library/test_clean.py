@@ -272,6 +272,7 @@ def test_lines_that_a_form_leaves_free_may_have_one_name():
         ("stars", "☆☆☆☆", "", 1),
         ("stars", "☆", "", 0),
         ("abc", "B", "B.一部", 0.5),
+        ("abc", "B", "B.順調に推移していない", 0),
         ("abc", "C", "C.判断できない", None),
         ("direction", "拡充", "", None),
     ],

@@ -18,6 +18,8 @@ _LIKE: Final = str.maketrans(
     {"〇": "○", "◯": "○", "✕": "×", "✖": "×", "☓": "×", "▵": "△", "★": "☆", "a": "A", "b": "B", "c": "C"}
 )
 _NO_JUDGEMENT: Final = "判断できない"
+#: The worst that a cell can say where the only other judgement is 順調に推移している.
+_NOT_ON_TRACK: Final = "順調に推移していない"
 
 
 def mark(symbol: str) -> str:
@@ -31,7 +33,7 @@ def score(scale: str, symbol: str, text: str = "") -> float | None:
     Args:
         scale: abcd, abc, circle, five, stars; any other has no order.
         symbol: The mark.
-        text: The whole cell; a cell that says 判断できない has no score.
+        text: The whole cell; a cell that says 判断できない has no score, one that says 順調に推移していない the worst.
 
     Returns:
         1.0 for the best to 0.0 for the worst; None where the scale has no order or the mark no place on it.
@@ -40,7 +42,7 @@ def score(scale: str, symbol: str, text: str = "") -> float | None:
     written = mark(symbol).translate(_LIKE)
     if written not in steps or _NO_JUDGEMENT in text:
         return None
-    return steps.index(written) / (len(steps) - 1)
+    return 0.0 if _NOT_ON_TRACK in text else steps.index(written) / (len(steps) - 1)
 
 
 def is_strange(scale: str, symbol: str) -> bool:
