@@ -21,10 +21,10 @@ from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.columns import Columns
 from hyoka.forms.shared.entries import Lists
 from hyoka.forms.shared.figures import Figure, Words, printed_number, row_figures
-from hyoka.forms.shared.headings import add_prose, split_off_prose
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
+from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, printed_year, without_annexes, year_pattern
 from hyoka.grid.model import Cell, Row

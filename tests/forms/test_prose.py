@@ -6,8 +6,8 @@ import re
 
 from made_pages import cell, line, row
 
-from hyoka.forms.shared.headings import split_at_headings, texts_under_headings
 from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.prose import split_at_headings, texts_under_headings
 from hyoka.grid.model import Row
 
 XS = [50.0, 150.0, 250.0]
