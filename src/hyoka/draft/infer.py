@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Final
 from hyoka.contract.documents import COST_ITEMS
 from hyoka.draft.declare import declare
 from hyoka.draft.facts import Draft, Fact, UntakenText
-from hyoka.draft.figures import Figure, find_figures
+from hyoka.draft.figures import Figure, find_figures, role_of
 from hyoka.draft.form import Form
 from hyoka.draft.meaning import facts_of, is_derived
 from hyoka.draft.ratings import ask_for_choices, find_ratings
@@ -107,11 +108,13 @@ def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
 
 
 def _untaken(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[UntakenText]:
-    """The figures that became no fact, without marks for none and what is worked out from others."""
+    """The figures that became no fact, without marks for none, zeros, numbers of rows and what is worked out."""
     taken = {(fact.document_id, fact.place) for fact in facts}
     for figure in figures:
         text, document_id = figure.text, figure.sheet.document_id
-        if (document_id, text.place) not in taken and not is_missing(text.folded) and not is_derived(figure):
+        is_none = is_missing(text.folded) or not re.search("[1-9]", text.folded)
+        is_number_of_row = role_of(figure.sheet.document, text).startswith("activity.")
+        if (document_id, text.place) not in taken and not (is_none or is_number_of_row or is_derived(figure)):
             yield UntakenText(document_id, text.text, text.place)
 
 
