@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from forms.reading import tables_of
+from made_pages import row
 from true_tables import SHARED
 from typeset.other_cities import other_city
 
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.reader import read
+from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
@@ -72,3 +77,42 @@ def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city: s
         assert dict(zip(ratings["criterion"], ratings["symbol"].map(fold), strict=True)) == dict(
             zip(rated["label"], rated["value"].map(fold), strict=True)
         )
+
+
+def read_rows(declared: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str, object]]]:
+    """The records of rows of four cells, read by a declaration."""
+    form = Declaration.model_validate(tomllib.loads(HEAD + declared))
+    out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
+    read(form, [row(*texts, xs=xs, top=100.0 + 20 * number) for number, texts in enumerate(rows)], out)
+    return out.tables
+
+
+HEAD = """
+city = "某市"
+code = "012025"
+title = "評価"
+known_by = ["事業名"]
+year = 2023
+sheet.begins = "事業名"
+activity.name = "事業名"
+phases = { "目標" = "", "実績" = "", "予算" = "", "決算" = "" }
+"""
+
+
+def test_an_indicators_name_may_stand_at_the_left_of_its_figures() -> None:
+    tables = read_rows(
+        'headers = ["区分"]\nindicators.place = "left"\n',
+        ("事業名", "公園管理事業", "", ""), ("区分", "", "R4年度", "R5年度"), ("利用者数（人）", "実績", "10", "12"),
+    )  # fmt: skip
+    assert [(one["name"], one["unit"]) for one in tables["indicators"]] == [("利用者数", "人")]
+    assert [(one["year"], one["text"]) for one in tables["indicator_values"]] == [("R4年度", "10"), ("R5年度", "12")]
+
+
+def test_a_figure_of_a_known_row_under_no_year_is_of_the_years_that_its_row_or_its_sheet_names() -> None:
+    tables = read_rows(
+        '[costs]\nunit = "千円"\nlines = { "予算額" = "", "R6年度予算額" = "total" }\n',
+        ("事業名", "公園管理事業", "", ""), ("予算額", "1,200", "", ""), ("R6年度予算額", "1,300", "", ""),
+    )  # fmt: skip
+    assert [(one["year"], one["basis"], one["text"]) for one in tables["costs"]] == [
+        ("2023", "budget", "1,200"), ("R6年度", "budget", "1,300"),
+    ]  # fmt: skip

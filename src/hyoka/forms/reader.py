@@ -4,8 +4,9 @@ A document is split into sheets (`hyoka.forms.sheets`). From each row of a sheet
 - its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
 - its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
 
-A form that has a list, a table whose rows are activities, declares it as [[lists]]; a form with `hook` is read by the
-function `read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
+What the texts around a figure say is found by `hyoka.forms.meaning`. Lists, tables whose rows are activities or
+indicators, are declared as [[lists]] and read by `hyoka.forms.shared.lists`. A form with `hook` is read by the function
+`read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
 """
 
 from __future__ import annotations
