@@ -33,6 +33,8 @@ _NUMBERS: Final = re.compile(rf"[{re.escape(_SIGNS)}]?[\d.,]+")
 #: A page whose untaken text is a larger share of its text than this is said.
 _MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
+#: A figure may belong to one of so many texts of prose that begin above it.
+_LAST_TEXTS: Final = 3
 
 
 class _Said:
@@ -43,23 +45,24 @@ class _Said:
 
     Attributes:
         whole: All texts.
-        prose: The figures in prose.
-        numbers: Codes of activities and numbers of indicators.
+        prose: The figures in each text of prose, with the place where it begins; from the top.
+        codes: The activities and indicators by their printed numbers.
         figures: The records by the figures in their text.
     """
 
     def __init__(self, rows: Iterable[_Record]) -> None:
         texts: list[str] = []
-        self.prose: set[str] = set()
-        self.numbers: set[str] = set()
+        self.prose: list[tuple[float, set[str]]] = []
+        self.codes: dict[str, list[_Record]] = defaultdict(list)
         self.figures: dict[str, list[_Record]] = defaultdict(list)
         for row in rows:
             texts += _texts(row)
-            self.numbers.update(fold(row[column]) for column in ("code", "number") if column in row)
+            self.codes[fold(row.get("code") or row.get("number", ""))].append(row)
             if "field" in row:  # figures in prose are looked for between spaces
-                self.prose |= _figures_in(" ".join(map(fold, row["text"].split())))
+                self.prose.append((row["top"], _figures_in(" ".join(map(fold, row["text"].split())))))
             for figure in _figures_in(fold(row.get("text", ""))):
                 self.figures[figure].append(row)
+        self.prose.sort(key=lambda one: one[0])
         self.whole = "\n".join(map(fold, texts))
 
 
@@ -157,7 +160,7 @@ class _Coverage:
         left_out = self._left_out[line.page]
         return (
             id(line) not in self._read
-            or _without_digits(line) in self._running
+            or id(line) in self._running
             or any(part.x0 <= x <= part.x1 and part.top <= y <= part.bottom for part in left_out)
             or (_NUMBER_OF_A_ROW.fullmatch(line.folded) is not None and self._is_leftmost(line))
         )
@@ -172,30 +175,35 @@ class _Coverage:
         if not _WORD.search(text) or text in UNITS:
             return True
         if figure := _figure(text):
-            return self._is_known_figure(figure, part, near) or self._is_label(text)
+            return self._is_known_figure(figure, part) or self._is_label(text)
         bare = _ENUMERATION.sub("", text)
         if text in self._texts or bare in self._texts or self._is_label(text) or self._is_label(bare):
             return True
         return any(bare in said.whole for said in near)
 
-    def _is_known_figure(self, figure: str, part: Part, near: Sequence[_Said]) -> bool:
-        """Whether a figure is zero, in a record at its place, in prose near it, or a number of its page."""
-        if not _DIGIT.search(figure) or any(figure in said.prose for said in near):
-            return True
+    def _is_known_figure(self, figure: str, part: Part) -> bool:
+        """Whether a figure is zero, a code, in a record at its place, or in one of the last texts that begin above."""
         here = self._said(part.page)
-        return figure in here.numbers or any(_overlap(part, row) for row in here.figures.get(figure, ()))
+        if (
+            figure in here.codes
+            or not _DIGIT.search(figure)
+            or any(_is_at(part, row) for row in here.figures.get(figure, ()))
+        ):
+            return True
+        before = [figures for _, figures in self._said(part.page - 1).prose]
+        above = [figures for top, figures in here.prose if top < part.bottom]
+        return any(figure in figures for figures in (*before, *above)[-_LAST_TEXTS:])
 
 
 def _at_one_height(part: Part, line: Line) -> bool:
     return part.top < line.bottom and line.top < part.bottom
 
 
-def _running_lines(pages: Mapping[int, Sequence[Part]]) -> set[str]:
-    """The lines outside tables that at least half of the pages print, digits left out."""
-    seen = Counter(
-        text for page in pages.values() for text in {_without_digits(p) for p in page if isinstance(p, Line)}
-    )
-    return {text for text, count in seen.items() if count > 1 and count >= len(pages) / 2}
+def _running_lines(pages: Mapping[int, Sequence[Part]]) -> set[int]:
+    """The ids of the lines outside tables whose text, digits left out, stands on at least half of the pages."""
+    lines = [[(_without_digits(part), id(part)) for part in page if isinstance(part, Line)] for page in pages.values()]
+    seen = Counter(text for page in lines for text in {text for text, _ in page})
+    return {line for page in lines for text, line in page if seen[text] > 1 and seen[text] >= len(pages) / 2}
 
 
 def _words(line: Line, is_label: Callable[[str], bool]) -> Iterator[str]:
@@ -225,9 +233,18 @@ def _texts(row: _Record) -> list[str]:
     return [text for text in row.values() if isinstance(text, str) and text]
 
 
-def _overlap(part: Part, row: _Record) -> bool:
-    beside = row["x0"] < part.x1 and part.x0 < row["x1"]
-    return beside and row["top"] < part.bottom and part.top < row["bottom"]
+def _is_number_of(part: Part, row: _Record) -> bool:
+    """Whether a part stands left of a record's box, at its height, or above it."""
+    beside = part.x0 < row["x0"] and part.top < row["bottom"] and row["top"] < part.bottom
+    return beside or part.bottom <= row["top"]
+
+
+def _is_at(part: Part, row: _Record) -> bool:
+    """Whether the middle of a part lies in a record's box, or the box's middle in the part."""
+    x, y = (part.x0 + part.x1) / 2, (part.top + part.bottom) / 2
+    across, down = (row["x0"] + row["x1"]) / 2, (row["top"] + row["bottom"]) / 2
+    inside = row["x0"] <= x <= row["x1"] and row["top"] <= y <= row["bottom"]
+    return inside or (part.x0 <= across <= part.x1 and part.top <= down <= part.bottom)
 
 
 def _holds_figures(text: str) -> bool:

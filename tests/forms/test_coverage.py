@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,10 @@ from forms.made_forms import NAME, TITLE, problems, read
 from typeset.made import TITLES
 from typeset.style import Style
 
+from hyoka.coverage import page_coverages
 from hyoka.extract import read_document
+from hyoka.forms import find_form, join_pages, page_items, parts
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +97,32 @@ def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> N
 @pytest.mark.parametrize("document_id", sorted(TITLES))
 def test_documents_of_the_shipped_forms_have_no_warning(typeset_pdf: Callable[..., Path], document_id: str) -> None:
     assert warnings_of(typeset_pdf(document_id)) == []
+
+
+@pytest.mark.parametrize(
+    ("document_id", "table"),
+    [
+        ("tsukuba-2022-sheets", "costs"),
+        ("tsukuba-2022-sheets", "indicator_values"),
+        ("itami-2021-evaluation", "costs"),
+        ("itami-2021-evaluation", "indicator_values"),
+        ("ibaraki-2020-projects", "indicator_values"),
+        ("hirakata-2017-general", "costs"),
+    ],
+)
+def test_figure_that_a_form_loses_is_said(typeset_pdf: Callable[..., Path], document_id: str, table: str) -> None:
+    pages = [page_items(page) for page in read_pages(typeset_pdf(document_id))]
+    printed = {items[0].page: [part for item in items for part in parts(item)] for items in pages}
+    items = join_pages(pages)
+    form, _ = find_form(items)
+    assert form is not None
+    records = form.read_records(items)
+    rows = records.tables[table]
+    figures = [row for row in rows if re.search(r"[1-9]\d,?\d", str(row["text"]))]
+    for lost in figures[:: max(1, len(figures) // 12)]:
+        records.tables[table] = [row for row in rows if row is not lost]
+        coverage = page_coverages(printed, items, records, form.is_label)[lost["page"]]
+        assert coverage.is_worth_a_look, lost
 
 
 @pytest.mark.shared
