@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from hyoka import vocabulary
@@ -44,26 +44,29 @@ class _Said:
         rows: The records.
 
     Attributes:
-        whole: All texts.
         prose: The figures in each text of prose, with the place where it begins; from the top.
         codes: The activities and indicators by their printed numbers.
         figures: The records by the figures in their text.
     """
 
     def __init__(self, rows: Iterable[_Record]) -> None:
-        texts: list[str] = []
+        self._texts: list[str] = []
         self.prose: list[tuple[float, set[str]]] = []
         self.codes: dict[str, list[_Record]] = defaultdict(list)
         self.figures: dict[str, list[_Record]] = defaultdict(list)
         for row in rows:
-            texts += _texts(row)
+            self._texts += _texts(row)
             self.codes[fold(row.get("code") or row.get("number", ""))].append(row)
             if "field" in row:  # figures in prose are looked for between spaces
                 self.prose.append((row["top"], _figures_in(" ".join(map(fold, row["text"].split())))))
             for figure in _figures_in(fold(row.get("text", ""))):
                 self.figures[figure].append(row)
         self.prose.sort(key=lambda one: one[0])
-        self.whole = "\n".join(map(fold, texts))
+
+    @cached_property
+    def whole(self) -> str:
+        """All texts."""
+        return "\n".join(map(fold, self._texts))
 
 
 @dataclass(frozen=True)
