@@ -42,7 +42,7 @@ class Document:
     @property
     def foot(self) -> str:
         """What each page says about itself."""
-        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は独自）"
+        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は収録なし）"
 
 
 _PUBLISHED = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .style import Style
 
 BLUE, YELLOW, RED = "#D6DCE4", "#FFFF00", "#FCE4D6"
-SIZE = 6.6
+SIZE = 6.5
 label, field = Cells(BLUE, SIZE).label, Cells(BLUE, SIZE).field
 GOALS = (
     "貧困をなくそう", "飢餓をゼロに", "すべての人に健康と福祉を", "質の高い教育をみんなに",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["file", "publisher", "municipality_code", "title", "fiscal_year", "kind", "page_url", "source_url"]
 COLUMNS += ["licence", "retrieved_on", "sha256", "bytes", "pages"]
-LICENCE = "MIT（組版と文章）。数値は各市の公表値"
+LICENCE = "MIT（組版）。数値は各市の公表値"
 
 
 def measured(path: Path) -> dict[str, str]:
