@@ -102,7 +102,7 @@ def test_command_writes_the_picture_and_the_cells(root: Path, tmp_path: Path) ->
 
 
 def test_page_that_is_not_there_is_refused(root: Path) -> None:
-    with pytest.raises(UsageError, match="1 to 7"):
+    with pytest.raises(UsageError, match="1 to 6"):
         helpers.inspect(root / "data" / "raw" / "itami-2021-evaluation.pdf", page=8)
 
 

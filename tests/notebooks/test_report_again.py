@@ -201,7 +201,7 @@ def test_pages_say_when_a_notebook_of_an_earlier_run_was_run(runs):
     index = BeautifulSoup(report.index.read_text(encoding="utf-8"), "html.parser")
     listed = [item.get_text() for item in index.select("ul.pages li")]
     assert ["計算 2026年11月1日 10:00（日本時間）" in text for text in listed] == [False, True, True]
-    assert "is kept from an earlier run" in index.get_text()
+    assert "前の実行のままである" in index.get_text()
     texts = [(report.folder / f"{name}.html").read_text(encoding="utf-8") for name in ALL]
     assert ["実行 2026年11月1日 10:00" in text for text in texts] == [True, True, False]
 

@@ -204,8 +204,9 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
     about = {"activity_id": section.id, "parent_id": parent, "department": reader.department, "year": reader.year}
     out.add("activities", section.name[0], **about, code=re.sub("[◆業].*", "", number),
             level="action" if parent else "program", name=unfold(name, code.end() if code else 0))  # fmt: skip
-    first = next((part for part in section.name if rest and rest[0].startswith(part.text)), None)
-    out.add_narrative(first, section.id, "取り組み", "\n".join(rest))
+    lines = [line for part in section.name for line in lines_of(part)]
+    place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
+    out.add_narrative(place, section.id, "取り組み", "\n".join(rest))
     for label, texts in section.texts.items():
         add_text_with_amounts(out, section.id, label, texts, reader.form.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
