@@ -13,7 +13,7 @@ from click import argument, option
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
-    from hyoka.draft.facts import Assumption
+    from hyoka.forms.facts import Assumption
 
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 

@@ -39,6 +39,9 @@ _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
+_LABEL_YEAR: Final = re.compile(
+    r"^\s*(?:令和|平成|[RHＲＨ])\s*(?:元|[0-9０-９]{1,2})\s*年?度(?:\s*(?:以降の|での|における|の))?\s*"
+)
 _YEAR: Final = re.compile(
     r"(?:(?P<era>令和|平成|昭和|[RHS])\.?(?P<number>元|\d{1,2})|(?P<western>(?:19|20)\d\d))(?:年度?|年)?"
     r"(?:\((?P<again>(?:19|20)\d\d)(?:年度?)?\)(?:年度?)?)?"
@@ -103,3 +106,8 @@ def _year_of_era(era: str, number: str, text: str) -> int:
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
         raise YearError("no year of this era", expected=f"{era}1 to {era}{_LAST_YEAR_OF_ERA[before]}", found=text)
     return before + year
+
+
+def without_year(label: str) -> str:
+    """A printed label without its year: 令和３年度評価 -> 評価."""
+    return _LABEL_YEAR.sub("", label) or label

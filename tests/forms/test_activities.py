@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, row
 
+from hyoka.forms.old.figures import Figure
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.figures import Figure
 from hyoka.forms.shared.names import unit_in_text
 from hyoka.forms.shared.records import Records
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from made_pages import cell, chars, grid, hairlines, line, page, row
 
-from hyoka.forms.shared.columns import YEAR, Columns, merge_cells
+from hyoka.forms.old.columns import YEAR, Columns, merge_cells
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Row
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from made_pages import row
 
-from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.figures import Figure, is_number, row_figures
+from hyoka.forms.old.columns import Columns
+from hyoka.forms.old.figures import Figure, is_number, row_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms.shared.labels import (
+from hyoka.forms.old.labels import (
     LabelFinder,
     box_below,
     follows,

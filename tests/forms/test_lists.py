@@ -8,8 +8,8 @@ import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.reader import read
-from hyoka.forms.shared.entries import figure_after
+from hyoka.forms.old.entries import figure_after
+from hyoka.forms.old.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Row
 

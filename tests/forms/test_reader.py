@@ -13,7 +13,7 @@ from true_tables import SHARED
 from typeset.other_cities import other_city
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.reader import read
+from hyoka.forms.old.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 

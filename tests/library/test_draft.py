@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.draft.facts import Fact, write_facts
 from hyoka.draft.infer import draft, infer
-from hyoka.draft.reader import read
 from hyoka.forms import Records, document_items
+from hyoka.forms.facts import Fact, write_facts
+from hyoka.forms.reader import read
 from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from typeset.table import Cell
 from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
-from hyoka.draft.facts import Fact
 from hyoka.draft.infer import draft, infer
-from hyoka.draft.reader import read
 from hyoka.draft.states import find_proofs, states_of
 from hyoka.forms import Records, document_items
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.facts import Fact
+from hyoka.forms.reader import read
 from hyoka.pdf.page import read_pages
 from hyoka.records import Extracted
 

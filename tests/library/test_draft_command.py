@@ -15,9 +15,9 @@ from true_tables import ROOT
 
 from hyoka.cli import _ask, app
 from hyoka.draft.command import read_files, write_draft
-from hyoka.draft.facts import Assumption
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
 from hyoka.errors import UsageError
+from hyoka.forms.facts import Assumption
 from hyoka.japanese import fold
 from hyoka.pipeline import make_tables
 from hyoka.records import Place

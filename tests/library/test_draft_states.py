@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from true_tables import ROOT
 
-from hyoka.draft.facts import Assumption, Draft, Fact, write_facts
 from hyoka.draft.infer import draft
 from hyoka.draft.states import find_proofs, formulas, states_of
+from hyoka.forms.facts import Assumption, Draft, Fact, write_facts
 from hyoka.records import Place
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hyoka.contract.columns import YEARS
 from hyoka.errors import YearError
 
 if TYPE_CHECKING:
-    from hyoka.cleaning.zero_notes import NoFigure
+    from hyoka.zero_notes import NoFigure
 
 #: A row by column.
 Record = dict[str, Any]

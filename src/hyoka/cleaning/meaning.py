@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
-from hyoka.cleaning.zero_notes import zeros_without_meaning
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.errors import NumberError
+from hyoka.japanese import without_year
 from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures
 from hyoka.records import FIELDS, PROVENANCE
+from hyoka.zero_notes import zeros_without_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 #: Documents repeat the same few units and labels.
 fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
-_LABEL_YEAR: Final = re.compile(
-    r"^\s*(?:令和|平成|[RHＲＨ])\s*(?:元|[0-9０-９]{1,2})\s*年?度(?:\s*(?:以降の|での|における|の))?\s*"
-)
 _PLAIN_UNITS: Final = {
     "人": "FTE",
     "人工": "FTE",
@@ -65,11 +62,6 @@ def _place(row: Mapping[str, Any]) -> Record:
     page, x0, top, x1, bottom = place
     box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
     return {"page": int(page)} | box
-
-
-def without_year(label: str) -> str:
-    """A printed label without its year: 令和３年度評価 -> 評価."""
-    return _LABEL_YEAR.sub("", label) or label
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:

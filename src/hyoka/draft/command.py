@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.draft.declared import drafted_by_form
 from hyoka.draft.difference import find_differences, write_differences
-from hyoka.draft.facts import write_facts
 from hyoka.draft.infer import infer
 from hyoka.draft.page import DraftedForm, draft_html
 from hyoka.draft.questions import check_answers, questions_of, questions_toml, read_answers
 from hyoka.draft.states import STATES, find_proofs, states_of
-from hyoka.draft.texts import read_texts
 from hyoka.draft.toml import form_toml
 from hyoka.draft.untaken import find_untaken
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
 from hyoka.forms import document_items, find_form, load_form
+from hyoka.forms.facts import write_facts
+from hyoka.forms.texts import read_texts
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
@@ -28,8 +28,8 @@ from hyoka.vocabulary import plain_label
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from hyoka.draft.facts import Assumption, Draft
     from hyoka.forms import Item
+    from hyoka.forms.facts import Assumption, Draft
 
 FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
 DIFFERENCE: Final = "difference.csv"

@@ -8,17 +8,17 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
-from hyoka.draft.facts import Fact
-from hyoka.draft.figures import Figure
-from hyoka.draft.form import Form
-from hyoka.draft.sheets import Sheet, is_header, value_of
-from hyoka.draft.texts import LONGEST_LABEL, Text
-from hyoka.draft.years import years_in
+from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.facts import Fact
+from hyoka.forms.figures import Figure
+from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.texts import LONGEST_LABEL, Text
+from hyoka.forms.years import years_in
 from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 #: The module that reads drafted forms.
-HOOK: Final = "hyoka.draft.reader"
+HOOK: Final = "hyoka.forms.reader"
 #: What stands in a declaration until somebody fills it in.
 CITY: Final = "市"
 CODE: Final = "000000"

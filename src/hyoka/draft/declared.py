@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
-from hyoka.draft.facts import Draft, Fact
 from hyoka.forms import load_form
+from hyoka.forms.facts import Draft, Fact
 from hyoka.records import PROVENANCE, Extracted, Place
 from hyoka.tables import figure
 

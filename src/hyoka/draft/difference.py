@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from hyoka.draft.texts import LONGEST_LABEL, Text, read_texts
 from hyoka.errors import UsageError
 from hyoka.forms import forms
-from hyoka.forms.shared.labels import LabelFinder
+from hyoka.forms.old.labels import LabelFinder
+from hyoka.forms.texts import LONGEST_LABEL, Text, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,14 +11,14 @@ from typing import Final
 
 from hyoka.contract.documents import COST_ITEMS
 from hyoka.draft.declare import declare
-from hyoka.draft.facts import Draft, Fact, UntakenText
-from hyoka.draft.figures import Figure, find_figures, role_of
-from hyoka.draft.form import Form
-from hyoka.draft.meaning import facts_of, is_derived
-from hyoka.draft.ratings import ask_for_choices, find_ratings
-from hyoka.draft.sheets import Sheet, find_sheets, guess_name_label
-from hyoka.draft.texts import read_texts
 from hyoka.forms import Item, document_items
+from hyoka.forms.assumptions import Form
+from hyoka.forms.facts import Draft, Fact, UntakenText
+from hyoka.forms.figures import Figure, find_figures, role_of
+from hyoka.forms.meaning import facts_of, is_derived
+from hyoka.forms.ratings import ask_for_choices, find_ratings
+from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
+from hyoka.forms.texts import read_texts
 from hyoka.numbers import is_missing
 from hyoka.pdf.page import read_pages
 from hyoka.vocabulary import plain_label

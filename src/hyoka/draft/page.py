@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hyoka.draft.questions import questions_of
 from hyoka.draft.states import STATES
-from hyoka.draft.texts import read_texts
+from hyoka.forms.texts import read_texts
 from hyoka.japanese import fold
 from hyoka.report.rendering import SCALE, RenderedPage, render_page
 from hyoka.vocabulary import plain_label
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from hyoka.draft.facts import Draft, Fact
     from hyoka.draft.states import Proof
     from hyoka.forms import Item
+    from hyoka.forms.facts import Draft, Fact
     from hyoka.records import Place
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"

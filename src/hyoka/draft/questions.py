@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from hyoka.draft.facts import Assumption
+    from hyoka.forms.facts import Assumption
 
 #: How many assumptions are asked at most.
 MOST: Final = 10

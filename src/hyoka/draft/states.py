@@ -15,7 +15,7 @@ from hyoka.japanese import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hyoka.draft.facts import Draft, Fact
+    from hyoka.forms.facts import Draft, Fact
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"

@@ -13,9 +13,9 @@ from hyoka.vocabulary import plain_label
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hyoka.draft.facts import Assumption
     from hyoka.draft.states import Proof
     from hyoka.forms.declaration import Declaration
+    from hyoka.forms.facts import Assumption
 
 _HEAD: Final = """\
 A draft, made by hyoka draft. Look at draft.html, mend what is wrong here, put the file into the folder of your forms,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hyoka.coverage import page_coverages
-from hyoka.draft.facts import UntakenText
+from hyoka.forms.facts import UntakenText
 from hyoka.forms.shared.pages import parts
 from hyoka.japanese import fold
 from hyoka.records import Place

@@ -1,124 +1,245 @@
-"""What the words before a figure and the headers above it say: its line of costs, its phase, its year."""
+"""What a figure means: its kind, item or indicator, year, phase and unit, and which assumptions that rests on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from hyoka.errors import YearError
-from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.columns import HEADER_YEAR, RELATIVE_YEARS
-from hyoka.forms.shared.figures import Figure, Headers, Words
-from hyoka.forms.shared.labels import pattern_of
-from hyoka.forms.sheets import label_finder
-from hyoka.grid.model import Cell
-from hyoka.japanese import fiscal_year
-from hyoka.vocabulary import concepts_of
+from hyoka.contract.documents import COST_ITEMS
+from hyoka.errors import NumberError
+from hyoka.forms.assumptions import Form
+from hyoka.forms.facts import Fact
+from hyoka.forms.figures import Figure
+from hyoka.forms.shared.names import split_unit
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.texts import Text, reaches
+from hyoka.forms.years import relative_year, year_of
+from hyoka.numbers import YEN, parse_number, two_figures
+from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.zero_notes import zeros_without_meaning
 
-_YEAR: Final = re.compile(HEADER_YEAR)
-#: Phases of money, and those that an indicator's words say for money.
-_FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
-Texts = tuple[str, ...]
-_FOR_VALUES: Final = ("target", "actual", "baseline")
-
-
-@lru_cache
-def header_patterns(form: Declaration) -> list[str]:
-    """The regular expressions of the headers of a form's columns (folded), with their years and brackets."""
-    phases = "|".join(map(pattern_of, form.phases))
-    names = filter(None, [*form.headers, *form.indicators.name, form.indicators.unit])
-    headers = [rf"(?:{HEADER_YEAR})?の?(?:{phases})額?", HEADER_YEAR] if phases else [HEADER_YEAR]
-    return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
-
-
-@lru_cache
-def meanings_of(form: Declaration) -> Meanings:
-    """What finds the meanings of a form's figures."""
-    return Meanings(form)
+ITEMS: Final = frozenset(COST_ITEMS)
+#: Items that are no money.
+_NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
+_VALUE_PHASES: Final = ("target", "actual", "baseline")
+#: What the phase of an indicator's word means for money, and the other way round.
+_FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
+_FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What a group of lines without free names holds.
+_NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
+#: What a sum of several lines says of itself: A+B.
+_OF_LETTERS: Final = re.compile(r"[A-Za-z①-⑳]\)?[+]\(?[A-Za-z①-⑳]")
+_SUM: Final = re.compile("合計|計|総計|総額|小計")
 
 
-class Meanings:
-    """Finds what figures of a form mean."""
+def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
+    """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100)."""
+    if is_derived(figure):
+        return
+    item, label = _item(figure, form)
+    name = figure.word("indicator.name")
+    rest: list[str] = []
+    year = _year(figure, form, rest)
+    phase = _phase(figure)
+    in_indicator = name or (
+        figure.indicator if (not item or item == "detail") and (phase or rest != ["year"]) else None
+    )
+    if in_indicator is None and not item and phase in _VALUE_PHASES:
+        in_indicator = figure.above
+    if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
+        yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
+    elif item and not _is_list_total(figure):
+        yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
 
-    def __init__(self, form: Declaration) -> None:
-        self.form = form
-        self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
-        self._line_and_phase = lru_cache(maxsize=1 << 12)(self._find_line_and_phase)
-        self._names_row = lru_cache(maxsize=1 << 12)(self._find_names_row)
 
-    def line_and_phase(self, figure: Figure) -> tuple[str, str]:
-        """The label of a figure's line of costs, and its phase; "" where nothing says them."""
-        return self._line_and_phase(_texts(figure.words), figure.headers, _texts(figure.beside), _texts(figure.names))
+def is_derived(figure: Figure) -> bool:
+    """Whether a figure is worked out from others, or none of costs and indicators: a rate, a score, a number."""
+    labels = [*figure.row_labels, *figure.headers]
+    if any(concept == "derived" for text in labels for concept in text.concepts()):
+        return True
+    if any(concept.startswith("rating.") for text in figure.row_labels[:1] for concept in text.concepts()):
+        return True
+    return any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]])
 
-    def _find_line_and_phase(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> tuple[str, str]:
-        line = "" if self._is_revenue((*words, *beside)) else self._line_of(words, headers, beside, names)
-        return line, self._phase_of(words, (*reversed(headers), line), beside)
 
-    def _line_of(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> str:
-        """The line of costs of a row, else of its header, else of the text beside several rows."""
-        header = next(filter(None, map(self.cost_line, reversed(headers))), "")
-        has_own_name = not all(map(self.phase_word, names))
-        return self._line_in(words) or header or ("" if has_own_name else self._line_in(beside))
+def _is_list_total(figure: Figure) -> bool:
+    """Whether a figure stands in a list's row that is no activity's: its total."""
+    return (
+        bool(figure.sheet.lists)
+        and not figure.activity
+        and bool(figure.headers)
+        and any("計" in word.folded for word, _ in figure.words)
+    )
 
-    def _line_in(self, words: Texts) -> str:
-        """The line of costs that words name, all together or the last one that names any."""
-        names = [word for word in words if word not in self.form.ignore]
-        return next(filter(None, map(self.cost_line, ["".join(names), *reversed(names)])), "")
 
-    def _is_revenue(self, words: Texts) -> bool:
-        """Whether a text before or beside a figure says that it is no cost: 収入, 歳入."""
-        return any("group.revenue" in concepts_of(word) and not self.cost_line(word) for word in words)
+def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
+    """The item of costs that the labels around a figure name, and the label; the most special one counts.
 
-    def _phase_of(self, words: Texts, labels: Texts, beside: Texts) -> str:
-        """The phase that the headers say, the lowest first, else the line of costs, else the words before it."""
-        word = next(filter(None, map(self.phase_word, (*words, *beside))), "")
-        return next(filter(None, map(self.phase_in, labels)), "") or self.form.phases.get(word, "")
+    A row or column of a name of its own among costs is a detail.
+    """
+    first = next(iter(figure.row_labels), None)
+    if first is not None and (_is_free(figure) or _OF_LETTERS.search(first.folded)):
+        return "detail", first
+    funding = form.is_funding(figure)
+    found: list[tuple[str, Text]] = []
+    for text in [*figure.row_labels, *figure.headers]:
+        concepts = text.concepts(funding=funding)
+        if "group.revenue" in concepts:
+            return "", None
+        found += [(c.removeprefix("cost."), text) for c in concepts if c.startswith("cost.")][:1]
+    special = [(item, text) for item, text in found if item != "total"]
+    if first is not None and _SUM.fullmatch(plain_label(first.folded)):
+        return _sum(figure, form, special, first)
+    if special:
+        item, text = special[0]
+        return (_as_printed(item, form.own_unit(figure)) if item in ITEMS else "detail", text)
+    if first is not None and _is_detail(figure, first, bool(found)):
+        return "detail", first
+    return found[0] if found else ("", None)
 
-    def phase_in(self, text: str) -> str:
-        """The phase of the first declared word in a text; "" where there is none."""
-        return next((phase for word, phase in self.form.phases.items() if word in text), "")
 
-    def basis_of(self, line: str, phase: str) -> str:
-        """The basis of a figure of costs: as its phase says, else as declared for its line or for all."""
-        declared = self.form.costs.lines[line].basis if line else ""
-        return _FOR_MONEY.get(phase, "") or declared or self.form.costs.basis
+def _is_free(figure: Figure) -> bool:
+    """Whether a figure's row is one of a group 主な内訳 that holds other lines than funding and staff."""
+    for group in figure.row_labels[1:]:
+        if "group.costs" in group.concepts():
+            here = figure.sheet.document.by_page[group.page]
+            inside = [o for o in here if o.table == group.table and o.x0 >= group.x1 - 1 and reaches(group, o)]
+            return not any(concept in _NOT_FREE for text in inside for concept in text.concepts(funding=True))
+    return False
 
-    def measure_of(self, phase: str) -> str:
-        """The measure of an indicator's value; "" where its phase is one of money."""
-        return phase if phase in _FOR_VALUES else ""
 
-    def year_of(self, figure: Figure, year: str) -> str:
-        """The year of a figure: its header's, that of the words before it, the nearest first, or the sheet's.
+def _as_printed(item: str, unit: str) -> str:
+    """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
+    if item in _NO_MONEY and unit in YEN:
+        return "personnel_cost" if item == "regular_staff" else "detail"
+    return "regular_staff" if item == "personnel_cost" and unit in ("人", "人工") else item
 
-        Args:
-            figure: The figure.
-            year: The sheet's year, which 前年度 and 翌年度 go by.
-        """
-        words = (_YEAR.search(word.folded) for word in reversed((*figure.beside, *figure.words)))
-        printed = figure.year or next((match[0] for match in words if match), year)
-        if printed not in RELATIVE_YEARS or not year:
-            return printed
-        try:
-            return f"{fiscal_year(year) + RELATIVE_YEARS[printed]}年度"
-        except YearError:
+
+def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
+    """Whether a row of costs has a name of its own."""
+    is_named = not label.concepts(funding=True) and not label.is_year
+    money = any(phase in ("budget", "settlement") for text in figure.headers for phase in phases(text))
+    return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
+
+
+def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
+    """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
+    if special and special[0][0] == "personnel_cost":
+        return special[0][0], label
+    beside = [other for other in figure.row_labels[1:] if "cost.total" in other.concepts()]
+    if beside or not form.has_total(figure):
+        return "total", label
+    return "detail", label
+
+
+def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
+    """The year that the nearest label names; what the sheet is about where none does."""
+    sheet_year = form.year(figure.sheet)
+    latest = sheet_year and sheet_year + 10
+    labels = [*figure.headers, *(word for word, _ in figure.words), *figure.sections, *figure.caption]
+    for text in labels:
+        if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
-
-    def names_row(self, words: Words) -> bool:
-        """Whether words before a figure say what it is."""
-        return self._names_row(_texts(words))
-
-    def _find_names_row(self, words: Texts) -> bool:
-        return bool(self._line_in(words) or any(map(self.phase_word, words)))
-
-    def is_undated(self, has_years: bool, words: Words, headers: Headers) -> bool:
-        """Whether a number under no year is a figure: it has a line or a phase, and a year where others have one."""
-        if any(header in self.form.ignore for header in headers):
-            return False
-        known = self.names_row(words) or any(self.cost_line(header) or self.phase_in(header) for header in headers)
-        return known and (not has_years or any(_YEAR.search(word.folded) for word in words))
+    rest += ["year"] if form.year_is_assumed(figure.sheet) else []
+    beside = (relative_year(text.folded) for text in labels)
+    return sheet_year and sheet_year + next((years for years in beside if years is not None), 0)
 
 
-def _texts(words: Iterable[Cell]) -> Texts:
-    return tuple([word.folded for word in words])
+def _named_year(text: Text, latest: int | None) -> int | None:
+    return year_of(text.folded, latest) if text.bare_year or not text.folded.isdecimal() else None
+
+
+def phases(text: Text) -> list[str]:
+    """The phases that a label says."""
+    return [concept.removeprefix("phase.") for concept in text.concepts() if concept.startswith("phase.")]
+
+
+def _phase(figure: Figure) -> str:
+    """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
+    texts, names = figure.sheet.document, figure.row_labels
+    groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
+    above = [other for group in groups for other in texts.column_above(group)[:1]]
+    parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
+    whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
+    labels = [*figure.headers, *names, *figure.sections, *above, *whole]
+    return next((phase for text in labels for phase in phases(text)), "")
+
+
+def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
+    unit_word = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
+    label, unit = (
+        split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
+    )
+    label = label.strip()
+    if not label or label in "-－―—()（）":
+        return
+    if not phase:
+        phase, own = form.assumed_phase(figure, "value")
+        rest.append(own)
+    number = _number(figure.text.folded, "")
+    definition = figure.word("indicator.definition") or figure.definition
+    notes = zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
+    no_figure = year is not None and any(note.covers(phase, year) for note in notes)
+    if number and not no_figure and not form.is_to_come(figure, year, phase, number):
+        yield _fact(figure, "value", "", label, year, phase, number, unit, rest)
+
+
+def _costs(
+    figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
+) -> Iterator[Fact]:
+    is_money = item not in _NO_MONEY
+    unit, is_assumed = form.unit(figure)
+    if is_money and unit not in YEN:
+        return
+    rest += ["unit.money"] if is_assumed and is_money else []
+    if not phase and is_money and item != "personnel_cost":
+        phase, own = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
+        rest.append(own)
+    amounts = _two_amounts(figure, "" if item == "detail" else item, label)
+    for concept, text in amounts:
+        if (number := _number(text, unit if is_money else "")) and not form.is_to_come(figure, year, phase, number):
+            name = one_line(label.part) if label else ""
+            fact = _fact(figure, "cost", concept, name, year, phase, number, unit, rest)
+            yield replace(fact, text=text) if len(amounts) > 1 else fact
+
+
+def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:
+    """A figure with its item; for 9,200(3,100) under 経費(一財) both figures, each with its own."""
+    first, second = two_figures(figure.text.folded)
+    inner = re.search(r"\(([^()]+)\)", label.folded) if label is not None and second else None
+    if inner is None:
+        return [(concept, first)]
+    found = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
+    return [(concept, first), (found[0] if found else "", second)]
+
+
+def _number(text: str, unit: str) -> str:
+    """A number as text, in yen where its unit is one of money; "" where the text is none."""
+    try:
+        number = parse_number(text, unit)
+        if number.value is None or number.bound:
+            return ""
+        value = number.yen if unit in YEN else number.value
+    except NumberError:
+        return ""
+    return format(value.normalize(), "f")
+
+
+def _fact(
+    figure: Figure,
+    kind: str,
+    concept: str,
+    label: str,
+    year: int | None,
+    phase: str,
+    value: str,
+    unit: str,
+    rest: list[str],
+) -> Fact:
+    sheet = figure.sheet
+    row = "|".join(plain_label(word.folded) for word in reversed(figure.row_labels))
+    column = "|".join(head.folded for head in reversed(figure.headers))
+    about = (sheet.document_id, figure.activity or sheet.activity, kind, concept, label, year, phase, value, unit)
+    return Fact(*about, figure.text.text, figure.text.place, sheet.number, row, column, tuple(dict.fromkeys(rest)))

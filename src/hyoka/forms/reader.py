@@ -1,208 +1,244 @@
-"""The reader of declared forms: sheets of labels with values, and of figures by year.
-
-A document is split into sheets (`hyoka.forms.sheets`). From each row of a sheet are read
-- its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
-- its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
-
-What the texts around a figure say is found by `hyoka.forms.meaning`. Lists, tables whose rows are activities or
-indicators, are declared as [[lists]] and read by `hyoka.forms.shared.lists`. A form with `hook` is read by the function
-`read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
-"""
+"""The reader of drafted forms: what a declaration says of labels, and what the places of cells say of figures."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
+from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.meaning import Meanings, header_patterns, meanings_of
-from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.columns import Columns
-from hyoka.forms.shared.entries import Lists
-from hyoka.forms.shared.figures import Figure, Words, printed_number, row_figures
-from hyoka.forms.shared.names import SECTION
-from hyoka.forms.shared.pages import Item, parts, without_running_headers
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
-from hyoka.forms.shared.prose import add_prose, split_off_prose
-from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.forms.sheets import LabelledItem, begin_activity, find_sheets, printed_year, without_annexes, year_pattern
-from hyoka.grid.model import Cell, Row
-from hyoka.numbers import YEN, two_figures
-from hyoka.vocabulary import is_label
+from hyoka.forms.facts import Fact
+from hyoka.forms.figures import Figure, find_figures, role_of, row_name
+from hyoka.forms.meaning import facts_of, is_derived
+from hyoka.forms.old.sheets import year_pattern
+from hyoka.forms.ratings import find_ratings
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.names import code_and_name, section_names
+from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.paragraphs import one_line, paragraphs
+from hyoka.forms.shared.records import Records
+from hyoka.forms.sheets import Sheet, find_sheets, is_header, name_of, value_of
+from hyoka.forms.texts import Text, reaches, read_texts, same_edges
+from hyoka.grid.model import Cell
+from hyoka.vocabulary import concepts_of, plain_label
 
-_UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
-
-
-def read(form: Declaration, items: list[Item], out: Records) -> None:
-    """Read a document's sheets, or the lists of a document without sheets, into records."""
-    kept = [year_pattern(form).pattern, rf"^{SECTION.pattern}$" if form.has_sections else "", form.prose.begins]
-    items = without_annexes(form, without_running_headers(items, keep="|".join(filter(None, kept))))
-    items, prose = split_off_prose(form, items)
-    columns, meanings, lists = Columns(header_patterns(form), items), meanings_of(form), Lists(form, items, out)
-    for sheet in find_sheets(form, items) if form.has_sheets else ():
-        _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
-    if not form.has_sheets:
-        lists.read(items, printed_year(form, items))
-    add_prose(form, prose, out)
-    if form.counts:
-        add_printed_counts(items, form.counts, out)
+_LEVELS: Final = ("policy", "program")
+#: What the header over a list's texts may mean.
+_OF_TEXTS: Final = frozenset({"text", "ignore"})
+_KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
 
 
-class _SheetReader:
-    """Reads a sheet row by row."""
+def read(declared: Declaration, items: list[Item], out: Records) -> None:
+    """Read a document's sheets into records."""
+    texts = read_texts(items, dict(meanings(declared)))
+    sheets, _ = find_sheets({"": texts}, plain_label(declared.activity.name))
+    form = Form(sheets, dict(_answers(declared)))
+    before: _SheetWriter | None = None
+    for sheet in sheets:
+        _set_year(declared, sheet)
+        writer = _SheetWriter(declared, form, sheet, out, before)
+        writer.write()
+        before = writer
 
-    def __init__(self, meanings: Meanings, columns: Columns, lists: Lists, activity: Activity) -> None:
-        self.form, self.meanings, self.columns = meanings.form, meanings, columns
-        self.lists, self.activity = lists, activity
-        self.beside: Words = ()  # texts of rows above that may reach down to the next row
-        self.first = ""  # the first text of the row
-        self.rated = ""  # the criterion that was rated last
-        self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
-        self.unit = ""  # the unit of money that was printed last
-        self.above: Cell | None = None  # the name of an indicator in a row of its own above its figures
 
-    def read(self, rows: Sequence[LabelledItem]) -> None:
-        """Read all rows of the sheet."""
-        self.columns.reset()
-        for item, values in rows:
-            if self.lists.take(item, is_labelled=bool(values)):
-                continue
-            is_header = self.columns.take_header(item)
-            self.rated = "" if is_header else self.rated
-            figures = [] if is_header else self.figures_of(item)
-            self.activity.append_continuation(item, ended=bool(is_header or values or figures))
-            if not figures:
-                self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
-                self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
-            self.first = parts(item)[0].folded
-            for mark in (part for part in parts(item) if part.folded in self.form.marks):
-                self.activity.add_text(mark.folded, [mark])
-            for label, cells in values if not is_header else []:
-                self.take_label(label, cells)
-                if label == self.form.activity.goals:
-                    self.activity.add_goals(row for row, _ in rows)
-            for figure in figures:
-                self.take_figure(figure)
+def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
+    """The labels that mean something else than the vocabulary says, each with its concepts."""
+    given = {label: f"cost.{line.item}" for label, line in declared.costs.lines.items()}
+    given |= {
+        label: "rating.direction" if one.scale == "direction" else "rating." for label, one in declared.ratings.items()
+    }
+    given |= dict.fromkeys(declared.headers, "head") | dict.fromkeys(declared.ignore, "ignore")
+    given |= {label: f"activity.{name}" for name, label in declared.activity if label and name != "goals"}
+    indicators = declared.indicators
+    named = dict.fromkeys(indicators.name, "name") | {indicators.unit: "unit", indicators.definition: "definition"}
+    given |= {label: f"indicator.{name}" for label, name in named.items() if label}
+    given |= {label: concept for one in declared.lists for label, concept in one.columns.items() if concept}
+    given |= {label: "text" for label in declared.texts if label not in given}
+    for label, concept in given.items():
+        known = concepts_of(label, funding=True)
+        if concept not in known:
+            said = declared.phases.get(label, "")
+            phases = [f"phase.{said}"] if said else [one for one in known if one.startswith("phase.")]
+            yield plain_label(label), " ".join([concept, *phases])
+    for word, phase in declared.phases.items():
+        if word not in given and f"phase.{phase}" not in concepts_of(word):
+            yield plain_label(word), f"phase.{phase}"
 
-        self.lists.write(self.activity, [item for item, _ in rows])
 
-    def figures_of(self, item: Item) -> list[Figure]:
-        """The figures of a row, with the texts beside it that begin above it."""
-        if not isinstance(item, Row):
-            return []
-        middle = item.top + 0.5 * min(cell.bottom - cell.top for cell in item.cells)
-        beside = tuple(cell for cell in self.beside if cell.page == item.page and cell.bottom > middle)
-        lowest = item.cells[-1].bottom
-        self.beside = (*beside, *(cell for cell in item.cells if cell.lines and cell.bottom > lowest))
-        names_row, is_undated = self.meanings.names_row, partial(self.meanings.is_undated, self.columns.has_years)
-        return list(row_figures(self.columns, item, names_row, is_undated, beside))
+def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:
+    """What the declaration says of assumptions."""
+    if isinstance(declared.year, int):
+        yield "year", str(declared.year)
+    if declared.costs.unit:
+        yield "unit.money", declared.costs.unit
+    yield "phase.cost", declared.costs.basis or "none"
+    for label, line in declared.costs.lines.items():
+        if line.basis:
+            yield f"phase.cost.{plain_label(label)}", line.basis
 
-    def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
-        """The only text of a row, if names stand above figures, or if it fills several columns of years."""
-        cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        if is_header or is_labelled:
-            return self.above if is_header else None
-        if len(cells) != 1 or is_label(cells[0].folded):
-            return None
-        years = [header for header, (year, _) in self.columns.years if year]
-        over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
-        return cells[0] if self.form.indicators.place == "above" or over > 1 else None
 
-    def take_label(self, label: str, cells: Sequence[Part]) -> None:
-        """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
-        form, activity = self.form, self.activity
-        if label in form.ratings:
-            self.take_rating(label, cells)
-        elif label in form.reasons:
-            reason = form.ratings[self.rated].reason if self.rated else ""
-            activity.add_text(reason or f"{self.rated}{label}", cells)
-        elif label in form.indicators.name:
-            self.take_indicator(label, cells)
-        elif label == form.indicators.unit:
-            activity.add_unit(cells)
-        elif label in form.costs.lines or label in form.phases:
-            self.take_figure_behind(label, cells)
-        elif label == form.indicators.definition:
-            activity.add_definition(cells)
-        elif label in form.texts:
-            activity.add_text(form.texts[label] or label, cells)
-        elif label in form.ignore:
-            activity.out.leave_out(cells)
-
-    def take_rating(self, label: str, cells: Sequence[Part]) -> None:
-        """Take a rating, with its reason in the cells behind it or beside a label of its own."""
-        rating = self.form.ratings[label]
-        self.rated = label if cells else self.rated
-        rated = cells[:1] if self.form.reasons else cells
-        self.activity.add_rating(label, rated, rating.scale, rating.reason, rating.mark)
-
-    def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
-        """Take the name of an indicator beside its label, with its kind."""
-        kinds = self.form.indicators.kinds
-        kind = next((kinds[text] for text in (*(cell.folded for cell in cells), label) if text in kinds), "")
-        name = [cell for cell in cells if cell.folded not in kinds]
-        kind, number = kind or self.form.indicators.kind, printed_number(self.first)
-        self.activity.begin_indicator(name, kind=kind, printed_number=number)
-
-    def take_figure_behind(self, label: str, cells: Sequence[Part]) -> None:
-        """Take the figure behind a label on a line: 決算額：11千円."""
-        for part in cells[:1]:
-            cell = Cell(part.page, part.x0, part.top, part.x1, part.bottom, lines_of(part))
-            self.take_figure(Figure("", cell, headers=(label,)))
-
-    def take_figure(self, figure: Figure) -> None:
-        """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
-        if not figure.cell.lines and not self.columns.has_any(self.form.indicators.name):
+def _set_year(declared: Declaration, sheet: Sheet) -> None:
+    """Take a sheet's year from the place that the declaration names."""
+    pattern = year_pattern(declared)
+    for text in sheet.texts if "{year}" in str(declared.year) and declared.year != "{year}" else ():
+        if match := pattern.search(text.folded):
+            sheet.set_year(match[1], text)
             return
-        line, phase = self.meanings.line_and_phase(figure)
-        figure.year = self.meanings.year_of(figure, self.activity.year)
-        name = self.word_under(figure, self.form.indicators.name)
-        measure = self.meanings.measure_of(phase)
-        if name:
-            if measure and not self.rated:
-                self.begin_indicator(figure, name)
-                self.activity.add_value(figure, measure)
-        elif line or (self.free_lines_end and not measure and phase):
-            self.take_cost(figure, line, phase)
-        elif measure and not self.columns.has_any(self.form.indicators.name):
-            if place := self.indicator_around(figure):
-                self.begin_indicator(figure, place)
-            self.activity.add_value(figure, measure)
 
-    def begin_indicator(self, figure: Figure, name: Part) -> None:
-        """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
-        indicators = self.form.indicators
-        words = [word.folded for word in (*figure.words, *figure.beside)]
-        kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
-        has_column = self.columns.has_any((indicators.unit,))
-        unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
-        self.activity.begin_indicator(name, unit_text, kind, printed_number=figure.number)
 
-    def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
-        """The first word before or beside a figure that stands under one of these headers; None where there is none."""
-        words = (*figure.words, *figure.beside) if self.columns.has_any(headers) else ()
-        return next((word for word in words if self.columns.header_of(word) in headers), None)
+class _SheetWriter:
+    """Writes the records of a sheet: its activity, its texts, its figures and its ratings."""
 
-    def indicator_around(self, figure: Figure) -> Part | None:
-        """The name of a figure's indicator above its rows, or at the left of its row; None for that of the last one."""
-        if self.above:
-            return self.above
-        names = (word for word in (*figure.beside, *figure.words) if not self.meanings.phase_word(word.folded))
-        return next(names, None) if self.form.indicators.place == "left" else None
+    def __init__(
+        self, declared: Declaration, form: Form, sheet: Sheet, out: Records, before: _SheetWriter | None = None
+    ) -> None:
+        self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
+        year = form.year(sheet)
+        self.year = f"{year}年度" if year else ""
+        self.rows: dict[int, Activity] = {}
+        continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
+        self.indicators: dict[tuple[str, str], str] = before.indicators if before and continues else {}
+        texts, codes = sheet.document, (one for one in sheet.texts if one.table >= 0 and not one.is_blank)
+        self.codes = (
+            Counter(one.folded for one in codes if role_of(texts, one) == "activity.code") if sheet.lists else Counter()
+        )
+        # a page that repeats its sheet's name goes on with it
+        self.own: Activity | None = before.own if before and continues else None
+        if sheet.name and not self.own:
+            self.own = self._activity()
 
-    def take_cost(self, figure: Figure, label: str, phase: str) -> None:
-        """Take a figure of a line of costs, or of a row with a name of its own."""
-        lines, unit = self.form.costs.lines, self.unit or self.form.costs.unit
-        basis = self.meanings.basis_of(label, phase)
-        if self.free_lines_end and label != self.free_lines_end and not (label and lines[label].free_lines):
-            name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
-            self.activity.add_cost(figure, "detail", basis, unit, detail=name)
-            return
-        line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
-        self.free_lines_end = following[0] if line.free_lines and following else ""
-        first, second = two_figures(one_line(figure.cell)) if line.bracket else (one_line(figure.cell), "")
-        self.activity.add_cost(figure, line.item, basis, line.unit or unit, line.detail, text=first)
-        if second and line.bracket:
-            self.activity.add_cost(figure, line.bracket, basis, line.unit or unit, line.detail, text=second)
+    def write(self) -> None:
+        """Write all records."""
+        self._write_texts()
+        costs: list[tuple[Activity, Figure, Fact]] = []
+        for figure in find_figures(self.sheet):
+            if is_derived(figure):
+                self.out.leave_out([figure.text.part])
+            for fact in facts_of(figure, self.form):
+                if (activity := self._activity_of(figure.text)) is None:
+                    continue
+                if fact.kind == "cost":
+                    costs.append((activity, figure, fact))
+                else:
+                    self._write_value(activity, figure, fact)
+        self._write_costs(costs)
+        for rating in find_ratings(self.sheet, self.form):
+            self._write_rating(rating)
+
+    def _activity(self) -> Activity:
+        """The sheet's activity, with the policy and the program above it."""
+        sheet, about = self.sheet, self.declared.activity
+        found = {name: self._value(label) for name, label in about if label and name != "goals"}
+        above = [(level, cell.part) for level in _LEVELS if (cell := found.get(level)) and cell is not sheet.name]
+        parent = add_parents(self.out, [(level, part) for level, part in above if isinstance(part, Cell)], self.year)
+        assert sheet.name is not None
+        number, _ = code_and_name(sheet.name.text) if sheet.activity != sheet.name.text else ("", "")
+        code = found.get("code")
+        number = number or (code.folded if code else "")
+        activity = Activity(
+            self.out, [sheet.name.part], self.year, number, title=sheet.activity, level=self.declared.sheet.level
+        )
+        owner = {name: one_line(cell.part) for name in ("department", "section") if (cell := found.get(name))}
+        activity.update(parent_id=parent, **owner)
+        return activity
+
+    def _value(self, label: str) -> Text | None:
+        """The first value of a label on the sheet."""
+        texts, plain = self.sheet.document, plain_label(label)
+        labels = (one for one in self.sheet.texts if plain_label(one.folded) == plain and not is_header(texts, one))
+        return next(filter(None, (value_of(texts, one) for one in labels)), None)
+
+    def _activity_of(self, text: Text) -> Activity | None:
+        """The activity of a text: that of its row in a list, else the sheet's."""
+        found = row_name(self.sheet, text)
+        if found is None:
+            return self.own
+        name, _ = found
+        if id(name) not in self.rows:
+            self.rows[id(name)] = self._row_activity(name, name_of(*found))
+        return self.rows[id(name)]
+
+    def _row_activity(self, name: Text, title: str) -> Activity:
+        """The activity of a list's row; its number is unique within its section where it comes again."""
+        texts, lists = self.sheet.document, self.declared.lists
+        row = [one for one in texts.by_page[name.page] if one.table == name.table and reaches(one, name)]
+        about = {role_of(texts, one): one_line(one.part) for one in row if not one.is_blank}
+        number = about.get("activity.code", "")
+        lines = takewhile(
+            lambda text: text.table < 0, (text for text in reversed(texts.before(name)) if text.table != name.table)
+        )
+        above = section_names([text.part for text in lines][::-1], name.page)
+        section = about.get("activity.section", "") or "".join(above[-1:])
+        department = about.get("activity.department", "") or "".join(above[-2:-1])
+        within = section if self.codes[number] > 1 else ""
+        level = lists[0].level if lists else "project"
+        activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
+        activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
+        self._write_row_texts(
+            activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]
+        )
+        return activity
+
+    def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
+        """Write the texts of a list's row under their headers."""
+        texts = self.sheet.document
+        for one in row:
+            header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
+            concepts = header.concepts() if header else ()
+            if header and (not concepts or set(concepts) & _OF_TEXTS):
+                activity.add_text(one_line(header.part), [one.part])
+
+    def _write_texts(self) -> None:
+        labels = {plain_label(label): name or label for label, name in self.declared.texts.items()}
+        for text in self.sheet.texts if self.own else ():
+            name = labels.get(plain_label(text.folded))
+            value = value_of(self.sheet.document, text) if name and not is_header(self.sheet.document, text) else None
+            if name and value and self.own:
+                self.own.add_text(name, [value.part])
+
+    def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
+        """Write a value, and before the first one its indicator."""
+        key = (activity.id, fact.label)
+        if key not in self.indicators:
+            number = sum(1 for other, _ in self.indicators if other == activity.id) + 1
+            self.indicators[key] = f"{activity.id}#{number}"
+            name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
+            definition = figure.word("indicator.definition") or figure.definition
+            self.out.add(
+                "indicators", name.part, indicator_id=self.indicators[key], activity_id=activity.id, number=str(number),
+                name=fact.label, unit=fact.unit, kind=self._kind(figure),
+                definition="\n".join(paragraphs([definition.part])) if definition else "",
+            )  # fmt: skip
+        year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
+        self.out.add("indicator_values", figure.text.part, indicator_id=self.indicators[key], year=year,
+                     measure=fact.phase, text=fact.text)  # fmt: skip
+
+    def _kind(self, figure: Figure) -> str:
+        """Output or outcome, as the words around a figure say or the form does."""
+        beside = self.sheet.document.row_right(figure.indicator)[:1] if figure.indicator else []
+        texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
+        kinds = (_KINDS[concept] for text in texts for concept in text.concepts() if concept in _KINDS)
+        return next(kinds, self.declared.indicators.kind)
+
+    def _write_costs(self, costs: list[tuple[Activity, Figure, Fact]]) -> None:
+        """Write figures of costs; several of one item in a year are told apart by their labels."""
+        keys = [(one.id, fact.fiscal_year, fact.phase, fact.concept) for one, _, fact in costs]
+        counts = Counter(keys)
+        for key, (activity, figure, fact) in zip(keys, costs, strict=True):
+            detail = fact.label if not fact.concept or counts[key] > 1 else ""
+            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
+            about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
+            self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
+
+    def _write_rating(self, fact: Fact) -> None:
+        cell = next(text for text in self.sheet.texts if text.place == fact.place)
+        activity = self._activity_of(cell)
+        if activity:
+            scale = next(
+                (one.scale for label, one in self.declared.ratings.items() if label == plain_label(fact.label)),
+                "direction",
+            )
+            self.out.add("ratings", cell.part, activity_id=activity.id, year=self.year, criterion=fact.label,
+                         symbol=fact.value, scale=scale, text=fact.text)  # fmt: skip

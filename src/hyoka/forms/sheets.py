@@ -1,214 +1,243 @@
-"""The sheets of a document: where each begins, what stands above it, and which activity it is about."""
+"""Which sheets a document has: where each begins, which activity it is about, and its year."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, pairwise, zip_longest
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
-from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.columns import SAME_EDGE_PT, YEAR
-from hyoka.forms.shared.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
-from hyoka.forms.shared.names import SECTION
-from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
-from hyoka.forms.shared.records import Records
-from hyoka.grid.model import Cell, Line, Row
-from hyoka.japanese import fold
+from hyoka.forms.shared.names import name_and_purpose
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
+from hyoka.forms.years import years_in
+from hyoka.grid.model import Cell
+from hyoka.vocabulary import is_label, plain_label
 
-#: What may stand around a label: a year before it, a note or a bracket behind it.
-AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
-#: The first line of a page that is no sheet but belongs to one.
-_ANNEX: Final = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
-#: A label with the cells or lines that hold its value.
-Value = tuple[str, Sequence[Part]]
-#: A row or line with its labels.
-LabelledItem = tuple[Item, list[Value]]
+_NAME: Final = "activity.name"
+#: The levels whose names may be a sheet's, the preferred first.
+_LEVELS: Final = (_NAME, "activity.program", "activity.policy")
+_CODE: Final = re.compile(r"(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D))(?=\S)")
+#: Words behind a year of a title that say that the sheet is about it.
+_ABOUT: Final = re.compile(r"実施|実績|分|決算|事業|対象|における|当初予算|補正予算")
+#: The greatest length of a word that makes a label with a year.
+_SHORT: Final = 6
+#: What a label of names ends with, or contains.
+_LIKE_NAMES: Final = (
+    re.compile("(?:事業|業務|取組|施策|事務).*名"),
+    re.compile("名称?$"),
+    re.compile("事業|業務|取組|施策"),
+)
+#: The share of documents that print such a label, and of its values that differ; how many are offered.
+_MOST: Final = 0.7
+_DIFFERENT: Final = 0.5
+_FEW: Final = 5
+#: The greatest length of an activity's name that is guessed.
+_LONGEST: Final = 60
+#: The concepts of labels that may also be names.
+_ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
+_PAPER: Final = re.compile(r"作成|現在|公表|版")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
-    """A sheet: the items above it on its page, its rows and lines, its year as printed, its labels' first values."""
+    """A sheet of a document.
 
-    title: Sequence[Item]
-    rows: Sequence[LabelledItem]
-    year: str
-    values: Mapping[str, Sequence[Part]]
+    Attributes:
+        document: The texts of its document.
+        first, last: The items of the document that it takes, from first to before last.
+        name: The cell of its activity's name; None where it has none.
+        lists: The headers over activities' names of the lists on it.
+        year: The year that its title says; None where none does.
+        title: The text that says the year.
+    """
+
+    document_id: str
+    document: Texts
+    first: int
+    last: int
+    name: Text | None = None
+    lists: list[Text] = field(default_factory=list)
+    year: int | None = None
+    title: Text | None = None
+    number: int = 0
+    is_sure: bool = False
+
+    @property
+    def texts(self) -> list[Text]:
+        """Its texts in reading order."""
+        return [text for text in self.document.texts if self.first <= text.item < self.last]
+
+    def set_year(self, printed: str, title: Text) -> None:
+        """Take the year of a text as the sheet's."""
+        self.year, self.title, self.is_sure = next((year for year, _, _ in years_in(printed)), None), title, True
+
+    @property
+    def activity(self) -> str:
+        """The name of its activity without a code."""
+        return name_of(self.name) if self.name else ""
 
 
-def label_finder(names: Iterable[str]) -> LabelFinder:
-    """Finds labels whatever stands around them."""
-    return LabelFinder(filter(None, names), around=AROUND)
+def name_of(text: Text, label: Text | None = None) -> str:
+    """An activity's name without the code before it; the first paragraph where its label names two things."""
+    if label is not None and "/" in label.folded and isinstance(text.part, Cell):
+        return name_and_purpose([text.part])[0]
+    return _CODE.sub("", text.text, count=1).strip() or text.text
 
 
-@lru_cache
-def year_pattern(form: Declaration) -> re.Pattern[str]:
-    """The regular expression of the document's year and what the form says stands around it."""
-    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({YEAR})")
-    return re.compile(around)
+def find_sheets(documents: Mapping[str, Texts], label: str | None = None) -> tuple[list[Sheet], str]:
+    """The sheets of all documents, and the label with which each says its activity's name.
+
+    Args:
+        documents: The texts of each document, by its id.
+        label: The label; not given: the one that is printed most.
+    """
+    names = {key: _labelled_names(texts) for key, texts in documents.items()}
+    label = _sheet_label(names) if label is None else label
+    sheets: list[Sheet] = []
+    for key, texts in documents.items():
+        own = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
+        starts = _starts(texts, [head for head, _ in own])
+        ends = [*starts[1:], len(texts.items)]
+        values: list[Text | None] = [value for _, value in own] or [None]
+        for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
+            sheets.append(Sheet(key, texts, start, end, value, number=number))
+    for sheet in sheets:
+        sheet.lists = [text for text in sheet.texts if _NAME in text.concepts() and is_header(sheet.document, text)]
+        sheet.year, sheet.title = _title_year(sheet)
+    for before, sheet in pairwise(sheets):
+        if sheet.year is None and sheet.document_id == before.document_id:
+            sheet.year, sheet.title = before.year, before.title
+    return sheets, label
 
 
-def printed_year(form: Declaration, items: Iterable[Item]) -> str:
-    """The first year in its declared place, a bare year in no table; "" where there is none."""
-    if isinstance(form.year, int):
-        return str(form.year)
-    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
-    texts = (part.folded for item in places for part in parts(item))
-    return next((match[1] for text in texts if (match := year_pattern(form).search(text))), "")
+def guess_name_label(documents: Mapping[str, Texts]) -> list[str]:
+    """The labels that may name the activities where none does that all cities share, the likeliest first.
 
-
-def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
-    """The sheets of a document; the whole document where the form does not say with which label they begin."""
-    label, on_line = _label_finders(form)
-    year = printed_year(form, items) if form.year != "{year}" else ""
-    rows = [
-        (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
-        for item, below in zip_longest(items, items[1:])
+    Such a label is printed in most documents, each time with another short text beside it or below it.
+    """
+    values: dict[str, Counter[str]] = {}
+    where: dict[str, set[str]] = {}
+    for key, texts in documents.items():
+        for label, value in _pairs(texts):
+            name = plain_label(label.folded)
+            values.setdefault(name, Counter())[value.folded] += 1
+            where.setdefault(name, set()).add(key)
+    often = [
+        name
+        for name, found in values.items()
+        if found.total() > 1 and len(where[name]) >= _MOST * len(documents) and len(found) >= _DIFFERENT * found.total()
     ]
-    _add_texts_beside_merged_labels(form, rows, label)
-    begins = form.sheet.begins
-    starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
-    about = set(dict(form.activity).values())
-    tops = [_title_top(rows, start, about) for start in starts]
-    for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=False):
-        title = items[top : start + 1] if begins else items
-        if not isinstance(form.year, int):
-            printed = (match[1] for item in title for match in year_pattern(form).finditer(item.folded))
-            year = next(printed, year)
-        above, below = items[top:start], rows[start:end]
-        yield Sheet(above, below, year, _first_values(above, below, label))
+    return sorted(often, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
 
 
-def _add_texts_beside_merged_labels(form: Declaration, rows: Sequence[LabelledItem], label: LabelFinder) -> None:
-    """Give the label of a text that fills several rows what stands beside it in those rows that have no other label."""
-    merged: list[tuple[str, Cell]] = []
-    for item, values in rows:
-        cells = item.cells if isinstance(item, Row) and not item.guessed else []
-        merged = [(name, cell) for name, cell in merged if cells and _reaches(cell, cells[0])]
-        texts = [cell for cell in cells if cell.lines]
-        if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < SAME_EDGE_PT:
-            values.append((merged[-1][0], texts))
-        named = [(label(cell.folded), cell) for cell in texts]
-        merged += [(name, cell) for name, cell in named if name in form.texts]
+def _pairs(texts: Texts) -> Iterator[tuple[Text, Text]]:
+    """The texts that may be labels, each with the short text beside it or the texts under it in a list."""
+    for label in texts.texts:
+        if label.is_blank or label.is_figure or label.concepts() or len(label.folded) > LONGEST_LABEL:
+            continue
+        right = texts.row_right(label)[:1]
+        below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
+        is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
+        for value in below if is_first and len(below) > _FEW else right:
+            if not value.is_blank and not value.is_figure and not value.is_label() and len(value.folded) <= _LONGEST:
+                yield label, value
 
 
-def _reaches(label: Cell, cell: Cell) -> bool:
-    """Whether a merged cell reaches down beside a cell of a row below."""
-    return label.page == cell.page and label.bottom > (cell.top + cell.bottom) / 2
+def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
+    """The labels of an activity or a level with the value beside each."""
+    found = []
+    for text in texts.texts:
+        if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
+            value = value_of(texts, text)
+            if value is not None and not value.is_figure:
+                found.append((text, value))
+    return found
 
 
-def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
-    """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
-    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
-    titled = {number for number, page in enumerate(pages) if annexes and _has_title(form, page)}
-    left_out = set(annexes) - titled if titled else ()
-    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
+def value_of(texts: Texts, label: Text) -> Text | None:
+    """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
+    right = texts.row_right(label)[:1]
+    if right and not right[0].is_blank and _may_be_value(label, right[0]):
+        return right[0]
+    if right and right[0].is_blank:
+        return None
+    below = texts.below(label)[:1]
+    return below[0] if below and not below[0].is_blank and not below[0].is_label() else None
 
 
-def _has_title(form: Declaration, page: Sequence[Item]) -> bool:
-    return any(fold(form.title) in item.folded for item in page)
+def _may_be_value(label: Text, text: Text) -> bool:
+    """Whether a text may be a label's value; a name may be a word that is elsewhere a label: a project 人件費."""
+    of_name = any(concept.startswith(("activity.", "indicator.name")) for concept in label.concepts())
+    return all(of_name and concept.startswith(_ALSO_NAMES) for concept in text.concepts())
 
 
-@lru_cache
-def _label_finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
-    """The finders of labels that have values beside or below them, or are not read: in rows, and on lines."""
-    about, indicators = form.activity, form.indicators
-    names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
-    names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    names |= {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
-    return label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
+def is_header(texts: Texts, label: Text) -> bool:
+    """Whether a label stands over a column: another label is beside it, and below it a text that is none."""
+    if label.header is None:
+        right = [other for other in texts.row_right(label) if not other.is_blank][:1]
+        right = [other for other in right if not _is_name_over_text(texts, label, other)]
+        left = [other for other in texts.row_left(label) if not other.is_blank][:1]
+        below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
+        is_content = any(not is_label(other.folded) for other in below)
+        label.header = is_content and any(_is_like_label(other) for other in [*right, *left])
+    return label.header
 
 
-def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
-    """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
-    if isinstance(item, Line) and (texts := labelled_texts(item, label)):
-        return [(name, [line]) for name, line in texts]
-    beside = labelled_cells(item, label)
-    if form.activity.name and any(name == form.activity.name for name, _ in beside):
-        name = _name_like_a_label(form, parts(item), label)
-        beside = labelled_cells(item, lambda text: "" if text == name else label(text)) if name else beside
-    return [*beside, *box_below(item, below, label)]
+def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
+    """Whether a word for costs beside a label is its value, because no figure stands below: a project 職員人件費."""
+    below = texts.below(text)[:1]
+    is_cost = any(concept.startswith("cost.") for concept in text.concepts())
+    return is_cost and _may_be_value(label, text) and not any(one.is_figure or one.is_blank for one in below)
 
 
-def _name_like_a_label(form: Declaration, row: Sequence[Part], label: LabelFinder) -> str:
-    """The name of an activity that is a label elsewhere, such as 職員人件費, directly beside the label of names."""
-    for left, right in pairwise(row):
-        if label(left.folded) == form.activity.name and (name := label(right.folded)):
-            has_value = len(row) == 2 or any(not label(part.folded) for part in row)
-            return right.folded if name not in dict(form.activity).values() and has_value else ""
+def _is_like_label(text: Text) -> bool:
+    """Whether a text is a label that all cities share, or a year with a short word: R3終了."""
+    return is_label(text.folded) or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
+
+
+def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
+    """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level."""
+    labels = Counter((head.concepts()[0], plain_label(head.folded)) for found in names.values() for head, _ in found)
+    often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
+    for level in _LEVELS:
+        # of levels the last one printed is the lowest; of an activity the first one is its own
+        if own := [label for other, label in often if other == level]:
+            return own[0] if level == _NAME else own[-1]
     return ""
 
 
-def _title_top(rows: Sequence[LabelledItem], start: int, about: Collection[str]) -> int:
-    """The first of the lines above a sheet on its page that are no part of a table and have no labels of their own."""
-    top = start
-    for item, values in reversed(rows[:start]):
-        is_ruled = isinstance(item, Row) and not item.guessed
-        if item.page != rows[start][0].page or is_ruled or any(label not in about for label, _ in values):
+def _starts(texts: Texts, heads: Sequence[Text]) -> list[int]:
+    """The item with which each sheet begins: what stands above the first name stands above each of them."""
+    if not heads:
+        return [0]
+    above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item}
+    starts = [0]
+    for before, head in pairwise(heads):
+        start = head.item
+        while start - 1 > before.item and any(_pattern(text) in above for text in texts.by_item.get(start - 1, ())):
+            start -= 1
+        starts.append(start)
+    return starts
+
+
+def _pattern(text: Text) -> str:
+    return re.sub(r"\d+", "0", text.folded)
+
+
+def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
+    """The year of a sheet's title: of the lines above its table the one that says what the sheet is about."""
+    found: list[tuple[tuple[bool, int], Text]] = []
+    for text in sheet.texts:
+        if sheet.name is not None and text.item >= sheet.name.item:
             break
-        top -= 1
-    return top
-
-
-def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
-    """Add the activity of a sheet, with the policy and the program above it."""
-    about, values = form.activity, sheet.values
-    levels = [(level, values[label][0]) for level, label in (("policy", about.policy), ("program", about.program))
-              if label in values]  # fmt: skip
-    parent, name = add_parents(out, levels, sheet.year), values.get(about.name, [])
-    place, level = name or parts(sheet.rows[0][0]), form.sheet.level
-    if about.code:
-        number = _number(about.code, sheet, values)
-        activity = Activity(out, place, sheet.year, number, title=one_line(name), level=level)
-        if not number:
-            action, title = "look at the page: no number was read", " ".join(item.text for item in sheet.title)
-            out.add_problem(activity.place, "error", "number_missing", activity.id, title, action)
-    else:
-        activity = Activity(out, place, sheet.year, level=level)
-    if "再掲" in one_line(name):
-        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
-        out.add_problem(activity.place, "note", "listed_again", activity.id, one_line(name), action)
-    activity.update(parent_id=parent, **_owner(form, values))
-    return activity
-
-
-def _first_values(title: Sequence[Item], rows: Sequence[LabelledItem], label: LabelFinder) -> dict[str, Sequence[Part]]:
-    """The first value of each label: in the sheet, else above it, where it stands right of the label or below it."""
-    values: dict[str, Sequence[Part]] = {}
-    for name, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
-        values.setdefault(name, value)
-    above = [part for item in title for part in parts(item)]
-    for part in above:
-        if (name := label(part.folded)) and (near := text_near(part, above)):
-            values.setdefault(name, [near])
-    return values
-
-
-def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> str:
-    """The number of an activity: beside its label, or a number by itself above the sheet."""
-    if label in values:
-        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
-    title = "\n".join(part.folded for item in sheet.title for part in parts(item))
-    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", title, re.MULTILINE)[:1])
-
-
-def _owner(form: Declaration, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
-    """Department and section; where one cell holds both, the department ends with 部."""
-    about = form.activity
-    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
-    if about.department and about.department == about.section:
-        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
-    return {"department": department, "section": section}
-
-
-def _sections(cells: Sequence[Part]) -> str:
-    """The department or section in a cell; several, one on each line, with 、 between them."""
-    lines = [line for cell in cells for line in lines_of(cell)]
-    ends = {line.folded[-1] for line in lines}
-    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
-    return "、".join(line.text for line in lines) if several else one_line(cells)
+        if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
+            continue
+        for year, _, behind in years_in(text.folded):
+            if not _PAPER.match(behind):
+                found.append(((bool(_ABOUT.match(behind)), year), text))
+    if not found:
+        return None, None
+    (_, year), text = max(found, key=lambda one: one[0])
+    return year, text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from hyoka.forms.shared.figures import Figure
-from hyoka.forms.shared.labels import marked_cells, marked_text
+from hyoka.forms.old.figures import Figure
+from hyoka.forms.old.labels import marked_cells, marked_text
 from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hyoka.forms.shared.labels import follows
+from hyoka.forms.old.labels import follows
 from hyoka.forms.shared.pages import Item, merged_lines, parts_by_line
 from hyoka.forms.shared.paragraphs import Part, join_lines, paragraphs
 from hyoka.forms.shared.records import Records

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.old.columns import YEAR
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import inf
 
-from hyoka.forms.shared.column_edges import Header, headers_with_edges
+from hyoka.forms.old.column_edges import Header, headers_with_edges
 from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
 from hyoka.grid.model import Cell, Line, Row
 

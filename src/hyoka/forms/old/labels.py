@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from hyoka.forms.shared.columns import YEAR
+from hyoka.forms.old.columns import YEAR
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.white_space import split_at_white_space

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.shared.columns import YEAR
-from hyoka.forms.shared.labels import line_containing
+from hyoka.forms.old.columns import YEAR
+from hyoka.forms.old.labels import line_containing
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.paragraphs import Part, paragraphs
 from hyoka.forms.shared.records import Records

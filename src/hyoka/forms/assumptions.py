@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from hyoka.draft.facts import Assumption
-from hyoka.draft.sheets import Sheet
-from hyoka.draft.texts import LONGEST_LABEL, Text
-from hyoka.draft.units import unit_in
-from hyoka.draft.years import years_in
+from hyoka.forms.facts import Assumption
+from hyoka.forms.sheets import Sheet
+from hyoka.forms.texts import LONGEST_LABEL, Text
+from hyoka.forms.units import unit_in
+from hyoka.forms.years import years_in
 from hyoka.numbers import YEN
 
 if TYPE_CHECKING:
-    from hyoka.draft.figures import Figure
+    from hyoka.forms.figures import Figure
 
 
 _MONEY: Final = re.compile("予算|決算")

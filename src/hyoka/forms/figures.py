@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
 
-from hyoka.draft.sheets import Sheet, is_header, name_of, value_of
-from hyoka.draft.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
+from hyoka.forms.sheets import Sheet, is_header, name_of, value_of
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
 
 #: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")

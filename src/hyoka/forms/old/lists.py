@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import ListTable
-from hyoka.forms.shared.columns import YEAR, Columns
-from hyoka.forms.shared.labels import pattern_of
+from hyoka.forms.old.columns import YEAR, Columns
+from hyoka.forms.old.labels import pattern_of
 from hyoka.forms.shared.names import SECTION, section_names, unfold
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line

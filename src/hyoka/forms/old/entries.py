@@ -8,9 +8,9 @@ from itertools import dropwhile
 from typing import Final
 
 from hyoka.forms.declaration import Declaration, ListTable
+from hyoka.forms.old.figures import Figure
+from hyoka.forms.old.lists import NUMBER, Column, Entry, ListReader
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.figures import Figure
-from hyoka.forms.shared.lists import NUMBER, Column, Entry, ListReader
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line

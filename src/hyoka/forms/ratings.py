@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
-from hyoka.cleaning.meaning import without_year
-from hyoka.draft.facts import Fact
-from hyoka.draft.figures import row_activity
-from hyoka.draft.form import Form
-from hyoka.draft.sheets import Sheet, is_header, value_of
-from hyoka.draft.texts import Text, reaches, same_edges
+from hyoka.forms.assumptions import Form
+from hyoka.forms.facts import Fact
+from hyoka.forms.figures import row_activity
 from hyoka.forms.shared.paragraphs import lines_of, one_line
-from hyoka.japanese import fold
+from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.texts import Text, reaches, same_edges
+from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
 _CHOSEN: Final = "■●☑☒✓✔◉"

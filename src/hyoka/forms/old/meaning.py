@@ -1,0 +1,124 @@
+"""What the words before a figure and the headers above it say: its line of costs, its phase, its year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from hyoka.errors import YearError
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.old.columns import HEADER_YEAR, RELATIVE_YEARS
+from hyoka.forms.old.figures import Figure, Headers, Words
+from hyoka.forms.old.labels import pattern_of
+from hyoka.forms.old.sheets import label_finder
+from hyoka.grid.model import Cell
+from hyoka.japanese import fiscal_year
+from hyoka.vocabulary import concepts_of
+
+_YEAR: Final = re.compile(HEADER_YEAR)
+#: Phases of money, and those that an indicator's words say for money.
+_FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
+Texts = tuple[str, ...]
+_FOR_VALUES: Final = ("target", "actual", "baseline")
+
+
+@lru_cache
+def header_patterns(form: Declaration) -> list[str]:
+    """The regular expressions of the headers of a form's columns (folded), with their years and brackets."""
+    phases = "|".join(map(pattern_of, form.phases))
+    names = filter(None, [*form.headers, *form.indicators.name, form.indicators.unit])
+    headers = [rf"(?:{HEADER_YEAR})?の?(?:{phases})額?", HEADER_YEAR] if phases else [HEADER_YEAR]
+    return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
+
+
+@lru_cache
+def meanings_of(form: Declaration) -> Meanings:
+    """What finds the meanings of a form's figures."""
+    return Meanings(form)
+
+
+class Meanings:
+    """Finds what figures of a form mean."""
+
+    def __init__(self, form: Declaration) -> None:
+        self.form = form
+        self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
+        self._line_and_phase = lru_cache(maxsize=1 << 12)(self._find_line_and_phase)
+        self._names_row = lru_cache(maxsize=1 << 12)(self._find_names_row)
+
+    def line_and_phase(self, figure: Figure) -> tuple[str, str]:
+        """The label of a figure's line of costs, and its phase; "" where nothing says them."""
+        return self._line_and_phase(_texts(figure.words), figure.headers, _texts(figure.beside), _texts(figure.names))
+
+    def _find_line_and_phase(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> tuple[str, str]:
+        line = "" if self._is_revenue((*words, *beside)) else self._line_of(words, headers, beside, names)
+        return line, self._phase_of(words, (*reversed(headers), line), beside)
+
+    def _line_of(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> str:
+        """The line of costs of a row, else of its header, else of the text beside several rows."""
+        header = next(filter(None, map(self.cost_line, reversed(headers))), "")
+        has_own_name = not all(map(self.phase_word, names))
+        return self._line_in(words) or header or ("" if has_own_name else self._line_in(beside))
+
+    def _line_in(self, words: Texts) -> str:
+        """The line of costs that words name, all together or the last one that names any."""
+        names = [word for word in words if word not in self.form.ignore]
+        return next(filter(None, map(self.cost_line, ["".join(names), *reversed(names)])), "")
+
+    def _is_revenue(self, words: Texts) -> bool:
+        """Whether a text before or beside a figure says that it is no cost: 収入, 歳入."""
+        return any("group.revenue" in concepts_of(word) and not self.cost_line(word) for word in words)
+
+    def _phase_of(self, words: Texts, labels: Texts, beside: Texts) -> str:
+        """The phase that the headers say, the lowest first, else the line of costs, else the words before it."""
+        word = next(filter(None, map(self.phase_word, (*words, *beside))), "")
+        return next(filter(None, map(self.phase_in, labels)), "") or self.form.phases.get(word, "")
+
+    def phase_in(self, text: str) -> str:
+        """The phase of the first declared word in a text; "" where there is none."""
+        return next((phase for word, phase in self.form.phases.items() if word in text), "")
+
+    def basis_of(self, line: str, phase: str) -> str:
+        """The basis of a figure of costs: as its phase says, else as declared for its line or for all."""
+        declared = self.form.costs.lines[line].basis if line else ""
+        return _FOR_MONEY.get(phase, "") or declared or self.form.costs.basis
+
+    def measure_of(self, phase: str) -> str:
+        """The measure of an indicator's value; "" where its phase is one of money."""
+        return phase if phase in _FOR_VALUES else ""
+
+    def year_of(self, figure: Figure, year: str) -> str:
+        """The year of a figure: its header's, that of the words before it, the nearest first, or the sheet's.
+
+        Args:
+            figure: The figure.
+            year: The sheet's year, which 前年度 and 翌年度 go by.
+        """
+        words = (_YEAR.search(word.folded) for word in reversed((*figure.beside, *figure.words)))
+        printed = figure.year or next((match[0] for match in words if match), year)
+        if printed not in RELATIVE_YEARS or not year:
+            return printed
+        try:
+            return f"{fiscal_year(year) + RELATIVE_YEARS[printed]}年度"
+        except YearError:
+            return year
+
+    def names_row(self, words: Words) -> bool:
+        """Whether words before a figure say what it is."""
+        return self._names_row(_texts(words))
+
+    def _find_names_row(self, words: Texts) -> bool:
+        return bool(self._line_in(words) or any(map(self.phase_word, words)))
+
+    def is_undated(self, has_years: bool, words: Words, headers: Headers) -> bool:
+        """Whether a number under no year is a figure: it has a line or a phase, and a year where others have one."""
+        if any(header in self.form.ignore for header in headers):
+            return False
+        known = self.names_row(words) or any(self.cost_line(header) or self.phase_in(header) for header in headers)
+        return known and (not has_years or any(_YEAR.search(word.folded) for word in words))
+
+
+def _texts(words: Iterable[Cell]) -> Texts:
+    return tuple([word.folded for word in words])

@@ -1,0 +1,215 @@
+"""The reader of declared forms: sheets of labels with values, and of figures by year.
+
+A document is split into sheets (`hyoka.forms.old.sheets`). From each row of a sheet are read
+- its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
+- its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
+
+What the texts around a figure say is found by `hyoka.forms.old.meaning`. Lists, tables whose rows are activities or
+indicators, are declared as [[lists]] and read by `hyoka.forms.old.lists`. A form with `hook` is read by the function
+`read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.old.columns import Columns
+from hyoka.forms.old.entries import Lists
+from hyoka.forms.old.figures import Figure, Words, printed_number, row_figures
+from hyoka.forms.old.meaning import Meanings, header_patterns, meanings_of
+from hyoka.forms.old.sheets import (
+    LabelledItem,
+    begin_activity,
+    find_sheets,
+    printed_year,
+    without_annexes,
+    year_pattern,
+)
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.names import SECTION
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
+from hyoka.forms.shared.prose import add_prose, split_off_prose
+from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.grid.model import Cell, Row
+from hyoka.numbers import YEN, two_figures
+from hyoka.vocabulary import is_label
+
+_UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
+
+
+def read(form: Declaration, items: list[Item], out: Records) -> None:
+    """Read a document's sheets, or the lists of a document without sheets, into records."""
+    kept = [year_pattern(form).pattern, rf"^{SECTION.pattern}$" if form.has_sections else "", form.prose.begins]
+    items = without_annexes(form, without_running_headers(items, keep="|".join(filter(None, kept))))
+    items, prose = split_off_prose(form, items)
+    columns, meanings, lists = Columns(header_patterns(form), items), meanings_of(form), Lists(form, items, out)
+    for sheet in find_sheets(form, items) if form.has_sheets else ():
+        _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
+    if not form.has_sheets:
+        lists.read(items, printed_year(form, items))
+    add_prose(form, prose, out)
+    if form.counts:
+        add_printed_counts(items, form.counts, out)
+
+
+class _SheetReader:
+    """Reads a sheet row by row."""
+
+    def __init__(self, meanings: Meanings, columns: Columns, lists: Lists, activity: Activity) -> None:
+        self.form, self.meanings, self.columns = meanings.form, meanings, columns
+        self.lists, self.activity = lists, activity
+        self.beside: Words = ()  # texts of rows above that may reach down to the next row
+        self.first = ""  # the first text of the row
+        self.rated = ""  # the criterion that was rated last
+        self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
+        self.unit = ""  # the unit of money that was printed last
+        self.above: Cell | None = None  # the name of an indicator in a row of its own above its figures
+
+    def read(self, rows: Sequence[LabelledItem]) -> None:
+        """Read all rows of the sheet."""
+        self.columns.reset()
+        for item, values in rows:
+            if self.lists.take(item, is_labelled=bool(values)):
+                continue
+            is_header = self.columns.take_header(item)
+            self.rated = "" if is_header else self.rated
+            figures = [] if is_header else self.figures_of(item)
+            self.activity.append_continuation(item, ended=bool(is_header or values or figures))
+            if not figures:
+                self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
+                self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
+            self.first = parts(item)[0].folded
+            for mark in (part for part in parts(item) if part.folded in self.form.marks):
+                self.activity.add_text(mark.folded, [mark])
+            for label, cells in values if not is_header else []:
+                self.take_label(label, cells)
+                if label == self.form.activity.goals:
+                    self.activity.add_goals(row for row, _ in rows)
+            for figure in figures:
+                self.take_figure(figure)
+
+        self.lists.write(self.activity, [item for item, _ in rows])
+
+    def figures_of(self, item: Item) -> list[Figure]:
+        """The figures of a row, with the texts beside it that begin above it."""
+        if not isinstance(item, Row):
+            return []
+        middle = item.top + 0.5 * min(cell.bottom - cell.top for cell in item.cells)
+        beside = tuple(cell for cell in self.beside if cell.page == item.page and cell.bottom > middle)
+        lowest = item.cells[-1].bottom
+        self.beside = (*beside, *(cell for cell in item.cells if cell.lines and cell.bottom > lowest))
+        names_row, is_undated = self.meanings.names_row, partial(self.meanings.is_undated, self.columns.has_years)
+        return list(row_figures(self.columns, item, names_row, is_undated, beside))
+
+    def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
+        """The only text of a row, if names stand above figures, or if it fills several columns of years."""
+        cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
+        if is_header or is_labelled:
+            return self.above if is_header else None
+        if len(cells) != 1 or is_label(cells[0].folded):
+            return None
+        years = [header for header, (year, _) in self.columns.years if year]
+        over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
+        return cells[0] if self.form.indicators.place == "above" or over > 1 else None
+
+    def take_label(self, label: str, cells: Sequence[Part]) -> None:
+        """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
+        form, activity = self.form, self.activity
+        if label in form.ratings:
+            self.take_rating(label, cells)
+        elif label in form.reasons:
+            reason = form.ratings[self.rated].reason if self.rated else ""
+            activity.add_text(reason or f"{self.rated}{label}", cells)
+        elif label in form.indicators.name:
+            self.take_indicator(label, cells)
+        elif label == form.indicators.unit:
+            activity.add_unit(cells)
+        elif label in form.costs.lines or label in form.phases:
+            self.take_figure_behind(label, cells)
+        elif label == form.indicators.definition:
+            activity.add_definition(cells)
+        elif label in form.texts:
+            activity.add_text(form.texts[label] or label, cells)
+        elif label in form.ignore:
+            activity.out.leave_out(cells)
+
+    def take_rating(self, label: str, cells: Sequence[Part]) -> None:
+        """Take a rating, with its reason in the cells behind it or beside a label of its own."""
+        rating = self.form.ratings[label]
+        self.rated = label if cells else self.rated
+        rated = cells[:1] if self.form.reasons else cells
+        self.activity.add_rating(label, rated, rating.scale, rating.reason, rating.mark)
+
+    def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
+        """Take the name of an indicator beside its label, with its kind."""
+        kinds = self.form.indicators.kinds
+        kind = next((kinds[text] for text in (*(cell.folded for cell in cells), label) if text in kinds), "")
+        name = [cell for cell in cells if cell.folded not in kinds]
+        kind, number = kind or self.form.indicators.kind, printed_number(self.first)
+        self.activity.begin_indicator(name, kind=kind, printed_number=number)
+
+    def take_figure_behind(self, label: str, cells: Sequence[Part]) -> None:
+        """Take the figure behind a label on a line: 決算額：11千円."""
+        for part in cells[:1]:
+            cell = Cell(part.page, part.x0, part.top, part.x1, part.bottom, lines_of(part))
+            self.take_figure(Figure("", cell, headers=(label,)))
+
+    def take_figure(self, figure: Figure) -> None:
+        """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
+        if not figure.cell.lines and not self.columns.has_any(self.form.indicators.name):
+            return
+        line, phase = self.meanings.line_and_phase(figure)
+        figure.year = self.meanings.year_of(figure, self.activity.year)
+        name = self.word_under(figure, self.form.indicators.name)
+        measure = self.meanings.measure_of(phase)
+        if name:
+            if measure and not self.rated:
+                self.begin_indicator(figure, name)
+                self.activity.add_value(figure, measure)
+        elif line or (self.free_lines_end and not measure and phase):
+            self.take_cost(figure, line, phase)
+        elif measure and not self.columns.has_any(self.form.indicators.name):
+            if place := self.indicator_around(figure):
+                self.begin_indicator(figure, place)
+            self.activity.add_value(figure, measure)
+
+    def begin_indicator(self, figure: Figure, name: Part) -> None:
+        """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
+        indicators = self.form.indicators
+        words = [word.folded for word in (*figure.words, *figure.beside)]
+        kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
+        has_column = self.columns.has_any((indicators.unit,))
+        unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
+        self.activity.begin_indicator(name, unit_text, kind, printed_number=figure.number)
+
+    def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
+        """The first word before or beside a figure that stands under one of these headers; None where there is none."""
+        words = (*figure.words, *figure.beside) if self.columns.has_any(headers) else ()
+        return next((word for word in words if self.columns.header_of(word) in headers), None)
+
+    def indicator_around(self, figure: Figure) -> Part | None:
+        """The name of a figure's indicator above its rows, or at the left of its row; None for that of the last one."""
+        if self.above:
+            return self.above
+        names = (word for word in (*figure.beside, *figure.words) if not self.meanings.phase_word(word.folded))
+        return next(names, None) if self.form.indicators.place == "left" else None
+
+    def take_cost(self, figure: Figure, label: str, phase: str) -> None:
+        """Take a figure of a line of costs, or of a row with a name of its own."""
+        lines, unit = self.form.costs.lines, self.unit or self.form.costs.unit
+        basis = self.meanings.basis_of(label, phase)
+        if self.free_lines_end and label != self.free_lines_end and not (label and lines[label].free_lines):
+            name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
+            self.activity.add_cost(figure, "detail", basis, unit, detail=name)
+            return
+        line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
+        self.free_lines_end = following[0] if line.free_lines and following else ""
+        first, second = two_figures(one_line(figure.cell)) if line.bracket else (one_line(figure.cell), "")
+        self.activity.add_cost(figure, line.item, basis, line.unit or unit, line.detail, text=first)
+        if second and line.bracket:
+            self.activity.add_cost(figure, line.bracket, basis, line.unit or unit, line.detail, text=second)

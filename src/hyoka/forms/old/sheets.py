@@ -1,0 +1,214 @@
+"""The sheets of a document: where each begins, what stands above it, and which activity it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise, zip_longest
+from typing import Final
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.old.columns import SAME_EDGE_PT, YEAR
+from hyoka.forms.old.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.names import SECTION
+from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import fold
+
+#: What may stand around a label: a year before it, a note or a bracket behind it.
+AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
+#: The first line of a page that is no sheet but belongs to one.
+_ANNEX: Final = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
+#: A label with the cells or lines that hold its value.
+Value = tuple[str, Sequence[Part]]
+#: A row or line with its labels.
+LabelledItem = tuple[Item, list[Value]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: the items above it on its page, its rows and lines, its year as printed, its labels' first values."""
+
+    title: Sequence[Item]
+    rows: Sequence[LabelledItem]
+    year: str
+    values: Mapping[str, Sequence[Part]]
+
+
+def label_finder(names: Iterable[str]) -> LabelFinder:
+    """Finds labels whatever stands around them."""
+    return LabelFinder(filter(None, names), around=AROUND)
+
+
+@lru_cache
+def year_pattern(form: Declaration) -> re.Pattern[str]:
+    """The regular expression of the document's year and what the form says stands around it."""
+    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({YEAR})")
+    return re.compile(around)
+
+
+def printed_year(form: Declaration, items: Iterable[Item]) -> str:
+    """The first year in its declared place, a bare year in no table; "" where there is none."""
+    if isinstance(form.year, int):
+        return str(form.year)
+    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
+    texts = (part.folded for item in places for part in parts(item))
+    return next((match[1] for text in texts if (match := year_pattern(form).search(text))), "")
+
+
+def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
+    """The sheets of a document; the whole document where the form does not say with which label they begin."""
+    label, on_line = _label_finders(form)
+    year = printed_year(form, items) if form.year != "{year}" else ""
+    rows = [
+        (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
+        for item, below in zip_longest(items, items[1:])
+    ]
+    _add_texts_beside_merged_labels(form, rows, label)
+    begins = form.sheet.begins
+    starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
+    about = set(dict(form.activity).values())
+    tops = [_title_top(rows, start, about) for start in starts]
+    for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=False):
+        title = items[top : start + 1] if begins else items
+        if not isinstance(form.year, int):
+            printed = (match[1] for item in title for match in year_pattern(form).finditer(item.folded))
+            year = next(printed, year)
+        above, below = items[top:start], rows[start:end]
+        yield Sheet(above, below, year, _first_values(above, below, label))
+
+
+def _add_texts_beside_merged_labels(form: Declaration, rows: Sequence[LabelledItem], label: LabelFinder) -> None:
+    """Give the label of a text that fills several rows what stands beside it in those rows that have no other label."""
+    merged: list[tuple[str, Cell]] = []
+    for item, values in rows:
+        cells = item.cells if isinstance(item, Row) and not item.guessed else []
+        merged = [(name, cell) for name, cell in merged if cells and _reaches(cell, cells[0])]
+        texts = [cell for cell in cells if cell.lines]
+        if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < SAME_EDGE_PT:
+            values.append((merged[-1][0], texts))
+        named = [(label(cell.folded), cell) for cell in texts]
+        merged += [(name, cell) for name, cell in named if name in form.texts]
+
+
+def _reaches(label: Cell, cell: Cell) -> bool:
+    """Whether a merged cell reaches down beside a cell of a row below."""
+    return label.page == cell.page and label.bottom > (cell.top + cell.bottom) / 2
+
+
+def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
+    """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
+    titled = {number for number, page in enumerate(pages) if annexes and _has_title(form, page)}
+    left_out = set(annexes) - titled if titled else ()
+    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
+
+
+def _has_title(form: Declaration, page: Sequence[Item]) -> bool:
+    return any(fold(form.title) in item.folded for item in page)
+
+
+@lru_cache
+def _label_finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
+    """The finders of labels that have values beside or below them, or are not read: in rows, and on lines."""
+    about, indicators = form.activity, form.indicators
+    names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
+    names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
+    names |= {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
+    return label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
+
+
+def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
+    """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
+    if isinstance(item, Line) and (texts := labelled_texts(item, label)):
+        return [(name, [line]) for name, line in texts]
+    beside = labelled_cells(item, label)
+    if form.activity.name and any(name == form.activity.name for name, _ in beside):
+        name = _name_like_a_label(form, parts(item), label)
+        beside = labelled_cells(item, lambda text: "" if text == name else label(text)) if name else beside
+    return [*beside, *box_below(item, below, label)]
+
+
+def _name_like_a_label(form: Declaration, row: Sequence[Part], label: LabelFinder) -> str:
+    """The name of an activity that is a label elsewhere, such as 職員人件費, directly beside the label of names."""
+    for left, right in pairwise(row):
+        if label(left.folded) == form.activity.name and (name := label(right.folded)):
+            has_value = len(row) == 2 or any(not label(part.folded) for part in row)
+            return right.folded if name not in dict(form.activity).values() and has_value else ""
+    return ""
+
+
+def _title_top(rows: Sequence[LabelledItem], start: int, about: Collection[str]) -> int:
+    """The first of the lines above a sheet on its page that are no part of a table and have no labels of their own."""
+    top = start
+    for item, values in reversed(rows[:start]):
+        is_ruled = isinstance(item, Row) and not item.guessed
+        if item.page != rows[start][0].page or is_ruled or any(label not in about for label, _ in values):
+            break
+        top -= 1
+    return top
+
+
+def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
+    """Add the activity of a sheet, with the policy and the program above it."""
+    about, values = form.activity, sheet.values
+    levels = [(level, values[label][0]) for level, label in (("policy", about.policy), ("program", about.program))
+              if label in values]  # fmt: skip
+    parent, name = add_parents(out, levels, sheet.year), values.get(about.name, [])
+    place, level = name or parts(sheet.rows[0][0]), form.sheet.level
+    if about.code:
+        number = _number(about.code, sheet, values)
+        activity = Activity(out, place, sheet.year, number, title=one_line(name), level=level)
+        if not number:
+            action, title = "look at the page: no number was read", " ".join(item.text for item in sheet.title)
+            out.add_problem(activity.place, "error", "number_missing", activity.id, title, action)
+    else:
+        activity = Activity(out, place, sheet.year, level=level)
+    if "再掲" in one_line(name):
+        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
+        out.add_problem(activity.place, "note", "listed_again", activity.id, one_line(name), action)
+    activity.update(parent_id=parent, **_owner(form, values))
+    return activity
+
+
+def _first_values(title: Sequence[Item], rows: Sequence[LabelledItem], label: LabelFinder) -> dict[str, Sequence[Part]]:
+    """The first value of each label: in the sheet, else above it, where it stands right of the label or below it."""
+    values: dict[str, Sequence[Part]] = {}
+    for name, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
+        values.setdefault(name, value)
+    above = [part for item in title for part in parts(item)]
+    for part in above:
+        if (name := label(part.folded)) and (near := text_near(part, above)):
+            values.setdefault(name, [near])
+    return values
+
+
+def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> str:
+    """The number of an activity: beside its label, or a number by itself above the sheet."""
+    if label in values:
+        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
+    title = "\n".join(part.folded for item in sheet.title for part in parts(item))
+    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", title, re.MULTILINE)[:1])
+
+
+def _owner(form: Declaration, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
+    """Department and section; where one cell holds both, the department ends with 部."""
+    about = form.activity
+    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
+    if about.department and about.department == about.section:
+        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
+    return {"department": department, "section": section}
+
+
+def _sections(cells: Sequence[Part]) -> str:
+    """The department or section in a cell; several, one on each line, with 、 between them."""
+    lines = [line for cell in cells for line in lines_of(cell)]
+    ends = {line.folded[-1] for line in lines}
+    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
+    return "、".join(line.text for line in lines) if several else one_line(cells)
