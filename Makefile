@@ -20,10 +20,10 @@ help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
 report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: also what has not changed)
-	$(BIN)/hyoka report --raw $(RAW) --processed $(PROCESSED) --reports $(REPORTS) $(OPTIONS)
+	$(BIN)/hyoka report --raw "$(RAW)" --processed "$(PROCESSED)" --reports "$(REPORTS)" $(OPTIONS)
 
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
-	$(BIN)/hyoka tables --raw $(RAW) --processed $(PROCESSED)
+	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)"
 
 test: $(VENV)/development  ## unit tests, then the committed notebooks in order against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -107,6 +108,11 @@ def test_files_that_a_document_links_to_exist(document):
 
 def test_make_alone_prints_the_targets():
     assert make() == make("help")
+
+
+def test_folders_of_make_may_have_blanks_in_their_names():
+    command = make("--dry-run", "report", "RAW=own/私の PDF 令和7年").splitlines()[-1]
+    assert shlex.split(command)[2:4] == ["--raw", "own/私の PDF 令和7年"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
