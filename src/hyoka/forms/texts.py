@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from hyoka.forms.parts import is_figure, parts_of_cell, parts_of_line
+from hyoka.forms.pieces import is_figure, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.grid.model import Cell, Line, Row
