@@ -5,6 +5,7 @@ OPTIONS ?=
 RAW ?= data/raw
 PROCESSED ?= data/processed
 REPORTS ?= reports
+PORT ?= 8888
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,8 +46,8 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 
-lab: $(VENV)/runtime  ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: $(VENV)/runtime  ## JupyterLab on notebooks/00_start_here.ipynb (PORT=8890: on another port)
+	$(BIN)/jupyter lab --allow-root --port $(PORT) notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 

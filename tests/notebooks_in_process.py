@@ -15,7 +15,7 @@ from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
 
 
 class InProcess(Engine):

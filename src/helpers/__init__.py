@@ -24,10 +24,11 @@ from helpers.costs_labour import labour_rate_table
 from helpers.costs_tables import cost_table, unit_cost_table
 from helpers.events import mark_events, with_events
 from helpers.load import cited, load_all, read_labels, save, select
+from helpers.lookup import describe, load, tables
 from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
 from helpers.show import answer, head, note, table
-from helpers.source import with_cells, with_value_cells
+from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, fiscal_year, listed, number, percent, short_year, word, wrap, yen
 from hyoka import inspect
 from hyoka.records import PROVENANCE

@@ -13,7 +13,7 @@ from pages_in_browser import ROOT, check_page, require_browser
 
 from hyoka.report import pages
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

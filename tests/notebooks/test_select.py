@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pandas as pd
 import pytest
 from true_tables import true_tables
 
-from helpers import load
 from hyoka.errors import UsageError
+
+load = import_module("helpers.load")
 
 
 @pytest.fixture(autouse=True)

@@ -79,7 +79,7 @@ def find_folder() -> Path:
 
 
 def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
-    """The numbered notebooks of a folder, in order.
+    """The numbered notebooks of a folder, in order; 00 is for JupyterLab and makes no page.
 
     Args:
         folder: Folder of the notebooks.
@@ -88,7 +88,8 @@ def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
     Raises:
         UsageError: There is no notebook of that number or name.
     """
-    paths = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    numbered = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    paths = {path.stem: path for path in numbered if not path.stem.startswith("00_")}
     unknown = [name for name in only if not any(name in (stem, stem[:2]) for stem in paths)]
     if unknown or not paths:
         expected = ", ".join(paths) or "notebooks/01_….ipynb"

@@ -1,0 +1,80 @@
+"""An analyst's first questions: a table with its names, which tables there are, what a column holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.load import load as load_table
+from helpers.load import load_all, refuse_unknown
+from helpers.names import with_names
+from hyoka.contract.tables import TABLES, TITLES, columns
+from hyoka.errors import UsageError
+
+#: Where tables lie, from the repository or from its folder of notebooks.
+_PROCESSED = "data/processed"
+
+
+def load(name: str, city: str = "", year: int | None = None, processed: str | Path = "") -> pd.DataFrame:
+    """A table of one city and one year, with the names of what its rows are about.
+
+    Args:
+        name: A table of the contract: "costs", "indicator_values", … (`tables` lists them).
+        city: Name of the municipality (茨木市); none: all.
+        year: Fiscal year of the figures (2021); none: all.
+        processed: Folder of the tables; none: data/processed here or in a folder above.
+
+    Returns:
+        The table's columns (`describe` explains them) with municipality, form and sheet_year of the document, 事業
+        (code and name) and, of an indicator, 指標 and unit.
+
+    Raises:
+        ContractError: There is no such table.
+        UsageError: There is no such folder, city or year; the message lists what there is.
+    """
+    columns(name)
+    everything = load_all(_folder(processed))
+    rows = everything[name]
+    if {"activity_id", "indicator_id"} & set(rows):
+        rows = with_names(rows, everything)
+    elif "municipality" not in rows and "document_id" in rows:
+        rows = rows.merge(everything["documents"][["document_id", "municipality", "form"]], "left", "document_id")
+    for column, what, wanted in (("municipality", "city", city), ("fiscal_year", "fiscal year", year)):
+        if wanted and column in rows:
+            refuse_unknown(what, [wanted], rows[column].dropna())
+            rows = rows[rows[column].eq(wanted).fillna(False)]
+    return rows.reset_index(drop=True)
+
+
+def tables(processed: str | Path = "") -> pd.DataFrame:
+    """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
+    rows = load_all(_folder(processed))
+    about = [(name, TITLES[name][0], len(rows[name]), len(TABLES[name])) for name in TABLES]
+    return pd.DataFrame(about, columns=["table", "内容", "行数", "列数"]).set_index("table")
+
+
+def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
+    """The columns of a table: column, 見出し, 内容, 単位, 値 (the only ones allowed) and 例 from the data.
+
+    Raises:
+        ContractError: There is no such table.
+        UsageError: There is no such folder.
+    """
+    fields, rows = columns(name), load_table(_folder(processed), name)
+    examples = {column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str) for column in fields}
+    about = [
+        (column, field.title, field.description, field.unit, "、".join(field.values), next(iter(examples[column]), ""))
+        for column, field in fields.items()
+    ]
+    return pd.DataFrame(about, columns=["column", "見出し", "内容", "単位", "値", "例"]).set_index("column")
+
+
+def _folder(processed: str | Path) -> Path:
+    here = Path.cwd()
+    places = [Path(processed)] if processed else [folder / _PROCESSED for folder in (here, *here.parents)]
+    found = next((place for place in places if (place / "documents.csv").is_file()), None)
+    if found is None:
+        expected = "a folder of tables, such as data/processed; hyoka tables makes one"
+        raise UsageError("no tables there", expected=expected, found=str(processed or here))
+    return found

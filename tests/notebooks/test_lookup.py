@@ -1,0 +1,69 @@
+"""What an analyst asks first is answered in a line, and an error lists what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import helpers as h
+from hyoka.contract.tables import TABLES
+from hyoka.errors import ContractError, UsageError
+
+ROOT = Path(__file__).parents[2]
+PROCESSED, RAW = ROOT / "data/processed", ROOT / "data/raw"
+PLACED = ("indicator_values", "costs", "ratings", "statuses", "checks")
+
+
+def test_figures_come_with_the_names_of_what_they_are_about():
+    rows = h.load("indicator_values", city="つくば市", year=2022, processed=PROCESSED)
+    assert set(rows["municipality"]) == {"つくば市"}
+    assert set(rows["fiscal_year"]) == {2022}
+    assert rows[["事業", "指標"]].ne("").all(axis=None)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_can_be_loaded_and_is_described(name: str):
+    about = h.describe(name, PROCESSED)
+    assert list(about.index) == list(TABLES[name])
+    assert about["見出し"].ne("").all()
+    assert len(h.load(name, processed=PROCESSED)) == h.tables(PROCESSED).loc[name, "行数"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "listed"),
+    [({"city": "伊丹"}, "伊丹市"), ({"year": 1990}, "2021"), ({"processed": "nowhere"}, "data/processed")],
+)
+def test_what_is_not_there_is_an_error_that_lists_what_is(wanted: dict, listed: str):
+    with pytest.raises(UsageError, match=listed):
+        h.load("costs", **{"processed": PROCESSED, **wanted})
+
+
+def test_an_unknown_table_is_an_error_that_lists_the_tables():
+    with pytest.raises(ContractError, match="indicator_values"):
+        h.load("cost", processed=PROCESSED)
+
+
+def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
+    rows = h.load("costs", city="つくば市", processed=PROCESSED)
+    source = h.source(rows[rows["x0"] == rows["x0"].max()].iloc[-1], RAW)
+    assert source.shown.x0 < 60 < 400 < source.place.x0
+    assert source.place.top - source.shown.top > 30
+    assert f"{source.path.name} p.{source.place.page}" in source._repr_html_()
+
+
+def test_the_picture_of_a_source_holds_its_cell():
+    tables = [h.load(name, processed=PROCESSED) for name in PLACED]
+    rows = pd.concat(tables).dropna(subset=["page", "x0"]).sample(200, random_state=1)
+    for _, row in rows.iterrows():
+        source = h.source(row, RAW)
+        shown, place = source.shown, source.place
+        assert shown.x0 <= place.x0 < place.x1 <= shown.x1
+        assert shown.top <= place.top < place.bottom <= shown.bottom
+        assert min(source.image.size) > 10
+
+
+def test_a_row_without_a_place_has_no_source():
+    with pytest.raises(UsageError, match="no place"):
+        h.source(pd.Series({"document_id": "a"}), RAW)
