@@ -3,9 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+import pandas as pd
 from true_tables import contract_table
 
 from helpers.costs import cost_measures
+from helpers.costs_amounts import amount_of
 from hyoka.contract.schema import validate
 from hyoka.labels import read_labels
 
@@ -68,6 +70,17 @@ def tsukuba_sheet(code):
     return one_activity(
         {2020 + index: {place: 1000 * sheet[name][index] for name, place in places.items()} for index in range(3)}
     )
+
+
+def amount(value, reason=""):
+    """An amount of one row, as the formulas take it; none is a float that is no number."""
+    return amount_of(pd.Series([float("nan") if value is None else Fraction(value)], dtype=object), reason)
+
+
+def found_in(amount):
+    """Value, reason and flags of an amount of one row."""
+    row = amount.iloc[0]
+    return None if pd.isna(row["value"]) else row["value"], row["reason"], row["flags"].strip(";")
 
 
 def measures_of(tables):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.costs import population_of, read_population
+from helpers.costs import residents_of
 from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
 from helpers.load import Tables
@@ -161,15 +161,9 @@ def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFr
     exact = [float(Fraction(str(value)) * Fraction(factor)) for value, factor in factors]
     value = pd.Series(exact, index=rows.index).mask(mismatch)
     rows = rows.assign(value=value, reason=pd.Series("", index=rows.index).mask(mismatch, "unit_mismatch"))
-    residents = read_population(population)
-    populations = [
-        population_of(residents.get(code, []), int(year))
-        for code, year in zip(rows["municipality_code"], rows["fiscal_year"], strict=True)
-    ]
-    counts = [float(population.residents) if population else None for population, _ in populations]
-    known = pd.Series(counts, index=rows.index, dtype="float64")
-    per_head = (rows["value"] / known * 1000).where(rows["per_1000"] == "yes")
-    basis = pd.Series([flags[0] if flags else "" for _, flags in populations], index=rows.index, dtype="str")
+    residents = residents_of(population, rows["municipality_code"], rows["fiscal_year"])
+    per_head = (rows["value"] / residents["value"].astype("float64") * 1000).where(rows["per_1000"] == "yes")
+    basis = residents["flags"].str.partition(";")[0]
     rows = rows.assign(per_1000=per_head, population_basis=basis.where(per_head.notna(), ""))
     return rows.sort_values(["order", "fiscal_year"], kind="stable")[CONCEPT_COLUMNS].reset_index(drop=True)
 

@@ -1,15 +1,17 @@
-"""Amounts of the `costs` table by activity, year, basis and item: exact, each missing one with its reason."""
+"""Amounts of the `costs` table by activity and year: exact, each missing one with its reason.
+
+An amount is a frame with a row for each activity and year: value (a Fraction, NaN where there is none), reason (a code
+of the contract where there is none) and flags (codes joined by ;).
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from fractions import Fraction
-from typing import Any, NamedTuple
 
 import pandas as pd
 
 from hyoka.bounds import exact
 
+#: An activity in a fiscal year.
+KEY = ["document_id", "activity_id", "fiscal_year"]
 #: Parts of the settlement by source of money.
 FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: What an absent amount is called in a reason: (item, basis) -> word.
@@ -22,72 +24,46 @@ REASON_WORDS = {
 }
 
 
-class Amount(NamedTuple):
-    """An exact figure, or none and why.
-
-    Attributes:
-        value: Yen, persons, hours or a ratio; None where there is none.
-        reason: A code of the contract where value is None, else empty.
-        flags: Codes of what a reader must know beside the value.
-    """
-
-    value: Fraction | None
-    reason: str = ""
-    flags: tuple[str, ...] = ()
+def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The values as an amount, with this reason for those that are none."""
+    none = value.isna()
+    reasons = pd.Series("", value.index, dtype="str").mask(none, reason)
+    return pd.DataFrame({"value": value.astype(object), "reason": reasons, "flags": ""}).astype({"flags": "str"})
 
 
-class Key(NamedTuple):
-    """An activity in a fiscal year."""
-
-    document_id: str
-    activity_id: str
-    fiscal_year: int
+def flagged(amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True) -> pd.DataFrame:
+    """The amount with a further flag in some rows."""
+    return amount.assign(flags=amount["flags"].mask(pd.Series(where, amount.index), amount["flags"] + ";" + flag))
 
 
-class Measure(NamedTuple):
-    """A row of `cost_measures` before it is stored; the columns are the contract's."""
-
-    key: Key
-    measure: str
-    amount: Amount
-    unit: str
-    basis: str = ""
-    indicator_id: str = ""
-
-    def row(self) -> dict[str, Any]:
-        """The contract's row, the exact value as float."""
-        return {
-            **self.key._asdict(),
-            "measure": self.measure,
-            "basis": self.basis,
-            "indicator_id": self.indicator_id,
-            "value": None if self.amount.value is None else float(self.amount.value),
-            "unit": self.unit,
-            "reason": self.amount.reason,
-            "flags": ";".join(dict.fromkeys(self.amount.flags)),
-        }
+def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The amount with nothing in some rows, for a reason; flags stay."""
+    return amount.assign(value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason))
 
 
-def quotient(numerator: Amount, denominator: Amount, zero: str) -> Amount:
+def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFrame:
     """The exact quotient with both amounts' flags; none for a missing amount's reason, or for `zero` by 0."""
-    if denominator.value is None:
-        return Amount(None, denominator.reason)
-    if numerator.value is None:
-        return Amount(None, numerator.reason)
-    if denominator.value == 0:
-        return Amount(None, zero)
-    return Amount(numerator.value / denominator.value, "", numerator.flags + denominator.flags)
+    is_zero = below["value"].eq(0)
+    reason = below["reason"].mask(below["reason"].eq(""), above["reason"])
+    reason = reason.mask(reason.eq("") & is_zero, zero)
+    flags = (above["flags"] + ";" + below["flags"]).where(reason.eq(""), "")
+    return pd.DataFrame({"value": above["value"] / below["value"].mask(is_zero), "reason": reason, "flags": flags})
 
 
-def add(first: Amount, second: Amount) -> Amount:
+def add(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Add two amounts; one that is missing makes the sum missing, for its reason."""
-    if first.value is None or second.value is None:
-        return Amount(None, first.reason if first.value is None else second.reason)
-    return Amount(first.value + second.value, "", first.flags + second.flags)
+    reason = first["reason"].mask(first["reason"].eq(""), second["reason"])
+    flags = (first["flags"] + ";" + second["flags"]).where(reason.eq(""), "")
+    return pd.DataFrame({"value": first["value"] + second["value"], "reason": reason, "flags": flags})
+
+
+def with_exact(values: pd.Series) -> pd.Series:
+    """Numbers as exact fractions of their printed decimals."""
+    return pd.Series([exact(value) for value in values], values.index, dtype=object)
 
 
 class CostAmounts:
-    """Looks amounts up in the contract's `costs` table.
+    """The amounts of the contract's `costs` table, in the order of `keys`.
 
     Args:
         costs: The table `costs`; money in yen, staff in FTE, overtime in hours.
@@ -95,50 +71,60 @@ class CostAmounts:
     """
 
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
-        years = documents.dropna(subset="fiscal_year")
-        self._last_years = dict(zip(years["document_id"], years["fiscal_year"].astype(int), strict=True))
         costs = costs[costs["item"].ne("detail")].dropna(subset="value")
         self._items = costs.groupby("document_id")["item"].agg(set).to_dict()
-        values: dict[tuple[str, int, str, str], dict[str, set[Fraction]]] = {}
-        for row in costs.to_dict("records"):
-            cell = (row["activity_id"], row["fiscal_year"], row["basis"], row["item"])
-            values.setdefault(cell, {}).setdefault(row["detail"], set()).add(exact(row["value"]))
-        self._amounts = {cell: _sum_of_details(details) for cell, details in values.items()}
-        keys = costs[list(Key._fields)].drop_duplicates()
+        costs = costs.assign(value=with_exact(costs["value"]))
+        # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell are none.
+        cell = [*KEY[1:], "item", "basis"]
+        of_details = costs.groupby([*cell, "detail"], sort=False)["value"].agg(["first", "nunique"])
+        self._cells = of_details.groupby(cell, sort=False).agg(value=("first", "sum"), several=("nunique", "max"))
+        keys = costs[KEY].drop_duplicates()
         keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
         #: Every activity and year that has an amount, in document order and by year.
-        self.keys = [Key(*row) for row in keys[list(Key._fields)].itertuples(index=False)]
+        self.keys = keys[KEY].reset_index(drop=True)
+        own_years = documents.drop_duplicates("document_id").set_index("document_id")["fiscal_year"]
+        #: Whether the year comes after the document's own: plans, no results.
+        self.is_future = self.keys["fiscal_year"].gt(self.keys["document_id"].map(own_years)).fillna(False).astype(bool)
 
-    def printed_items(self, document_id: str, items: Iterable[str]) -> list[str]:
-        """Those of the items for which the document has an amount anywhere, in the given order."""
-        return [item for item in items if item in self._items.get(document_id, set())]
+    def prints(self, item: str) -> pd.Series:
+        """Whether a row's document has an amount of the item anywhere."""
+        return self.keys["document_id"].map(lambda document: item in self._items[document]).astype(bool)
 
-    def is_future(self, key: Key) -> bool:
-        """Whether the year comes after the document's own: plans, no results."""
-        return key.fiscal_year > self._last_years.get(key.document_id, key.fiscal_year)
-
-    def amount(self, key: Key, item: str, basis: str = "") -> Amount:
-        """One amount, or the reason why there is none.
-
-        Args:
-            key: Activity and year.
-            item: An item of the contract (total, personnel_cost ...).
-            basis: budget, settlement, or empty where the form does not say.
+    def amount(self, item: str, basis: str = "") -> pd.DataFrame:
+        """An item of the contract (total, personnel_cost ...) on a basis: budget, settlement, or "" where none is said.
 
         Returns:
-            The amount; reason not_yet_due for a settlement of a year to come, else `<what>_missing`.
+            The amount; reason not_yet_due for a settlement of a year to come, two_values, else `<what>_missing`.
         """
-        amount = self._amounts.get((key.activity_id, key.fiscal_year, basis, item))
-        if amount is not None:
-            return amount._replace(flags=("planned",)) if self.is_future(key) and amount.value is not None else amount
-        if basis == "settlement" and self.is_future(key):
-            return Amount(None, "not_yet_due")
+        rows = self.keys[KEY[1:]].assign(item=item, basis=basis)
+        cells = rows.join(self._cells, on=[*KEY[1:], "item", "basis"])
+        several = cells["several"].gt(1)
         what = REASON_WORDS.get((item, basis), "funding" if basis == "settlement" else item)
-        return Amount(None, f"{what}_missing")
+        found = amount_of(cells["value"].mask(several), f"{what}_missing")
+        if basis == "settlement":
+            found = absent(found, found["value"].isna() & self.is_future, "not_yet_due")
+        found = absent(found, several, "two_values")
+        return flagged(found, "planned", self.is_future & found["value"].notna())
+
+    def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
+        """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
+        named = amount.set_index(pd.MultiIndex.from_frame(self.keys[KEY[1:]]))
+        before = pd.MultiIndex.from_frame(self.keys[KEY[1:]].assign(fiscal_year=self.keys["fiscal_year"] - 1))
+        found: pd.DataFrame = named.reindex(before).set_axis(amount.index)
+        return found.fillna({"reason": "", "flags": ""})
+
+    def has_earlier_year(self) -> pd.Series:
+        """Whether the activity has an amount of an earlier year."""
+        return self.keys["activity_id"].duplicated()
 
 
-def _sum_of_details(details: dict[str, set[Fraction]]) -> Amount:
-    """国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell are none."""
-    if any(len(values) > 1 for values in details.values()):
-        return Amount(None, "two_values")
-    return Amount(sum((value for values in details.values() for value in values), Fraction()))
+def rows_of(
+    keys: pd.DataFrame,
+    measure: str,
+    amount: pd.DataFrame,
+    unit: str | pd.Series,
+    basis: str | pd.Series = "",
+    indicator_id: str | pd.Series = "",
+) -> pd.DataFrame:
+    """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
+    return keys.assign(measure=measure, basis=basis, indicator_id=indicator_id, unit=unit).join(amount)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.costs_amounts import Amount, CostAmounts
+from helpers.costs_amounts import CostAmounts, amount_of
 from helpers.load import Tables
 from hyoka.bounds import exact
 
@@ -42,19 +42,18 @@ def _round_half_up(value: Fraction) -> int:
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
-def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> Amount:
+def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> tuple[Fraction, str]:
     """The staff behind a personnel cost (printed in whole 千円), to a hundredth of a person.
 
     Returns:
-        Persons (FTE), flagged derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
+        Persons (FTE) and flags: derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
 
     Source:
         伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
     """
     hundredths = _round_half_up(personnel_cost_yen * 100 / per_person_yen)
     back = _round_half_up(Fraction(hundredths * per_person_yen, 100 * THOUSAND)) * THOUSAND
-    flags = ("derived",) if back == personnel_cost_yen else ("derived", "does_not_fit")
-    return Amount(Fraction(hundredths, 100), "", flags)
+    return Fraction(hundredths, 100), "derived" if back == personnel_cost_yen else "derived;does_not_fit"
 
 
 def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
@@ -85,15 +84,12 @@ def labour_rates_of(
         Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
     """
     cities = dict(zip(documents["document_id"], documents["municipality"], strict=True))
-    costs: dict[tuple[str, int], list[Fraction]] = {}
-    for key in amounts.keys:
-        cost = amounts.amount(key, "personnel_cost").value
-        if cost is not None and not amounts.printed_items(key.document_id, ["regular_staff"]):
-            costs.setdefault((key.document_id, key.fiscal_year), []).append(cost)
-    rates = {
-        (document_id, year): recover_rate(group) or _stated_rate(labels, cities.get(document_id, ""), year, len(group))
-        for (document_id, year), group in costs.items()
-    }
+    costs = amounts.keys.assign(cost=amounts.amount("personnel_cost")["value"])
+    costs = costs[~amounts.prints("regular_staff")].dropna(subset="cost")
+    rates = {}
+    for key in sorted(set(zip(costs["document_id"], costs["fiscal_year"].astype(int), strict=True))):
+        group = costs.loc[costs["document_id"].eq(key[0]) & costs["fiscal_year"].eq(key[1]), "cost"].tolist()
+        rates[key] = recover_rate(group) or _stated_rate(labels, cities.get(key[0], ""), key[1], len(group))
     return {key: rate for key, rate in rates.items() if rate is not None}
 
 
@@ -128,14 +124,18 @@ def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.
     return table.merge(tables["documents"][["document_id", "municipality"]], how="left", on="document_id")
 
 
-def staff_derived(cost: Amount, rate: LabourRate | None) -> Amount:
-    """Return the staff of an activity derived from its personnel cost; null with reason rate_unknown without a rate."""
-    if cost.value is None:
-        return Amount(None, cost.reason)
-    if rate is None:
-        return Amount(None, "rate_unknown")
-    staff = staff_from_cost(cost.value, rate.per_person_yen)
-    return staff._replace(flags=(*staff.flags, f"rate_{rate.source}", f"rate_{rate.per_person_yen // THOUSAND}"))
+def staff_derived(cost: pd.DataFrame, keys: pd.DataFrame, rates: dict[tuple[str, int], LabourRate]) -> pd.DataFrame:
+    """The staff of each activity and year derived from its personnel cost; reason rate_unknown without a rate."""
+    found = [rates.get(key) for key in zip(keys["document_id"], keys["fiscal_year"], strict=True)]
+    staff = [
+        staff_from_cost(value, rate.per_person_yen) if rate and reason == "" else (float("nan"), "")
+        for rate, value, reason in zip(found, cost["value"], cost["reason"], strict=True)
+    ]
+    source = [f";rate_{rate.source};rate_{rate.per_person_yen // THOUSAND}" if rate else "" for rate in found]
+    value = pd.Series([persons for persons, _ in staff], cost.index, dtype=object)
+    flags = pd.Series([flag for _, flag in staff], cost.index, dtype="str")
+    derived = amount_of(value, cost["reason"].mask(cost["reason"].eq(""), "rate_unknown"))
+    return derived.assign(flags=(flags + pd.Series(source, cost.index, dtype="str")).where(value.notna(), ""))
 
 
 def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:

@@ -2,157 +2,152 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from helpers.costs_amounts import Amount, Key, Measure, quotient
+from helpers.attainment_polarity import fold_text
+from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
 from helpers.load import Tables
-from hyoka.bounds import exact
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
 #: Words in a unit that make it a bound to stay below.
-BOUNDS = ("以内", "以下", "未満")
+BOUNDS = "以内|以下|未満"
 #: Below this share of last year's effect its change is too small to divide by without a warning.
 SMALL_SPAN = Fraction(5, 100)
+#: What moved a unit cost since last year, in yen, in yen per unit, or as a ratio.
+CHANGES = {
+    "change_unit_cost": "ratio",
+    "unit_cost_cost_effect": "",
+    "unit_cost_volume_effect": "",
+    "full_cost_price_effect": "JPY",
+    "full_cost_volume_effect": "JPY",
+    "incremental_cost": "",
+}
+_NAMES = ["municipality_code", "activity", "indicator"]
+_ENDS = {"first_year": "0", "last_year": "9999"}
 
 
-class Pairing(NamedTuple):
-    """Whether the cost of some fiscal years may be divided by an indicator, and why or why not."""
-
-    pair: bool
-    reason: str
-    flags: tuple[str, ...] = ()
-    first_year: int = 0
-    last_year: int = 9999
-
-
-@dataclass(frozen=True)
-class Output:
-    """An indicator whose actuals might be the output of its activity's cost.
-
-    Attributes:
-        alone: Whether it is the activity's only output.
-        pairings: What data/labels/unit_costs.csv says about it.
-        actuals: Fiscal year → actual, in the unit.
-    """
-
-    indicator_id: str
-    name: str
-    unit: str
-    kind: str
-    polarity: str
-    alone: bool
-    pairings: tuple[Pairing, ...]
-    actuals: dict[int, Fraction]
-
-    def pairing(self, fiscal_year: int) -> Pairing:
-        """Whether the activity's cost of that year may be divided by this indicator.
-
-        The label file decides; without a row in it only the single output of an activity is paired.
-        """
-        stated = (p for p in self.pairings if p.first_year <= fiscal_year <= p.last_year)
-        return next(stated, None) or self._unstated_pairing()
-
-    def _unstated_pairing(self) -> Pairing:
-        unit = fold(self.unit)
-        if self.kind != "output":
-            return Pairing(False, "not_an_output")
-        if unit in RATES or self.name.endswith(("率", "割合")):
-            return Pairing(False, "not_meaningful: 割合や点数は量ではない")
-        if self.polarity == "lower" or any(bound in unit for bound in BOUNDS):
-            return Pairing(False, "not_meaningful: 少ないほど良い指標は産出量ではない")
-        return Pairing(True, "", ("single_output",)) if self.alone else Pairing(False, "no_pairing")
-
-    def quantity(self, fiscal_year: int) -> Amount:
-        """Return the actual of the year in the indicator's unit; reason output_zero for none or 0."""
-        actual = self.actuals.get(fiscal_year)
-        if actual is None:
-            return Amount(None, "output_zero", ("output_missing",))
-        return Amount(actual) if actual else Amount(None, "output_zero")
-
-    @property
-    def per_unit(self) -> str:
-        """The unit of a cost per unit: yen per the indicator's unit, by its name where it prints none."""
-        return f"JPY/{self.unit or self.name}"
-
-
-def fold(text: str) -> str:
-    """A name without differences of width and spacing."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def read_pairings(unit_costs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[Pairing, ...]]:
-    """The label file by municipality_code, activity name and indicator name (both folded).
+def unit_cost_rows(
+    tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts, full_cost: pd.DataFrame
+) -> pd.DataFrame:
+    """The unit cost of each indicator and year and, after the activity's first year, why it changed.
 
     Args:
+        tables: documents, activities, indicators and indicator_values of the contract.
+        unit_costs: data/labels/unit_costs.csv.
+        amounts: The amounts, for their keys.
+        full_cost: The full cost of each key.
+
+    Returns:
+        Rows of cost_measures of the measures unit_cost and, for pairs, `CHANGES`; the key's position as index.
+    """
+    keys = amounts.keys.assign(place=amounts.keys.index, later=amounts.has_earlier_year())[~amounts.is_future]
+    rows = keys.merge(_outputs(tables), on="activity_id").merge(
+        _actuals(tables), "left", ["indicator_id", "fiscal_year"]
+    )
+    rows = rows.join(pairings(rows, unit_costs))
+    full_cost = full_cost.loc[rows["place"]].reset_index(drop=True)
+    now = absent(unit_cost(full_cost, _quantity(rows["volume"])), ~rows["pair"], rows["why"])
+    now["flags"] = now["flags"].where(rows["pair"], "") + ";" + rows["pair_flags"]
+    ids = rows[["document_id", "activity_id", "fiscal_year"]]
+    per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
+    found = [rows_of(ids, "unit_cost", now, per_unit, "settlement", rows["indicator_id"])]
+    for name, amount in _changes(rows.assign(cost=full_cost["value"]), now).items():
+        moved = rows_of(ids, name, amount, CHANGES[name] or per_unit, "settlement", rows["indicator_id"])
+        found.append(moved[rows["pair"] & rows["later"]])
+    together = pd.concat(found).sort_index(kind="stable")
+    return together.set_axis(rows.loc[together.index, "place"].to_numpy())
+
+
+def _outputs(tables: Tables) -> pd.DataFrame:
+    """The indicators with the folded names that labels know them by, and whether each is its activity's only output."""
+    indicators = tables["indicators"]
+    codes = tables["documents"].set_index("document_id")["municipality_code"]
+    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
+    return indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]].assign(
+        municipality_code=indicators["document_id"].map(codes).fillna(""),
+        activity=indicators["activity_id"].map(names).map(fold_text).astype("str"),
+        indicator=indicators["name"].map(fold_text).astype("str"),
+        alone=indicators["activity_id"].map(outputs).eq(1),
+    )
+
+
+def _actuals(tables: Tables) -> pd.DataFrame:
+    values = tables["indicator_values"]
+    reported = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
+    reported = reported.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
+    return reported[["indicator_id", "fiscal_year"]].assign(volume=with_exact(reported["value"]))
+
+
+def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
+    """Whether the cost of a year may be divided by an indicator, and why or why not.
+
+    The label file decides; without a row in it only the single output of an activity is paired.
+
+    Args:
+        rows: municipality_code, activity and indicator (folded names), fiscal_year, unit, kind, polarity, alone.
         unit_costs: municipality_code, activity, indicator, first_year, last_year, pair (yes | no), flags, reason; an
             empty first or last year is no bound.
+
+    Returns:
+        pair, why and pair_flags, by the index of `rows`.
     """
-    pairings: dict[tuple[str, str, str], tuple[Pairing, ...]] = {}
-    for row in unit_costs.to_dict("records"):
-        key = (row["municipality_code"], fold(row["activity"]), fold(row["indicator"]))
-        pair = row["pair"] == "yes"
-        flags = tuple(flag for flag in row["flags"].split(";") if flag)
-        years = (int(row["first_year"] or 0), int(row["last_year"] or 9999))
-        pairing = Pairing(pair, "" if pair else f"not_meaningful: {row['reason']}", flags, *years)
-        pairings[key] = (*pairings.get(key, ()), pairing)
-    return pairings
+    rules = unit_costs.assign(**{name: unit_costs[name].map(fold_text).astype("str") for name in _NAMES[1:]})
+    asked = rows[[*_NAMES, "fiscal_year"]].reset_index(names="row").merge(rules, on=_NAMES)
+    first, last = (asked[name].replace("", bound).astype(int) for name, bound in _ENDS.items())
+    here = asked["fiscal_year"].astype(int).between(first, last)
+    stated = asked[here].drop_duplicates("row").set_index("row").reindex(rows.index)
+    is_stated, stated_pair = stated["pair"].notna(), stated["pair"].eq("yes")
+    why = _why_unpaired(rows).mask(is_stated, ("not_meaningful: " + stated["reason"]).mask(stated_pair, ""))
+    flags = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["flags"])
+    return pd.DataFrame({"pair": why.eq(""), "why": why, "pair_flags": flags})
 
 
-def outputs_by_activity(tables: Tables, unit_costs: pd.DataFrame) -> dict[str, list[Output]]:
-    """The indicators by activity_id, with their actuals and pairings."""
-    pairings, actuals = read_pairings(unit_costs), _actuals(tables["indicator_values"])
-    codes = dict(zip(tables["documents"]["document_id"], tables["documents"]["municipality_code"], strict=True))
-    names = dict(zip(tables["activities"]["activity_id"], tables["activities"]["name"], strict=True))
-    indicators = tables["indicators"]
-    counts = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
-    outputs: dict[str, list[Output]] = {}
-    for row in indicators.to_dict("records"):
-        activity_id, indicator_id = row["activity_id"], row["indicator_id"]
-        key = (codes.get(row["document_id"], ""), fold(names.get(activity_id, "")), fold(row["name"]))
-        name, unit, kind, polarity = (row[column] for column in ("name", "unit", "kind", "polarity"))
-        alone = counts.get(activity_id, 0) == 1
-        stated, known = pairings.get(key, ()), actuals.get(indicator_id, {})
-        output = Output(indicator_id, name, unit, kind, polarity, alone, stated, known)
-        outputs.setdefault(activity_id, []).append(output)
-    return outputs
+def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
+    """Why nobody's word apart an indicator is no output of its activity's cost; "" where it is the only one."""
+    unit = rows["unit"].map(fold_text).astype("str")
+    is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
+    is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
+    reasons = {
+        "not_an_output": rows["kind"].ne("output"),
+        "not_meaningful: 割合や点数は量ではない": is_rate,
+        "not_meaningful: 少ないほど良い指標は産出量ではない": is_fault,
+        "": rows["alone"],
+    }
+    return pd.Series(np.select(list(reasons.values()), list(reasons), "no_pairing"), rows.index, dtype="str")
 
 
-def _actuals(values: pd.DataFrame) -> dict[str, dict[int, Fraction]]:
-    reported = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
-    actuals: dict[str, dict[int, Fraction]] = {}
-    for row in reported.to_dict("records"):
-        actuals.setdefault(row["indicator_id"], {})[row["fiscal_year"]] = exact(row["value"])
-    return actuals
+def _quantity(volume: pd.Series) -> pd.DataFrame:
+    """The actuals as an amount; reason output_zero for none or 0."""
+    quantity = flagged(amount_of(volume, "output_zero"), "output_missing", volume.isna())
+    return absent(quantity, volume.eq(0), "output_zero")
 
 
-def unit_cost(full_cost: Amount, quantity: Amount) -> Amount:
+def unit_cost(full_cost: pd.DataFrame, quantity: pd.DataFrame) -> pd.DataFrame:
     """The full cost of a unit of output; a cost of 0 gives none, since the output was not free.
 
     Source:
         池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an output of 0.
     """
-    if quantity.value is not None and full_cost.value == 0:
-        return Amount(None, "full_cost_zero")
-    if quantity.value is None and full_cost.value is not None:
-        return quantity
-    return quotient(full_cost, quantity, "output_zero")
+    cost = quotient(full_cost, quantity, "output_zero")
+    cost = absent(cost, quantity["value"].notna() & full_cost["value"].eq(0), "full_cost_zero")
+    only_quantity = quantity["value"].isna() & full_cost["value"].notna()
+    return cost.assign(flags=cost["flags"].where(cost["value"].notna(), "").mask(only_quantity, quantity["flags"]))
 
 
 class Split(NamedTuple):
     """Two exact effects that add up to a change."""
 
-    cost: Fraction
-    volume: Fraction
+    cost: Any
+    volume: Any
 
 
-def split_unit_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volume_1: Fraction) -> Split:
+def split_unit_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> Split:  # noqa: ANN401
     """Split the change of a unit cost (yen per unit) into the effects of cost and of volume.
 
     Each effect is the mean of changing it first and changing it last, so that no order is preferred and nothing is left
@@ -165,7 +160,7 @@ def split_unit_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volu
     return Split(cost, (cost_0 + cost_1) / 2 * (1 / volume_1 - 1 / volume_0))
 
 
-def split_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volume_1: Fraction) -> Split:
+def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> Split:  # noqa: ANN401
     """Split the change of a full cost (yen) into dearer units and more units.
 
     With unit costs U = C/Q: price = (U1 − U0) × (Q0 + Q1)/2, volume = (Q1 − Q0) × (U0 + U1)/2.
@@ -177,7 +172,7 @@ def split_cost(cost_0: Fraction, volume_0: Fraction, cost_1: Fraction, volume_1:
     return Split((unit_1 - unit_0) * (volume_0 + volume_1) / 2, (volume_1 - volume_0) * (unit_0 + unit_1) / 2)
 
 
-def incremental_cost(cost_0: Fraction, effect_0: Fraction, cost_1: Fraction, effect_1: Fraction) -> Amount:
+def incremental_cost(cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, effect_1: pd.Series) -> pd.DataFrame:
     """Return (C1 − C0)/(E1 − E0), the cost of a further unit of the same indicator (more is better).
 
     Returns:
@@ -186,64 +181,30 @@ def incremental_cost(cost_0: Fraction, effect_0: Fraction, cost_1: Fraction, eff
         given up, small_span where the effect moved by less than 5 % of last year's.
     """
     more_cost, more_effect = cost_1 - cost_0, effect_1 - effect_0
-    if more_effect == 0:
-        return Amount(None, "effect_unchanged")
-    if more_effect > 0 and more_cost <= 0:
-        return Amount(None, "dominant")
-    if more_effect < 0 and more_cost >= 0:
-        return Amount(None, "dominated")
-    flags = ("both_down",) if more_effect < 0 else ()
-    if abs(more_effect) < SMALL_SPAN * abs(effect_0):
-        flags = (*flags, "small_span")
-    return Amount(more_cost / more_effect, "", flags)
-
-
-def unit_cost_measures(
-    key: Key, output: Output, full_cost: Callable[[Key], Amount], first_year: int
-) -> Iterator[Measure]:
-    """Yield the unit cost of an indicator in a year and, after the first year, why it changed.
-
-    Yields:
-        unit_cost, and for pairs change_unit_cost, unit_cost_cost_effect, unit_cost_volume_effect,
-        full_cost_price_effect, full_cost_volume_effect, incremental_cost.
-    """
-    pairing = output.pairing(key.fiscal_year)
-    now = _paired_unit_cost(key, output, full_cost)
-    yield Measure(key, "unit_cost", now, output.per_unit, "settlement", output.indicator_id)
-    if not pairing.pair or key.fiscal_year == first_year:
-        return
-    last_year = key._replace(fiscal_year=key.fiscal_year - 1)
-    before = _paired_unit_cost(last_year, output, full_cost)
-    for name, amount, unit in _changes((last_year, before), (key, now), output):
-        yield Measure(key, name, amount, unit, "settlement", output.indicator_id)
-
-
-def _paired_unit_cost(key: Key, output: Output, full_cost: Callable[[Key], Amount]) -> Amount:
-    pairing = output.pairing(key.fiscal_year)
-    if not pairing.pair:
-        return Amount(None, pairing.reason, pairing.flags)
-    amount = unit_cost(full_cost(key), output.quantity(key.fiscal_year))
-    return amount._replace(flags=(*amount.flags, *pairing.flags))
-
-
-def _changes(last: tuple[Key, Amount], now: tuple[Key, Amount], output: Output) -> Iterator[tuple[str, Amount, str]]:
-    names = {
-        "change_unit_cost": "ratio",
-        "unit_cost_cost_effect": output.per_unit,
-        "unit_cost_volume_effect": output.per_unit,
-        "full_cost_price_effect": "JPY",
-        "full_cost_volume_effect": "JPY",
-        "incremental_cost": output.per_unit,
+    is_none = {
+        "effect_unchanged": more_effect.eq(0),
+        "dominant": more_effect.gt(0) & more_cost.le(0),
+        "dominated": more_effect.lt(0) & more_cost.ge(0),
     }
-    (key_0, unit_0), (key_1, unit_1) = last, now
-    if unit_0.value is None or unit_1.value is None:
-        reason = unit_1.reason if unit_1.value is None else "previous_missing"
-        yield from ((name, Amount(None, reason, unit_1.flags), unit) for name, unit in names.items())
-        return
-    volume_0, volume_1 = output.actuals[key_0.fiscal_year], output.actuals[key_1.fiscal_year]
-    terms = (unit_0.value * volume_0, volume_0, unit_1.value * volume_1, volume_1)
-    per_unit, whole, further = split_unit_cost(*terms), split_cost(*terms), incremental_cost(*terms)
-    change = unit_1.value / unit_0.value - 1
-    amounts = [*map(Amount, (change, *per_unit, *whole)), further]
-    for (name, unit), amount in zip(names.items(), amounts, strict=True):
-        yield name, amount._replace(flags=(*unit_1.flags, *amount.flags)), unit
+    reason = pd.Series(np.select(list(is_none.values()), list(is_none), ""), cost_0.index, dtype="str")
+    further = amount_of(more_cost / more_effect.mask(reason.ne("")), reason)
+    further = flagged(further, "both_down", more_effect.lt(0) & reason.eq(""))
+    return flagged(further, "small_span", (more_effect / effect_0).abs().lt(SMALL_SPAN) & reason.eq(""))
+
+
+def _changes(rows: pd.DataFrame, now: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What moved each unit cost since the year before; nothing where one of the two is missing."""
+    key = ["indicator_id", "fiscal_year"]
+    known = rows.loc[now["value"].notna(), [*key, "cost", "volume"]]
+    before = rows[key].assign(fiscal_year=rows["fiscal_year"] - 1).merge(known, "left", key)
+    after = rows[["cost", "volume"]].where(now["value"].notna())
+    terms = (before["cost"], before["volume"], after["cost"], after["volume"])
+    change = (after["cost"] / after["volume"]) / (before["cost"] / before["volume"]) - 1
+    values = [change, *split_unit_cost(*terms), *split_cost(*terms)]
+    amounts = [*(amount_of(value, "") for value in values), incremental_cost(*terms)]
+    found = {}
+    for name, amount in zip(CHANGES, amounts, strict=True):
+        amount = amount.assign(flags=now["flags"] + ";" + amount["flags"])
+        amount = absent(amount, before["cost"].isna(), "previous_missing")
+        found[name] = absent(amount, now["value"].isna(), now["reason"])
+    return found

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from true_tables import true_tables
 
 from helpers.costs import cost_measures
-from helpers.costs_amounts import Amount
 from helpers.costs_labour import recover_rate, staff_from_cost, two_part_rates
 
 
@@ -27,8 +26,8 @@ def test_all_35_personnel_costs_of_itami_are_hundredths_of_a_person_at_one_rate(
     assert rate is not None
     assert (rate.per_person_yen, rate.fitting, rate.n) == (8_397_000, 35, 35)
     staff = [staff_from_cost(cost, rate.per_person_yen) for cost in costs]
-    assert all(found.flags == ("derived",) for found in staff)
-    assert sum(found.value for found in staff) == Fraction("98.71")
+    assert {flags for _, flags in staff} == {"derived"}
+    assert sum(persons for persons, _ in staff) == Fraction("98.71")
 
 
 def test_too_few_personnel_costs_give_no_rate_and_the_label_file_is_asked():
@@ -46,14 +45,14 @@ def test_one_misread_personnel_cost_is_flagged_and_does_not_move_the_rate():
     rate = recover_rate(costs)
     assert rate is not None
     assert (rate.per_person_yen, rate.fitting) == (8_397_000, 34)
-    assert "does_not_fit" in staff_from_cost(costs[0], rate.per_person_yen).flags
+    assert "does_not_fit" in staff_from_cost(costs[0], rate.per_person_yen)[1]
 
 
 @given(st.integers(0, 5000), st.integers(4000, 12000))
 def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, thousands):
     exact = Decimal(hundredths) * thousands / 100
     cost = Fraction(int(exact.quantize(Decimal(1), ROUND_HALF_UP)) * 1000)
-    assert staff_from_cost(cost, thousands * 1000) == Amount(Fraction(hundredths, 100), "", ("derived",))
+    assert staff_from_cost(cost, thousands * 1000) == (Fraction(hundredths, 100), "derived")
 
 
 def test_labour_rates_of_tsukuba_fit_to_half_a_thousand_yen():
