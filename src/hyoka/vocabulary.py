@@ -16,6 +16,8 @@ YEAR: Final = (
     rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
     rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<!\d){_WESTERN}(?:年度?|(?!\d)))"
 )
+#: The same, but no number 2021 alone; or a year without an era: 25年度.
+ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])\d{{1,2}}年度"
 #: What stands in a label's brackets.
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.

@@ -7,12 +7,13 @@ import re
 import pytest
 from made_pages import cell, chars, grid, hairlines, line, page, row
 
-from hyoka.forms.old.columns import YEAR, Columns, merge_cells
+from hyoka.forms.columns import Columns, merge_cells
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Row
+from hyoka.vocabulary import ANY_YEAR
 
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
-HEADERS = ("指標", "単位", YEAR)
+HEADERS = ("指標", "単位", ANY_YEAR)
 
 
 def taken(items, headers=HEADERS):
@@ -62,7 +63,7 @@ def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
     upper = Row(1, 100, [cell("指標", x0=50, x1=150), cell("実績", x0=150, x1=320)])
     lower = Row(1, 120, [cell("R1", x0=150, x1=230, top=120), cell("R2", x0=230, x1=320, top=120)])
     figures = row("利用者数", "12", "34", xs=[50, 150, 230, 320], top=140)
-    columns = taken([upper, lower, figures], ("指標", "実績", YEAR))
+    columns = taken([upper, lower, figures], ("指標", "実績", ANY_YEAR))
     assert [name for name, _ in columns.lowest_headers] == ["指標", "R1", "R2"]
     under = columns.cells_of(figures)[2]
     assert columns.headers_above(under) == ["実績", "R2"]
@@ -70,7 +71,7 @@ def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
 
 def test_a_header_that_wraps_is_one_header():
     headers = Row(1, 100, [cell("事業費", "（千円）", x0=50, x1=150), cell("令和", "2年度", x0=150, x1=200)])
-    columns = taken([headers], (r"事業費\(千円\)", YEAR))
+    columns = taken([headers], (r"事業費\(千円\)", ANY_YEAR))
     assert [name for name, _ in columns.headers] == ["事業費(千円)", "令和2年度"]
 
 
@@ -84,7 +85,7 @@ def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both.lines = [line("H30     R1", 170, 102)]
     headers = Row(1, 100, [cell("指標", x0=50, x1=150), both], guessed=True)
     figures = row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)
-    columns = taken([headers, figures], ("指標", YEAR))
+    columns = taken([headers, figures], ("指標", ANY_YEAR))
     assert [name for name, _ in columns.headers] == ["指標", "H30", "R1"]
 
 
@@ -140,9 +141,9 @@ def test_headers_of_a_ruled_table_are_read_from_a_page():
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])
 def test_a_year_as_a_header_prints_it(text):
-    assert re.fullmatch(YEAR, text)
+    assert re.fullmatch(ANY_YEAR, text)
 
 
 @pytest.mark.parametrize("text", ["R", "R3終了", "2021", "第2次", "30", "令和"])
 def test_what_is_no_year(text):
-    assert not re.fullmatch(YEAR, text)
+    assert not re.fullmatch(ANY_YEAR, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import row
 
-from hyoka.forms.old.columns import Columns
+from hyoka.forms.columns import Columns
 from hyoka.forms.old.figures import Figure, is_number, row_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")

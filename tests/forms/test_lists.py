@@ -8,7 +8,7 @@ import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.entries import figure_after
+from hyoka.forms.entries import figure_after
 from hyoka.forms.old.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka.forms import document_items, find_form, forms
-from hyoka.forms.old.columns import Columns
+from hyoka.forms.columns import Columns
 from hyoka.forms.shared.spellings import spelling_patterns, with_known_labels
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold

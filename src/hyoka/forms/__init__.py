@@ -12,7 +12,6 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
-from hyoka.forms.old.columns import YEAR
 from hyoka.forms.old.labels import LabelFinder, all_texts, pattern_of
 from hyoka.forms.old.reader import read as read_sheets
 from hyoka.forms.old.sheets import label_finder
@@ -21,6 +20,7 @@ from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
 from hyoka.japanese import fold
 from hyoka.labels import forms_folder
+from hyoka.vocabulary import ANY_YEAR
 
 __all__ = [
     "Form",
@@ -65,7 +65,7 @@ class Form:
 
     def is_label(self, text: str) -> bool:
         """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
-        if fold(self.declared.title) in text and re.search(YEAR, text):
+        if fold(self.declared.title) in text and re.search(ANY_YEAR, text):
             return True
         return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
 

@@ -9,14 +9,15 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.entries import Lists
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures, role_of, row_name
 from hyoka.forms.meaning import facts_of, is_derived
-from hyoka.forms.old.sheets import year_pattern
+from hyoka.forms.old.sheets import printed_year, year_pattern
 from hyoka.forms.ratings import find_ratings
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.names import code_and_name, section_names
-from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.names import SECTION, code_and_name, section_names
+from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import one_line, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, find_sheets, is_header, name_of, value_of
@@ -31,7 +32,12 @@ _KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
 
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
-    """Read a document's sheets into records."""
+    """Read a document's sheets, or the lists of a document without sheets, into records."""
+    items = without_running_headers(items, keep=_kept(declared))
+    lists = Lists(declared, items, out)
+    if not declared.has_sheets and lists.are_declared:
+        lists.read(items, printed_year(declared, items))
+        return
     texts = read_texts(items, dict(meanings(declared)))
     sheets, _ = find_sheets({"": texts}, plain_label(declared.activity.name))
     form = Form(sheets, dict(_answers(declared)))
@@ -41,6 +47,12 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
         writer = _SheetWriter(declared, form, sheet, out, before)
         writer.write()
         before = writer
+
+
+def _kept(declared: Declaration) -> str:
+    """The regular expression of lines that are no running headers though most pages begin with them."""
+    section = rf"^{SECTION.pattern}$" if declared.has_sections else ""
+    return "|".join(filter(None, (year_pattern(declared).pattern, section, declared.prose.begins)))
 
 
 def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.entries import write_entries
-from hyoka.forms.old.lists import ListReader
+from hyoka.forms.entries import write_entries
+from hyoka.forms.lists import ListReader
 from hyoka.forms.old.sheets import printed_year
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, without_running_headers

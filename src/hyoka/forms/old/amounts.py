@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.old.columns import YEAR
 from hyoka.forms.old.labels import line_containing
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.paragraphs import Part, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
+from hyoka.vocabulary import ANY_YEAR
 
 _UNITS = "|".join(sorted(YEN, key=len, reverse=True))
 _SCALES = "".join(sorted(set(_UNITS) - set("|円")))
@@ -30,7 +30,7 @@ def add_text_with_amounts(
         bases: The words before an amount, each with its basis.
     """
     basis = rf"({'|'.join(bases)})額?"
-    amount = re.compile(rf"({YEAR}){basis}:([△▲-]?[\d,]+(?:{_UNITS}))$")
+    amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{_UNITS}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{_SCALES}]*$")
     texts = []
     for text in _join_broken(paragraphs(parts), broken_amount):

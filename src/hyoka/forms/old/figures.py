@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hyoka.forms.old.columns import Columns
+from hyoka.forms.columns import Columns
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import UNITS, two_figures
 

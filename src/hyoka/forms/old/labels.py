@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from hyoka.forms.old.columns import YEAR
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.white_space import split_at_white_space
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
+from hyoka.vocabulary import ANY_YEAR
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
@@ -32,7 +32,7 @@ _LONGEST_LABEL = 24
 _BEFORE, _NOT_LAST = "、。，,（(【「）)】」・／/：:；;|｜", "、，,（(・／/；;【|｜　"
 _SIGNS = "△▲-−－"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_PLACEHOLDERS = {re.escape("{year}"): f"(?:{YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
+_PLACEHOLDERS = {re.escape("{year}"): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 _OF_WHICH = ("うち", "内")
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
+from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.old.figures import Figure, Headers, Words
 from hyoka.forms.old.labels import pattern_of
 from hyoka.forms.old.sheets import label_finder

@@ -5,7 +5,7 @@ A document is split into sheets (`hyoka.forms.old.sheets`). From each row of a s
 - its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
 
 What the texts around a figure say is found by `hyoka.forms.old.meaning`. Lists, tables whose rows are activities or
-indicators, are declared as [[lists]] and read by `hyoka.forms.old.lists`. A form with `hook` is read by the function
+indicators, are declared as [[lists]] and read by `hyoka.forms.lists`. A form with `hook` is read by the function
 `read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
 """
 
@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.columns import Columns
-from hyoka.forms.old.entries import Lists
+from hyoka.forms.entries import Lists
 from hyoka.forms.old.figures import Figure, Words, printed_number, row_figures
 from hyoka.forms.old.meaning import Meanings, header_patterns, meanings_of
 from hyoka.forms.old.sheets import (

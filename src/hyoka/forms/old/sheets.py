@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
 from typing import Final
 
+from hyoka.forms.columns import SAME_EDGE_PT
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.columns import SAME_EDGE_PT, YEAR
 from hyoka.forms.old.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import SECTION
@@ -19,9 +19,10 @@ from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
+from hyoka.vocabulary import ANY_YEAR
 
 #: What may stand around a label: a year before it, a note or a bracket behind it.
-AROUND: Final = rf"^※?(?:(?:{YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
+AROUND: Final = rf"^※?(?:(?:{ANY_YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
 #: The first line of a page that is no sheet but belongs to one.
 _ANNEX: Final = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
 #: A label with the cells or lines that hold its value.
@@ -48,7 +49,7 @@ def label_finder(names: Iterable[str]) -> LabelFinder:
 @lru_cache
 def year_pattern(form: Declaration) -> re.Pattern[str]:
     """The regular expression of the document's year and what the form says stands around it."""
-    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({YEAR})")
+    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({ANY_YEAR})")
     return re.compile(around)
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hyoka.forms.old.columns import YEAR
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
+from hyoka.vocabulary import ANY_YEAR
 
 #: The pattern of a printed text (folded), and its label.
 Spelling = tuple[re.Pattern[str], str]
@@ -23,7 +23,7 @@ def spelling_patterns(labels: Mapping[str, str]) -> tuple[Spelling, ...]:
     Args:
         labels: The form's labels by the texts that are printed in their place (folded); {year} in both is any year.
     """
-    any_year = f"(?P<year>{YEAR})"
+    any_year = f"(?P<year>{ANY_YEAR})"
     return tuple((re.compile(re.escape(text).replace(re.escape(_YEAR), any_year, 1)), labels[text]) for text in labels)
 
 

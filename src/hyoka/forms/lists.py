@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import ListTable
-from hyoka.forms.old.columns import YEAR, Columns
 from hyoka.forms.old.labels import pattern_of
 from hyoka.forms.shared.names import SECTION, section_names, unfold
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.vocabulary import ANY_YEAR
 
-_YEAR, _PROSE = re.compile(YEAR), re.compile("[、。]")
+_YEAR, _PROSE = re.compile(ANY_YEAR), re.compile("[、。]")
 #: The number of an entry, which stands apart from its name.
 NUMBER: Final = re.compile(r"[①-⑳]|\d{1,2}\.?")
 
@@ -100,7 +101,7 @@ class ListReader:
 
     def __init__(self, table: ListTable, items: Iterable[Item]) -> None:
         self.table, self.entries = table, list[Entry]()
-        self._columns = Columns([*map(pattern_of, table.columns), YEAR], items)
+        self._columns = Columns([*map(pattern_of, table.columns), ANY_YEAR], items)
         self._concepts = [(re.compile(pattern_of(name)), means.split(" + ")) for name, means in table.columns.items()]
         self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
         self._by_header: dict[str, Sequence[str]] = {}

@@ -8,8 +8,8 @@ from itertools import dropwhile
 from typing import Final
 
 from hyoka.forms.declaration import Declaration, ListTable
+from hyoka.forms.lists import NUMBER, Column, Entry, ListReader
 from hyoka.forms.old.figures import Figure
-from hyoka.forms.old.lists import NUMBER, Column, Entry, ListReader
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.shared.pages import Item, parts
@@ -35,6 +35,11 @@ class Lists:
         self._form, self._out = form, out
         self._readers = [ListReader(table, items) for table in form.lists]
         self._current: ListReader | None = None  # the list that the row above is of
+
+    @property
+    def are_declared(self) -> bool:
+        """Whether an entry of a list may have several rows, so that the list's declaration says where it begins."""
+        return any(one.table.begins for one in self._readers)
 
     def take(self, item: Item, *, is_labelled: bool = False) -> bool:
         """Take a row of a list; a row with a label ends the list above it."""
