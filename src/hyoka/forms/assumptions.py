@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MONEY: Final = re.compile("予算|決算")
 #: The least digits of half of the amounts where they are likely in yen.
 _DIGITS_OF_YEN: Final = 7
+_FUNDING: Final = frozenset({"cost.general_funds", "group.funding"})
 _RESULT: Final = re.compile("評価|実績|決算")
 
 
@@ -47,18 +48,11 @@ class Form:
 
     def is_funding(self, figure: Figure) -> bool:
         """Whether a figure's table is one of funding."""
-        here = figure.sheet.document.by_page[figure.text.page]
-        return any(
-            concept in ("cost.general_funds", "group.funding")
-            for text in here
-            if text.table == figure.text.table
-            for concept in text.concepts()
-        )
+        return not _FUNDING.isdisjoint(figure.sheet.document.concepts_in_table(figure.text))
 
     def has_total(self, figure: Figure) -> bool:
         """Whether a row or column of a figure's table is called the total of costs."""
-        here = figure.sheet.document.by_page[figure.text.page]
-        return any(text.table == figure.text.table and "cost.total" in text.concepts() for text in here)
+        return "cost.total" in figure.sheet.document.concepts_in_table(figure.text)
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""

@@ -134,6 +134,12 @@ def role_of(texts: Texts, word: Text) -> str:
 
     On a page that does not repeat the headers it is the last header of the same edges on a page before.
     """
+    if word.role is None:
+        word.role = _find_role(texts, word)
+    return word.role
+
+
+def _find_role(texts: Texts, word: Text) -> str:
     for other in texts.column_above(word):
         if (role := _role(other)) and is_header(texts, other):
             return role

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -64,7 +65,7 @@ class Sheet:
     number: int = 0
     is_sure: bool = False
 
-    @property
+    @cached_property
     def texts(self) -> list[Text]:
         """Its texts in reading order."""
         return [text for text in self.document.texts if self.first <= text.item < self.last]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -28,7 +28,11 @@ _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
 @dataclass(slots=True)
 class Text:
-    """A cell or a line with its place; `item` is its place in reading order, `table` the number of its table or -1."""
+    """A cell or a line with its place.
+
+    `middle` is half-way between its top and bottom, `item` its place in reading order, `table` the number of its table, of a
+    line a number below 0.
+    """
 
     part: Part
     text: str
@@ -38,10 +42,13 @@ class Text:
     top: float
     x1: float
     bottom: float
+    middle: float
     item: int
     table: int
+    is_number: bool = False
     shared: bool = False
     header: bool | None = None
+    role: str | None = None
     bare_year: bool = False
     _concepts: dict[bool, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -51,11 +58,6 @@ class Text:
         return Place(self.page, self.x0, self.top, self.x1, self.bottom)
 
     @property
-    def middle(self) -> float:
-        """Half-way between its top and bottom."""
-        return (self.top + self.bottom) / 2
-
-    @property
     def is_blank(self) -> bool:
         """Whether nothing is printed in it."""
         return not self.folded
@@ -63,13 +65,12 @@ class Text:
     @property
     def is_figure(self) -> bool:
         """Whether it is a printed number, two of them, or a mark for none."""
-        two = _TWO_NUMBERS.search(self.text) is not None
-        return bool(self.folded) and not self.bare_year and not two and is_figure(self.folded)
+        return self.is_number and not self.bare_year
 
     @property
     def is_year(self) -> bool:
         """Whether it is a year and nothing else."""
-        return self.bare_year or _YEAR_ONLY.fullmatch(self.folded) is not None
+        return self.bare_year or _is_year(self.folded)
 
     def concepts(self, *, funding: bool = False) -> tuple[str, ...]:
         """What the vocabulary says of it; of its lines where it says nothing of the whole."""
@@ -98,6 +99,9 @@ class Texts:
 
     texts: list[Text]
     items: Sequence[Item]
+    _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _concepts: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_page(self) -> dict[int, list[Text]]:
@@ -106,6 +110,40 @@ class Texts:
         for text in self.texts:
             pages.setdefault(text.page, []).append(text)
         return pages
+
+    @cached_property
+    def _tables(self) -> dict[tuple[int, int], list[Text]]:
+        tables: dict[tuple[int, int], list[Text]] = {}
+        for text in self.texts:
+            tables.setdefault((text.page, text.table), []).append(text)
+        return tables
+
+    def in_table(self, text: Text) -> list[Text]:
+        """The cells of a text's table on its page."""
+        return self._tables[text.page, text.table]
+
+    def concepts_in_table(self, text: Text) -> frozenset[str]:
+        """What the texts of a text's table mean, on its page."""
+        key = (text.page, text.table)
+        if key not in self._concepts:
+            self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts())
+        return self._concepts[key]
+
+    def _column(self, text: Text) -> list[Text]:
+        """The cells of its table that stand in one column with a text, from the top; cells of one width share them."""
+        key = (text.page, text.table, text.x0, text.x1)
+        if key not in self._columns:
+            column = (other for other in self.in_table(text) if _shares(other, text))
+            self._columns[key] = sorted(column, key=lambda other: other.top)
+        return self._columns[key]
+
+    def _row(self, text: Text) -> list[Text]:
+        """The cells of its table whose middle a text reaches or that reach its own; cells of one height share them."""
+        key = (text.page, text.table, text.top, text.bottom)
+        if key not in self._rows:
+            row = (other for other in self.in_table(text) if reaches(other, text) or reaches(text, other))
+            self._rows[key] = sorted(row, key=lambda other: (other.x0, other.top))
+        return self._rows[key]
 
     @cached_property
     def by_item(self) -> dict[int, list[Text]]:
@@ -134,9 +172,7 @@ class Texts:
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
-        over = [
-            o for o in self.by_page[text.page] if o.table == text.table and o.top < text.top - 1 and _shares(o, text)
-        ]
+        over = [other for other in self._column(text) if other.top < text.top - 1]
         over.sort(key=lambda other: (-other.bottom, -other.top))
         column, edge = list[Text](), text.top
         for other in over:
@@ -149,28 +185,16 @@ class Texts:
 
     def row_left(self, text: Text) -> list[Text]:
         """The cells of its table left of a text that reach to its middle, the nearest first."""
-        here = self.by_page[text.page]
-        beside = [o for o in here if o.table == text.table and o.x1 <= text.x0 + _GAP_PT and reaches(o, text)]
+        beside = [other for other in self._row(text) if other.x1 <= text.x0 + _GAP_PT and reaches(other, text)]
         return sorted(beside, key=lambda other: (-other.x1, -other.top))
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
-        here = self.by_page[text.page]
-        beside = [
-            o
-            for o in here
-            if o.table == text.table and o.x0 >= text.x1 - _GAP_PT and (reaches(o, text) or reaches(text, o))
-        ]
-        return sorted(beside, key=lambda other: (other.x0, other.top))
+        return [other for other in self._row(text) if other.x0 >= text.x1 - _GAP_PT]
 
     def below(self, text: Text) -> list[Text]:
         """The cells of its table under a text, the nearest first."""
-        under = [
-            o
-            for o in self.by_page[text.page]
-            if o.table == text.table and o.top >= text.bottom - 1 and _shares(text, o)
-        ]
-        return sorted(under, key=lambda other: other.top)
+        return [other for other in self._column(text) if other.top >= text.bottom - 1]
 
 
 def reaches(cell: Text, text: Text) -> bool:
@@ -181,6 +205,11 @@ def reaches(cell: Text, text: Text) -> bool:
 def _shares(a: Text, b: Text) -> bool:
     """Whether two cells stand in one column: they share half of the narrower one's width."""
     return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_year(folded: str) -> bool:
+    return _YEAR_ONLY.fullmatch(folded) is not None
 
 
 def same_edges(a: Text, b: Text) -> bool:
@@ -242,4 +271,10 @@ def _in_order(row: Row) -> list[Cell]:
 
 def _text(part: Part, item: int, table: int) -> Text:
     text = one_line(part)
-    return Text(part, text, part.folded, part.page, part.x0, part.top, part.x1, part.bottom, item, table)
+    place = (part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2)
+    return Text(part, text, part.folded, *place, item, table, is_number=_is_number(text, part.folded))
+
+
+def _is_number(text: str, folded: str) -> bool:
+    """Whether a text is one number or a mark for none."""
+    return bool(folded) and is_figure(folded) and not _TWO_NUMBERS.search(text)
