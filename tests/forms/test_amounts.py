@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell
 
-from hyoka.forms.old.amounts import add_text_with_amounts
+from hyoka.forms.shared.amounts import add_text_with_amounts
 from hyoka.forms.shared.records import Records
 
 KINDS = {"当初予算": "budget", "決算": "settlement"}

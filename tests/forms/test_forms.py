@@ -12,7 +12,7 @@ from typeset.made import TITLES
 
 from hyoka.extract import read_document
 from hyoka.forms import broken_forms, document_items, find_form, forms
-from hyoka.forms.old.labels import all_texts
+from hyoka.forms.shared.labels import all_texts
 from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from made_pages import cell, line, row
+from made_pages import line, row
 
-from hyoka.forms.old.labels import (
-    LabelFinder,
-    box_below,
-    follows,
-    labelled_cells,
-    line_containing,
-    marked_cells,
-)
+from hyoka.forms.old.labels import box_below, labelled_cells, marked_cells
+from hyoka.forms.shared.labels import LabelFinder
+from hyoka.forms.shared.plan_levels import follows
 
 XS = [50.0, 150.0, 300.0]
 
@@ -71,9 +66,3 @@ def test_a_part_follows_another_beside_or_below_it_on_its_page():
     assert not follows(line("上", top=100), line("下", top=140))
     assert not follows(line("上", top=100, number=1), line("下", top=101, number=2))
     assert not follows(None, line("下"))
-
-
-def test_the_line_on_which_a_text_stands_is_its_place():
-    where = cell("一行目", "合計：12", "三行目", x1=300)
-    assert line_containing([where], "合計:12").text == "合計：12"
-    assert line_containing([where], "総計") is where

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import UsageError
 from hyoka.forms import forms
-from hyoka.forms.old.labels import LabelFinder
+from hyoka.forms.shared.labels import LabelFinder
 from hyoka.forms.texts import LONGEST_LABEL, Text, read_texts
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
-from hyoka.forms.old.labels import LabelFinder, all_texts, pattern_of
 from hyoka.forms.old.reader import read as read_sheets
-from hyoka.forms.old.sheets import label_finder
+from hyoka.forms.shared.labels import LabelFinder, all_texts, label_finder, pattern_of
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels

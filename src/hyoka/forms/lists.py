@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import ListTable
-from hyoka.forms.old.labels import pattern_of
+from hyoka.forms.shared.labels import pattern_of
 from hyoka.forms.shared.names import SECTION, section_names, unfold
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line

@@ -13,13 +13,13 @@ from hyoka.forms.entries import Lists
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures, role_of, row_name
 from hyoka.forms.meaning import facts_of, is_derived
-from hyoka.forms.old.sheets import printed_year, year_pattern
 from hyoka.forms.ratings import find_ratings
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import SECTION, code_and_name, section_names
 from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import one_line, paragraphs
 from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.titles import printed_year, year_pattern
 from hyoka.forms.sheets import Sheet, find_sheets, is_header, name_of, value_of
 from hyoka.forms.texts import Text, reaches, read_texts, same_edges
 from hyoka.grid.model import Cell

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.amounts import add_text_with_amounts
-from hyoka.forms.old.labels import LabelFinder, split_at_labels
+from hyoka.forms.shared.amounts import add_text_with_amounts
+from hyoka.forms.shared.labels import LabelFinder, split_at_labels
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs

@@ -7,12 +7,12 @@ import re
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import write_entries
 from hyoka.forms.lists import ListReader
-from hyoka.forms.old.sheets import printed_year
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.plan_levels import PlanLevels
 from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.forms.shared.titles import printed_year
 
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
 _LISTED, _LIST_HEADER = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"Level:\d【")

@@ -3,87 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
+from hyoka.forms.shared.labels import LabelFinder, LabelName, split_at_labels
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
-from hyoka.forms.shared.white_space import split_at_white_space
+from hyoka.forms.shared.plan_levels import follows
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
-from hyoka.vocabulary import ANY_YEAR
-
-#: Gives the name of the label that a folded text is; "" for a text that is no label.
-LabelName = Callable[[str], str]
 
 #: The marks in a box that is ticked (folded).
 MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: The marks before texts of which one is chosen.
 CHOICES = "■□●○◎〇◯☑☐☒✓✔"
-#: The number of texts whose label names are cached: a row is asked several times, and sheets are alike.
-_CACHED = 1 << 12
 
 #: The greatest length of a label on a line.
 _LONGEST_LABEL = 24
 #: Characters that may stand before a label on a line; and those that end no value before one.
 _BEFORE, _NOT_LAST = "、。，,（(【「）)】」・／/：:；;|｜", "、，,（(・／/；;【|｜　"
 _SIGNS = "△▲-−－"
-_PLACEHOLDER = re.compile(r"\{\w+\}")
-_PLACEHOLDERS = {re.escape("{year}"): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 _OF_WHICH = ("うち", "内")
-
-
-def pattern_of(label: str) -> str:
-    """The regular expression of a folded label, in which {year} is any year and {n} any number."""
-    pattern = re.escape(label).replace(r"\.", r"\.?")  # No. may be printed without its full stop
-    for placeholder, any_text in _PLACEHOLDERS.items():
-        pattern = pattern.replace(placeholder, any_text)
-    return pattern
-
-
-class LabelFinder:
-    """Finds the name of the label that a folded text is; "" for a text that is no label.
-
-    Args:
-        names: The labels' folded texts; {year} and {n} in them stand for any year and any number.
-        around: Regular expression of what may stand before or behind a label, such as its year.
-    """
-
-    def __init__(self, names: Iterable[str], around: str = "") -> None:
-        self._names = frozenset(names)
-        self._patterns = [(re.compile(pattern_of(name)), name) for name in self._names if "{" in name]
-        self._any = re.compile("|".join(map(pattern_of, self._names)))
-        self._letters = [frozenset(_PLACEHOLDER.sub("", name)) for name in self._names]
-        self._around = re.compile(around) if around else None
-        self._name_of = lru_cache(maxsize=_CACHED)(self._find)
-
-    def __call__(self, text: str) -> str:
-        """The name of a label; "" for a text that is none."""
-        return self._name_of(text)
-
-    def _find(self, text: str) -> str:
-        if text in self._names:
-            return text
-        bare = self._around.sub("", text) if self._around and self._any.search(text) else text
-        name = next((name for name in (text, bare) if name in self._names), "")
-        return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
-
-    def occurs_in(self, text: str) -> bool:
-        """Whether a folded text contains a label."""
-        return bool(self._any.search(text))
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text may contain a label, even one broken over lines."""
-        letters = set(text)
-        return any(letters.issuperset(name) for name in self._letters)
-
-
-def all_texts(items: Iterable[Item]) -> set[str]:
-    """The folded texts of all cells and lines, by which a form recognises its documents."""
-    return {part.folded for item in items for part in parts(item)}
 
 
 def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]:
@@ -112,18 +54,6 @@ def _values_behind_colons(cell: Cell, label: LabelName) -> list[tuple[str, list[
             out[-1][1][0].lines.append(line)
         out += [(name, [replace(cell, lines=[value])]) for name, value in values]
     return out
-
-
-def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
-    """The cells of a row whose columns are guessed, with each label split from the text beside it."""
-    for cell in cells:
-        pieces = split_at_white_space(cell, least=1.0) if _may_contain_label(cell.folded, label) else []
-        yield from pieces if any(label(piece.folded) for piece in pieces) else [cell]
-
-
-def _may_contain_label(text: str, label: LabelName) -> bool:
-    """Whether a text that is no label may contain one."""
-    return bool(text) and not label(text) and (not isinstance(label, LabelFinder) or label.may_be_in(text))
 
 
 def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[str, list[Cell]]]:
@@ -160,18 +90,6 @@ def marked_text(cells: Sequence[Part], mark: str) -> str:
             return one_line(following)
     texts = re.split(rf"([{CHOICES}])", one_line([line for cell in cells for line in lines_of(cell)]))
     return next((text.strip() for sign, text in zip(texts[1::2], texts[2::2], strict=True) if sign == mark), "")
-
-
-def follows(before: Part | None, part: Part) -> bool:
-    """Whether a part stands beside or directly below another, so that it may continue its text."""
-    if before is None or before.page != part.page:
-        return False
-    return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
-
-
-def line_containing(parts: list[Part], folded: str) -> Part:
-    """The line that contains a folded text; the last part if the layout broke the text."""
-    return next((line for part in parts for line in lines_of(part) if folded in line.folded), parts[-1])
 
 
 def labelled_texts(part: Part, label: LabelName) -> list[tuple[str, Line]]:

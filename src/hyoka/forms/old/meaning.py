@@ -11,8 +11,7 @@ from hyoka.errors import YearError
 from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.old.figures import Figure, Headers, Words
-from hyoka.forms.old.labels import pattern_of
-from hyoka.forms.old.sheets import label_finder
+from hyoka.forms.shared.labels import label_finder, pattern_of
 from hyoka.grid.model import Cell
 from hyoka.japanese import fiscal_year
 from hyoka.vocabulary import concepts_of

@@ -25,9 +25,6 @@ from hyoka.forms.old.sheets import (
     LabelledItem,
     begin_activity,
     find_sheets,
-    printed_year,
-    without_annexes,
-    year_pattern,
 )
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import SECTION
@@ -35,6 +32,7 @@ from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
 from hyoka.grid.model import Cell, Row
 from hyoka.numbers import YEN, two_figures
 from hyoka.vocabulary import is_label

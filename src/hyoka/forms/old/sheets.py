@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise, zip_longest
-from typing import Final
+from itertools import pairwise, zip_longest
 
 from hyoka.forms.columns import SAME_EDGE_PT
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.labels import LabelFinder, box_below, labelled_cells, labelled_texts, text_near
+from hyoka.forms.old.labels import box_below, labelled_cells, labelled_texts, text_near
 from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.labels import LabelFinder, label_finder
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.titles import printed_year, year_pattern
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.japanese import fold
-from hyoka.vocabulary import ANY_YEAR
 
-#: What may stand around a label: a year before it, a note or a bracket behind it.
-AROUND: Final = rf"^※?(?:(?:{ANY_YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
-#: The first line of a page that is no sheet but belongs to one.
-_ANNEX: Final = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
 #: A row or line with its labels.
@@ -39,27 +34,6 @@ class Sheet:
     rows: Sequence[LabelledItem]
     year: str
     values: Mapping[str, Sequence[Part]]
-
-
-def label_finder(names: Iterable[str]) -> LabelFinder:
-    """Finds labels whatever stands around them."""
-    return LabelFinder(filter(None, names), around=AROUND)
-
-
-@lru_cache
-def year_pattern(form: Declaration) -> re.Pattern[str]:
-    """The regular expression of the document's year and what the form says stands around it."""
-    around = re.escape(str(form.year)).replace(re.escape("{year}"), f"({ANY_YEAR})")
-    return re.compile(around)
-
-
-def printed_year(form: Declaration, items: Iterable[Item]) -> str:
-    """The first year in its declared place, a bare year in no table; "" where there is none."""
-    if isinstance(form.year, int):
-        return str(form.year)
-    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
-    texts = (part.folded for item in places for part in parts(item))
-    return next((match[1] for text in texts if (match := year_pattern(form).search(text))), "")
 
 
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
@@ -100,19 +74,6 @@ def _add_texts_beside_merged_labels(form: Declaration, rows: Sequence[LabelledIt
 def _reaches(label: Cell, cell: Cell) -> bool:
     """Whether a merged cell reaches down beside a cell of a row below."""
     return label.page == cell.page and label.bottom > (cell.top + cell.bottom) / 2
-
-
-def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
-    """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
-    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
-    titled = {number for number, page in enumerate(pages) if annexes and _has_title(form, page)}
-    left_out = set(annexes) - titled if titled else ()
-    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
-
-
-def _has_title(form: Declaration, page: Sequence[Item]) -> bool:
-    return any(fold(form.title) in item.folded for item in page)
 
 
 @lru_cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hyoka.forms.old.labels import follows
 from hyoka.forms.shared.pages import Item, merged_lines, parts_by_line
 from hyoka.forms.shared.paragraphs import Part, join_lines, paragraphs
 from hyoka.forms.shared.records import Records
@@ -83,3 +82,10 @@ class PlanLevels:
             out.add("activities", level.place, **about, name=level.name.strip(), level=kind)
             if level.prose:
                 out.add_narrative(level.prose[0], code, label, "\n".join(paragraphs(level.prose)))
+
+
+def follows(before: Part | None, part: Part) -> bool:
+    """Whether a part stands beside or directly below another, so that it may continue its text."""
+    if before is None or before.page != part.page:
+        return False
+    return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.old.labels import line_containing
 from hyoka.forms.shared.names import unfold
-from hyoka.forms.shared.paragraphs import Part, paragraphs
+from hyoka.forms.shared.paragraphs import Part, lines_of, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
@@ -37,7 +36,7 @@ def add_text_with_amounts(
         match = amount.search(fold(text))
         if match:
             cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
-            out.add("costs", line_containing(list(parts), match[3]), activity_id=activity_id, **cost)
+            out.add("costs", _line_containing(list(parts), match[3]), activity_id=activity_id, **cost)
         texts.append(unfold(text, 0, match.start()) if match else text)
     out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)))
 
@@ -51,3 +50,8 @@ def _join_broken(texts: Iterable[str], broken_amount: re.Pattern[str]) -> list[s
         else:
             out.append(text)
     return out
+
+
+def _line_containing(parts: list[Part], folded: str) -> Part:
+    """The line that contains a folded text; the last part if the layout broke the text."""
+    return next((line for part in parts for line in lines_of(part) if folded in line.folded), parts[-1])
