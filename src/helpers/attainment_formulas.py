@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from fractions import Fraction
+from typing import Any
 
-from hyoka.bounds import Interval, as_printed, point
+from hyoka.bounds import Interval, as_printed, decimals, point
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
+METHODS = {"higher": "ratio", "lower": "lower"}
 
 
 def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
@@ -75,30 +78,44 @@ def progress_towards(actual: Fraction, baseline: Fraction, target: Fraction) -> 
     return (actual - baseline) / (target - baseline)
 
 
-def expected_progress(year: int, baseline_year: int, target_year: int) -> Fraction | None:
-    """(y - y_b)/(y_t - y_b): the share of the time that has passed; None where none has."""
-    if target_year <= baseline_year or year <= baseline_year:
-        return None
-    return Fraction(year - baseline_year, target_year - baseline_year)
-
-
 def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int) -> Fraction:
     """The target of a year on the straight line from the baseline to the final target."""
     return baseline + (target - baseline) * Fraction(year - baseline_year, target_year - baseline_year)
 
 
-def worse_than_baseline(target: Fraction | None, baseline: Fraction | None, polarity: str) -> bool:
-    """Whether a target lies on the wrong side of the baseline: s (t - b) < 0."""
-    if target is None or baseline is None or polarity not in SIGN:
-        return False
-    return SIGN[polarity] * (target - baseline) < 0
-
-
-def small_span(target: Fraction, baseline: Fraction) -> bool:
-    """Whether the change aimed at is too small for its share to say much: |t - b| < 5 % of |b|."""
-    return abs(target - baseline) < Fraction(5, 100) * abs(baseline)
-
-
 def capped(attainment: Fraction) -> Fraction:
     """Attainment held within 0 and 1, the only one that may be averaged."""
     return min(max(attainment, ZERO), ONE)
+
+
+def judge(row: Mapping[Hashable, Any]) -> tuple[str, Fraction | None, bool | None, str]:
+    """Hold an actual against its target.
+
+    Args:
+        row: reason (why it can't be done), polarity, band, and value, range and text of target and actual.
+
+    Returns:
+        Method, attainment, whether the target is met, and the reason why there is no attainment.
+    """
+    if row["reason"]:
+        return "none", None, None, row["reason"]
+    target, actual, polarity = row["target_value"], row["actual_value"], row["polarity"]
+    band = row["band"] if polarity == "maintain" and isinstance(row["band"], Interval) else None
+    aim = row["target_range"]
+    if isinstance(target, Fraction):
+        aim = band or (aim_of(target, polarity, decimals(row["target_text"], target)) if polarity else None)
+    met = row["actual_range"].decides(aim) if aim else None
+    if not isinstance(target, Fraction) or not isinstance(actual, Fraction):
+        return "bound", None, met, "bound"
+    if aim is None:
+        return "none", None, None, "polarity_unknown"
+    if polarity == "maintain":
+        return (
+            ("band", band_attainment(actual, band), met, "")
+            if band
+            else ("maintain", maintained_attainment(actual, target), met, "")
+        )
+    reached = directional_attainment(actual, target, polarity)
+    if reached is None and actual == 0:
+        met = None  # nothing was aimed at and nothing done: no success
+    return METHODS[polarity], reached, met, "zero_target" if reached is None else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from helpers.attainment_polarity import fold_text
 from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
 from helpers.load import Tables
+from helpers.words import first_of
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
@@ -113,13 +113,13 @@ def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
     unit = rows["unit"].map(fold_text).astype("str")
     is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
     is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
-    reasons = {
-        "not_an_output": rows["kind"].ne("output"),
-        "not_meaningful: 割合や点数は量ではない": is_rate,
-        "not_meaningful: 少ないほど良い指標は産出量ではない": is_fault,
-        "": rows["alone"],
-    }
-    return pd.Series(np.select(list(reasons.values()), list(reasons), "no_pairing"), rows.index, dtype="str")
+    return first_of(
+        (rows["kind"].ne("output"), "not_an_output"),
+        (is_rate, "not_meaningful: 割合や点数は量ではない"),
+        (is_fault, "not_meaningful: 少ないほど良い指標は産出量ではない"),
+        (rows["alone"], ""),
+        default="no_pairing",
+    )
 
 
 def _quantity(volume: pd.Series) -> pd.DataFrame:
@@ -181,12 +181,11 @@ def incremental_cost(cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, 
         given up, small_span where the effect moved by less than 5 % of last year's.
     """
     more_cost, more_effect = cost_1 - cost_0, effect_1 - effect_0
-    is_none = {
-        "effect_unchanged": more_effect.eq(0),
-        "dominant": more_effect.gt(0) & more_cost.le(0),
-        "dominated": more_effect.lt(0) & more_cost.ge(0),
-    }
-    reason = pd.Series(np.select(list(is_none.values()), list(is_none), ""), cost_0.index, dtype="str")
+    reason = first_of(
+        (more_effect.eq(0), "effect_unchanged"),
+        (more_effect.gt(0) & more_cost.le(0), "dominant"),
+        (more_effect.lt(0) & more_cost.ge(0), "dominated"),
+    )
     further = amount_of(more_cost / more_effect.mask(reason.ne("")), reason)
     further = flagged(further, "both_down", more_effect.lt(0) & reason.eq(""))
     return flagged(further, "small_span", (more_effect / effect_0).abs().lt(SMALL_SPAN) & reason.eq(""))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 import budoux
+import numpy as np
 import pandas as pd
 
 from hyoka.wording import CODE_WORDS, MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
@@ -40,6 +41,12 @@ def listed(values: pd.Series, form: Callable[[float], str] = number, most: int =
     """
     named = [f"{name} {form(value)}" for name, value in values.items()]
     return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
+
+
+def first_of(*rules: tuple[pd.Series, str], default: str = "") -> pd.Series:
+    """The word of the first rule that holds in each row, else the default."""
+    holds, words = zip(*rules, strict=True)
+    return pd.Series(np.select([truth.to_numpy(bool) for truth in holds], words, default), holds[0].index, dtype="str")
 
 
 def counted(n: int, unit: str) -> str:
