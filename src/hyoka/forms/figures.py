@@ -143,11 +143,23 @@ def _find_role(texts: Texts, word: Text) -> str:
     for other in texts.column_above(word):
         if (role := _role(other)) and is_header(texts, other):
             return role
-    before = (one for one in reversed(texts.labels) if one.page < word.page and same_edges(one, word) and _role(one))
-    last = next(before, None)
+    last = _header_before(texts, word)
     if last is None or not is_header(texts, last) or _has_headers(texts, word):
         return ""
     return _role(last)
+
+
+def _header_before(texts: Texts, word: Text) -> Text | None:
+    """The last header of a word's edges on a page before; each page remembers its own for the next one."""
+    known, passed, last = texts.last_headers, list[tuple[int, float, float]](), None
+    for page in range(word.page - 1, 0, -1):
+        key = (page, word.x0, word.x1)
+        passed.append(key)
+        last = known[key] if key in known else next(filter(_role, reversed(texts.same_column(page, word))), None)
+        if last or key in known:
+            break
+    known.update(dict.fromkeys(passed, last))
+    return last
 
 
 def _role(text: Text) -> str:
@@ -245,7 +257,7 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     head = headers[-1] if headers else None
     if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
         return None
-    column = [other for other in sheet.document.by_page[text.page] if same_edges(other, head) and other is not head]
+    column = [other for other in sheet.document.same_column(text.page, head) if other is not head]
     names = [other for other in column if not other.is_blank and not _is_no_name(other)]
     beside = [name for name in names if reaches(name, text)]
     is_blank = any(other.is_blank and reaches(other, text) for other in column)

@@ -68,7 +68,7 @@ class Sheet:
     @cached_property
     def texts(self) -> list[Text]:
         """Its texts in reading order."""
-        return [text for text in self.document.texts if self.first <= text.item < self.last]
+        return self.document.between(self.first, self.last)
 
     def set_year(self, printed: str, title: Text) -> None:
         """Take the year of a text as the sheet's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -30,8 +31,8 @@ _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 class Text:
     """A cell or a line with its place.
 
-    `middle` is half-way between its top and bottom, `item` its place in reading order, `table` the number of its table, of a
-    line a number below 0.
+    `middle` is half-way between top and bottom, `item` the place in reading order, and `table` the number of the table,
+    below 0 for a line.
     """
 
     part: Part
@@ -99,8 +100,10 @@ class Texts:
 
     texts: list[Text]
     items: Sequence[Item]
+    last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
     _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _same_columns: dict[tuple[int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _concepts: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -157,6 +160,10 @@ class Texts:
     def _first_items(self) -> dict[int, int]:
         return {text.table: text.item for text in reversed(self.texts)}
 
+    def between(self, first: int, last: int) -> list[Text]:
+        """The texts from one item to before another."""
+        return self.texts[bisect_left(self.texts, first, key=_item_of) : bisect_left(self.texts, last, key=_item_of)]
+
     def first_item_of_table(self, text: Text) -> int:
         """The first row of a text's table in reading order."""
         return self._first_items[text.table]
@@ -192,9 +199,20 @@ class Texts:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
         return [other for other in self._row(text) if other.x0 >= text.x1 - _GAP_PT]
 
+    def same_column(self, page: int, text: Text) -> list[Text]:
+        """The texts of a page with the left and right edges of a text, in reading order."""
+        key = (page, text.x0, text.x1)
+        if key not in self._same_columns:
+            self._same_columns[key] = [other for other in self.by_page.get(page, ()) if same_edges(other, text)]
+        return self._same_columns[key]
+
     def below(self, text: Text) -> list[Text]:
         """The cells of its table under a text, the nearest first."""
         return [other for other in self._column(text) if other.top >= text.bottom - 1]
+
+
+def _item_of(text: Text) -> int:
+    return text.item
 
 
 def reaches(cell: Text, text: Text) -> bool:
