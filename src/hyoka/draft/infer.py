@@ -64,7 +64,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         form.sheets = sheets
     _mark_shared(sheets)
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
-    facts = [fact for figure in figures for fact in facts_of(figure, form)]
+    facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
     ask_for_choices(sheets, form)
     facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
     facts = list(_with_unknown_labels(facts, form))

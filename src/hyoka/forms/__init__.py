@@ -63,8 +63,9 @@ class Form:
         return label_finder(self.declared.labels)
 
     def is_label(self, text: str) -> bool:
-        """Whether a folded text is one of the form's labels, also in another spelling, or its title with a year."""
-        if fold(self.declared.title) in text and re.search(ANY_YEAR, text):
+        """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
+        year = re.search(ANY_YEAR, text)
+        if year and (fold(self.declared.title) in text or year[0] == text):
             return True
         return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.sheets import Sheet, is_header, name_of, value_of
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
+from hyoka.forms.years import years_in
 
 #: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
 #: The greatest length of an indicator's name.
 _LONGEST_NAME: Final = 80
+#: The greatest length of a word in the place of a figure.
+_LONGEST_WORD: Final = 12
+_PROSE: Final = re.compile("[、。]")
 _SUM: Final = re.compile("(?:合|小|総)?計")
 _KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
@@ -60,12 +64,20 @@ class Figure:
         return [word for word, role in self.words if not role and not _NO_NAME.fullmatch(word.folded)]
 
 
-def find_figures(sheet: Sheet) -> list[Figure]:
-    """The figures of a sheet in reading order."""
+def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:
+    """The figures of a sheet in reading order.
+
+    Args:
+        sheet: The sheet.
+        values: The ids of texts that are the values of labels; if they are given, words in the place of a figure count
+            too, 未定, and blank cells behind an indicator's name.
+    """
     headers_before: list[tuple[Text, list[Text]]] = []
     figures = []
     for text in sheet.texts:
-        if not text.is_figure or (text.table < 0 and not _beside_label(sheet.document, text)):
+        if not text.is_figure and not (values is not None and _is_in_place(sheet.document, text, values)):
+            continue
+        if text.table < 0 and not _beside_label(sheet.document, text):
             continue
         words = list(_words(sheet.document, text))
         headers, sections = headers_above(sheet.document, text, min((word.x0 for word, _ in words), default=-1.0))
@@ -78,6 +90,20 @@ def find_figures(sheet: Sheet) -> list[Figure]:
     _add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures
+
+
+def _is_in_place(texts: Texts, text: Text, values: Collection[int]) -> bool:
+    """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
+    if text.table < 0 or id(text) in values or text.is_label():
+        return False
+    header = next((other for other in texts.column_above(text) if other.is_label()), None)
+    if header is None or not (years_in(header.folded) or header.bare_year):
+        return False
+    named = [word for word in texts.row_left(text) if not word.is_blank]
+    if text.is_blank or not same_edges(header, text):
+        return any(not word.is_label() and role_of(texts, word) == "indicator.name" for word in named)
+    is_short = len(text.folded) <= _LONGEST_WORD and not _PROSE.search(text.folded)
+    return any(word.concepts(funding=True) for word in named) or (is_short and bool(named))
 
 
 def _caption(texts: Texts, text: Text) -> list[Text]:
@@ -116,10 +142,12 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
 
 
 def _words(texts: Texts, text: Text) -> Iterator[tuple[Text, str]]:
-    """The texts left of a figure, from the nearest, up to the figures of another table beside it."""
+    """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it."""
     met = False
     for word in texts.row_left(text):
         if word.is_blank:
+            if not met and role_of(texts, word) == "indicator.name":
+                return
             continue
         if word.is_figure:
             if met:
@@ -193,7 +221,9 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
-    """The last name above the blank cell in the names' column of a figure's row; None where there is none."""
+    """The last name above the blank cell in the names' column of a row that says a phase; None where there is none."""
+    if not any(concept.startswith("phase.") for word, _ in figure.words for concept in word.concepts()):
+        return None
     for blank in texts.row_left(figure.text):
         if blank.is_blank and role_of(texts, blank) == "indicator.name":
             names = (one for one in texts.column_above(blank) if not one.is_blank and not is_header(texts, one))

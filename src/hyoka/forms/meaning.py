@@ -14,7 +14,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, reaches
+from hyoka.forms.texts import Text, reaches, same_edges
 from hyoka.forms.years import relative_year, year_of
 from hyoka.numbers import YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
@@ -35,7 +35,10 @@ _SUM: Final = re.compile("合計|計|総計|総額|小計")
 
 
 def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
-    """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100)."""
+    """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100).
+
+    A fact has no value where its text is no number, or one that means nothing.
+    """
     if is_derived(figure):
         return
     item, label = _item(figure, form)
@@ -101,12 +104,13 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
 
 
 def _is_free(figure: Figure) -> bool:
-    """Whether a figure's row is one of a group 主な内訳 that holds other lines than funding and staff."""
+    """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
     for group in figure.row_labels[1:]:
         if "group.costs" in group.concepts():
-            here = figure.sheet.document.by_page[group.page]
-            inside = [o for o in here if o.table == group.table and o.x0 >= group.x1 - 1 and reaches(group, o)]
-            return not any(concept in _NOT_FREE for text in inside for concept in text.concepts(funding=True))
+            table = [o for o in figure.sheet.document.by_page[group.page] if o.table == group.table]
+            inside = [o for o in table if o.x0 >= group.x1 - 1 and reaches(group, o)]
+            is_apart = any("group.funding" in o.concepts() and same_edges(o, group) for o in table)
+            return is_apart or not any(c in _NOT_FREE for text in inside for c in text.concepts(funding=True))
     return False
 
 
@@ -182,27 +186,26 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     definition = figure.word("indicator.definition") or figure.definition
     notes = zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
     no_figure = year is not None and any(note.covers(phase, year) for note in notes)
-    if number and not no_figure and not form.is_to_come(figure, year, phase, number):
-        yield _fact(figure, "value", "", label, year, phase, number, unit, rest)
+    counts = not no_figure and not form.is_to_come(figure, year, phase, number)
+    yield _fact(figure, "value", "", label, year, phase, number if counts else "", unit, rest)
 
 
 def _costs(
     figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
 ) -> Iterator[Fact]:
     is_money = item not in _NO_MONEY
-    unit, is_assumed = form.unit(figure)
-    if is_money and unit not in YEN:
-        return
+    unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure), False)
     rest += ["unit.money"] if is_assumed and is_money else []
     if not phase and is_money and item != "personnel_cost":
         phase, own = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
         rest.append(own)
     amounts = _two_amounts(figure, "" if item == "detail" else item, label)
     for concept, text in amounts:
-        if (number := _number(text, unit if is_money else "")) and not form.is_to_come(figure, year, phase, number):
-            name = one_line(label.part) if label else ""
-            fact = _fact(figure, "cost", concept, name, year, phase, number, unit, rest)
-            yield replace(fact, text=text) if len(amounts) > 1 else fact
+        number = "" if is_money and unit not in YEN else _number(text, unit if is_money else "")
+        counts = not form.is_to_come(figure, year, phase, number)
+        name = one_line(label.part) if label else ""
+        fact = _fact(figure, "cost", concept, name, year, phase, number if counts else "", unit, rest)
+        yield replace(fact, text=text) if len(amounts) > 1 else fact
 
 
 def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:

@@ -52,13 +52,13 @@ def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
             yield from _in_list(sheet, form, text, rated)
         elif is_header(sheet.document, text):
             yield from _in_column(sheet, form, text, rated)
-        elif sheet.activity and (chosen := _marked_option(sheet, text)):
+        elif sheet.activity and (chosen := marked_option(sheet, text)):
             yield _fact(sheet, form, text, chosen, one_line(chosen.part), sheet.activity)
         elif (value := value_of(sheet.document, text)) is not None and (mark := mark_of(value, rated)):
             yield _fact(sheet, form, text, value, mark, sheet.activity)
 
 
-def _marked_option(sheet: Sheet, label: Text) -> Text | None:
+def marked_option(sheet: Sheet, label: Text) -> Text | None:
     """The option beside a label that has a mark in the cell before or behind it; None where not exactly one has."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
     marks = [cell for cell in cells if _MARK.fullmatch(cell.folded)]
@@ -110,20 +110,30 @@ def _in_one_text(sheet: Sheet, form: Form, text: Text) -> Iterator[Fact]:
         yield _fact(sheet, form, text, text, match[2] or match[3] or match[4], sheet.activity, match[1])
 
 
+def chosen_text(value: Text) -> str:
+    """The marked one of several texts in a cell, else the whole cell; "" where not exactly one is marked."""
+    choices = _CHOICE.findall("\n".join(line.text for line in lines_of(value.part)))
+    chosen = [text for sign, text in choices if sign in _CHOSEN]
+    if not chosen and len(choices) < _FEWEST_OPTIONS:
+        return one_line(value.part)
+    return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
+
+
+def symbol_of(text: str) -> str:
+    """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点; "" where it has none."""
+    match = _SYMBOL.match(fold(text))
+    return match[0] if match else ""
+
+
 def mark_of(value: Text, rated: str = _RATING) -> str:
     """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
-    printed = "\n".join(line.text for line in lines_of(value.part))
-    choices = _CHOICE.findall(printed)
-    signs = {sign for sign, _ in choices}
-    if choices and signs & set(_CHOSEN):
-        chosen = [text for sign, text in choices if sign in _CHOSEN]
-        return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
-    if len(choices) > 1:
-        return ""
-    if (symbol := _SYMBOL.match(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
-        return symbol[0]
+    chosen = chosen_text(value)
+    if chosen != one_line(value.part):
+        return chosen
+    if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
+        return symbol
     is_choice = rated == "rating.direction" and len(value.folded) <= _LONGEST_CHOICE
-    return one_line(value.part) if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
+    return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
 
 
 def ask_for_choices(sheets: list[Sheet], form: Form) -> None:

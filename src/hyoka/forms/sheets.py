@@ -181,9 +181,15 @@ def is_header(texts: Texts, label: Text) -> bool:
         right = [other for other in right if not _is_name_over_text(texts, label, other)]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
         below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
-        is_content = any(not is_label(other.folded) for other in below)
+        of_names = "indicator.name" in label.concepts()
+        is_content = any(not is_label(other.folded) or (of_names and _has_figure(texts, other)) for other in below)
         label.header = is_content and any(_is_like_label(other) for other in [*right, *left])
     return label.header
+
+
+def _has_figure(texts: Texts, name: Text) -> bool:
+    """Whether a figure stands behind a name, which may be a word that is elsewhere a label: an indicator 執行率."""
+    return any(other.is_figure for other in texts.row_right(name)[:3])
 
 
 def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:

@@ -50,7 +50,7 @@ class Activity:
     ) -> None:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
         self.indicator_id = ""
-        self._indicator_cell: Part | None = name[0]
+        self._begun: dict[int, Record | None] = {id(name[0]): None}
         printed = one_line(name) if title is None else title
         code, title = (number, printed) if number or title is not None else code_and_name(printed)
         self.id = "/".join(filter(None, (within or parent, code or title)))
@@ -148,13 +148,15 @@ class Activity:
             printed_number: Its number as the page prints it; "" where it prints none.
         """
         cells = [name] if isinstance(name, Part) else name
-        if cells and cells[0] is self._indicator_cell:
+        if cells and id(cells[0]) in self._begun:
+            self._indicator = self._begun[id(cells[0])]
+            self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         if self._goes_on(cells, title):
             return
         self.indicators += 1
-        self._indicator_cell, self._indicator, self.indicator_id = cells[0] if cells else None, None, ""
+        self._indicator, self.indicator_id = None, ""
         self._check_number(printed_number, cells)
         first = cells[0] if cells else place
         if first and (place or not is_missing(title)):
@@ -163,13 +165,15 @@ class Activity:
                 "indicators", first, indicator_id=self.indicator_id, activity_id=self.id, number=str(self.indicators),
                 name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
             )  # fmt: skip
+        if cells:
+            self._begun[id(cells[0])] = self._indicator
 
     def _goes_on(self, cells: Sequence[Part], title: str) -> bool:
         """Whether a page end has cut the last indicator, so that its name stands again on the next page."""
         before = self._indicator
         goes_on = bool(before and cells and title == before["name"] and cells[0].page == self._page_of_indicator + 1)
         if goes_on:
-            self._indicator_cell, self._page_of_indicator = cells[0], cells[0].page
+            self._begun[id(cells[0])], self._page_of_indicator = before, cells[0].page
         return goes_on
 
     def _check_number(self, printed: str, cells: Sequence[Part]) -> None:

@@ -1,0 +1,95 @@
+"""What a sheet says of its activity: its name and number, who is responsible, and the levels above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.labelled import Labels, Value
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.names import SECTION, code_and_name
+from hyoka.forms.shared.paragraphs import lines_of, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.forms.sheets import Sheet
+from hyoka.forms.texts import Text, reaches
+
+#: The first texts of each label on a sheet.
+Values = Mapping[str, Sequence[Text]]
+
+
+def begin_activity(form: Declaration, sheet: Sheet, values: Values, year: str, out: Records) -> Activity:
+    """Add the activity of a sheet, with the policy and the program above it."""
+    about, name = form.activity, sheet.name
+    labels = [(level, label) for level, label in (("policy", about.policy), ("program", about.program)) if label]
+    levels = [(level, values[label][0].part) for level, label in labels if label in values and label != about.name]
+    parent = add_parents(out, levels, year)
+    place = name.part if name else sheet.texts[0].part
+    number = _number(sheet, about.code, values) if about.code else _own_number(sheet)
+    title = name.text if name and about.code else sheet.activity
+    activity = Activity(out, [place], year, number, title=title, level=form.sheet.level)
+    if about.code and not number:
+        action, above = "look at the page: no number was read", " ".join(text.text for text in _above(sheet))
+        out.add_problem(activity.place, "error", "number_missing", activity.id, above, action)
+    if "再掲" in title:
+        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
+        out.add_problem(activity.place, "note", "listed_again", activity.id, title, action)
+    activity.update(parent_id=parent, **_owner(form, values))
+    return activity
+
+
+def first_values(sheet: Sheet, labels: Labels, values: Iterable[Sequence[Value]]) -> Values:
+    """The first value of each label: beside it, or where a label above the sheet has none, right of it or below it."""
+    found: dict[str, Sequence[Text]] = {}
+    for value in (one for row in values for one in row if one.texts):
+        found.setdefault(value.label, value.texts)
+    above = _above(sheet)
+    for text in above:
+        if (name := labels.name(text)) and (near := _near(text, above)):
+            found.setdefault(name, [near])
+    return found
+
+
+def _above(sheet: Sheet) -> list[Text]:
+    """The texts of a sheet above its activity's name."""
+    last = sheet.name.item if sheet.name else sheet.last
+    return [text for text in sheet.texts if text.item < last and not text.is_blank]
+
+
+def _near(label: Text, texts: Iterable[Text]) -> Text | None:
+    """The text right of a label at its height, else the first one directly below it."""
+    here = [text for text in texts if text.page == label.page and text is not label]
+    right = [text for text in here if text.x0 > label.x0 and reaches(label, text)]
+    below = [text for text in here if text.top > label.bottom - 1 and text.x0 < label.x1 and label.x0 < text.x1]
+    return next(iter([*sorted(right, key=lambda text: text.x0), *sorted(below, key=lambda text: text.top)]), None)
+
+
+def _own_number(sheet: Sheet) -> str:
+    """The number before the name of a sheet's activity."""
+    has_own = sheet.name is not None and sheet.activity != sheet.name.text
+    return code_and_name(sheet.name.text)[0] if sheet.name and has_own else ""
+
+
+def _number(sheet: Sheet, label: str, values: Values) -> str:
+    """The number of an activity: beside its label, or a number by itself above the sheet."""
+    if label in values:
+        return "".join(re.findall(r"[\w-]*\d[\w-]*", " ".join(one_line(text.part) for text in values[label]))[:1])
+    above = "\n".join(text.folded for text in _above(sheet))
+    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", above, re.MULTILINE)[:1])
+
+
+def _owner(form: Declaration, values: Values) -> dict[str, str]:
+    """Department and section; where one cell holds both, the department ends with 部."""
+    about = form.activity
+    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
+    if about.department and about.department == about.section:
+        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
+    return {"department": department, "section": section}
+
+
+def _sections(texts: Sequence[Text]) -> str:
+    """The department or section in a cell; several, one on each line, with 、 between them."""
+    lines = [line for text in texts for line in lines_of(text.part)]
+    ends = {line.folded[-1] for line in lines}
+    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
+    return "、".join(line.text for line in lines) if several else one_line(text.part for text in texts)

@@ -1,0 +1,91 @@
+"""The labels that a form declares, with the texts that stand beside or below each on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.texts import Text
+from hyoka.vocabulary import plain_label
+
+#: A text stands directly beside a merged label if no more lies between them, points.
+_BESIDE_PT: Final = 2.5
+
+
+class Value(NamedTuple):
+    """A declared label, where it is printed, and the texts that hold its value."""
+
+    label: str
+    place: Text
+    texts: list[Text]
+
+
+#: The rows of a sheet: the texts of each row or line.
+Rows = Sequence[Sequence[Text]]
+
+
+class Labels:
+    """The declared labels that have values beside or below them, or are not read."""
+
+    def __init__(self, form: Declaration) -> None:
+        self._names, self._texts = _names(form), form.texts
+
+    def name(self, text: Text) -> str:
+        """The declared label that a text is; "" for a text that is none."""
+        return self._names.get(plain_label(text.folded), "") if text.folded else ""
+
+    def values(self, rows: Rows) -> Iterator[list[Value]]:
+        """The labels of each row: with what stands beside them, or in the row below where that is theirs alone."""
+        merged: list[tuple[str, Text]] = []
+        for number, row in enumerate(rows):
+            values = self._beside(row)
+            merged = [(name, label) for name, label in merged if row and _reaches(label, row[0])]
+            texts = [text for text in row if not text.is_blank]
+            if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < _BESIDE_PT:
+                values = [Value(*merged[-1], texts)]
+            elif len(row) == 1 and values and not values[0].texts:
+                values = [values[0]._replace(texts=self._below(row[0], rows[number + 1 : number + 2]))]
+            merged += [(name, text) for text in texts if (name := self.name(text)) in self._texts]
+            yield values
+
+    def _beside(self, row: Iterable[Text]) -> list[Value]:
+        values: list[Value] = []
+        ended = False
+        for text in row:
+            if name := self.name(text):
+                values.append(Value(name, text, []))
+                ended = False
+            elif values and not text.is_blank:
+                # a line has figures behind labels
+                ended = ended or (text.table < 0 and bool(text.concepts(funding=True)))
+                values[-1].texts.extend([] if ended else [text])
+        return values
+
+    def _below(self, label: Text, rows: Rows) -> list[Text]:
+        """The texts of a row directly below a label, unless it has a label itself."""
+        texts = [text for row in rows for text in row if text.table >= 0]
+        if not texts or texts[0].page != label.page or any(map(self.name, texts)):
+            return []
+        gap, height = texts[0].top - label.bottom, min(label.bottom - label.top, texts[0].bottom - texts[0].top)
+        return [text for text in texts if not text.is_blank] if gap < height else []
+
+
+def _reaches(label: Text, text: Text) -> bool:
+    """Whether a merged cell reaches down beside a cell of a row below."""
+    return label.page == text.page and label.bottom > text.middle and label.table == text.table
+
+
+@lru_cache
+def _names(form: Declaration) -> dict[str, str]:
+    """The declared labels that may have values, by the text that is compared."""
+    about, indicators = form.activity, form.indicators
+    names = [form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name]
+    names += [*dict(about).values(), indicators.unit, indicators.definition, *(table.total for table in form.lists)]
+    return {plain(name): name for name in names if name}
+
+
+def plain(label: str) -> str:
+    """A declared label as printed ones are compared: without the place of a year."""
+    return plain_label(label.replace("{year}", ""))

@@ -1,0 +1,251 @@
+"""The records of a sheet, written row by row: its activity, its texts, its figures and its ratings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count, takewhile
+from typing import Final
+
+from hyoka.forms.about import begin_activity, first_values
+from hyoka.forms.assumptions import Form
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.facts import Fact
+from hyoka.forms.figures import Figure, find_figures, role_of, row_name
+from hyoka.forms.labelled import Labels, Value, plain
+from hyoka.forms.meaning import facts_of, is_derived
+from hyoka.forms.ratings import chosen_text, find_ratings, marked_option, symbol_of
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.names import section_names
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.records import Records
+from hyoka.forms.sheets import Sheet, is_header, name_of
+from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.records import Place
+from hyoka.vocabulary import plain_label
+
+#: What the header over a list's texts may mean.
+_OF_TEXTS: Final = frozenset({"text", "ignore"})
+_KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
+#: The printed number of an indicator: 2, 指標2.
+_NUMBER: Final = re.compile(r"(?:指標)?(\d{1,2})")
+#: A figure of costs with its activity and what it means.
+_Cost = tuple[Activity, Figure, Fact]
+
+
+class SheetWriter:
+    """Writes the records of a sheet.
+
+    Args:
+        declared: The form.
+        form: What is assumed of it.
+        sheet: The sheet.
+        out: The records to add to.
+        before: The writer of the sheet before it, which a page may go on with.
+    """
+
+    def __init__(
+        self, declared: Declaration, form: Form, sheet: Sheet, out: Records, before: SheetWriter | None = None
+    ) -> None:
+        self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
+        year = form.year(sheet)
+        self.year = f"{year}年度" if year else ""
+        self.rated = ""  # the criterion that was rated last
+        self._rated_places: set[Place] = set()
+        self._activities: dict[int, Activity] = {}
+        self._labels = Labels(declared)
+        self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
+        self._values = list(self._labels.values(self._rows))
+        texts, cells = sheet.document, (one for one in sheet.texts if one.table >= 0 and not one.is_blank)
+        codes = (one.folded for one in cells if role_of(texts, one) == "activity.code") if sheet.lists else ()
+        self._codes = Counter(codes)
+        # a page that repeats its sheet's name goes on with it
+        continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
+        self.own: Activity | None = before.own if before and continues else None
+        if self.own is None and (sheet.name or declared.sheet.begins):
+            values = first_values(sheet, self._labels, self._values)
+            self.own = begin_activity(declared, sheet, values, self.year, out)
+
+    def write(self) -> None:
+        """Write all records."""
+        figures = dict[int, list[Figure]]()
+        taken = {id(text) for row in self._values for one in row if self._is_text(one.label) for text in one.texts}
+        for figure in find_figures(self.sheet, taken):
+            figures.setdefault(figure.text.item, []).append(figure)
+        costs: list[_Cost] = []
+        for number, row, values in zip(count(self.sheet.first), self._rows, self._values, strict=False):
+            here = figures.get(number, [])
+            is_text = bool(values) and self._is_text(values[0].label)
+            is_head = not here and not is_text and _is_head(self.sheet.document, row)
+            if self.own:
+                self._write_row(self.own, number, row, [] if is_head else values, ended=bool(is_head or values or here))
+            for figure in here:
+                costs += self._write_figure(figure)
+        self._write_costs(costs)
+        for rating in find_ratings(self.sheet, self.form):
+            self._write_rating(rating)
+
+    def _is_text(self, label: str) -> bool:
+        """Whether texts and ratings stand beside a label, no figures."""
+        return label in self.declared.texts or label in self.declared.ratings or label in self.declared.reasons
+
+    def _write_row(
+        self, activity: Activity, number: int, row: Sequence[Text], values: Sequence[Value], *, ended: bool
+    ) -> None:
+        """Write what stands beside the labels of a row, or goes on in it."""
+        activity.append_continuation(self.sheet.document.items[number], ended=ended)
+        for mark in (text for text in row if text.folded in self.declared.marks):
+            activity.add_text(mark.folded, [mark.part])
+        for value in values:
+            self._write_label(activity, value, _printed_number(row))
+
+    def _write_label(self, activity: Activity, value: Value, number: str) -> None:
+        """Write what stands beside a label: a text, a rating or its reason, an indicator or its definition."""
+        form, label, texts, cells = self.declared, value.label, value.texts, [text.part for text in value.texts]
+        indicators = form.indicators
+        if label in form.ratings:
+            self._write_rating_beside(activity, value)
+        elif label in form.reasons:
+            reason = form.ratings[self.rated].reason if self.rated else ""
+            activity.add_text(reason or f"{self.rated}{label}", cells)
+        elif label in indicators.name:
+            named = [text for text in texts if text.folded not in indicators.kinds]
+            kind = next((indicators.kinds[text.folded] for text in texts if text not in named), indicators.kind)
+            activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
+        elif label == indicators.unit:
+            activity.add_unit(cells)
+        elif label == indicators.definition:
+            activity.add_definition(cells)
+        elif label in form.texts:
+            activity.add_text(form.texts[label] or label, cells)
+        elif label in form.ignore:
+            self.out.leave_out(cells)
+        if label == form.activity.goals:
+            activity.add_goals(self.sheet.document.items[self.sheet.first : self.sheet.last])
+
+    def _write_rating_beside(self, activity: Activity, value: Value) -> None:
+        """Write the rating beside a label, and its reason, if a text behind it gives one."""
+        label, texts = value.label, value.texts
+        rating, option = self.declared.ratings[label], marked_option(self.sheet, value.place)
+        rated = option or next(iter(texts), None)
+        if rated is None or not (chosen := chosen_text(rated)):
+            return
+        self.rated = label
+        self._rated_places |= {text.place for text in texts}
+        self.out.leave_out([text.part for text in texts[:1] if text is option or chosen != text.text])
+        symbol = chosen if rating.scale == "direction" else symbol_of(chosen) or chosen
+        about = {"activity_id": activity.id, "year": self.year, "criterion": label, "scale": rating.scale}
+        self.out.add("ratings", rated.part, **about, symbol=symbol, text=chosen)
+        if not self.declared.reasons and option is None:
+            activity.add_text(rating.reason or f"{label}の理由", [text.part for text in texts[1:]])
+
+    def _write_figure(self, figure: Figure) -> Iterator[_Cost]:
+        """Write a figure of an indicator; those of costs are given back."""
+        if is_derived(figure):
+            self.out.leave_out([figure.text.part])
+        for fact in facts_of(figure, self.form):
+            activity = self._activity_of(figure.text)
+            if activity and fact.kind == "cost":
+                yield activity, figure, fact
+            elif activity:
+                self._write_value(activity, figure, fact)
+
+    def _activity_of(self, text: Text) -> Activity | None:
+        """The activity of a text: that of its row in a list, else the sheet's."""
+        found = row_name(self.sheet, text)
+        if found is None:
+            return self.own
+        name, _ = found
+        if id(name) not in self._activities:
+            self._activities[id(name)] = self._row_activity(name, name_of(*found))
+        return self._activities[id(name)]
+
+    def _row_activity(self, name: Text, title: str) -> Activity:
+        """The activity of a list's row; its number is unique within its section where it comes again."""
+        texts, lists = self.sheet.document, self.declared.lists
+        row = [one for one in texts.by_page[name.page] if one.table == name.table and reaches(one, name)]
+        about = {role_of(texts, one): one_line(one.part) for one in row if not one.is_blank}
+        number = about.get("activity.code", "")
+        lines = takewhile(
+            lambda text: text.table < 0, (text for text in reversed(texts.before(name)) if text.table != name.table)
+        )
+        above = section_names([text.part for text in lines][::-1], name.page)
+        section = about.get("activity.section", "") or "".join(above[-1:])
+        department = about.get("activity.department", "") or "".join(above[-2:-1])
+        within = section if self._codes[number] > 1 else ""
+        level = lists[0].level if lists else "project"
+        activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
+        activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
+        self._write_row_texts(
+            activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]
+        )
+        return activity
+
+    def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
+        """Write the texts of a list's row under their headers."""
+        texts = self.sheet.document
+        for one in row:
+            header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
+            concepts = header.concepts() if header else ()
+            if header and (not concepts or set(concepts) & _OF_TEXTS):
+                activity.add_text(one_line(header.part), [one.part])
+
+    def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
+        """Write a value, and before the first one its indicator."""
+        name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
+        unit = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
+        row = [*reversed(self.sheet.document.row_left(figure.text))]
+        activity.begin_indicator(
+            name.part, one_line(unit.part) if unit else None, self._kind(figure), printed_number=_printed_number(row)
+        )
+        if definition := figure.word("indicator.definition"):
+            activity.add_definition([definition.part])
+        if activity.indicator_id and fact.text:
+            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
+            about = {"indicator_id": activity.indicator_id, "year": year, "measure": fact.phase}
+            self.out.add("indicator_values", figure.text.part, **about, text=fact.text)
+
+    def _kind(self, figure: Figure) -> str:
+        """Output or outcome, as the words around a figure say or the form does."""
+        beside = self.sheet.document.row_right(figure.indicator)[:1] if figure.indicator else []
+        texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
+        kinds = self.declared.indicators.kinds
+        declared = (kinds[text.folded] for text in texts if text.folded in kinds)
+        shared = (_KINDS[concept] for text in texts for concept in text.concepts() if concept in _KINDS)
+        return next(declared, "") or next(shared, self.declared.indicators.kind)
+
+    def _write_costs(self, costs: list[_Cost]) -> None:
+        """Write figures of costs; several of one item in a year are told apart by their labels."""
+        keys = [(one.id, fact.fiscal_year, fact.phase, fact.concept) for one, _, fact in costs]
+        counts = Counter(keys)
+        for key, (activity, figure, fact) in zip(keys, costs, strict=True):
+            if not fact.text:
+                continue
+            detail = fact.label if not fact.concept or counts[key] > 1 else ""
+            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
+            about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
+            self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
+
+    def _write_rating(self, fact: Fact) -> None:
+        """Write a rating that is not beside a label that the form declares."""
+        cell = next(text for text in self.sheet.texts if text.place == fact.place)
+        activity = self._activity_of(cell) if fact.place not in self._rated_places else None
+        if activity:
+            declared = ((plain(label), one.scale) for label, one in self.declared.ratings.items())
+            scale = next((scale for label, scale in declared if label == plain_label(fact.label)), "direction")
+            self.out.add("ratings", cell.part, activity_id=activity.id, year=self.year, criterion=fact.label,
+                         symbol=fact.value, scale=scale, text=fact.text)  # fmt: skip
+
+
+def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
+    """Whether a row holds headers and nothing else."""
+    printed = [text for text in row if not text.is_blank]
+    return all(text.is_label() for text in printed) and any(is_header(texts, text) for text in printed)
+
+
+def _printed_number(row: Sequence[Text]) -> str:
+    """The number that begins the row of an indicator; "" where none does."""
+    first = next((text.folded for text in row if not text.is_blank), "")
+    match = _NUMBER.fullmatch(first)
+    return match[1] if match else ""
