@@ -120,6 +120,23 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     raise SystemExit(result.exit_code)
 
 
+@app.command(epilog="Example: hyoka export --xlsx tables.xlsx --duckdb tables.duckdb")
+@processed_option
+@option("--xlsx", type=PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
+@option("--duckdb", type=PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
+def export(processed: Path, xlsx: Path | None, duckdb: Path | None) -> None:
+    """Write the tables of the last run as one file for Excel or SQL."""
+    if xlsx is None and duckdb is None:
+        raise UsageError("nothing to write", expected="--xlsx OUT.xlsx or --duckdb OUT.duckdb, or both")
+    from hyoka import export as files
+
+    found = files.load(processed)
+    for path, write in ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb)):
+        if path is not None:
+            write(found, path)
+            click.echo(f"written: {path}")
+
+
 @app.command("cache", epilog="Example: hyoka cache --clear")
 @option("--clear", is_flag=True, help="Take all entries away.")
 def show_cache(*, clear: bool) -> None:

@@ -1,0 +1,91 @@
+"""The tables as a workbook and as a database hold the rows of the CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pandas as pd
+import pytest
+
+from hyoka import export
+from hyoka.contract.tables import TITLES, columns
+from hyoka.errors import UsageError
+
+PROCESSED = Path(__file__).parents[2] / "data/processed"
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, pd.DataFrame]:
+    found = export.load(PROCESSED)
+    hostile = found["narratives"].head(1).assign(text="=1+1")
+    return found | {"narratives": pd.concat([found["narratives"], hostile], ignore_index=True)}
+
+
+@pytest.fixture(scope="module")
+def book(found: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("xlsx") / "tables.xlsx"
+    export.write_xlsx(found, path)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def base(found: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    path = tmp_path_factory.mktemp("duckdb") / "tables.duckdb"
+    export.write_duckdb(found, path)
+    export.write_duckdb(found, path)
+    return duckdb.connect(str(path), read_only=True)
+
+
+def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    return [
+        tuple(None if pd.isna(value) or value == "" else value for value in row)
+        for row in frame.astype(object).itertuples(index=False)
+    ]
+
+
+def test_a_sheet_holds_the_rows_of_its_table(found, book):
+    for name, frame in found.items():
+        sheet = book[TITLES[name][0]]
+        written = [tuple(cell if cell != "" else None for cell in row) for row in sheet.iter_rows(values_only=True)]
+        # a workbook holds 16 digits of a number
+        close = [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows_of(frame)]
+        assert written[1:] == close
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref
+
+
+def test_a_text_that_begins_with_an_equals_sign_stays_a_text(book):
+    cell = book[TITLES["narratives"][0]].cell(book[TITLES["narratives"][0]].max_row, 4)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_the_cover_says_which_documents_are_reconstructions(found, book):
+    heads, *documents = book["表紙"].iter_rows(values_only=True)
+    assert len(documents) == len(found["documents"])
+    assert {row[heads.index("種別")] for row in documents} == {"再構成"}
+
+
+def test_the_database_holds_the_rows_of_the_tables(found, base):
+    for name, frame in found.items():
+        assert rows_of(base.sql(f"select * from {name}").df()) == rows_of(frame)
+        comments = base.sql(f"select column_name, comment from duckdb_columns() where table_name = '{name}'").fetchall()
+        assert dict(comments) == {column: field.description for column, field in columns(name).items()}
+
+
+def test_the_views_of_the_database_have_names_and_years(found, base):
+    costs = base.execute("select sum(value) from cost_per_year where unit = 'JPY'").fetchone()
+    assert costs == (found["costs"].query("unit == 'JPY'")["value"].sum(),)
+    assert base.execute("select count(*) from values_long").fetchone() == (len(found["indicator_values"]),)
+
+
+def test_without_duckdb_the_error_says_what_to_install(found, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "find_spec", lambda _name: None)
+    with pytest.raises(UsageError, match="pip install"):
+        export.write_duckdb(found, tmp_path / "a.duckdb")
+
+
+def test_a_folder_without_tables_is_an_error(tmp_path):
+    with pytest.raises(UsageError, match="hyoka tables"):
+        export.load(tmp_path)
