@@ -59,7 +59,8 @@ def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
     known = packages_distributions()
     wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}}
     extras = PROJECT["project"]["optional-dependencies"]
-    assert wanted <= {normal(name) for name in [*PROJECT["project"]["dependencies"], *extras["cluster"]]}
+    of_users = [*PROJECT["project"]["dependencies"], *extras["cluster"], *extras["duckdb"]]
+    assert wanted <= {normal(name) for name in of_users}
 
 
 def test_development_tools_are_locked_and_no_part_of_the_program():
