@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from typing import Final
 
@@ -58,7 +59,7 @@ class Figure:
         """The nearest word under a header of this meaning."""
         return next((word for word, own in self.words if own == role), None)
 
-    @property
+    @cached_property
     def row_labels(self) -> list[Text]:
         """The words that name its row, the nearest first; without units and numbers in brackets or circles."""
         return [word for word, role in self.words if not role and not _NO_NAME.fullmatch(word.folded)]

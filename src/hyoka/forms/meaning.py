@@ -107,7 +107,7 @@ def _is_free(figure: Figure) -> bool:
     """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
     for group in figure.row_labels[1:]:
         if "group.costs" in group.concepts():
-            table = [o for o in figure.sheet.document.by_page[group.page] if o.table == group.table]
+            table = figure.sheet.document.in_table(group)
             inside = [o for o in table if o.x0 >= group.x1 - 1 and reaches(group, o)]
             is_apart = any("group.funding" in o.concepts() and same_edges(o, group) for o in table)
             return is_apart or not any(c in _NOT_FREE for text in inside for c in text.concepts(funding=True))
