@@ -253,7 +253,8 @@ def draft(
 
 def _ask(question: Assumption) -> str:
     """Ask a question at the terminal, with its evidence and the assumed answer offered."""
-    click.echo(f"\n{' '.join(question.question.split())} ({question.facts:,} figures rest on it)")
+    resting = f" ({question.facts:,} figures rest on it)" if question.facts else ""
+    click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:
         click.echo(f"  evidence: {question.evidence}")
     if question.places:

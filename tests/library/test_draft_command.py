@@ -195,6 +195,19 @@ def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:
     assert f'"{ASKED}" = "budget"' in (tmp_path / "questions.toml").read_text(encoding="utf-8")
 
 
+def test_the_city_is_asked_with_the_name_that_is_printed_most(shared: Path, tmp_path: Path) -> None:
+    documents = read_files(sorted((shared / "pdf-real/nankoku").glob("*.pdf")))
+    answers = tmp_path / "answers.toml"
+    answers.write_text('code = "392049"\n', encoding="utf-8")
+    list(write_draft(documents, tmp_path, answers=answers))
+    form = (tmp_path / "form.toml").read_text(encoding="utf-8")
+    assert 'city = "南国市"' in form
+    assert 'code = "392049"' in form
+    answers.write_text('code = "39204"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="six digits"):
+        list(write_draft(documents, tmp_path, answers=answers))
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1440, 500])
 def test_axe_finds_nothing_on_the_page_of_a_draft(tmp_path: Path, width: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
+from hyoka.draft.city import ask_for_city
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
@@ -19,9 +20,6 @@ from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 #: The module that reads drafted forms.
 HOOK: Final = "hyoka.forms.reader"
-#: What stands in a declaration until somebody fills it in.
-CITY: Final = "市"
-CODE: Final = "000000"
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: A label is declared if this share of the sheets has it.
 _SHARE: Final = 0.5
@@ -53,8 +51,7 @@ def declare(
     if "phase.cost" in form.assumptions and form.assumptions["phase.cost"].value != "none":
         costs["basis"] = form.assumptions["phase.cost"].value
     table = {
-        "city": CITY,
-        "code": CODE,
+        **ask_for_city(sheets, form),
         "title": _title(sheets),
         "known_by": labels.known_by(),
         "year": _year(sheets, form),

@@ -27,6 +27,8 @@ from hyoka.vocabulary import plain_label
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
 _LABEL: Final = "label."
+#: What is asked also where no figure rests on it.
+_ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 #: What a line of costs can mean.
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
 
@@ -75,8 +77,8 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         own = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(own)
         each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
-    asked = [each for each in form.assumptions.values() if each.facts or each.answer or each.id.startswith(_LABEL)]
     declaration = declare(sheets, label, form, figures, facts)
+    asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     untaken = list(_untaken(figures, facts))
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), untaken, declaration)
 

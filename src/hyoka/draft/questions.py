@@ -36,7 +36,8 @@ def questions_toml(assumptions: Sequence[Assumption]) -> str:
 
 def _block(assumption: Assumption) -> Iterator[str]:
     """A question as comments, and the line for its answer."""
-    yield f"# {_one_line(assumption.question)} ({assumption.facts:,} figures rest on it)"
+    resting = f" ({assumption.facts:,} figures rest on it)" if assumption.facts else ""
+    yield f"# {_one_line(assumption.question)}{resting}"
     evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
     yield f"# assumed: {assumption.default or 'nothing'}{evidence}"
     if assumption.allowed:
