@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -18,8 +18,9 @@ _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—
 #: The greatest length of an indicator's name.
 _LONGEST_NAME: Final = 80
 #: The greatest length of a word in the place of a figure.
-_LONGEST_WORD: Final = 12
+LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
+_DIGIT: Final = re.compile(r"\d")
 _SUM: Final = re.compile("(?:合|小|総)?計")
 _KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
@@ -70,22 +71,25 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
 
     Args:
         sheet: The sheet.
-        values: The ids of texts that are the values of labels; if they are given, words in the place of a figure count
-            too, 未定, and blank cells behind an indicator's name.
+        values: The ids of texts beside labels of texts, where dashes are no figures; if they are given, words
+            in the place of a figure count too, 未定, and blank cells behind an indicator's name.
     """
-    headers_before: list[tuple[Text, list[Text]]] = []
+    before: list[tuple[Text, list[Text]]] = []
     figures = []
     for text in sheet.texts:
-        if not text.is_figure and not (values is not None and _is_in_place(sheet.document, text, values)):
+        if values is not None and id(text) in values and not _DIGIT.search(text.folded):
+            continue
+        if not text.is_figure and (values is None or not _is_in_place(sheet.document, text, before)):
             continue
         if text.table < 0 and not _beside_label(sheet.document, text):
             continue
         words = list(_words(sheet.document, text))
+        if not words and _numbers_row(sheet.document, text):
+            continue
         headers, sections = headers_above(sheet.document, text, min((word.x0 for word, _ in words), default=-1.0))
-        if not headers:
-            headers = next((own for other, own in reversed(headers_before) if same_edges(other, text)), [])
+        headers = headers or _headers_before(sheet.document, text, before)
         if headers:
-            headers_before.append((text, headers))
+            before.append((text, headers))
         caption = _caption(sheet.document, text)
         figures.append(Figure(text, sheet, headers, words, sections=sections, caption=caption))
     _add_indicators(sheet, figures)
@@ -93,17 +97,41 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     return figures
 
 
-def _is_in_place(texts: Texts, text: Text, values: Collection[int]) -> bool:
+def _numbers_row(texts: Texts, text: Text) -> bool:
+    """Whether a number stands before a label: it is the row's own."""
+    behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
+    return behind is not None and behind.is_label() and not behind.is_figure
+
+
+def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
+    """The headers of a column that a page end parts from them: a year last on the page before, else those of figures.
+
+    Args:
+        texts: The texts of its document.
+        text: A text of the column.
+        before: The figures before it with their headers.
+    """
+    column = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
+    last = next((other for other in column if not other.is_blank), None)
+    if last is not None and last.is_year:
+        return [last]
+    return next((own for other, own in reversed(before) if same_edges(other, text)), [])
+
+
+def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
-    if text.table < 0 or id(text) in values or text.is_label():
+    if text.table < 0 or text.is_label():
         return False
-    header = next((other for other in texts.column_above(text) if other.is_label()), None)
+    column = [other for other in texts.column_above(text) if not other.is_blank]
+    header = next((other for other in column if other.is_label()), None)
+    if header is None and all(other.is_figure for other in column):
+        header = next(iter(_headers_before(texts, text, before)), None)
     if header is None or not (years_in(header.folded) or header.bare_year):
         return False
     named = [word for word in texts.row_left(text) if not word.is_blank]
     if text.is_blank or not same_edges(header, text):
         return any(not word.is_label() and role_of(texts, word) == "indicator.name" for word in named)
-    is_short = len(text.folded) <= _LONGEST_WORD and not _PROSE.search(text.folded)
+    is_short = len(text.folded) <= LONGEST_WORD and not _PROSE.search(text.folded)
     return any(word.concepts(funding=True) for word in named) or (is_short and bool(named))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hyoka.forms.alignment import align
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
@@ -25,7 +26,7 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
     if not declared.has_sheets and lists.are_declared:
         lists.read(items, printed_year(declared, items))
         return
-    texts = read_texts(items, dict(meanings(declared)))
+    texts = read_texts(align(declared, items), dict(meanings(declared)))
     sheets, _ = find_sheets({"": texts}, plain(declared.activity.name))
     form = Form(sheets, dict(_answers(declared)))
     before: SheetWriter | None = None
@@ -57,7 +58,7 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     given |= {label: concept for one in declared.lists for label, concept in one.columns.items() if concept}
     given |= {label: "text" for label in declared.texts if label not in given}
     for label, concept in given.items():
-        known = concepts_of(label, funding=True)
+        known = concepts_of(label)
         if concept not in known:
             said = declared.phases.get(label, "")
             phases = [f"phase.{said}"] if said else [one for one in known if one.startswith("phase.")]

@@ -219,7 +219,7 @@ def _starts(texts: Texts, heads: Sequence[Text]) -> list[int]:
     """The item with which each sheet begins: what stands above the first name stands above each of them."""
     if not heads:
         return [0]
-    above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item}
+    above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item and not text.is_blank}
     starts = [0]
     for before, head in pairwise(heads):
         start = head.item

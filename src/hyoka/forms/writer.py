@@ -217,11 +217,10 @@ class SheetWriter:
 
     def _write_costs(self, costs: list[_Cost]) -> None:
         """Write figures of costs; several of one item in a year are told apart by their labels."""
+        costs = [cost for cost in costs if cost[2].text]
         keys = [(one.id, fact.fiscal_year, fact.phase, fact.concept) for one, _, fact in costs]
         counts = Counter(keys)
         for key, (activity, figure, fact) in zip(keys, costs, strict=True):
-            if not fact.text:
-                continue
             detail = fact.label if not fact.concept or counts[key] > 1 else ""
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
