@@ -9,6 +9,9 @@ from pathlib import Path
 import pandas as pd
 from typeset import facts
 
+from hyoka import worker
+from hyoka.batches import batches
+from hyoka.cleaning.checks import read_check_labels
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
 from hyoka.records import PROVENANCE, Extracted
@@ -119,7 +122,9 @@ def _record(row: dict[str, str]) -> dict[str, object]:
     return {name: value for name, value in record.items() if name not in ("fiscal_year", "value", "score")}
 
 
-def sources_of(*document_ids: str) -> pd.DataFrame:
-    """Rows as of sources.csv, for documents that have no file."""
-    rows = [{"file": f"{i}.pdf", "sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"} for i in document_ids]
-    return pd.DataFrame(rows, columns=["file", "sha256", "bytes", "kind"])
+def clean(*documents: Extracted, **about: object) -> dict[str, pd.DataFrame]:
+    """The contract's tables of documents as read; `about`: what is known of their files."""
+    source = {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction", **about}
+    labels = read_check_labels()
+    (tables,) = batches([worker.clean(document, source, labels) for document in documents])
+    return tables

@@ -1,4 +1,4 @@
-"""The data package's description (datapackage.json) and the data dictionary, both made from the schemas."""
+"""The data package's description (datapackage.json), made from the contract."""
 
 from __future__ import annotations
 
@@ -85,21 +85,3 @@ def save_description(processed: Path) -> None:
     path, text = processed / FILE_NAME, written(processed)
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
-
-
-def dictionary() -> list[dict[str, str]]:
-    """The data dictionary: one row a column, with table, column, type, unit, values, empty, ja and en."""
-    return [_entry(name, column, field) for name, fields in TABLES.items() for column, field in fields.items()]
-
-
-def _entry(name: str, column: str, field: Column) -> dict[str, str]:
-    return {
-        "table": name,
-        "column": column,
-        "type": TYPE_NAMES[field.dtype],
-        "unit": field.unit,
-        "values": " | ".join(field.values),
-        "empty": "yes" if field.empty else "no",
-        "ja": field.ja,
-        "en": field.en,
-    }

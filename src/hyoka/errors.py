@@ -44,22 +44,11 @@ class HyokaError(Exception):
             message += f"; {label}: {text}" if text else ""
         return message
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep every part on the way back from a worker process."""
-        return _rebuilt, (type(self), self.what, dict(self.__dict__))
-
     @property
     def kind(self) -> str:
         """The error's kind as tables call it: NotPdf -> not_pdf."""
         name = type(self).__name__.removesuffix("Error")
         return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
-
-
-def _rebuilt(cls: type[HyokaError], what: str, parts: dict[str, object]) -> HyokaError:
-    error = cls.__new__(cls)
-    Exception.__init__(error, what)
-    error.__dict__.update(parts)
-    return error
 
 
 class UsageError(HyokaError):

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from true_tables import sources_of
+from true_tables import clean
 from typeset.grids import typeset_pages
 
-from hyoka.cleaning.clean import clean
 from hyoka.extract import read_document
 
 if TYPE_CHECKING:
@@ -97,4 +96,4 @@ def problems(document: Extracted, kind: str) -> list[str]:
 
 def cleaned(document: Extracted) -> dict[str, pd.DataFrame]:
     """The contract's tables of a document."""
-    return clean([document], sources_of(document.document_id))
+    return clean(document)

@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from true_tables import clean
 
-from hyoka.cleaning.clean import clean
 from hyoka.extract import read_document
 from hyoka.japanese import fold_radicals
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 TABLES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
 #: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
 ORDERED = ("activities", "indicators", "ratings")
-NO_SOURCES = pd.DataFrame({"file": []}, dtype=object)
 
 
 @cache
 def tables_of(path: Path, reader: str = "pdfium") -> dict[str, pd.DataFrame]:
     """The contract's tables of one PDF; its stem is the document_id."""
-    return clean([read_document(path, reader)], NO_SOURCES)
+    return clean(read_document(path, reader))
 
 
 def rows_of(table: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:

@@ -6,9 +6,8 @@ import copy
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, sources_of, true_document
+from true_tables import PLACE, clean, true_document
 
-from hyoka.cleaning.clean import clean
 from hyoka.records import Extracted
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
@@ -19,7 +18,7 @@ def checked(
 ) -> pd.DataFrame:
     about = {"year": "令和4年度", "municipality": municipality}
     document = Extracted("doc", "form", about, records, [], [], 1, [*identities])
-    return clean([document], sources_of("doc"))["checks"]
+    return clean(document)["checks"]
 
 
 def failed(checks: pd.DataFrame) -> list[str]:
@@ -134,13 +133,13 @@ def test_parent_that_is_not_there_fails():
 def test_printed_check_that_nobody_knows_is_a_problem():
     printed = [{"check": "colours", "activity_id": "", "subject": "", "text": "5", "unit": "", **PLACE}]
     document = Extracted("doc", "form", {"year": "R4"}, {"printed": printed}, [], [], 1)
-    assert clean([document], sources_of("doc"))["problems"]["kind"].tolist() == ["check"]
+    assert clean(document)["problems"]["kind"].tolist() == ["check"]
 
 
 def _changed(document_id: str, table: str, number: int, text: str) -> list[str]:
     document = copy.deepcopy(true_document(document_id))
     document.tables[table][number]["text"] = text
-    return failed(clean([document], sources_of(document_id))["checks"])
+    return failed(clean(document)["checks"])
 
 
 @pytest.mark.parametrize(
@@ -169,5 +168,5 @@ def test_lost_action_fails_the_printed_and_the_counted_totals():
     lost = document.tables["activities"].pop()["activity_id"]
     for table in ("ratings", "statuses"):
         document.tables[table] = [row for row in document.tables[table] if row["activity_id"] != lost]
-    names = set(failed(clean([document], sources_of("ibaraki-2021-dx"))["checks"]))
+    names = set(failed(clean(document)["checks"]))
     assert {"action_count", "action_kinds", "control_activities", "control_depth", "control_ratings"} <= names

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, sources_of
+from true_tables import PLACE, clean
 
-from hyoka.cleaning.clean import clean
 from hyoka.cleaning.meaning import without_year
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
@@ -20,7 +19,7 @@ ACTUAL = {"indicator_id": "1#1", "year": "R4", "measure": "actual", **PLACE}
 
 def cleaned(year: str = "令和4年度", **tables: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
     records = {"activities": [PROJECT], "indicators": [INDICATOR], **tables}
-    return clean([Extracted("doc", "form", {"year": year}, records, [], [], 1)], sources_of("doc"))
+    return clean(Extracted("doc", "form", {"year": year}, records, [], [], 1))
 
 
 def values(
@@ -304,9 +303,8 @@ def test_label_loses_its_year(printed, label):
 
 
 def test_sources_win_over_the_document():
-    sources = sources_of("doc").assign(title="正しい題", fiscal_year=2021, publisher="市")
     document = Extracted("doc", "form", {"year": "令和4年度", "title": "題", "municipality": "市"}, {}, [], [], 3)
-    row = clean([document], sources)["documents"].iloc[0]
+    row = clean(document, title="正しい題", fiscal_year=2021, publisher="市")["documents"].iloc[0]
     assert row[["title", "fiscal_year", "municipality", "pages"]].tolist() == ["正しい題", 2021, "市", 3]
 
 
@@ -319,7 +317,7 @@ def test_polarity_of_the_document_says_so():
 
 def test_document_that_no_form_read_has_its_problem_and_no_row():
     problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "a.pdf", "text": "x", "action": "y"}
-    tables = clean([Extracted("a", problems=[problem])], sources_of())
+    tables = clean(Extracted("a", problems=[problem]))
     assert tables["problems"]["document_id"].tolist() == ["a"]
     assert tables["documents"].empty
 
@@ -331,7 +329,7 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
     ]
     said = {"page": 3, "severity": "error", "kind": "picture", "subject": "page", "text": "", "action": "x"}
     document = Extracted("doc", "form", {"year": "R4"}, {}, log, [said], 3)
-    problems = clean([document], sources_of("doc"))["problems"]
+    problems = clean(document)["problems"]
     assert problems[["page", "severity", "kind"]].to_numpy().tolist() == [
         [3, "error", "picture"],
         [2, "note", "no_words"],

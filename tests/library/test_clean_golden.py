@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 from forms.reading import TABLES, differences
-from true_tables import DOCUMENTS, SHEETS, sources_of, true_document
+from true_tables import DOCUMENTS, SHEETS, clean, true_document
 from typeset import facts
-
-from hyoka.cleaning.clean import clean
 
 
 @pytest.fixture(scope="module")
 def cleaned():
-    return clean([true_document(d) for d in DOCUMENTS + SHEETS], sources_of(*DOCUMENTS, *SHEETS))
+    return clean(*map(true_document, DOCUMENTS + SHEETS))
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS + SHEETS)

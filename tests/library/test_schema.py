@@ -97,12 +97,6 @@ def test_score_outside_0_and_1_is_refused():
         validate("ratings", pd.DataFrame([row | {"scale": "abcd", "score": 1.5}]))
 
 
-def test_dictionary_has_every_column_in_both_languages():
-    rows = datapackage.dictionary()
-    assert len(rows) == sum(len(schema.columns) for schema in SCHEMAS.values())
-    assert all(row["ja"] and row["en"] and row["type"] for row in rows)
-
-
 def test_data_package_describes_the_files_that_are_there(tmp_path):
     (tmp_path / "attainment.csv").touch()
     described = json.loads(datapackage.written(tmp_path))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, sources_of
+from true_tables import PLACE, clean
 
 from helpers import reading
 from helpers.quality import COUNTS
-from hyoka.cleaning.clean import clean
 from hyoka.cleaning.printed_totals import KINDS, RECOUNTS
-from hyoka.contract.schema import SCHEMAS
+from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.records import FIELDS, Extracted
 from hyoka.wording import CODE_WORDS
@@ -34,7 +33,7 @@ def extracted() -> list[Extracted]:
 
 @pytest.fixture
 def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
-    return clean(extracted, sources_of("a", "b"))
+    return clean(*extracted)
 
 
 def test_every_file_has_a_row_with_what_was_read_of_it(extracted):
@@ -70,8 +69,8 @@ def test_examples_come_from_each_document_with_their_place(extracted):
 
 
 def test_every_code_of_the_contract_has_a_japanese_word():
-    fields = [(c, field) for schema in SCHEMAS.values() for c, field in schema.columns.items()]
-    coded = [(c, value) for c, field in fields if c in CODE_WORDS for value in field.metadata["values"]]
+    fields = [field for columns in TABLES.values() for field in columns.items()]
+    coded = [(c, value) for c, field in fields if c in CODE_WORDS for value in field.values]
     assert len(coded) > 25
     assert [(c, value) for c, value in coded if value not in CODE_WORDS[c]] == []
 

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
-from hyoka import datapackage
+from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.report import pages, run_folders
 from hyoka.report.frontpage import document_rows
@@ -102,10 +102,11 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
         for heading in found.select("h2[id]")
         for row in heading.find_next("table").tbody.find_all("tr")
     }
-    entries = {(entry["table"], entry["column"]): entry for entry in datapackage.dictionary()}
-    assert shown.keys() == entries.keys()
-    assert all(shown[key][3] == entries[key]["values"] for key in shown)
-    assert all(entries[key]["ja"] in shown[key][0] and shown[key][1] == entries[key]["type"] for key in shown)
+    fields = {(name, column): field for name, columns in TABLES.items() for column, field in columns.items()}
+    assert shown.keys() == fields.keys()
+    assert all(shown[key][3] == " | ".join(field.values) for key, field in fields.items())
+    assert all(field.ja in shown[key][0] and field.en in shown[key][0] for key, field in fields.items())
+    assert shown["costs", "value"][1:3] == ["number", "あり"]
 
 
 def test_a_page_has_language_title_one_heading_and_contents(soup):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning import checks, meaning
@@ -14,9 +13,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Mapping
 
     from hyoka.records import Extracted
 
@@ -39,26 +36,6 @@ MEANINGS: Final[dict[str, Meaning]] = {
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
-def clean(extracted: Sequence[Extracted], sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The contract's tables of some documents.
-
-    Args:
-        extracted: Documents as read, in the order in which their rows are to stand.
-        sources: One row a file with columns of `documents` that do not come from its pages: file, sha256, bytes,
-            kind, publisher … They win over what the document prints.
-
-    Returns:
-        Every table of DOCUMENT_TABLES, typed, in the order of the documents. What could not be understood is a row of
-        `problems`; the totals and counts that a document prints are re-added in `checks`.
-    """
-    from hyoka.contract.schema import from_rows
-
-    sources_by_id = {Path(row["file"]).stem: {str(k): v for k, v in row.items()} for row in sources.to_dict("records")}
-    labels = checks.read_check_labels()
-    cleaned = [clean_document(document, sources_by_id.get(document.document_id, {}), labels) for document in extracted]
-    return {name: from_rows(name, [row for tables in cleaned for row in tables[name]]) for name in DOCUMENT_TABLES}
-
-
 def clean_document(
     document: Extracted, source: Mapping[str, object], labels: checks.CheckLabels
 ) -> dict[str, list[Row]]:
@@ -66,8 +43,13 @@ def clean_document(
 
     Args:
         document: The document as read.
-        source: What is known of its file, as in `clean`.
+        source: Columns of `documents` that do not come from its pages: sha256, bytes, kind, publisher … They win over
+            what the document prints.
         labels: The label files that checks use.
+
+    Returns:
+        What could not be understood is a row of `problems`; the totals and counts that a document prints are re-added
+        in `checks`.
     """
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:

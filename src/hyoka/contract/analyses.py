@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, text, truth
+from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, share, text, truth
 from hyoka.contract.documents import BASES, POLARITIES, POLARITY_SOURCES
 
 #: What a measure of cost rests on: an amount and its change on budget or settlement, execution on the budget's own
 #: basis (当初, 最終, 予算現額, not said), a cost per head on how the residents were counted.
 COST_BASES = (*BASES, "initial", "final", "current", "unknown", "census", "estimate", "register")
 METHODS = ("ratio", "lower", "maintain", "band", "bound", "none")
-
-_SHARE: Final = {"within": (0, 1)}
 
 COLUMNS: Final[dict[str, dict[str, Column]]] = {
     "attainment": {
@@ -24,9 +22,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "baseline": number("基準値（指標の単位）", "baseline, in the indicator's unit"),
         "method": text("計算の方法", "how attainment was computed", empty=False, values=METHODS),
         "attainment": number("達成率（1は目標どおり）", "attainment; 1 is the target"),
-        "attainment_capped": number(
-            "上限付き達成率（0から1に収めたもの）", "attainment held within 0 and 1", within=(0, 1)
-        ),
+        "attainment_capped": share("上限付き達成率（0から1に収めたもの）", "attainment held within 0 and 1"),
         "met": truth("達成・未達成（目標の達成）", "whether the target is met"),
         "progress": number("進捗率（基準値から目標まで）", "share of the way from baseline to target"),
         "pace": number("進捗ペース（1は年数どおり）", "progress by what the years would have it"),
@@ -63,15 +59,15 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "b": integer("評価Bの数", "actions graded B", least=0),
         "c": integer("評価Cの数", "actions graded C", least=0),
         "d": integer("評価Dの数", "actions graded D", least=0),
-        "share_ab": number("AまたはBの割合", "share graded A or B", **_SHARE),  # type: ignore[arg-type]
-        "score": number("評価の得点の平均", "mean score of the grades", **_SHARE),  # type: ignore[arg-type]
-        "index": number("加重した進捗指数", "weighted index of progress", **_SHARE),  # type: ignore[arg-type]
+        "share_ab": share("AまたはBの割合", "share graded A or B"),
+        "score": share("評価の得点の平均", "mean score of the grades"),
+        "index": share("加重した進捗指数", "weighted index of progress"),
         "theme": text("分野", "theme"),
     },
     "disclosure": {
         "document_id": document(),
         "criterion": text("開示の項目", "criterion of disclosure", empty=False),
-        "value": number("割合", "share of rows that have it", within=(0, 1)),
+        "value": share("割合", "share of rows that have it"),
         "n": integer("満たす数", "how many have it", least=0),
         "of": integer("対象の数", "out of how many", least=0),
     },

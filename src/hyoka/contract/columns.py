@@ -6,10 +6,8 @@ The pandera schemas, datapackage.json and the data dictionary are all made of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
@@ -59,35 +57,12 @@ class Column:
         return f"{self.ja} / {self.en}"
 
 
-def text(
-    ja: str,
-    en: str,
-    *,
-    empty: bool = True,
-    values: Sequence[str] = (),
-    pattern: str = "",
-    unique: bool = False,
-) -> Column:
-    """A column of text; "" means none, and there is no other none."""
-    return Column(TEXT, ja, en, empty=empty, values=tuple(values), unique=unique, pattern=pattern)
-
-
-def integer(ja: str, en: str, *, empty: bool = True, least: int | None = None, unit: str = "") -> Column:
-    """A column of whole numbers, in `unit`, none of them below `least`."""
-    return Column(INTEGER, ja, en, empty=empty, least=least, unit=unit)
-
-
-def number(
-    ja: str, en: str, *, empty: bool = True, within: tuple[float, float] | None = None, unit: str = ""
-) -> Column:
-    """A column of numbers, in `unit`, none of them outside `within`."""
-    least, most = within or (None, None)
-    return Column(NUMBER, ja, en, empty=empty, least=least, most=most, unit=unit)
-
-
-def truth(ja: str, en: str, *, empty: bool = True) -> Column:
-    """A column of true, false and, where `empty`, none."""
-    return Column(TRUTH, ja, en, empty=empty)
+#: A column of text ("" means none), of whole numbers, of numbers, of shares, of true and false.
+text = partial(Column, TEXT)
+integer = partial(Column, INTEGER)
+number = partial(Column, NUMBER)
+share = partial(number, least=0, most=1)
+truth = partial(Column, TRUTH)
 
 
 def document() -> Column:
@@ -104,15 +79,3 @@ def fiscal_year(*, empty: bool = False) -> Column:
     """A fiscal year: the calendar year in which it begins."""
     ja, en = "年度（4月が属する西暦年。令和元年度は2019）", "fiscal year: the calendar year in which it begins"
     return Column(INTEGER, ja, en, empty=empty, unit="year", least=YEARS[0], most=YEARS[1])
-
-
-def provenance() -> dict[str, Column]:
-    """Page and box of the cell that the row was read from: five columns, all filled or none."""
-    edge = "points from the page's top left"
-    return {
-        "page": integer("ページ（1から）", "page, from 1", least=1),
-        "x0": number("枠の左端", f"left edge of the cell, {edge}", unit="pt"),
-        "top": number("枠の上端", f"upper edge of the cell, {edge}", unit="pt"),
-        "x1": number("枠の右端", f"right edge of the cell, {edge}", unit="pt"),
-        "bottom": number("枠の下端", f"lower edge of the cell, {edge}", unit="pt"),
-    }

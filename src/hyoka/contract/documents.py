@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, provenance, text, truth
+from hyoka.contract.columns import Column, activity, document, fiscal_year, integer, number, share, text, truth
 
 LEVELS = ("policy", "program", "project", "action")
 INDICATOR_KINDS = ("output", "outcome")
@@ -33,6 +33,19 @@ SCALES = ("abcd", "abc", "circle", "five", "stars", "direction")
 STATUSES = ("completed", "planned", "implementing")
 KINDS = ("published", "reconstruction")
 SEVERITIES = ("error", "warning", "note")
+
+
+def provenance() -> dict[str, Column]:
+    """Page and box of the cell that the row was read from: five columns, all filled or none."""
+    edge = "points from the page's top left"
+    return {
+        "page": integer("ページ（1から）", "page, from 1", least=1),
+        "x0": number("枠の左端", f"left edge of the cell, {edge}", unit="pt"),
+        "top": number("枠の上端", f"upper edge of the cell, {edge}", unit="pt"),
+        "x1": number("枠の右端", f"right edge of the cell, {edge}", unit="pt"),
+        "bottom": number("枠の下端", f"lower edge of the cell, {edge}", unit="pt"),
+    }
+
 
 COLUMNS: Final[dict[str, dict[str, Column]]] = {
     "documents": {
@@ -114,7 +127,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "symbol": text("評価（記載の記号）", "mark as printed", empty=False),
         "scale": text("評価の尺度", "scale", empty=False, values=SCALES),
         "text": text("欄の全文（評価の欄）", "the whole cell"),
-        "score": number("得点（最良1、最低0）", "1.0 best to 0.0 worst on its scale", within=(0, 1)),
+        "score": share("得点（最良1、最低0）", "1.0 best to 0.0 worst on its scale"),
         **provenance(),
     },
     "statuses": {
@@ -162,10 +175,9 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "words": integer("文字の行の数", "lines of text on the page, in cells and outside", least=0),
         "cells": integer("枠の数", "cells on the page", least=0),
         "rows": integer("読み取った行の数", "rows read from the page", least=0),
-        "coverage": number(
+        "coverage": share(
             "読み取れた文字の割合（見出し・欄名を含む）",
             "share of the page's characters that rows, labels and headers of its form cover; empty without text",
-            within=(0, 1),
         ),
         "doubt": text("ページの問題の種類", "kinds of problems that were found in reading the page; mostly empty"),
     },

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pandera.pandas as pa
 
-from hyoka.contract import tables as contract
 from hyoka.contract.columns import TEXT, Column
-from hyoka.contract.tables import dtypes
+from hyoka.contract.tables import TABLES, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
 
@@ -23,16 +22,8 @@ def _all_or_none(frame: pd.DataFrame) -> pd.Series:
 
 
 def _column(field: Column) -> pa.Column:
-    words = {"ja": field.ja, "en": field.en, "unit": field.unit, "values": field.values, "empty": field.empty}
-    return pa.Column(
-        field.dtype,
-        checks=_checks(field),
-        nullable=field.dtype != TEXT and field.empty,
-        unique=field.unique,
-        title=field.title,
-        description=field.description,
-        metadata={**words, "pattern": field.pattern},
-    )
+    nullable = field.dtype != TEXT and field.empty
+    return pa.Column(field.dtype, checks=_checks(field), nullable=nullable, unique=field.unique)
 
 
 def _checks(field: Column) -> list[pa.Check]:
@@ -51,7 +42,7 @@ def _checks(field: Column) -> list[pa.Check]:
 
 
 def _schema(name: str) -> pa.DataFrameSchema:
-    fields = contract.columns(name)
+    fields = TABLES[name]
     rule = pa.Check(_all_or_none, error="page, x0, top, x1, bottom: all five or none")
     return pa.DataFrameSchema(
         {column: _column(field) for column, field in fields.items()},
@@ -59,22 +50,10 @@ def _schema(name: str) -> pa.DataFrameSchema:
         strict=True,
         ordered=True,
         name=name,
-        title=contract.TITLES[name][0],
-        description=" / ".join(contract.TITLES[name]),
     )
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in contract.TABLES}
-
-
-def schema(name: str) -> pa.DataFrameSchema:
-    """The schema of a table.
-
-    Raises:
-        ContractError: The contract has no table of that name.
-    """
-    contract.columns(name)
-    return SCHEMAS[name]
+SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in TABLES}
 
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +117,7 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     checked = typed(name, frame)
     try:
-        return schema(name).validate(checked, lazy=True)
+        return SCHEMAS[name].validate(checked, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(5)
         listed = [f"{c.column}: {c.failure_case} ({c.check}), row {c.index}" for c in cases.itertuples(index=False)]

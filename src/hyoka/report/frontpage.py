@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hyoka import datapackage, wording
-from hyoka.contract import schema
+from hyoka import wording
+from hyoka.contract.tables import TABLES, TITLES
+from hyoka.datapackage import TYPE_NAMES
 from hyoka.report.explore_page import explore_html
 from hyoka.report.pages import relative_link, rendered, write_text
 from hyoka.report.run_folders import other_runs
@@ -73,7 +74,8 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", dictionary=_dictionary(), when=facts.when)
+    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
     write_text(facts.folder / "dictionary.html", dictionary)
     write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
     failed = _failed(facts, tables, failures)
@@ -186,20 +188,5 @@ def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dic
         paths = [facts.processed / f"{name}{ending}" for ending in _FORMATS]
         links = {_FORMATS[path.suffix]: relative_link(path, facts.folder) for path in paths if path.is_file()}
         if links:
-            title = schema.schema(name).title
-            rows.append({"name": name, "title": title, "rows": wording.number(len(frame)), "links": links})
+            rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})
     return rows
-
-
-def _dictionary() -> list[dict[str, Any]]:
-    """The tables of the contract with their columns, as the dictionary page shows them."""
-    columns: dict[str, list[dict[str, str]]] = {}
-    for row in datapackage.dictionary():
-        unit = f"（{row['unit']}）" if row["unit"] else ""
-        meaning, empty = f"{row['ja']} — {row['en']}{unit}", "あり" if row["empty"] == "yes" else "なし"
-        columns.setdefault(row["table"], []).append({**row, "meaning": meaning, "empty": empty})
-    schemas = {name: schema.schema(name) for name in columns}
-    return [
-        {"name": name, "title": schemas[name].title, "description": schemas[name].description, "columns": rows}
-        for name, rows in columns.items()
-    ]
