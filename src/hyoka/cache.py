@@ -84,14 +84,12 @@ def key(digest: str, name: str, reader: str, program: str) -> str:
     return hashlib.sha256(f"{digest} {name} {reader} {program}".encode()).hexdigest()
 
 
-def cached(read: Callable[[], Extracted], key: str, path: Path, digest: str) -> Extracted:
+def cached(read: Callable[[], Extracted], key: str) -> Extracted:
     """A document as it was read before, else as `read` reads it now.
 
     Args:
         read: Reads the PDF.
         key: The entry's name.
-        path: The PDF.
-        digest: SHA-256 of the PDF; if the file has another one after reading, it has changed, and is not cached.
     """
     entry = folder() / key[:2] / f"{key}.json.gz"
     with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
@@ -99,12 +97,16 @@ def cached(read: Callable[[], Extracted], key: str, path: Path, digest: str) -> 
         os.utime(entry)
         return document
     document = read()
-    lasting = all(problem["kind"] != CRASH for problem in document.problems)
-    if lasting and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+    if is_lasting(document):
         text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
         with suppress(OSError):
             replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
     return document
+
+
+def is_lasting(document: Extracted) -> bool:
+    """Whether the same bytes are read the same next time: nothing crashed or ran out of memory."""
+    return all(problem["kind"] != CRASH for problem in document.problems)
 
 
 def unwritable() -> str:

@@ -40,12 +40,13 @@ class PageSummary:
         return cls(page.number, items, len(page.chars), words, page.images, page.problems)
 
 
-def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
+def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None = None) -> Extracted:
     """Read one PDF into records in its own words.
 
     Args:
         path: The PDF; its stem is the document_id.
         reader: A name of `pdf.page.READERS`.
+        data: Its bytes; not given: those of the file now.
 
     Returns:
         The records with page and box, the page log and the problems met on the way.
@@ -53,7 +54,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER) -> Extracted:
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
-    pages = [PageSummary.of(page) for page in read_pages(path, reader)]
+    pages = [PageSummary.of(page) for page in read_pages(path, reader, data=data)]
     printed = {page.number: [part for item in page.items for part in parts(item)] for page in pages}
     items = join_pages([page.items for page in pages])
     problems = [problem for page in pages for problem in _page_problems(page)]

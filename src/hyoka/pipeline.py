@@ -19,7 +19,7 @@ from hyoka.datapackage import save_description
 from hyoka.executors import open_workers
 from hyoka.files import replace_file
 from hyoka.sources import FILE_NAME as SOURCES
-from hyoka.sources import digest, find_pdfs, first_of_each_id, read_sources
+from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -120,16 +120,16 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
     pdfs = find_pdfs(raw)
-    digests = {path.name: digest(path) for path in pdfs}
+    digests = {named(path).name: digest(path) for path in pdfs}
     program = cache_module.program()
-    inputs = {"program": program, "reader": reader, "pdfs": digests, SOURCES: _digest(raw / SOURCES)}
+    inputs = {"program": program, "reader": reader, "pdfs": digests, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs) if cache else None
     if result is None:
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs, digests)
         tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
         with open_workers(jobs, len(tasks), executor, scheduler) as workers:
-            result = _write(processed, sources, workers, tasks, progress=progress)
+            result = _write(processed, sources, workers, tasks, digests, progress=progress)
         result.warning = warning
         if cache:
             cache_module.trim()
@@ -152,8 +152,7 @@ def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extr
     from hyoka import worker
 
     pdfs = find_pdfs(raw)
-    sources = {path.name: {"sha256": digest(path)} for path in pdfs}
-    tasks = _tasks(pdfs, sources, reader, "" if _cache_warning() else cache_module.program())
+    tasks = _tasks(pdfs, {}, reader, "" if _cache_warning() else cache_module.program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read_chunk, tasks, worker.died))
 
@@ -174,23 +173,25 @@ def _tasks(
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.worker import PdfTask
 
-    tasks = []
-    for path in first_of_each_id(pdfs):
-        source = sources[path.name]
-        key = cache_module.key(str(source["sha256"]), path.name, reader, program) if program else ""
-        tasks.append(PdfTask(path, source, reader, key))
-    return tasks
+    paths = first_of_each_id(pdfs)
+    return [PdfTask(path, sources.get(named(path).name, {}), reader, program) for path in paths]
 
 
 def _write(
-    processed: Path, sources: Sources, workers: Workers, tasks: Sequence[PdfTask], *, progress: bool
+    processed: Path,
+    sources: Sources,
+    workers: Workers,
+    tasks: Sequence[PdfTask],
+    digests: dict[str, str],
+    *,
+    progress: bool,
 ) -> RunResult:
-    """Read, clean and write; the problems with sources.csv come first."""
+    """Read, clean and write; the problems with sources.csv come first, and `digests` become those of what was read."""
     from hyoka import batches, summary, worker
     from hyoka.tables import replacing
 
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    documents = workers.map(worker.clean_chunk, sent, worker.died_clean)
+    documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
     if progress and sys.stderr.isatty():
         documents = _with_progress(documents, len(tasks))
     first = batches.document_of_problems(sources.problems)
@@ -202,6 +203,14 @@ def _write(
                 tables[name].append(frame)
     result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
     return result
+
+
+def _noted(
+    documents: Iterable[CleanDocument], tasks: Sequence[PdfTask], digests: dict[str, str]
+) -> Iterator[CleanDocument]:
+    for task, document in zip(tasks, documents, strict=True):
+        digests[named(task.path).name] = document.sha256
+        yield document
 
 
 def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
@@ -232,8 +241,4 @@ def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
 
 def _outputs(processed: Path) -> dict[str, str]:
     names = [f"{name}{ending}" for name in DOCUMENT_TABLES for ending in (".csv", ".parquet")]
-    return {name: _digest(processed / name) for name in names}
-
-
-def _digest(path: Path) -> str:
-    return digest(path) if path.is_file() else ""
+    return {name: digest(processed / name) for name in names}

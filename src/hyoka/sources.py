@@ -74,19 +74,45 @@ def has_pdfs(raw: Path) -> bool:
 
 def _pdfs(raw: Path) -> list[Path]:
     with os.scandir(raw) as entries:
-        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and entry.is_file()]
+        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and _is_file(entry)]
     return [raw / name for name in sorted(names) if name.lower() != ".pdf"]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link that leads nowhere: that it cannot be read is to be said, too."""
+    try:
+        return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+    except OSError:  # a link to itself
+        return True
+
+
+def named(path: Path) -> Path:
+    """A path with a name that can be written; one that is not in UTF-8 is in Shift_JIS, as in many an archive."""
+    if path.name.isprintable():
+        return path
+    name = os.fsencode(path.name)
+    return path.with_name(name.decode("utf-8" if _is_utf8(name) else "cp932", "replace"))
 
 
 def first_of_each_id(pdfs: Sequence[Path]) -> list[Path]:
     """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF)."""
-    return list({path.stem: path for path in reversed(pdfs)}.values())[::-1]
+    return list({named(path).stem: path for path in reversed(pdfs)}.values())[::-1]
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of a file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | None = None) -> Sources:
@@ -103,9 +129,10 @@ def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | N
     sources = Sources()
     given = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
     for path in pdfs:
-        measured = {"sha256": digests[path.name] if digests else digest(path), "bytes": path.stat().st_size}
-        sources.rows[path.name] = _row(path.name, measured, given.pop(_name(path.name), None), sources)
-    for name in sorted({path.name for path in pdfs} - {path.name for path in first_of_each_id(pdfs)}):
+        name = named(path).name
+        measured: dict[str, object] = {"sha256": digests[name] if digests else digest(path), "bytes": _size(path)}
+        sources.rows[name] = _row(name, measured, given.pop(_name(name), None), sources)
+    for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")
     for name in given:
@@ -159,7 +186,9 @@ def _row(name: str, measured: dict[str, object], given: dict[str, str] | None, s
         _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
         return {"file": name, **measured}
     differing = [
-        f"{key} {given[key]}" for key, value in measured.items() if given.get(key) not in ("", None, str(value))
+        f"{key} {given[key]}"
+        for key, value in measured.items()
+        if value and given.get(key) not in ("", None, str(value))
     ]
     if differing:
         advice = "the file is another than the row speaks of; look which of the two is right"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from hyoka import cache, extract
@@ -15,15 +14,16 @@ from hyoka.cleaning.clean import clean_document
 from hyoka.errors import HyokaError
 from hyoka.limits import MEMORY_MB, PAGE_SECONDS
 from hyoka.records import Extracted, unread
+from hyoka.sources import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from hyoka.cleaning.checks import CheckLabels
     from hyoka.cleaning.clean import Row
 
 #: pdfium works for one thread at a time.
-_PDFIUM: Final = threading.Lock()
+_PDFIUM: Final = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -32,32 +32,24 @@ class PdfTask:
 
     Attributes:
         path: The PDF.
-        source: What is known of the file: its row of sources.csv, its sha256 and bytes.
+        source: What is known of the file: its row of sources.csv.
         reader: Name of the reader.
-        cache_key: Name of its entry in the cache; "": do not use the cache.
+        program: The hash under which documents are cached; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
     """
 
     path: Path
     source: Mapping[str, object]
     reader: str
-    cache_key: str = ""
+    program: str = ""
     data: bytes | None = None
 
     def with_data(self) -> PdfTask:
-        """The same task with the file's bytes."""
-        return replace(self, data=self.path.read_bytes())
-
-    @contextmanager
-    def file(self) -> Iterator[Path]:
-        """The PDF as a file on this machine, under its own name."""
-        if self.data is None:
-            yield self.path
-            return
-        with TemporaryDirectory(prefix="hyoka-") as folder:
-            copy = Path(folder, self.path.name)
-            copy.write_bytes(self.data)
-            yield copy
+        """The same task with the file's bytes, if it can be read."""
+        try:
+            return replace(self, data=self.path.read_bytes())
+        except OSError:
+            return self
 
 
 @dataclass
@@ -68,22 +60,25 @@ class CleanDocument:
         document_id: The document.
         pages: Number of its pages.
         tables: Its rows by table, values in the order of the contract's columns.
+        sha256: Of the bytes that were read; "": they are to be read again next time.
     """
 
     document_id: str
     pages: int
     tables: dict[str, list[Row]]
+    sha256: str = ""
 
 
 def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     """Read some PDFs; one that cannot be read becomes a document without a form and with the problem."""
-    return [_read(task) for task in tasks]
+    return [_read(task)[0] for task in tasks]
 
 
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
     labels = read_check_labels()
-    return [clean(_read(task), task.source, labels) for task in tasks]
+    read = ((task, *_read(task)) for task in tasks)
+    return [clean(document, {**task.source, **measured}, labels) for task, document, measured in read]
 
 
 def clean_unread(document: Extracted) -> CleanDocument:
@@ -93,13 +88,17 @@ def clean_unread(document: Extracted) -> CleanDocument:
 
 def clean(document: Extracted, source: Mapping[str, object], labels: CheckLabels) -> CleanDocument:
     """Clean a document as read, of whose file `source` is known."""
-    return CleanDocument(document.document_id, document.pages, clean_document(document, source, labels))
+    tables = clean_document(document, source, labels)
+    digest = str(source.get("sha256", "")) if cache.is_lasting(document) else ""
+    return CleanDocument(document.document_id, document.pages, tables, digest)
 
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
     """The document of a PDF over which a worker died."""
     what = f"the reading process ended: it crashed, or a page took more than {PAGE_SECONDS:g} s or {MEMORY_MB} MB"
-    return unread(task.path, cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it")
+    return unread(
+        named(task.path), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
+    )
 
 
 def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:
@@ -107,18 +106,25 @@ def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:
     return clean_unread(died(task, error))
 
 
-def _read(task: PdfTask) -> Extracted:
-    with _PDFIUM, task.file() as path:
-        if not task.cache_key:
-            return _read_file(path, task.reader)
-        return cache.cached(
-            lambda: _read_file(path, task.reader), task.cache_key, path, digest=str(task.source["sha256"])
-        )
-
-
-def _read_file(path: Path, reader: str) -> Extracted:
+def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
+    """A document, and the sha256 and bytes of what was read: the file may have changed since it was found."""
+    path = named(task.path)
     try:
-        return extract.read_document(path, reader)
+        data = task.path.read_bytes() if task.data is None else task.data
+    except OSError as error:
+        advice = "see whether it is still there, and may be read"
+        return unread(path, "unavailable", "the file cannot be read", str(error.strerror), advice), {"sha256": ""}
+    measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
+    with _PDFIUM:
+        if not task.program:
+            return _read_data(path, task.reader, data), measured
+        key = cache.key(str(measured["sha256"]), path.name, task.reader, task.program)
+        return cache.cached(lambda: _read_data(path, task.reader, data), key), measured
+
+
+def _read_data(path: Path, reader: str, data: bytes) -> Extracted:
+    try:
+        return extract.read_document(path, reader, data)
     except HyokaError as error:
         document = unread(path, error.kind, error.what, error.found, error.advice, error.page)
         document.problems += getattr(error, "problems", ())

@@ -22,7 +22,7 @@ RAW = ROOT / "data" / "raw"
 GOOD = "hirakata-2017-general"
 
 
-def fake_document(path: Path, reader: str = "pdfium") -> Extracted:
+def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
     """Reads nothing: a document of one project, named after its file."""
     if path.stem.startswith("broken"):
         raise Truncated("the PDF is damaged", file=path.name, page=2, found="no trailer", advice="fetch it again")
@@ -146,7 +146,7 @@ def test_folder_without_a_pdf_is_wrong_usage_and_nothing_is_made(tmp_path, make)
 
 
 def test_failed_check_makes_the_exit_status_1(raw, tmp_path, monkeypatch):
-    def orphan(path: Path, reader: str = "pdfium") -> Extracted:
+    def orphan(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
         document = fake_document(path, reader)
         document.tables["activities"][0]["parent_id"] = "9"
         return document

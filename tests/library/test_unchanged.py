@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from test_pipeline import fake_document, files, folder_of, run
 
-from hyoka import cache, extract, pipeline, tables
+from hyoka import batches, cache, extract, pipeline, tables
 from hyoka.errors import UsageError
 from hyoka.records import Extracted
 
@@ -22,7 +23,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def counted(path: Path, reader: str = "pdfium") -> Extracted:
+    def counted(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
         names.append(path.name)
         return fake_document(path, reader)
 
@@ -108,16 +109,78 @@ def test_run_without_cache_reads_all_and_keeps_nothing(raw, processed, reads, tm
     assert not (tmp_path / "cache").exists()
 
 
-def test_damaged_entry_is_read_anew_and_a_crash_is_tried_again(raw, processed, reads):
-    run(folder_of(raw, "defect.pdf"), processed)
+def test_damaged_entry_is_read_anew(raw, processed, reads):
+    run(raw, processed)
     made = files(processed)
     next(cache.folder().glob("*/*.json.gz")).write_bytes(b"no entry")
     (processed / "run.json").unlink()
     reads[:] = []
     run(raw, processed)
-    assert len(reads) == 2
-    assert "defect.pdf" in reads
+    assert len(reads) == 1
     assert files(processed) == made
+
+
+def test_crash_is_tried_again_although_nothing_has_changed(raw, processed, reads):
+    for _ in range(2):
+        reads[:] = []
+        assert run(folder_of(raw, "defect.pdf"), processed).exit_code == 1
+        assert "defect.pdf" in reads
+    assert len(reads) == 1
+
+
+def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_is(
+    raw, processed, tmp_path, monkeypatch
+):
+    old, new = (raw / "a.pdf").read_bytes(), b"%PDF-1.7 new"
+    read_sources = pipeline.read_sources
+
+    def titled_by_content(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
+        document = fake_document(path, reader)
+        document.document["title"] = data.decode()
+        return document
+
+    def replaced(*given: object) -> object:
+        (raw / "a.pdf").write_bytes(new)
+        return read_sources(*given)
+
+    monkeypatch.setattr(extract, "read_document", titled_by_content)
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "read_sources", replaced)
+        first = run(raw, processed).tables["documents"].iloc[0]
+    assert (first["title"], first["sha256"], first["bytes"]) == (new.decode(), sha256(new).hexdigest(), len(new))
+    (raw / "a.pdf").write_bytes(old)
+    run(raw, processed)
+    run(raw, tmp_path / "anew", cache=False)
+    assert files(processed) == files(tmp_path / "anew")
+
+
+#: What a run does, one after the other; before each of them another run is let in.
+STEPS = [
+    (pipeline, "digest"), (pipeline, "read_sources"), (extract, "read_document"), (cache, "replace_file"),
+    (batches, "validate"), (cache, "trim"), (pipeline, "_save_run"), (pipeline, "save_description"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "step"), STEPS)
+def test_run_between_two_steps_of_another_over_folders_that_begin_alike_harms_neither(
+    raw, tmp_path, reads, monkeypatch, module, step
+):
+    other = folder_of(tmp_path / "other", "a.pdf", "d.pdf", "broken.pdf")
+    do, waiting = getattr(module, step), [True]
+
+    def second_run_first(*given: object, **named: object) -> object:
+        if waiting:
+            waiting.clear()
+            run(other, tmp_path / "second")
+        return do(*given, **named)
+
+    monkeypatch.setattr(module, step, second_run_first)
+    for _ in range(2):
+        run(raw, tmp_path / "first")
+    assert not waiting
+    for folder, made in ((raw, "first"), (other, "second")):
+        run(folder, tmp_path / f"{made}-alone", cache=False)
+        assert files(tmp_path / made) == files(tmp_path / f"{made}-alone")
 
 
 def test_cache_that_cannot_be_written_is_said_and_the_tables_are_made(raw, processed, reads, tmp_path):

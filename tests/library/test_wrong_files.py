@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -180,3 +181,31 @@ def test_what_cannot_be_read_says_which_file_and_what_to_do(
     assert caught.value.file == "x.pdf"
     assert caught.value.advice
     assert str(tmp_path) not in str(caught.value)
+
+
+def vanished(raw: Path) -> None:
+    (raw / "gone.pdf").symlink_to(raw / "nowhere")
+
+
+def loop(raw: Path) -> None:
+    (raw / "loop.pdf").symlink_to(raw / "loop.pdf")
+
+
+@pytest.mark.parametrize("make", [vanished, loop])
+def test_file_that_cannot_be_opened_is_told_and_the_others_are_read(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    raw = good_folder(tmp_path / "raw")
+    make(raw)
+    result = make_tables(raw, tmp_path / "processed", jobs=1)
+    errors = result.problems[result.problems["severity"] == "error"]
+    assert errors["kind"].tolist() == ["unavailable"]
+    assert result.tables["documents"]["document_id"].tolist() == list(GOOD)
+
+
+def test_name_in_shift_jis_is_written_as_text(tmp_path: Path) -> None:
+    raw = good_folder(tmp_path / "raw")
+    (raw / f"{GOOD[0]}.pdf").rename(raw / os.fsdecode("評価.pdf".encode("cp932")))
+    result = make_tables(raw, tmp_path / "processed", jobs=1)
+    assert "評価" in result.tables["documents"]["document_id"].tolist()
+    assert result.exit_code == 0

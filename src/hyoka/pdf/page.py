@@ -59,13 +59,16 @@ class Page:
         self.chars = Chars(codes, boxes, spaces)
 
 
-def read_pages(path: Path, reader: str = DEFAULT_READER, pages: range | None = None) -> Iterator[Page]:
+def read_pages(
+    path: Path, reader: str = DEFAULT_READER, pages: range | None = None, data: bytes | None = None
+) -> Iterator[Page]:
     """Read a PDF page by page.
 
     Args:
         path: The PDF.
         reader: A name of READERS.
         pages: Numbers of the only pages to read, from 1; not given: all.
+        data: Its bytes; not given: those of the file now.
 
     Yields:
         Pages in order, numbered from 1.
@@ -76,8 +79,9 @@ def read_pages(path: Path, reader: str = DEFAULT_READER, pages: range | None = N
     """
     if reader not in READERS:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(READERS)}")
-    _refuse_what_is_no_pdf(path)
-    read: Iterator[Page] = import_module(READERS[reader]).read(path, pages)
+    data = path.read_bytes() if data is None else data
+    _refuse_what_is_no_pdf(path, data[:1024])
+    read: Iterator[Page] = import_module(READERS[reader]).read(path, data, pages)
     while True:
         with page_limits():
             page = next(read, None)
@@ -87,9 +91,7 @@ def read_pages(path: Path, reader: str = DEFAULT_READER, pages: range | None = N
         yield page
 
 
-def _refuse_what_is_no_pdf(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(1024)
+def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
         raise EmptyFile("the file is empty", file=path.name, expected="a PDF", found="0 bytes", advice="fetch it again")
     if b"%PDF-" not in head:

@@ -27,14 +27,14 @@ from hyoka.pdf.visible import visible_text
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 
 
-def read(path: Path, pages: range | None = None) -> Iterator[Page]:
-    """Read a PDF, or a range of its pages from 1.
+def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
+    """Read a PDF of these bytes, or a range of its pages from 1.
 
     Raises:
         UnreadableFile: The file cannot be opened.
     """
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(data)
         document.init_forms()
         count = len(document)
     except pypdfium2.PdfiumError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +18,13 @@ from hyoka.pdf.page import Page, unreadable
 SIDES = ("x0", "top", "x1", "bottom")
 
 
-def read(path: Path, pages: range | None = None) -> Iterator[Page]:
+def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
     """Read a PDF, or a range of its pages from 1, with pdfplumber; raises UnreadableFile where it cannot be opened."""
     import pdfplumber
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        document = pdfplumber.open(path)
+        document = pdfplumber.open(io.BytesIO(data))
         sources = document.pages
     except Exception as error:
         raise unreadable(path, repr(error), locked="Password" in repr(error)) from error
