@@ -49,6 +49,8 @@ _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確�
 PENDING: Final = frozenset(_PENDING_WORDS.split())
 _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
+#: Two cells' texts: the mark for no number, and a number.
+_DASH_BEFORE: Final = re.compile(r"[\-−‐–]\s+\d")
 _TWO_FIGURES: Final = re.compile(r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*")
 
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
@@ -127,6 +129,8 @@ def parse_number(text: str, unit: str = "") -> Number:
     if is_missing(text):
         return Number(None, _nfkc(unit))
     plain = text.translate(_HALF_WIDTH).strip()
+    if _DASH_BEFORE.match(plain):
+        raise NumberError("a dash beside a number", expected="a sign right before its digits", found=text)
     compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
     mended = compact != plain
     compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)

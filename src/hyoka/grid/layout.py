@@ -9,6 +9,7 @@ import numpy as np
 from hyoka.compiled import compiled
 from hyoka.grid.cells import align_words, cell_of_char, cut_into_cells, table_of_char
 from hyoka.grid.columns import find_column_edges, find_row_edges
+from hyoka.grid.figures import find_figures, keep_together
 from hyoka.grid.lines import Lines, describe_lines, find_lines, order_chars
 from hyoka.grid.tables import Table, extend_table, find_tables
 from hyoka.pdf.chars import Boxes, Codes, Mask
@@ -60,7 +61,9 @@ def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertic
     if np.array([len(table.vertical) == 0 for table in tables], np.bool_).any():
         _extend_tables(tables, chars, np.flatnonzero(table_numbers < 0), codes, boxes, spaces)
     cells, is_open, row_starts, guessed, cell_numbers = _find_cells(tables, chars, codes, boxes)
-    lines = find_lines(codes, boxes, spaces, cell_numbers, len(cells) + 1)
+    figures = find_figures(codes, boxes, spaces)
+    keep_together(cell_numbers, figures, boxes)
+    lines = find_lines(codes, boxes, spaces, cell_numbers, len(cells) + 1, figures)
     line_starts = np.searchsorted(lines.cells, np.arange(1, len(cells) + 2))
     row_tops = _row_tops(cells, row_starts, guessed, lines, line_starts)
     tops = np.concatenate((lines.places[: line_starts[0], 1], row_tops))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hyoka.compiled import compiled
+from hyoka.grid.figures import is_digit, separate
 from hyoka.pdf.chars import Boxes, Codes, Mask
 from hyoka.pdf.ordering import Floats, Indices, sort_by_group, sort_in_place
 
@@ -68,7 +69,7 @@ def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indi
 
 
 @compiled
-def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: int) -> Lines:
+def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: int, figures: Indices) -> Lines:
     """Find the lines of text in each cell.
 
     Args:
@@ -77,9 +78,11 @@ def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: 
         spaces: Whether a blank stands before each char.
         cells: The number of each char's cell, from 0.
         count: The number of cells.
+        figures: The figure of each char, as `find_figures` has it; empty where that is not known.
     """
     order, starts = order_chars(boxes, cells, count)
-    return describe_lines(codes[order], boxes[order], spaces[order], starts, cells[order[starts[:-1]]])
+    spaces = separate(order, starts, codes, boxes, figures, spaces)
+    return describe_lines(codes[order], boxes[order], spaces, starts, cells[order[starts[:-1]]])
 
 
 @compiled
@@ -99,7 +102,7 @@ def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, ce
         x0, top, x1, bottom, height = np.inf, np.inf, -np.inf, -np.inf, 0.0
         for i in range(starts[line], starts[line + 1]):
             char_height = boxes[i, 3] - boxes[i, 1]
-            if spaces[i] and i > starts[line] and boxes[i, 0] - boxes[i - 1, 2] > NARROWEST_BLANK * char_height:
+            if spaces[i] and i > starts[line] and _is_blank(codes, boxes, i):
                 text[length] = _BLANK
                 length += 1
             text[length] = codes[i]
@@ -110,6 +113,13 @@ def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, ce
         first_width = _first_width(codes, boxes, spaces, starts[line], starts[line + 1])
         places[line] = (x0, top, x1, bottom, height, first_width)
     return Lines(codes, boxes, spaces, starts, cells, text[:length].copy(), text_starts, places)
+
+
+@compiled
+def _is_blank(codes: Codes, boxes: Boxes, i: int) -> bool:
+    """Return whether a blank of the file before a char is one on the page: between two digits it always is."""
+    is_wide = boxes[i, 0] - boxes[i - 1, 2] > NARROWEST_BLANK * (boxes[i, 3] - boxes[i, 1])
+    return is_wide or (is_digit(codes[i]) and is_digit(codes[i - 1]))
 
 
 @compiled

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 
+from hyoka.grid.figures import join
 from hyoka.grid.lines import Lines, describe_lines, find_lines
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char, Chars, decoded
@@ -81,8 +83,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The text of its lines, joined."""
-        lines = self.lines
-        return lines[0].text if len(lines) == 1 else "".join([line.text for line in lines])
+        texts = [line.text for line in self.lines]
+        return texts[0] if len(texts) == 1 else reduce(join, texts, "")
 
     @property
     def folded(self) -> str:
@@ -128,7 +130,7 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
     cells = np.zeros(len(chars), np.int64)
-    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, 1))
+    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, 1, cells[:0]))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import reduce
 
 from hyoka.forms.shared.white_space import merge_cells
+from hyoka.grid.figures import join
 from hyoka.grid.lines import CLOSING
 from hyoka.grid.model import Cell, Line
 
@@ -80,7 +81,7 @@ def _continues(line: Line, edge: float, following: Line) -> bool:
 def join_lines(before: str, after: str) -> str:
     """Two lines of one text, with a space between two Latin words."""
     space = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
-    return f"{before} {after}" if space else before + after
+    return f"{before} {after}" if space else join(before, after)
 
 
 def one_line(parts: Part | Iterable[Part]) -> str:
