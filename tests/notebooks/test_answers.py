@@ -17,13 +17,26 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
+def outputs(name, kind="text/html"):
+    """What the cells of a committed notebook show."""
+    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    shown = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    return ["".join(data.get(kind, "")) for data in shown]
+
+
 def answer(name):
     """The Japanese points of a committed notebook's answer, in one line."""
-    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    outputs = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
-    pages = ["".join(data.get("text/html", "")) for data in outputs]
-    html = next(page for page in pages if 'class="hyoka-answer"' in page)
+    html = next(page for page in outputs(name) if 'class="hyoka-answer"' in page)
     return "".join(re.findall(r"<li>(.*?)</li>", html.partition('<ul lang="en">')[0]))
+
+
+def table(name, caption):
+    """The rows of a table in a committed notebook, as the texts of their cells by the heads."""
+    html = next(page for page in outputs(name) if f"<caption>{caption}" in page)
+    html = re.sub(r'<span class="hyoka-crop">.*?</span>', "", html, flags=re.DOTALL)
+    lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+    heads, *body = [[re.sub("<[^>]*>", "", cell) for cell in line] for line in lines]
+    return [dict(zip(heads, line, strict=True)) for line in body]
 
 
 def percent(part, whole):
@@ -64,6 +77,9 @@ def test_the_section_with_the_lowest_share():
     lowest = min(shares, key=shares.get)
     n, ab = len(sections[lowest]), sum(sections[lowest])
     assert f"A・Bの割合が最も低い課（10取組以上）：{lowest}、{n}取組の {percent(ab, n)}。" in answer("05_dx_progress")
+    highest = max(shares, key=shares.get)
+    assert (highest, sum(sections[highest]), len(sections[highest])) == ("情報システム課", 70, 72)
+    assert f"最も高い課：{highest}、72取組の {percent(70, 72)}。" in answer("05_dx_progress")
 
 
 def test_the_national_item_with_the_lowest_share():
@@ -102,7 +118,22 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
         if row["score"]:
             scores[row["document_id"], row["criterion"]].append(float(row["score"]) == 1)
     most = sum(2 * sum(own) > len(own) for own in scores.values())
-    assert f"評価は{len(ratings)}件。最高の評価が半数を超える評価項目は{len(scores)}のうち{most}。" in said
+    assert f"評価は{len(ratings)}件。最高の評価が半数を超える評価項目は{len(scores)}のうち{most}、" in said
+
+
+def test_how_much_of_a_scale_is_used():
+    marks = defaultdict(Counter)
+    for row in rows("ratings"):
+        if row["score"]:
+            marks[row["document_id"], row["criterion"], row["scale"]][row["symbol"]] += 1
+    steps = {"abcd": 4, "abc": 3, "circle": 4, "five": 5, "stars": 4}
+    half = sum(2 * len(used) <= steps[scale] for (_, _, scale), used in marks.items())
+    assert f"尺度の半分以下の段階しか使われていない評価項目は{half}。" in answer("06_compare_cities")
+    assert marks["hirakata-2017-general", "達成状況", "circle"] == {"◎": 28, "○": 5}
+    shown = {(row["文書群"], row["評価項目"]): row for row in table("06_compare_cities", "使われた段階")}
+    row = shown["枚方市 H29 取組", "達成状況"]
+    assert [row[name] for name in ("件数", "尺度の段階", "使われた段階", "最も多い評価")] == ["33", "4", "2", "◎"]
+    assert row["最も多い評価の割合"] == percent(28, 33)
 
 
 def test_indicators_of_the_same_thing():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
-from test_answers import answer, rows
+from test_answers import answer, rows, table
 
 PAGE = "04_cost_efficiency"
 
@@ -78,3 +78,35 @@ def test_settlements_above_their_budgets_are_counted(spending):
     ]
     assert f"{len(over)}件、最大は" in answer(PAGE)
     assert f"の{shown(max(over)[0])}。" in answer(PAGE)
+
+
+def test_programs_have_the_costs_and_staff_of_their_projects_beside_rating_and_targets(spending):
+    parents = {row["activity_id"]: row["parent_id"] for row in rows("activities")}
+    found = defaultdict(lambda: [0, 0.0, 0.0])
+    for activity, amounts in spending["伊丹市"].items():
+        personnel = amounts[("personnel_cost", "", 2021)]
+        sums = found[parents[activity]]
+        sums[0] += 1
+        sums[1] += amounts[("total", "settlement", 2021)] + personnel
+        sums[2] += round(personnel / 8_397_000, 2)
+    rated = {row["activity_id"]: row["symbol"] for row in rows("ratings")}
+    owner = {row["indicator_id"]: row["activity_id"] for row in rows("indicators")}
+    met = defaultdict(list)
+    for row in rows("attainment"):
+        if row["fiscal_year"] == "2021" and row["met"]:
+            met[owner[row["indicator_id"]]].append(row["met"] == "true")
+    shown = {
+        row["施策"].split(" ")[0]: row for row in table(PAGE, "施策の費用・人員・指標・評価") if row["評価"] != "－"
+    }
+    assert len(found) == len(shown) == 5
+    for program, (n, cost, staff) in found.items():
+        row = shown[program.partition("/")[2]]
+        assert (row["事業数"], row["費用"], row["人員"]) == (str(n), f"{cost / 1000:,.0f}千円", f"{staff:.2f}")
+        assert (row["評価"], row["達成"], row["指標数"]) == (
+            rated[program], str(sum(met[program])), str(len(met[program])),
+        )  # fmt: skip
+
+
+def test_the_best_mark_stands_beside_44_percent_of_the_budget_spent():
+    row = next(row for row in table(PAGE, "執行率と自己評価") if "公衆無線LAN" in row["事業"])
+    assert (row["評価"], row["執行率"]) == ("◎", shown(3741 / 8481))

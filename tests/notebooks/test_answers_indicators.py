@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from second_figures import BANDS, POLARITY
-from test_answers import answer, percent, rows
+from test_answers import answer, outputs, percent, rows, table
 
 PAGE = "03_indicator_attainment"
 #: 池田市's indicators whose names say which way is better.
@@ -96,3 +96,48 @@ def test_self_ratings_that_part_from_the_figures(series):
         compared += 1
         parted += (score == 1 and share < 1) or (score > 0.5 and share < 0.5) or (score <= 0.5 and share == 1)
     assert f"比べられる{compared}のうち{parted}。" in answer(PAGE)
+
+
+def test_indicators_that_never_move():
+    actuals = defaultdict(dict)
+    for row in rows("indicator_values"):
+        if (row["measure"], row["status"]) == ("actual", "reported") and row["value"]:
+            actuals[row["indicator_id"]][row["fiscal_year"]] = Fraction(row["value"])
+    long = {own: set(values.values()) for own, values in actuals.items() if len(values) >= 3}
+    still = {own for own, values in long.items() if len(values) == 1}
+    ibaraki = [own.startswith("ibaraki") for own in long]
+    assert (sum(own.startswith("ibaraki") for own in still), sum(ibaraki)) == (27, 132)
+    charts = "".join(outputs(PAGE, "text/plain"))
+    assert f"3年度以上の実績がある{len(long)}指標のうち、{len(still)}は一度も動いていない" in charts
+    kinds = [row["kind"] for row in rows("indicators") if row["document_id"].startswith("tsukuba")]
+    assert (kinds.count("output"), kinds.count("outcome")) == (8, 1)
+    shown = {row["自治体名"]: row for row in table(PAGE, "活動指標")}
+    assert (shown["つくば市"]["活動指標"], shown["つくば市"]["成果指標"]) == ("8", "1")
+
+
+def test_one_series_in_two_sheets():
+    again = table(PAGE, "一つの文書の二つの事業にある指標")
+    series = {row["指標"]: row["年度順の実績"] for row in again}
+    assert (
+        series["各種関係団体が参画する会議等への参加回数"]
+        == series["【再掲】各種関係団体が参画する会議等への参加回数"]
+        == "7、12、6"
+    )
+    assert sum(row["指標"] == "情報セキュリティ研修受講者数" and row["自治体名"] == "つくば市" for row in again) == 2
+
+
+def test_attainment_in_the_bands_that_cities_use():
+    documents = {row["document_id"]: row for row in rows("documents")}
+    found = defaultdict(lambda: [0, 0, 0, 0])
+    for row in rows("attainment"):
+        document = documents[row["document_id"]]
+        if row["attainment"] and row["met"] and row["fiscal_year"] == document["fiscal_year"]:
+            value = Fraction(row["attainment"])
+            found[document["municipality"]][
+                sum(value >= edge for edge in (Fraction(1, 2), Fraction(4, 5), Fraction(11, 10)))
+            ] += 1
+    shown = {
+        row["自治体名"]: [int(row[name]) for name in ("50%未満", "50〜80%", "80〜110%", "110%以上")]
+        for row in table(PAGE, "達成率の区分")
+    }
+    assert shown == found

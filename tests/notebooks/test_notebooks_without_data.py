@@ -44,7 +44,7 @@ CHOICES = [
     ({"cities": ["枚方市"]}, "04_cost_efficiency", "総事業費と人件費の割合：該当するデータはない"),
     ({"cities": ["つくば市"]}, "05_dx_progress", "示す計画がない"),
     ({"cities": ["伊丹市"]}, "06_compare_cities", "伊丹市"),
-    ({"cities": ["伊丹市"]}, "04_cost_efficiency", "事業ごとの執行率：該当するデータはない"),
+    ({"cities": ["伊丹市"]}, "04_cost_efficiency", "執行率と自己評価（執行率の低い順）：該当するデータはない"),
     ({"years": [2021]}, "04_cost_efficiency", "つくば市（令和3年度、5事業・参考）98.7%"),
     ({"years": [2020]}, "03_indicator_attainment", "つくば市（令和2年度、7指標・参考）85.7%"),
     ({"years": [2017]}, "05_dx_progress", "示す計画がない"),
