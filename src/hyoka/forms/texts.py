@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -27,7 +27,7 @@ _WESTERN: Final = 2000
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
     """A cell or a line with its place.
 
@@ -51,7 +51,9 @@ class Text:
     header: bool | None = None
     role: str | None = None
     bare_year: bool = False
-    _concepts: dict[bool, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _concepts: tuple[str, ...] | None = field(default=None, repr=False)
+    _in_funding: tuple[str, ...] | None = field(default=None, repr=False)
+    _above: list[Text] | None = field(default=None, repr=False)
 
     @property
     def place(self) -> Place:
@@ -75,19 +77,17 @@ class Text:
 
     def concepts(self, *, funding: bool = False) -> tuple[str, ...]:
         """What the vocabulary says of it; of its lines where it says nothing of the whole."""
-        if funding not in self._concepts:
-            found = concepts_of(self.folded, funding=funding)
-            lines = self.part.lines if not isinstance(self.part, Line) else []
-            weak = all(concept.startswith("phase.") for concept in found)
-            if weak and 1 < len(lines) <= 3 and len(self.folded) <= 2 * LONGEST_LABEL:
-                several = [concepts_of(line.folded, funding=funding) for line in lines]
-                found += tuple(c for one in several for c in one if all(several) and c not in found)
-            self._concepts[funding] = found
-        return self._concepts[funding]
+        if funding:
+            if self._in_funding is None:
+                self._in_funding = _concepts(self.part, self.folded, funding=True)
+            return self._in_funding
+        if self._concepts is None:
+            self._concepts = _concepts(self.part, self.folded, funding=False)
+        return self._concepts
 
     def give(self, concepts: tuple[str, ...]) -> None:
         """Give it a meaning in place of the vocabulary's."""
-        self._concepts = {False: concepts, True: concepts}
+        self._concepts = self._in_funding = concepts
 
     def is_label(self) -> bool:
         """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
@@ -101,8 +101,10 @@ class Texts:
     texts: list[Text]
     items: Sequence[Item]
     last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
+    of_groups: dict[int, bool] = field(default_factory=dict, repr=False)
     _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _rows_before: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _same_columns: dict[tuple[int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _concepts: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -132,19 +134,34 @@ class Texts:
             self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts())
         return self._concepts[key]
 
+    @cached_property
+    def _by_edges(self) -> dict[tuple[int, int], _Groups]:
+        """The cells of each table on a page by their left and right edges."""
+        return {key: _grouped(texts, lambda text: (text.x0, text.x1)) for key, texts in self._tables.items()}
+
+    @cached_property
+    def _by_height(self) -> dict[tuple[int, int], _Groups]:
+        """The cells of each table on a page by their top and bottom."""
+        return {key: _grouped(texts, lambda text: (text.top, text.bottom)) for key, texts in self._tables.items()}
+
+    @cached_property
+    def _on_pages(self) -> dict[int, _Groups]:
+        """The texts of each page by their left and right edges."""
+        return {page: _grouped(texts, lambda text: (text.x0, text.x1)) for page, texts in self.by_page.items()}
+
     def _column(self, text: Text) -> list[Text]:
-        """The cells of its table that stand in one column with a text, from the top; cells of one width share them."""
+        """The cells of its table that stand in one column with a text, the lowest first."""
         key = (text.page, text.table, text.x0, text.x1)
         if key not in self._columns:
-            column = (other for other in self.in_table(text) if _shares(other, text))
-            self._columns[key] = sorted(column, key=lambda other: other.top)
+            column = _near(self._by_edges[key[:2]], lambda other: _shares(other, text))
+            self._columns[key] = sorted(column, key=lambda other: (-other.bottom, -other.top))
         return self._columns[key]
 
     def _row(self, text: Text) -> list[Text]:
-        """The cells of its table whose middle a text reaches or that reach its own; cells of one height share them."""
+        """The cells of its table whose middle a text reaches or that reach its own, from the left."""
         key = (text.page, text.table, text.top, text.bottom)
         if key not in self._rows:
-            row = (other for other in self.in_table(text) if reaches(other, text) or reaches(text, other))
+            row = _near(self._by_height[key[:2]], lambda other: reaches(other, text) or reaches(text, other))
             self._rows[key] = sorted(row, key=lambda other: (other.x0, other.top))
         return self._rows[key]
 
@@ -179,36 +196,56 @@ class Texts:
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
-        over = [other for other in self._column(text) if other.top < text.top - 1]
-        over.sort(key=lambda other: (-other.bottom, -other.top))
-        column, edge = list[Text](), text.top
-        for other in over:
-            if other.bottom < edge - _GAP_PT:
-                break
-            if other.bottom <= text.top + _GAP_PT:
-                column.append(other)
-                edge = min(edge, other.top)
-        return column
+        if text._above is None:
+            text._above, edge = list[Text](), text.top
+            for other in self._column(text):
+                if other.bottom < edge - _GAP_PT:
+                    break
+                if other.top < text.top - 1 and other.bottom <= text.top + _GAP_PT:
+                    text._above.append(other)
+                    edge = min(edge, other.top)
+        return text._above
 
     def row_left(self, text: Text) -> list[Text]:
         """The cells of its table left of a text that reach to its middle, the nearest first."""
-        beside = [other for other in self._row(text) if other.x1 <= text.x0 + _GAP_PT and reaches(other, text)]
-        return sorted(beside, key=lambda other: (-other.x1, -other.top))
+        key, edge = (text.page, text.table, text.top, text.bottom), text.x0 + _GAP_PT
+        if key not in self._rows_before:
+            beside = [other for other in self._row(text) if reaches(other, text)]
+            self._rows_before[key] = sorted(beside, key=lambda other: (-other.x1, -other.top))
+        return [other for other in self._rows_before[key] if other.x1 <= edge]
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
-        return [other for other in self._row(text) if other.x0 >= text.x1 - _GAP_PT]
+        edge = text.x1 - _GAP_PT
+        return [other for other in self._row(text) if other.x0 >= edge]
 
     def same_column(self, page: int, text: Text) -> list[Text]:
         """The texts of a page with the left and right edges of a text, in reading order."""
         key = (page, text.x0, text.x1)
         if key not in self._same_columns:
-            self._same_columns[key] = [other for other in self.by_page.get(page, ()) if same_edges(other, text)]
+            self._same_columns[key] = _near(self._on_pages.get(page, {}), lambda other: same_edges(other, text))
         return self._same_columns[key]
 
     def below(self, text: Text) -> list[Text]:
         """The cells of its table under a text, the nearest first."""
-        return [other for other in self._column(text) if other.top >= text.bottom - 1]
+        under = (other for other in self._column(text) if other.top >= text.bottom - 1)
+        return sorted(under, key=lambda other: (other.top, other.item))
+
+
+#: Texts of one width, or of one height, by their edges; each with its place in reading order.
+_Groups = dict[tuple[float, float], list[tuple[int, Text]]]
+
+
+def _grouped(texts: Iterable[Text], edges: Callable[[Text], tuple[float, float]]) -> _Groups:
+    groups: _Groups = {}
+    for number, text in enumerate(texts):
+        groups.setdefault(edges(text), []).append((number, text))
+    return groups
+
+
+def _near(groups: _Groups, is_near: Callable[[Text], bool]) -> list[Text]:
+    """The texts of the groups whose texts are near, in reading order: those of one group all are, or none is."""
+    return [text for _, text in sorted(pair for group in groups.values() if is_near(group[0][1]) for pair in group)]
 
 
 def _item_of(text: Text) -> int:
@@ -223,6 +260,17 @@ def reaches(cell: Text, text: Text) -> bool:
 def _shares(a: Text, b: Text) -> bool:
     """Whether two cells stand in one column: they share half of the narrower one's width."""
     return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0)
+
+
+def _concepts(part: Part, folded: str, *, funding: bool) -> tuple[str, ...]:
+    """The concepts of a text; of its lines too where it has two or three and the whole says a phase or nothing."""
+    found = concepts_of(folded, funding=funding) if folded else ()
+    lines = part.lines if isinstance(part, Cell) else []
+    weak = all(concept.startswith("phase.") for concept in found)
+    if weak and 1 < len(lines) <= 3 and len(folded) <= 2 * LONGEST_LABEL:
+        several = [concepts_of(line.folded, funding=funding) for line in lines]
+        found += tuple(c for one in several for c in one if all(several) and c not in found)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
