@@ -167,27 +167,12 @@ def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
     assert run(app, ["cache", "--clear"]).output.splitlines() == shown
 
 
-def test_size_of_the_cache_that_is_none_is_wrong_usage(tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "much")
-    result = run(app, ["cache"])
-    assert (result.exit_code, "HYOKA_CACHE_SIZE is no size" in result.stderr) == (2, True)
-
-
 @pytest.mark.parametrize("command", ["tables", "report"])
 def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path):
     result = run(app, [command, "--raw", str(tmp_path / "none")])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no such folder" in result.stderr
     assert result.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("command", ["tables", "report"])
-def test_folder_without_a_pdf_is_wrong_usage_and_leaves_nothing(command, tmp_path):
-    result = run(app, [command, "--raw", str(tmp_path), "--processed", str(tmp_path / "out")])
-    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert "the folder holds no PDF" in result.stderr
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
@@ -268,12 +253,6 @@ def test_inspect_of_what_is_no_pdf_is_wrong_usage(replace, raw, error: HyokaErro
     replace("inspecting.document", inspect_document=error)
     result = run(app, ["inspect", str(raw / "one.PDF")])
     assert (result.exit_code, result.stderr) == (2, f"hyoka: {error}\n")
-
-
-def test_inspect_of_a_file_that_does_not_exist_is_wrong_usage(tmp_path):
-    result = run(app, ["inspect", str(tmp_path / "none.pdf")])
-    assert result.exit_code == 2
-    assert "there is no such file" in result.stderr
 
 
 def test_check_without_tables_is_wrong_usage(tmp_path):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
 from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Line, Row
-from hyoka.pdf.edges import Edge, as_edges, covered_share, edge_array, find_positions, merge_edges
+from hyoka.pdf.edges import Edge
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -79,13 +77,6 @@ def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
     assert read(page(*words, **lines)) == [["左", "中", "右"]] * 2
 
 
-def test_hairlines_alone_make_rows_and_white_makes_columns():
-    words = [chars(word, x, top) for top in (105, 125, 145) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
-    items = read_items(page(*words, **hairlines(50, 350, [100, 120, 140, 160])))
-    assert [[c.text for c in item.cells if c.lines] for item in items] == [["名称", "回", "123"]] * 3
-    assert all(item.guessed for item in items)
-
-
 def test_the_frame_alone_leaves_columns_to_the_white():
     lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [Edge(50, 100, 160), Edge(350, 100, 160)]}
     words = [chars(word, x, top) for top in (105, 125, 145) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
@@ -112,31 +103,3 @@ def test_a_blank_of_the_page_stays_in_a_lines_text():
     (line,) = read_items(page(chars("088 情報 運営", 50, 100)))
     assert isinstance(line, Line)
     assert line.text == "088 情報 運営"
-
-
-def test_a_page_without_anything_has_no_items():
-    assert read_items(page()) == []
-
-
-def test_lines_that_lie_on_each_other_are_one_and_gaps_part_them():
-    lines = edge_array([Edge(100, 50, 150), Edge(100.5, 148, 250), Edge(100, 300, 400)])
-    assert as_edges(merge_edges(lines)) == [
-        Edge(100, 50, 250),
-        Edge(100, 300, 400),
-    ]
-
-
-def test_a_stub_is_no_line():
-    assert len(merge_edges(edge_array([Edge(100, 50, 53)]))) == 0
-
-
-@pytest.mark.parametrize(
-    ("rules", "share"),
-    [([], 0), ([Edge(0, 0, 50)], 0.5), ([Edge(0, 0, 60), Edge(0, 40, 100)], 1), ([Edge(0, 200, 300)], 0)],
-)
-def test_covered_share_is_the_share_that_edges_cover(rules, share):
-    assert covered_share(edge_array(rules), 0, 0, 0, 100) == share
-
-
-def test_an_end_that_touches_a_line_is_no_place_of_its_own():
-    assert find_positions(np.array([100.0, 101, 200]), np.array([99.0, 150, 202])).tolist() == [100, 150, 200]

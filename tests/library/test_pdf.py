@@ -79,14 +79,6 @@ def test_turned_text_is_read_where_it_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_letters_printed_twice_for_bold_are_read_once(reader: str, typeset_pdf: Callable[..., Path]) -> None:
-    once = read_pages(typeset_pdf("hirakata-2017-general"), reader)
-    twice = read_pages(typeset_pdf("hirakata-2017-general", "bold_twice"), reader)
-    for plain, bold in zip(once, twice, strict=True):
-        assert letters(plain) == letters(bold)
-
-
-@pytest.mark.parametrize("reader", READERS)
 def test_the_same_letter_beside_itself_is_read_twice(reader: str, tmp_path: Path) -> None:
     page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "ささ 11 ーー")), reader)
     assert letters(page) == list("ささ11ーー")
@@ -180,12 +172,6 @@ def test_blanks_are_no_characters_but_are_remembered(reader: str, tmp_path: Path
     page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "088 情報　運営")), reader)
     assert letters(page) == list("088情報運営")
     assert [char.text for char in page.chars if char.space] == ["情", "運"]
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_radicals_of_the_text_layer_are_read_as_their_ideographs(reader: str, tmp_path: Path) -> None:
-    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "⺠⽣部⻑の⽬的")), reader)
-    assert "".join(char.text for char in page.chars) == "民生部長の目的"
 
 
 def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Path) -> None:

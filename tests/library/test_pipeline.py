@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import csv
-import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
-import pypdfium2
 import pytest
-from reportlab.pdfgen.canvas import Canvas
-from true_tables import PLACE, ROOT
+from true_tables import PLACE
 
 from hyoka import batches, extract, pipeline
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
 from hyoka.errors import Truncated, UsageError
 from hyoka.records import Extracted, records_frame
-
-RAW = ROOT / "data" / "raw"
-GOOD = "hirakata-2017-general"
 
 
 def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
@@ -73,14 +66,6 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     assert broken_references(result.tables) == []
 
 
-def test_second_run_writes_the_same_bytes(raw, tmp_path):
-    processed = tmp_path / "processed"
-    run(raw, processed)
-    before = files(processed)
-    run(raw, processed)
-    assert files(processed) == before
-
-
 def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, monkeypatch):
     run(raw, tmp_path / "processed")
     monkeypatch.setattr(extract, "read_document", None)
@@ -89,13 +74,6 @@ def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, 
         ["a", "1", "事業pdfium", 1, 10.004],
         ["b", "1", "事業pdfium", 1, 10.004],
     ]
-
-
-def test_any_executor_may_do_the_reading(raw, tmp_path):
-    run(raw, tmp_path / "alone")
-    with ThreadPoolExecutor(2) as executor:
-        run(raw, tmp_path / "together", executor=executor)
-    assert files(tmp_path / "together") == files(tmp_path / "alone")
 
 
 @pytest.mark.parametrize(
@@ -200,47 +178,3 @@ def test_sources_that_cannot_be_used_are_wrong_usage(raw, tmp_path, text):
     (raw / "sources.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"sources\.csv"):
         run(raw, tmp_path / "processed")
-
-
-needs_samples = pytest.mark.skipif(not (RAW / f"{GOOD}.pdf").is_file(), reason="the sample PDFs are not typeset yet")
-
-
-@needs_samples
-@pytest.mark.slow
-def test_worker_processes_and_wrong_files_change_no_table_of_the_good_ones(tmp_path):
-    good = tmp_path / "good"
-    good.mkdir()
-    for name in (f"{GOOD}.pdf", "sources.csv"):
-        shutil.copy(RAW / name, good)
-    bad = tmp_path / "bad"
-    shutil.copytree(good, bad)
-    data = (RAW / f"{GOOD}.pdf").read_bytes()
-    (bad / "empty.pdf").touch()
-    (bad / "text.pdf").write_text("これはPDFではない", encoding="utf-8")
-    (bad / "truncated.pdf").write_bytes(data[: len(data) // 3])
-    blank_page(bad / "scan.pdf")
-    locked_page(bad / "locked.pdf")
-    alone = run(good, tmp_path / "alone")
-    result = pipeline.make_tables(bad, tmp_path / "together", jobs=2)
-    for table in set(DOCUMENT_TABLES) - {"problems"}:
-        pd.testing.assert_frame_equal(result.tables[table], alone.tables[table])
-    errors = result.problems[result.problems["severity"] == "error"].set_index("document_id")["kind"].to_dict()
-    assert errors == {
-        "empty": "empty_file",
-        "text": "not_pdf",
-        "truncated": "truncated",
-        "scan": "no_text",
-        "locked": "encrypted",
-    }
-
-
-def blank_page(path: Path) -> None:
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    document.save(path)
-
-
-def locked_page(path: Path) -> None:
-    page = Canvas(str(path), encrypt="secret")
-    page.drawString(100, 700, "text")
-    page.save()

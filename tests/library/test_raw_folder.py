@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from typeset import DOCUMENTS, typeset_plain
-from typeset.sources import COLUMNS, measured, write_sources
+from typeset.sources import measured, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +39,6 @@ def test_every_pdf_has_a_row_and_every_row_a_pdf(raw: Path, sources: pd.DataFram
 def test_hash_size_and_pages_are_the_files_own(raw: Path, sources: pd.DataFrame) -> None:
     for row in sources.to_dict("records"):
         assert {key: row[key] for key in ("sha256", "bytes", "pages")} == measured(raw / row["file"]), row["file"]
-
-
-def test_sources_have_the_agreed_columns(sources: pd.DataFrame) -> None:
-    assert list(sources.columns) == COLUMNS
 
 
 def test_a_reconstruction_names_its_city_and_no_address(sources: pd.DataFrame) -> None:

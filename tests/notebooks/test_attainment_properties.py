@@ -1,7 +1,6 @@
 """What holds for any target and actual, and the whole table computed a second time in plain Python."""
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from indicator_facts import RULES, facts
@@ -10,11 +9,9 @@ from helpers.attainment import attainment
 from helpers.attainment_formulas import (
     aim_of,
     band_attainment,
-    capped,
     directional_attainment,
     linear_target,
     maintained_attainment,
-    progress_towards,
 )
 from hyoka.bounds import Interval, exact, point
 
@@ -35,22 +32,6 @@ def test_attainment_is_one_on_target_and_better_moves_raise_it(actual, target, p
     assert directional_attainment(better, target, polarity) > directional_attainment(actual, target, polarity)
 
 
-@given(printed, printed, directions)
-def test_capped_attainment_lies_within_nought_and_one(actual, target, polarity):
-    attained = directional_attainment(actual, target, polarity)
-    if attained is None:
-        assert (target, polarity) == (0, "higher")
-    else:
-        assert 0 <= capped(attained) <= 1
-        assert (capped(attained) == attained) == (0 <= attained <= 1)
-
-
-@given(printed, printed.filter(lambda t: t > 0))
-def test_positive_targets_give_the_plain_ratio_for_higher_and_two_minus_it_for_lower(actual, target):
-    assert directional_attainment(actual, target, "higher") == actual / target
-    assert directional_attainment(actual, target, "lower") == 2 - actual / target
-
-
 @given(printed, printed)
 def test_maintained_attainment_is_never_above_one_and_one_on_target_only(actual, target):
     assert maintained_attainment(actual, target) <= 1
@@ -61,16 +42,6 @@ def test_maintained_attainment_is_never_above_one_and_one_on_target_only(actual,
 def test_a_band_is_kept_just_where_its_attainment_is_one(actual, one_end, other_end):
     band = Interval(min(one_end, other_end), max(one_end, other_end))
     assert (band_attainment(actual, band) == 1) == (band.low <= actual <= band.high)
-
-
-@given(printed, printed, printed)
-def test_progress_is_nought_at_the_baseline_and_one_at_the_target(actual, baseline, target):
-    if baseline == target:
-        with pytest.raises(ZeroDivisionError):
-            progress_towards(actual, baseline, target)
-        return
-    assert progress_towards(baseline, baseline, target) == 0
-    assert progress_towards(target, baseline, target) == 1
 
 
 @given(printed, printed, st.integers(2015, 2024))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from dx_tables import small_plan
-from hypothesis import given
-from hypothesis import strategies as st
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.dx import actions, dx_progress, measures
@@ -68,15 +66,6 @@ def sample() -> pd.DataFrame:
 )
 def test_keywords_are_found_on_folded_names_with_borders_for_latin_words(keyword, name, found):
     assert bool(keyword_pattern([keyword]).search(fold_name(name))) is found
-
-
-def test_no_keywords_find_nothing():
-    assert not keyword_pattern([]).search("")
-
-
-@given(st.text(alphabet="AIｍａｉl　 ー－‐オープンﾃﾞｰﾀデータ利活用⽤・（）()5５Ｇ", max_size=30))
-def test_folding_twice_is_folding_once(name):
-    assert fold_name(fold_name(name)) == fold_name(name)
 
 
 def test_an_item_has_all_themes_its_name_speaks_of():
