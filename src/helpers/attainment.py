@@ -181,7 +181,11 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
 
 
 def _with_progress(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the progress from the baseline to the last target of this or a later year, its pace, and why it is null."""
+    """Add the progress from the baseline to the last target of this or a later year, its pace, and why it is null.
+
+    Source:
+        つくば市 施策評価調書 (平成23年度): 達成率 = (実績 - 現状値)/(目標 - 現状値).
+    """
     sign = rows["polarity"].map(formulas.SIGN)
     baseline, final, year = rows["baseline"], rows["final"], rows["fiscal_year"].astype(float)
     way = final - baseline

@@ -66,18 +66,6 @@ def aim_of(target: Fraction, polarity: str, digits: int) -> Interval:
     return point(target) if target == 0 else as_printed(target, digits)
 
 
-def progress_towards(actual: Fraction, baseline: Fraction, target: Fraction) -> Fraction:
-    """(a - b)/(t - b): the share of the change from the baseline to a later year's target.
-
-    Raises:
-        ZeroDivisionError: The target equals the baseline.
-
-    Source:
-        つくば市 施策評価調書 (平成23年度): 達成率 = (実績 - 現状値)/(目標 - 現状値).
-    """
-    return (actual - baseline) / (target - baseline)
-
-
 def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int) -> Fraction:
     """The target of a year on the straight line from the baseline to the final target."""
     return baseline + (target - baseline) * Fraction(year - baseline_year, target_year - baseline_year)

@@ -12,7 +12,6 @@ class HyokaError(Exception):
         what: What went wrong, in a few words.
         file: Name of the file, without its folder.
         page: Page from 1; None where it is no matter of a page.
-        box: x0, top, x1, bottom in points; None where there is none.
         expected: What was expected.
         found: What was found instead.
         advice: What to do about it.
@@ -24,21 +23,18 @@ class HyokaError(Exception):
         *,
         file: str = "",
         page: int | None = None,
-        box: tuple[float, float, float, float] | None = None,
         expected: str = "",
         found: str = "",
         advice: str = "",
     ) -> None:
         super().__init__(what)
-        self.what, self.file, self.page, self.box = what, file, page, box
+        self.what, self.file, self.page = what, file, page
         self.expected, self.found, self.advice = expected, found, advice
 
     def __str__(self) -> str:
         place = [self.file] if self.file else []
         if self.page is not None:
             place.append(f"page {self.page}")
-        if self.box is not None:
-            place.append("box " + " ".join(f"{edge:.1f}" for edge in self.box))
         message = f"{', '.join(place)}: {self.what}" if place else self.what
         for label, text in (("expected", self.expected), ("found", self.found), ("to do", self.advice)):
             message += f"; {label}: {text}" if text else ""

@@ -6,9 +6,6 @@ from typing import Final, Literal
 
 import pandas as pd
 
-STATUS_WORDS: Final = {"reported": "値あり", "missing": "欠測値", "placeholder": "値でない0"}
-SEVERITY_WORDS: Final = {"error": "読めなかった", "warning": "要確認", "note": "補正・疑義"}
-
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},
     "measure": {
@@ -141,8 +138,15 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "fixed_term_staff": "会計年度任用職員",
     },
     "unit": {"JPY": "円", "FTE": "人", "hours": "時間", "percent": "％"},
-    "status": {**STATUS_WORDS, "completed": "終了", "planned": "構想", "implementing": "実施"},
-    "severity": SEVERITY_WORDS,
+    "status": {
+        "reported": "値あり",
+        "missing": "欠測値",
+        "placeholder": "値でない0",
+        "completed": "終了",
+        "planned": "構想",
+        "implementing": "実施",
+    },
+    "severity": {"error": "読めなかった", "warning": "要確認", "note": "補正・疑義"},
     "kind": {"output": "活動指標", "outcome": "成果指標", "published": "公表資料", "reconstruction": "再構成"},
     "check": {
         "project_total": "事業費合計＝事業費の和",
@@ -170,7 +174,6 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "polarity": {"higher": "↑ 増加", "lower": "↓ 減少", "maintain": "＝ 維持", "unknown": "不明", "": "不明"},
 }
-POLARITY_WORDS: Final = CODE_WORDS["polarity"]
 
 MISSING: Final = "－"
 

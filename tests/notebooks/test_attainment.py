@@ -5,7 +5,7 @@ import pytest
 from indicator_facts import RULES, facts, flags
 
 from helpers.attainment import attainment
-from helpers.attainment_formulas import directional_attainment, progress_towards
+from helpers.attainment_formulas import directional_attainment
 from hyoka.bounds import exact
 
 
@@ -19,11 +19,11 @@ def pair(target, actual, polarity, **about):
 
 
 @pytest.mark.parametrize(
-    ("actual", "printed"), [(184, "8.5"), (191, "23.4"), (185, "10.6"), (186, "12.8"), (187, "14.9")]
+    ("actual", "printed"), [("184", "8.5"), ("191", "23.4"), ("185", "10.6"), ("186", "12.8"), ("187", "14.9")]
 )
 def test_progress_comes_out_as_tsukuba_printed_it_in_2011(actual, printed):
-    progress = progress_towards(exact(actual), exact(180), exact(227))
-    assert f"{float(progress) * 100:.1f}" == printed
+    values = (("baseline", 2010, "180"), ("actual", 2011, actual), ("target", 2014, "227"))
+    assert f"{row(*values, year=2011, fiscal_year=2011, polarity='higher')['progress'] * 100:.1f}" == printed
 
 
 @pytest.mark.parametrize(("actual", "target", "printed"), [("97.70", 100, 98), ("213", 250, 85), ("53", 66, 80)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 #: Ideographs whose look-alike stands outside the Kangxi block, so that NFKC does not bring them back.
 SUPPLEMENT = {
@@ -137,8 +137,3 @@ STYLES: dict[str, Style] = {
         size=0.95,
     ),
 }
-
-
-def varied(style: Style, **changes: object) -> Style:
-    """Another style with some of its attributes changed."""
-    return replace(style, **changes)  # type: ignore[arg-type]

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from hyoka.forms import Item
     from hyoka.inspecting.document import Inspection
-    from hyoka.pdf.edges import as_edges
-from hyoka.pdf.page import Page
+    from hyoka.pdf.page import Page
 
 Box = tuple[float, float, float, float]
 

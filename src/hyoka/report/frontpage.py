@@ -27,7 +27,6 @@ _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING = ("01", "02", "07")
-_KINDS = {"published": "公表資料", "reconstruction": "再構成"}
 
 
 def document_rows(tables: Mapping[str, pd.DataFrame], raw: Path, folder: Path) -> list[dict[str, Any]]:
@@ -48,7 +47,7 @@ def document_rows(tables: Mapping[str, pd.DataFrame], raw: Path, folder: Path) -
         {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
         | {
             "year": wording.fiscal_year(row["fiscal_year"]),
-            "kind": _KINDS.get(row["kind"], wording.MISSING),
+            "kind": wording.in_words("kind", row["kind"]),
             "pages": wording.number(row["pages"]),
             "link": relative_link(raw / str(row["file"]), folder),
         }
