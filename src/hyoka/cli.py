@@ -11,11 +11,12 @@ import click
 from click import argument, option
 
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
+from hyoka.locks import WAIT, Held
 
 if TYPE_CHECKING:
     from hyoka.forms.facts import Assumption
 
-DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, INCOMPLETE, WRONG_USAGE, HELD, INTERRUPTED = 0, 1, 2, 3, 130
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 
@@ -27,11 +28,17 @@ class Commands(click.Group):
         """Run the command that the context names."""
         try:
             return super().invoke(ctx)
+        except Held as error:
+            click.echo(f"hyoka: {error}", err=True)
+            ctx.exit(HELD)
         except HyokaError as error:
             click.echo(f"hyoka: {error}", err=True)
             ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
-        except PermissionError as error:
-            click.echo(f"hyoka: {error.filename}: {error.strerror}", err=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
             ctx.exit(INCOMPLETE)
         except KeyboardInterrupt:
             click.echo("hyoka: interrupted", err=True)
@@ -78,12 +85,23 @@ forms_option = option(
 )
 
 
+def _set_wait(_context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Tell notebooks, too."""
+    if value:
+        os.environ[WAIT] = "1"
+
+
+wait_option = option(
+    "--wait", is_flag=True, expose_value=False, callback=_set_wait, help="Wait for another run that writes there."
+)
+
+
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
 def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
 
     Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
-    2 called wrongly, nothing was done.
+    2 called wrongly, nothing was done; 3 another run writes to the same folder.
     """
 
 
@@ -100,6 +118,7 @@ def app() -> None:
 )
 @reader_option
 @text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@wait_option
 @option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
 def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
     """Read the PDFs of a folder into tidy tables.
@@ -160,6 +179,7 @@ def show_cache(*, clear: bool) -> None:
 @text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
 @text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
 @option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@wait_option
 @option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
 def report(
     raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool

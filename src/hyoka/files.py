@@ -1,14 +1,23 @@
-"""Files that are replaced whole or not at all."""
+"""Files that are replaced whole or not at all: one by one, or all files of a folder together."""
 
 from __future__ import annotations
 
+import ctypes
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
+import shutil
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+
+#: New files that are being written, and new files that only have to be moved to their places.
+_PART: Final = ".part"
+_READY: Final = ".ready"
+_HERE: Final = -100
+_EXCHANGE: Final = 2
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
@@ -26,3 +35,62 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+@contextmanager
+def replaced_together(folder: Path) -> Iterator[Path]:
+    """A folder for new files; at the end all of them take their places in `folder` in one step, or none does.
+
+    Where the system lets two folders change places, that is the step: whoever kills the run, the files are those of
+    one run. Elsewhere the new files are moved one by one, and `complete` moves what a killed run has left. The other
+    files of the folder stay. Only the holder of the folder's lock may call this.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
+    beside, part = folder.with_name(f".{folder.name}.new"), folder / _PART
+    complete(folder)
+    for left in (beside, part):
+        shutil.rmtree(left, ignore_errors=True)
+    part.mkdir()
+    try:
+        yield part
+        try:
+            _swap(folder, part, beside)
+        except OSError:
+            part.rename(folder / _READY)
+            complete(folder)
+    finally:
+        for left in (beside, part):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def complete(folder: Path) -> None:
+    """Move new files to their places that a run was killed over."""
+    ready = folder / _READY
+    for made in sorted(ready.iterdir()) if ready.is_dir() else ():
+        if (target := folder / made.name).is_dir():  # earlier versions wrote folders of Parquet files
+            shutil.rmtree(target)
+        with suppress(FileNotFoundError):  # another reader has moved it
+            made.replace(target)
+    with suppress(FileNotFoundError):
+        ready.rmdir()
+
+
+def _swap(folder: Path, part: Path, beside: Path) -> None:
+    """Let a folder of the new and of all other files take the folder's place; OSError where that cannot be."""
+    if folder in (Path.cwd(), *Path.cwd().parents):
+        raise OSError("a process would stay behind in the old folder")
+    beside.mkdir()
+    for path in (*part.iterdir(), *folder.iterdir()):
+        if path != part and not (beside / path.name).exists():
+            os.link(path, beside / path.name, follow_symlinks=False)
+    if (beside.stat().st_uid, beside.stat().st_gid) != (folder.stat().st_uid, folder.stat().st_gid):
+        raise OSError("the folder is another user's")
+    shutil.copystat(folder, beside)
+    _exchange(beside, folder)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None or rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        raise OSError(ctypes.get_errno(), "folders cannot change places")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,8 @@ from hyoka import cache as cache_module
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.datapackage import save_description
 from hyoka.executors import open_workers
-from hyoka.files import replace_file
+from hyoka.files import replace_file, replaced_together
+from hyoka.locks import locked
 from hyoka.sources import FILE_NAME as SOURCES
 from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources
 
@@ -125,15 +127,20 @@ def make_tables(
     inputs = {"program": program, "reader": reader, "pdfs": digests, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs) if cache else None
     if result is None:
+        from hyoka import summary
+
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs, digests)
         tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
-        with open_workers(jobs, len(tasks), executor, scheduler) as workers:
-            result = _write(processed, sources, workers, tasks, digests, progress=progress)
+        with open_workers(jobs, len(tasks), executor, scheduler) as workers, locked(processed):
+            with replaced_together(processed) as folder:
+                result = _write(folder, sources, workers, tasks, digests, progress=progress)
+                result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
+                _save_run(result, inputs)
+            result.processed = processed
         result.warning = warning
         if cache:
             cache_module.trim()
-        _save_run(result, inputs)
     save_description(processed)
     return result
 
@@ -187,8 +194,8 @@ def _write(
     progress: bool,
 ) -> RunResult:
     """Read, clean and write; the problems with sources.csv come first, and `digests` become those of what was read."""
-    from hyoka import batches, summary, worker
-    from hyoka.tables import replacing
+    from hyoka import batches, worker
+    from hyoka.tables import TableWriter
 
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
@@ -196,12 +203,12 @@ def _write(
         documents = _with_progress(documents, len(tasks))
     first = batches.document_of_problems(sources.problems)
     result = RunResult(processed)
-    with replacing(processed) as tables:
+    with ExitStack() as stack:
+        tables = {name: stack.enter_context(TableWriter(processed, name)) for name in DOCUMENT_TABLES}
         for frames in batches.batches(chain([first], documents)):
             result.add(frames)
             for name, frame in frames.items():
                 tables[name].append(frame)
-    result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
     return result
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import time
-from contextlib import ExitStack, contextmanager
+import os
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -16,18 +14,17 @@ import pyarrow.parquet as pq
 
 from hyoka.contract.columns import NUMBER, TRUTH
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, dtypes
+from hyoka.contract.tables import TABLES, dtypes
 from hyoka.datapackage import save_description
 from hyoka.errors import ContractError
+from hyoka.files import complete, replaced_together
+from hyoka.locks import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 _TRUTHS: Final = {"true": True, "false": False, "": None}
-_PART: Final = ".part-"
-#: Seconds after which the unfinished tables of a run count as left behind.
-_ABANDONED: Final = 24 * 3600
 
 
 def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
@@ -42,33 +39,9 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
         ContractError: The frame is not as the contract has it; nothing was written.
     """
     checked = validate(name, frame)
-    with replacing(processed, [name]) as tables:
-        tables[name].append(checked)
+    with locked(processed), replaced_together(processed) as folder, TableWriter(folder, name) as table:
+        table.append(checked)
     save_description(processed)
-
-
-@contextmanager
-def replacing(processed: Path, names: Sequence[str] = DOCUMENT_TABLES) -> Iterator[Mapping[str, TableWriter]]:
-    """Writers of tables by name; at the end their files take the old ones' places.
-
-    A run that fails changes nothing; one that is killed leaves whole files, old or new.
-
-    Args:
-        processed: Folder of the tables; made if need be.
-        names: The tables to replace.
-    """
-    processed.mkdir(parents=True, exist_ok=True)
-    for part in processed.glob(f"{_PART}*"):
-        if part.stat().st_mtime < time.time() - _ABANDONED:
-            shutil.rmtree(part, ignore_errors=True)
-    with TemporaryDirectory(prefix=_PART, dir=processed) as folder:
-        with ExitStack() as stack:
-            yield {name: stack.enter_context(TableWriter(Path(folder), name)) for name in names}
-        for made in sorted(Path(folder).iterdir()):
-            target = processed / made.name
-            if target.is_dir():  # earlier versions wrote a folder of Parquet files
-                shutil.rmtree(target)
-            made.replace(target)
 
 
 class TableWriter:
@@ -146,9 +119,19 @@ def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years:
 
 
 def load_all(processed: Path | str, cities: Iterable[str] = (), years: Iterable[int] = ()) -> dict[str, pd.DataFrame]:
-    """Every table of the contract by name, as `load` gives them."""
+    """Every table of the contract by name, as `load` gives them; if they are replaced meanwhile, all are read again."""
     cities, years = tuple(cities), tuple(years)
-    return {name: load(processed, name, cities=cities, years=years) for name in TABLES}
+    state = None
+    while state != (state := _state(Path(processed))):
+        tables = {name: load(processed, name, cities=cities, years=years) for name in TABLES}
+    return tables
+
+
+def _state(folder: Path) -> list[tuple[str, int]]:
+    """The names of a folder's files, and which files they are now."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        return sorted((entry.name, entry.inode()) for entry in entries)
+    return []
 
 
 def _are_of(documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]) -> pd.Series:
@@ -162,6 +145,7 @@ def _are_of(documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]
 
 def _read(folder: Path, name: str, document_ids: set[str] | None = None) -> pd.DataFrame:
     """A table, or its rows of some documents."""
+    complete(folder)
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     if name not in TABLES:
         raise ContractError("no such table", expected=", ".join(TABLES), found=name)

@@ -219,38 +219,15 @@ def test_run_that_fails_while_writing_leaves_the_old_tables(raw, processed, read
     assert files(processed) == before
 
 
-@pytest.mark.parametrize("replaced", [0, 1, 5, 21])
-def test_run_that_is_killed_while_it_replaces_files_leaves_whole_tables_and_the_next_makes_it_good(
-    raw, processed, reads, tmp_path, monkeypatch, replaced
-):
+def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(raw, processed, reads, monkeypatch):
     run(raw, processed)
-    folder_of(raw, "d.pdf")
-    left = iter(range(replaced))
-    replace = Path.replace
+    load, waiting = tables.load, [True]
 
-    def killed(self: Path, target: Path) -> Path:
-        if target.parent == processed and next(left, None) is None:
-            raise KeyboardInterrupt
-        return replace(self, target)
+    def replaced_meanwhile(folder: Path, name: str, **chosen: object) -> object:
+        if name == "documents" and waiting.pop() if waiting else False:
+            run(folder_of(raw, "d.pdf"), processed)
+        return load(folder, name, **chosen)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", killed)
-        with pytest.raises(KeyboardInterrupt):
-            run(raw, processed)
-    assert {len(tables.load(processed, name)) for name in ("activities", "documents")} <= {3, 4}
-    run(raw, processed)
-    run(raw, tmp_path / "anew", cache=False)
-    assert files(processed) == files(tmp_path / "anew")
-
-
-def test_what_a_killed_run_left_long_ago_is_removed_and_folders_of_earlier_versions_are_replaced(raw, processed, reads):
-    import os
-
-    left = processed / ".part-killed"
-    left.mkdir(parents=True)
-    os.utime(left, (0, 0))
-    (processed / "costs.parquet" / "city_code=none").mkdir(parents=True)
-    run(raw, processed)
-    assert not left.exists()
-    assert (processed / "costs.parquet").is_file()
-    assert pipeline.RUN_FILE in files(processed)
+    monkeypatch.setattr(tables, "load", replaced_meanwhile)
+    loaded = tables.load_all(processed)
+    assert {len(loaded[name]) for name in ("activities", "documents")} == {4}

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
+from hyoka.locks import locked
 from hyoka.report import changes
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import Run, delete_old_runs, new_folder, other_runs, read_runs
@@ -148,7 +149,8 @@ def run_report(
         if progress:
             sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
-    return _new_run(settings, inputs, earlier, progress=progress)
+    with locked(reports), locked(processed):
+        return _new_run(settings, inputs, earlier, progress=progress)
 
 
 def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
