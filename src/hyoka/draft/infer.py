@@ -15,7 +15,7 @@ from hyoka.forms import Item, document_items
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact, UntakenText
 from hyoka.forms.figures import Figure, find_figures, role_of
-from hyoka.forms.meaning import facts_of, is_derived
+from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import ask_for_choices, find_ratings
 from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
 from hyoka.forms.texts import read_texts
@@ -116,7 +116,7 @@ def _untaken(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[Untak
         text, document_id = figure.text, figure.sheet.document_id
         is_none = is_missing(text.folded) or not re.search("[1-9]", text.folded)
         is_number_of_row = role_of(figure.sheet.document, text).startswith("activity.")
-        if (document_id, text.place) not in taken and not (is_none or is_number_of_row or is_derived(figure)):
+        if (document_id, text.place) not in taken and not (is_none or is_number_of_row or figure.is_derived):
             yield UntakenText(document_id, text.text, text.place)
 
 

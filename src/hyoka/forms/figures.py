@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -22,6 +22,7 @@ LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 _SUM: Final = re.compile("(?:合|小|総)?計")
+_NO_FACT: Final = frozenset({"derived", "ignore"})
 _KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
                  "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
@@ -41,7 +42,7 @@ class Figure:
         sections: The labels above it that stand over its whole row.
         caption: The line above its table.
         definition, unit: The definition and the unit of the indicator whose label stands above it.
-        above: The text in a merged row above its headers, which may name an indicator.
+        has_block: Whether an indicator's label stands above it.
     """
 
     text: Text
@@ -54,11 +55,33 @@ class Figure:
     caption: list[Text] = field(default_factory=list)
     definition: Text | None = None
     unit: Text | None = None
-    above: Text | None = None
+    has_block: bool = False
+
+    @cached_property
+    def above(self) -> Text | None:
+        """The text in a merged row above its headers, or the last one above its row's blank name."""
+        if self.has_block or self.word("indicator.name") is not None:
+            return None
+        return _name_in_column(self.sheet.document, self) or _name_above(self.sheet.document, self)
 
     def word(self, role: str) -> Text | None:
         """The nearest word under a header of this meaning."""
         return next((word for word, own in self.words if own == role), None)
+
+    @cached_property
+    def left(self) -> float:
+        """The left edge of its words; below 0 where it has none."""
+        return min((word.x0 for word, _ in self.words), default=-1.0)
+
+    @cached_property
+    def is_derived(self) -> bool:
+        """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
+        row, above = self.row_labels, self.headers
+        if any(not _NO_FACT.isdisjoint(text.concepts()) for text in [*row, *above[:1]]):
+            return True
+        if any("derived" in text.concepts() for text in above[1:]):
+            return True
+        return any(concept.startswith("rating.") for text in row[:1] for concept in text.concepts())
 
     @cached_property
     def row_labels(self) -> list[Text]:
@@ -75,7 +98,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             in the place of a figure count too, 未定, and blank cells behind an indicator's name.
     """
     before: list[tuple[Text, list[Text]]] = []
-    figures = []
+    found: dict[int, Figure] = {}
     for text in sheet.texts:
         if values is not None and id(text) in values and not _DIGIT.search(text.folded):
             continue
@@ -83,15 +106,20 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if text.table < 0 and not _beside_label(sheet.document, text):
             continue
-        words = list(_words(sheet.document, text))
+        words = _words(sheet.document, text, found)
         if not words and _numbers_row(sheet.document, text):
             continue
-        headers, sections = headers_above(sheet.document, text, min((word.x0 for word, _ in words), default=-1.0))
-        headers = headers or _headers_before(sheet.document, text, before)
-        if headers:
-            before.append((text, headers))
-        caption = _caption(sheet.document, text)
-        figures.append(Figure(text, sheet, headers, words, sections=sections, caption=caption))
+        figure = found[id(text)] = Figure(text, sheet, [], words, caption=_caption(sheet.document, text))
+        upper = sheet.document.cell_above(text)
+        above = found.get(id(upper)) if upper and upper.is_figure else None
+        if above and (above.text.x0, above.text.x1, above.left) == (text.x0, text.x1, figure.left):
+            figure.headers, figure.sections = above.headers, above.sections
+        else:
+            headers, figure.sections = headers_above(sheet.document, text, figure.left)
+            figure.headers = headers or _headers_before(sheet.document, text, before)
+        if figure.headers:
+            before.append((text, figure.headers))
+    figures = list(found.values())
     _add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures
@@ -170,20 +198,25 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     return [other for other, _ in run if other not in sections], sections[:2]
 
 
-def _words(texts: Texts, text: Text) -> Iterator[tuple[Text, str]]:
-    """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it."""
-    met = False
+def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> list[tuple[Text, str]]:
+    """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it.
+
+    Args:
+        texts: The texts of its document.
+        text: The figure's cell.
+        found: The figures before it, by the id of their cells; one of its row has the same words.
+    """
+    words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
-        if word.is_blank:
-            if not met and role_of(texts, word) == "indicator.name":
-                return
-            continue
-        if word.is_figure:
-            if met:
-                return
-            continue
-        met = True
-        yield word, role_of(texts, word)
+        if word.is_figure and words:
+            break
+        if word.is_figure and id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
+            return found[id(word)].words
+        if word.is_blank and not words and role_of(texts, word) == "indicator.name":
+            break
+        if not word.is_figure and not word.is_blank:
+            words.append((word, role_of(texts, word)))
+    return words
 
 
 def role_of(texts: Texts, word: Text) -> str:
@@ -197,6 +230,10 @@ def role_of(texts: Texts, word: Text) -> str:
 
 
 def _find_role(texts: Texts, word: Text) -> str:
+    upper = texts.cell_above(word)
+    if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
+        role = _role(upper)
+        return role if role and is_header(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
         if (role := _role(other)) and is_header(texts, other):
             return role
@@ -221,7 +258,11 @@ def _header_before(texts: Texts, word: Text) -> Text | None:
 
 def _role(text: Text) -> str:
     """What a header says of the texts below it."""
-    concepts = text.concepts()
+    return _role_in(text.concepts())
+
+
+@lru_cache(maxsize=1 << 12)
+def _role_in(concepts: tuple[str, ...]) -> str:
     roles = [concept for concept in concepts if concept in _ROLES]
     return next(iter([*roles, *("indicator.name" for concept in concepts if concept in _KINDS)]), "")
 
@@ -245,8 +286,7 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         above = [block for block in blocks if block.is_above(figure.text)]
         if above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
-        elif figure.word("indicator.name") is None:
-            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure)
+            figure.has_block = True
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
@@ -316,13 +356,22 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     head = headers[-1] if headers else None
     if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
         return None
-    column = [other for other in sheet.document.same_column(text.page, head) if other is not head]
-    names = [other for other in column if not other.is_blank and not _is_no_name(other)]
-    beside = [name for name in names if reaches(name, text)]
-    is_blank = any(other.is_blank and reaches(other, text) for other in column)
-    above = [name for name in names if name.table == text.table and name.top < text.top]
-    found = beside[:1] or (above[-1:] if is_blank and text.table >= 0 else [])
-    return (found[0], head) if found else None
+    names, blanks = _names_and_blanks(sheet, text.page, head)
+    beside = next((name for name in names if reaches(name, text)), None)
+    if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
+        above = (name for name in reversed(names) if name.table == text.table and name.top < text.top)
+        beside = next(above, None)
+    return (beside, head) if beside else None
+
+
+def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
+    """The names under a header on a page, and the blank cells there."""
+    key = (page, id(head))
+    if key not in sheet.columns_of_names:
+        column = [other for other in sheet.document.same_column(page, head) if other is not head]
+        names = [other for other in column if not other.is_blank and not _is_no_name(other)]
+        sheet.columns_of_names[key] = names, [other for other in column if other.is_blank]
+    return sheet.columns_of_names[key]
 
 
 def _is_no_name(text: Text) -> bool:

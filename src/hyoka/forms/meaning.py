@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from hyoka.contract.documents import COST_ITEMS
@@ -39,7 +40,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if is_derived(figure):
+    if figure.is_derived:
         return
     item, label = _item(figure, form)
     name = figure.word("indicator.name")
@@ -55,16 +56,6 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
-
-
-def is_derived(figure: Figure) -> bool:
-    """Whether a figure is worked out from others, or none of costs and indicators: a rate, a score, a number."""
-    labels = [*figure.row_labels, *figure.headers]
-    if any(concept == "derived" for text in labels for concept in text.concepts()):
-        return True
-    if any(concept.startswith("rating.") for text in figure.row_labels[:1] for concept in text.concepts()):
-        return True
-    return any("ignore" in text.concepts() for text in [*figure.row_labels, *figure.headers[:1]])
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -91,7 +82,8 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
         concepts = text.concepts(funding=funding)
         if "group.revenue" in concepts:
             return "", None
-        found += [(c.removeprefix("cost."), text) for c in concepts if c.startswith("cost.")][:1]
+        if item := _item_in(concepts):
+            found.append((item, text))
     special = [(item, text) for item, text in found if item != "total"]
     if first is not None and _SUM.fullmatch(plain_label(first.folded)):
         return _sum(figure, form, special, first)
@@ -103,15 +95,24 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     return found[0] if found else ("", None)
 
 
+@lru_cache(maxsize=1 << 12)
+def _item_in(concepts: tuple[str, ...]) -> str:
+    return next((concept.removeprefix("cost.") for concept in concepts if concept.startswith("cost.")), "")
+
+
 def _is_free(figure: Figure) -> bool:
     """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
-    for group in figure.row_labels[1:]:
-        if "group.costs" in group.concepts():
-            table = figure.sheet.document.in_table(group)
-            inside = [o for o in table if o.x0 >= group.x1 - 1 and reaches(group, o)]
-            is_apart = any("group.funding" in o.concepts() and same_edges(o, group) for o in table)
-            return is_apart or not any(c in _NOT_FREE for text in inside for c in text.concepts(funding=True))
-    return False
+    texts = figure.sheet.document
+    group = next((one for one in figure.row_labels[1:] if "group.costs" in one.concepts()), None)
+    if group is None:
+        return False
+    if id(group) not in texts.of_groups:
+        table = texts.in_table(group)
+        inside = (one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one))
+        is_apart = any("group.funding" in one.concepts() and same_edges(one, group) for one in table)
+        is_free = is_apart or all(_NOT_FREE.isdisjoint(one.concepts(funding=True)) for one in inside)
+        texts.of_groups[id(group)] = is_free
+    return texts.of_groups[id(group)]
 
 
 def _as_printed(item: str, unit: str) -> str:
@@ -157,7 +158,12 @@ def _named_year(text: Text, latest: int | None) -> int | None:
 
 def phases(text: Text) -> list[str]:
     """The phases that a label says."""
-    return [concept.removeprefix("phase.") for concept in text.concepts() if concept.startswith("phase.")]
+    return _phases_in(text.concepts())
+
+
+@lru_cache(maxsize=1 << 12)
+def _phases_in(concepts: tuple[str, ...]) -> list[str]:
+    return [concept.removeprefix("phase.") for concept in concepts if concept.startswith("phase.")]
 
 
 def _phase(figure: Figure) -> str:

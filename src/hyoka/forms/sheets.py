@@ -64,6 +64,7 @@ class Sheet:
     title: Text | None = None
     number: int = 0
     is_sure: bool = False
+    columns_of_names: dict[tuple[int, int], tuple[list[Text], list[Text]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def texts(self) -> list[Text]:

@@ -53,6 +53,7 @@ class Text:
     bare_year: bool = False
     _concepts: tuple[str, ...] | None = field(default=None, repr=False)
     _in_funding: tuple[str, ...] | None = field(default=None, repr=False)
+    _is_known: bool | None = field(default=None, repr=False)
     _above: list[Text] | None = field(default=None, repr=False)
 
     @property
@@ -88,10 +89,13 @@ class Text:
     def give(self, concepts: tuple[str, ...]) -> None:
         """Give it a meaning in place of the vocabulary's."""
         self._concepts = self._in_funding = concepts
+        self._is_known = None
 
     def is_label(self) -> bool:
         """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
-        return self.is_year or bool(self.concepts(funding=True)) or self.shared
+        if self._is_known is None:
+            self._is_known = _is_year(self.folded) or bool(self.concepts(funding=True))
+        return self._is_known or self.bare_year or self.shared
 
 
 @dataclass
@@ -102,9 +106,9 @@ class Texts:
     items: Sequence[Item]
     last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
     of_groups: dict[int, bool] = field(default_factory=dict, repr=False)
-    _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _columns: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
-    _rows_before: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
+    _rows_before: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
     _same_columns: dict[tuple[int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _concepts: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -149,12 +153,13 @@ class Texts:
         """The texts of each page by their left and right edges."""
         return {page: _grouped(texts, lambda text: (text.x0, text.x1)) for page, texts in self.by_page.items()}
 
-    def _column(self, text: Text) -> list[Text]:
-        """The cells of its table that stand in one column with a text, the lowest first."""
+    def _column(self, text: Text) -> _Sorted:
+        """The cells of its table that stand in one column with a text, the lowest first, and their bottoms."""
         key = (text.page, text.table, text.x0, text.x1)
         if key not in self._columns:
             column = _near(self._by_edges[key[:2]], lambda other: _shares(other, text))
-            self._columns[key] = sorted(column, key=lambda other: (-other.bottom, -other.top))
+            column.sort(key=lambda other: (-other.bottom, -other.top))
+            self._columns[key] = [-other.bottom for other in column], column
         return self._columns[key]
 
     def _row(self, text: Text) -> list[Text]:
@@ -197,22 +202,32 @@ class Texts:
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
         if text._above is None:
-            text._above, edge = list[Text](), text.top
-            for other in self._column(text):
-                if other.bottom < edge - _GAP_PT:
-                    break
-                if other.top < text.top - 1 and other.bottom <= text.top + _GAP_PT:
-                    text._above.append(other)
-                    edge = min(edge, other.top)
+            text._above = list(self._climb(text))
         return text._above
+
+    def cell_above(self, text: Text) -> Text | None:
+        """The nearest of them."""
+        return next(self._climb(text), None) if text._above is None else next(iter(text._above), None)
+
+    def _climb(self, text: Text) -> Iterator[Text]:
+        bottoms, column = self._column(text)
+        edge = text.top
+        for other in column[bisect_left(bottoms, -(text.top + _GAP_PT)) :]:
+            if other.bottom < edge - _GAP_PT:
+                return
+            if other.top < text.top - 1:
+                yield other
+                edge = min(edge, other.top)
 
     def row_left(self, text: Text) -> list[Text]:
         """The cells of its table left of a text that reach to its middle, the nearest first."""
-        key, edge = (text.page, text.table, text.top, text.bottom), text.x0 + _GAP_PT
+        key = (text.page, text.table, text.top, text.bottom)
         if key not in self._rows_before:
             beside = [other for other in self._row(text) if reaches(other, text)]
-            self._rows_before[key] = sorted(beside, key=lambda other: (-other.x1, -other.top))
-        return [other for other in self._rows_before[key] if other.x1 <= edge]
+            beside.sort(key=lambda other: (-other.x1, -other.top))
+            self._rows_before[key] = [-other.x1 for other in beside], beside
+        edges, beside = self._rows_before[key]
+        return beside[bisect_left(edges, -(text.x0 + _GAP_PT)) :]
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
@@ -228,10 +243,12 @@ class Texts:
 
     def below(self, text: Text) -> list[Text]:
         """The cells of its table under a text, the nearest first."""
-        under = (other for other in self._column(text) if other.top >= text.bottom - 1)
+        under = (other for other in self._column(text)[1] if other.top >= text.bottom - 1)
         return sorted(under, key=lambda other: (other.top, other.item))
 
 
+#: Cells in order, and before them the numbers by which they are in order.
+_Sorted = tuple[list[float], list[Text]]
 #: Texts of one width, or of one height, by their edges; each with its place in reading order.
 _Groups = dict[tuple[float, float], list[tuple[int, Text]]]
 
@@ -307,6 +324,8 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 def _mark_bare_years(row: list[Text]) -> None:
     """Mark the years of a row that are printed without an era: 2021, 2022, or 3, 4, 5 beside nothing but labels."""
     numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
+    if len(numbers) < 2:
+        return
     years = [int(text.folded) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
     is_western = bool(years) and years[0] > _WESTERN

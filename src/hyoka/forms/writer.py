@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import count, takewhile
 from typing import Final
 
@@ -14,7 +15,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures, role_of, row_name
 from hyoka.forms.labelled import Labels, Value, plain
-from hyoka.forms.meaning import facts_of, is_derived
+from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import chosen_text, find_ratings, marked_option, symbol_of
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names
@@ -57,15 +58,18 @@ class SheetWriter:
         self._labels = Labels(declared)
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
         self._values = list(self._labels.values(self._rows))
-        texts, cells = sheet.document, (one for one in sheet.texts if one.table >= 0 and not one.is_blank)
-        codes = (one.folded for one in cells if role_of(texts, one) == "activity.code") if sheet.lists else ()
-        self._codes = Counter(codes)
         # a page that repeats its sheet's name goes on with it
         continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
         self.own: Activity | None = before.own if before and continues else None
         if self.own is None and (sheet.name or declared.sheet.begins):
             values = first_values(sheet, self._labels, self._values)
             self.own = begin_activity(declared, sheet, values, self.year, out)
+
+    @cached_property
+    def _codes(self) -> Counter[str]:
+        """How often each number of a list's rows is printed on the sheet."""
+        cells = (one for one in self.sheet.texts if one.table >= 0 and not one.is_blank)
+        return Counter(one.folded for one in cells if role_of(self.sheet.document, one) == "activity.code")
 
     def write(self) -> None:
         """Write all records."""
@@ -142,7 +146,7 @@ class SheetWriter:
 
     def _write_figure(self, figure: Figure) -> Iterator[_Cost]:
         """Write a figure of an indicator; those of costs are given back."""
-        if is_derived(figure):
+        if figure.is_derived:
             self.out.leave_out([figure.text.part])
         for fact in facts_of(figure, self.form):
             activity = self._activity_of(figure.text)
@@ -173,7 +177,7 @@ class SheetWriter:
         above = section_names([text.part for text in lines][::-1], name.page)
         section = about.get("activity.section", "") or "".join(above[-1:])
         department = about.get("activity.department", "") or "".join(above[-2:-1])
-        within = section if self._codes[number] > 1 else ""
+        within = section if number and self._codes[number] > 1 else ""
         level = lists[0].level if lists else "project"
         activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
         activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
@@ -228,7 +232,7 @@ class SheetWriter:
 
     def _write_rating(self, fact: Fact) -> None:
         """Write a rating that is not beside a label that the form declares."""
-        cell = next(text for text in self.sheet.texts if text.place == fact.place)
+        cell = next(text for text in self.sheet.texts if text.x0 == fact.place.x0 and text.place == fact.place)
         activity = self._activity_of(cell) if fact.place not in self._rated_places else None
         if activity:
             declared = ((plain(label), one.scale) for label, one in self.declared.ratings.items())
