@@ -1,4 +1,4 @@
-"""Rows whose columns are guessed from white space, with the edges of their headers' columns."""
+"""Rows whose columns are guessed from white space, with the cells that headers above them and labels in them show."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from typing import Final
 from hyoka.forms.columns import HEADER_YEAR, Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.figures import LONGEST_WORD
+from hyoka.forms.labelled import label_names
 from hyoka.forms.pieces import is_figure
-from hyoka.forms.shared.labels import pattern_of
+from hyoka.forms.shared.labels import LabelFinder, pattern_of, split_at_labels
 from hyoka.forms.shared.pages import Item
-from hyoka.forms.shared.white_space import text_span
+from hyoka.forms.shared.white_space import merge_cells, text_span
 from hyoka.grid.model import Cell, Row
 
 _PROSE: Final = re.compile("[、。]")
 
 
 def align(form: Declaration, items: Sequence[Item]) -> list[Item]:
-    """The items; texts under years get the edges of their years' columns where no lines show them."""
+    """The items; texts under years get the edges of their years' columns where no lines show them, and labels cells."""
     if not any(isinstance(item, Row) and item.guessed for item in items):
         return list(items)
-    columns = Columns(_header_patterns(form), items)
-    return [_aligned(columns, item) if isinstance(item, Row) and item.guessed else item for item in items]
+    columns, label = Columns(header_patterns(form), items), label_names(form)
+    return [_aligned(columns, item, label) if isinstance(item, Row) and item.guessed else item for item in items]
 
 
 @lru_cache
-def _header_patterns(form: Declaration) -> list[str]:
+def header_patterns(form: Declaration) -> list[str]:
     """The regular expressions of the headers of a form's columns (folded), with their years and brackets."""
     phases = "|".join(map(pattern_of, form.phases))
     names = filter(None, [*form.headers, *form.indicators.name, form.indicators.unit])
@@ -37,7 +38,7 @@ def _header_patterns(form: Declaration) -> list[str]:
     return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
 
 
-def _aligned(columns: Columns, row: Row) -> Row:
+def _aligned(columns: Columns, row: Row, label: LabelFinder) -> Row:
     if columns.take_header(row):
         bottom = max(cell.bottom for cell in row.cells)
         headers = [cell for _, cell in columns.headers if cell.page == row.page and row.top - 1 <= cell.top < bottom]
@@ -46,7 +47,7 @@ def _aligned(columns: Columns, row: Row) -> Row:
     cells = columns.cells_of(row) if years else []
     under = [(cell, year) for cell in cells if cell.lines and (year := _year_over(cell, years))]
     if not _are_figures([cell for cell, _ in under], len(years)):
-        return row
+        return replace(row, cells=_cells_at_labels(row, label) or row.cells)
     places = {id(cell): year for cell, year in under}
     left = min((year.x0 for year in places.values()), default=0.0)
     return replace(row, cells=[_placed(cell, places.get(id(cell)), left) for cell in cells if cell.lines])
@@ -70,3 +71,17 @@ def _placed(cell: Cell, year: Cell | None, left: float) -> Cell:
     if year:
         return replace(cell, x0=year.x0, x1=year.x1)
     return replace(cell, x1=left) if cell.x0 < left < cell.x1 else cell
+
+
+def _cells_at_labels(row: Row, label: LabelFinder) -> list[Cell]:
+    """A row's labels, each with all that stands beside it in one cell; nothing where the row has none."""
+    cells: list[Cell] = []
+    beside: list[Cell] = []
+    found = False
+    for cell in split_at_labels(row.cells, label):
+        if label(cell.folded):
+            cells += [*([merge_cells(beside)] if beside else []), cell]
+            beside, found = [], True
+        elif cell.lines:
+            beside.append(cell)
+    return [*cells, *([merge_cells(beside)] if beside else [])] if found else []

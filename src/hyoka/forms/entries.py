@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import dropwhile
 from typing import Final
 
@@ -29,17 +29,16 @@ class Lists:
         form: The form.
         items: The document's rows and lines.
         out: The records to add to.
+        tables: Those of its lists that are read; all where it is not given.
     """
 
-    def __init__(self, form: Declaration, items: Sequence[Item], out: Records) -> None:
+    def __init__(
+        self, form: Declaration, items: Sequence[Item], out: Records, tables: Iterable[ListTable] | None = None
+    ) -> None:
         self._form, self._out = form, out
-        self._readers = [ListReader(table, items) for table in form.lists]
+        self._readers = [ListReader(table, items) for table in (form.lists if tables is None else tables)]
         self._current: ListReader | None = None  # the list that the row above is of
-
-    @property
-    def are_declared(self) -> bool:
-        """Whether an entry of a list may have several rows, so that the list's declaration says where it begins."""
-        return any(one.table.begins for one in self._readers)
+        self._above: dict[int, int] = {}  # the number of other items above each entry
 
     def take(self, item: Item, *, is_labelled: bool = False) -> bool:
         """Take a row of a list; a row with a label ends the list above it."""
@@ -49,45 +48,73 @@ class Lists:
         self._current = taken
         return taken is not None
 
+    def take_all(self, items: Iterable[Item], is_labelled: Callable[[Item], bool]) -> list[bool]:
+        """Take the rows of lists on sheets; whether each row or line was taken.
+
+        Args:
+            items: The document's rows and lines.
+            is_labelled: Whether a row has a label of the sheet.
+        """
+        taken: list[bool] = []
+        for item in items:
+            taken.append(self.take(item, is_labelled=is_labelled(item)))
+            for entry in self._current.entries[-1:] if self._current else ():
+                self._above.setdefault(id(entry), taken.count(False))
+        return taken
+
     def read(self, items: Iterable[Item], year: str) -> None:
         """Read and write the lists of a document without sheets; its year as printed."""
         for item in items:
             next((one for one in self._readers if one.take(item)), None)
         for one in self._readers:
-            write_entries(self._form, one, year, self._out)
+            write_entries(self._form, one.table, one.entries, year, self._out)
 
-    def write(self, activity: Activity, rows: Sequence[Item]) -> None:
-        """Write the entries of an activity's sheet, and the sums printed below them."""
+    def write(self, activity: Activity, rows: Sequence[Item], first: int | None = None) -> None:
+        """Write the entries of an activity's sheet, and the sums printed below them.
+
+        Args:
+            activity: The activity.
+            rows: The other rows and lines of its sheet.
+            first: The number of the first of them; None where all entries are the sheet's.
+        """
         for one in self._readers:
-            write_entries(self._form, one, activity.year, self._out, activity)
-            one.end_sheet()
+            here = range(first + 1, first + len(rows) + 1) if first is not None else None
+            entries = [entry for entry in one.entries if here is None or self._above[id(entry)] in here]
+            write_entries(self._form, one.table, entries, activity.year, self._out, activity)
+            if here is None:
+                one.end_sheet()
             if total := figure_after(rows, one.table.total):
                 activity.add_total(total, self._form.costs.unit)
 
 
 def write_entries(
-    form: Declaration, entries: ListReader, year: str, out: Records, sheet: Activity | None = None
+    form: Declaration,
+    table: ListTable,
+    entries: Iterable[Entry],
+    year: str,
+    out: Records,
+    sheet: Activity | None = None,
 ) -> None:
-    """Write the entries that a list has met so far: activities, or indicators of their sheet's activity.
+    """Write entries of a list: activities, or indicators of their sheet's activity.
 
     Args:
         form: The form.
-        entries: The list, which has no entries then.
+        table: The list as it is declared.
+        entries: Its entries.
         year: The document's year as printed; "" for the last year above each table.
         out: The records to add to.
         sheet: The activity of its sheet; None where the document has no sheets.
     """
-    for entry in entries.entries:
+    for entry in entries:
         if any(column.meaning("activity") for column in entry.columns):
-            activity = _begin_activity(entries.table, entry, year or entry.year, out, sheet)
+            activity = _begin_activity(table, entry, year or entry.year, out, sheet)
             for column, cells in entry.columns.items():
-                _write_column(form, entries.table, activity, column, cells)
+                _write_column(form, table, activity, column, cells)
             for row in entry.rows:
                 if any("indicator.name" in column.concepts for column in row):
-                    _write_indicator(form, entries.table, activity, Entry([row]))
+                    _write_indicator(form, table, activity, Entry([row]))
         elif sheet is not None:
-            _write_indicator(form, entries.table, sheet, entry)
-    entries.entries.clear()
+            _write_indicator(form, table, sheet, entry)
 
 
 def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, sheet: Activity | None) -> Activity:

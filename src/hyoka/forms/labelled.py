@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.shared.labels import LabelFinder, label_finder
 from hyoka.forms.texts import Text
 from hyoka.vocabulary import plain_label
 
@@ -84,6 +85,12 @@ def _names(form: Declaration) -> dict[str, str]:
     names = [form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name]
     names += [*dict(about).values(), indicators.unit, indicators.definition, *(table.total for table in form.lists)]
     return {plain(name): name for name in names if name}
+
+
+@lru_cache
+def label_names(form: Declaration) -> LabelFinder:
+    """Finds the declared labels that may have values."""
+    return label_finder(_names(form).values())
 
 
 def plain(label: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -12,7 +12,7 @@ from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
 from hyoka.numbers import is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
-from hyoka.vocabulary import concepts_of, is_label
+from hyoka.vocabulary import concepts_of, is_label, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)\s?([:：])")
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
@@ -37,10 +37,17 @@ def is_figure(folded: str) -> bool:
     return True
 
 
-def parts_of_line(line: Line) -> list[Part]:
-    """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課."""
+def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
+    """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課.
+
+    Args:
+        line: The line.
+        known: The plain labels that not all cities share.
+    """
     printed = "".join(" " * char.space + char.text for char in line.chars)
-    marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1])]
+    marks = [
+        match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1]) or plain_label(match[1]) in known
+    ]
     if not marks:
         return [line]
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
@@ -51,14 +58,14 @@ def parts_of_line(line: Line) -> list[Part]:
     return [part for part in parts if part.folded not in ("", ":", "(", ")")]
 
 
-def parts_of_cell(cell: Cell, *, guessed: bool) -> list[Part]:
+def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> list[Part]:
     """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks."""
     if len(cell.lines) != 1:
         return [cell]
-    if guessed:
-        return _labels_between_blanks(cell.lines[0])
-    parts = parts_of_line(cell.lines[0]) if ":" in cell.folded[1:-1] else []
-    return [_in_cell(part, cell) for part in parts] if len(parts) > 1 else [cell]
+    parts = parts_of_line(cell.lines[0], known) if ":" in cell.folded[1:-1] else []
+    if len(parts) > 1:
+        return [_in_cell(part, cell) for part in parts]
+    return _labels_between_blanks(cell.lines[0]) if guessed else [cell]
 
 
 def _in_cell(part: Part, cell: Cell) -> Part:

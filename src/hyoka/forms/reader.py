@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hyoka.forms.alignment import align
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
-from hyoka.forms.labelled import plain
+from hyoka.forms.labelled import label_names, plain
 from hyoka.forms.shared.names import SECTION
-from hyoka.forms.shared.pages import Item, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
 from hyoka.forms.sheets import Sheet, find_sheets
@@ -22,20 +23,37 @@ from hyoka.vocabulary import concepts_of
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
     items = without_annexes(declared, without_running_headers(items, keep=_kept(declared)))
-    lists = Lists(declared, items, out)
-    if not declared.has_sheets and lists.are_declared:
+    items, prose = split_off_prose(declared, items)
+    # a list whose rows are its entries is read as the tables of sheets are
+    tables = [table for table in declared.lists if table.begins]
+    lists = Lists(declared, items, out, tables)
+    if tables and not declared.has_sheets:
         lists.read(items, printed_year(declared, items))
-        return
-    texts = read_texts(align(declared, items), dict(meanings(declared)))
-    sheets, _ = find_sheets({"": texts}, plain(declared.activity.name))
+    else:
+        _read_sheets(declared, items, lists, out)
+    add_prose(declared, prose, out)
+    add_printed_counts(items, declared.counts, out)
+
+
+def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out: Records) -> None:
+    """Read what lists on sheets do not take."""
+    label = label_names(declared)
+    shaped = align(declared, items)
+    labelled = {
+        id(item) for item, other in zip(items, shaped, strict=True) if any(label(one.folded) for one in parts(other))
+    }
+    taken = lists.take_all(items, lambda item: id(item) in labelled)
+    items = [item for item, is_taken in zip(shaped, taken, strict=True) if not is_taken]
+    texts = read_texts(items, dict(meanings(declared)))
+    sheets, _ = find_sheets({"": texts}, plain(declared.activity.name), declared.sheet.begins)
     form = Form(sheets, dict(_answers(declared)))
     before: SheetWriter | None = None
     for sheet in sheets:
         _set_year(declared, sheet)
         before = SheetWriter(declared, form, sheet, out, before)
         before.write()
-    if declared.counts:
-        add_printed_counts(items, declared.counts, out)
+        if before.own:
+            lists.write(before.own, items[sheet.first : sheet.last], sheet.first)
 
 
 def _kept(declared: Declaration) -> str:
@@ -56,6 +74,7 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     named = dict.fromkeys(indicators.name, "name") | {indicators.unit: "unit", indicators.definition: "definition"}
     given |= {label: f"indicator.{name}" for label, name in named.items() if label}
     given |= {label: concept for one in declared.lists for label, concept in one.columns.items() if concept}
+    given |= {one.total: "ignore" for one in declared.lists if one.total}
     given |= {label: "text" for label in declared.texts if label not in given}
     for label, concept in given.items():
         known = concepts_of(label)

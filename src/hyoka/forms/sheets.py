@@ -88,19 +88,20 @@ def name_of(text: Text, label: Text | None = None) -> str:
     return _CODE.sub("", text.text, count=1).strip() or text.text
 
 
-def find_sheets(documents: Mapping[str, Texts], label: str | None = None) -> tuple[list[Sheet], str]:
+def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins: str = "") -> tuple[list[Sheet], str]:
     """The sheets of all documents, and the label with which each says its activity's name.
 
     Args:
         documents: The texts of each document, by its id.
         label: The label; not given: the one that is printed most.
+        begins: The label with which a sheet begins; not given: what stands above the first name.
     """
     names = {key: _labelled_names(texts) for key, texts in documents.items()}
     label = _sheet_label(names) if label is None else label
     sheets: list[Sheet] = []
     for key, texts in documents.items():
         own = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
-        starts = _starts(texts, [head for head, _ in own])
+        starts = _starts(texts, [head for head, _ in own], begins)
         ends = [*starts[1:], len(texts.items)]
         values: list[Text | None] = [value for _, value in own] or [None]
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
@@ -216,14 +217,19 @@ def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
     return ""
 
 
-def _starts(texts: Texts, heads: Sequence[Text]) -> list[int]:
+def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
     """The item with which each sheet begins: what stands above the first name stands above each of them."""
     if not heads:
         return [0]
     above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item and not text.is_blank}
     starts = [0]
     for before, head in pairwise(heads):
-        start = head.item
+        own = [
+            text.item
+            for text in texts.texts
+            if begins and text.folded == begins and before.item < text.item <= head.item
+        ]
+        start = own[-1] if own else head.item
         while start - 1 > before.item and any(_pattern(text) in above for text in texts.by_item.get(start - 1, ())):
             start -= 1
         starts.append(start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -312,7 +312,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         items: The document's rows and lines.
         meanings: Concepts of labels that somebody has given, by the plain label.
     """
-    texts = Texts(list(_texts(items)), items)
+    texts = Texts(list(_texts(items, meanings or ())), items)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
@@ -335,18 +335,18 @@ def _mark_bare_years(row: list[Text]) -> None:
             text.bare_year = True
 
 
-def _texts(items: Iterable[Item]) -> Iterator[Text]:
+def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     table, bottom, page, guessed = -1, 0.0, 0, False
     for number, item in enumerate(items):
         if isinstance(item, Line):
-            yield from (_text(part, number, -1 - number) for part in parts_of_line(item))
+            yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
         if item.page != page or item.top > bottom + _GAP_PT or item.guessed != guessed:
             table, bottom = table + 1, 0.0
         page, guessed = item.page, item.guessed
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
         for cell in _in_order(item):
-            parts = parts_of_cell(cell, guessed=item.guessed)
+            parts = parts_of_cell(cell, known, guessed=item.guessed)
             yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
 
 

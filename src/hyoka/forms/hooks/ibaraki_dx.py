@@ -32,7 +32,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
             for line in lines:
                 _take_line(line, line.folded, levels, out)
     levels.write(out, year, "施策の評価")
-    write_entries(form, actions, year, out)
+    write_entries(form, actions.table, actions.entries, year, out)
     add_printed_counts(items, form.counts, out)
 
 

@@ -11,7 +11,7 @@ from hyoka.errors import YearError
 from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.old.figures import Figure, Headers, Words
-from hyoka.forms.shared.labels import label_finder, pattern_of
+from hyoka.forms.shared.labels import label_finder
 from hyoka.grid.model import Cell
 from hyoka.japanese import fiscal_year
 from hyoka.vocabulary import concepts_of
@@ -21,15 +21,6 @@ _YEAR: Final = re.compile(HEADER_YEAR)
 _FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
 Texts = tuple[str, ...]
 _FOR_VALUES: Final = ("target", "actual", "baseline")
-
-
-@lru_cache
-def header_patterns(form: Declaration) -> list[str]:
-    """The regular expressions of the headers of a form's columns (folded), with their years and brackets."""
-    phases = "|".join(map(pattern_of, form.phases))
-    names = filter(None, [*form.headers, *form.indicators.name, form.indicators.unit])
-    headers = [rf"(?:{HEADER_YEAR})?の?(?:{phases})額?", HEADER_YEAR] if phases else [HEADER_YEAR]
-    return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
 
 
 @lru_cache

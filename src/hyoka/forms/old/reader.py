@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from hyoka.forms.alignment import header_patterns
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
 from hyoka.forms.old.figures import Figure, Words, printed_number, row_figures
-from hyoka.forms.old.meaning import Meanings, header_patterns, meanings_of
+from hyoka.forms.old.meaning import Meanings, meanings_of
 from hyoka.forms.old.sheets import (
     LabelledItem,
     begin_activity,
