@@ -67,5 +67,5 @@ def _table(name: str) -> pd.DataFrame:
 
 def facts(raw: Path) -> list[dict[str, str]]:
     """The documents as pages list them."""
-    documents = tables()["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"])
-    return documents[["document_id", "title", "municipality", "link"]].to_dict("records")
+    documents = tables()["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"], kind="再構成")
+    return documents[["document_id", "title", "municipality", "link", "kind"]].to_dict("records")

@@ -173,7 +173,7 @@ def test_the_search_folds_radicals_as_the_tables_do():
 def test_the_project_s_own_data_fit_with_all_their_pictures(root, made):
     frames = load_all(root / "data" / "processed")
     documents = [
-        {"document_id": name, "title": name, "municipality": "", "link": ""}
+        {"document_id": name, "title": name, "municipality": "", "link": "", "kind": ""}
         for name in frames["documents"]["document_id"]
     ]
     text = made(tables=frames, documents=documents, raw=root / "data" / "raw")

@@ -216,7 +216,17 @@ def test_figures_as_csv_hold_every_value_and_text(run):
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert [row["kind"] for row in rows] == ["indicator"] * 3 + ["cost"] * 3 + ["rating", "narrative"]
     assert (rows[0]["value"], rows[0]["unit"], rows[0]["text"], rows[0]["page"]) == ("1200", "人", "1,200", "1")
+    assert {row["document_kind"] for row in rows} == {"再構成"}
     assert rows[-1]["text"] == 'ﾍﾞﾝﾁを"三つ", 直した\n木も植えた'
+
+
+def test_a_row_of_a_reconstruction_says_so_closed_and_open(run):
+    script = f"""
+      const row = document.querySelector("details.row"); row.open = true; {WAIT}
+      return [row.querySelector(".meta").textContent, row.querySelector(".facts-of").textContent];"""
+    meta, facts = run(script)
+    assert meta.endswith("・再構成")
+    assert "資料再構成（" in facts
 
 
 def test_the_buttons_hand_out_the_selection_as_a_file(run):

@@ -42,7 +42,7 @@ def explore_html(
 
     Args:
         tables: Tables of the contract by name.
-        documents: The documents as pages list them: document_id, title, municipality, link.
+        documents: The documents as pages list them: document_id, title, municipality, link, kind (in words).
         raw: Folder of the PDFs.
         when: Date and time of the run, for readers.
         largest_bytes: The page's size; pictures of pages that do not fit are left out.
@@ -53,7 +53,7 @@ def explore_html(
     years = {entry["year"] for _, entry in entries if "year" in entry}
     data: dict[str, Any] = {
         "documents": {
-            entry["document_id"]: {name: entry[name] for name in ("title", "municipality", "link")}
+            entry["document_id"]: {name: entry[name] for name in ("title", "municipality", "link", "kind")}
             for entry in documents
         },
         "rows": rows,

@@ -1,5 +1,6 @@
 const BY_ID = new Map(DATA.rows.map((row) => [row.id, row]));
 const NOTHING = "－";
+const REBUILT = "再構成";
 
 /** A row of the list: what it is and its key figures; all else is made when it is opened. */
 function rowItem(row, words) {
@@ -32,8 +33,8 @@ function nameOf(row) {
 }
 
 function metaOf(row) {
-  const { city } = documentOf(row);
-  const parts = [city, wordFor("level", row.level), row.code, row.section ?? row.department, yearWords(row.year)];
+  const { city, kind } = documentOf(row);
+  const parts = [city, wordFor("level", row.level), row.code, row.section ?? row.department, yearWords(row.year), kind === REBUILT && kind];
   return parts.filter(Boolean).join("・");
 }
 
@@ -73,6 +74,7 @@ function whereOf(row) {
     ["上位", above.join(" › ")],
     ["部局・課", [row.department, row.section].filter(Boolean).join(" ")],
     ["テーマ", (row.themes ?? []).join("、")],
+    ["資料", documentOf(row).kind === REBUILT ? `${REBUILT}（公表された事実と数値から組み直したもの。文章は収録していない）` : documentOf(row).kind],
   ].filter(([, text]) => text);
   const list = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);
   const source = [element("dt", {}, "出典"), element("dd", {}, pageLink(row, row.place))];

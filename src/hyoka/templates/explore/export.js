@@ -18,8 +18,9 @@ const ROW_COLUMNS = {
   cost_basis: (row) => row.cost?.basis,
   cost_year: (row) => row.cost?.year,
   page: (row) => row.place?.[0],
+  document_kind: (row) => documentOf(row).kind,
 };
-const FIGURE_COLUMNS = ["municipality", "document_id", "activity_id", "activity", "kind", "name", "fiscal_year", "measure", "value", "unit", "text", "page"];
+const FIGURE_COLUMNS = ["municipality", "document_id", "activity_id", "activity", "kind", "name", "fiscal_year", "measure", "value", "unit", "text", "page", "document_kind"];
 
 /** The rows of a selection as CSV, one activity a line, columns named as in the tables. */
 function rowsCsv(rows) {
@@ -41,7 +42,7 @@ function figureLines(row) {
   const ratings = (row.ratings ?? []).map((r) => ["rating", r.criterion, r.year, "", "", "", r.text ?? r.symbol, page(r)]);
   const statuses = (row.statuses ?? []).map((s) => ["status", "", s.year, "", "", "", s.status, page(s)]);
   const texts = (row.narratives ?? []).map((n) => ["narrative", n.field, row.year, "", "", "", n.text, page(n)]);
-  return [...values, ...costs, ...ratings, ...statuses, ...texts].map((line) => [...start, ...line]);
+  return [...values, ...costs, ...ratings, ...statuses, ...texts].map((line) => [...start, ...line, documentOf(row).kind]);
 }
 
 function csvOf(lines) {

@@ -62,7 +62,7 @@ function foundIn(row, words) {
 
 function documentOf(row) {
   const found = DATA.documents[row.document];
-  return { city: found?.municipality ?? "", title: found?.title || row.document, link: found?.link ?? "" };
+  return { city: found?.municipality ?? "", title: found?.title || row.document, link: found?.link ?? "", kind: found?.kind ?? "" };
 }
 
 function wordFor(kind, code) {
