@@ -6,6 +6,48 @@ from typing import Final, Literal
 
 import pandas as pd
 
+#: What went wrong in reading, by the kind of a problem.
+PROBLEM_WORDS: Final = {
+    "another_file": "資料一覧と異なるファイル",
+    "check": "確かめていない合計",
+    "crash": "読み取りの中断",
+    "duplicate": "重複する行",
+    "empty_file": "空のファイル",
+    "encrypted": "暗号化されたファイル",
+    "form_differs": "様式と異なる配置",
+    "form_not_loaded": "様式の定義の誤り",
+    "hidden_text": "見えない文字",
+    "indicator_number": "指標の番号",
+    "listed_again": "再掲",
+    "mended": "空白を除いた数値",
+    "name_missing": "名称の補い",
+    "no_activity": "事業・施策なし",
+    "no_file": "ファイルなし",
+    "no_name": "名称なし",
+    "no_source": "資料一覧に記載なし",
+    "no_words": "文字のないページ",
+    "no_text": "文字のない文書",
+    "not_pdf": "PDFでないファイル",
+    "number": "読めない数値",
+    "number_missing": "番号なし",
+    "page_without_text": "文字のないページ",
+    "rating_missing": "評価なし",
+    "same_name": "同じ名前のファイル",
+    "scanned_page": "画像だけのページ",
+    "source": "資料一覧の記載の誤り",
+    "symbol": "尺度にない記号",
+    "truncated": "途中で切れたファイル",
+    "two_figures": "一つの枠に二つの数値",
+    "unavailable": "開けないファイル",
+    "unit": "読めない単位",
+    "unknown_form": "様式の不明な文書",
+    "unmapped_text": "文字コードのない文字",
+    "unplaced_text": "位置の決まらない文章",
+    "unreadable_file": "読めないファイル",
+    "untaken_text": "読み取らなかった文字",
+    "year": "読めない年度",
+}
+
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     "level": {"policy": "政策", "program": "施策", "project": "事務事業", "action": "取組"},
     "measure": {
@@ -147,7 +189,13 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "implementing": "実施",
     },
     "severity": {"error": "読めなかった", "warning": "要確認", "note": "補正・疑義"},
-    "kind": {"output": "活動指標", "outcome": "成果指標", "published": "公表資料", "reconstruction": "再構成"},
+    "kind": {
+        "output": "活動指標",
+        "outcome": "成果指標",
+        "published": "公表資料",
+        "reconstruction": "再構成",
+        **PROBLEM_WORDS,
+    },
     "check": {
         "project_total": "事業費合計＝事業費の和",
         "level_count": "施策数＝施策の数",

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from hyoka.errors import EmptyFile, HyokaError, NotPdf, NumberError, UsageError
+from hyoka.errors import EmptyFile, HyokaError, NotPdf, NumberError, UnreadableFile, UsageError
+from hyoka.wording import PROBLEM_WORDS
 
 ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
 
@@ -30,3 +31,8 @@ def test_error_keeps_its_parts_on_the_way_from_a_worker():
 )
 def test_kind_is_the_errors_name_as_tables_have_it(error, kind):
     assert error("x").kind == kind
+
+
+@pytest.mark.parametrize("error", UnreadableFile.__subclasses__())
+def test_a_file_that_cannot_be_read_says_why_in_japanese(error):
+    assert error("x").kind in PROBLEM_WORDS
