@@ -84,6 +84,7 @@ def setup_plots() -> None:
         "grid.color": "#e6e9ec",
         "legend.frameon": False,
         "text.color": INK,
+        "text.parse_math": False,  # a name with two $ in it is no formula
         "xtick.color": INK,
         "ytick.color": INK,
         "xtick.labelsize": 9,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from pages_in_browser import POLICY, check_page, require_browser
+from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 
 from hyoka.cli import _ask, app
@@ -218,8 +218,6 @@ def test_axe_finds_nothing_on_the_page_of_a_draft(tmp_path: Path, width: int) ->
     own = text[text.index('<meta http-equiv="Content-Security-Policy"') : text.index("<title>")]
     assert "default-src 'none'" in own
     assert "script-src" not in own
-    page.write_text(text.replace(own, ""), encoding="utf-8")  # axe is a script; POLICY notes what the page asks for
-    assert "default-src 'none'" in POLICY
     result = check_page(page, tmp_path, width=width, opened=True)
     assert result["violations"] == []
     assert result["requests"] == []

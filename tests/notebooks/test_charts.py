@@ -67,6 +67,14 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     assert not plt.get_fignums()
 
 
+def test_a_name_with_dollars_is_no_formula():
+    charts.setup_plots()
+    ax = charts.axes(1)
+    ax.set_xlabel("手数料$$の見直し$\\frac$")
+    ax.figure.canvas.draw()
+    assert ax.xaxis.label.get_text() == "手数料$$の見直し$\\frac$"
+
+
 def test_a_chart_without_alternative_text_is_refused():
     figure, _ = plt.subplots()
     with pytest.raises(ValueError, match="alternative text"):

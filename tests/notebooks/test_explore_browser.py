@@ -238,6 +238,12 @@ def test_the_buttons_hand_out_the_selection_as_a_file(run):
     assert run(script) == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
 
 
+def test_a_text_that_a_spreadsheet_would_compute_is_marked_and_a_number_is_not(run):
+    cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
+    marked = ["'=1+1", "'+A1", "'-cmd|x", "'@SUM(A1)", '"-1,234"', "+5.5%", "-", "3", ""]
+    assert run(f"return {json.dumps(cells)}.map(csvCell);") == marked
+
+
 def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path):
     many = tmp_path / "many.html"
     frames = tables()

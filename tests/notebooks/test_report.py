@@ -132,10 +132,18 @@ def test_a_page_asks_nobody_for_anything(mixed):
         text = page.read_text(encoding="utf-8")
         found = BeautifulSoup(text, "html.parser")
         assert not found.find_all(["iframe", "object", "base"])
+        policy = found.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
+        assert policy.startswith("default-src 'none';")
+        assert ("script-src" in policy) == (page.name == "explore.html")
         assert page.name == "explore.html" or not found.find_all("script")  # the page that searches has its own within
         assert all(tag["src"].startswith("data:") for tag in found.find_all(src=True))
         assert all(link["href"] == "data:," for link in found.find_all("link"))
         assert not re.search(r"url\(\s*[\"']?(?!data:)|@import", "".join(s.get_text() for s in found.find_all("style")))
+
+
+def test_a_mark_that_turns_the_text_behind_it_does_not_pass_into_a_page(tmp_path):
+    pages.write_text(tmp_path / "page.html", "評価\u202efdp.1\u2069")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
 
 
 def test_a_figure_shows_its_cell_and_leads_to_its_page(soup):

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 3_000_000
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+#: What a page may load: its own styles and the pictures in it.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+#: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
+_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TOKYO = timezone(timedelta(hours=9))
 
 
@@ -69,8 +73,8 @@ def time_in_words(moment: datetime) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a page, whole or not at all."""
-    replace_file(path, lambda part: part.write_text(text, encoding="utf-8"))
+    """Write a page without marks that turn the direction of text, whole or not at all."""
+    replace_file(path, lambda part: part.write_text(text.translate(_TURNING), encoding="utf-8"))
 
 
 def relative_link(path: Path, folder: Path) -> str:
@@ -122,7 +126,7 @@ def page_html(
     notebook: nbformat.NotebookNode, facts: RunFacts, parameters: Mapping[str, str], failure: Failure | None = None
 ) -> str:
     """The page of an executed notebook as text."""
-    run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code}
+    run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code, "policy": POLICY}
     body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
     soup = BeautifulSoup(body, "html.parser")
     main = soup.find("main")
@@ -185,7 +189,7 @@ def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever th
 def _environment() -> Environment:
     loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore"])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals |= {"style": style(), "version": f"hyoka {version('hyoka')}"}
+    environment.globals |= {"policy": POLICY, "style": style(), "version": f"hyoka {version('hyoka')}"}
     return environment
 
 

@@ -49,8 +49,10 @@ function csvOf(lines) {
   return `\ufeff${lines.map((line) => line.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }
 
+/** A cell for a spreadsheet; a text that would be taken for a formula gets a ' before it. */
 function csvCell(value) {
-  const text = String(value ?? "");
+  const isFormula = /^[=+\-@\t\r]./u.test(value ?? "") && !/^[+-]?[\d,.]+%?$/u.test(value);
+  const text = (isFormula ? "'" : "") + String(value ?? "");
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
