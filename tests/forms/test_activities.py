@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, row
 
-from hyoka.forms.old.figures import Figure
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import unit_in_text
 from hyoka.forms.shared.records import Records
@@ -17,10 +16,6 @@ def project(name: str = "12 窓口事業", number: str = "", **more: str) -> Act
 
 def rows(of: Activity, table: str, *columns: str) -> list[tuple[object, ...]]:
     return [tuple(row[column] for column in columns) for row in of.out.tables[table]]
-
-
-def figure(text: str, name: str = "", year: str = "R6年度") -> Figure:
-    return Figure(year, cell(*([text] if text else [])), words=(cell(name),) if name else ())
 
 
 @pytest.mark.parametrize(
@@ -83,10 +78,10 @@ def test_a_rating_that_is_not_printed_has_no_row():
 
 def test_the_name_of_a_free_line_is_kept_as_printed():
     made = project()
-    made.add_cost(figure("１２", "ﾎｰﾑﾍﾟｰｼﾞ委託料"), "detail", "settlement", "千円", detail="ﾎｰﾑﾍﾟｰｼﾞ委託料")
-    made.add_cost(figure("34", "県支出金"), "subsidies", "settlement", "千円", detail="県支出金")
-    made.add_cost(figure("56", "事業費"), "total", "budget", "千円")
-    made.add_cost(figure("", "一般財源"), "general_funds", "budget", "千円")
+    made.add_cost("R6年度", cell("１２"), "detail", "settlement", "千円", detail="ﾎｰﾑﾍﾟｰｼﾞ委託料")
+    made.add_cost("R6年度", cell("34"), "subsidies", "settlement", "千円", detail="県支出金")
+    made.add_cost("R6年度", cell("56"), "total", "budget", "千円")
+    made.add_cost("R6年度", cell(), "general_funds", "budget", "千円")
     assert rows(made, "costs", "item", "detail", "text") == [
         ("detail", "ﾎｰﾑﾍﾟｰｼﾞ委託料", "１２"), ("subsidies", "県支出金", "34"), ("total", "", "56"),
     ]  # fmt: skip
@@ -111,7 +106,7 @@ def test_the_last_bracket_of_a_name_is_its_unit_only_where_that_has_no_place_of_
 def test_what_has_no_name_is_no_indicator_and_its_values_are_none(name):
     made = project()
     made.begin_indicator(cell(*([name] if name else [])))
-    made.add_value(figure("0.0"), "actual")
+    made.add_value("R6年度", cell("0.0"), "actual")
     made.add_definition([cell("意味")])
     assert made.out.tables["indicators"] == []
     assert made.out.tables["indicator_values"] == []
@@ -122,7 +117,7 @@ def test_the_same_cell_again_is_the_same_indicator_and_a_block_without_a_name_co
     made.begin_indicator(cell("-"))
     made.begin_indicator(name)
     made.begin_indicator(name)
-    made.add_value(figure("12"), "target")
+    made.add_value("R6年度", cell("12"), "target")
     assert rows(made, "indicators", "indicator_id", "number") == [("12#2", "2")]
     assert rows(made, "indicator_values", "indicator_id", "measure", "text") == [("12#2", "target", "12")]
 
@@ -168,14 +163,14 @@ def activity() -> Activity:
 
 def test_an_indicator_without_a_name_is_kept_where_the_form_says_its_place(activity: Activity) -> None:
     activity.begin_indicator([], place=cell("目標", x0=200, x1=250))
-    activity.add_value(Figure("R6", cell("12")), "target")
+    activity.add_value("R6", cell("12"), "target")
     (indicator,), (value,) = activity.out.tables["indicators"], activity.out.tables["indicator_values"]
     assert (indicator["name"], indicator["x0"], value["indicator_id"]) == ("", 200, "12#1")
 
 
 def test_an_indicator_without_a_name_is_none_where_the_form_does_not(activity: Activity) -> None:
     activity.begin_indicator([])
-    activity.add_value(Figure("R6", cell("12")), "target")
+    activity.add_value("R6", cell("12"), "target")
     assert activity.out.tables["indicators"] == activity.out.tables["indicator_values"] == []
 
 

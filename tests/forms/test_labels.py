@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import line, row
 
-from hyoka.forms.old.labels import box_below, labelled_cells, marked_cells
+from hyoka.forms.old.labels import box_below, labelled_cells
 from hyoka.forms.shared.labels import LabelFinder
 from hyoka.forms.shared.plan_levels import follows
 
@@ -42,12 +42,6 @@ def test_the_value_of_a_label_may_be_the_box_below_it():
 )
 def test_a_label_may_hold_any_year_or_number(text, label):
     assert LabelFinder({"{year}取組予定", "第{n}号"})(text) == label
-
-
-def test_a_text_is_marked_by_the_cell_before_it():
-    xs = [50, 70, 150, 170, 300]
-    item = row("○", "窓口", "×", "相談", xs=xs)
-    assert [text.text for _, text in marked_cells([item, line("○ 行")])] == ["窓口"]
 
 
 def test_a_label_takes_the_cells_up_to_the_next_label():

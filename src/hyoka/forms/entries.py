@@ -9,7 +9,6 @@ from typing import Final
 
 from hyoka.forms.declaration import Declaration, ListTable
 from hyoka.forms.lists import NUMBER, Column, Entry, ListReader
-from hyoka.forms.old.figures import Figure
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.shared.pages import Item, parts
@@ -154,7 +153,7 @@ def _write_column(form: Declaration, table: ListTable, activity: Activity, colum
             basis = phase if phase in ("budget", "settlement") else form.costs.basis
             same_item = [header for header, means in table.columns.items() if f"cost.{item}" in means.split(" + ")]
             detail = column.header if len(same_item) > 1 else ""
-            activity.add_cost(Figure(column.year or activity.year, cell), item, basis, form.costs.unit, detail)
+            activity.add_cost(column.year or activity.year, cell, item, basis, form.costs.unit, detail)
     if status := column.meaning("status"):
         activity.out.add("statuses", cells[0], activity_id=activity.id, year=column.year, status=status)
 
@@ -174,7 +173,7 @@ def _write_indicator(form: Declaration, table: ListTable, activity: Activity, en
         for column, cells in row.items():
             for cell in cells if "indicator.value" in column.concepts else []:
                 phase = next((concept for concept in column.concepts if concept.startswith("phase.")), "")
-                activity.add_value(Figure(column.year, cell), phase.partition(".")[2] or said)
+                activity.add_value(column.year, cell, phase.partition(".")[2] or said)
 
 
 def figure_after(items: Iterable[Item], label: str) -> Part | None:

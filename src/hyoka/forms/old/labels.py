@@ -15,8 +15,6 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
 
-#: The marks in a box that is ticked (folded).
-MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: The marks before texts of which one is chosen.
 CHOICES = "■□●○◎〇◯☑☐☒✓✔"
 
@@ -73,14 +71,6 @@ def text_near(label: Part, texts: Iterable[Part]) -> Part | None:
     below = [text for text in here if text.top > label.bottom - 1 and text.x0 < label.x1 and label.x0 < text.x1]
     nearest = [*sorted(right, key=lambda text: text.x0), *sorted(below, key=lambda text: text.top)]
     return next(iter(nearest), None)
-
-
-def marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
-    """The cells that have a mark in the cell before them, each behind its mark."""
-    for item in items:
-        for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
-            if cell.lines and mark.folded in MARKS:
-                yield mark, cell
 
 
 def marked_text(cells: Sequence[Part], mark: str) -> str:

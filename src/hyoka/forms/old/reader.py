@@ -21,6 +21,7 @@ from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
 from hyoka.forms.old.figures import Figure, Words, printed_number, row_figures
+from hyoka.forms.old.labels import marked_text
 from hyoka.forms.old.meaning import Meanings, meanings_of
 from hyoka.forms.old.sheets import (
     LabelledItem,
@@ -142,7 +143,9 @@ class _SheetReader:
         rating = self.form.ratings[label]
         self.rated = label if cells else self.rated
         rated = cells[:1] if self.form.reasons else cells
-        self.activity.add_rating(label, rated, rating.scale, rating.reason, rating.mark)
+        chosen = marked_text(rated, rating.mark) if rating.mark else ""
+        if chosen or not rating.mark:
+            self.activity.add_rating(label, rated, rating.scale, rating.reason, chosen)
 
     def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
         """Take the name of an indicator beside its label, with its kind."""
@@ -169,13 +172,13 @@ class _SheetReader:
         if name:
             if measure and not self.rated:
                 self.begin_indicator(figure, name)
-                self.activity.add_value(figure, measure)
+                self.activity.add_value(figure.year, figure.cell, measure)
         elif line or (self.free_lines_end and not measure and phase):
             self.take_cost(figure, line, phase)
         elif measure and not self.columns.has_any(self.form.indicators.name):
             if place := self.indicator_around(figure):
                 self.begin_indicator(figure, place)
-            self.activity.add_value(figure, measure)
+            self.activity.add_value(figure.year, figure.cell, measure)
 
     def begin_indicator(self, figure: Figure, name: Part) -> None:
         """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
@@ -204,11 +207,12 @@ class _SheetReader:
         basis = self.meanings.basis_of(label, phase)
         if self.free_lines_end and label != self.free_lines_end and not (label and lines[label].free_lines):
             name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
-            self.activity.add_cost(figure, "detail", basis, unit, detail=name)
+            self.activity.add_cost(figure.year, figure.cell, "detail", basis, figure.unit or unit, detail=name)
             return
         line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
         self.free_lines_end = following[0] if line.free_lines and following else ""
         first, second = two_figures(one_line(figure.cell)) if line.bracket else (one_line(figure.cell), "")
-        self.activity.add_cost(figure, line.item, basis, line.unit or unit, line.detail, text=first)
+        about = (basis, figure.unit or line.unit or unit, line.detail)
+        self.activity.add_cost(figure.year, figure.cell, line.item, *about, text=first)
         if second and line.bracket:
-            self.activity.add_cost(figure, line.bracket, basis, line.unit or unit, line.detail, text=second)
+            self.activity.add_cost(figure.year, figure.cell, line.bracket, *about, text=second)

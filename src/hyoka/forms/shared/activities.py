@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from hyoka.forms.old.figures import Figure
-from hyoka.forms.old.labels import marked_cells, marked_text
 from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.records import Record, Records
-from hyoka.grid.model import Cell
+from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
 from hyoka.numbers import is_missing
 
 #: The symbol at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
 _SYMBOL = re.compile(r"[A-Ea-e](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
+#: The marks in a box that is ticked (folded).
+_MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
 SAME_COLUMN = 0.5
 
@@ -82,7 +83,7 @@ class Activity:
         for text in self._open_texts:
             text.append(item)
 
-    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "", mark: str = "") -> None:
+    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "", text: str = "") -> None:
         """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
 
         Args:
@@ -90,36 +91,37 @@ class Activity:
             cells: The rating, with A of "A.順調に推移している" or a direction's whole text as its symbol; its reason.
             scale: The rating's scale.
             reason: The label of the reason.
-            mark: The mark before the chosen one of several texts; "" where one is printed.
+            text: The chosen one of several texts in its cell; "" where one is printed.
         """
-        text = marked_text(cells, mark) if mark else one_line(cells[:1])
+        if text:
+            self.out.leave_out(cells[:1])
+        text = text or one_line(cells[:1])
         if not text:
             return
-        if mark:
-            self.out.leave_out(cells[:1])
         symbol = _SYMBOL.match(fold(text)) if scale != "direction" else None
         rating = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale, "text": text}
         self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
         self.add_text(reason or f"{label}の理由", cells[1:])
 
     def add_cost(
-        self, figure: Figure, item: str, basis: str = "", unit: str = "", detail: str = "", text: str = ""
+        self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "", text: str = ""
     ) -> None:
         """Add a figure of costs, unless its cell is blank.
 
         Args:
-            figure: The figure.
+            year: Its year, as printed.
+            cell: Its cell.
             item: Its item; "detail" for a row with a name of its own.
             basis: budget or settlement.
-            unit: Its unit where none is printed in its row.
+            unit: Its unit.
             detail: What distinguishes it from others of its item.
             text: Its text, where its cell holds more.
         """
-        if not figure.cell.lines:
+        if not cell.lines:
             return
         self.out.add(
-            "costs", figure.cell, activity_id=self.id, year=figure.year, basis=basis, item=item,
-            detail=detail, text=text or one_line(figure.cell), unit=figure.unit or unit,
+            "costs", cell, activity_id=self.id, year=year, basis=basis, item=item,
+            detail=detail, text=text or one_line(cell), unit=unit,
         )  # fmt: skip
 
     def add_total(self, figure: Part, unit: str) -> None:
@@ -203,16 +205,16 @@ class Activity:
 
     def add_goals(self, items: Iterable[Item]) -> None:
         """Add the numbers of the marked SDGs; other marked texts begin with no number."""
-        numbers = ((_GOAL.match(goal.folded), mark) for mark, goal in marked_cells(items))
+        numbers = ((_GOAL.match(goal.folded), mark) for mark, goal in _marked_cells(items))
         marks = {int(number[0]): mark for number, mark in numbers if number}
         if marks:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
 
-    def add_value(self, figure: Figure, measure: str) -> None:
+    def add_value(self, year: str, cell: Cell, measure: str) -> None:
         """Add a value of the last indicator, unless its cell is blank."""
-        if self.indicator_id and figure.cell.lines:
-            value = {"indicator_id": self.indicator_id, "year": figure.year, "measure": measure}
-            self.out.add("indicator_values", figure.cell, **value, text=one_line(figure.cell))
+        if self.indicator_id and cell.lines:
+            value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
+            self.out.add("indicator_values", cell, **value, text=one_line(cell))
 
 
 class _OpenText:
@@ -258,3 +260,11 @@ def add_parents(out: Records, levels: Iterable[tuple[str, Part]], year: str) -> 
         out.add_once(cell, activity_id=activity_id, parent_id=parent, level=level, code=code, name=name, year=year)
         parent = activity_id
     return parent
+
+
+def _marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
+    """The cells that have a mark in the cell before them, each behind its mark."""
+    for item in items:
+        for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
+            if cell.lines and mark.folded in _MARKS:
+                yield mark, cell
