@@ -35,6 +35,7 @@ class Form:
     answers: Mapping[str, str]
     assumptions: dict[str, Assumption] = field(default_factory=dict)
     _years: dict[int, int | None] = field(default_factory=dict)
+    _answered: dict[int, int | None] = field(default_factory=dict)
     _evidence: dict[int, str] = field(default_factory=dict)
     _money: dict[int, list[Text]] = field(default_factory=dict)
 
@@ -56,6 +57,11 @@ class Form:
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""
+        if id(sheet) not in self._answered:
+            self._answered[id(sheet)] = self._answered_year(sheet)
+        return self._answered[id(sheet)]
+
+    def _answered_year(self, sheet: Sheet) -> int | None:
         found = self._found_year(sheet)
         if not self.year_is_assumed(sheet):
             return found
@@ -65,8 +71,9 @@ class Form:
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
         """Whether a sheet's title does not say its year, or names several."""
-        named = {year for year, _, _ in years_in(sheet.title.folded)} if sheet.title else set()
-        return not sheet.is_sure and (sheet.year is None or len(named) > 1)
+        if sheet.is_sure or sheet.year is None:
+            return not sheet.is_sure
+        return sheet.title is not None and len({year for year, _, _ in years_in(sheet.title.folded)}) > 1
 
     def _found_year(self, sheet: Sheet) -> int | None:
         if id(sheet) not in self._years:

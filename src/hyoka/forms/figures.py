@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.forms.sheets import Sheet, is_header, name_of, value_of
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
@@ -24,11 +24,35 @@ _DIGIT: Final = re.compile(r"\d")
 _SUM: Final = re.compile("(?:合|小|総)?計")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 _KINDS: Final = ("indicator.output", "indicator.outcome")
+_NAMED: Final = frozenset({"indicator.name", *_KINDS})
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
                  "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
 
 
-@dataclass
+class RowWords(NamedTuple):
+    """The texts before the figures of a row.
+
+    Attributes:
+        words: The texts, the nearest first, each with what the header over it says that it is.
+        labels: Those that name the row, without units and numbers in brackets or circles.
+        left: The left edge of the texts; below 0 where there are none.
+        is_derived: Whether they say that the figures are worked out from others, or none of costs and indicators.
+    """
+
+    words: list[tuple[Text, str]]
+    labels: list[Text]
+    left: float
+    is_derived: bool
+
+
+def _row_words(words: list[tuple[Text, str]]) -> RowWords:
+    labels = [word for word, role in words if not role and not _NO_NAME.fullmatch(word.folded)]
+    is_derived = any(not _NO_FACT.isdisjoint(text.concepts()) for text in labels)
+    is_rating = any(concept.startswith("rating.") for text in labels[:1] for concept in text.concepts())
+    return RowWords(words, labels, min((word.x0 for word, _ in words), default=-1.0), is_derived or is_rating)
+
+
+@dataclass(slots=True)
 class Figure:
     """A printed number with what stands around it.
 
@@ -36,57 +60,48 @@ class Figure:
         text: Its cell.
         sheet: Its sheet.
         headers: The labels above it, the nearest first.
-        words: The texts before it in its row, the nearest first, each with what the header over it says that it is.
+        row: The texts before it in its row.
         indicator: The name of an indicator that stands beside a label above it; None where there is none.
         activity: The name of the activity of its row in a list; empty elsewhere.
         sections: The labels above it that stand over its whole row.
         caption: The line above its table.
         definition, unit: The definition and the unit of the indicator whose label stands above it.
-        has_block: Whether an indicator's label stands above it.
+        above: The text in a merged row above its headers, which may name an indicator.
     """
 
     text: Text
     sheet: Sheet
     headers: list[Text]
-    words: list[tuple[Text, str]]
+    row: RowWords
     indicator: Text | None = None
     activity: str = ""
     sections: list[Text] = field(default_factory=list)
     caption: list[Text] = field(default_factory=list)
     definition: Text | None = None
     unit: Text | None = None
-    has_block: bool = False
+    above: Text | None = None
 
-    @cached_property
-    def above(self) -> Text | None:
-        """The text in a merged row above its headers, or the last one above its row's blank name."""
-        if self.has_block or self.word("indicator.name") is not None:
-            return None
-        return _name_in_column(self.sheet.document, self) or _name_above(self.sheet.document, self)
+    @property
+    def words(self) -> list[tuple[Text, str]]:
+        """The texts before it in its row, the nearest first, each with what the header over it says that it is."""
+        return self.row.words
+
+    @property
+    def row_labels(self) -> list[Text]:
+        """The words that name its row, the nearest first; without units and numbers in brackets or circles."""
+        return self.row.labels
 
     def word(self, role: str) -> Text | None:
         """The nearest word under a header of this meaning."""
         return next((word for word, own in self.words if own == role), None)
 
-    @cached_property
-    def left(self) -> float:
-        """The left edge of its words; below 0 where it has none."""
-        return min((word.x0 for word, _ in self.words), default=-1.0)
-
-    @cached_property
+    @property
     def is_derived(self) -> bool:
         """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
-        row, above = self.row_labels, self.headers
-        if any(not _NO_FACT.isdisjoint(text.concepts()) for text in [*row, *above[:1]]):
-            return True
-        if any("derived" in text.concepts() for text in above[1:]):
-            return True
-        return any(concept.startswith("rating.") for text in row[:1] for concept in text.concepts())
-
-    @cached_property
-    def row_labels(self) -> list[Text]:
-        """The words that name its row, the nearest first; without units and numbers in brackets or circles."""
-        return [word for word, role in self.words if not role and not _NO_NAME.fullmatch(word.folded)]
+        above = [text.concepts() for text in self.headers]
+        return (
+            self.row.is_derived or any("derived" in one for one in above) or any("ignore" in one for one in above[:1])
+        )
 
 
 def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:
@@ -106,16 +121,16 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if text.table < 0 and not _beside_label(sheet.document, text):
             continue
-        words = _words(sheet.document, text, found)
-        if not words and _numbers_row(sheet.document, text):
+        row = _words(sheet.document, text, found)
+        if not row.words and _numbers_row(sheet.document, text):
             continue
-        figure = found[id(text)] = Figure(text, sheet, [], words, caption=_caption(sheet.document, text))
+        figure = found[id(text)] = Figure(text, sheet, [], row, caption=_caption(sheet.document, text))
         upper = sheet.document.cell_above(text)
         above = found.get(id(upper)) if upper and upper.is_figure else None
-        if above and (above.text.x0, above.text.x1, above.left) == (text.x0, text.x1, figure.left):
+        if above and (above.text.x0, above.text.x1, above.row.left) == (text.x0, text.x1, row.left):
             figure.headers, figure.sections = above.headers, above.sections
         else:
-            headers, figure.sections = headers_above(sheet.document, text, figure.left)
+            headers, figure.sections = headers_above(sheet.document, text, row.left)
             figure.headers = headers or _headers_before(sheet.document, text, before)
         if figure.headers:
             before.append((text, figure.headers))
@@ -150,9 +165,8 @@ def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Tex
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
     if text.table < 0 or text.is_label():
         return False
-    column = [other for other in texts.column_above(text) if not other.is_blank]
-    header = next((other for other in column if other.is_label()), None)
-    if header is None and all(other.is_figure for other in column):
+    header, is_first = _label_above(texts, text)
+    if header is None and is_first:
         header = next(iter(_headers_before(texts, text, before)), None)
     if header is None or not (years_in(header.folded) or header.bare_year):
         return False
@@ -163,10 +177,29 @@ def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Tex
     return any(word.concepts(funding=True) for word in named) or (is_short and bool(named))
 
 
+def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
+    """The nearest label above a cell; where there is none, whether nothing but figures stands above it."""
+    key = id(text)
+    if key not in texts.labels_above:
+        upper = texts.cell_above(text)
+        if upper is None or upper.is_label():
+            texts.labels_above[key] = upper, upper is None
+        elif (upper.x0, upper.x1) == (text.x0, text.x1):
+            label, is_first = _label_above(texts, upper)
+            texts.labels_above[key] = label, is_first and (upper.is_blank or upper.is_figure)
+        else:
+            column = [other for other in texts.column_above(text) if not other.is_blank]
+            label = next((other for other in column if other.is_label()), None)
+            texts.labels_above[key] = label, label is None and all(other.is_figure for other in column)
+    return texts.labels_above[key]
+
+
 def _caption(texts: Texts, text: Text) -> list[Text]:
     """The line directly above a figure's table."""
-    first = texts.first_item_of_table(text)
-    return [one for one in texts.by_item.get(first - 1, ()) if one.table < 0 and len(one.folded) <= _LONGEST_NAME]
+    if text.table not in texts.captions:
+        above = texts.by_item.get(texts.first_item_of_table(text) - 1, ())
+        texts.captions[text.table] = [one for one in above if one.table < 0 and len(one.folded) <= _LONGEST_NAME]
+    return texts.captions[text.table]
 
 
 def _beside_label(texts: Texts, text: Text) -> bool:
@@ -198,7 +231,7 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     return [other for other, _ in run if other not in sections], sections[:2]
 
 
-def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> list[tuple[Text, str]]:
+def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
     """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it.
 
     Args:
@@ -211,12 +244,12 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> list[tuple[
         if word.is_figure and words:
             break
         if word.is_figure and id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
-            return found[id(word)].words
+            return found[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
         if not word.is_figure and not word.is_blank:
             words.append((word, role_of(texts, word)))
-    return words
+    return _row_words(words)
 
 
 def role_of(texts: Texts, word: Text) -> str:
@@ -275,8 +308,7 @@ def _has_headers(texts: Texts, word: Text) -> bool:
 def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
-    named = ("indicator.name", *_KINDS)
-    labels = [text for text in sheet.texts if any(concept in named for concept in text.concepts())]
+    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts())]
     blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
     blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts()]
     for text in sheet.texts:
@@ -286,7 +318,8 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         above = [block for block in blocks if block.is_above(figure.text)]
         if above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
-            figure.has_block = True
+        elif figure.word("indicator.name") is None:
+            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure)
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:

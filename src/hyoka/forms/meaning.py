@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from hyoka.contract.documents import COST_ITEMS
@@ -143,11 +144,13 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     """The year that the nearest label names; what the sheet is about where none does."""
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
-    labels = [*figure.headers, *(word for word, _ in figure.words), *figure.sections, *figure.caption]
-    for text in labels:
+    words = (word for word, _ in figure.words)
+    for text in chain(figure.headers, words, figure.sections, figure.caption):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
     rest += ["year"] if form.year_is_assumed(figure.sheet) else []
+    words = (word for word, _ in figure.words)
+    labels = chain(figure.headers, words, figure.sections, figure.caption)
     beside = (relative_year(text.folded) for text in labels)
     return sheet_year and sheet_year + next((years for years in beside if years is not None), 0)
 
@@ -169,12 +172,14 @@ def _phases_in(concepts: tuple[str, ...]) -> list[str]:
 def _phase(figure: Figure) -> str:
     """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
     texts, names = figure.sheet.document, figure.row_labels
+    near = chain(figure.headers, names, figure.sections)
+    if said := next((said for text in near if (said := phases(text))), None):
+        return said[0]
     groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
-    labels = [*figure.headers, *names, *figure.sections, *above, *whole]
-    return next((phase for text in labels for phase in phases(text)), "")
+    return next((phase for text in [*above, *whole] for phase in phases(text)), "")
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:

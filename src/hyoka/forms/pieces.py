@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -19,16 +20,19 @@ _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
+_MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
+_YEAR: Final = re.compile("年度|[RHS令平]")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_figure(folded: str) -> bool:
     """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none."""
-    if not re.search(r"\d|^[-‐‑–—―−ー─]+$", folded) or len(folded) > 30:
+    if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
         return is_missing(folded) and bool(folded) and len(folded) <= 5
     if two_figures(folded)[1]:
         return True
-    if re.search(r"年度|[RHS令平]", folded) or _DATE.search(folded):
+    if _YEAR.search(folded) or _DATE.search(folded):
         return False
     try:
         parse_number(folded)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from hyoka.forms.pieces import is_figure, parts_of_cell, parts_of_line
@@ -105,6 +105,8 @@ class Texts:
     texts: list[Text]
     items: Sequence[Item]
     last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
+    labels_above: dict[int, tuple[Text | None, bool]] = field(default_factory=dict, repr=False)
+    captions: dict[int, list[Text]] = field(default_factory=dict, repr=False)
     of_groups: dict[int, bool] = field(default_factory=dict, repr=False)
     _columns: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
@@ -154,10 +156,11 @@ class Texts:
         return {page: _grouped(texts, lambda text: (text.x0, text.x1)) for page, texts in self.by_page.items()}
 
     def _column(self, text: Text) -> _Sorted:
-        """The cells of its table that stand in one column with a text, the lowest first, and their bottoms."""
+        """The cells of its table that share half of a width with a text, the lowest first, and their bottoms."""
         key = (text.page, text.table, text.x0, text.x1)
         if key not in self._columns:
-            column = _near(self._by_edges[key[:2]], lambda other: _shares(other, text))
+            x0, x1, half = text.x0, text.x1, (text.x1 - text.x0) / 2
+            column = _near(self._by_edges[key[:2]], lambda a, b: min(b, x1) - max(a, x0) > min((b - a) / 2, half))
             column.sort(key=lambda other: (-other.bottom, -other.top))
             self._columns[key] = [-other.bottom for other in column], column
         return self._columns[key]
@@ -166,7 +169,8 @@ class Texts:
         """The cells of its table whose middle a text reaches or that reach its own, from the left."""
         key = (text.page, text.table, text.top, text.bottom)
         if key not in self._rows:
-            row = _near(self._by_height[key[:2]], lambda other: reaches(other, text) or reaches(text, other))
+            top, bottom, middle = text.top - 1, text.bottom + 1, text.middle
+            row = _near(self._by_height[key[:2]], lambda a, b: a - 1 <= middle <= b + 1 or top <= (a + b) / 2 <= bottom)
             self._rows[key] = sorted(row, key=lambda other: (other.x0, other.top))
         return self._rows[key]
 
@@ -238,7 +242,9 @@ class Texts:
         """The texts of a page with the left and right edges of a text, in reading order."""
         key = (page, text.x0, text.x1)
         if key not in self._same_columns:
-            self._same_columns[key] = _near(self._on_pages.get(page, {}), lambda other: same_edges(other, text))
+            x0, x1 = text.x0, text.x1
+            on_page = self._on_pages.get(page, {})
+            self._same_columns[key] = _near(on_page, lambda a, b: abs(a - x0) <= _GAP_PT and abs(b - x1) <= _GAP_PT)
         return self._same_columns[key]
 
     def below(self, text: Text) -> list[Text]:
@@ -260,9 +266,12 @@ def _grouped(texts: Iterable[Text], edges: Callable[[Text], tuple[float, float]]
     return groups
 
 
-def _near(groups: _Groups, is_near: Callable[[Text], bool]) -> list[Text]:
-    """The texts of the groups whose texts are near, in reading order: those of one group all are, or none is."""
-    return [text for _, text in sorted(pair for group in groups.values() if is_near(group[0][1]) for pair in group)]
+def _near(groups: _Groups, is_near: Callable[[float, float], bool]) -> list[Text]:
+    """The texts whose edges are near, in reading order."""
+    near = [group for edges, group in groups.items() if is_near(*edges)]
+    if len(near) == 1:
+        return [text for _, text in near[0]]
+    return [text for _, text in sorted(chain.from_iterable(near))]
 
 
 def _item_of(text: Text) -> int:
@@ -272,11 +281,6 @@ def _item_of(text: Text) -> int:
 def reaches(cell: Text, text: Text) -> bool:
     """Whether a cell reaches beside the middle of a text."""
     return cell.top - 1 <= text.middle <= cell.bottom + 1
-
-
-def _shares(a: Text, b: Text) -> bool:
-    """Whether two cells stand in one column: they share half of the narrower one's width."""
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0)
 
 
 def _concepts(part: Part, folded: str, *, funding: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hyoka.numbers import YEN
@@ -14,6 +15,7 @@ _UNIT: Final = re.compile(
 _BARE: Final = re.compile(rf"{_MONEY}|[%人件回]|時間")
 
 
+@lru_cache(maxsize=1 << 14)
 def unit_in(folded: str) -> str:
     """The unit that a text names: 単位:千円, 千円単位, 事業費(千円), (人); "" where it names none."""
     if _BARE.fullmatch(folded):

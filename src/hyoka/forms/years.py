@@ -40,6 +40,7 @@ def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 14)
 def year_of(folded: str, latest: int | None) -> int | None:
     """The one year that a folded label names; None where it names none, or several.
 
