@@ -173,8 +173,8 @@ def _phase(figure: Figure) -> str:
     """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
     texts, names = figure.sheet.document, figure.row_labels
     near = chain(figure.headers, names, figure.sections)
-    if said := next((said for text in near if (said := phases(text))), None):
-        return said[0]
+    if said := next((phase for text in near for phase in phases(text)), ""):
+        return said
     groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
