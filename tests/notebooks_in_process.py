@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,13 @@ class InProcess(Engine):
         return error is None
 
 
-def run(name: str, folder: Path, **parameters: Any) -> nbformat.NotebookNode:
+def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **parameters: Any) -> nbformat.NotebookNode:
     """Run a notebook of the project with these parameters, as papermill would in a kernel.
 
     Args:
         name: The notebook's name without ending.
         folder: Folder with raw and processed in it; the executed notebook goes there.
+        lines: Lines of its cells, each once in the notebook → what an analyst writes in their place.
         parameters: Values for the parameters cell beside the three folders.
 
     Raises:
@@ -70,8 +72,12 @@ def run(name: str, folder: Path, **parameters: Any) -> nbformat.NotebookNode:
     """
     papermill_engines.register("in_process", InProcess)
     given = {"raw": str(folder / "raw"), "processed": str(folder / "processed"), "reports": str(folder / "reports")}
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    for line, other in (lines or {}).items():
+        (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
+        cell.source = cell.source.replace(line, other)
     return papermill.execute_notebook(
-        str(ROOT / "notebooks" / f"{name}.ipynb"),
+        notebook,
         str(folder / f"{name}.ipynb"),
         {**given, **parameters},
         engine_name="in_process",

@@ -17,9 +17,13 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
+def committed(name):
+    return json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
 def outputs(name, kind="text/html"):
-    """What the cells of a committed notebook show."""
-    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    """What the cells of a notebook show: a committed one by its name, or one that was run."""
+    cells = name["cells"] if isinstance(name, dict) else committed(name)
     shown = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
     return ["".join(data.get(kind, "")) for data in shown]
 
@@ -31,7 +35,7 @@ def answer(name):
 
 
 def table(name, caption):
-    """The rows of a table in a committed notebook, as the texts of their cells by the heads."""
+    """The rows of a table in a notebook, as the texts of their cells by the heads."""
     html = next(page for page in outputs(name) if f"<caption>{caption}" in page)
     html = re.sub(r'<span class="hyoka-crop">.*?</span>', "", html, flags=re.DOTALL)
     lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]

@@ -1,0 +1,64 @@
+"""What an analyst asks first, from the notebooks' own cells by changing at most three lines."""
+
+from __future__ import annotations
+
+import shutil
+from fractions import Fraction
+
+import pytest
+from notebooks_in_process import run, shown
+from test_answers import percent, rows, table
+from true_tables import ROOT
+
+TSUKUBA = {"cities": ["つくば市"]}
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A folder with the committed tables and documents."""
+    shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed")
+    (tmp_path / "raw").symlink_to(ROOT / "data" / "raw")
+    return tmp_path
+
+
+def figure(text):
+    return Fraction(text.replace("△", "-").replace(",", ""))
+
+
+def test_which_projects_of_tsukuba_missed_their_target_of_2022_and_by_how_much(home):
+    found = table(run("03_indicator_attainment", home, years=[2022], **TSUKUBA), "未達成の指標と目標との差")
+    names = {row["indicator_id"]: row["name"] for row in rows("indicators")}
+    missed = {
+        names[row["indicator_id"]]: Fraction(row["actual"]) - Fraction(row["target"])
+        for row in rows("attainment")
+        if row["document_id"].startswith("tsukuba") and (row["fiscal_year"], row["met"]) == ("2022", "false")
+    }
+    assert len(missed) == 1
+    assert {row["指標"]: figure(row["目標との差"]) for row in found} == missed
+
+
+def test_personnel_share_by_project(home):
+    line = 'largest = staffed.sort_values("full_cost", ascending=False)'
+    changed = {line: line.replace("full_cost", "personnel_share")}
+    found = table(run("04_cost_efficiency", home, changed, **TSUKUBA), "総事業費の大きい順")
+    costs = {
+        (row["activity_id"].partition("/")[2], row["item"] + row["basis"]): Fraction(row["value"])
+        for row in rows("costs")
+        if row["document_id"].startswith("tsukuba") and row["fiscal_year"] == "2022" and row["value"]
+    }
+    shares = {
+        code: costs[code, "personnel_cost"] / (costs[code, "personnel_cost"] + costs[code, "totalsettlement"])
+        for code, item in costs
+        if item == "personnel_cost"
+    }
+    expected = [
+        (code, percent(share.numerator, share.denominator))
+        for code, share in sorted(shares.items(), key=lambda pair: -pair[1])
+    ]
+    assert [(row["事業"].split(" ")[0], row["人件費の割合"]) for row in found] == expected
+
+
+def test_one_indicator_over_the_years_drawn(home):
+    line = 'chosen = chosen.groupby("indicator_id")["fiscal_year"].nunique().nlargest(6).index'
+    notebook = run("03_indicator_attainment", home, {line: 'chosen = ["tsukuba-2022-sheets/087#2"]'})
+    assert "目標と実績の推移。電子申請・届出システムの利用件数\n" in shown(notebook)
