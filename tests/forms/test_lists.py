@@ -9,7 +9,7 @@ from made_pages import cell, line, row
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import figure_after
-from hyoka.forms.old.reader import read
+from hyoka.forms.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Row
 
@@ -97,7 +97,7 @@ def test_a_header_over_others_in_one_cell_is_a_header() -> None:
         "国": "cost.subsidies",
         "地方債": "cost.bonds",
     }
-    tables = records(headers, figures, lists=[{"key": "番号", "columns": columns}])
+    tables = records(headers, figures, lists=[{"key": "番号", "begins": r"[\d-]+", "columns": columns}])
     assert [(r["item"], r["text"]) for r in tables["costs"]] == [("subsidies", "400"), ("bonds", "5,600")]
 
 
@@ -106,7 +106,9 @@ def test_costs_stand_under_their_years_and_columns_of_one_item_keep_their_header
                "国": "cost.subsidies", "県": "cost.subsidies"}  # fmt: skip
     headers = row("番号", "名称", "R4予算", "国", "県", xs=XS)
     figures = row("1", "道の整備", "5,600", "400", "△20", xs=XS, top=120)
-    tables = records(line("R3年度の評価", top=40), headers, figures, lists=[{"key": "番号", "columns": columns}])
+    tables = records(
+        line("R3年度の評価", top=40), headers, figures, lists=[{"key": "番号", "begins": r"[\d-]+", "columns": columns}]
+    )
     assert [(r["item"], r["year"], r["basis"], r["detail"], r["text"]) for r in tables["costs"]] == [
         ("total", "R4", "budget", "", "5,600"),
         ("subsidies", "R3年度", "", "国", "400"),

@@ -114,7 +114,7 @@ class ListTable(_Table):
     """A table whose entries are activities, or indicators of the sheet's activity."""
 
     key: Label = Field(description="Header of the column that has a text in the first row of every entry.")
-    begins: str = Field(default="", description="Regular expression of that text; empty: any text.")
+    begins: str = Field(default="", description="Regular expression of that text; empty: each row is an entry.")
     level: Level = Field(default="project", description="Level of its entries.")
     columns: dict[Label, str] = Field(
         description="Headers, each with what its column means: activity.name, cost.total + phase.budget, text, phase; "
