@@ -13,7 +13,7 @@ from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.pages import parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
-from hyoka.grid.model import Line
+from hyoka.grid.model import Cell, Line
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
 
@@ -33,6 +33,8 @@ _NUMBERS: Final = re.compile(rf"[{re.escape(_SIGNS)}]?[\d.,]+")
 #: A page whose untaken text is a larger share of its text than this is said.
 _MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
+#: A column in which so many figures were read is one of figures.
+_COLUMN: Final = 4
 #: A figure may belong to one of so many texts of prose that begin above it.
 _LAST_TEXTS: Final = 3
 
@@ -136,6 +138,9 @@ class _Coverage:
             self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
             rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
+        figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
+        counts = Counter(_column(row["x0"], row["x1"]) for row in figures)  # type: ignore[arg-type]
+        self._columns = {column for column, count in counts.items() if count >= _COLUMN}
         self._texts = set(map(fold, {text for said in rows.values() for row in said for text in _texts(row)}))
         self._said = lru_cache(maxsize=4)(lambda page: _Said(rows.get(page, ())))
 
@@ -151,10 +156,11 @@ class _Coverage:
         """The lines of a part of which nothing is known, or only a part."""
         if self._is_known(part.folded, part, near):
             return
+        is_figure = self._is_in_a_column_of_figures(part)
         for line in lines_of(part):
-            if self._is_furniture(line) or self._is_known(line.folded, line, near):
+            if self._is_furniture(line) or (not is_figure and self._is_known(line.folded, line, near)):
                 continue
-            if not all(self._is_known(w, line, near) for w in _words(line, self._is_label)):
+            if is_figure or not all(self._is_known(w, line, near) for w in _words(line, self._is_label)):
                 yield line.folded
 
     def _is_furniture(self, line: Line) -> bool:
@@ -167,6 +173,10 @@ class _Coverage:
             or any(part.x0 <= x <= part.x1 and part.top <= y <= part.bottom for part in left_out)
             or (_NUMBER_OF_A_ROW.fullmatch(line.folded) is not None and self._is_leftmost(line))
         )
+
+    def _is_in_a_column_of_figures(self, part: Part) -> bool:
+        """Whether a part is a cell with nothing but a figure, of a column in which figures were read."""
+        return isinstance(part, Cell) and _column(part.x0, part.x1) in self._columns and _figure(part.folded) != ""
 
     def _is_leftmost(self, line: Line) -> bool:
         """Whether nothing stands left of a line."""
@@ -185,17 +195,23 @@ class _Coverage:
         return any(bare in said.whole for said in near)
 
     def _is_known_figure(self, figure: str, part: Part) -> bool:
-        """Whether a figure is zero, a code, in a record at its place, or in one of the last texts that begin above."""
-        here = self._said(part.page)
-        if (
-            figure in here.codes
-            or not _DIGIT.search(figure)
-            or any(_is_at(part, row) for row in here.figures.get(figure, ()))
-        ):
+        """Whether a figure is zero, a code, in a record at its place, or in one of the last texts that begin above.
+
+        A cell that holds a figure, in a column of figures, is no prose.
+        """
+        here, is_cell = self._said(part.page), self._is_in_a_column_of_figures(part)
+        rows = (row for row in here.figures.get(figure, ()) if not (is_cell and "field" in row))
+        if figure in here.codes or not _DIGIT.search(figure) or any(_is_at(part, row) for row in rows):
             return True
+        if is_cell:
+            return False
         before = [figures for _, figures in self._said(part.page - 1).prose]
         above = [figures for top, figures in here.prose if top < part.bottom]
         return any(figure in figures for figures in (*before, *above)[-_LAST_TEXTS:])
+
+
+def _column(x0: float, x1: float) -> tuple[int, int]:
+    return round(x0), round(x1)
 
 
 def _at_one_height(part: Part, line: Line) -> bool:

@@ -12,6 +12,8 @@ from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
 from hyoka.grid.model import Row
+from hyoka.japanese import fold
+from hyoka.oddities import oddities
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
 from hyoka.records import Extracted
 
@@ -79,6 +81,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
             *records.problems,
             *problems,
             *_untaken_texts(coverages),
+            *oddities(printed, items, records, form.is_label),
         ],
         pages=len(pages),
         identities=list(form.declared.identities_of_items()),
@@ -126,6 +129,10 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
         action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
         about = {"page": items[0].page, "severity": "warning", "kind": "form_differs", "subject": form.name}
         yield about | {"text": text, "action": action}
+    elif lacked := [label for label in form.lacks(texts) if label != fold(form.declared.title)]:
+        action = "look for the label's figures: it may be misspelt, or its row missing"
+        about = {"page": items[0].page, "severity": "warning", "kind": "label_missing", "subject": form.name}
+        yield about | {"text": ", ".join(lacked), "action": action}
 
 
 def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:

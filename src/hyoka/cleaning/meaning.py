@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
+from hyoka.contract.documents import MEASURES
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.errors import NumberError
 from hyoka.japanese import without_year
@@ -106,6 +107,9 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     if year is None or not text:
         return None
     subject = f"{indicator_id} {year} {measure}"
+    if measure not in MEASURES:
+        context.problem(record, "measure", subject, "left out: no head says whether it is a target or an actual")
+        return None
     figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
     value: float | None = None
     status = "reported"

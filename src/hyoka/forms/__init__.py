@@ -79,9 +79,10 @@ class Form:
         return self.share(texts) == 1
 
     def lacks(self, texts: Iterable[str]) -> list[str]:
-        """The form's labels that a document does not print."""
-        whole = "\n".join(texts)
-        return sorted(label for label in self.declared.labels if not re.search(pattern_of(label), whole))
+        """The form's labels that a document does not print, not even in two cells."""
+        printed = set(texts)
+        whole = "\n".join(printed)
+        return sorted(label for label in self.declared.labels if not _prints(label, printed, whole))
 
     def almost_recognises(self, texts: Iterable[str]) -> bool:
         """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
@@ -102,6 +103,11 @@ class Form:
             action = "mend the file or take it out of its folder: its documents are not recognised"
             out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
         return out
+
+
+def _prints(label: str, texts: set[str], whole: str) -> bool:
+    in_two = (label[:end] in texts and label[end:] in texts for end in range(1, len(label)))
+    return label in whole or re.search(pattern_of(label), whole) is not None or any(in_two)
 
 
 def forms() -> list[Form]:

@@ -1,0 +1,159 @@
+"""What one page or figure of a document has otherwise than its sisters: said as problems, changed in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Any, Final
+
+from hyoka.forms import Item, Records
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.figures import is_figure
+from hyoka.grid.model import Line, Row
+from hyoka.numbers import YEN
+
+Problem = dict[str, object]
+_Record = Mapping[str, Any]
+#: At least so many other pages say what a page lacks, and so large a share of them.
+_SISTERS, _SHARE = 4, 0.95
+#: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
+_MOST_LACKED: Final = 3
+_LONGEST_LABEL: Final = 20
+_YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
+_PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
+_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
+#: Numbers of which a larger share follows none are no page numbers.
+_MOST_BREAKS: Final = 0.6
+_FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
+_FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
+#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
+_BESIDE, _LARGER = 0.7, 1.6
+
+
+def oddities(
+    pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
+) -> list[Problem]:
+    """What stands otherwise on a page than on its sisters.
+
+    Args:
+        pages: The cells with text and the lines outside tables of each page, as printed.
+        items: The document's rows and lines.
+        records: What was read from them.
+        is_label: Whether a folded text is one of the form's labels or headers.
+    """
+    found = chain(
+        _broken_numbering(pages), _lacking_labels(pages, is_label), _odd_units(pages),
+        _years_twice(items), _two_figures(items), _spanning(records.tables),
+    )  # fmt: skip
+    action = "look at the page: figures may be missing, or stand under another head"
+    return [
+        {"page": page, "severity": "warning", "kind": kind, "subject": f"page {page}", "text": text, "action": action}
+        for page, kind, text in found
+    ]
+
+
+def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+    """The pages whose printed number does not follow the one before; a new count may begin with 1."""
+    numbers = {page: number for page, parts in pages.items() if (number := _page_number(parts))}
+    breaks = [
+        (page, before, number)
+        for (last, before), (page, number) in pairwise(numbers.items())
+        if number - before != page - last and number != 1
+    ]
+    if len(breaks) <= _MOST_BREAKS * len(numbers):
+        for page, before, number in breaks:
+            yield page, "page_numbers", f"{number} after {before}"
+
+
+def _page_number(parts: Sequence[Part]) -> int:
+    for part in (*reversed(parts[-3:]), *parts[:1]):
+        if isinstance(part, Line) and (match := _PAGE_NUMBER.fullmatch(part.folded)):
+            return int(match[1])
+    return 0
+
+
+def _lacking_labels(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]
+) -> Iterator[tuple[int, str, str]]:
+    """The pages that lack labels which all other pages with their labels print."""
+    labels = {page: _labels(parts, is_label) for page, parts in pages.items()}
+    for page, own in labels.items():
+        sisters = [other for number, other in labels.items() if number != page and own < other]
+        if len(own) < 3 or len(sisters) < _SISTERS:
+            continue
+        shared = Counter(chain.from_iterable(sisters))
+        alike = sum(other == own for other in labels.values()) == 1
+        lacked = {label for label, count in shared.items() if count >= _SHARE * len(sisters)} - own
+        if alike and 0 < len(lacked) <= _MOST_LACKED:
+            yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
+
+
+def _labels(parts: Iterable[Part], is_label: Callable[[str], bool]) -> set[tuple[str, int]]:
+    """The labels and years over columns of a page, each with its number among its equals."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        text = part.folded
+        if len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text)):
+            counts[re.sub(r"\d+|元", "0", text)] += 1
+    return {(text, number) for text, count in counts.items() for number in range(count)}
+
+
+def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+    """The labels with a unit of money that differs from that of the same label elsewhere."""
+    units: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for page, parts in pages.items():
+        for part in parts:
+            text = part.folded
+            if "円" in text and len(text) <= _LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
+                units[match[1]].append((match[2], page))
+    for label, printed in units.items():
+        (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
+        if 2 * most > len(printed) > most:
+            for unit, page in printed:
+                if unit != usual:
+                    yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
+
+
+def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
+    """The rows of years over columns in which one year stands twice among others that stand once."""
+    for item in items:
+        if isinstance(item, Row):
+            years = [cell.folded for cell in item.cells if _YEAR_HEAD.fullmatch(cell.folded)]
+            if len(years) >= 3 and len(set(years)) == len(years) - 1:
+                yield item.page, "year_twice", " ".join(years)
+
+
+def _two_figures(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
+    """The cells beside a figure that hold several figures and nothing else."""
+    for row in (item for item in items if isinstance(item, Row)):
+        several = [cell.text for cell in row.cells if cell.lines and _FIGURES.fullmatch(cell.text)]
+        if several and len(several) + sum(is_figure(cell.text) for cell in row.cells if cell.lines) > 1:
+            yield row.page, "two_numbers", " / ".join(several)
+
+
+def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The figures whose cell lies beside two rows, or over two columns, of figures of the same activity."""
+    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for name, owner in (("costs", "activity_id"), ("indicator_values", "indicator_id")):
+        for row in tables[name]:
+            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
+    for rows in groups.values():
+        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
+            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
+            for row in (row for row in rows if row[last] - row[first] > _LARGER * usual):
+                if _beside_two(row, rows, first, last, across, to):
+                    yield row["page"], "spanning_figure", str(row["text"])
+
+
+def _beside_two(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+    """Whether a figure's cell lies beside two cells of other figures, one over or before the other."""
+    beside = {
+        round(other[first])
+        for other in rows
+        if (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
+        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
+        and row[last] - row[first] > _LARGER * (other[last] - other[first])
+    }
+    return len(beside) > 0

@@ -1,0 +1,90 @@
+"""What one page has otherwise than its sisters is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from made_pages import cell, line, row
+
+from hyoka.coverage import page_coverages
+from hyoka.forms import Records
+from hyoka.forms.shared.pages import parts
+from hyoka.oddities import oddities
+
+LABELS = ("事業名", "事業費", "財源", "評価")
+
+
+def said(pages: list[list], records: Records | None = None) -> list[tuple[int, str, str]]:
+    printed = {number: [part for item in page for part in parts(item)] for number, page in enumerate(pages, 1)}
+    items = [item for page in pages for item in page]
+    found = oddities(printed, items, records or Records(), LABELS.__contains__)
+    return [(one["page"], one["kind"], one["text"]) for one in found]
+
+
+def sheet(number: int, *labels: str) -> list:
+    rows = [row(label, "1", xs=[50, 150, 250], top=100 + 20 * n, number=number) for n, label in enumerate(labels)]
+    return [*rows, line(f"- {number} -", top=700, number=number)]
+
+
+def sheets(*odd: str) -> list[list]:
+    return [sheet(n, *LABELS) for n in range(1, 6)] + [sheet(6, *odd)]
+
+
+def test_pages_alike_say_nothing() -> None:
+    assert said(sheets(*LABELS)) == []
+
+
+def test_a_page_that_lacks_a_label_of_all_others_says_so() -> None:
+    assert said(sheets("事業名", "事業費", "評価")) == [(6, "label_missing", "財源")]
+    assert said(sheets("事業名", "事業貴", "財源", "評価")) == [(6, "label_missing", "事業費")]
+
+
+def test_a_page_of_another_kind_lacks_nothing() -> None:
+    assert said(sheets("事業名")) == []
+
+
+def test_a_page_that_is_missing_or_twice_breaks_the_numbers() -> None:
+    pages = [sheet(n, *LABELS) for n in (1, 2, 4, 5, 5, 6)]
+    assert said(pages) == [(3, "page_numbers", "4 after 2"), (5, "page_numbers", "5 after 5")]
+
+
+def test_a_count_that_begins_again_is_no_break() -> None:
+    assert said([sheet(n, *LABELS) for n in (1, 2, 3, 1, 2, 3)]) == []
+
+
+def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said() -> None:
+    pages = [[row("事業費(千円)", "1", xs=[50, 150, 250], number=n)] for n in range(1, 5)]
+    pages.append([row("事業費(円)", "1", xs=[50, 150, 250], number=5)])
+    assert said(pages) == [(5, "unit_differs", "事業費: 円, elsewhere 千円")]
+
+
+def test_one_year_over_two_columns_is_said() -> None:
+    xs = [50, 150, 250, 350]
+    assert said([[row("R3年度", "R4年度", "R4年度", xs=xs)]]) == [(1, "year_twice", "R3年度 R4年度 R4年度")]
+    assert said([[row("R3年度", "R4年度", "R5年度", xs=xs)]]) == []
+
+
+def test_two_figures_in_a_cell_are_said_and_a_code_is_not() -> None:
+    assert said([[row("180 11", "7", xs=[50, 150, 250])]]) == [(1, "two_numbers", "180 11")]
+    assert said([[row("01 02 03", "7", xs=[50, 150, 250])]]) == []
+
+
+def test_a_figure_beside_two_rows_is_said() -> None:
+    records = Records()
+    for n, (text, top, bottom) in enumerate([("5", 100, 120), ("71", 120, 140), ("8", 100, 140)]):
+        place = cell(text, x0=100 + 50 * (n == 2), x1=150 + 50 * (n == 2), top=top)
+        place.bottom = bottom
+        records.add("costs", place, activity_id="1", year="R3", item="total", text=text)
+    assert said([[]], records) == [(1, "spanning_figure", "8")]
+
+
+def test_figures_of_a_table_that_became_prose_are_untaken() -> None:
+    figures = row("回", "14", "22", xs=[50, 150, 250, 350])
+    records = Records()
+    for year in range(4):
+        for place in figures.cells[1:]:
+            records.add("costs", replace(place, page=2), activity_id="1", year=f"R{year}", item="total", text="7")
+    whole = cell("回 14 22", x0=50, x1=350)
+    records.add("narratives", whole, activity_id="1", field="成果", text="回 14 22")
+    coverage = page_coverages({1: list(parts(figures))}, [figures], records, lambda _: False)
+    assert coverage[1].untaken == ["14", "22"]
