@@ -15,7 +15,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test bench lint format notebooks lab lock clean
+.PHONY: help env report tables test bench torture lint format notebooks lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ test: $(VENV)/development  ## unit tests, then the committed notebooks in order 
 
 bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: few pages, README.md stays as it is)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+torture: $(VENV)/development  ## change pages by a seed, read them again and count what is silently wrong (OPTIONS="--count 1000 --seed 1")
+	$(BIN)/python -m tests.torture $(OPTIONS)
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy, and import-linter (which module may import which)
 	$(BIN)/ruff check

@@ -19,6 +19,8 @@ from hyoka.records import Extracted
 
 #: The kind of problem of a page that is a picture among pages of text.
 WITHOUT_TEXT: Final = "page_without_text"
+#: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
+_FEW: Final = 0.05
 #: The kind of problem of a page with text that became no record.
 UNTAKEN: Final = "untaken_text"
 
@@ -129,7 +131,9 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
         action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
         about = {"page": items[0].page, "severity": "warning", "kind": "form_differs", "subject": form.name}
         yield about | {"text": text, "action": action}
-    elif lacked := [label for label in form.lacks(texts) if label != fold(form.declared.title)]:
+        return
+    lacked = [label for label in form.lacks(texts) if label != fold(form.declared.title)]
+    if 0 < len(lacked) <= _FEW * len(form.declared.labels):
         action = "look for the label's figures: it may be misspelt, or its row missing"
         about = {"page": items[0].page, "severity": "warning", "kind": "label_missing", "subject": form.name}
         yield about | {"text": ", ".join(lacked), "action": action}

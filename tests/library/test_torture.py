@@ -1,0 +1,27 @@
+"""Some changed pages, read again: nothing is silently wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.__main__ import outcomes
+from tests.torture.judge import READ, REPORTED, SILENT
+from tests.torture.samples import Sample, sample_paths
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Sample]:
+    raw = Path(__file__).parents[2] / "data" / "raw"
+    return [Sample.of(path) for path in sample_paths() if path.parent == raw]
+
+
+def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples: list[Sample]) -> None:
+    found = list(outcomes(samples, count=60, seed=1))
+    assert [what for _, outcome, what in found if outcome == SILENT] == []
+    assert {outcome for _, outcome, _ in found} == {READ, REPORTED}
+
+
+def test_pages_as_they_are_raise_no_warning(samples: list[Sample]) -> None:
+    assert [said for sample in samples for said in sample.control.said if not said.startswith("name_missing")] == []

@@ -1,0 +1,371 @@
+"""The kinds of changes to pages: each picks its place by a seed and says which figures the page shows otherwise now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hyoka import vocabulary
+from hyoka.forms import page_items
+from hyoka.grid.model import Row
+from hyoka.japanese import fold
+
+from .samples import Box, Figure, Sample, add, box_of, inside, remove, retype
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+    from hyoka.grid.model import Cell
+    from hyoka.pdf.page import Page
+
+    Kind = Callable[[Sample, Random], "Change | None"]
+
+_AT_PT: Final = 1.6
+_YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
+_ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
+_NUMBERS: Final = ("costs", "indicator_values")
+KINDS: Final[dict[str, Kind]] = {}
+
+
+@dataclass
+class Change:
+    """A document's pages after a change.
+
+    Attributes:
+        pages: The pages.
+        what: Where and what was changed.
+        touched: The figures of the control that the page no longer shows as they were.
+        shown: The texts that it shows in their place.
+        forbidden: Whether a touched figure may not stay as it was.
+        counted: Whether rows come in between, so that ids by count shift.
+        scale: By how much values of money may change; 0: not at all.
+    """
+
+    pages: list[Page]
+    what: str
+    touched: list[Figure] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    forbidden: bool = False
+    counted: bool = False
+    scale: float = 0.0
+
+
+def kind(function: Kind) -> Kind:
+    """Add a kind of change under its function's name."""
+    KINDS[function.__name__] = function
+    return function
+
+
+def kind_of_figures(function: Kind) -> Kind:
+    """Add a kind of change that a document without figures cannot have."""
+    KINDS[function.__name__] = lambda sample, rng: function(sample, rng) if _numbers(sample) else None
+    return function
+
+
+def _numbers(sample: Sample) -> list[Figure]:
+    return [one for one in sample.printed if one.key[0] in _NUMBERS and any(map(str.isdigit, one.text))]
+
+
+def _side(sample: Sample, rng: Random) -> tuple[list[Page], Figure, str, str, np.ndarray, float]:
+    """Pages, a figure, one side of its box, the edges of that direction, and which of them print the side."""
+    figure = rng.choice(_numbers(sample))
+    pages, side = sample.copy(), rng.choice(("x0", "top", "x1", "bottom"))
+    at = figure.box[("x0", "top", "x1", "bottom").index(side)]
+    name, (first, last) = ("vertical", figure.box[1::2]) if side in ("x0", "x1") else ("horizontal", figure.box[::2])
+    edges = getattr(pages[figure.page - 1], name)
+    on = (abs(edges[:, 0] - at) < _AT_PT) & (edges[:, 1] < last - _AT_PT) & (edges[:, 2] > first + _AT_PT)
+    return pages, figure, side, name, on, at
+
+
+def _ruling(sample: Sample, rng: Random, change: Callable[[np.ndarray], np.ndarray]) -> Change | None:
+    pages, figure, side, name, on, _ = _side(sample, rng)
+    page = pages[figure.page - 1]
+    edges = getattr(page, name)
+    setattr(page, name, np.concatenate((edges[~on], change(edges[on]))))
+    return Change(pages, f"{side} of {figure}") if on.any() else None
+
+
+@kind_of_figures
+def line_missing(sample: Sample, rng: Random) -> Change | None:
+    return _ruling(sample, rng, lambda edges: edges[:0])
+
+
+@kind_of_figures
+def line_doubled(sample: Sample, rng: Random) -> Change | None:
+    return _ruling(sample, rng, lambda edges: np.vstack((edges, edges + np.array((2.5, 0, 0)))))
+
+
+@kind_of_figures
+def line_broken(sample: Sample, rng: Random) -> Change | None:
+    def broken(edges: np.ndarray) -> np.ndarray:
+        length = edges[:, 2] - edges[:, 1]
+        first, second = edges.copy(), edges.copy()
+        first[:, 2] -= 0.6 * length
+        second[:, 1] += 0.6 * length
+        return np.concatenate((first, second))
+
+    return _ruling(sample, rng, broken)
+
+
+def _labels(sample: Sample) -> list[Cell]:
+    return [cell for cell in sample.cells if _is_label(sample, cell) and not re.search(r"\d", cell.folded)]
+
+
+def _is_label(sample: Sample, cell: Cell) -> bool:
+    return len(cell.folded) > 1 and (sample.form.is_label(cell.folded) or vocabulary.is_label(cell.folded))
+
+
+def _with_letter(sample: Sample, cells: list[Cell], at: int) -> Change:
+    pages = sample.copy()
+    for cell in cells:
+        line = cell.lines[0]
+        page = pages[cell.page - 1]
+        chars = np.flatnonzero(inside(page, (line.x0, line.top, line.x1, line.bottom)))
+        page.chars.codes[chars[at % len(chars)]] = ord("某")
+    return Change(pages, f"letter {at} of {cells[0].text} on page {cells[0].page}, {len(cells)} times")
+
+
+@kind
+def letter_of_a_label(sample: Sample, rng: Random) -> Change | None:
+    labels = _labels(sample)
+    return _with_letter(sample, [rng.choice(labels)], rng.randrange(9)) if labels else None
+
+
+@kind
+def letter_of_a_label_everywhere(sample: Sample, rng: Random) -> Change | None:
+    labels = _labels(sample)
+    if not labels:
+        return None
+    chosen = rng.choice(labels)
+    return _with_letter(sample, [cell for cell in labels if cell.folded == chosen.folded], rng.randrange(9))
+
+
+def _heads(sample: Sample) -> list[Row]:
+    """The rows without figures that stand right above figures."""
+    boxes = {(one.page, one.box) for one in sample.control.figures if one.key[0] in _NUMBERS}
+    out = []
+    for page in sample.pages:
+        rows = [item for item in page_items(page) if isinstance(item, Row)]
+        holds = [any((row.page, _rounded(box_of(cell))) in boxes for cell in row.cells) for row in rows]
+        out += [row for row, this, below in zip(rows, holds, holds[1:], strict=False) if below and not this]
+    return [row for row in out if sum(bool(cell.lines) for cell in row.cells) > 1]
+
+
+def _rounded(box: Box) -> Box:
+    x0, top, x1, bottom = (2 * edge for edge in box)
+    return np.floor(x0) / 2, np.floor(top) / 2, np.ceil(x1) / 2, np.ceil(bottom) / 2
+
+
+def _without_heads(sample: Sample, rows: list[Row]) -> Change:
+    pages = sample.copy()
+    for cell in (cell for row in rows for cell in row.cells if cell.lines):
+        page = pages[cell.page - 1]
+        for line in cell.lines:
+            remove(page, inside(page, (line.x0, line.top, line.x1, line.bottom)))
+    places = {(row.page, round(cell.top)) for row in rows for cell in row.cells}
+    gone = [one for one in sample.control.figures if (one.page, round(one.box[1])) in places]
+    return Change(pages, f"heads {rows[0].text} of page {rows[0].page}, {len(rows)} times", gone)
+
+
+@kind
+def heads_gone(sample: Sample, rng: Random) -> Change | None:
+    heads = _heads(sample)
+    return _without_heads(sample, [rng.choice(heads)]) if heads else None
+
+
+@kind
+def heads_on_one_page_only(sample: Sample, rng: Random) -> Change | None:
+    heads = _heads(sample)
+    first = min((row.page for row in heads), default=0)
+    rest = [row for row in heads if row.page > first]
+    return _without_heads(sample, rest) if rest else None
+
+
+@kind_of_figures
+def figure_moved(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    far = rng.choice((3.0, 8.0, 20.0, figure.box[2] - figure.box[0]))
+    dx, dy = rng.choice(((far, 0.0), (-far, 0.0), (0.0, far), (0.0, -far)))
+    pages = sample.copy()
+    page = pages[figure.page - 1]
+    which = inside(page, figure.box)
+    page.chars.boxes[which] += (dx, dy, dx, dy)
+    return Change(pages, f"{figure} by {dx:.0f}, {dy:.0f}", [figure], [figure.text])
+
+
+def _other(text: str) -> str:
+    """A figure with another first digit."""
+    at = next(i for i, letter in enumerate(text) if letter.isdigit())
+    return f"{text[:at]}{int(text[at]) % 9 + 1}{text[at + 1 :]}"
+
+
+@kind_of_figures
+def figure_changed(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages = sample.copy()
+    retype(pages[figure.page - 1], figure.box, _other(figure.text))
+    return Change(pages, str(figure), [figure], [_other(figure.text)])
+
+
+@kind_of_figures
+def figure_removed(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages = sample.copy()
+    page = pages[figure.page - 1]
+    remove(page, inside(page, figure.box))
+    return Change(pages, str(figure), [figure], forbidden=True)
+
+
+@kind_of_figures
+def figures_swapped(sample: Sample, rng: Random) -> Change | None:
+    first = rng.choice(_numbers(sample))
+    others = [one for one in _numbers(sample) if one.page == first.page and one.text != first.text]
+    if not others:
+        return None
+    second, pages = rng.choice(others), sample.copy()
+    for one, other in ((first, second), (second, first)):
+        retype(pages[one.page - 1], one.box, other.text)
+    return Change(pages, f"{first} and {second}", [first, second], [second.text, first.text], forbidden=True)
+
+
+@kind_of_figures
+def figure_struck_over(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages = sample.copy()
+    page = pages[figure.page - 1]
+    x0, top, x1, bottom = page.chars.boxes[inside(page, figure.box)].T
+    line = ((top.min() + bottom.max()) / 2, x0.min() - 1, x1.max() + 1)
+    page.horizontal = np.vstack((page.horizontal, line))
+    return Change(pages, str(figure))
+
+
+@kind_of_figures
+def row_added(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages = sample.copy()
+    page = pages[figure.page - 1]
+    _, top, _, bottom = figure.box
+    height = bottom - top
+    band = inside(page, (0, top, page.width, bottom))
+    row = page.chars[band]
+    if page.chars.boxes[:, 3].max() + height > page.height:
+        return None
+    boxes, down = page.chars.boxes, (0, height, 0, height)
+    boxes[boxes[:, 1] > bottom - _AT_PT] += down
+    below = page.horizontal[:, 0] > bottom - _AT_PT
+    upper = page.horizontal[abs(page.horizontal[:, 0] - bottom) < _AT_PT]
+    page.horizontal[below] += (height, 0, 0)
+    page.horizontal = np.concatenate((page.horizontal, upper))
+    page.vertical[page.vertical[:, 1] > bottom - _AT_PT, 1] += height
+    page.vertical[page.vertical[:, 2] > bottom - _AT_PT, 2] += height
+    row.boxes += down
+    add(page, row)
+    same = [one.text for one in sample.printed if one.page == figure.page and one.box[1::2] == figure.box[1::2]]
+    return Change(pages, f"row of {figure}", shown=same, counted=True)
+
+
+@kind_of_figures
+def column_added(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    column = [one for one in _numbers(sample) if one.page == figure.page and one.box[::2] == figure.box[::2]]
+    pages = sample.copy()
+    page = pages[figure.page - 1]
+    x0, x1 = figure.box[::2]
+    width, top, bottom = x1 - x0, min(one.box[1] for one in column) - 30, max(one.box[3] for one in column)
+    copied = page.chars[inside(page, (x0, top, x1, bottom))]
+    edge = page.vertical[abs(page.vertical[:, 0] - x1) < _AT_PT]
+    page.width += width
+    page.chars.boxes[(page.chars.boxes[:, 0] + page.chars.boxes[:, 2]) / 2 > x1] += (width, 0, width, 0)
+    page.vertical[page.vertical[:, 0] > x1 - _AT_PT, 0] += width
+    page.horizontal[page.horizontal[:, 2] > x1 - _AT_PT, 2] += width
+    page.horizontal[page.horizontal[:, 1] > x1 + _AT_PT, 1] += width
+    copied.boxes += (width, 0, width, 0)
+    add(page, copied)
+    page.vertical = np.concatenate((page.vertical, edge))
+    return Change(pages, f"column of {figure}", shown=[one.text for one in column])
+
+
+@kind
+def year_of_a_column(sample: Sample, rng: Random) -> Change | None:
+    heads = [cell for row in _heads(sample) for cell in row.cells if _YEAR.match(cell.folded)]
+    if not heads:
+        return None
+    cell = rng.choice(heads)
+    match = _YEAR.match(cell.folded)
+    assert match
+    year, other = int(match[2]), max(int(match[2]) + rng.choice((-1, 1)), 1)
+    if other == year or len(str(other)) != len(str(year)):
+        return None
+    pages = sample.copy()
+    page = pages[cell.page - 1]
+    digits = [i for i in np.flatnonzero(inside(page, box_of(cell))) if fold(chr(page.chars.codes[i])).isdecimal()]
+    for i, digit in zip(digits, str(other), strict=False):
+        page.chars.codes[i] = ord(digit)
+    printed = str(_ERAS[match[1]] + year)
+    below = [
+        one
+        for one in sample.control.figures
+        if one.page == cell.page
+        and one.box[1] >= cell.top
+        and cell.x0 - 1 <= (one.box[0] + one.box[2]) / 2 <= cell.x1 + 1
+        and printed in one.key[2:3]
+    ]
+    return Change(pages, f"{cell.text} to {other}", below, [one.text for one in below], forbidden=True)
+
+
+def _units(sample: Sample) -> Iterator[tuple[int, int]]:
+    """The page and the char of each 千 of 千円 in brackets or alone in its cell."""
+    for page in sample.pages:
+        text = page.chars.text
+        for match in re.finditer(r"[（(:：]千円[)）]", text):
+            yield page.number, match.start() + 1
+
+
+@kind
+def unit_changed(sample: Sample, rng: Random) -> Change | None:
+    return _with_units(sample, [rng.choice(units)]) if (units := list(_units(sample))) else None
+
+
+@kind
+def unit_changed_everywhere(sample: Sample, rng: Random) -> Change | None:
+    del rng
+    return _with_units(sample, units) if (units := list(_units(sample))) else None
+
+
+def _with_units(sample: Sample, units: list[tuple[int, int]]) -> Change:
+    pages = sample.copy()
+    for number, at in reversed(units):
+        page = pages[number - 1]
+        remove(page, np.arange(len(page.chars)) == at)
+    return Change(pages, f"千円 to 円 on page {units[0][0]}, {len(units)} times", scale=1 / 1000)
+
+
+@kind
+def page_dropped(sample: Sample, rng: Random) -> Change | None:
+    pages = sample.copy()
+    number = rng.randrange(len(pages))
+    del pages[number]
+    gone = [one for one in sample.control.figures if one.page == number + 1]
+    return Change(pages, f"page {number + 1}", gone) if pages else None
+
+
+@kind
+def page_doubled(sample: Sample, rng: Random) -> Change | None:
+    pages = sample.copy()
+    number = rng.randrange(len(pages))
+    pages.insert(number, pages[number])
+    return Change(pages, f"page {number + 1}")
+
+
+@kind
+def pages_swapped(sample: Sample, rng: Random) -> Change | None:
+    pages = sample.copy()
+    if len(pages) < 2:
+        return None
+    first, second = rng.sample(range(len(pages)), 2)
+    pages[first], pages[second] = pages[second], pages[first]
+    return Change(pages, f"pages {first + 1} and {second + 1}")
