@@ -40,7 +40,7 @@ def test_years_of_heads_without_an_era_are_those_near_the_document(
 def test_row_of_figures_that_follow_one_another_is_no_row_of_heads(read: Read) -> None:
     table = [["区分", "令和3年度決算", "令和4年度決算", "令和5年度予算"], ["事業費", "3", "4", "5"]]
     assert rows(read([TITLE, [NAME], table]), "costs", "year", "text") == [
-        ("令和3年度", "3"), ("令和4年度", "4"), ("令和5年度", "5"),
+        ("2021年度", "3"), ("2022年度", "4"), ("2023年度", "5"),
     ]  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def test_name_of_an_indicator_may_stand_in_a_merged_row_above_its_figures(read: 
     ]
     document = read([TITLE, [NAME], table])
     assert rows(document, "indicators", "number", "name", "unit") == [("1", "来館者数", "人"), ("2", "貸出冊数", "冊")]
-    assert value_rows(document)[:2] == [("1", "令和3年度", "target", "1,000"), ("1", "令和4年度", "target", "1,100")]
-    assert value_rows(document)[-1] == ("2", "令和5年度", "actual", "5,209")
+    assert value_rows(document)[:2] == [("1", "2021年度", "target", "1,000"), ("1", "2022年度", "target", "1,100")]
+    assert value_rows(document)[-1] == ("2", "2023年度", "actual", "5,209")
     assert problems(document, "untaken_text") == []
 
 
@@ -80,9 +80,9 @@ def test_indicator_that_a_page_end_cuts_is_one(read: Read) -> None:
     )
     assert rows(document, "indicators", "number", "name") == [("1", "来館者数"), ("2", "貸出冊数"), ("3", "登録者数")]
     assert [row for row in value_rows(document) if row[0] == "2"] == [
-        ("2", "令和3年度", "actual", "4,987"),
-        ("2", "令和4年度", "actual", "5,098"),
-        ("2", "令和5年度", "target", "5,200"),
+        ("2", "2021年度", "actual", "4,987"),
+        ("2", "2022年度", "actual", "5,098"),
+        ("2", "2023年度", "target", "5,200"),
     ]  # fmt: skip
 
 
@@ -97,12 +97,12 @@ def test_block_of_an_indicator_that_a_page_end_cuts_is_one(read: Read) -> None:
     document = read([TITLE, [NAME], page], [following, other])
     assert rows(document, "indicators", "number", "name") == [("1", "来館者数"), ("2", "貸出冊数")]
     assert [row[:3] for row in value_rows(document)] == [
-        ("1", "令和4年度", "target"),
-        ("1", "令和5年度", "target"),
-        ("1", "令和4年度", "actual"),
-        ("1", "令和5年度", "actual"),
-        ("2", "令和4年度", "actual"),
-        ("2", "令和5年度", "actual"),
+        ("1", "2022年度", "target"),
+        ("1", "2023年度", "target"),
+        ("1", "2022年度", "actual"),
+        ("1", "2023年度", "actual"),
+        ("2", "2022年度", "actual"),
+        ("2", "2023年度", "actual"),
     ]
     assert problems(document, "indicator_number") == []
 

@@ -13,7 +13,7 @@ from true_tables import SHARED
 from typeset.other_cities import other_city
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.reader import read
+from hyoka.forms.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 
@@ -105,7 +105,10 @@ def test_an_indicators_name_may_stand_at_the_left_of_its_figures() -> None:
         ("事業名", "公園管理事業", "", ""), ("区分", "", "R4年度", "R5年度"), ("利用者数（人）", "実績", "10", "12"),
     )  # fmt: skip
     assert [(one["name"], one["unit"]) for one in tables["indicators"]] == [("利用者数", "人")]
-    assert [(one["year"], one["text"]) for one in tables["indicator_values"]] == [("R4年度", "10"), ("R5年度", "12")]
+    assert [(one["year"], one["text"]) for one in tables["indicator_values"]] == [
+        ("2022年度", "10"),
+        ("2023年度", "12"),
+    ]
 
 
 def test_a_figure_of_a_known_row_under_no_year_is_of_the_years_that_its_row_or_its_sheet_names() -> None:
@@ -114,5 +117,5 @@ def test_a_figure_of_a_known_row_under_no_year_is_of_the_years_that_its_row_or_i
         ("事業名", "公園管理事業", "", ""), ("予算額", "1,200", "", ""), ("R6年度予算額", "1,300", "", ""),
     )  # fmt: skip
     assert [(one["year"], one["basis"], one["text"]) for one in tables["costs"]] == [
-        ("2023", "budget", "1,200"), ("R6年度", "budget", "1,300"),
+        ("2023年度", "budget", "1,200"), ("2024年度", "budget", "1,300"),
     ]  # fmt: skip

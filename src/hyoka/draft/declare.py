@@ -18,8 +18,6 @@ from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import years_in
 from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
-#: The module that reads drafted forms.
-HOOK: Final = "hyoka.forms.reader"
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: A label is declared if this share of the sheets has it.
 _SHARE: Final = 0.5
@@ -64,7 +62,6 @@ def declare(
         "phases": _phases(figures),
         "headers": _headers(figures),
         "lists": list(_lists(sheets)),
-        "hook": HOOK,
     }
     return Declaration.model_validate(table)
 

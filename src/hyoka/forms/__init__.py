@@ -12,7 +12,7 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
-from hyoka.forms.old.reader import read as read_sheets
+from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.labels import LabelFinder, all_texts, label_finder, pattern_of
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
 from hyoka.forms.shared.records import Records

@@ -121,6 +121,8 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if text.table < 0 and not _beside_label(sheet.document, text):
             continue
+        if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
+            continue
         row = _words(sheet.document, text, found)
         if not row.words and _numbers_row(sheet.document, text):
             continue
@@ -158,7 +160,13 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
     last = next((other for other in column if not other.is_blank), None)
     if last is not None and last.is_year:
         return [last]
-    return next((own for other, own in reversed(before) if same_edges(other, text)), [])
+    figures = (own for other, own in reversed(before) if same_edges(other, text) and _may_go_on(other, text))
+    return next(figures, [])
+
+
+def _may_go_on(above: Text, text: Text) -> bool:
+    """Whether a text may be of the column of a figure above it: of its table, or on a page after it."""
+    return above.page < text.page or above.table == text.table
 
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
@@ -241,13 +249,14 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
     """
     words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
-        if word.is_figure and words:
+        is_figure = word.is_figure or id(word) in found
+        if is_figure and words:
             break
-        if word.is_figure and id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
+        if id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
             return found[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
-        if not word.is_figure and not word.is_blank:
+        if not is_figure and not word.is_blank:
             words.append((word, role_of(texts, word)))
     return _row_words(words)
 
@@ -319,7 +328,7 @@ def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
         elif figure.word("indicator.name") is None:
-            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure)
+            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(figure)
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
@@ -333,15 +342,23 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
     return None
 
 
+def _name_in_row(figure: Figure) -> Text | None:
+    """The name before 目標 or 実績 in a figure's row, though no header says that it is one."""
+    names = [word for word in figure.row_labels if not word.is_label()]
+    phases = {concept for word in figure.row_labels for concept in word.concepts()}
+    return names[-1] if names and {"phase.target", "phase.actual"} & phases else None
+
+
 def _name_above(texts: Texts, figure: Figure) -> Text | None:
-    """The text in a merged row over a figure's headers, in a table of indicators; None where there is none."""
+    """The text in a merged row over a figure, under years or in a table of indicators; None where there is none."""
     left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
     column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
     name = next((other for other in column if not other.is_label() and not other.is_figure), None)
     if name is None or "。" in name.folded or len(name.folded) > _LONGEST_NAME:
         return None
     before = texts.by_item.get(min(other.item for other in column) - 1, ())
-    return name if any("指標" in other.folded for other in [*before, *column]) else None
+    is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
+    return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
 
 
 class _Block:

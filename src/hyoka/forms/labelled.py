@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import Declaration
@@ -51,16 +52,18 @@ class Labels:
             merged += [(name, text) for text in texts if (name := self.name(text)) in self._texts]
             yield values
 
-    def _beside(self, row: Iterable[Text]) -> list[Value]:
+    def _beside(self, row: Sequence[Text]) -> list[Value]:
         values: list[Value] = []
         ended = False
-        for text in row:
+        printed = [text for text in row if not text.is_blank]
+        for text, following in zip_longest(printed, printed[1:]):
             if name := self.name(text):
                 values.append(Value(name, text, []))
                 ended = False
-            elif values and not text.is_blank:
-                # a line has figures behind labels
-                ended = ended or (text.table < 0 and bool(text.concepts(funding=True)))
+            elif values:
+                # behind a label of costs stand figures; a direction may be called as one: その他
+                is_last = text.table < 0 or (following is not None and following.is_figure)
+                ended = ended or (is_last and bool(text.concepts(funding=True)))
                 values[-1].texts.extend([] if ended else [text])
         return values
 

@@ -75,7 +75,8 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     A row or column of a name of its own among costs is a detail.
     """
     first = next(iter(figure.row_labels), None)
-    if first is not None and (_is_free(figure) or _OF_LETTERS.search(first.folded)):
+    is_total = first is not None and "cost.total" in first.concepts()
+    if first is not None and ((_is_free(figure) and not is_total) or _OF_LETTERS.search(first.folded)):
         return "detail", first
     funding = form.is_funding(figure)
     found: list[tuple[str, Text]] = []
@@ -86,7 +87,7 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
         if item := _item_in(concepts):
             found.append((item, text))
     special = [(item, text) for item, text in found if item != "total"]
-    if first is not None and _SUM.fullmatch(plain_label(first.folded)):
+    if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts():
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]

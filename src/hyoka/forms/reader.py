@@ -68,7 +68,8 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     given |= {
         label: "rating.direction" if one.scale == "direction" else "rating." for label, one in declared.ratings.items()
     }
-    given |= dict.fromkeys(declared.headers, "head") | dict.fromkeys(declared.ignore, "ignore")
+    given |= {label: "head" for label in declared.headers if not concepts_of(label, funding=True)}
+    given |= {label: "ignore" for label in declared.ignore if not _is_group(label)}
     given |= {label: f"activity.{name}" for name, label in declared.activity if label and name != "goals"}
     indicators = declared.indicators
     named = dict.fromkeys(indicators.name, "name") | {indicators.unit: "unit", indicators.definition: "definition"}
@@ -85,6 +86,11 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     for word, phase in declared.phases.items():
         if word not in given and f"phase.{phase}" not in concepts_of(word):
             yield plain(word), f"phase.{phase}"
+
+
+def _is_group(label: str) -> bool:
+    """Whether a label stands beside several rows of costs: 財源."""
+    return any(concept.startswith("group.") for concept in concepts_of(label, funding=True))
 
 
 def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:

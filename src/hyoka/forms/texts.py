@@ -320,20 +320,22 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
+    above = list[Text]()
     for row in texts.by_item.values():
-        _mark_bare_years(row)
+        _mark_bare_years(row, above)
+        above = row
     return texts
 
 
-def _mark_bare_years(row: list[Text]) -> None:
-    """Mark the years of a row that are printed without an era: 2021, 2022, or 3, 4, 5 beside nothing but labels."""
+def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
+    """Mark the years of a row that have no era: 2021, 2022, or 3, 4, 5 beside or under nothing but heads."""
     numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
     if len(numbers) < 2:
         return
     years = [int(text.folded) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
     is_western = bool(years) and years[0] > _WESTERN
-    heads = any("head" in text.concepts() for text in others)
+    heads = any("head" in text.concepts() for text in others or above)
     if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
         for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
             text.bare_year = True

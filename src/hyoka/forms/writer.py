@@ -56,12 +56,14 @@ class SheetWriter:
         self._rated_places: set[Place] = set()
         self._activities: dict[int, Activity] = {}
         self._labels = Labels(declared)
+        self._cost_lines = set(map(plain, declared.costs.lines))
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
         self._values = list(self._labels.values(self._rows))
         # a page that repeats its sheet's name goes on with it
         continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
         self.own: Activity | None = before.own if before and continues else None
-        if self.own is None and (sheet.name or declared.sheet.begins):
+        begins = any(value.label == declared.sheet.begins for row in self._values for value in row)
+        if self.own is None and (sheet.name or begins):
             values = first_values(sheet, self._labels, self._values)
             self.own = begin_activity(declared, sheet, values, self.year, out)
 
@@ -151,7 +153,8 @@ class SheetWriter:
         for fact in facts_of(figure, self.form):
             activity = self._activity_of(figure.text)
             if activity and fact.kind == "cost":
-                yield activity, figure, fact
+                if fact.concept or figure.headers or plain(fact.label) in self._cost_lines:
+                    yield activity, figure, fact
             elif activity:
                 self._write_value(activity, figure, fact)
 
@@ -177,7 +180,7 @@ class SheetWriter:
         above = section_names([text.part for text in lines][::-1], name.page)
         section = about.get("activity.section", "") or "".join(above[-1:])
         department = about.get("activity.department", "") or "".join(above[-2:-1])
-        within = section if number and self._codes[number] > 1 else ""
+        within = section if number and self._codes[number] > 1 else self.own.id if self.own and not number else ""
         level = lists[0].level if lists else "project"
         activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
         activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
