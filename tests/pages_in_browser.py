@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,14 @@ window.addEventListener("load", async () => {
 });
 """
 
+#: Runs a script in the page.
+RUN = """<script>
+const result = document.createElement("pre");
+result.id = "result";
+const report = (found) => { result.textContent = JSON.stringify(found); document.body.append(result); };
+(async () => report(await (async () => { SCRIPT })()))().catch((error) => report({failed: String(error)}));
+</script></body>"""
+
 
 def require_browser() -> None:
     """Skip the test where there is no browser or no axe-core; fail where they are required."""
@@ -70,19 +79,37 @@ def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fa
         opened: Whether all disclosures are opened first.
     """
     assert AXE is not None
-    assert CHROMIUM is not None
     script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
     copy = folder / f"{page.stem}-{width}-{opened}.html"
     own = re.compile('<meta [^>]*"Content-Security-Policy"[^>]*>')  # it lets no script in, and axe is one
     text = own.sub("", page.read_text(encoding="utf-8")).replace("<head>", f"<head>{POLICY}", 1)
-    copy.write_text(text.replace("</head>", f"<script>{script}</script></head>", 1), encoding="utf-8")
+    return _result(copy, text.replace("</head>", f"<script>{script}</script></head>", 1), folder, width=width)
+
+
+def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
+    """What a script returns that runs in the page.
+
+    Args:
+        page: The HTML file.
+        folder: Where the copy with the script in it and the browser's profile go.
+        script: The body of an async function; what it returns must be able to stand in JSON.
+        address: What stands behind the # of the page's address.
+    """
+    text = page.read_text(encoding="utf-8").replace("</body>", RUN.replace("SCRIPT", script), 1)
+    return _result(folder / f"script-{page.name}", text, folder, address=address)
+
+
+def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "") -> Any:
+    """What the browser shows in the element `result` of a page."""
+    assert CHROMIUM is not None
+    copy.write_text(text, encoding="utf-8")
     dom = subprocess.run(
         [
             CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},1200",
-            "--virtual-time-budget=60000", "--timeout=60000", "--dump-dom", copy.as_uri(),
+            "--virtual-time-budget=60000", "--timeout=60000", "--dump-dom", f"{copy.as_uri()}#{address}",
         ],
         capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,
     ).stdout  # fmt: skip
     result = re.search(r'<pre id="result">(.*?)</pre>', dom, re.DOTALL)
-    assert result, f"the browser said nothing of {page.name}"
+    assert result, f"the browser said nothing of {copy.name}"
     return json.loads(html.unescape(result.group(1)))

@@ -11,7 +11,6 @@ from typeset import facts
 
 from hyoka import worker
 from hyoka.batches import batches
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
 from hyoka.records import PROVENANCE, Extracted
@@ -125,6 +124,5 @@ def _record(row: dict[str, str]) -> dict[str, object]:
 def clean(*documents: Extracted, **about: object) -> dict[str, pd.DataFrame]:
     """The contract's tables of documents as read; `about`: what is known of their files."""
     source = {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction", **about}
-    labels = read_check_labels()
-    (tables,) = batches([worker.clean(document, source, labels) for document in documents])
+    (tables,) = batches([worker.clean(document, source) for document in documents])
     return tables

@@ -11,7 +11,7 @@ from hyoka.contract.schema import from_rows, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import unread
-from hyoka.worker import CleanDocument, clean_unread
+from hyoka.worker import CleanDocument, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,4 +61,4 @@ def _rows(batch: Sequence[CleanDocument], name: str) -> list[tuple[object, ...]]
 def _left_out(document: CleanDocument, error: ContractError) -> CleanDocument:
     path = Path(f"{document.document_id}.pdf")
     advice = "left out: report it, this is a defect of its form"
-    return clean_unread(unread(path, error.kind, error.what, error.found, advice))
+    return clean(unread(path, error.kind, error.what, error.found, advice), {})

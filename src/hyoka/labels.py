@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,13 @@ def label_rows(name: str) -> list[dict[str, str]]:
     Raises:
         UsageError: There is no such file.
     """
-    with _file(name).open(encoding="utf-8-sig", newline="") as file:
+    path = _file(name)
+    return _rows(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # a changed file is another key
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka import cache, extract
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.errors import HyokaError
 from hyoka.limits import MEMORY_MB, PAGE_SECONDS
@@ -19,7 +18,6 @@ from hyoka.sources import named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hyoka.cleaning.checks import CheckLabels
     from hyoka.cleaning.clean import Row
 
 #: pdfium works for one thread at a time.
@@ -76,19 +74,13 @@ def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
 
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
-    labels = read_check_labels()
     read = ((task, *_read(task)) for task in tasks)
-    return [clean(document, {**task.source, **measured}, labels) for task, document, measured in read]
+    return [clean(document, {**task.source, **measured}) for task, document, measured in read]
 
 
-def clean_unread(document: Extracted) -> CleanDocument:
-    """Clean a document that was not read."""
-    return clean(document, {}, read_check_labels())
-
-
-def clean(document: Extracted, source: Mapping[str, object], labels: CheckLabels) -> CleanDocument:
+def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
     """Clean a document as read, of whose file `source` is known."""
-    tables = clean_document(document, source, labels)
+    tables = clean_document(document, source)
     digest = str(source.get("sha256", "")) if cache.is_lasting(document) else ""
     return CleanDocument(document.document_id, document.pages, tables, digest)
 
@@ -103,7 +95,7 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
 
 def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:
     """The same, cleaned."""
-    return clean_unread(died(task, error))
+    return clean(died(task, error), {})
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:

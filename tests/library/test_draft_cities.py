@@ -11,7 +11,6 @@ from typeset import other_cities
 from typeset.other_cities import KINDS, Rows, other_city
 from typeset.table import Cell
 
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
 from hyoka.draft.infer import draft, infer
@@ -86,7 +85,7 @@ def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Pat
     out = Records()
     read(Declaration.model_validate(declared.model_dump(mode="json")), items, out)
     year = str(out.tables["activities"][0]["year"])
-    rows = clean_document(Extracted(kind, "drafted", {"year": year}, out.tables), {}, read_check_labels())
+    rows = clean_document(Extracted(kind, "drafted", {"year": year}, out.tables), {})
     assert Counter(tabled(rows)) == truth
     assert not rows["problems"]
 

@@ -16,7 +16,6 @@ from test_pipeline import fake_document, files, folder_of
 from true_tables import ROOT
 
 from hyoka import executors, extract, pipeline, worker
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
             os._exit(11)
         if task.path.stem == "always":
             os._exit(11)
-    return [worker.clean(fake_document(task.path), task.source, read_check_labels()) for task in tasks]
+    return [worker.clean(fake_document(task.path), task.source) for task in tasks]
 
 
 @pytest.mark.slow

@@ -11,10 +11,9 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
-from explore_in_browser import run_script
 from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
-from pages_in_browser import check_page, require_browser
+from pages_in_browser import check_page, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.japanese import fold_radicals

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,29 +17,10 @@ if TYPE_CHECKING:
     from hyoka.cleaning.context import CleaningContext
 
 
-@dataclass(frozen=True)
-class CheckLabels:
-    """Rows of the label files that checks use.
-
-    Attributes:
-        counts: control_counts.csv.
-        rates: labour_rates.csv.
-    """
-
-    counts: Sequence[Mapping[str, str]]
-    rates: Sequence[Mapping[str, str]]
-
-
-def read_check_labels() -> CheckLabels:
-    """Read the label files that checks use."""
-    return CheckLabels(label_rows("control_counts"), label_rows("labour_rates"))
-
-
 def check_rows(
     rows: Rows,
     printed: Sequence[Record],
     context: CleaningContext,
-    labels: CheckLabels,
     identities: Sequence[str] = (),
 ) -> list[Record]:
     """Every check of one document, as rows of `checks`.
@@ -49,16 +29,15 @@ def check_rows(
         rows: The document's tables by name, rows of the contract's columns; `problems` with what was met so far.
         printed: Raw records of what the document prints about itself.
         context: What is known of the document; takes further problems.
-        labels: The label files.
         identities: What the form declares of items of costs.
     """
     municipality = str(rows["documents"][0]["municipality"])
-    counts = [row for row in labels.counts if row["document_id"] == context.document_id]
+    counts = [row for row in label_rows("control_counts") if row["document_id"] == context.document_id]
     found = [
         *printed_checks(rows, printed, context),
         *funding_checks(rows),
         *identity_checks(rows, identities),
-        *labour_checks(rows, municipality, labels.rates),
+        *labour_checks(rows, municipality, label_rows("labour_rates")),
         *_number_checks(rows),
         *_range_checks(rows),
         *_rule_checks(rows),

@@ -36,16 +36,13 @@ MEANINGS: Final[dict[str, Meaning]] = {
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
-def clean_document(
-    document: Extracted, source: Mapping[str, object], labels: checks.CheckLabels
-) -> dict[str, list[Row]]:
+def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Row]]:
     """The rows of one document by table.
 
     Args:
         document: The document as read.
         source: Columns of `documents` that do not come from its pages: sha256, bytes, kind, publisher … They win over
             what the document prints.
-        labels: The label files that checks use.
 
     Returns:
         What could not be understood is a row of `problems`; the totals and counts that a document prints are re-added
@@ -63,7 +60,7 @@ def clean_document(
         rows["problems"] = context.problems
     _add_logs(document, rows)
     if document.form:
-        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, labels, document.identities)
+        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
     return {name: [tuple(map(row.get, dtypes(name))) for row in found] for name, found in rows.items()}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
 from hyoka.forms import load_form
@@ -40,7 +39,7 @@ def _facts(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
     extracted = Extracted(document_id, form.name, {"year": year}, records.tables)
     tables: dict[str, list[dict[str, Any]]] = {
         name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
-        for name, rows in clean_document(extracted, {}, read_check_labels()).items()
+        for name, rows in clean_document(extracted, {}).items()
     }
     names = {row["activity_id"]: str(row["name"]) for row in tables["activities"]}
     indicators = {row["indicator_id"]: row for row in tables["indicators"]}

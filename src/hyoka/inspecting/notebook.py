@@ -40,7 +40,9 @@ def _page(inspection: Inspection, page: Page) -> str:
         (
             f"<h4>{escape(inspection.file.name)}, page {page.number}</h4>",
             f'<img src="{_data_uri(inspection, page)}" alt="{escape(alt)}" style="max-width:100%">',
-            _table(("table", "read from this page"), (row[:2] for row in inspection.read_on(page.number))),
+            _list(
+                "read from this page", (f"{table}: {values}" for table, values, _ in inspection.read_on(page.number))
+            ),
         )
     )
 
@@ -54,9 +56,3 @@ def _data_uri(inspection: Inspection, page: Page) -> str:
 def _list(title: str, lines: Iterable[str]) -> str:
     entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f"<p>{escape(title)}</p><ul>{entries}</ul>" if entries else ""
-
-
-def _table(headers: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
-    body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in rows)
-    head = "".join(f'<th scope="col">{name}</th>' for name in headers)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""

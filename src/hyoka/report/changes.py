@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hyoka.labels import labels_folder
+from hyoka.sources import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +26,7 @@ def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
     """The fingerprint of the names and bytes of files; what is hidden does not count."""
-    return fingerprint([[path.name, _sha256(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return fingerprint([[path.name, digest(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
 
 
 def inputs(raw: Path, processed: Path) -> dict[str, str]:

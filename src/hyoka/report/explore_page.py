@@ -31,21 +31,15 @@ _GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
 
 
 def explore_html(
-    tables: dict[str, pd.DataFrame],
-    documents: Sequence[Mapping[str, Any]],
-    raw: Path,
-    *,
-    when: str,
-    largest_bytes: int = LARGEST_BYTES,
+    tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], raw: Path, *, when: str
 ) -> str:
-    """The page as text.
+    """The page as text, with as many pictures of the documents' pages as LARGEST_BYTES allow.
 
     Args:
         tables: Tables of the contract by name.
         documents: The documents as pages list them: document_id, title, municipality, link, kind (in words).
         raw: Folder of the PDFs.
         when: Date and time of the run, for readers.
-        largest_bytes: The page's size; pictures of pages that do not fit are left out.
     """
     labels = read_labels("dx_themes")
     rows = activity_rows(tables, tag(items(tables), labels))
@@ -67,10 +61,8 @@ def explore_html(
         "scale": SCALE,
         "sheets": {},
     }
-    cells = Counter(
-        (row["document"], entry["place"][0]) for row in rows for entry in entries_of(row) if "place" in entry
-    )
-    data["sheets"] = page_images(raw, cells, largest_bytes - len(_page(data, len(cells), when).encode()))
+    cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
+    data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), when).encode()))
     return _page(data, len(cells), when)
 
 
