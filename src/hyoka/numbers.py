@@ -28,20 +28,14 @@ _COUNTER_WORDS: Final = (
 _COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
 #: The units that figures have, folded.
 UNITS: Final = frozenset({*YEN, *_COUNTERS})
-_BOUNDS: Final = {
-    "以上": "at_least",
-    "超": "above",
-    "超過": "above",
-    "以下": "at_most",
-    "以内": "at_most",
-    "未満": "below",
-}
 
 _PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _BARE: Final = re.compile(_PLAIN)
 _NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
 _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
+#: A bound such as 80以上.
+_LIMIT: Final = re.compile(r"(.+?)(?:以上|超過?|以下|以内|未満)")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*")
 #: Words in the place of a number that is still to come.
@@ -64,13 +58,13 @@ class Number:
     Attributes:
         value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
         unit: The unit as printed (NFKC), else the given one.
-        bound: at_least, above, at_most, below or range where the text is a bound and no value.
+        bound: Whether the text is a bound or a range, and no value.
         mended: Whether the number was printed with spaces in it.
     """
 
     value: Decimal | None
     unit: str = ""
-    bound: str = ""
+    bound: bool = False
     mended: bool = False
 
     @property
@@ -164,12 +158,10 @@ def _compound(text: str, unit: str) -> Number | None:
 def _bound(text: str, unit: str) -> Number | None:
     between = _RANGE.fullmatch(text)
     if between is not None and _is_unit(between["unit"], unit):
-        return Number(None, _nfkc(between["unit"] or unit), "range")
-    for word, bound in _BOUNDS.items():
-        limit = _simple(text.removesuffix(word), unit) if text.endswith(word) else None
-        if limit is not None:
-            return replace(limit, bound=bound)
-    return None
+        return Number(None, _nfkc(between["unit"] or unit), bound=True)
+    limit = _LIMIT.fullmatch(text)
+    number = _simple(limit[1], unit) if limit else None
+    return replace(number, bound=True) if number else None
 
 
 def _decimal(digits: str) -> Decimal:

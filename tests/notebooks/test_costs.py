@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from cost_facts import (
     HIRAKATA,
-    TSUKUBA_FULL_COST,
     amount,
     found_in,
     measures_of,
@@ -45,13 +44,6 @@ def test_tsukuba_execution_above_one_stays_and_is_flagged(code, year, rate):
     found = value_of(measures_of(tsukuba_sheet(code)), "execution", year)
     assert rounded(found["value"], "0.001") == Decimal(rate)
     assert found["flags"] == "budget_unknown;over_budget"
-
-
-@pytest.mark.parametrize("code", ["087", "091", "098"])
-def test_tsukuba_full_cost_is_settlement_and_personnel(code):
-    found = measures_of(tsukuba_sheet(code))
-    full = [value_of(found, "full_cost", year)["value"] for year in (2020, 2021, 2022)]
-    assert full == [1000 * thousands for thousands in TSUKUBA_FULL_COST[code]]
 
 
 def test_a_project_moved_here_this_year_has_spending_without_budget_and_no_ratio():
