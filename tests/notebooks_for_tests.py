@@ -31,7 +31,7 @@ charts.money_axis(ax.yaxis)
 charts.headline(ax, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
 charts.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
-TABLE = """costs = load(processed, "costs", cities=cities, years=years)
+TABLE = """costs = load(processed, "costs")
 display.answer("決算は466,135千円でした。")
 columns = ["activity_id", "fiscal_year", "value"]
 display.table(costs, "決算額 — Settlement", columns, {"value": "千円"}, raw=raw, csv="costs.csv")

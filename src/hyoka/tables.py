@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from hyoka.contract.columns import NUMBER, TRUTH
@@ -21,7 +20,7 @@ from hyoka.files import complete, replaced_together
 from hyoka.locks import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    pass
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 _TRUTHS: Final = {"true": True, "false": False, "": None}
@@ -90,40 +89,34 @@ def figure(number: float) -> str:
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
 
 
-def load(processed: Path | str, name: str, *, cities: Iterable[str] = (), years: Iterable[int] = ()) -> pd.DataFrame:
+def load(processed: Path | str, name: str) -> pd.DataFrame:
     """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
 
     Args:
         processed: Folder of the tables.
         name: A table of the contract.
-        cities: Names of municipalities (茨木市); none: all.
-        years: Fiscal years that documents are of (2021); none: all. A document comes with all its rows, also those
-            that speak of other years, so that a target keeps its baseline.
 
     Raises:
         ContractError: The file is not as the contract has it.
     """
     folder = Path(processed)
-    cities, years = tuple(cities), tuple(years)
-    if not cities and not years:
-        return _read(folder, name)
-    documents = _read(folder, "documents")
-    chosen = documents[_are_of(documents, cities, years)]
-    if name == "documents":
-        return chosen.reset_index(drop=True)
-    wanted = set(chosen["document_id"])
-    if name == "problems":
-        # A file that could not be read belongs to no city: its problems show whatever is asked for.
-        wanted |= set(_read(folder, name)["document_id"]) - set(documents["document_id"])
-    return _read(folder, name, wanted)
+    complete(folder)
+    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    if name not in TABLES:
+        raise ContractError("no such table", expected=", ".join(TABLES), found=name)
+    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
+        return typed(name, pq.read_table(parquet).to_pandas())
+    if not csv.is_file():
+        return empty(name)
+    frame = pd.read_csv(csv, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n")
+    return typed(name, _with_truths(name, frame))
 
 
-def load_all(processed: Path | str, cities: Iterable[str] = (), years: Iterable[int] = ()) -> dict[str, pd.DataFrame]:
+def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
     """Every table of the contract by name, as `load` gives them; if they are replaced meanwhile, all are read again."""
-    cities, years = tuple(cities), tuple(years)
     state = None
     while state != (state := _state(Path(processed))):
-        tables = {name: load(processed, name, cities=cities, years=years) for name in TABLES}
+        tables = {name: load(processed, name) for name in TABLES}
     return tables
 
 
@@ -132,36 +125,6 @@ def _state(folder: Path) -> list[tuple[str, int]]:
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return sorted((entry.name, entry.inode()) for entry in entries)
     return []
-
-
-def _are_of(documents: pd.DataFrame, cities: Sequence[str], years: Sequence[int]) -> pd.Series:
-    chosen = pd.Series(True, index=documents.index)
-    if cities:
-        chosen &= documents["municipality"].isin(cities)
-    if years:
-        chosen &= documents["fiscal_year"].isin(years).fillna(False)
-    return chosen.astype(bool)
-
-
-def _read(folder: Path, name: str, document_ids: set[str] | None = None) -> pd.DataFrame:
-    """A table, or its rows of some documents."""
-    complete(folder)
-    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    if name not in TABLES:
-        raise ContractError("no such table", expected=", ".join(TABLES), found=name)
-    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
-        return typed(name, pq.read_table(parquet, filters=_of_documents(document_ids)).to_pandas())
-    if not csv.is_file():
-        return empty(name)
-    frame = pd.read_csv(csv, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n")
-    if document_ids is not None and "document_id" in frame:
-        frame = frame[frame["document_id"].isin(document_ids)]
-    return typed(name, _with_truths(name, frame))
-
-
-def _of_documents(document_ids: set[str] | None) -> ds.Expression | None:
-    """The filter of rows of some documents; None: of all."""
-    return None if document_ids is None else ds.field("document_id").isin(pa.array(sorted(document_ids), pa.string()))
 
 
 def _with_truths(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -110,22 +110,6 @@ def test_table_without_a_file_is_empty_with_columns(tmp_path):
     pd.testing.assert_frame_equal(tables.load(tmp_path, "costs"), empty("costs"))
 
 
-@pytest.mark.parametrize(
-    ("cities", "years", "found"),
-    [(["枚方市"], [], ["b-2017"]), ([], [2021], ["a-2021"]), (["枚方市"], [2021], []), ([], [], ["a-2021", "b-2017"])],
-)
-def test_cities_and_years_choose_documents_with_all_their_rows(processed, cities, years, found):
-    loaded = tables.load_all(processed, cities, years)
-    assert loaded["documents"]["document_id"].tolist() == found
-    assert loaded["activities"]["document_id"].tolist() == found
-
-
-def test_problem_of_a_file_that_was_not_read_shows_whatever_city_is_asked_for(processed):
-    row = {"document_id": "broken", "page": None, "severity": "error", "kind": "truncated", "subject": "broken.pdf"}
-    tables.save(processed, "problems", pd.DataFrame([row | {"text": "", "action": ""}]))
-    assert tables.load(processed, "problems", cities=["枚方市"])["document_id"].tolist() == ["broken"]
-
-
 def test_truth_that_is_neither_true_nor_false_is_refused(tmp_path):
     header = "document_id,check,page,subject,expected,found,passes,note"
     (tmp_path / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
