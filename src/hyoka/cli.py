@@ -47,7 +47,7 @@ class Commands(click.Group):
 
 def folder_option(name: str, default: Path, text: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
     """An option that takes a folder."""
-    return option(name, type=PATH, metavar="DIR", default=default, show_default=True, help=text)
+    return option(name, type=FOLDER, metavar="DIR", default=default, show_default=True, help=text)
 
 
 def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
@@ -56,6 +56,7 @@ def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
 
 
 PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
@@ -125,7 +126,6 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
     """
-    _refuse_file(processed)
     from hyoka.pipeline import make_tables
 
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
@@ -191,8 +191,6 @@ def report(
     """
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
-    _refuse_file(processed)
-    _refuse_file(reports)
     from hyoka.report.report import run_report
     from hyoka.sources import find_pdfs
 
@@ -250,7 +248,6 @@ def draft(
 
     Exit status 1: the documents are of several forms (it says which belong together), or one could not be read.
     """
-    _refuse_file(out)
     if form and (answers or like):
         raise UsageError("--form reads with a form that needs no answers", found="--answers or --like beside it")
     from hyoka.draft import command
@@ -316,11 +313,6 @@ def check(processed: Path) -> None:
 def main() -> None:
     """Run the command line."""
     app(prog_name="hyoka")
-
-
-def _refuse_file(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError("this is a file, not a folder", file=str(folder))
 
 
 def _listed(text: str) -> list[str]:

@@ -295,13 +295,11 @@ def percent(share: float | None, decimals: int = 1) -> str:
     return MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
 
 
-def fiscal_year(year: float | None, labels: str = "ja") -> str:
-    """A fiscal year as printed: 2020 is "令和2年度" (ja) or "FY2020" (en)."""
+def fiscal_year(year: float | None) -> str:
+    """A fiscal year as printed: 2020 is "令和2年度"."""
     if year is None or pd.isna(year):
         return MISSING
     year = int(year)
-    if labels == "en":
-        return f"FY{year}"
     era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
     since = year - first + 1
     return f"{era}{'元' if since == 1 else since}年度"

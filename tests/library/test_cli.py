@@ -178,7 +178,7 @@ def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path
 def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
     result = run(app, ["tables", "--raw", str(raw), "--processed", str(raw / "one.PDF")])
     assert result.exit_code == 2
-    assert "not a folder" in result.stderr
+    assert "is a file" in result.stderr
 
 
 @pytest.mark.parametrize("wrong", [["--reader", "third"], ["--jobs", "-1"], ["--unknown"]])
