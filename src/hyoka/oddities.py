@@ -134,26 +134,26 @@ def _two_figures(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
 
 
 def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The figures whose cell lies beside two rows, or over two columns, of figures of the same activity."""
+    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
     groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
     for name, owner in (("costs", "activity_id"), ("indicator_values", "indicator_id")):
         for row in tables[name]:
             groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
     for rows in groups.values():
+        found: list[_Record] = []
         for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
             usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
-            for row in (row for row in rows if row[last] - row[first] > _LARGER * usual):
-                if _beside_two(row, rows, first, last, across, to):
-                    yield row["page"], "spanning_figure", str(row["text"])
+            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
+            found += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+        if len(found) == 1:
+            yield found[0]["page"], "spanning_figure", str(found[0]["text"])
 
 
-def _beside_two(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
-    """Whether a figure's cell lies beside two cells of other figures, one over or before the other."""
-    beside = {
-        round(other[first])
-        for other in rows
-        if (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
+def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
+    return any(
+        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
         and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
         and row[last] - row[first] > _LARGER * (other[last] - other[first])
-    }
-    return len(beside) > 0
+        for other in rows
+    )
