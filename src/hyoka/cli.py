@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +10,26 @@ import click
 from click import argument, option
 
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
-from hyoka.locks import WAIT, Held
+from hyoka.locks import Held
+from hyoka.options import (
+    FILE,
+    PATH,
+    REPORTS,
+    folder_option,
+    forms_option,
+    memory_option,
+    processed_option,
+    raw_option,
+    reader_option,
+    seconds_option,
+    text_option,
+    wait_option,
+)
 
 if TYPE_CHECKING:
     from hyoka.forms.facts import Assumption
 
 DONE, INCOMPLETE, WRONG_USAGE, HELD, INTERRUPTED = 0, 1, 2, 3, 130
-
-RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 
 
 class Commands(click.Group):
@@ -45,58 +56,6 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-def folder_option(name: str, default: Path, text: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
-    """An option that takes a folder."""
-    return option(name, type=FOLDER, metavar="DIR", default=default, show_default=True, help=text)
-
-
-def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
-    """An option that takes a text."""
-    return option(name, metavar=metavar, default="", help=text)
-
-
-PATH = click.Path(path_type=Path)
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
-processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
-reader_option = option(
-    "--reader",
-    type=click.Choice(["pdfium", "reference"]),
-    default="pdfium",
-    show_default=True,
-    help="pdfium: every page; reference: pdfplumber, slow.",
-)
-
-
-def _set_forms(_context: click.Context, _parameter: click.Parameter, folder: Path | None) -> None:
-    """Tell worker processes and notebooks the folder, too."""
-    if folder is not None:
-        os.environ["HYOKA_FORMS"] = str(folder.absolute())
-
-
-forms_option = option(
-    "--forms",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="DIR",
-    envvar="HYOKA_FORMS",
-    expose_value=False,
-    callback=_set_forms,
-    help="Folder of your own forms (TOML); HYOKA_FORMS.",
-)
-
-
-def _set_wait(_context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    """Tell notebooks, too."""
-    if value:
-        os.environ[WAIT] = "1"
-
-
-wait_option = option(
-    "--wait", is_flag=True, expose_value=False, callback=_set_wait, help="Wait for another run that writes there."
-)
-
-
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
 def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
@@ -115,10 +74,12 @@ def app() -> None:
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Worker processes; 0: one a core; 1: none, and nothing ends a page that takes too long.",
+    help="Worker processes; 0: one a core; 1: none, and nothing ends a document that takes too long.",
 )
 @reader_option
 @text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@seconds_option
+@memory_option
 @wait_option
 @option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
 def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
@@ -179,6 +140,8 @@ def show_cache(*, clear: bool) -> None:
 @text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
 @text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
 @option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@seconds_option
+@memory_option
 @wait_option
 @option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
 def report(

@@ -143,7 +143,7 @@ def open_workers(jobs: int, tasks: int, executor: Executor | None = None, schedu
     """The workers that are asked for.
 
     Args:
-        jobs: Worker processes; 0: one a core; 1: none, all is done in this process, where nothing ends a page that
+        jobs: Worker processes; 0: one a core; 1: none, all is done in this process, where nothing ends a document that
             takes too long.
         tasks: How many tasks there will be: no more workers are needed.
         executor: An executor to use instead.
@@ -195,7 +195,7 @@ def process_pool(count: int) -> ProcessPoolExecutor:
 
 
 def _start_worker(settings: dict[str, str]) -> None:
-    """Take over this run's settings (the fork server may be older); end over a page without end, or with the run."""
+    """Take over this run's settings (the fork server may be older); end over an endless document, or with the run."""
     from multiprocessing import parent_process
 
     for name in [name for name in os.environ if name.startswith("HYOKA_")]:

@@ -1,4 +1,4 @@
-"""What reading a page may take; a worker that takes more ends, and its document is reported as not read.
+"""What reading a document may take; a worker that takes more ends, and the document is reported as not read.
 
 pdfium cannot be interrupted: a form XObject that is called a million times, or a stream of a gigabyte, would hold up
 all other documents.
@@ -13,22 +13,37 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from hyoka.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Processor time for a page, and memory of a worker, at most.
-PAGE_SECONDS: Final = 2.5
-MEMORY_MB: Final = 800
+#: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB say otherwise.
+SECONDS: Final = 60.0
+MEMORY_MB: Final = 2000.0
 _EVERY_SECONDS: Final = 0.05
 _EXIT_STATUS: Final = 70
-#: Processor time at which the page that is being read was begun.
+#: Processor time at which the document that is being read was begun.
 _begun: float | None = None
 
 
+def allowed() -> tuple[float, float]:
+    """Seconds for a document, and megabytes for a worker.
+
+    Raises:
+        UsageError: A limit that is set is no number.
+    """
+    seconds, memory = os.environ.get("HYOKA_SECONDS"), os.environ.get("HYOKA_MEMORY_MB")
+    try:
+        return float(seconds or SECONDS), float(memory or MEMORY_MB)
+    except ValueError as error:
+        raise UsageError("HYOKA_SECONDS and HYOKA_MEMORY_MB are numbers", found=str(error)) from error
+
+
 @contextmanager
-def page_limits() -> Iterator[None]:
-    """Count the time of a page; only a process that called `watch` ends where it is too long."""
-    global _begun  # noqa: PLW0603 - one page at a time is read in a process
+def document_limits() -> Iterator[None]:
+    """Count the time of a document; only a process that called `watch` ends where it is too long."""
+    global _begun  # noqa: PLW0603 - one document at a time is read in a process
     _begun = time.process_time()
     try:
         yield
@@ -37,15 +52,15 @@ def page_limits() -> Iterator[None]:
 
 
 def watch() -> None:
-    """End this process when a page takes too long or too much memory."""
-    threading.Thread(target=_watch, daemon=True).start()
+    """End this process when a document takes too long or too much memory."""
+    threading.Thread(target=_watch, args=allowed(), daemon=True).start()
 
 
-def _watch() -> None:
+def _watch(seconds: float, memory_mb: float) -> None:
     while True:
         time.sleep(_EVERY_SECONDS)
         begun = _begun
-        if begun is not None and (time.process_time() - begun > PAGE_SECONDS or _memory_mb() > MEMORY_MB):
+        if begun is not None and (time.process_time() - begun > seconds or _memory_mb() > memory_mb):
             os._exit(_EXIT_STATUS)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hyoka import cache, extract
 from hyoka.cleaning.clean import clean_document
 from hyoka.errors import HyokaError
-from hyoka.limits import MEMORY_MB, PAGE_SECONDS
+from hyoka.limits import allowed, document_limits
 from hyoka.records import Extracted, unread
 from hyoka.sources import named
 
@@ -69,13 +69,22 @@ class CleanDocument:
 
 def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     """Read some PDFs; one that cannot be read becomes a document without a form and with the problem."""
-    return [_read(task)[0] for task in tasks]
+    documents = []
+    for task in tasks:
+        with document_limits():
+            documents.append(_read(task)[0])
+    return documents
 
 
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
-    read = ((task, *_read(task)) for task in tasks)
-    return [clean(document, {**task.source, **measured}) for task, document, measured in read]
+    return [_clean(task) for task in tasks]
+
+
+def _clean(task: PdfTask) -> CleanDocument:
+    with document_limits():
+        document, measured = _read(task)
+        return clean(document, {**task.source, **measured})
 
 
 def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
@@ -87,7 +96,8 @@ def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
     """The document of a PDF over which a worker died."""
-    what = f"the reading process ended: it crashed, or a page took more than {PAGE_SECONDS:g} s or {MEMORY_MB} MB"
+    seconds, memory_mb = allowed()
+    what = f"the reading process ended: it crashed, or took more than {seconds:g} s or {memory_mb:g} MB"
     return unread(
         named(task.path), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
     )

@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.limits import page_limits
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.normalize import normalize_page
 from hyoka.pdf.ordering import Floats
@@ -82,12 +81,8 @@ def read_pages(
     data = path.read_bytes() if data is None else data
     _refuse_what_is_no_pdf(path, data[:1024])
     read: Iterator[Page] = import_module(READERS[reader]).read(path, data, pages)
-    while True:
-        with page_limits():
-            page = next(read, None)
-            if page is None:
-                return
-            page.normalize()
+    for page in read:
+        page.normalize()
         yield page
 
 

@@ -1,0 +1,88 @@
+"""The options that several commands share. Those that notebooks and workers need, too, are told as variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from click import option
+
+from hyoka.limits import MEMORY_MB, SECONDS
+from hyoka.locks import WAIT
+
+RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
+
+
+def folder_option(name: str, default: Path, text: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+    """An option that takes a folder."""
+    return option(name, type=FOLDER, metavar="DIR", default=default, show_default=True, help=text)
+
+
+def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
+    """An option that takes a text."""
+    return option(name, metavar=metavar, default="", help=text)
+
+
+PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
+processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
+reader_option = option(
+    "--reader",
+    type=click.Choice(["pdfium", "reference"]),
+    default="pdfium",
+    show_default=True,
+    help="pdfium: every page; reference: pdfplumber, slow.",
+)
+
+
+def _set_forms(_context: click.Context, _parameter: click.Parameter, folder: Path | None) -> None:
+    """Tell worker processes and notebooks the folder, too."""
+    if folder is not None:
+        os.environ["HYOKA_FORMS"] = str(folder.absolute())
+
+
+forms_option = option(
+    "--forms",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    envvar="HYOKA_FORMS",
+    expose_value=False,
+    callback=_set_forms,
+    help="Folder of your own forms (TOML); HYOKA_FORMS.",
+)
+
+
+def _set_wait(_context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Tell notebooks, too."""
+    if value:
+        os.environ[WAIT] = "1"
+
+
+def limit_option(name: str, variable: str, default: float, text: str) -> Any:  # noqa: ANN401
+    """An option that worker processes and notebooks are told, too."""
+
+    def tell(_context: click.Context, _parameter: click.Parameter, value: float) -> None:
+        os.environ[variable] = f"{value:g}"
+
+    number = click.FloatRange(min=0, min_open=True)
+    return option(
+        name,
+        type=number,
+        default=default,
+        show_default=True,
+        envvar=variable,
+        expose_value=False,
+        callback=tell,
+        help=text,
+    )
+
+
+seconds_option = limit_option("--seconds", "HYOKA_SECONDS", SECONDS, "Processor time for a document, at most.")
+memory_option = limit_option("--memory", "HYOKA_MEMORY_MB", MEMORY_MB, "Megabytes for a worker, at most.")
+wait_option = option(
+    "--wait", is_flag=True, expose_value=False, callback=_set_wait, help="Wait for another run that writes there."
+)
