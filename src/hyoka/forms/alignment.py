@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from hyoka.forms.columns import HEADER_YEAR, Columns
@@ -47,7 +48,7 @@ def _aligned(columns: Columns, row: Row, label: LabelFinder) -> Row:
     cells = columns.cells_of(row) if years else []
     under = [(cell, year) for cell in cells if cell.lines and (year := _year_over(cell, years))]
     if not _are_figures([cell for cell, _ in under], len(years)):
-        return replace(row, cells=_cells_at_labels(row, label) or row.cells)
+        return replace(row, cells=list(_cells_at_labels(row, label)))
     places = {id(cell): year for cell, year in under}
     left = min((year.x0 for year in places.values()), default=0.0)
     return replace(row, cells=[_placed(cell, places.get(id(cell)), left) for cell in cells if cell.lines])
@@ -73,15 +74,10 @@ def _placed(cell: Cell, year: Cell | None, left: float) -> Cell:
     return replace(cell, x1=left) if cell.x0 < left < cell.x1 else cell
 
 
-def _cells_at_labels(row: Row, label: LabelFinder) -> list[Cell]:
-    """A row's labels, each with all that stands beside it in one cell; nothing where the row has none."""
-    cells: list[Cell] = []
-    beside: list[Cell] = []
-    found = False
-    for cell in split_at_labels(row.cells, label):
-        if label(cell.folded):
-            cells += [*([merge_cells(beside)] if beside else []), cell]
-            beside, found = [], True
-        elif cell.lines:
-            beside.append(cell)
-    return [*cells, *([merge_cells(beside)] if beside else [])] if found else []
+def _cells_at_labels(row: Row, label: LabelFinder) -> Iterator[Cell]:
+    """A row's cells, with each label parted from the text beside it in its cell."""
+    for cell in row.cells:
+        pieces = list(split_at_labels([cell], label))
+        for is_label, run in groupby(pieces, key=lambda piece: bool(label(piece.folded))):
+            own = list(run)
+            yield from own if is_label or len(pieces) == 1 else [merge_cells(own)]
