@@ -4,9 +4,8 @@ A document is split into sheets (`hyoka.forms.old.sheets`). From each row of a s
 - its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
 - its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
 
-What the texts around a figure say is found by `hyoka.forms.old.meaning`. Lists, tables whose rows are activities or
-indicators, are declared as [[lists]] and read by `hyoka.forms.lists`. A form with `hook` is read by the function
-`read(form, items, out)` of that module in hyoka.forms.hooks, in place of `read` here.
+What the texts around a figure say is found by `hyoka.forms.old.meaning`. Only forms that name this module as their
+hook are read by it; lists, prose and labels on lines are read by `hyoka.forms.reader` alone.
 """
 
 from __future__ import annotations
@@ -19,9 +18,7 @@ from typing import Final
 from hyoka.forms.alignment import header_patterns
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.entries import Lists
 from hyoka.forms.old.figures import Figure, Words, printed_number, row_figures
-from hyoka.forms.old.labels import marked_text
 from hyoka.forms.old.meaning import Meanings, meanings_of
 from hyoka.forms.old.sheets import (
     LabelledItem,
@@ -29,40 +26,31 @@ from hyoka.forms.old.sheets import (
     find_sheets,
 )
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
-from hyoka.forms.shared.prose import add_prose, split_off_prose
-from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.titles import without_annexes, year_pattern
 from hyoka.grid.model import Cell, Row
-from hyoka.numbers import YEN, two_figures
+from hyoka.numbers import YEN
 from hyoka.vocabulary import is_label
 
 _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
-    """Read a document's sheets, or the lists of a document without sheets, into records."""
-    kept = [year_pattern(form).pattern, rf"^{SECTION.pattern}$" if form.has_sections else "", form.prose.begins]
-    items = without_annexes(form, without_running_headers(items, keep="|".join(filter(None, kept))))
-    items, prose = split_off_prose(form, items)
-    columns, meanings, lists = Columns(header_patterns(form), items), meanings_of(form), Lists(form, items, out)
-    for sheet in find_sheets(form, items) if form.has_sheets else ():
-        _SheetReader(meanings, columns, lists, begin_activity(form, sheet, out)).read(sheet.rows)
-    if not form.has_sheets:
-        lists.read(items, printed_year(form, items))
-    add_prose(form, prose, out)
-    if form.counts:
-        add_printed_counts(items, form.counts, out)
+    """Read a document's sheets into records."""
+    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
+    columns, meanings = Columns(header_patterns(form), items), meanings_of(form)
+    for sheet in find_sheets(form, items):
+        _SheetReader(meanings, columns, begin_activity(form, sheet, out)).read(sheet.rows)
 
 
 class _SheetReader:
     """Reads a sheet row by row."""
 
-    def __init__(self, meanings: Meanings, columns: Columns, lists: Lists, activity: Activity) -> None:
+    def __init__(self, meanings: Meanings, columns: Columns, activity: Activity) -> None:
         self.form, self.meanings, self.columns = meanings.form, meanings, columns
-        self.lists, self.activity = lists, activity
+        self.activity = activity
         self.beside: Words = ()  # texts of rows above that may reach down to the next row
         self.first = ""  # the first text of the row
         self.rated = ""  # the criterion that was rated last
@@ -74,8 +62,6 @@ class _SheetReader:
         """Read all rows of the sheet."""
         self.columns.reset()
         for item, values in rows:
-            if self.lists.take(item, is_labelled=bool(values)):
-                continue
             is_header = self.columns.take_header(item)
             self.rated = "" if is_header else self.rated
             figures = [] if is_header else self.figures_of(item)
@@ -84,16 +70,12 @@ class _SheetReader:
                 self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
                 self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
             self.first = parts(item)[0].folded
-            for mark in (part for part in parts(item) if part.folded in self.form.marks):
-                self.activity.add_text(mark.folded, [mark])
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
                 if label == self.form.activity.goals:
                     self.activity.add_goals(row for row, _ in rows)
             for figure in figures:
                 self.take_figure(figure)
-
-        self.lists.write(self.activity, [item for item, _ in rows])
 
     def figures_of(self, item: Item) -> list[Figure]:
         """The figures of a row, with the texts beside it that begin above it."""
@@ -129,8 +111,6 @@ class _SheetReader:
             self.take_indicator(label, cells)
         elif label == form.indicators.unit:
             activity.add_unit(cells)
-        elif label in form.costs.lines or label in form.phases:
-            self.take_figure_behind(label, cells)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -143,9 +123,7 @@ class _SheetReader:
         rating = self.form.ratings[label]
         self.rated = label if cells else self.rated
         rated = cells[:1] if self.form.reasons else cells
-        chosen = marked_text(rated, rating.mark) if rating.mark else ""
-        if chosen or not rating.mark:
-            self.activity.add_rating(label, rated, rating.scale, rating.reason, chosen)
+        self.activity.add_rating(label, rated, rating.scale, rating.reason)
 
     def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
         """Take the name of an indicator beside its label, with its kind."""
@@ -154,12 +132,6 @@ class _SheetReader:
         name = [cell for cell in cells if cell.folded not in kinds]
         kind, number = kind or self.form.indicators.kind, printed_number(self.first)
         self.activity.begin_indicator(name, kind=kind, printed_number=number)
-
-    def take_figure_behind(self, label: str, cells: Sequence[Part]) -> None:
-        """Take the figure behind a label on a line: 決算額：11千円."""
-        for part in cells[:1]:
-            cell = Cell(part.page, part.x0, part.top, part.x1, part.bottom, lines_of(part))
-            self.take_figure(Figure("", cell, headers=(label,)))
 
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
@@ -211,8 +183,5 @@ class _SheetReader:
             return
         line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
         self.free_lines_end = following[0] if line.free_lines and following else ""
-        first, second = two_figures(one_line(figure.cell)) if line.bracket else (one_line(figure.cell), "")
         about = (basis, figure.unit or line.unit or unit, line.detail)
-        self.activity.add_cost(figure.year, figure.cell, line.item, *about, text=first)
-        if second and line.bracket:
-            self.activity.add_cost(figure.year, figure.cell, line.bracket, *about, text=second)
+        self.activity.add_cost(figure.year, figure.cell, line.item, *about)

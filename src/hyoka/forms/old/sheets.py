@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 
 from hyoka.forms.columns import SAME_EDGE_PT
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.labels import box_below, labelled_cells, labelled_texts, text_near
+from hyoka.forms.old.labels import box_below, labelled_cells, text_near
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.labels import LabelFinder, label_finder
 from hyoka.forms.shared.names import SECTION
@@ -18,7 +18,7 @@ from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import printed_year, year_pattern
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Cell, Row
 
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
@@ -38,12 +38,9 @@ class Sheet:
 
 def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
     """The sheets of a document; the whole document where the form does not say with which label they begin."""
-    label, on_line = _label_finders(form)
+    label = _labels_of(form)
     year = printed_year(form, items) if form.year != "{year}" else ""
-    rows = [
-        (item, _values(form, item, below, on_line if isinstance(item, Line) else label))
-        for item, below in zip_longest(items, items[1:])
-    ]
+    rows = [(item, _values(form, item, below, label)) for item, below in zip_longest(items, items[1:])]
     _add_texts_beside_merged_labels(form, rows, label)
     begins = form.sheet.begins
     starts = [n for n, (_, values) in enumerate(rows) if any(name == begins for name, _ in values)] if begins else [0]
@@ -77,19 +74,16 @@ def _reaches(label: Cell, cell: Cell) -> bool:
 
 
 @lru_cache
-def _label_finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
-    """The finders of labels that have values beside or below them, or are not read: in rows, and on lines."""
+def _labels_of(form: Declaration) -> LabelFinder:
+    """The finder of labels that have values beside or below them, or are not read."""
     about, indicators = form.activity, form.indicators
     names = {form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name}
     names |= {about.name, about.code, about.department, about.section, about.policy, about.program, about.goals}
-    names |= {indicators.unit, indicators.definition, *(table.total for table in form.lists)}
-    return label_finder(names), label_finder({*names, *form.costs.lines, *form.phases})
+    return label_finder({*names, indicators.unit, indicators.definition})
 
 
 def _values(form: Declaration, item: Item, below: Item | None, label: LabelFinder) -> list[Value]:
     """The labels of a row or line with their values: beside them, behind a colon, or in the box below."""
-    if isinstance(item, Line) and (texts := labelled_texts(item, label)):
-        return [(name, [line]) for name, line in texts]
     beside = labelled_cells(item, label)
     if form.activity.name and any(name == form.activity.name for name, _ in beside):
         name = _name_like_a_label(form, parts(item), label)
