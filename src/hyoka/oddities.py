@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
+_BEGINS_FIGURE: Final = frozenset("0123456789△▲+-−")
 _FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
@@ -78,7 +80,15 @@ def _lacking_labels(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]
 ) -> Iterator[tuple[int, str, str]]:
     """The pages that lack labels which all other pages with their labels print."""
-    labels = {page: _labels(parts, is_label) for page, parts in pages.items()}
+    if len(pages) <= _SISTERS:
+        return
+
+    @cache  # sheets are alike
+    def label_of(text: str) -> str:
+        is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
+        return re.sub(r"\d+|元", "0", text) if is_head else ""
+
+    labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
     for page, own in labels.items():
         sisters = [other for number, other in labels.items() if number != page and own < other]
         if len(own) < 3 or len(sisters) < _SISTERS:
@@ -90,13 +100,9 @@ def _lacking_labels(
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
 
-def _labels(parts: Iterable[Part], is_label: Callable[[str], bool]) -> set[tuple[str, int]]:
+def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> set[tuple[str, int]]:
     """The labels and years over columns of a page, each with its number among its equals."""
-    counts: Counter[str] = Counter()
-    for part in parts:
-        text = part.folded
-        if len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text)):
-            counts[re.sub(r"\d+|元", "0", text)] += 1
+    counts = Counter(filter(None, (label_of(part.folded) for part in parts)))
     return {(text, number) for text, count in counts.items() for number in range(count)}
 
 
@@ -120,7 +126,8 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
     """The rows of years over columns in which one year stands twice among others that stand once."""
     for item in items:
         if isinstance(item, Row):
-            years = [cell.folded for cell in item.cells if _YEAR_HEAD.fullmatch(cell.folded)]
+            heads = [cell.folded for cell in item.cells if cell.lines and cell.lines[0].text[0] in "令平RHＲＨ"]
+            years = list(filter(_YEAR_HEAD.fullmatch, heads))
             if len(years) >= 3 and len(set(years)) == len(years) - 1:
                 yield item.page, "year_twice", " ".join(years)
 
@@ -128,8 +135,9 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
 def _two_figures(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
     """The cells beside a figure that hold several figures and nothing else."""
     for row in (item for item in items if isinstance(item, Row)):
-        several = [cell.text for cell in row.cells if cell.lines and _FIGURES.fullmatch(cell.text)]
-        if several and len(several) + sum(is_figure(cell.text) for cell in row.cells if cell.lines) > 1:
+        texts = [cell.text for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
+        several = [text for text in texts if " " in text and _FIGURES.fullmatch(text)]
+        if several and len(several) + sum(map(is_figure, texts)) > 1:
             yield row.page, "two_numbers", " / ".join(several)
 
 

@@ -13,7 +13,6 @@ from unittest.mock import patch
 import numpy as np
 
 from hyoka import extract
-from hyoka.cleaning.checks import read_check_labels
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
 from hyoka.errors import HyokaError
@@ -122,7 +121,7 @@ def read(path: Path, pages: list[Page]) -> Reading:
             document = extract.read_document(path)
     except HyokaError as error:
         return Reading(said=Counter([error.kind]))
-    rows = clean_document(document, {}, read_check_labels())
+    rows = clean_document(document, {})
     tables = {name: [dict(zip(dtypes(name), row, strict=True)) for row in found] for name, found in rows.items()}
     figures = [_figure(name, row) for name in _FACETS for row in tables[name]]
     said = [f"{row['kind']}: {row['text']}" for row in tables["problems"]]
