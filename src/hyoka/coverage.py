@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from hyoka import vocabulary
 from hyoka.forms import Item, Records
-from hyoka.forms.shared.pages import parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.grid.model import Cell, Line
 from hyoka.japanese import fold
@@ -23,7 +23,8 @@ _FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<u
 _DIGIT: Final = re.compile(r"[1-9]")
 #: A number before a text, of a heading or a list, that is no figure.
 _ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
-_YEAR: Final = re.compile(r"(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})(?:年度?)?|(?:19|20)\d\d年度?")
+#: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
+_YEAR: Final = re.compile(rf"{vocabulary.YEAR}(?:(?<!\d{{4}})|(?!\w))")
 #: What stands between a label and its value, or between two texts of a line.
 _BETWEEN: Final = re.compile(r"[\s:：;()（）\[\]【】「」『』<>＜＞《》、。・|｜/／~～※→⇒…‥]+|[,，](?!\d)")
 _NUMBER_OF_A_ROW: Final = re.compile(r"\d{1,3}")
@@ -37,38 +38,6 @@ _LONGEST_LABEL: Final = 20
 _COLUMN: Final = 4
 #: A figure may belong to one of so many texts of prose that begin above it.
 _LAST_TEXTS: Final = 3
-
-
-class _Said:
-    """What the records of a page say.
-
-    Args:
-        rows: The records.
-
-    Attributes:
-        prose: The figures in each text of prose, with the place where it begins; from the top.
-        codes: The activities and indicators by their printed numbers.
-        figures: The records by the figures in their text.
-    """
-
-    def __init__(self, rows: Iterable[_Record]) -> None:
-        self._texts: list[str] = []
-        self.prose: list[tuple[float, set[str]]] = []
-        self.codes: dict[str, list[_Record]] = defaultdict(list)
-        self.figures: dict[str, list[_Record]] = defaultdict(list)
-        for row in rows:
-            self._texts += _texts(row)
-            self.codes[fold(row.get("code") or row.get("number", ""))].append(row)
-            if "field" in row:  # figures in prose are looked for between spaces
-                self.prose.append((row["top"], _figures_in(" ".join(map(fold, row["text"].split())))))
-            for figure in _figures_in(fold(row.get("text", ""))):
-                self.figures[figure].append(row)
-        self.prose.sort(key=lambda one: one[0])
-
-    @cached_property
-    def whole(self) -> str:
-        """All texts."""
-        return "\n".join(map(fold, self._texts))
 
 
 @dataclass(frozen=True)
@@ -101,6 +70,37 @@ class PageCoverage:
         return chars > _MOST_UNTAKEN * self.chars or any(map(_holds_figures, self.untaken))
 
 
+class _PageRecords:
+    """The records of a page, as texts are looked for in them."""
+
+    def __init__(self, rows: Sequence[_Record], folded: Mapping[Any, str]) -> None:
+        self._rows, self._folded = rows, folded
+        self.codes = {fold(row.get("code") or row.get("number", "")) for row in rows}
+        self.by_text: dict[str, list[_Record]] = defaultdict(list)
+        for row in rows:
+            self.by_text[folded[row.get("text", "")]].append(row)
+
+    @cached_property
+    def by_figure(self) -> Mapping[str, list[_Record]]:
+        """The records by the figures in their text."""
+        by_figure: dict[str, list[_Record]] = defaultdict(list)
+        for text, rows in self.by_text.items():
+            for figure in _figures_in(text):
+                by_figure[figure] += rows
+        return by_figure
+
+    @cached_property
+    def prose(self) -> list[tuple[float, set[str]]]:
+        """The figures in each text of prose, with the place where it begins; from the top."""
+        texts = sorted((row["top"], row["text"]) for row in self._rows if "field" in row)
+        return [(top, _figures_in(" ".join(map(fold, text.split())))) for top, text in texts]
+
+    @cached_property
+    def whole(self) -> str:
+        """All texts."""
+        return "\n".join(self._folded[value] for value in _values(self._rows) & self._folded.keys())
+
+
 def page_coverages(
     pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
 ) -> dict[int, PageCoverage]:
@@ -112,12 +112,7 @@ def page_coverages(
         records: What was read from them.
         is_label: Whether a folded text is one of the form's labels or headers.
     """
-
-    @cache  # sheets are alike
-    def is_known_label(text: str) -> bool:
-        return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
-
-    coverage = _Coverage(pages, items, records, is_known_label)
+    coverage = _Coverage(pages, items, records, is_label)
     return {number: coverage.of_page(number) for number in pages}
 
 
@@ -129,83 +124,90 @@ class _Coverage:
         records: Records,
         is_label: Callable[[str], bool],
     ) -> None:
-        self._pages, self._is_label = pages, is_label
-        self._read = {id(line) for item in items for part in parts(item) for line in lines_of(part)}
-        self._running = _running_lines(pages)
         rows: dict[int, list[_Record]] = defaultdict(list)
-        self._left_out: dict[int, list[Part]] = defaultdict(list)
-        for part in records.left_out:
-            self._left_out[part.page].append(part)
         for row in (row for table in records.tables.values() for row in table):
             rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
+        values = set().union(*map(_values, rows.values()))
+        folded = {value: fold(value) for value in values | {""} if isinstance(value, str)}
+        texts = frozenset(folded.values())
+
+        @cache  # sheets are alike
+        def is_known_label(text: str) -> bool:
+            return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
+
+        @cache
+        def is_known_anywhere(text: str) -> bool:
+            """Whether a text is nothing, a unit, zero, a label, or words of any record."""
+            if not _WORD.search(text) or text in UNITS:
+                return True
+            if figure := _figure(text):
+                return not _DIGIT.search(figure)
+            bare = _ENUMERATION.sub("", text)
+            return text in texts or bare in texts or is_known_label(text) or is_known_label(bare)
+
         figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
         counts = Counter(_column(row["x0"], row["x1"]) for row in figures)  # type: ignore[arg-type]
         self._columns = {column for column, count in counts.items() if count >= _COLUMN}
-        self._texts = set(map(fold, {text for said in rows.values() for row in said for text in _texts(row)}))
-        self._said = lru_cache(maxsize=4)(lambda page: _Said(rows.get(page, ())))
+        self._pages, self._left_out = pages, records.left_out
+        self._is_label, self._is_known_anywhere = is_known_label, is_known_anywhere
+        self._furniture = _furniture(pages, items)
+        self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows.get(page, ()), folded))
 
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""
         page = self._pages[number]
-        # a text may begin on the page before, and what stands above a sheet may belong to the next page
-        near = [self._said(number) for number in (number - 1, number, number + 1)]
-        untaken = [text for part in page for text in self._untaken(part, near)]
-        return PageCoverage(sum(len(part.folded) for part in page), untaken)
+        unknown = [part for part in page if not self._is_known_anywhere(part.folded)]
+        untaken = [text for part in unknown if id(part) not in self._furniture for text in self._untaken(part)]
+        return PageCoverage(sum([len(part.folded) for part in page]), untaken)
 
-    def _untaken(self, part: Part, near: Sequence[_Said]) -> Iterator[str]:
+    def _untaken(self, part: Part) -> Iterator[str]:
         """The lines of a part of which nothing is known, or only a part."""
-        if self._is_known(part.folded, part, near):
+        if self._is_known(part.folded, part):
             return
         is_figure = self._is_in_a_column_of_figures(part)
         for line in lines_of(part):
-            if self._is_furniture(line) or (not is_figure and self._is_known(line.folded, line, near)):
+            if (not is_figure and self._is_known(line.folded, line)) or self._is_left_out(line):
                 continue
-            if is_figure or not all(self._is_known(w, line, near) for w in _words(line, self._is_label)):
+            if is_figure or not all(self._is_known(word, line) for word in _words(line, self._is_label)):
                 yield line.folded
-
-    def _is_furniture(self, line: Line) -> bool:
-        """Whether a line is a page number, a running line, the number of a row, or one that the form leaves out."""
-        x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
-        left_out = self._left_out[line.page]
-        return (
-            id(line) not in self._read
-            or id(line) in self._running
-            or any(part.x0 <= x <= part.x1 and part.top <= y <= part.bottom for part in left_out)
-            or (_NUMBER_OF_A_ROW.fullmatch(line.folded) is not None and self._is_leftmost(line))
-        )
 
     def _is_in_a_column_of_figures(self, part: Part) -> bool:
         """Whether a part is a cell with nothing but a figure, of a column in which figures were read."""
         return isinstance(part, Cell) and _column(part.x0, part.x1) in self._columns and _figure(part.folded) != ""
 
-    def _is_leftmost(self, line: Line) -> bool:
-        """Whether nothing stands left of a line."""
-        page = self._pages[line.page]
-        return not any(part.x0 < line.x0 and part.x1 <= line.x0 and _at_one_height(part, line) for part in page)
+    def _is_left_out(self, line: Line) -> bool:
+        """Whether a line is the number of a row, with nothing left of it, or one that the form leaves out."""
+        if any(part.page == line.page and _has_middle_of(part, line) for part in self._left_out):
+            return True
+        left = (part for part in self._pages[line.page] if part.x0 < line.x0 and part.x1 <= line.x0)
+        return bool(_NUMBER_OF_A_ROW.fullmatch(line.folded)) and not any(
+            part.top < line.bottom and line.top < part.bottom for part in left
+        )
 
-    def _is_known(self, text: str, part: Part, near: Sequence[_Said]) -> bool:
+    def _is_known(self, text: str, part: Part) -> bool:
         """Whether a text is a label, a unit, or stands in a record."""
-        if not _WORD.search(text) or text in UNITS:
+        if self._is_known_anywhere(text):
             return True
         if figure := _figure(text):
-            return self._is_known_figure(figure, part) or self._is_label(text)
+            return self._is_in_record(figure, text, part) or self._is_label(text)
         bare = _ENUMERATION.sub("", text)
-        if text in self._texts or bare in self._texts or self._is_label(text) or self._is_label(bare):
-            return True
-        return any(bare in said.whole for said in near)
+        # a text may begin on the page before, and what stands above a sheet may belong to the next page
+        return any(bare in self._records(page).whole for page in (part.page - 1, part.page, part.page + 1))
 
-    def _is_known_figure(self, figure: str, part: Part) -> bool:
-        """Whether a figure is zero, a code, in a record at its place, or in one of the last texts that begin above.
+    def _is_in_record(self, figure: str, text: str, part: Part) -> bool:
+        """Whether a figure is a code, in a record at its place, or in one of the last texts that begin above.
 
         A cell that holds a figure, in a column of figures, is no prose.
         """
-        here, is_cell = self._said(part.page), self._is_in_a_column_of_figures(part)
-        rows = (row for row in here.figures.get(figure, ()) if not (is_cell and "field" in row))
-        if figure in here.codes or not _DIGIT.search(figure) or any(_is_at(part, row) for row in rows):
+        here, is_cell = self._records(part.page), self._is_in_a_column_of_figures(part)
+        if figure in here.codes:
+            return True
+        rows = chain(here.by_text.get(text, ()), here.by_figure.get(figure, ()))
+        if any(_is_at(part, row) for row in rows if not (is_cell and "field" in row)):
             return True
         if is_cell:
             return False
-        before = [figures for _, figures in self._said(part.page - 1).prose]
+        before = [figures for _, figures in self._records(part.page - 1).prose]
         above = [figures for top, figures in here.prose if top < part.bottom]
         return any(figure in figures for figures in (*before, *above)[-_LAST_TEXTS:])
 
@@ -214,15 +216,20 @@ def _column(x0: float, x1: float) -> tuple[int, int]:
     return round(x0), round(x1)
 
 
-def _at_one_height(part: Part, line: Line) -> bool:
-    return part.top < line.bottom and line.top < part.bottom
-
-
-def _running_lines(pages: Mapping[int, Sequence[Part]]) -> set[int]:
-    """The ids of the lines outside tables whose text, digits left out, stands on at least half of the pages."""
-    lines = [[(_without_digits(part), id(part)) for part in page if isinstance(part, Line)] for page in pages.values()]
-    seen = Counter(text for page in lines for text in {text for text, _ in page})
-    return {line for page in lines for text, line in page if seen[text] > 1 and seen[text] >= len(pages) / 2}
+def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:
+    """The ids of page numbers and running lines: no item is such a line, or half of the pages have it but for digits."""
+    lines = [
+        [(re.sub(r"\d+", "0", part.folded), id(part)) for part in page if isinstance(part, Line)]
+        for page in pages.values()
+    ]
+    counts = Counter(text for page in lines for text in {text for text, _ in page})
+    read = set(map(id, items))
+    return {
+        line
+        for page in lines
+        for text, line in page
+        if line not in read or (counts[text] > 1 and counts[text] >= len(pages) / 2)
+    }
 
 
 def _words(line: Line, is_label: Callable[[str], bool]) -> Iterator[str]:
@@ -230,10 +237,6 @@ def _words(line: Line, is_label: Callable[[str], bool]) -> Iterator[str]:
     for text in line.text.split():
         whole = fold(text)
         yield from [whole] if is_label(whole) else map(fold, _BETWEEN.split(text))
-
-
-def _without_digits(part: Part) -> str:
-    return re.sub(r"\d+", "0", part.folded)
 
 
 def _figure(text: str) -> str:
@@ -248,14 +251,8 @@ def _figures_in(text: str) -> set[str]:
     return {*figures, *(figure.lstrip(_SIGNS) for figure in figures)}
 
 
-def _texts(row: _Record) -> list[str]:
-    return [text for text in row.values() if isinstance(text, str) and text]
-
-
-def _is_number_of(part: Part, row: _Record) -> bool:
-    """Whether a part stands left of a record's box, at its height, or above it."""
-    beside = part.x0 < row["x0"] and part.top < row["bottom"] and row["top"] < part.bottom
-    return beside or part.bottom <= row["top"]
+def _values(rows: Iterable[_Record]) -> set[object]:
+    return set().union(*(row.values() for row in rows))
 
 
 def _is_at(part: Part, row: _Record) -> bool:
@@ -264,6 +261,11 @@ def _is_at(part: Part, row: _Record) -> bool:
     across, down = (row["x0"] + row["x1"]) / 2, (row["top"] + row["bottom"]) / 2
     inside = row["x0"] <= x <= row["x1"] and row["top"] <= y <= row["bottom"]
     return inside or (part.x0 <= across <= part.x1 and part.top <= down <= part.bottom)
+
+
+def _has_middle_of(outer: Part, part: Part) -> bool:
+    x, y = (part.x0 + part.x1) / 2, (part.top + part.bottom) / 2
+    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
 
 
 def _holds_figures(text: str) -> bool:

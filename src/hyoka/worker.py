@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +18,7 @@ from hyoka.records import Extracted, unread
 from hyoka.sources import named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from hyoka.cleaning.clean import Row
 
@@ -67,6 +69,19 @@ class CleanDocument:
     sha256: str = ""
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let Python not look for cycles: a document's rows and cells form none, and there are many to look at."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collector()
 def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     """Read some PDFs; one that cannot be read becomes a document without a form and with the problem."""
     documents = []
@@ -76,6 +91,7 @@ def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     return documents
 
 
+@_without_collector()
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
     return [_clean(task) for task in tasks]
