@@ -217,7 +217,7 @@ def _column(x0: float, x1: float) -> tuple[int, int]:
 
 
 def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:
-    """The ids of page numbers and running lines: no item is such a line, or half of the pages have it but for digits."""
+    """The ids of page numbers and running lines: no item is such a line, or half of the pages have it, digits apart."""
     lines = [
         [(re.sub(r"\d+", "0", part.folded), id(part)) for part in page if isinstance(part, Line)]
         for page in pages.values()
