@@ -6,7 +6,7 @@ import pytest
 from made_pages import row
 
 from hyoka.forms.columns import Columns
-from hyoka.forms.old.figures import Figure, is_number, row_figures
+from hyoka.forms.fast.figures import Figure, is_number, row_figures
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import line, row
 
-from hyoka.forms.old.labels import box_below, labelled_cells
+from hyoka.forms.fast.labels import box_below, labelled_cells
 from hyoka.forms.shared.labels import LabelFinder
 from hyoka.forms.shared.plan_levels import follows
 

@@ -1,4 +1,4 @@
-"""The reader of drafted forms: what a declaration says of labels, and what the places of cells say of figures."""
+"""The reader of declared forms: what a declaration says of labels, and what the places of cells say of figures."""
 
 from __future__ import annotations
 

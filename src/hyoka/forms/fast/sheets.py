@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 
 from hyoka.forms.columns import SAME_EDGE_PT
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.labels import box_below, labelled_cells, text_near
+from hyoka.forms.fast.labels import box_below, labelled_cells, text_near
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.labels import LabelFinder, label_finder
 from hyoka.forms.shared.names import SECTION

@@ -10,7 +10,7 @@ from typing import Final
 from hyoka.errors import YearError
 from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.old.figures import Figure, Headers, Words
+from hyoka.forms.fast.figures import Figure, Headers, Words
 from hyoka.forms.shared.labels import label_finder
 from hyoka.grid.model import Cell
 from hyoka.japanese import fiscal_year
