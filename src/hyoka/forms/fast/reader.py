@@ -1,7 +1,7 @@
 """A faster reader for sheets of figures by year, in a quarter of the time of `hyoka.forms.reader`.
 
-It knows only the labels and headers that a form declares. The two forms with the most sheets name it as their hook, until
-the general reader is as fast. A document is split into sheets (`hyoka.forms.fast.sheets`). From each row are read
+It knows only the labels and headers that a form declares. The two forms with the most sheets name it as their hook,
+until the general reader is as fast. A document is split into sheets (`hyoka.forms.fast.sheets`). From each row are read
 - its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
 - its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
 
