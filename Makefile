@@ -15,7 +15,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test bench torture lint format notebooks lab lock clean
+.PHONY: help env report tables test bench torture kills lint format notebooks lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: 
 
 torture: $(VENV)/development  ## change pages by a seed, read them again and count what is silently wrong (OPTIONS="--count 1000 --seed 1")
 	$(BIN)/python -m tests.torture $(OPTIONS)
+
+kills: $(VENV)/development  ## kill 50 runs at random moments: the tables stay those of one run
+	$(BIN)/python -m tests.kills 50
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy, and import-linter (which module may import which)
 	$(BIN)/ruff check

@@ -17,7 +17,7 @@ HYOKA = (
 #: What is wrong, how the run is called then, and its exit status and sentence.
 FAULTS = [
     ("standard output is full", f"{HYOKA} > /dev/full", 1, "No space left on device"),
-    ("few files may be open", f"ulimit -n 32; {HYOKA}", 1, "Too many open files"),
+    ("few files may be open", f"ulimit -n 32; {HYOKA}", 0, ""),
     ("no folder for temporary files", f"TMPDIR=/nowhere {HYOKA}", 0, ""),
     ("no home", f"unset HOME; {HYOKA}", 0, ""),
     ("another locale", f"LC_ALL=C {HYOKA}", 0, ""),
