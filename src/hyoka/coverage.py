@@ -148,7 +148,10 @@ class _Coverage:
         figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
         counts = Counter(_column(row["x0"], row["x1"]) for row in figures)  # type: ignore[arg-type]
         self._columns = {column for column, count in counts.items() if count >= _COLUMN}
-        self._pages, self._left_out = pages, records.left_out
+        self._pages = pages
+        self._left_out: dict[int, list[Part]] = defaultdict(list)
+        for part in records.left_out:
+            self._left_out[part.page].append(part)
         self._is_label, self._is_known_anywhere = is_known_label, is_known_anywhere
         self._furniture = _furniture(pages, items)
         self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows.get(page, ()), folded))
@@ -177,7 +180,7 @@ class _Coverage:
 
     def _is_left_out(self, line: Line) -> bool:
         """Whether a line is the number of a row, with nothing left of it, or one that the form leaves out."""
-        if any(part.page == line.page and _has_middle_of(part, line) for part in self._left_out):
+        if any(_has_middle_of(part, line) for part in self._left_out[line.page]):
             return True
         left = (part for part in self._pages[line.page] if part.x0 < line.x0 and part.x1 <= line.x0)
         return bool(_NUMBER_OF_A_ROW.fullmatch(line.folded)) and not any(
