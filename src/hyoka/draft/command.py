@@ -20,7 +20,7 @@ from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
 from hyoka.forms import document_items, find_form, load_form
 from hyoka.forms.facts import write_facts
-from hyoka.forms.texts import read_texts
+from hyoka.forms.reading import read_texts
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label

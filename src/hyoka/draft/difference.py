@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import UsageError
 from hyoka.forms import forms
+from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import LabelFinder
-from hyoka.forms.texts import LONGEST_LABEL, Text, read_texts
+from hyoka.forms.texts import LONGEST_LABEL, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

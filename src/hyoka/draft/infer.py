@@ -14,11 +14,12 @@ from hyoka.draft.declare import declare
 from hyoka.forms import Item, document_items
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact, UntakenText
-from hyoka.forms.figures import Figure, find_figures, role_of
+from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import ask_for_choices, find_ratings
+from hyoka.forms.reading import read_texts
+from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
-from hyoka.forms.texts import read_texts
 from hyoka.numbers import is_missing
 from hyoka.pdf.page import read_pages
 from hyoka.vocabulary import plain_label

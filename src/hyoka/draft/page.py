@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hyoka.draft.questions import questions_of
 from hyoka.draft.states import STATES
-from hyoka.forms.texts import read_texts
+from hyoka.forms.reading import read_texts
 from hyoka.japanese import fold
 from hyoka.report.rendering import SCALE, RenderedPage, render_page
 from hyoka.vocabulary import plain_label

@@ -5,28 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from hyoka.forms.sheets import Sheet, is_header, name_of, value_of
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, reaches, same_edges
+from hyoka.forms.indicators import LONGEST_NAME, add_indicators
+from hyoka.forms.roles import role_of, row_activity
+from hyoka.forms.sheets import Sheet
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import years_in
 
 #: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
-#: The greatest length of an indicator's name.
-_LONGEST_NAME: Final = 80
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
-_SUM: Final = re.compile("(?:合|小|総)?計")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
-_KINDS: Final = ("indicator.output", "indicator.outcome")
-_NAMED: Final = frozenset({"indicator.name", *_KINDS})
-_ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
-                 "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
 
 
 class RowWords(NamedTuple):
@@ -137,7 +131,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if figure.headers:
             before.append((text, figure.headers))
     figures = list(found.values())
-    _add_indicators(sheet, figures)
+    add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures
 
@@ -206,7 +200,7 @@ def _caption(texts: Texts, text: Text) -> list[Text]:
     """The line directly above a figure's table."""
     if text.table not in texts.captions:
         above = texts.by_item.get(texts.first_item_of_table(text) - 1, ())
-        texts.captions[text.table] = [one for one in above if one.table < 0 and len(one.folded) <= _LONGEST_NAME]
+        texts.captions[text.table] = [one for one in above if one.table < 0 and len(one.folded) <= LONGEST_NAME]
     return texts.captions[text.table]
 
 
@@ -261,170 +255,7 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
     return _row_words(words)
 
 
-def role_of(texts: Texts, word: Text) -> str:
-    """What the header over a word says that it is; "" where none says it.
-
-    On a page that does not repeat the headers it is the last header of the same edges on a page before.
-    """
-    if word.role is None:
-        word.role = _find_role(texts, word)
-    return word.role
-
-
-def _find_role(texts: Texts, word: Text) -> str:
-    upper = texts.cell_above(word)
-    if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
-        role = _role(upper)
-        return role if role and is_header(texts, upper) else role_of(texts, upper)
-    for other in texts.column_above(word):
-        if (role := _role(other)) and is_header(texts, other):
-            return role
-    last = _header_before(texts, word)
-    if last is None or not is_header(texts, last) or _has_headers(texts, word):
-        return ""
-    return _role(last)
-
-
-def _header_before(texts: Texts, word: Text) -> Text | None:
-    """The last header of a word's edges on a page before; each page remembers its own for the next one."""
-    known, passed, last = texts.last_headers, list[tuple[int, float, float]](), None
-    for page in range(word.page - 1, 0, -1):
-        key = (page, word.x0, word.x1)
-        passed.append(key)
-        last = known[key] if key in known else next(filter(_role, reversed(texts.same_column(page, word))), None)
-        if last or key in known:
-            break
-    known.update(dict.fromkeys(passed, last))
-    return last
-
-
-def _role(text: Text) -> str:
-    """What a header says of the texts below it."""
-    return _role_in(text.concepts())
-
-
-@lru_cache(maxsize=1 << 12)
-def _role_in(concepts: tuple[str, ...]) -> str:
-    roles = [concept for concept in concepts if concept in _ROLES]
-    return next(iter([*roles, *("indicator.name" for concept in concepts if concept in _KINDS)]), "")
-
-
-def _has_headers(texts: Texts, word: Text) -> bool:
-    """Whether the table of a word has headers on its own page."""
-    return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
-
-
-def _add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
-    """Give each figure the indicator whose label stands last above it, unless its row names one."""
-    texts = sheet.document
-    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts())]
-    blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
-    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts()]
-    for text in sheet.texts:
-        if "indicator.definition" in text.concepts() and (over := [b for b in blocks if b.label.item <= text.item]):
-            over[-1].definition = value_of(texts, text)
-    for figure in figures:
-        above = [block for block in blocks if block.is_above(figure.text)]
-        if above:
-            figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
-        elif figure.word("indicator.name") is None:
-            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(figure)
-
-
-def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
-    """The last name above the blank cell in the names' column of a row that says a phase; None where there is none."""
-    if not any(concept.startswith("phase.") for word, _ in figure.words for concept in word.concepts()):
-        return None
-    for blank in texts.row_left(figure.text):
-        if blank.is_blank and role_of(texts, blank) == "indicator.name":
-            names = (one for one in texts.column_above(blank) if not one.is_blank and not is_header(texts, one))
-            return next(names, None)
-    return None
-
-
-def _name_in_row(figure: Figure) -> Text | None:
-    """The name before 目標 or 実績 in a figure's row, though no header says that it is one."""
-    names = [word for word in figure.row_labels if not word.is_label()]
-    phases = {concept for word in figure.row_labels for concept in word.concepts()}
-    return names[-1] if names and {"phase.target", "phase.actual"} & phases else None
-
-
-def _name_above(texts: Texts, figure: Figure) -> Text | None:
-    """The text in a merged row over a figure, under years or in a table of indicators; None where there is none."""
-    left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
-    column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
-    name = next((other for other in column if not other.is_label() and not other.is_figure), None)
-    if name is None or "。" in name.folded or len(name.folded) > _LONGEST_NAME:
-        return None
-    before = texts.by_item.get(min(other.item for other in column) - 1, ())
-    is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
-    return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
-
-
-class _Block:
-    """An indicator's label, the name beside it, and from where to where its figures may stand."""
-
-    def __init__(self, texts: Texts, label: Text) -> None:
-        beside = texts.row_right(label)
-        another = next((other.x0 for other in beside if "indicator.name" in other.concepts()), None)
-        self.label, self.name = label, _name_beside(texts, label)
-        self.definition: Text | None = None
-        unit = next((other for other in beside if "indicator.unit" in other.concepts()), None)
-        self.unit = value_of(texts, unit) if unit else None
-        self.right = another or max((other.x1 for other in beside), default=label.x1)
-
-    def is_above(self, text: Text) -> bool:
-        """Whether a text stands beside or below the label, not left of it or behind its row's end."""
-        over = (self.label.page, self.label.top) <= (text.page, text.bottom)
-        return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
-
-
-def _name_beside(texts: Texts, label: Text) -> Text | None:
-    """The name beside an indicator's label; a number, a year or prose is none."""
-    value = value_of(texts, label)
-    if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > _LONGEST_NAME:
-        return None
-    is_beside = value.x0 >= label.x1 - 1
-    return value if is_beside or "indicator.name" in label.concepts() else None
-
-
 def _add_activities(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure of a list the activity of its row."""
     for figure in figures:
         figure.activity = row_activity(sheet, figure.text)
-
-
-def row_activity(sheet: Sheet, text: Text) -> str:
-    """The activity of a text's row in a list; "" where there is none."""
-    found = row_name(sheet, text)
-    return name_of(*found) if found else ""
-
-
-def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
-    """The name in the names' column beside a text in a list, and the header over it; None where there is none."""
-    headers = [head for head in sheet.lists if (head.page, head.top) <= (text.page, text.top)]
-    head = headers[-1] if headers else None
-    if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
-        return None
-    names, blanks = _names_and_blanks(sheet, text.page, head)
-    beside = next((name for name in names if reaches(name, text)), None)
-    if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
-        above = (name for name in reversed(names) if name.table == text.table and name.top < text.top)
-        beside = next(above, None)
-    return (beside, head) if beside else None
-
-
-def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
-    """The names under a header on a page, and the blank cells there."""
-    key = (page, id(head))
-    if key not in sheet.columns_of_names:
-        column = [other for other in sheet.document.same_column(page, head) if other is not head]
-        names = [other for other in column if not other.is_blank and not _is_no_name(other)]
-        sheet.columns_of_names[key] = names, [other for other in column if other.is_blank]
-    return sheet.columns_of_names[key]
-
-
-def _is_no_name(text: Text) -> bool:
-    """Whether a text in the names' column is a header, a year or the list's total."""
-    heads = any(concept.startswith(("activity.", "head", "indicator.")) for concept in text.concepts())
-    return heads or text.is_year or text.is_figure or _SUM.fullmatch(text.folded) is not None

@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
-from hyoka.forms.figures import row_activity
+from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.paragraphs import lines_of, one_line
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, reaches, same_edges

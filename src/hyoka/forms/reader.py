@@ -9,13 +9,13 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
 from hyoka.forms.labelled import label_names, plain
+from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
 from hyoka.forms.sheets import Sheet, find_sheets
-from hyoka.forms.texts import read_texts
 from hyoka.forms.writer import SheetWriter
 from hyoka.vocabulary import concepts_of
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final
 
-from hyoka.forms.pieces import is_figure, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
-from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.model import Cell
 from hyoka.records import Place
-from hyoka.vocabulary import YEAR, concepts_of, plain_label
+from hyoka.vocabulary import YEAR, concepts_of
 
 #: Two cells touch if no more than this lies between them, points.
-_GAP_PT: Final = 4.0
+GAP_PT: Final = 4.0
 #: The greatest length of a label without its brackets.
 LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)\d{{1,2}}年度")
-_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
-_WESTERN: Final = 2000
-_TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
 
 @dataclass(slots=True, eq=False)
@@ -194,11 +190,6 @@ class Texts:
         """The first row of a text's table in reading order."""
         return self._first_items[text.table]
 
-    @cached_property
-    def labels(self) -> list[Text]:
-        """The texts with a meaning, in reading order."""
-        return [text for text in self.texts if text.concepts()]
-
     def before(self, text: Text) -> list[Text]:
         """The texts of its page that stand before a text in reading order."""
         return [other for other in self.by_page[text.page] if other.item < text.item]
@@ -216,8 +207,8 @@ class Texts:
     def _climb(self, text: Text) -> Iterator[Text]:
         bottoms, column = self._column(text)
         edge = text.top
-        for other in column[bisect_left(bottoms, -(text.top + _GAP_PT)) :]:
-            if other.bottom < edge - _GAP_PT:
+        for other in column[bisect_left(bottoms, -(text.top + GAP_PT)) :]:
+            if other.bottom < edge - GAP_PT:
                 return
             if other.top < text.top - 1:
                 yield other
@@ -231,11 +222,11 @@ class Texts:
             beside.sort(key=lambda other: (-other.x1, -other.top))
             self._rows_before[key] = [-other.x1 for other in beside], beside
         edges, beside = self._rows_before[key]
-        return beside[bisect_left(edges, -(text.x0 + _GAP_PT)) :]
+        return beside[bisect_left(edges, -(text.x0 + GAP_PT)) :]
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
-        edge = text.x1 - _GAP_PT
+        edge = text.x1 - GAP_PT
         return [other for other in self._row(text) if other.x0 >= edge]
 
     def same_column(self, page: int, text: Text) -> list[Text]:
@@ -244,7 +235,7 @@ class Texts:
         if key not in self._same_columns:
             x0, x1 = text.x0, text.x1
             on_page = self._on_pages.get(page, {})
-            self._same_columns[key] = _near(on_page, lambda a, b: abs(a - x0) <= _GAP_PT and abs(b - x1) <= _GAP_PT)
+            self._same_columns[key] = _near(on_page, lambda a, b: abs(a - x0) <= GAP_PT and abs(b - x1) <= GAP_PT)
         return self._same_columns[key]
 
     def below(self, text: Text) -> list[Text]:
@@ -301,71 +292,9 @@ def _is_year(folded: str) -> bool:
 
 def same_edges(a: Text, b: Text) -> bool:
     """Whether two cells have the same left and right edges."""
-    return abs(a.x0 - b.x0) <= _GAP_PT and abs(a.x1 - b.x1) <= _GAP_PT
+    return abs(a.x0 - b.x0) <= GAP_PT and abs(a.x1 - b.x1) <= GAP_PT
 
 
 def is_within(a: Text, b: Text) -> bool:
     """Whether a cell stands within the left and right edges of another one."""
-    return b.x0 - _GAP_PT <= a.x0 and a.x1 <= b.x1 + _GAP_PT
-
-
-def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
-    """The texts of a document's rows and lines; rows that follow one another without a gap are one table.
-
-    Args:
-        items: The document's rows and lines.
-        meanings: Concepts of labels that somebody has given, by the plain label.
-    """
-    texts = Texts(list(_texts(items, meanings or ())), items)
-    for text in texts.texts if meanings else ():
-        if given := (meanings or {}).get(plain_label(text.folded)):
-            text.give(tuple(given.split()))
-    above = list[Text]()
-    for row in texts.by_item.values():
-        _mark_bare_years(row, above)
-        above = row
-    return texts
-
-
-def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
-    """Mark the years of a row that have no era: 2021, 2022, or 3, 4, 5 beside or under nothing but heads."""
-    numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
-    if len(numbers) < 2:
-        return
-    years = [int(text.folded) for text in numbers]
-    others = [text for text in row if text not in numbers and not text.is_blank]
-    is_western = bool(years) and years[0] > _WESTERN
-    heads = any("head" in text.concepts() for text in others or above)
-    if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
-        for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
-            text.bare_year = True
-
-
-def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
-    table, bottom, page, guessed = -1, 0.0, 0, False
-    for number, item in enumerate(items):
-        if isinstance(item, Line):
-            yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
-            continue
-        if item.page != page or item.top > bottom + _GAP_PT or item.guessed != guessed:
-            table, bottom = table + 1, 0.0
-        page, guessed = item.page, item.guessed
-        bottom = max(bottom, *(cell.bottom for cell in item.cells))
-        for cell in _in_order(item):
-            parts = parts_of_cell(cell, known, guessed=item.guessed)
-            yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
-
-
-def _in_order(row: Row) -> list[Cell]:
-    return [cell for cell in row.cells if cell.page == row.page]
-
-
-def _text(part: Part, item: int, table: int) -> Text:
-    text = one_line(part)
-    place = (part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2)
-    return Text(part, text, part.folded, *place, item, table, is_number=_is_number(text, part.folded))
-
-
-def _is_number(text: str, folded: str) -> bool:
-    """Whether a text is one number or a mark for none."""
-    return bool(folded) and is_figure(folded) and not _TWO_NUMBERS.search(text)
+    return b.x0 - GAP_PT <= a.x0 and a.x1 <= b.x1 + GAP_PT

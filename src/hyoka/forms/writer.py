@@ -13,10 +13,11 @@ from hyoka.forms.about import begin_activity, first_values
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
-from hyoka.forms.figures import Figure, find_figures, role_of, row_name
+from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import chosen_text, find_ratings, marked_option, symbol_of
+from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names
 from hyoka.forms.shared.paragraphs import one_line

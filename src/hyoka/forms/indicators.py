@@ -1,0 +1,90 @@
+"""The indicators of figures: whose label or name stands beside them or above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hyoka.forms.roles import KINDS, role_of
+from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.texts import Text, Texts
+
+if TYPE_CHECKING:
+    from hyoka.forms.figures import Figure
+
+#: The greatest length of an indicator's name.
+LONGEST_NAME: Final = 80
+_NAMED: Final = frozenset({"indicator.name", *KINDS})
+
+
+def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
+    """Give each figure the indicator whose label stands last above it, unless its row names one."""
+    texts = sheet.document
+    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts())]
+    blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
+    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts()]
+    for text in sheet.texts:
+        if "indicator.definition" in text.concepts() and (over := [b for b in blocks if b.label.item <= text.item]):
+            over[-1].definition = value_of(texts, text)
+    for figure in figures:
+        above = [block for block in blocks if block.is_above(figure.text)]
+        if above:
+            figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
+        elif figure.word("indicator.name") is None:
+            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(figure)
+
+
+def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
+    """The last name above the blank cell in the names' column of a row that says a phase; None where there is none."""
+    if not any(concept.startswith("phase.") for word, _ in figure.words for concept in word.concepts()):
+        return None
+    for blank in texts.row_left(figure.text):
+        if blank.is_blank and role_of(texts, blank) == "indicator.name":
+            names = (one for one in texts.column_above(blank) if not one.is_blank and not is_header(texts, one))
+            return next(names, None)
+    return None
+
+
+def _name_in_row(figure: Figure) -> Text | None:
+    """The name before 目標 or 実績 in a figure's row, though no header says that it is one."""
+    names = [word for word in figure.row_labels if not word.is_label()]
+    phases = {concept for word in figure.row_labels for concept in word.concepts()}
+    return names[-1] if names and {"phase.target", "phase.actual"} & phases else None
+
+
+def _name_above(texts: Texts, figure: Figure) -> Text | None:
+    """The text in a merged row over a figure, under years or in a table of indicators; None where there is none."""
+    left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
+    column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
+    name = next((other for other in column if not other.is_label() and not other.is_figure), None)
+    if name is None or "。" in name.folded or len(name.folded) > LONGEST_NAME:
+        return None
+    before = texts.by_item.get(min(other.item for other in column) - 1, ())
+    is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
+    return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
+
+
+class _Block:
+    """An indicator's label, the name beside it, and from where to where its figures may stand."""
+
+    def __init__(self, texts: Texts, label: Text) -> None:
+        beside = texts.row_right(label)
+        another = next((other.x0 for other in beside if "indicator.name" in other.concepts()), None)
+        self.label, self.name = label, _name_beside(texts, label)
+        self.definition: Text | None = None
+        unit = next((other for other in beside if "indicator.unit" in other.concepts()), None)
+        self.unit = value_of(texts, unit) if unit else None
+        self.right = another or max((other.x1 for other in beside), default=label.x1)
+
+    def is_above(self, text: Text) -> bool:
+        """Whether a text stands beside or below the label, not left of it or behind its row's end."""
+        over = (self.label.page, self.label.top) <= (text.page, text.bottom)
+        return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
+
+
+def _name_beside(texts: Texts, label: Text) -> Text | None:
+    """The name beside an indicator's label; a number, a year or prose is none."""
+    value = value_of(texts, label)
+    if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > LONGEST_NAME:
+        return None
+    is_beside = value.x0 >= label.x1 - 1
+    return value if is_beside or "indicator.name" in label.concepts() else None

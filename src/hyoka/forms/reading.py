@@ -1,0 +1,81 @@
+"""The texts of a document, from its rows and lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from hyoka.forms.pieces import is_figure, parts_of_cell, parts_of_line
+from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.vocabulary import plain_label
+
+_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
+_WESTERN: Final = 2000
+_TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
+
+
+def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
+    """The texts of a document's rows and lines; rows that follow one another without a gap are one table.
+
+    Args:
+        items: The document's rows and lines.
+        meanings: Concepts of labels that somebody has given, by the plain label.
+    """
+    texts = Texts(list(_texts(items, meanings or ())), items)
+    for text in texts.texts if meanings else ():
+        if given := (meanings or {}).get(plain_label(text.folded)):
+            text.give(tuple(given.split()))
+    above = list[Text]()
+    for row in texts.by_item.values():
+        _mark_bare_years(row, above)
+        above = row
+    return texts
+
+
+def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
+    """Mark the years of a row that have no era: 2021, 2022, or 3, 4, 5 beside or under nothing but heads."""
+    numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
+    if len(numbers) < 2:
+        return
+    years = [int(text.folded) for text in numbers]
+    others = [text for text in row if text not in numbers and not text.is_blank]
+    is_western = bool(years) and years[0] > _WESTERN
+    heads = any("head" in text.concepts() for text in others or above)
+    if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
+        for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
+            text.bare_year = True
+
+
+def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
+    table, bottom, page, guessed = -1, 0.0, 0, False
+    for number, item in enumerate(items):
+        if isinstance(item, Line):
+            yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
+            continue
+        if item.page != page or item.top > bottom + GAP_PT or item.guessed != guessed:
+            table, bottom = table + 1, 0.0
+        page, guessed = item.page, item.guessed
+        bottom = max(bottom, *(cell.bottom for cell in item.cells))
+        for cell in _in_order(item):
+            parts = parts_of_cell(cell, known, guessed=item.guessed)
+            yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
+
+
+def _in_order(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.page == row.page]
+
+
+def _text(part: Part, item: int, table: int) -> Text:
+    text = one_line(part)
+    place = (part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2)
+    return Text(part, text, part.folded, *place, item, table, is_number=_is_number(text, part.folded))
+
+
+def _is_number(text: str, folded: str) -> bool:
+    """Whether a text is one number or a mark for none."""
+    return bool(folded) and is_figure(folded) and not _TWO_NUMBERS.search(text)

@@ -1,0 +1,104 @@
+"""What the headers over texts say that they are, and the names of the rows of lists."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from hyoka.forms.sheets import Sheet, is_header, name_of
+from hyoka.forms.texts import Text, Texts, reaches
+
+_SUM: Final = re.compile("(?:合|小|総)?計")
+KINDS: Final = ("indicator.output", "indicator.outcome")
+_ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
+                 "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
+
+
+def role_of(texts: Texts, word: Text) -> str:
+    """What the header over a word says that it is; "" where none says it.
+
+    On a page that does not repeat the headers it is the last header of the same edges on a page before.
+    """
+    if word.role is None:
+        word.role = _find_role(texts, word)
+    return word.role
+
+
+def _find_role(texts: Texts, word: Text) -> str:
+    upper = texts.cell_above(word)
+    if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
+        role = _role(upper)
+        return role if role and is_header(texts, upper) else role_of(texts, upper)
+    for other in texts.column_above(word):
+        if (role := _role(other)) and is_header(texts, other):
+            return role
+    last = _header_before(texts, word)
+    if last is None or not is_header(texts, last) or _has_headers(texts, word):
+        return ""
+    return _role(last)
+
+
+def _header_before(texts: Texts, word: Text) -> Text | None:
+    """The last header of a word's edges on a page before; each page remembers its own for the next one."""
+    known, passed, last = texts.last_headers, list[tuple[int, float, float]](), None
+    for page in range(word.page - 1, 0, -1):
+        key = (page, word.x0, word.x1)
+        passed.append(key)
+        last = known[key] if key in known else next(filter(_role, reversed(texts.same_column(page, word))), None)
+        if last or key in known:
+            break
+    known.update(dict.fromkeys(passed, last))
+    return last
+
+
+def _role(text: Text) -> str:
+    """What a header says of the texts below it."""
+    return _role_in(text.concepts())
+
+
+@lru_cache(maxsize=1 << 12)
+def _role_in(concepts: tuple[str, ...]) -> str:
+    roles = [concept for concept in concepts if concept in _ROLES]
+    return next(iter([*roles, *("indicator.name" for concept in concepts if concept in KINDS)]), "")
+
+
+def _has_headers(texts: Texts, word: Text) -> bool:
+    """Whether the table of a word has headers on its own page."""
+    return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
+
+
+def row_activity(sheet: Sheet, text: Text) -> str:
+    """The activity of a text's row in a list; "" where there is none."""
+    found = row_name(sheet, text)
+    return name_of(*found) if found else ""
+
+
+def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
+    """The name in the names' column beside a text in a list, and the header over it; None where there is none."""
+    headers = [head for head in sheet.lists if (head.page, head.top) <= (text.page, text.top)]
+    head = headers[-1] if headers else None
+    if head is None or (text.table >= 0 and head.page == text.page and head.table != text.table):
+        return None
+    names, blanks = _names_and_blanks(sheet, text.page, head)
+    beside = next((name for name in names if reaches(name, text)), None)
+    if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
+        above = (name for name in reversed(names) if name.table == text.table and name.top < text.top)
+        beside = next(above, None)
+    return (beside, head) if beside else None
+
+
+def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
+    """The names under a header on a page, and the blank cells there."""
+    key = (page, id(head))
+    if key not in sheet.columns_of_names:
+        column = [other for other in sheet.document.same_column(page, head) if other is not head]
+        names = [other for other in column if not other.is_blank and not _is_no_name(other)]
+        sheet.columns_of_names[key] = names, [other for other in column if other.is_blank]
+    return sheet.columns_of_names[key]
+
+
+def _is_no_name(text: Text) -> bool:
+    """Whether a text in the names' column is a header, a year or the list's total."""
+    heads = any(concept.startswith(("activity.", "head", "indicator.")) for concept in text.concepts())
+    return heads or text.is_year or text.is_figure or _SUM.fullmatch(text.folded) is not None
