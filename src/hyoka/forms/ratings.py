@@ -94,7 +94,7 @@ def _in_list(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fac
     """The marks under a header in a list, each of its row's activity."""
     texts = sheet.document
     here = takewhile(lambda one: one.folded != header.folded, texts.below(header))  # up to the same header again
-    again = {one.page for one in texts.labels if one.page > header.page and one.folded == header.folded}
+    again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
     until = min(again, default=texts.texts[-1].page + 1)
     behind = [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
     for value in [*here, *behind]:
