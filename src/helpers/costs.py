@@ -94,9 +94,10 @@ class _Measures:
         self.full_cost = add(self.direct_cost, self.personnel_cost)
         self.rows: list[pd.DataFrame] = []
 
-    def yield_rows(
+    def add_rows(
         self, measure: str, amount: pd.DataFrame, unit: str, basis: str | pd.Series = "", where: pd.Series | None = None
     ) -> None:
+        """Add the rows of a measure; of `where` only those it says."""
         rows = rows_of(self.keys, measure, amount, unit, basis)
         self.rows.append(rows if where is None else rows[where])
 
@@ -106,10 +107,10 @@ class _Measures:
         rate = execution(self.direct_cost, self.budget)
         rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
         share = quotient(self.personnel_cost, self.full_cost, "full_cost_zero")
-        self.yield_rows("execution", rate, "ratio", basis)
-        self.yield_rows("direct_cost", self.direct_cost, "JPY", "settlement")
-        self.yield_rows("full_cost", self.full_cost, "JPY", "settlement")
-        self.yield_rows("personnel_share", share, "ratio", "settlement")
+        self.add_rows("execution", rate, "ratio", basis)
+        self.add_rows("direct_cost", self.direct_cost, "JPY", "settlement")
+        self.add_rows("full_cost", self.full_cost, "JPY", "settlement")
+        self.add_rows("personnel_share", share, "ratio", "settlement")
 
     def funding(self) -> None:
         """Which share of the settlement each source of money pays."""
@@ -120,19 +121,19 @@ class _Measures:
         for item, part in parts.items():
             share = quotient(part, self.direct_cost, "settlement_zero")
             share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
-            self.yield_rows(f"{item}_share", share, "ratio", "settlement", printed[item])
+            self.add_rows(f"{item}_share", share, "ratio", "settlement", printed[item])
         none = ~pd.DataFrame(printed).any(axis=1)
         missing = amount_of(pd.Series(float("nan"), self.keys.index), "funding_missing")
-        self.yield_rows("general_funds_share", missing, "ratio", "settlement", none)
+        self.add_rows("general_funds_share", missing, "ratio", "settlement", none)
 
     def staff(self, tables: Tables, labour_rates: pd.DataFrame | None) -> None:
         """Overtime of a person, and the staff behind a personnel cost."""
         staff, overtime = self.amounts.amount("regular_staff"), self.amounts.amount("overtime")
         shared = quotient(overtime, staff, "staff_zero")
-        self.yield_rows("overtime_per_person", shared, "hours/FTE", where=self.amounts.prints("overtime"))
+        self.add_rows("overtime_per_person", shared, "hours/FTE", where=self.amounts.prints("overtime"))
         rates = labour_rates_of(self.amounts, labour_rates, tables["documents"])
         alone = self.amounts.prints("personnel_cost") & ~self.amounts.prints("regular_staff")
-        self.yield_rows("staff_derived", staff_derived(self.personnel_cost, self.keys, rates), "FTE", where=alone)
+        self.add_rows("staff_derived", staff_derived(self.personnel_cost, self.keys, rates), "FTE", where=alone)
 
     def per_head(self, population: pd.DataFrame) -> None:
         """Full cost by the residents of the year."""
@@ -141,15 +142,15 @@ class _Measures:
         per_head = quotient(self.full_cost, residents, "population_zero")
         per_thousand = per_head.assign(value=per_head["value"] * 1000)
         due = ~self.amounts.is_future
-        self.yield_rows("cost_per_resident", per_head, "JPY/person", basis, due)
-        self.yield_rows("cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis, due)
+        self.add_rows("cost_per_resident", per_head, "JPY/person", basis, due)
+        self.add_rows("cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis, due)
 
     def changes(self) -> None:
         """Budget, settlement and full cost against those of the year before."""
         for name, basis in (("budget", "budget"), ("direct_cost", "settlement"), ("full_cost", "settlement")):
             now: pd.DataFrame = getattr(self, name)
             rate = change(now, self.amounts.of_last_year(now))
-            self.yield_rows(f"change_{name}", rate, "ratio", basis, self.amounts.has_earlier_year())
+            self.add_rows(f"change_{name}", rate, "ratio", basis, self.amounts.has_earlier_year())
 
 
 def cost_measures(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labelled import Labels, Value
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.names import SECTION, code_and_name
-from hyoka.forms.shared.paragraphs import lines_of, one_line
+from hyoka.forms.shared.names import code_and_name, owner_of
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, reaches
@@ -34,7 +34,8 @@ def begin_activity(form: Declaration, sheet: Sheet, values: Values, year: str, o
     if "再掲" in title:
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
         out.add_problem(activity.place, "note", "listed_again", activity.id, title, action)
-    activity.update(parent_id=parent, **_owner(form, values))
+    cells = {label: [text.part for text in texts] for label, texts in values.items()}
+    activity.update(parent_id=parent, **owner_of(about, cells))
     return activity
 
 
@@ -76,20 +77,3 @@ def _number(sheet: Sheet, label: str, values: Values) -> str:
         return "".join(re.findall(r"[\w-]*\d[\w-]*", " ".join(one_line(text.part) for text in values[label]))[:1])
     above = "\n".join(text.folded for text in _above(sheet))
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", above, re.MULTILINE)[:1])
-
-
-def _owner(form: Declaration, values: Values) -> dict[str, str]:
-    """Department and section; where one cell holds both, the department ends with 部."""
-    about = form.activity
-    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
-    if about.department and about.department == about.section:
-        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
-    return {"department": department, "section": section}
-
-
-def _sections(texts: Sequence[Text]) -> str:
-    """The department or section in a cell; several, one on each line, with 、 between them."""
-    lines = [line for text in texts for line in lines_of(text.part)]
-    ends = {line.folded[-1] for line in lines}
-    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
-    return "、".join(line.text for line in lines) if several else one_line(text.part for text in texts)

@@ -66,8 +66,7 @@ def write_front_pages(
     Args:
         facts: The run.
         tables: All tables of the contract by name.
-        listed: The pages of notebooks to list: file, title, question, answer, since (when it was run, if in an earlier
-            run).
+        listed: The pages of notebooks to list: file, title, question, answer, since (an earlier run's time).
         failures: What stopped notebooks.
 
     Returns:
@@ -90,9 +89,7 @@ def write_front_pages(
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
         "package": relative_link(package, facts.folder) if package.is_file() else "",
-        "packages": ", ".join(
-            [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in _PACKAGES)]
-        ),
+        "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
     earlier = other_runs(facts.reports, facts.folder)

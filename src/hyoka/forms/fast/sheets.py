@@ -13,9 +13,9 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.labels import box_below, labelled_cells, text_near
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.labels import LabelFinder, label_finder
-from hyoka.forms.shared.names import SECTION
+from hyoka.forms.shared.names import owner_of
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line
+from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import printed_year, year_pattern
 from hyoka.grid.model import Cell, Row
@@ -129,7 +129,7 @@ def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
     if "再掲" in one_line(name):
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
         out.add_problem(activity.place, "note", "listed_again", activity.id, one_line(name), action)
-    activity.update(parent_id=parent, **_owner(form, values))
+    activity.update(parent_id=parent, **owner_of(form.activity, values))
     return activity
 
 
@@ -151,20 +151,3 @@ def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> s
         return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
     title = "\n".join(part.folded for item in sheet.title for part in parts(item))
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", title, re.MULTILINE)[:1])
-
-
-def _owner(form: Declaration, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
-    """Department and section; where one cell holds both, the department ends with 部."""
-    about = form.activity
-    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
-    if about.department and about.department == about.section:
-        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
-    return {"department": department, "section": section}
-
-
-def _sections(cells: Sequence[Part]) -> str:
-    """The department or section in a cell; several, one on each line, with 、 between them."""
-    lines = [line for cell in cells for line in lines_of(cell)]
-    ends = {line.folded[-1] for line in lines}
-    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
-    return "、".join(line.text for line in lines) if several else one_line(cells)

@@ -157,8 +157,7 @@ class Activity:
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         if self._goes_on(cells, title):
             return
-        self.indicators += 1
-        self._indicator, self.indicator_id = None, ""
+        self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
         self._check_number(printed_number, cells)
         first = cells[0] if cells else place
         if first and (place or not is_missing(title)):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.shared.paragraphs import Part, join_lines, paragraphs
+from hyoka.forms.declaration import ActivityLabels
+from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 
@@ -90,3 +91,19 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
         if _END_OF_A_NAME.fullmatch(name):
             return name, "\n".join(filter(None, [first[len(name) :].strip(), *rest]))
     return "", join_lines(first, "\n".join(rest))
+
+
+def owner_of(about: ActivityLabels, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
+    """Department and section; where one cell holds both, the department ends with 部."""
+    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
+    if about.department and about.department == about.section:
+        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
+    return {"department": department, "section": section}
+
+
+def _sections(cells: Sequence[Part]) -> str:
+    """The department or section in a cell; several, one on each line, with 、 between them."""
+    lines = [line for cell in cells for line in lines_of(cell)]
+    ends = {line.folded[-1] for line in lines}
+    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
+    return "、".join(line.text for line in lines) if several else one_line(cells)
