@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: What stands in a declaration until somebody answers.
 UNKNOWN: Final = {"city": "市", "code": "000000"}
-_ENDING: Final = re.compile("[市町村]")
+#: 市民 and the like are no city's.
+_ENDING: Final = re.compile("[市町村](?![民営立長役場費債税有道議街])")
 _KANJI: Final = re.compile("[一-龯々ヶケ]+$")
 _LONGEST: Final = 5
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.

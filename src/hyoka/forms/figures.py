@@ -40,10 +40,14 @@ class RowWords(NamedTuple):
 
 
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
-    labels = [word for word, role in words if not role and not _NO_NAME.fullmatch(word.folded)]
+    labels = [word for word, role in words if not role and (_is_cost(word) or not _NO_NAME.fullmatch(word.folded))]
     is_derived = any(not _NO_FACT.isdisjoint(text.concepts()) for text in labels)
     is_rating = any(concept.startswith("rating.") for text in labels[:1] for concept in text.concepts())
     return RowWords(words, labels, min((word.x0 for word, _ in words), default=-1.0), is_derived or is_rating)
+
+
+def _is_cost(word: Text) -> bool:
+    return any(concept.startswith("cost.") for concept in word.concepts(funding=True))
 
 
 @dataclass(slots=True)

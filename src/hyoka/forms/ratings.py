@@ -33,7 +33,8 @@ _LIKE_CHOICE: Final = re.compile(
 )
 #: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
 _FEWEST, _MOST_DIFFERENT = 4, 8
-_MARK: Final = re.compile("[○〇◯●◎✓✔レ☑■]")
+_SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
+_BOXES: Final = "□☐"
 #: The fewest options beside a label, of which one is marked.
 _FEWEST_OPTIONS: Final = 2
 _RATING: Final = "rating."
@@ -48,12 +49,12 @@ def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
         rated = next((concept for concept in concepts if concept.startswith(_RATING)), None)
         if rated is None:
             yield from _in_one_text(sheet, form, text)
+        elif sheet.activity and (chosen := marked_option(sheet, text)):
+            yield _fact(sheet, form, text, chosen, one_line(chosen.part), sheet.activity)
         elif is_header(sheet.document, text) and sheet.lists:
             yield from _in_list(sheet, form, text, rated)
         elif is_header(sheet.document, text):
             yield from _in_column(sheet, form, text, rated)
-        elif sheet.activity and (chosen := marked_option(sheet, text)):
-            yield _fact(sheet, form, text, chosen, one_line(chosen.part), sheet.activity)
         elif (value := value_of(sheet.document, text)) is not None and (mark := mark_of(value, rated)):
             yield _fact(sheet, form, text, value, mark, sheet.activity)
 
@@ -61,8 +62,9 @@ def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
 def marked_option(sheet: Sheet, label: Text) -> Text | None:
     """The option beside a label that has a mark in the cell before or behind it; None where not exactly one has."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
-    marks = [cell for cell in cells if _MARK.fullmatch(cell.folded)]
-    options = [cell for cell in cells if not cell.is_blank and cell not in marks]
+    signs = [cell for cell in cells if _SIGN.fullmatch(cell.folded)]
+    marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
+    options = [cell for cell in cells if not cell.is_blank and cell not in signs]
     if len(marks) != 1 or len(options) < _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_WITH_SYMBOL for o in options):
         return None
     mark, is_before = marks[0], cells[0] not in options
@@ -144,7 +146,9 @@ def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
     example: dict[str, tuple[Sheet, Text]] = {}
     for sheet in sheets:
         for text in sheet.texts:
-            if not text.is_figure and len(text.folded) <= 20 and (text.shared or text.concepts() == ("text",)):
+            if text.is_figure or len(text.folded) > 20 or _SIGN.fullmatch(text.folded):
+                continue
+            if text.shared or text.concepts() == ("text",):
                 value = value_of(sheet.document, text)
                 if value and _LIKE_CHOICE.search(value.folded) and mark_of(value, "rating.direction"):
                     values.setdefault(plain_label(text.folded), Counter())[value.folded] += 1

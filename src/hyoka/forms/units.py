@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.numbers import YEN
+from hyoka.vocabulary import is_label
 
 _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _UNIT: Final = re.compile(
@@ -22,6 +23,7 @@ def unit_in(folded: str) -> str:
         return folded
     for match in _UNIT.finditer(folded):
         unit = next(group for group in match.groups() if group)
-        if unit in YEN or match[1] or (match[3] and (folded == match[0] or _BARE.fullmatch(unit))):
+        is_whole = folded == match[0] and not is_label(folded)
+        if unit in YEN or match[1] or (match[3] and (is_whole or _BARE.fullmatch(unit))):
             return unit
     return ""
