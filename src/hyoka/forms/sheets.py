@@ -185,8 +185,25 @@ def is_header(texts: Texts, label: Text) -> bool:
         below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
         of_names = "indicator.name" in label.concepts()
         is_content = any(not is_label(other.folded) or (of_names and _has_figure(texts, other)) for other in below)
-        label.header = is_content and any(_is_like_label(other) for other in [*right, *left])
+        beside = any(_is_like_label(other) for other in [*right, *left])
+        label.header = is_content and beside and not _is_over_one_row(texts, label)
     return label.header
+
+
+def _is_over_one_row(texts: Texts, label: Text) -> bool:
+    """Whether a label of an activity stands over its value in a table of labels and one row, which has no figures."""
+    if not any(concept.startswith("activity.") for concept in label.concepts()):
+        return False
+    below = [other for other in texts.below(label) if not other.is_blank]
+    if len(below) != 1:
+        return False
+    row = [*texts.row_left(below[0]), *texts.row_right(below[0])]
+    return not any(other.is_figure and not _is_under_number(texts, other) for other in row)
+
+
+def _is_under_number(texts: Texts, text: Text) -> bool:
+    upper = texts.cell_above(text)
+    return upper is not None and any(concept.startswith("activity.") for concept in upper.concepts())
 
 
 def _has_figure(texts: Texts, name: Text) -> bool:
