@@ -383,6 +383,41 @@ def two_pages(pages: Pages) -> Rows:
     return truth
 
 
+def heads_over_values(pages: Pages) -> Rows:
+    """Labels over their values, an item wholly in brackets, names in rows of kinds, boxes behind their options."""
+    truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+    for number, name, chosen in (("10101", "水路清掃事業", "高い"), ("10202", "河川点検事業", "普通")):
+        pages.begin()
+        pages.text("令和６年度事務事業シート（令和５年度事後評価）", 13.0)
+        table(
+            pages,
+            [row(0, "事務事業コード", "事務事業名", "所属"), row(1, number, name, "水路課")],
+            [1, 2, 1],
+        )
+        pages.text("■コスト（千円）")
+        lines = {"事業費①": ("80", "90", "95"), "（うち一般財源）": ("50", "60", "65")}
+        heads = row(0, "", "R4決算", "R5決算見込", "R6予算")
+        table(
+            pages, [heads, *(row(n, label, *texts) for n, (label, texts) in enumerate(lines.items(), 1))], [2, 1, 1, 1]
+        )
+        items = zip(("total", "general_funds"), lines.values(), strict=True)
+        keys = (("2022", "settlement"), ("2023", "settlement"), ("2024", "budget"))
+        for item, texts in items:
+            truth["costs"] += [(name, *key, item, "", f"{t}000") for key, t in zip(keys, texts, strict=True)]
+        rows = [row(0, ("指標", 2, 1), ("名称", 2, 1), ("５年度", 1, 2)), row(1, UNDER, UNDER, "計画", "実績")]
+        for n, (kind, what) in enumerate((("活動指標", "回数"), ("対象の指標", "延長"), ("成果指標", "割合"))):
+            rows.append(row(n + 2, kind, f"{name}の{what}", str(n + 10), str(n + 20)))
+            key = f"{name}#{n + 1}"
+            truth["indicators"].append((key, f"{name}の{what}", ""))
+            truth["indicator_values"] += [(key, "2023", "target", str(n + 10)), (key, "2023", "actual", str(n + 20))]
+        table(pages, rows, [1, 2, 1, 1])
+        ticks = [text for option in ("高い", "普通", "低い") for text in (option, "■" if option == chosen else "□")]
+        table(pages, [row(0, "必要性", *ticks)], [1, 0.8, 0.3, 0.8, 0.3, 0.8, 0.3])
+        truth["activities"].append((name, name, "", "水路課", "2023"))
+        truth["ratings"].append((name, "必要性", chosen, ""))
+    return truth
+
+
 KINDS: dict[str, Callable[[Pages], Rows]] = {
     "years_across": years_across,
     "years_down": years_down,
@@ -392,6 +427,7 @@ KINDS: dict[str, Callable[[Pages], Rows]] = {
     "named_above": named_above,
     "grouped": grouped,
     "two_pages": two_pages,
+    "heads_over_values": heads_over_values,
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
-from hyoka.forms.texts import Text, Texts
+from hyoka.forms.texts import Text, Texts, same_edges
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -27,10 +27,21 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             over[-1].definition = value_of(texts, text)
     for figure in figures:
         above = [block for block in blocks if block.is_above(figure.text)]
-        if above:
+        own = _name_below(figure, above[-1]) if above else None
+        if own is not None:
+            figure.indicator = own
+        elif above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
         elif figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(figure)
+
+
+def _name_below(figure: Figure, block: _Block) -> Text | None:
+    """The name in a figure's own row, in the column of the name beside a label above; None where there is none."""
+    names = [
+        word for word in figure.row_labels if block.name and same_edges(word, block.name) and word.top > block.name.top
+    ]
+    return names[0] if names and not names[0].is_label() else None
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
@@ -77,7 +88,7 @@ class _Block:
 
     def is_above(self, text: Text) -> bool:
         """Whether a text stands beside or below the label, not left of it or behind its row's end."""
-        over = (self.label.page, self.label.top) <= (text.page, text.bottom)
+        over = (self.label.page, self.label.top) <= (text.page, text.bottom - 1)
         return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
 
 

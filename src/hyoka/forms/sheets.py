@@ -19,9 +19,11 @@ from hyoka.vocabulary import is_label, plain_label
 _NAME: Final = "activity.name"
 #: The levels whose names may be a sheet's, the preferred first.
 _LEVELS: Final = (_NAME, "activity.program", "activity.policy")
-_CODE: Final = re.compile(r"(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D))(?=\S)")
+_CODE: Final = re.compile(
+    r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
+)
 #: Words behind a year of a title that say that the sheet is about it.
-_ABOUT: Final = re.compile(r"実施|実績|分|決算|事業|対象|における|当初予算|補正予算")
+_ABOUT: Final = re.compile(r"実施|実績|事後評価|分|決算|事業|対象|における|当初予算|補正予算")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
 #: What a label of names ends with, or contains.
@@ -161,13 +163,18 @@ def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
 
 def value_of(texts: Texts, label: Text) -> Text | None:
     """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
-    right = texts.row_right(label)[:1]
+    right = [other for other in texts.row_right(label) if not _is_seam(other)][:1]
     if right and not right[0].is_blank and _may_be_value(label, right[0]):
         return right[0]
     if right and right[0].is_blank:
         return None
     below = texts.below(label)[:1]
     return below[0] if below and not below[0].is_blank and not below[0].is_label() else None
+
+
+def _is_seam(text: Text) -> bool:
+    """Whether a blank cell is too narrow for any text."""
+    return text.is_blank and text.x1 - text.x0 < text.bottom - text.top
 
 
 def _may_be_value(label: Text, text: Text) -> bool:

@@ -16,7 +16,7 @@ SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本�
 _NO_SECTION = re.compile(r"年度|報告|実績|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
-_CODE = re.compile(r"\s*(?:(\d+)(?:\s+|(?=\D))|([①-⑳])\s*)(.*)", re.DOTALL)
+_CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
@@ -38,9 +38,11 @@ def unit_in_text(text: str) -> str:
 
 
 def code_and_name(text: str) -> tuple[str, str]:
-    """A number and the name behind it, with or without a space between: digits as folded, ① as printed."""
+    """A number and the name behind it, with or without a space between: digits as folded, ① as printed, 【12】 bare."""
     match = _CODE.fullmatch(text)
-    return (fold(match[1]) if match[1] else match[2], match[3].strip()) if match else ("", text.strip())
+    if match is None:
+        return "", text.strip()
+    return fold(match[1] or match[2] or "") or match[3], match[4].strip()
 
 
 def unfold(text: str, start: int, end: int | None = None) -> str:
