@@ -418,6 +418,37 @@ def heads_over_values(pages: Pages) -> Rows:
     return truth
 
 
+def blocks_of_indicators(pages: Pages) -> Rows:
+    """An indicator's kind merged beside its own table, marks under the options, a year to come that says no phase."""
+    truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+    for name, column in (("文化財保護事業", 0), ("美術館運営事業", 2)):
+        pages.begin()
+        pages.text("令和４年度事務事業評価表（令和３年度実施分）", 13.0)
+        table(pages, [row(0, "事務事業", name, "担当課", "文化課")], [1, 2, 1, 1])
+        heads = row(0, "項目", "単位", "２年度", "３年度", "４年度")
+        table(pages, [heads, row(1, "総事業費", "千円", "70", "80", "90")], [2, 1, 1, 1, 1])
+        for n, (year, basis) in enumerate((("2020", "settlement"), ("2021", "settlement"), ("2022", "budget"))):
+            truth["costs"].append((name, year, basis, "total", "", f"{70 + 10 * n}000"))
+        for n, (kind, what) in enumerate((("活動指標", "展示の回数"), ("成果指標", "来館者数"))):
+            rows = [
+                row(0, (kind, 4, 1), "指標名", (what, 1, 1), "単位", "回"),
+                row(1, UNDER, "年度", "令和２年度", "令和３年度", "令和４年度"),
+                row(2, UNDER, "目標", f"{n}1", f"{n}2", f"{n}3"),
+                row(3, UNDER, "実績", f"{n}4", f"{n}5", ""),
+            ]
+            table(pages, rows, [0.6, 0.8, 1, 1, 1])
+            key = f"{name}#{n + 1}"
+            truth["indicators"].append((key, what, "回"))
+            values = (("2020", "target", 1), ("2021", "target", 2), ("2022", "target", 3), ("2020", "actual", 4))
+            truth["indicator_values"] += [(key, y, m, f"{n}{v}") for y, m, v in (*values, ("2021", "actual", 5))]
+        marks = ["○" if n == column else "" for n in range(3)]
+        rows = [row(0, "評価項目", "高い", "普通", "低い", "説明"), row(1, "有効性", *marks, "来館者が多い。")]
+        table(pages, rows, [1, 0.6, 0.6, 0.6, 3])
+        truth["ratings"].append((name, "有効性", ("高い", "普通", "低い")[column], ""))
+        truth["activities"].append((name, name, "", "文化課", "2021"))
+    return truth
+
+
 KINDS: dict[str, Callable[[Pages], Rows]] = {
     "years_across": years_across,
     "years_down": years_down,
@@ -428,6 +459,7 @@ KINDS: dict[str, Callable[[Pages], Rows]] = {
     "grouped": grouped,
     "two_pages": two_pages,
     "heads_over_values": heads_over_values,
+    "blocks_of_indicators": blocks_of_indicators,
 }
 
 

@@ -16,7 +16,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact, UntakenText
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import ask_for_choices, find_ratings
+from hyoka.forms.ratings import ask_for_choices, find_ratings, symbol_of
 from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
@@ -128,4 +128,5 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
     for sheet in sheets:
         for text in sheet.texts:
-            text.shared = counts[text.folded] >= _SHARED * len(sheets) and not text.is_figure
+            is_value = text.is_figure or symbol_of(text.folded) == text.folded
+            text.shared = counts[text.folded] >= _SHARED * len(sheets) and not is_value

@@ -134,11 +134,14 @@ class Form:
         )
         return "" if value == "none" else value, key
 
+    def is_later(self, figure: Figure, year: int | None) -> bool:
+        """Whether a figure's year is after the sheet's own."""
+        own = self.year(figure.sheet)
+        return year is not None and own is not None and year > own
+
     def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
         """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""
-        own = self.year(figure.sheet)
-        is_later = year is not None and own is not None and year > own
-        return is_later and number == "0" and phase in ("actual", "settlement", "")
+        return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
 
 
 def _place(text: Text) -> tuple[int, float]:

@@ -65,6 +65,8 @@ def marked_option(sheet: Sheet, label: Text) -> Text | None:
     signs = [cell for cell in cells if _SIGN.fullmatch(cell.folded)]
     marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
+    if len(marks) == 1 and len(options) < _FEWEST_OPTIONS:
+        return _option_above(sheet, label, marks[0])
     if len(marks) != 1 or len(options) < _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_WITH_SYMBOL for o in options):
         return None
     mark, is_before = marks[0], cells[0] not in options
@@ -73,6 +75,16 @@ def marked_option(sheet: Sheet, label: Text) -> Text | None:
     left = [option for option in beside if option.x1 <= mark.x0 + 1]
     found = right[:1] if is_before else left[-1:]
     return found[0] if found else None
+
+
+def _option_above(sheet: Sheet, label: Text, mark: Text) -> Text | None:
+    """The option that stands above the marked one of several blank cells behind a label; None where none does."""
+    behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
+    headers = [cell for cell in sheet.document.column_above(mark) if not _SIGN.fullmatch(cell.folded)]
+    header = next((cell for cell in headers if not cell.is_blank), None)
+    if header is None or len(behind) < _FEWEST_OPTIONS or len(header.folded) > _LONGEST_CHOICE:
+        return None
+    return header
 
 
 def _is_rating(text: Text) -> bool:
@@ -140,8 +152,6 @@ def mark_of(value: Text, rated: str = _RATING) -> str:
 
 def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
     """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
-    if len(sheets) < _FEWEST:
-        return
     values: dict[str, Counter[str]] = {}
     example: dict[str, tuple[Sheet, Text]] = {}
     for sheet in sheets:
@@ -149,18 +159,26 @@ def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
             if text.is_figure or len(text.folded) > 20 or _SIGN.fullmatch(text.folded):
                 continue
             if text.shared or text.concepts() == ("text",):
-                value = value_of(sheet.document, text)
-                if value and _LIKE_CHOICE.search(value.folded) and mark_of(value, "rating.direction"):
-                    values.setdefault(plain_label(text.folded), Counter())[value.folded] += 1
-                    example.setdefault(plain_label(text.folded), (sheet, text))
+                choices = [value.folded for value in _values(sheet, text) if mark_of(value, "rating.direction")]
+                choices = [choice for choice in choices if _LIKE_CHOICE.search(choice) or symbol_of(choice) == choice]
+                values.setdefault(plain_label(text.folded), Counter()).update(choices)
+                example.setdefault(plain_label(text.folded), (sheet, text))
     for label, found in values.items():
         sheet, text = example[label]
         rated = any(concept.startswith(("rating.", "activity.", "indicator.", "cost.")) for concept in text.concepts())
-        if not rated and found.total() >= 0.8 * len(sheets) and len(found) <= _MOST_DIFFERENT:
+        if not rated and found.total() >= max(_FEWEST, 0.8 * len(sheets)) and 1 < len(found) <= _MOST_DIFFERENT:
             evidence = ", ".join(f"{one} ({count})" for one, count in found.most_common(4))
             form.assume(f"label.{label}", f"Is {label} a rating, a direction or other text?", "text", evidence,
                                ("text", "rating.", "rating.direction", "ignore"))  # fmt: skip
             form.assumptions[f"label.{label}"].places = [(sheet.document_id, text.place)]
+
+
+def _values(sheet: Sheet, label: Text) -> list[Text]:
+    """The texts under a header of a list, or the value beside a label."""
+    if sheet.lists and is_header(sheet.document, label):
+        return sheet.document.below(label)
+    value = value_of(sheet.document, label)
+    return [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
 
 
 def _fact(sheet: Sheet, form: Form, label: Text, value: Text, mark: str, activity: str, name: str = "") -> Fact:

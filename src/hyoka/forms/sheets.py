@@ -215,7 +215,8 @@ def _is_under_number(texts: Texts, text: Text) -> bool:
 
 def _has_figure(texts: Texts, name: Text) -> bool:
     """Whether a figure stands behind a name, which may be a word that is elsewhere a label: an indicator 執行率."""
-    return any(other.is_figure for other in texts.row_right(name)[:3])
+    is_phase = any(concept.startswith("phase.") for concept in name.concepts())
+    return not is_phase and any(other.is_figure for other in texts.row_right(name)[:3])
 
 
 def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:

@@ -139,7 +139,7 @@ class SheetWriter:
         if rated is None or not (chosen := chosen_text(rated)):
             return
         self.rated = label
-        self._rated_places |= {text.place for text in texts}
+        self._rated_places |= {text.place for text in (*texts, rated)}
         self.out.leave_out([text.part for text in texts[:1] if text is option or chosen != text.text])
         symbol = chosen if rating.scale == "direction" else symbol_of(chosen) or chosen
         about = {"activity_id": activity.id, "year": self.year, "criterion": label, "scale": rating.scale}
