@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typeset import other_cities
 from typeset.other_cities import KINDS, Rows, other_city
+from typeset.page import Pages
+from typeset.style import STYLES
 from typeset.table import Cell
 
 from hyoka.cleaning.clean import clean_document
@@ -127,3 +129,27 @@ def test_an_unknown_label_of_names_is_guessed_and_asked_for(
     assert asked["sheet"].default == "計画の呼び名"
     assert asked["sheet"].facts == len(found.facts)
     assert {fact.activity for fact in found.facts} <= {row[1] for row in truth["activities"]}
+
+
+def test_indicators_in_a_list_without_activities_are_of_what_its_title_says(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "list.pdf", STYLES["plain"], "list", "")
+    pages.begin()
+    pages.text("総合戦略の指標の進捗状況（令和５年度）")
+    heads = ("番号", "KPI", "単位", "基準値（H30）", "令和５年度実績値", "目標値（令和６年度）", "達成度", "担当課")
+    rows = [
+        heads,
+        ("1", "転入者数", "人", "10", "20", "30", "A", "市民課"),
+        ("2", "相談件数", "件", "4", "5", "6", "B", "福祉課"),
+    ]
+    other_cities.table(pages, [other_cities.row(n, *texts) for n, texts in enumerate(rows)], [1, 2, 1, 2, 2, 2, 1, 1])
+    pages.finish()
+    facts = draft([tmp_path / "list.pdf"]).facts
+    assert {fact.activity for fact in facts} == {"総合戦略の指標の進捗状況（令和５年度）"}
+    assert [(fact.label, fact.fiscal_year, fact.phase, fact.value) for fact in facts] == [
+        ("転入者数", 2018, "baseline", "10"),
+        ("転入者数", 2023, "actual", "20"),
+        ("転入者数", 2024, "target", "30"),
+        ("相談件数", 2018, "baseline", "4"),
+        ("相談件数", 2023, "actual", "5"),
+        ("相談件数", 2024, "target", "6"),
+    ]

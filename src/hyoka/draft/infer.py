@@ -55,7 +55,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    guessed = guess_name_label(texts) if not label and not any(sheet.lists for sheet in sheets) else []
+    guessed = guess_name_label(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
     form = Form(sheets, answers)
     if guessed:
         label = form.assume(

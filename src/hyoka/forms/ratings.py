@@ -93,6 +93,8 @@ def _is_rating(text: Text) -> bool:
 
 def _in_column(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
     """The marks under a header: of the criteria before them in their rows, else of the header's own."""
+    if any("indicator.name" in other.concepts() for other in sheet.document.row_left(header)):
+        return  # these are of indicators, each of its own
     for value in sheet.document.below(header):
         criteria = [other for other in sheet.document.row_left(value) if _is_rating(other)]
         mark = mark_of(value, rated)

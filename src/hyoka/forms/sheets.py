@@ -110,11 +110,20 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
             sheets.append(Sheet(key, texts, start, end, value, number=number))
     for sheet in sheets:
         sheet.lists = [text for text in sheet.texts if _NAME in text.concepts() and is_header(sheet.document, text)]
+        sheet.name = sheet.name or (None if sheet.lists else _title_of_list(sheet))
         sheet.year, sheet.title = _title_year(sheet)
     for before, sheet in pairwise(sheets):
         if sheet.year is None and sheet.document_id == before.document_id:
             sheet.year, sheet.title = before.year, before.title
     return sheets, label
+
+
+def _title_of_list(sheet: Sheet) -> Text | None:
+    """The first line above a list of indicators with which a sheet begins: it says what they are of."""
+    first = next((text.table for text in sheet.texts if text.table >= 0), None)
+    table = [text for text in sheet.texts if text.table == first]
+    has_names = any("indicator.name" in text.concepts() and is_header(sheet.document, text) for text in table)
+    return next((text for text in sheet.texts if has_names and text.table < 0 and not text.is_figure), None)
 
 
 def guess_name_label(documents: Mapping[str, Texts]) -> list[str]:
