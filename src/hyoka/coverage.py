@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from typing import Any, Final
 
 from hyoka import vocabulary
@@ -75,10 +74,25 @@ class _PageRecords:
 
     def __init__(self, rows: Sequence[_Record], folded: Mapping[Any, str]) -> None:
         self._rows, self._folded = rows, folded
-        self.codes = {fold(row.get("code") or row.get("number", "")) for row in rows}
-        self.by_text: dict[str, list[_Record]] = defaultdict(list)
-        for row in rows:
-            self.by_text[folded[row.get("text", "")]].append(row)
+
+    @cached_property
+    def figures(self) -> set[tuple[object, ...]]:
+        """The boxes of the records that are no prose, each with its text."""
+        rows = [row for row in self._rows if "text" in row and "field" not in row]
+        return {(row["x0"], row["top"], row["x1"], row["bottom"], self._folded[row["text"]]) for row in rows}
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """The codes of activities and the numbers of indicators."""
+        return {self._folded[row.get("code") or row.get("number", "")] for row in self._rows}
+
+    @cached_property
+    def by_text(self) -> Mapping[str, list[_Record]]:
+        """The records by their text."""
+        by_text: dict[str, list[_Record]] = defaultdict(list)
+        for row in self._rows:
+            by_text[self._folded[row.get("text", "")]].append(row)
+        return by_text
 
     @cached_property
     def by_figure(self) -> Mapping[str, list[_Record]]:
@@ -142,8 +156,10 @@ class _Coverage:
                 return True
             if figure := _figure(text):
                 return not _DIGIT.search(figure)
+            if text in texts or is_known_label(text):
+                return True
             bare = _ENUMERATION.sub("", text)
-            return text in texts or bare in texts or is_known_label(text) or is_known_label(bare)
+            return bare in texts or is_known_label(bare)
 
         figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
         counts = Counter(_column(row["x0"], row["x1"]) for row in figures)  # type: ignore[arg-type]
@@ -159,7 +175,12 @@ class _Coverage:
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""
         page = self._pages[number]
-        unknown = [part for part in page if not self._is_known_anywhere(part.folded)]
+        figures, is_known = self._records(number).figures, self._is_known_anywhere
+        unknown = [
+            part
+            for part in page
+            if (part.x0, part.top, part.x1, part.bottom, part.folded) not in figures and not is_known(part.folded)
+        ]
         untaken = [text for part in unknown if id(part) not in self._furniture for text in self._untaken(part)]
         return PageCoverage(sum([len(part.folded) for part in page]), untaken)
 
@@ -205,8 +226,11 @@ class _Coverage:
         here, is_cell = self._records(part.page), self._is_in_a_column_of_figures(part)
         if figure in here.codes:
             return True
-        rows = chain(here.by_text.get(text, ()), here.by_figure.get(figure, ()))
-        if any(_is_at(part, row) for row in rows if not (is_cell and "field" in row)):
+
+        def is_here(rows: Iterable[_Record]) -> bool:
+            return any(_is_at(part, row) for row in rows if not (is_cell and "field" in row))
+
+        if is_here(here.by_text.get(text, ())) or is_here(here.by_figure.get(figure, ())):
             return True
         if is_cell:
             return False

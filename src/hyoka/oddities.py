@@ -89,21 +89,25 @@ def _lacking_labels(
         return re.sub(r"\d+|元", "0", text) if is_head else ""
 
     labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
+    kinds = Counter(labels.values())
     for page, own in labels.items():
-        sisters = [other for number, other in labels.items() if number != page and own < other]
-        if len(own) < 3 or len(sisters) < _SISTERS:
+        if kinds[own] > 1 or len(own) < 3:
             continue
-        shared = Counter(chain.from_iterable(sisters))
-        alike = sum(other == own for other in labels.values()) == 1
-        lacked = {label for label, count in shared.items() if count >= _SHARE * len(sisters)} - own
-        if alike and 0 < len(lacked) <= _MOST_LACKED:
+        sisters = {other: count for other, count in kinds.items() if own < other}
+        if (number := sum(sisters.values())) < _SISTERS:
+            continue
+        shared: Counter[tuple[str, int]] = Counter()
+        for other, count in sisters.items():
+            shared.update(dict.fromkeys(other, count))
+        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - own
+        if 0 < len(lacked) <= _MOST_LACKED:
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
 
-def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> set[tuple[str, int]]:
+def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[tuple[str, int]]:
     """The labels and years over columns of a page, each with its number among its equals."""
-    counts = Counter(filter(None, (label_of(part.folded) for part in parts)))
-    return {(text, number) for text, count in counts.items() for number in range(count)}
+    counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
+    return frozenset((text, number) for text, count in counts.items() for number in range(count))
 
 
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:

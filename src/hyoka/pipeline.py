@@ -204,6 +204,7 @@ def _write(
     first = batches.document_of_problems(sources.problems)
     result = RunResult(processed)
     with ExitStack() as stack:
+        stack.enter_context(worker.without_collector())
         tables = {name: stack.enter_context(TableWriter(processed, name)) for name in DOCUMENT_TABLES}
         for frames in batches.batches(chain([first], documents)):
             result.add(frames)

@@ -70,7 +70,7 @@ class CleanDocument:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Let Python not look for cycles: a document's rows and cells form none, and there are many to look at."""
     enabled = gc.isenabled()
     gc.disable()
@@ -81,7 +81,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-@_without_collector()
+@without_collector()
 def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     """Read some PDFs; one that cannot be read becomes a document without a form and with the problem."""
     documents = []
@@ -91,7 +91,7 @@ def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
     return documents
 
 
-@_without_collector()
+@without_collector()
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
     return [_clean(task) for task in tasks]

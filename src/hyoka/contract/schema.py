@@ -22,8 +22,10 @@ def _all_or_none(frame: pd.DataFrame) -> pd.Series:
 
 
 def _column(field: Column) -> pa.Column:
-    nullable = field.dtype != TEXT and field.empty
-    return pa.Column(field.dtype, checks=_checks(field), nullable=nullable, unique=field.unique)
+    is_text = field.dtype == TEXT
+    # `typed` gives columns their types; pandera would look at each text once more
+    dtype, nullable = None if is_text else field.dtype, not is_text and field.empty
+    return pa.Column(dtype, checks=_checks(field), nullable=nullable, unique=field.unique)
 
 
 def _checks(field: Column) -> list[pa.Check]:
@@ -116,6 +118,8 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         ContractError: With the first things that are wrong.
     """
     checked = typed(name, frame)
+    if checked.empty:
+        return checked
     try:
         return SCHEMAS[name].validate(checked, lazy=True)
     except pa.errors.SchemaErrors as errors:

@@ -38,6 +38,7 @@ __all__ = [
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
+_YEAR: Final = re.compile(ANY_YEAR)
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,16 @@ class Form:
     def _label(self) -> LabelFinder:
         return label_finder(self.declared.labels)
 
-    def is_label(self, text: str) -> bool:
+    @cached_property
+    def is_label(self) -> Callable[[str], bool]:
         """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
-        year = re.search(ANY_YEAR, text)
-        if year and (fold(self.declared.title) in text or year[0] == text):
+        return lru_cache(maxsize=1 << 14)(self._is_label)
+
+    def _is_label(self, text: str) -> bool:
+        if self._label(text) or any(spelling.fullmatch(text) for spelling, _ in self.spellings):
             return True
-        return bool(self._label(text)) or any(spelling.fullmatch(text) for spelling, _ in self.spellings)
+        year = _YEAR.search(text)
+        return year is not None and (year[0] == text or fold(self.declared.title) in text)
 
     def share(self, texts: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""

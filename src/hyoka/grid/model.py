@@ -83,14 +83,14 @@ class Cell:
     @property
     def text(self) -> str:
         """The text of its lines, joined."""
-        texts = [line.text for line in self.lines]
-        return texts[0] if len(texts) == 1 else reduce(join, texts, "")
+        lines = self.lines
+        return lines[0].text if len(lines) == 1 else reduce(join, [line.text for line in lines], "")
 
     @property
     def folded(self) -> str:
         """Its text, folded for comparison with labels."""
         if self._folded is None:
-            self._folded = fold(self.text)
+            self._folded = self.lines[0].folded if len(self.lines) == 1 else fold(self.text)
         return self._folded
 
 
