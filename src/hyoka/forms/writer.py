@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import count, takewhile
 from typing import Final
 
@@ -68,11 +67,20 @@ class SheetWriter:
             values = first_values(sheet, self._labels, self._values)
             self.own = begin_activity(declared, sheet, values, self.year, out)
 
-    @cached_property
-    def _codes(self) -> Counter[str]:
-        """How often each number of a list's rows is printed on the sheet."""
-        cells = (one for one in self.sheet.texts if one.table >= 0 and not one.is_blank)
-        return Counter(one.folded for one in cells if role_of(self.sheet.document, one) == "activity.code")
+    def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
+        """Whether the number of a list's row is printed again in lists among texts."""
+        document = self.sheet.document
+        same = (one for one in texts if one.folded == number and one.table >= 0)
+        return sum(role_of(document, one) == "activity.code" for one in same) > 1
+
+    def _within(self, number: str, section: str) -> str:
+        """What the number of a list's row is unique in: its section or the sheet's activity where it comes again."""
+        if number and self._is_repeated(number, self.sheet.texts):
+            return section
+        if self.own is None:
+            return ""
+        again = self.own.id == number or self._is_repeated(number, self.sheet.document.texts)
+        return self.own.id if not number or again else ""
 
     def write(self) -> None:
         """Write all records."""
@@ -181,9 +189,9 @@ class SheetWriter:
         above = section_names([text.part for text in lines][::-1], name.page)
         section = about.get("activity.section", "") or "".join(above[-1:])
         department = about.get("activity.department", "") or "".join(above[-2:-1])
-        within = section if number and self._codes[number] > 1 else self.own.id if self.own and not number else ""
         level = lists[0].level if lists else "project"
-        activity = Activity(self.out, [name.part], self.year, number, title=title, level=level, within=within)
+        activity = Activity(self.out, [name.part], self.year, number, title=title, level=level,
+                            within=self._within(number, section))  # fmt: skip
         activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
         self._write_row_texts(
             activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]

@@ -16,7 +16,7 @@ SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本�
 _NO_SECTION = re.compile(r"年度|報告|実績|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
-_CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
+_CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+(?:-\d+)*)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
