@@ -28,6 +28,7 @@ _NUMBER_BEFORE: Final = re.compile(
     r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]))"
 )
 _BEHIND: Final = re.compile(r"(?:[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$")
+_MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 
 
@@ -41,7 +42,8 @@ def plain_label(text: str) -> str:
     bare = bare.strip("【】〔〕<>《》[]「」『』:・")
     without = _BRACKETS.sub("", bare)
     bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
-    return _BEHIND.sub("", bare) or bare
+    bare = _BEHIND.sub("", bare) or bare
+    return _MONEY_BEHIND.sub("", bare)
 
 
 @cache
@@ -84,6 +86,9 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
         if own and (inner[1].startswith("うち") or is_whole):
             found = own
+        if any(concept.startswith("cost.") for concept in found):
+            phases = ((pattern, concept) for pattern, concept in patterns if concept.startswith("phase."))
+            found += [concept for pattern, concept in phases if pattern.fullmatch(inner[1])]
     short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))

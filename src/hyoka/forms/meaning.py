@@ -32,7 +32,7 @@ _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
 #: What a sum of several lines says of itself: A+B.
-_OF_LETTERS: Final = re.compile(r"[A-Za-z①-⑳]\)?[+]\(?[A-Za-z①-⑳]")
+_OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 
 

@@ -74,7 +74,8 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     indicators = declared.indicators
     named = dict.fromkeys(indicators.name, "name") | {indicators.unit: "unit", indicators.definition: "definition"}
     given |= {label: f"indicator.{name}" for label, name in named.items() if label}
-    given |= {label: concept for one in declared.lists for label, concept in one.columns.items() if concept}
+    columns = [column for one in declared.lists for column in one.columns.items()]
+    given |= {label: concept for label, concept in columns if concept and label not in declared.ratings}
     given |= {one.total: "ignore" for one in declared.lists if one.total}
     given |= {label: "text" for label in declared.texts if label not in given}
     for label, concept in given.items():
