@@ -68,13 +68,14 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
         return [cell]
     parts = parts_of_line(cell.lines[0], known) if ":" in cell.folded[1:-1] else []
     if len(parts) > 1:
-        return [_in_cell(part, cell) for part in parts]
+        edges = [cell.x0, *(part.x0 for part in parts[1:]), cell.x1]
+        return [_in_cell(part, cell, *own) for part, own in zip(parts, pairwise(edges), strict=True)]
     return _labels_between_blanks(cell.lines[0]) if guessed else [cell]
 
 
-def _in_cell(part: Part, cell: Cell) -> Part:
-    """A part of a cell's line, as high as the cell."""
-    return Cell(cell.page, part.x0, cell.top, part.x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
+def _in_cell(part: Part, cell: Cell, x0: float, x1: float) -> Part:
+    """A part of a cell's line, as high as the cell, up to the next part."""
+    return Cell(cell.page, x0, cell.top, x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
 
 
 def _labels_between_blanks(line: Line) -> list[Part]:

@@ -23,6 +23,7 @@ from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, is_header, name_of
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.japanese import fold
 from hyoka.records import Place
 from hyoka.vocabulary import plain_label
 
@@ -70,7 +71,7 @@ class SheetWriter:
     def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
         """Whether the number of a list's row is printed again in lists among texts."""
         document = self.sheet.document
-        same = (one for one in texts if one.folded == number and one.table >= 0)
+        same = (one for one in texts if one.folded == fold(number) and one.table >= 0)
         return sum(role_of(document, one) == "activity.code" for one in same) > 1
 
     def _within(self, number: str, section: str) -> str:
@@ -149,7 +150,8 @@ class SheetWriter:
         self.rated = label
         self._rated_places |= {text.place for text in (*texts, rated)}
         self.out.leave_out([text.part for text in texts[:1] if text is option or chosen != text.text])
-        symbol = chosen if rating.scale == "direction" else symbol_of(chosen) or chosen
+        mark = symbol_of(chosen)
+        symbol = mark if mark and (rating.scale != "direction" or mark == rated.folded) else chosen
         about = {"activity_id": activity.id, "year": self.year, "criterion": label, "scale": rating.scale}
         self.out.add("ratings", rated.part, **about, symbol=symbol, text=chosen)
         if not self.declared.reasons and option is None:
