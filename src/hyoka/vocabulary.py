@@ -43,7 +43,7 @@ def plain_label(text: str) -> str:
     without = _BRACKETS.sub("", bare)
     bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
     bare = _BEHIND.sub("", bare) or bare
-    return _MONEY_BEHIND.sub("", bare)
+    return _MONEY_BEHIND.sub("", bare).rstrip("+") or bare
 
 
 @cache
