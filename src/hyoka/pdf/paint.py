@@ -76,8 +76,8 @@ def _colour(handle: int, stroked: bool) -> tuple[float, float]:
 @compiled
 def _in_layer(handle: int) -> bool:
     """Whether an object is marked as part of optional content (OC)."""
-    name, size = np.zeros(8, np.uint16), np.zeros(1, np.uint64)
     for i in range(calls.object_marks(handle)):
+        name, size = np.zeros(8, np.uint16), np.zeros(1, np.uint64)
         mark = calls.object_mark(handle, i)
         if calls.mark_name(mark, name.ctypes, 16, size.ctypes) and size[0] == 6 and name[0] == 79 and name[1] == 67:
             return True
@@ -87,9 +87,10 @@ def _in_layer(handle: int) -> bool:
 @compiled
 def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
     """The box that is left of an object by its clip paths."""
-    clip, point = calls.object_clip(handle), np.empty(2, np.float32)
+    clip = calls.object_clip(handle)
     left, top, right, bottom = -_LIMIT, -_LIMIT, _LIMIT, _LIMIT
     for i in range(calls.clip_count(clip)):
+        point = np.empty(2, np.float32)
         x0, y0, x1, y1 = _LIMIT, _LIMIT, -_LIMIT, -_LIMIT
         for j in range(calls.clip_segments(clip, i)):
             calls.segment_point(calls.clip_segment(clip, i, j), point.ctypes, point[1:].ctypes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
@@ -19,6 +20,10 @@ WIDE = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
 LINE_END_HYPHEN = (0x02, 0xFFFE)
 _HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
+
+
+Singles = npt.NDArray[np.float32]
+Box = tuple[float, float, float, float]
 
 
 class Text(NamedTuple):
@@ -48,6 +53,7 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
     """
     codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
     spaces, objects = np.zeros(count, np.bool_), np.empty(count, np.uint64)
+    singles, doubles = np.empty(10, np.float32), np.empty(4)
     used, space = 0, False
     for i in range(count):
         code = _code(text, i, meanings)
@@ -55,8 +61,8 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
             space |= code == BLANK
             continue
         codes[used], spaces[used], objects[used] = code, space, calls.text_object(text, i)
-        boxes[used] = _box(text, i, code, matrix)
-        inks[used] = _ink(text, i, matrix)
+        boxes[used] = _box(text, i, code, matrix, singles, doubles)
+        inks[used] = _ink(text, i, matrix, doubles)
         used, space = used + 1, False
     return Text(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
 
@@ -74,9 +80,12 @@ def _code(text: int, i: int, meanings: Codes) -> int:
 
 
 @compiled
-def _box(text: int, i: int, code: int, matrix: Floats) -> tuple[float, float, float, float]:
-    """A character's box: along its line what it takes up, across it the font's size; of one that stands askew, all."""
-    loose, own, origin = np.empty(4, np.float32), np.empty(6, np.float32), np.empty(2)
+def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin: Floats) -> Box:
+    """A character's box: along its line what it takes up, across it the font's size; of one that stands askew, all.
+
+    Results of pdfium are written into `singles` and `origin`.
+    """
+    loose, own = singles[:4], singles[4:]
     calls.text_loose_box(text, i, loose.ctypes)  # left, top, right, bottom
     calls.text_matrix(text, i, own.ctypes)
     calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
@@ -98,7 +107,8 @@ def _box(text: int, i: int, code: int, matrix: Floats) -> tuple[float, float, fl
 
 
 @compiled
-def _ink(text: int, i: int, matrix: Floats) -> tuple[float, float, float, float]:
-    box = np.empty(4)  # left, right, bottom, top
-    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
+def _ink(text: int, i: int, matrix: Floats, box: Floats) -> Box:
+    calls.text_tight_box(
+        text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes
+    )  # left, right, bottom, top
     return moved_box(box[0], box[2], box[1], box[3], matrix)
