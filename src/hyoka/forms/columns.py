@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 
@@ -76,13 +76,13 @@ class _TableHeaders:
 
     def above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
-        return [name for name, header in self.headers if _is_over(header, cell)]
+        x0, x1 = cell.x0, cell.x1
+        over = [one for one in self.headers if one[1].x0 < x1 and x0 < one[1].x1]
+        return [name for name, header in over if _overlap(cell, header) > 0.5]
 
     def year_above(self, cell: Cell) -> YearAbove:
         """The first year that the headers above a cell name, or "", and these headers."""
-        headers = tuple(self.above(cell))
-        year = _YEAR.search(" ".join(headers))
-        return year[0] if year else "", headers
+        return _with_year(tuple(self.above(cell)))
 
 
 class Columns:
@@ -95,6 +95,7 @@ class Columns:
 
     def __init__(self, headers: Sequence[str], items: Iterable[Row | Line]) -> None:
         self._pattern = re.compile("|".join(f"(?:{header})" for header in headers))
+        self._may_be_header = cache(re.compile(rf"{self._pattern.pattern}|\d{{1,2}}").fullmatch)  # sheets are alike
         self._current = _TableHeaders([])
         self._by_row: dict[int, _TableHeaders] = {}
         header_rows, found, rows = list[Row](), list[Header](), list[Row]()
@@ -137,12 +138,15 @@ class Columns:
         Bare years, 3 4 5 6, are headers too: at least three that follow one another, beside or under other headers.
         """
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
+        guessed = isinstance(item, Row) and item.guessed
+        if not cells or not (guessed or self._may_be_header(cells[0].folded)):
+            return []
         bare = [cell for cell in cells if _BARE_YEAR.fullmatch(cell.folded)]
         if len(bare) < _FEWEST_BARE_YEARS or not (under_header or len(bare) < len(cells)) or not _are_years(bare):
             bare = []
         if all(cell in bare or self._pattern.fullmatch(cell.folded) for cell in cells):
             return [(f"{cell.folded}年度" if cell in bare else cell.folded, cell) for cell in cells]
-        return self._split_headers(cells) if isinstance(item, Row) and item.guessed else []
+        return self._split_headers(cells) if guessed else []
 
     def _split_headers(self, cells: Iterable[Cell]) -> list[Header]:
         """The headers of a row whose cells may hold several headers, or a piece of one; none if it holds more."""
@@ -234,8 +238,10 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
     return lower.top > upper.top and _overlap(lower, upper) > 0.3
 
 
-def _is_over(header: Cell, cell: Cell) -> bool:
-    return header.x0 < cell.x1 and cell.x0 < header.x1 and _overlap(cell, header) > 0.5
+@lru_cache(maxsize=1 << 12)
+def _with_year(headers: tuple[str, ...]) -> YearAbove:
+    year = _YEAR.search(" ".join(headers))
+    return year[0] if year else "", headers
 
 
 def _overlap(a: Cell, b: Cell) -> float:

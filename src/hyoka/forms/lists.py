@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, reduce
 from typing import Final, NamedTuple
 
 from hyoka.forms.columns import Columns
@@ -31,7 +31,8 @@ NUMBER: Final = re.compile(r"[①-⑳]|\d{1,2}\.?")
 _SINGLE: Final = frozenset({"rating", "status", "cost"})
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Column:
     """A column: its header, the concepts of its texts, the year that stands above it, and whether it has the keys."""
 
     header: str
@@ -39,11 +40,19 @@ class Column(NamedTuple):
     year: str = ""
     is_key: bool = False
 
-    @lru_cache(maxsize=1 << 12)  # noqa: B019  # columns of all documents of a form are alike
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        parted = (concept.partition(".") for concept in reversed(self.concepts))
+        return {family: name or family for family, _, name in parted}
+
     def meaning(self, family: str) -> str:
         """What it means in a family of concepts, such as total of cost.total; "" where it has none of it."""
-        found = (concept.partition(".") for concept in self.concepts)
-        return next((name or start for start, _, name in found if start == family), "")
+        return self._meanings.get(family, "")
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether an entry has one text in it."""
+        return not _SINGLE.isdisjoint(self._meanings)
 
 
 #: The texts of a row by column.
@@ -70,18 +79,12 @@ class Entry:
 
     def __post_init__(self) -> None:
         """Gather the cells of all rows by column."""
-        self.columns: ListRow = {}
-        for row in self.rows:
-            self._gather(row)
+        self.columns: ListRow = reduce(_joined, self.rows)
 
     def append(self, row: ListRow) -> None:
         """Add a row."""
         self.rows.append(row)
-        self._gather(row)
-
-    def _gather(self, row: ListRow) -> None:
-        for column, cells in row.items():
-            self.columns.setdefault(column, []).extend(cells)
+        self.columns = _joined(self.columns, row)
 
     def cells(self, concept: str) -> list[Cell]:
         """The cells of all rows that mean a concept."""
@@ -106,6 +109,7 @@ class ListReader:
         self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
         self._by_header: dict[str, Sequence[str]] = {}
         self._by_edges: dict[tuple[float, float], Column] = {}
+        self._column_of = cache(Column)  # those of one header are one over page ends
         self._texts_above: dict[Column, str] = {}
         self._last: Item | None = None
         self._last_row: ListRow = {}
@@ -169,7 +173,7 @@ class ListReader:
         if not row or not self.entries or not isinstance(item, Row) or self._is_section(item):
             return False
         columns, is_phase = self.entries[-1].columns, "phase" in self._meanings(self.table.key)
-        has_own = any(column in columns and _SINGLE.intersection(map(_family, column.concepts)) for column in row)
+        has_own = any(column in columns and column.is_single for column in row)
         if has_own or (self._key_of(row) and not is_phase):
             return False
         has_key_cell = any(self._column(cell).is_key for cell in item.cells)
@@ -201,10 +205,11 @@ class ListReader:
         Prose in the columns of an indicator and its figures is a text under the header above them.
         """
         row: ListRow = {}
+        guessed, by_edges = isinstance(item, Row) and item.guessed, self._by_edges
         for cell in self._columns.cells_of(item):
             if cell.lines:
-                cells = row.setdefault(self._column(cell), [])
-                if cells and isinstance(item, Row) and item.guessed and not NUMBER.fullmatch(cells[-1].folded):
+                cells = row.setdefault(by_edges.get((cell.x0, cell.x1)) or self._column(cell), [])
+                if cells and guessed and not NUMBER.fullmatch(cells[-1].folded):
                     cells[-1] = merge_cells([cells[-1], cell])
                 else:
                     cells.append(cell)
@@ -221,7 +226,7 @@ class ListReader:
         if figures and not _PROSE.search("".join([cell.text for cell in figures])):
             return row
         rest = {column: cells for column, cells in row.items() if column not in about}
-        return {Column(above, ("text",)): [merge_cells([name, *figures])], **rest}
+        return {self._column_of(above, ("text",), "", False): [merge_cells([name, *figures])], **rest}
 
     def _text_above(self, column: Column, cell: Cell) -> str:
         """The header of texts above a column's own; "" where there is none."""
@@ -237,7 +242,8 @@ class ListReader:
             name, (year, above) = self._columns.header_of(cell), self._columns.year_above(cell)
             upper = (concept for header in above if header != name for concept in self._meanings(header))
             concepts = (*(concept for concept in upper if concept.startswith("phase.")), *self._meanings(name))
-            self._by_edges[edges] = Column(name, concepts, year, self._key_header.fullmatch(name) is not None)
+            is_key = self._key_header.fullmatch(name) is not None
+            self._by_edges[edges] = self._column_of(name, concepts, year, is_key)
         return self._by_edges[edges]
 
     def _meanings(self, header: str) -> Sequence[str]:
@@ -247,12 +253,7 @@ class ListReader:
         return self._by_header[header]
 
     def _key_of(self, row: ListRow) -> str:
-        keys = [cells for column, cells in row.items() if column.is_key]
-        return "".join([cell.folded for cells in keys for cell in cells])
-
-
-def _family(concept: str) -> str:
-    return concept.partition(".")[0]
+        return "".join([cell.folded for column, cells in row.items() if column.is_key for cell in cells])
 
 
 def _joined(upper: ListRow, lower: ListRow) -> ListRow:
