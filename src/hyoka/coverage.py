@@ -152,11 +152,12 @@ class _Coverage:
         @cache
         def is_known_anywhere(text: str) -> bool:
             """Whether a text is nothing, a unit, zero, a label, or words of any record."""
-            if not _WORD.search(text) or text in UNITS:
+            figure = _figure(text)
+            if (text in texts and not figure) or not _WORD.search(text) or text in UNITS:
                 return True
-            if figure := _figure(text):
+            if figure:
                 return not _DIGIT.search(figure)
-            if text in texts or is_known_label(text):
+            if is_known_label(text):
                 return True
             bare = _ENUMERATION.sub("", text)
             return bare in texts or is_known_label(bare)
@@ -210,13 +211,12 @@ class _Coverage:
 
     def _is_known(self, text: str, part: Part) -> bool:
         """Whether a text is a label, a unit, or stands in a record."""
-        if self._is_known_anywhere(text):
-            return True
         if figure := _figure(text):
-            return self._is_in_record(figure, text, part) or self._is_label(text)
+            return self._is_known_anywhere(text) or self._is_in_record(figure, text, part) or self._is_label(text)
         bare = _ENUMERATION.sub("", text)
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
-        return any(bare in self._records(page).whole for page in (part.page - 1, part.page, part.page + 1))
+        near = (part.page, part.page - 1, part.page + 1)
+        return any(bare in self._records(page).whole for page in near) or self._is_known_anywhere(text)
 
     def _is_in_record(self, figure: str, text: str, part: Part) -> bool:
         """Whether a figure is a code, in a record at its place, or in one of the last texts that begin above.
