@@ -122,21 +122,20 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
     pdfs = find_pdfs(raw)
-    digests = {named(path).name: digest(path) for path in pdfs}
     program = cache_module.program()
-    inputs = {"program": program, "reader": reader, "pdfs": digests, SOURCES: digest(raw / SOURCES)}
-    result = _unchanged(processed, inputs) if cache else None
+    inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES)}
+    result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
         from hyoka import summary
 
         warning = _cache_warning() if cache else ""
-        sources = read_sources(raw, pdfs, digests)
+        sources = read_sources(raw, pdfs)
         tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
         with open_workers(jobs, len(tasks), executor, scheduler) as workers, locked(processed):
             with replaced_together(processed) as folder:
-                result = _write(folder, sources, workers, tasks, digests, progress=progress)
+                result, read = _write(folder, sources, workers, tasks, progress=progress)
                 result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
-                _save_run(result, inputs)
+                _save_run(result, inputs | {"pdfs": _digests(pdfs, read)})
             result.processed = processed
         result.warning = warning
         if cache:
@@ -189,15 +188,15 @@ def _write(
     sources: Sources,
     workers: Workers,
     tasks: Sequence[PdfTask],
-    digests: dict[str, str],
     *,
     progress: bool,
-) -> RunResult:
-    """Read, clean and write; the problems with sources.csv come first, and `digests` become those of what was read."""
+) -> tuple[RunResult, dict[str, str]]:
+    """Read, clean and write, the problems with sources.csv first; also the SHA-256 of what was read, by its name."""
     from hyoka import batches, worker
     from hyoka.tables import TableWriter
 
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
+    digests: dict[str, str] = {}
     documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
     if progress and sys.stderr.isatty():
         documents = _with_progress(documents, len(tasks))
@@ -210,7 +209,7 @@ def _write(
             result.add(frames)
             for name, frame in frames.items():
                 tables[name].append(frame)
-    return result
+    return result, digests
 
 
 def _noted(
@@ -229,11 +228,18 @@ def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[C
     yield from track(documents, "PDF", total, console=Console(stderr=True))
 
 
-def _unchanged(processed: Path, inputs: Mapping[str, Any]) -> RunResult | None:
-    """What the last run has made, if it is what these inputs give and still there."""
+def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
+    """The SHA-256 of PDFs by name, so far as they are not known."""
+    names = {named(path).name: path for path in pdfs}
+    return {name: known[name] if name in known else digest(path) for name, path in names.items()}
+
+
+def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path]) -> RunResult | None:
+    """What the last run has made, if it is what these inputs and PDFs give and still there."""
     try:
         run = json.loads((processed / RUN_FILE).read_text(encoding="utf-8"))
-        same = run["inputs"] == inputs and run["outputs"] == _outputs(processed)
+        same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
+        same = same and run["inputs"]["pdfs"] == _digests(pdfs)
         return RunResult(processed, **run["result"]) if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -17,7 +17,7 @@ from hyoka.errors import UsageError, YearError
 from hyoka.japanese import fiscal_year
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (
@@ -46,7 +46,7 @@ class Sources:
     """The PDFs of a folder with what sources.csv says of them.
 
     Attributes:
-        rows: A row for each PDF by its name, columns of COLUMNS; sha256 and bytes are measured.
+        rows: A row for each PDF by its name, columns of COLUMNS; its bytes are measured, and the sha256 that it names.
         problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
     """
 
@@ -115,13 +115,12 @@ def _size(path: Path) -> int | None:
         return None
 
 
-def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | None = None) -> Sources:
+def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     """What sources.csv says of some PDFs, and where it and the folder do not agree.
 
     Args:
         raw: The folder of sources.csv; without the file every PDF is one that has no row.
         pdfs: The PDFs that are there.
-        digests: SHA-256 of each by its name; not given: computed.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
@@ -130,8 +129,10 @@ def read_sources(raw: Path, pdfs: Sequence[Path], digests: Mapping[str, str] | N
     given = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
     for path in pdfs:
         name = named(path).name
-        measured: dict[str, object] = {"sha256": digests[name] if digests else digest(path), "bytes": _size(path)}
-        sources.rows[name] = _row(name, measured, given.pop(_name(name), None), sources)
+        row = given.pop(_name(name), None)
+        measured: dict[str, object] = {"sha256": digest(path) if row and row.get("sha256") else ""}
+        measured["bytes"] = _size(path)
+        sources.rows[name] = _row(name, measured, row, sources)
     for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")

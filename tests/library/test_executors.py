@@ -84,7 +84,8 @@ def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
             os._exit(11)
         if task.path.stem == "always":
             os._exit(11)
-    return [worker.clean(fake_document(task.path), task.source) for task in tasks]
+    about = {"sha256": "0" * 64}
+    return [worker.clean(fake_document(task.path), {**task.source, **about}) for task in tasks]
 
 
 @pytest.mark.slow
