@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hyoka.contract.columns import NUMBER, TRUTH
+from hyoka.contract.columns import INTEGER, TEXT, TRUTH
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import TABLES, dtypes
 from hyoka.datapackage import save_description
@@ -20,7 +21,7 @@ from hyoka.files import complete, replaced_together
 from hyoka.locks import locked
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Iterable
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 _TRUTHS: Final = {"true": True, "false": False, "": None}
@@ -55,12 +56,13 @@ class TableWriter:
         self._schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
         self._csv = (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
         self._parquet = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
-        self._csv.write(",".join(dtypes(name)) + "\n")
+        self._rows = csv.writer(self._csv, lineterminator="\n")
+        self._rows.writerow(dtypes(name))
 
     def append(self, frame: pd.DataFrame) -> None:
         """Write the rows of a validated frame behind those before."""
         if not frame.empty:
-            _for_csv(frame).to_csv(self._csv, header=False, index=False, lineterminator="\n")
+            self._rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
             self._parquet.write_table(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
 
     def __enter__(self) -> TableWriter:
@@ -73,15 +75,15 @@ class TableWriter:
         self._parquet.close()
 
 
-def _for_csv(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with numbers and truths as the texts that stand in a CSV."""
-    written = frame.copy()
-    for column, dtype in frame.dtypes.items():
-        if dtype == NUMBER:
-            written[column] = frame[column].map({number: figure(number) for number in frame[column].dropna().unique()})
-        elif dtype == TRUTH:
-            written[column] = frame[column].map(TRUTH_WORDS)
-    return written
+def _for_csv(column: pd.Series) -> Iterable[object]:
+    """The values of a column as they stand in a CSV; "" is nothing."""
+    if column.dtype == TEXT:
+        return column.tolist()
+    values = column.to_numpy(object, na_value="")
+    if column.dtype == INTEGER:
+        return values
+    texts = TRUTH_WORDS if column.dtype == TRUTH else {value: figure(value) for value in set(values) - {""}}
+    return [texts.get(value, "") for value in values]
 
 
 def figure(number: float) -> str:
