@@ -32,9 +32,9 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(beside)
         beside.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

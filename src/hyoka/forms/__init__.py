@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -126,9 +127,10 @@ def broken_forms() -> dict[str, str]:
 
 
 def _load_forms() -> tuple[list[Form], dict[str, str]]:
-    folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder]
-    files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    return _load(tuple((path, path.stat().st_mtime_ns) for _, path in sorted(files.items())))
+    folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder and folder.is_dir()]
+    entries = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".toml")]
+    files = {entry.name: (entry.path, entry.stat().st_mtime_ns) for entry in entries}
+    return _load(tuple(sorted(files.values())))
 
 
 def load_form(path: Path) -> Form:
@@ -144,10 +146,10 @@ def load_form(path: Path) -> Form:
 
 
 @lru_cache(maxsize=4)
-def _load(files: tuple[tuple[Path, int], ...]) -> tuple[list[Form], dict[str, str]]:
+def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, str]]:
     loaded: list[Form] = []
     broken: dict[str, str] = {}
-    for path, _ in files:
+    for path in (Path(name) for name, _ in files):
         try:
             loaded.append(load_form(path))
         except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
@@ -167,8 +169,9 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     def texts_for(form: Form) -> Iterable[str]:
         return form.texts(items) if form.spellings else texts
 
-    shares = sorted(((form.share(texts_for(form)), form) for form in forms()), key=lambda one: (-one[0], one[1].name))
+    loaded, broken = _load_forms()
+    shares = sorted(((form.share(texts_for(form)), form) for form in loaded), key=lambda one: (-one[0], one[1].name))
     known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts_for(form))), None)
     words = [f"{form.name} {share:.0%}" for share, form in shares]
-    words += [f"{file} cannot be used ({error})" for file, error in broken_forms().items()]
+    words += [f"{file} cannot be used ({error})" for file, error in broken.items()]
     return known, ", ".join(words)
