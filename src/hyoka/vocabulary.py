@@ -27,7 +27,9 @@ _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[ⅠⅡⅢⅣⅤⅥI]{{1,3}}|[A-Za-zア-オ])[)\]】〕>.．、:]"
     r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]))"
 )
-_BEHIND: Final = re.compile(r"(?:[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$")
+_BEHIND: Final = re.compile(
+    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
+)
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 
@@ -86,7 +88,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
         if own and (inner[1].startswith("うち") or is_whole):
             found = own
-        if any(concept.startswith("cost.") for concept in found):
+        if any(concept.startswith("cost.") for concept in found) or re.fullmatch(rf"(?:{YEAR})\(.*\)", folded):
             phases = ((pattern, concept) for pattern, concept in patterns if concept.startswith("phase."))
             found += [concept for pattern, concept in phases if pattern.fullmatch(inner[1])]
     short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""

@@ -79,12 +79,23 @@ def blocks_of_indicators(pages: Pages) -> Rows:
 
 
 def programs(pages: Pages) -> Rows:
-    """A program a page with the list of its projects, whose numbers begin again."""
+    """A program a page with the list of its projects, whose numbers begin again; a date above the title."""
     truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
     for number, name in enumerate(("子育ての支援", "高齢者の福祉", "防災の推進", "学びの充実"), start=1):
         pages.begin()
+        pages.text("作成日　令和６年６月１５日", 9.0)
         pages.text("令和５年度　施策評価シート", 13.0)
-        table(pages, [row(0, "施策名", f"{number}-1 {name}", "主管課", "企画課")], [1, 2, 1, 1])
+        about = (
+            row(0, "施策名", f"{number}-1 {name}", "主管課", "企画課"),
+            row(1, "KPI", f"{name}の満足度", "進捗状況", "やや遅れ"),
+        )
+        table(pages, about, [1, 2, 1, 1])
+        values = row(0, "年度", "2022（実績）", "2025（目標）"), row(1, "数値", f"3.{number}", f"4.{number}")
+        table(pages, values, [1, 1, 1])
+        key = f"{name}#1"
+        truth["indicators"].append((key, f"{name}の満足度", ""))
+        truth["indicator_values"] += [(key, "2022", "actual", f"3.{number}"), (key, "2025", "target", f"4.{number}")]
+        truth["ratings"].append((name, "進捗状況", "やや遅れ", "direction"))
         truth["activities"].append((name, name, "", "企画課", "2023"))
         heads = [
             row(

@@ -27,7 +27,13 @@ _KNOWN_BY: Final = 6
 _AROUND: Final = 8
 #: The concepts of labels whose values are texts.
 _OF_TEXTS: Final = frozenset({"text", "ignore", "rating."})
-_SCALES: Final = (("stars", "[☆★]+"), ("circle", "[◎○〇◯△▲×]"), ("five", "[1-5]"), ("abc", "[A-C]"), ("abcd", "[A-D]"))
+_SCALES: Final = (
+    ("stars", "☆{1,4}|★{1,4}"),
+    ("circle", "[◎○〇◯△▲×]"),
+    ("five", "[1-5]"),
+    ("abc", "[A-C]"),
+    ("abcd", "[A-D]"),
+)
 
 
 def declare(

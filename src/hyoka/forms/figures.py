@@ -141,7 +141,9 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
 
 
 def _numbers_row(texts: Texts, text: Text) -> bool:
-    """Whether a number stands before a label: it is the row's own."""
+    """Whether a number stands before a label or under a header of numbers: it is the row's own."""
+    if role_of(texts, text).startswith("activity."):
+        return True
     behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
     return behind is not None and behind.is_label() and not behind.is_figure
 

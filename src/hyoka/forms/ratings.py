@@ -148,7 +148,9 @@ def mark_of(value: Text, rated: str = _RATING) -> str:
         return chosen
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
         return symbol
-    is_choice = rated == "rating.direction" and len(value.folded) <= _LONGEST_CHOICE
+    is_choice = len(value.folded) <= _LONGEST_CHOICE and (
+        rated == "rating.direction" or _LIKE_CHOICE.search(value.folded) is not None
+    )
     return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
 
 

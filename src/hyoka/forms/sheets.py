@@ -41,6 +41,8 @@ _LONGEST: Final = 60
 #: The concepts of labels that may also be names.
 _ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
+#: A date: 令和5年6月; 令和5年度6月補正予算 is none.
+_DATE: Final = re.compile(r"(?:[^度]|^)\d{1,2}月")
 
 
 @dataclass
@@ -283,7 +285,8 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
         if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
             continue
         for year, _, behind in years_in(text.folded):
-            if not _PAPER.match(behind):
+            last = text.folded[: len(text.folded) - len(behind)][-1:]
+            if not _PAPER.match(behind) and not _DATE.match(last + behind):
                 found.append(((bool(_ABOUT.match(behind)), year), text))
     if not found:
         return None, None
