@@ -158,24 +158,6 @@ def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIG
     return typed("dx_progress", rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")))
 
 
-def sensitivity(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
-    """How much a group's index and its rank depend on the weight of the grade, at every 0.05 from 0 to 1.
-
-    Returns:
-        The columns of `by`, n, index, low, high, rank (1 is best), rank_best, rank_worst.
-    """
-    groups = measures(acts, by, weight_grade)
-    over = pd.DataFrame({step: measures(acts, by, step / 20)["index"] for step in range(21)})
-    ranks = over.rank(ascending=False, method="min")
-    return groups[[*by, "n", "index"]].assign(
-        low=over.min(axis=1),
-        high=over.max(axis=1),
-        rank=groups["index"].rank(ascending=False, method="min"),
-        rank_best=ranks.min(axis=1),
-        rank_worst=ranks.max(axis=1),
-    )
-
-
 def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.DataFrame:
     """The actions with their level at a depth from the plan's top (1 is a design).
 

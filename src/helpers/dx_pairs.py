@@ -11,8 +11,6 @@ from rapidfuzz import fuzz, process
 
 from helpers.dx import section_name
 from helpers.load import Tables
-from helpers.source import cell_columns
-from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
 
 #: Least similarity (0 to 100) of the names, within one section and across sections.
@@ -92,44 +90,3 @@ def _similar(acts: pd.DataFrame, offered: pd.DataFrame, other_section: float) ->
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
     exact = [fuzz.partial_ratio(names[row], other_names[column]) for row, column in zip(rows, columns, strict=True)]
     return left.join(right).assign(same_section=same[rows, columns], score=np.array(exact, dtype="float64"))
-
-
-def by_delivery(pairs: pd.DataFrame, acts: pd.DataFrame, item: str) -> pd.DataFrame:
-    """The pairs of one kind, a row a project or an indicator: how many actions, how graded, the nearest name.
-
-    Returns:
-        document_id, delivery_id, delivery_name, delivery_section, n, grades (A 14・B 1), score (the highest), name (of
-        the action that has it); most actions first.
-    """
-    rows = pairs[pairs["item"] == item].merge(acts[["activity_id", "grade"]], on="activity_id")
-    rows = rows.assign(document_id=rows["delivery_document_id"]).sort_values("score", ascending=False, kind="stable")
-    groups = rows.groupby(["document_id", "delivery_id", "delivery_name", "delivery_section"], sort=False)
-    counts = groups.agg(
-        n=("grade", "size"), grades=("grade", _grade_counts), score=("score", "first"), name=("name", "first")
-    )
-    return counts.reset_index().sort_values(["n", "score"], ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _grade_counts(grades: pd.Series) -> str:
-    counts = grades[grades != ""].value_counts().sort_index()
-    return "・".join(f"{grade} {n}" for grade, n in counts.items())
-
-
-def with_actuals(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The indicators of `by_delivery` with their last actual and that of the year before.
-
-    Returns:
-        The columns of `by_delivery`, unit, fiscal_year, actual, before (of the year before, else null), and page
-        and box of both (actual_page, before_page …).
-    """
-    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
-    values = values.rename(columns={"indicator_id": "delivery_id"})[
-        ["delivery_id", "fiscal_year", "value", *PROVENANCE]
-    ]
-    last = values.sort_values("fiscal_year", kind="stable").drop_duplicates("delivery_id", keep="last")
-    last = last.rename(columns={"value": "actual", **cell_columns("actual")})
-    before = values.rename(columns={"value": "before", **cell_columns("before")})
-    before = before.assign(fiscal_year=before["fiscal_year"] + 1)
-    units = tables["indicators"].rename(columns={"indicator_id": "delivery_id"})[["delivery_id", "unit"]]
-    rows = indicators.merge(units, on="delivery_id").merge(last, on="delivery_id")
-    return rows.merge(before, on=["delivery_id", "fiscal_year"], how="left")

@@ -1,4 +1,4 @@
-"""Quality of the tables: rows that checks cover, columns filled in, checks that fail with the cell to look at."""
+"""Quality of the tables: rows that checks cover, checks that fail with the cell to look at."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ from hyoka.records import PROVENANCE
 
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
-#: Columns that a document may leave empty, by table: how far they are filled says how much it discloses.
-FILLABLE: Final = {
-    "activities": ("name", "department", "section"),
-    "indicators": ("unit", "kind", "polarity", "definition"),
-    "indicator_values": ("value",),
-    "costs": ("value", "basis"),
-    "ratings": ("score",),
-}
 #: Checks that count rows of a table: a lost or doubled row makes them fail.
 COUNTS: Final = {
     "level_count": "activities",
@@ -42,33 +34,6 @@ COUNTS: Final = {
 _STAFF: Final = ("personnel_cost", "regular_staff", "overtime")
 
 
-def rows_by_document(tables: Tables) -> pd.DataFrame:
-    """Rows of every table that is read from pages, and how many of them have page and box.
-
-    Returns:
-        document_id, table, rows, placed; a document without rows of a table has 0.
-    """
-    keys = pd.MultiIndex.from_product([tables["documents"]["document_id"], READ_TABLES], names=["document_id", "table"])
-    pages = {name: tables[name].groupby("document_id")["page"] for name in READ_TABLES}
-    counts = pd.concat({name: group.agg(rows="size", placed="count") for name, group in pages.items()}, names=["table"])
-    return counts.swaplevel().reindex(keys, fill_value=0).reset_index()
-
-
-def filled(tables: Tables) -> pd.DataFrame:
-    """How far the columns that may be empty are filled in.
-
-    Returns:
-        document_id, table, column, filled, of; none for a table of which the document has no rows.
-    """
-    counted = [
-        (document, name, column, int((rows[column].notna() & (rows[column].astype("str") != "")).sum()), len(rows))
-        for name, columns in FILLABLE.items()
-        for document, rows in tables[name].groupby("document_id", sort=False)
-        for column in columns
-    ]
-    return pd.DataFrame(counted, columns=["document_id", "table", "column", "filled", "of"])
-
-
 def covered(tables: Tables) -> pd.DataFrame:
     """How many rows a passed check covers: by a sum that a misread digit breaks, by a count, or not at all.
 
@@ -77,7 +42,9 @@ def covered(tables: Tables) -> pd.DataFrame:
     """
     passed = tables["checks"][tables["checks"]["passes"].fillna(False).astype(bool)]
     counted = set(zip(passed["document_id"], passed["check"].map(COUNTS), strict=True))
-    rows = rows_by_document(tables).drop(columns="placed")
+    counts = pd.DataFrame({name: tables[name]["document_id"].value_counts() for name in READ_TABLES})
+    counts = counts.reindex(tables["documents"]["document_id"]).fillna(0).astype("int64").rename_axis("document_id")
+    rows = counts.reset_index().melt("document_id", var_name="table", value_name="rows")
     summed = tables["costs"].loc[_in_sums(tables["costs"], tables["activities"], passed), "document_id"].value_counts()
     summed = rows["document_id"].map(summed).where(rows["table"] == "costs").fillna(0).astype("int64")
     rest = rows["rows"] - summed
@@ -133,12 +100,3 @@ def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, o
     if cells.empty:
         cells = activities[activities["activity_id"] == activity_id]
     return {} if cells.empty else cells.iloc[0][list(PROVENANCE)].to_dict()
-
-
-def with_activity_cells(problems: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Problems with the box of the activity that their subject names, if it is on the problem's page."""
-    cells = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")[list(PROVENANCE)]
-    cells = cells.reindex(problems["document_id"] + "/" + problems["subject"]).reset_index(drop=True)
-    problems = problems.reset_index(drop=True)
-    same = cells["page"].astype("Float64").eq(problems["page"].astype("Float64")).fillna(False).astype(bool)
-    return problems.join(cells[list(PROVENANCE[1:])].where(same))

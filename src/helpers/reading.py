@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from pathlib import Path
-
-import pandas as pd
 
 from helpers.load import refuse_unknown, selection
 from helpers.show import note
 from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
 from hyoka.pipeline import read_records
-from hyoka.records import Extracted, records_frame
+from hyoka.records import Extracted
 from hyoka.sources import has_pdfs
 
 
@@ -54,29 +52,3 @@ def _years(document: Extracted) -> set[int]:
         except YearError:
             continue
     return years
-
-
-def by_document(extracted: Sequence[Extracted]) -> pd.DataFrame:
-    """One row a file: document_id, form, title, municipality, year as printed, pages, records, error, note.
-
-    The last two count its problems; a warning counts as a note.
-    """
-    rows = [
-        {
-            "document_id": d.document_id,
-            "form": d.form,
-            **{name: d.document.get(name, "") for name in ("title", "municipality", "year")},
-            "pages": d.pages,
-            "records": sum(len(rows) for rows in d.tables.values()),
-            "error": sum(problem["severity"] == "error" for problem in d.problems),
-            "note": sum(problem["severity"] != "error" for problem in d.problems),
-        }
-        for d in extracted
-    ]
-    columns = ["document_id", "form", "title", "municipality", "year", "pages", "records", "error", "note"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def examples(extracted: Iterable[Extracted], name: str, each: int = 3) -> pd.DataFrame:
-    """The first records of each document in a table of `records.FIELDS`, as printed with page and box."""
-    return records_frame(list(extracted), name).groupby("document_id", sort=False).head(each).reset_index(drop=True)

@@ -211,3 +211,30 @@ def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
     read = sum(share * n for share, n in lines) / sum(n for _, n in lines)
     agreed = [row["passes"] for row in rows("checks")]
     assert figures["検算の一致"] == f"{agreed.count('true')} / {len(agreed)}\n読み取った文字 {read:.1%}"
+
+
+def test_the_last_and_the_earlier_actual_stand_beside_the_actions_of_a_like_name():
+    found = {row["類似指標"]: row for row in table("05_dx_progress", "取組と名前の近い指標の実績")}
+    row = next(row for row in found.values() if row["最も近い取組"] == "2in1端末の導入")
+    assert (row["実績値"], row["前年度"], row["取組"], row["取組の評価"]) == ("28", "11", "1", "A 1")
+
+
+def test_measures_that_keep_their_rank_at_every_weight_are_counted():
+    parents = {row["activity_id"]: row["parent_id"] for row in rows("activities")}
+    groups = defaultdict(list)
+    for own, (_, grade, marks) in plan().items():
+        chain = [own]
+        while parents.get(chain[-1]):
+            chain.append(parents[chain[-1]])
+        reach = max((Fraction(("planned", "implementing", "completed").index(mark), 2) for mark in marks), default=None)
+        if len(chain) > 2 and reach is not None:
+            groups[chain[-2]].append((Fraction(3 - "ABCD".index(grade), 3), reach))
+    ranks = defaultdict(set)
+    for step in range(21):
+        weight = Fraction(step, 20)
+        means = {of: sum(weight * g + (1 - weight) * r for g, r in acts) / len(acts) for of, acts in groups.items()}
+        for of, mean in means.items():
+            ranks[of].add(sum(other > mean for other in means.values()))
+    firm = sum(len(places) == 1 for places in ranks.values())
+    shown = "".join(outputs("05_dx_progress", "text/plain"))
+    assert f"重みを変えても順位が同じ施策は{len(groups)}のうち{firm}" in shown

@@ -7,7 +7,7 @@ import pytest
 from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
-from helpers.dx import actions, dx_progress, lineage, measures, section_name, sensitivity, with_level
+from helpers.dx import actions, dx_progress, lineage, measures, section_name, with_level
 from hyoka.contract.schema import validate
 from hyoka.contract.tables import dtypes
 from hyoka.errors import UsageError
@@ -119,29 +119,6 @@ def test_weights_at_the_ends_leave_one_part(weight, expected):
 def test_a_weight_outside_0_to_1_is_refused(weight):
     with pytest.raises(UsageError, match="not a weight"):
         dx_progress(small_plan(), read_labels("dx_themes"), weight)
-
-
-def test_band_holds_the_index_of_every_weight_and_ends_at_0_and_1():
-    acts = actions(small_plan())
-    band = sensitivity(acts, ["code"]).set_index("code")
-    assert band.loc["1-1-002", ["low", "high"]].tolist() == pytest.approx([1 / 2, 2 / 3])
-    assert band.loc["1-1-003", ["low", "high"]].tolist() == pytest.approx([1 / 3, 1 / 2])
-    for step in range(11):
-        at = measures(acts, ["code"], step / 10).set_index("code")["index"].dropna()
-        assert len(at) == 4
-        assert (band.loc[at.index, "low"] <= at + 1e-12).all()
-        assert (at <= band.loc[at.index, "high"] + 1e-12).all()
-
-
-def test_rank_of_a_group_can_depend_on_the_weight():
-    acts = pd.DataFrame(
-        {"section": ["先", "後"], "grade": ["A", "D"], "score": [1.0, 0.0], "reach": [0.0, 1.0]}
-        | {flag: [False, False] for flag in ("planned", "completed", "live")}
-    )
-    band = sensitivity(acts, ["section"]).set_index("section")
-    assert band["rank"].to_dict() == {"先": 1, "後": 2}
-    assert band["rank_best"].tolist() == [1, 1]
-    assert band["rank_worst"].tolist() == [2, 2]
 
 
 def test_a_plan_without_statuses_has_grades_and_no_index():

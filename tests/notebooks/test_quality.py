@@ -101,29 +101,3 @@ def test_a_failing_check_without_a_cost_leads_to_its_activity_and_a_general_one_
     assert placed["x0"].tolist()[0] == 10.0
     assert placed["page"].tolist() == [2, 2]
     assert pd.isna(placed["x0"].tolist()[1])
-
-
-def test_rows_and_places_are_counted_by_document_and_table(tables):
-    rows = quality.rows_by_document(tables).set_index(["document_id", "table"])
-    assert rows.loc[("a", "costs")].tolist() == [5, 5]
-    assert rows.loc[("a", "indicators")].tolist() == [1, 0]
-    assert rows.loc[("b", "costs")].tolist() == [0, 0]
-
-
-def test_columns_are_filled_as_far_as_they_hold_something(tables):
-    filled = quality.filled(tables).set_index(["table", "column"])
-    assert filled.loc[("activities", "name"), ["filled", "of"]].tolist() == [1, 2]
-    assert filled.loc[("costs", "basis"), ["filled", "of"]].tolist() == [4, 5]
-    assert filled.loc[("indicators", "polarity"), ["filled", "of"]].tolist() == [0, 1]
-
-
-def test_a_mended_thing_leads_to_the_cell_of_its_activity_on_its_page(tables):
-    note = {"document_id": "a", "page": 2, "severity": "note", "kind": "no_name", "subject": "61"}
-    warning = note | {"severity": "warning", "page": 1}
-    error = note | {"severity": "error"}
-    tables["problems"] = frame("problems", note, warning, note | {"subject": "公園"}, error)
-    problems = tables["problems"]
-    cells = quality.with_activity_cells(problems[problems["severity"] != "error"], tables)
-    assert cells["x0"].tolist()[0] == 10.0
-    assert cells["x0"].isna().tolist() == [False, True, True]
-    assert cells["page"].tolist() == [2, 1, 2]

@@ -11,7 +11,7 @@ from helpers.quality import COUNTS
 from hyoka.cleaning.printed_totals import KINDS, RECOUNTS
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
-from hyoka.records import FIELDS, Extracted
+from hyoka.records import Extracted
 from hyoka.wording import CODE_WORDS
 
 
@@ -36,12 +36,6 @@ def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
     return clean(*extracted)
 
 
-def test_every_file_has_a_row_with_what_was_read_of_it(extracted):
-    rows = reading.by_document(extracted).set_index("document_id")
-    assert rows.loc["a", ["pages", "records", "error"]].tolist() == [2, 5, 0]
-    assert rows.loc["b", ["form", "records", "error"]].tolist() == ["", 0, 1]
-
-
 @pytest.mark.parametrize(
     ("cities", "years", "found"),
     [([], [], ["a", "b"]), (["伊丹市"], [], ["a"]), ([], [2021], ["a"]), ([], [2020], ["a"])],
@@ -59,13 +53,6 @@ def test_a_city_that_was_not_read_is_an_error_that_lists_those_that_were(extract
     monkeypatch.setattr(reading, "read_records", lambda raw: extracted)
     with pytest.raises(UsageError, match="no such city; expected: 伊丹市"):
         reading.read(tmp_path, ["京都市"])
-
-
-def test_examples_come_from_each_document_with_their_place(extracted):
-    rows = reading.examples(extracted, "indicator_values", each=2)
-    assert rows["text"].tolist() == ["5", "-"]
-    assert set(FIELDS["indicator_values"]) <= set(rows.columns)
-    assert rows["page"].tolist() == [1, 1]
 
 
 def test_every_code_of_the_contract_has_a_japanese_word():

@@ -8,7 +8,7 @@ from dx_tables import small_plan
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.dx import actions, dx_progress, measures
-from helpers.dx_pairs import by_delivery, plan_delivery, with_actuals
+from helpers.dx_pairs import plan_delivery
 from helpers.dx_themes import agreement, sample_agreement, themes_of
 from hyoka.labels import read_labels
 from hyoka.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
@@ -238,26 +238,3 @@ def test_without_projects_there_are_no_pairs():
     assert plan_delivery(actions(tables), tables).empty
     nothing = {name: frame.iloc[:0] for name, frame in tables.items()}
     assert plan_delivery(actions(nothing), nothing).empty
-
-
-def test_an_indicator_stands_beside_its_actions_with_what_it_last_reached():
-    tables = true_tables()
-    acts = actions(tables)
-    found = by_delivery(plan_delivery(acts, tables), acts, "indicator")
-    rows = with_actuals(found, tables).set_index("delivery_id")
-    row = rows.loc["ibaraki-2020-projects/情報システム課/16#1"]
-    assert (row["name"], row["grades"], row["n"]) == ("2in1端末の導入", "A 1", 1)
-    assert (row["fiscal_year"], row["actual"], row["before"]) == (2020, 28, 11)
-
-
-def test_grades_of_a_project_are_counted_and_missing_ones_are_not():
-    tables = small_plan()
-    project = {"document_id": "p-2021", "activity_id": "p-2021/x", "level": "project", "fiscal_year": 2021}
-    tables["activities"] = pd.concat(
-        [tables["activities"], contract_table("activities", [project | {"name": "取組", "section": "2課"}])],
-        ignore_index=True,
-    )
-    acts = actions(tables)
-    row = by_delivery(plan_delivery(acts, tables, other_section=101), acts, "project").iloc[0]
-    assert (row["n"], row["grades"]) == (2, "D 1")
-    assert with_actuals(by_delivery(plan_delivery(acts, tables), acts, "indicator"), tables).empty
