@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -69,25 +70,29 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
-    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    city = {"municipality": form.declared.city, "municipality_code": form.declared.code}
+    found = chain(
+        _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
+        _untaken_texts(coverages), oddities(printed, items, records, form.is_label),
+    )  # fmt: skip
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document={"title": form.declared.title, **city, "year": year},
+        document=_about(form, records),
         tables=records.tables,
         page_log=_page_log(pages, items, form, records, coverages),
-        problems=[
-            *_differences(form, items, coverages),
-            *_no_activity(form, records),
-            *records.problems,
-            *problems,
-            *_untaken_texts(coverages),
-            *oddities(printed, items, records, form.is_label),
-        ],
+        problems=list(found),
         pages=len(pages),
         identities=list(form.declared.identities_of_items()),
     )
+
+
+def _about(form: Form, records: Records) -> dict[str, str]:
+    """The title and the city of a document, and the first year that its activities print."""
+    declared = form.declared
+    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
+    return {
+        "title": declared.title, "municipality": declared.city, "municipality_code": declared.code, "year": year
+    }  # fmt: skip
 
 
 def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
