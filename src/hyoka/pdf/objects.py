@@ -60,12 +60,12 @@ def page_objects(page: int, matrix: Floats) -> Objects:
         handle = calls.form_object(owners[depth], i) if depth else calls.page_object(owners[0], i)
         kind = calls.object_type(handle)
         if used == len(handles):
-            handles, facts = _longer(handles), _longer_rows(facts)
+            handles, facts = np.concatenate((handles, handles)), np.concatenate((facts, facts))  # twice the room
         handles[used], facts[used, 0], facts[used, 1], facts[used, 2] = handle, kind, depth, spaces[depth]
         used += 1
         if kind == FORM and depth < DEEPEST:
             if matrix_count == len(matrices):
-                matrices = _longer_matrices(matrices)
+                matrices = np.concatenate((matrices, matrices))
             matrices[matrix_count] = within(handle, matrices[spaces[depth]])
             depth += 1
             owners[depth], counts[depth], places[depth] = handle, calls.form_count(handle), 0
@@ -73,28 +73,6 @@ def page_objects(page: int, matrix: Floats) -> Objects:
             matrix_count += 1
     facts = facts[:used]
     return Objects(handles[:used], facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy(), matrices[:matrix_count])
-
-
-@compiled
-def _longer(handles: Handles) -> Handles:
-    """Room for twice as much behind what is there."""
-    out = np.empty(2 * len(handles), np.uint64)
-    out[: len(handles)] = handles
-    return out
-
-
-@compiled
-def _longer_rows(rows: Kinds) -> Kinds:
-    out = np.empty((2 * len(rows), rows.shape[1]), np.int64)
-    out[: len(rows)] = rows
-    return out
-
-
-@compiled
-def _longer_matrices(matrices: Floats) -> Floats:
-    out = np.empty((2 * len(matrices), 6))
-    out[: len(matrices)] = matrices
-    return out
 
 
 @compiled

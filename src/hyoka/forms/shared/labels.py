@@ -57,10 +57,6 @@ class LabelFinder:
         name = next((name for name in (text, bare) if name in self._names), "")
         return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
 
-    def occurs_in(self, text: str) -> bool:
-        """Whether a folded text contains a label."""
-        return bool(self._any.search(text))
-
     def may_be_in(self, text: str) -> bool:
         """Whether a text may contain a label, even one broken over lines."""
         letters = set(text)
