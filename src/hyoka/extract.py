@@ -72,7 +72,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     coverages = page_coverages(printed, items, records, form.is_label)
     found = chain(
         _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
-        _untaken_texts(coverages), oddities(printed, items, records, form.is_label),
+        _untaken_texts(coverages), oddities(printed, items, records, form.is_label, form.declared.labels),
     )  # fmt: skip
     return Extracted(
         document_id=path.stem,

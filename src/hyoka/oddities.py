@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
+from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.figures import is_figure
@@ -19,23 +20,31 @@ Problem = dict[str, object]
 _Record = Mapping[str, Any]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
+#: So large a share has the same number of figures where another number is odd: a broken line takes several at once.
+_MOST_ALIKE: Final = 0.8
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
-#: Numbers of which a larger share follows none are no page numbers.
+#: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
 _BEGINS_FIGURE: Final = frozenset("0123456789△▲+-−")
+#: The tables of figures, with the column that says whose a figure is.
+_FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
 _FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 
 
 def oddities(
-    pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
+    pages: Mapping[int, Sequence[Part]],
+    items: Iterable[Item],
+    records: Records,
+    is_label: Callable[[str], bool],
+    labels: Iterable[str] = (),
 ) -> list[Problem]:
     """What stands otherwise on a page than on its sisters.
 
@@ -44,10 +53,12 @@ def oddities(
         items: The document's rows and lines.
         records: What was read from them.
         is_label: Whether a folded text is one of the form's labels or headers.
+        labels: Those labels.
     """
     found = chain(
-        _broken_numbering(pages), _lacking_labels(pages, is_label), _odd_units(pages),
-        _years_twice(items), _two_figures(items), _spanning(records.tables),
+        _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
+        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
+        _odd_numbers_of_figures(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -64,7 +75,8 @@ def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int
         for (last, before), (page, number) in pairwise(numbers.items())
         if number - before != page - last and number != 1
     ]
-    if len(breaks) <= _MOST_BREAKS * len(numbers):
+    steady = max(Counter(number - page for page, number in numbers.items()).values(), default=0)
+    if len(breaks) <= _MOST_BREAKS * len(numbers) or 2 * steady > len(numbers):
         for page, before, number in breaks:
             yield page, "page_numbers", f"{number} after {before}"
 
@@ -110,6 +122,30 @@ def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[
     return frozenset((text, number) for text, count in counts.items() for number in range(count))
 
 
+def _misspelt(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
+) -> Iterator[tuple[int, str, str]]:
+    """The texts that differ from a label in one letter."""
+    known = {key: label for label in labels if len(label) >= 3 for key in _with_gaps(label)}
+
+    @cache
+    def label_near(text: str) -> str:
+        if not 3 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
+            return ""
+        return next((known[key] for key in _with_gaps(text) if key in known), "")
+
+    for page, parts in pages.items():
+        found = {part.folded: label for part in parts if (label := label_near(part.folded))}
+        for text, label in found.items():
+            if len(label) > 3 or all(part.folded != label for part in parts):  # 担当者 may stand beside 担当課
+                yield page, "label_misspelt", f"{text}: {label}?"
+
+
+def _with_gaps(text: str) -> Iterator[tuple[str, str]]:
+    """A text without one of its letters, each in turn, a digit apart."""
+    return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
+
+
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -136,19 +172,27 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
                 yield item.page, "year_twice", " ".join(years)
 
 
-def _two_figures(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
-    """The cells beside a figure that hold several figures and nothing else."""
+def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The cells beside a figure, or over two columns of figures, that hold several figures and nothing else."""
+    columns: dict[int, set[float]] = defaultdict(set)
+    for row in (row for name in _FIGURES_OF for row in tables[name]):
+        columns[row["page"]] |= {row["x0"], row["x1"]}
     for row in (item for item in items if isinstance(item, Row)):
-        texts = [cell.text for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
-        several = [text for text in texts if " " in text and _FIGURES.fullmatch(text)]
-        if several and len(several) + sum(map(is_figure, texts)) > 1:
-            yield row.page, "two_numbers", " / ".join(several)
+        cells = [cell for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
+        several = [cell for cell in cells if " " in cell.text and _FIGURES.fullmatch(cell.text)]
+        if not several:
+            continue
+        spans = any(
+            all(any(abs(x - edge) < 1 for edge in columns[row.page]) for x in (cell.x0, cell.x1)) for cell in several
+        )
+        if spans or len(several) + sum(is_figure(cell.text) for cell in cells) > 1:
+            yield row.page, "two_numbers", " / ".join(cell.text for cell in several)
 
 
 def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
     """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
     groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
-    for name, owner in (("costs", "activity_id"), ("indicator_values", "indicator_id")):
+    for name, owner in _FIGURES_OF.items():
         for row in tables[name]:
             groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
     for rows in groups.values():
@@ -169,3 +213,21 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
         and row[last] - row[first] > _LARGER * (other[last] - other[first])
         for other in rows
     )
+
+
+def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The activities and indicators that have another number of figures of a kind than all of their sisters."""
+    for name, owner in _FIGURES_OF.items():
+        counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
+        owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
+        for row in tables[name]:
+            if row["text"] and row[owner] in owners and row.get("item") != "detail":
+                what = (row.get("basis"), row.get("measure"), row.get("item"))
+                counts[owners[row[owner]].get("level"), *what][row[owner]] += 1
+        for kind, count in counts.items():
+            count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
+            (usual, most), *_ = Counter(count.values()).most_common()
+            if usual and most >= max(_SISTERS, min(_MOST_ALIKE * len(count), len(count) - 1)):
+                for one in (one for one, number in count.items() if number != usual):
+                    text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
+                    yield owners[one]["page"], "number_of_figures", text

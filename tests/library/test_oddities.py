@@ -17,7 +17,7 @@ LABELS = ("事業名", "事業費", "財源", "評価")
 def said(pages: list[list], records: Records | None = None) -> list[tuple[int, str, str]]:
     printed = {number: [part for item in page for part in parts(item)] for number, page in enumerate(pages, 1)}
     items = [item for page in pages for item in page]
-    found = oddities(printed, items, records or Records(), LABELS.__contains__)
+    found = oddities(printed, items, records or Records(), LABELS.__contains__, LABELS)
     return [(one["page"], one["kind"], one["text"]) for one in found]
 
 
@@ -36,7 +36,12 @@ def test_pages_alike_say_nothing() -> None:
 
 def test_a_page_that_lacks_a_label_of_all_others_says_so() -> None:
     assert said(sheets("事業名", "事業費", "評価")) == [(6, "label_missing", "財源")]
-    assert said(sheets("事業名", "事業貴", "財源", "評価")) == [(6, "label_missing", "事業費")]
+
+
+def test_a_label_with_another_letter_is_said() -> None:
+    odd = sheets("事業名", "事業責", "財源", "評価")
+    assert said(odd) == [(6, "label_missing", "事業費"), (6, "label_misspelt", "事業責: 事業費?")]
+    assert said([[row("事業費", "事業者", xs=[50, 150, 250])]]) == []
 
 
 def test_a_page_of_another_kind_lacks_nothing() -> None:
@@ -46,6 +51,11 @@ def test_a_page_of_another_kind_lacks_nothing() -> None:
 def test_a_page_that_is_missing_or_twice_breaks_the_numbers() -> None:
     pages = [sheet(n, *LABELS) for n in (1, 2, 4, 5, 5, 6)]
     assert said(pages) == [(3, "page_numbers", "4 after 2"), (5, "page_numbers", "5 after 5")]
+
+
+def test_two_pages_that_changed_places_break_the_numbers() -> None:
+    pages = [sheet(n, *LABELS) for n in (1, 4, 3, 2, 5)]
+    assert [page for page, kind, _ in said(pages) if kind == "page_numbers"] == [2, 3, 4, 5]
 
 
 def test_a_count_that_begins_again_is_no_break() -> None:
@@ -67,6 +77,16 @@ def test_one_year_over_two_columns_is_said() -> None:
 def test_two_figures_in_a_cell_are_said_and_a_code_is_not() -> None:
     assert said([[row("180 11", "7", xs=[50, 150, 250])]]) == [(1, "two_numbers", "180 11")]
     assert said([[row("01 02 03", "7", xs=[50, 150, 250])]]) == []
+
+
+def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
+    records = Records()
+    for n in range(5):
+        place = cell(str(n), x0=50, x1=100, top=100 + 20 * n)
+        records.add("indicators", place, indicator_id=f"1#{n}", activity_id="1", name="回数")
+        for year in ("R3", "R4", "R5")[n == 4 :]:
+            records.add("indicator_values", place, indicator_id=f"1#{n}", year=year, measure="actual", text="7")
+    assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
 def test_a_figure_beside_two_rows_is_said() -> None:
