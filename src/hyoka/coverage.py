@@ -33,8 +33,6 @@ _NUMBERS: Final = re.compile(rf"[{re.escape(_SIGNS)}]?[\d.,]+")
 #: A page whose untaken text is a larger share of its text than this is said.
 _MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
-#: A column in which so many figures were read is one of figures.
-_COLUMN: Final = 4
 #: A figure may belong to one of so many texts of prose that begin above it.
 _LAST_TEXTS: Final = 3
 
@@ -163,8 +161,7 @@ class _Coverage:
             return bare in texts or is_known_label(bare)
 
         figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
-        counts = Counter(_column(row["x0"], row["x1"]) for row in figures)  # type: ignore[arg-type]
-        self._columns = {column for column, count in counts.items() if count >= _COLUMN}
+        self._edges = {round(row[edge]) for row in figures for edge in ("x0", "x1")}  # type: ignore[call-overload]
         self._pages = pages
         self._left_out: dict[int, list[Part]] = defaultdict(list)
         for part in records.left_out:
@@ -197,8 +194,9 @@ class _Coverage:
                 yield line.folded
 
     def _is_in_a_column_of_figures(self, part: Part) -> bool:
-        """Whether a part is a cell with nothing but a figure, of a column in which figures were read."""
-        return isinstance(part, Cell) and _column(part.x0, part.x1) in self._columns and _figure(part.folded) != ""
+        """Whether a part is a cell with nothing but a figure, in or beside a column in which figures were read."""
+        edges = {round(part.x0), round(part.x1)}
+        return isinstance(part, Cell) and not edges.isdisjoint(self._edges) and _figure(part.folded) != ""
 
     def _is_left_out(self, line: Line) -> bool:
         """Whether a line is the number of a row, with nothing left of it, or one that the form leaves out."""
@@ -237,10 +235,6 @@ class _Coverage:
         before = [figures for _, figures in self._records(part.page - 1).prose]
         above = [figures for top, figures in here.prose if top < part.bottom]
         return any(figure in figures for figures in (*before, *above)[-_LAST_TEXTS:])
-
-
-def _column(x0: float, x1: float) -> tuple[int, int]:
-    return round(x0), round(x1)
 
 
 def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:

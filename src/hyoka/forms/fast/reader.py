@@ -30,6 +30,7 @@ from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import without_annexes, year_pattern
+from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Row
 from hyoka.numbers import YEN
 from hyoka.vocabulary import is_label
@@ -116,7 +117,7 @@ class _SheetReader:
         elif label in form.texts:
             activity.add_text(form.texts[label] or label, cells)
         elif label in form.ignore:
-            activity.out.leave_out(cells)
+            activity.out.leave_out(cell for cell in cells if not is_figure(cell.folded))
 
     def take_rating(self, label: str, cells: Sequence[Part]) -> None:
         """Take a rating, with its reason in the cells behind it or beside a label of its own."""
