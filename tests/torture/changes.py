@@ -10,7 +10,7 @@ import numpy as np
 
 from hyoka import vocabulary
 from hyoka.forms import page_items
-from hyoka.grid.model import Row
+from hyoka.grid.model import Line, Row
 from hyoka.japanese import fold
 
 from .samples import Box, Figure, Sample, add, box_of, inside, remove, retype
@@ -306,11 +306,12 @@ def year_of_a_column(sample: Sample, rng: Random) -> Change | None:
     for i, digit in zip(digits, str(other), strict=False):
         page.chars.codes[i] = ord(digit)
     printed = str(_ERAS[match[1]] + year)
+    tops = [head.top for head in heads if head.page == cell.page and head.x0 < cell.x1 and cell.bottom <= head.top]
     below = [
         one
         for one in sample.control.figures
         if one.page == cell.page
-        and one.box[1] >= cell.top
+        and cell.top <= one.box[1] < min(tops, default=np.inf)
         and cell.x0 - 1 <= (one.box[0] + one.box[2]) / 2 <= cell.x1 + 1
         and printed in one.key[2:3]
     ]
@@ -363,9 +364,19 @@ def page_doubled(sample: Sample, rng: Random) -> Change | None:
 
 @kind
 def pages_swapped(sample: Sample, rng: Random) -> Change | None:
+    """Two pages change places; where both begin alike and print no number, nobody can see whose figures they are."""
     pages = sample.copy()
     if len(pages) < 2:
         return None
     first, second = rng.sample(range(len(pages)), 2)
     pages[first], pages[second] = pages[second], pages[first]
-    return Change(pages, f"pages {first + 1} and {second + 1}")
+    labels = {page.number: next((one for one in _labels(sample) if one.page == page.number), None) for page in pages}
+    is_seen = (
+        _prints_numbers(sample) or len({one and one.folded for one in (labels[first + 1], labels[second + 1])}) > 1
+    )
+    return Change(pages, f"pages {first + 1} and {second + 1}", counted=not is_seen)
+
+
+def _prints_numbers(sample: Sample) -> bool:
+    last = [page_items(page)[-2:] for page in sample.pages]
+    return any(re.fullmatch(r"\W*\d+\W*", item.folded) for items in last for item in items if isinstance(item, Line))
