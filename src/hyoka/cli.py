@@ -100,6 +100,20 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     raise SystemExit(result.exit_code)
 
 
+@app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
+@argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@raw_option
+@forms_option
+def add(files: tuple[Path, ...], raw: Path) -> None:
+    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
+    from hyoka.adding import add_files
+
+    added = list(add_files(files, raw))
+    for one in added:
+        click.echo(f"{one.name}: {one.text}", err=not one.is_read)
+    raise SystemExit(DONE if all(one.is_read for one in added) else INCOMPLETE)
+
+
 @app.command(epilog="Example: hyoka export --xlsx tables.xlsx --duckdb tables.duckdb")
 @processed_option
 @option("--xlsx", type=PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")

@@ -126,7 +126,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
     sources = Sources()
-    given = {_name(row["file"]): row for row in _rows(raw / FILE_NAME)}
+    given = {_name(row["file"]): row for row in source_rows(raw)}
     for path in pdfs:
         name = named(path).name
         row = given.pop(_name(name), None)
@@ -145,7 +145,13 @@ def _name(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def source_rows(raw: Path) -> list[dict[str, str]]:
+    """The rows of a folder's sources.csv, with all columns that it has.
+
+    Raises:
+        UsageError: It has no column `file`, or is no CSV.
+    """
+    path = raw / FILE_NAME
     if not path.is_file():
         return []
     columns, *rows = _read_csv(path)

@@ -1,0 +1,80 @@
+"""`hyoka add` copies PDFs into a folder and writes what it knows of them into sources.csv."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from hyoka.cli import app
+from hyoka.sources import digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+NAME = "私の PDF 令和7年.pdf"
+
+
+@pytest.fixture
+def pdf(root: Path, tmp_path: Path) -> Path:
+    path = tmp_path / NAME
+    shutil.copyfile(root / "data" / "raw" / "tsukuba-2022-sheets.pdf", path)
+    return path
+
+
+def add(raw: Path, *files: Path) -> Result:
+    return CliRunner().invoke(app, ["add", "--raw", str(raw), *map(str, files)])
+
+
+def rows(raw: Path) -> list[dict[str, str]]:
+    with (raw / "sources.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_file_is_added_with_what_is_measured_and_what_its_pages_say(pdf: Path, tmp_path: Path) -> None:
+    result = add(tmp_path / "raw", pdf)
+    assert result.exit_code == 0, result.output
+    (row,) = rows(tmp_path / "raw")
+    assert (row["file"], row["sha256"], row["bytes"]) == (NAME, digest(pdf), str(pdf.stat().st_size))
+    assert (row["publisher"], row["municipality_code"], row["fiscal_year"]) == ("つくば市", "082201", "2022")
+    assert row["pages"] == "12"
+    assert (tmp_path / "raw" / NAME).read_bytes() == pdf.read_bytes()
+
+
+def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.pdf"
+    shutil.copyfile(pdf, again)
+    result = add(tmp_path / "raw", pdf, again)
+    assert f"again.pdf: is there already as {NAME}" in result.output
+    assert [row["file"] for row in rows(tmp_path / "raw")] == [NAME]
+
+
+def test_other_columns_and_rows_of_the_file_stay(pdf: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "sources.csv").write_text("file,note,title\nz.pdf,by hand,表題\n", encoding="utf-8")
+    add(raw, pdf)
+    kept = next(row for row in rows(raw) if row["file"] == "z.pdf")
+    assert (kept["note"], kept["title"], kept["sha256"]) == ("by hand", "表題", "")
+
+
+def test_what_is_no_pdf_is_not_added(tmp_path: Path) -> None:
+    page = tmp_path / "page.pdf"
+    page.write_text("<html>", encoding="utf-8")
+    result = add(tmp_path / "raw", page)
+    assert result.exit_code == 1
+    assert "not added: this is no PDF" in result.output
+    assert not (tmp_path / "raw" / "page.pdf").exists()
+
+
+def test_another_file_of_the_same_name_is_an_error(pdf: Path, root: Path, tmp_path: Path) -> None:
+    add(tmp_path / "raw", pdf)
+    shutil.copyfile(root / "data" / "raw" / "itami-2021-evaluation.pdf", pdf)
+    result = add(tmp_path / "raw", pdf)
+    assert result.exit_code == 2
+    assert "another file has this name" in result.output
