@@ -44,9 +44,10 @@ window.addEventListener("load", async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
   const result = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
   const wide = document.documentElement.scrollWidth - window.innerWidth;
+  const background = getComputedStyle(document.body).backgroundColor;
   const out = document.createElement("pre");
   out.id = "result";
-  out.textContent = JSON.stringify({requests, violations: result, wide, passes: found.passes.length});
+  out.textContent = JSON.stringify({requests, violations: result, wide, background, passes: found.passes.length});
   document.body.append(out);
 });
 """
@@ -69,7 +70,7 @@ def require_browser() -> None:
         pytest.skip(f"not found: {', '.join(missing)}")
 
 
-def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = False) -> dict:
+def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = False, dark: bool = False) -> dict:
     """What axe-core and the browser say of a page: violations, requests beyond it, pixels that stand out sideways.
 
     Args:
@@ -77,13 +78,15 @@ def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fa
         folder: Where the copy with axe-core in it and the browser's profile go.
         width: Width of the window in CSS pixels; a window is at least 500 wide.
         opened: Whether all disclosures are opened first.
+        dark: Whether the reader asks for dark pages.
     """
     assert AXE is not None
     script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
     copy = folder / f"{page.stem}-{width}-{opened}.html"
     own = re.compile('<meta [^>]*"Content-Security-Policy"[^>]*>')  # it lets no script in, and axe is one
     text = own.sub("", page.read_text(encoding="utf-8")).replace("<head>", f"<head>{POLICY}", 1)
-    return _result(copy, text.replace("</head>", f"<script>{script}</script></head>", 1), folder, width=width)
+    text = text.replace("</head>", f"<script>{script}</script></head>", 1)
+    return _result(copy, text, folder, width=width, dark=dark)
 
 
 def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
@@ -99,13 +102,14 @@ def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
     return _result(folder / f"script-{page.name}", text, folder, address=address)
 
 
-def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "") -> Any:
+def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "", dark: bool = False) -> Any:
     """What the browser shows in the element `result` of a page."""
     assert CHROMIUM is not None
     copy.write_text(text, encoding="utf-8")
     dom = subprocess.run(
         [
             CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},1200",
+            f"--blink-settings=preferredColorScheme={0 if dark else 1}",
             "--virtual-time-budget=60000", "--timeout=60000", "--dump-dom", f"{copy.as_uri()}#{address}",
         ],
         capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,

@@ -55,6 +55,13 @@ def test_axe_finds_nothing_on_a_phone_with_everything_opened(pages, tmp_path):
     assert result["wide"] <= 0
 
 
+@pytest.mark.parametrize("name", ["notebook", "run", "explore"])
+def test_dark_pages_have_enough_contrast(pages, tmp_path, name):
+    light, dark = (check_page(pages[name], tmp_path, opened=True, dark=dark) for dark in (False, True))
+    assert light["background"] != dark["background"]
+    assert dark["violations"] == []
+
+
 def test_what_is_wrong_would_be_found(pages, tmp_path):
     spoilt = tmp_path / "spoilt.html"
     text = pages["run"].read_text(encoding="utf-8").replace('<html lang="ja">', "<html>")

@@ -176,7 +176,8 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
 def style() -> str:
     """The style of all pages."""
     return "\n".join(
-        (TEMPLATES / "report" / name).read_text(encoding="utf-8").strip() for name in ("page.css", "outputs.css")
+        (TEMPLATES / "report" / name).read_text(encoding="utf-8").strip()
+        for name in ("page.css", "outputs.css", "dark.css")
     )
 
 
