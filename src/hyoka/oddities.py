@@ -20,8 +20,8 @@ Problem = dict[str, object]
 _Record = Mapping[str, Any]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
-#: So large a share has the same number of figures where another number is odd: a broken line takes several at once.
-_MOST_ALIKE: Final = 0.8
+#: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
+_FEWEST, _MOST_ALIKE = 2, 0.8
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
@@ -134,10 +134,12 @@ def _misspelt(
             return ""
         return next((known[key] for key in _with_gaps(text) if key in known), "")
 
+    counts = Counter(part.folded for parts in pages.values() for part in parts)
     for page, parts in pages.items():
-        found = {part.folded: label for part in parts if (label := label_near(part.folded))}
-        for text, label in found.items():
-            if len(label) > 3 or all(part.folded != label for part in parts):  # 担当者 may stand beside 担当課
+        printed = {part.folded for part in parts}
+        for text, label in ((text, label) for text in sorted(printed) if (label := label_near(text))):
+            is_once = counts[text] == 1 and counts[label] >= _SISTERS
+            if len(label) > 3 or label not in printed or is_once:  # 担当者 may stand beside 担当課
                 yield page, "label_misspelt", f"{text}: {label}?"
 
 
@@ -227,7 +229,7 @@ def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[i
         for kind, count in counts.items():
             count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
             (usual, most), *_ = Counter(count.values()).most_common()
-            if usual and most >= max(_SISTERS, min(_MOST_ALIKE * len(count), len(count) - 1)):
+            if usual and most >= max(_FEWEST, min(_MOST_ALIKE * len(count), len(count) - 1)):
                 for one in (one for one, number in count.items() if number != usual):
                     text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
                     yield owners[one]["page"], "number_of_figures", text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from made_pages import cell, line, row
 
+from hyoka.cleaning.outliers import outliers
 from hyoka.coverage import page_coverages
 from hyoka.forms import Records
 from hyoka.forms.shared.pages import parts
@@ -108,3 +110,10 @@ def test_figures_of_a_table_that_became_prose_are_untaken() -> None:
     records.add("narratives", whole, activity_id="1", field="成果", text="回 14 22")
     coverage = page_coverages({1: list(parts(figures))}, [figures], records, lambda _: False)
     assert coverage[1].untaken == ["14", "22"]
+
+
+@pytest.mark.parametrize(("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])])
+def test_a_value_a_thousand_times_its_neighbours_is_said(values: tuple[int, ...], apart: list[int]) -> None:
+    about = {"document_id": "a", "page": 1, "activity_id": "a/1", "item": "total", "detail": "", "fiscal_year": 2021}
+    costs = [about | {"value": float(value), "text": value} for value in values]
+    assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == apart

@@ -31,7 +31,7 @@ SHARED = Path(os.environ.get("HYOKA_SHARED", Path(__file__).parents[3] / "shared
 _FACETS = {
     "activities": (),
     "indicators": (),
-    "costs": ("fiscal_year", "basis", "item"),
+    "costs": ("fiscal_year", "basis", "item", "detail"),
     "indicator_values": ("fiscal_year", "measure"),
     "ratings": ("fiscal_year",),
     "statuses": ("fiscal_year", "status"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hyoka.cleaning import checks, meaning
 from hyoka.cleaning.context import CleaningContext, Record, possible_year
 from hyoka.cleaning.meaning import records
+from hyoka.cleaning.outliers import outliers
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
 
@@ -57,6 +58,7 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
             found = [row for record in records(document, name) if (row := meaning_of(record, context))]
             rows[name] = _without_duplicates(name, found, context)
         rows["costs"] = _without_years_to_come(rows["costs"], context)
+        context.problems += outliers(rows)
         rows["problems"] = context.problems
     _add_logs(document, rows)
     if document.form:
