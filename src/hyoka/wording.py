@@ -201,6 +201,7 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "outcome": "成果指標",
         "published": "公表資料",
         "reconstruction": "再構成",
+        "made-up": "架空",
         **PROBLEM_WORDS,
     },
     "check": {

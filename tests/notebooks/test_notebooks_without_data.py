@@ -20,6 +20,7 @@ NOTHING = {
     "05_dx_progress": "示す計画がない",
     "06_compare_cities": "並べる文書がない",
     "07_data_quality": "読み取った文書がない",
+    "08_over_the_years": "1年度分しかない",
 }
 #: A table that is missing, the notebook that lives of it, and what the notebook then says.
 MISSING = [

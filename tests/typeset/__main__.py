@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from .documents import typeset_plain
+from .made_years import write_years
 from .sources import write_sources
 
 
@@ -13,8 +14,12 @@ def main() -> None:
     """Write the PDFs and their sources.csv."""
     parser = argparse.ArgumentParser(prog="python -m tests.typeset", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("data/raw"), help="folder for the PDFs and sources.csv")
-    folder = parser.parse_args().out
-    for path in [*typeset_plain(folder), write_sources(folder)]:
+    parser.add_argument("--years", type=Path, help="folder for three years of a made-up city, in place of the samples")
+    asked = parser.parse_args()
+    if asked.years:
+        print(write_years(asked.years))
+        return
+    for path in [*typeset_plain(asked.out), write_sources(asked.out)]:
         print(path)
 
 

@@ -31,7 +31,7 @@ COST_ITEMS = (
 COST_UNITS = ("JPY", "FTE", "hours", "percent")
 SCALES = ("abcd", "abc", "circle", "five", "stars", "direction")
 STATUSES = ("completed", "planned", "implementing")
-KINDS = ("published", "reconstruction")
+KINDS = ("published", "reconstruction", "made-up")
 SEVERITIES = ("error", "warning", "note")
 
 
@@ -65,7 +65,11 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
         "sha256": text("ファイルのSHA-256", "SHA-256 of the file", empty=False, pattern=r"[0-9a-f]{64}"),
         "bytes": integer("ファイルの大きさ", "size of the file", empty=False, least=1, unit="byte"),
         "pages": integer("ページ数", "number of pages", empty=False, least=1),
-        "kind": text("種別（公表されたものか、事実から組み直したものか）", "published or typeset again", values=KINDS),
+        "kind": text(
+            "種別（公表されたものか、事実から組み直したものか、架空か）",
+            "published, typeset again or made up",
+            values=KINDS,
+        ),
         "publisher": text("発行者", "publisher"),
         "source_url": text("ファイルのURL", "address of the file"),
         "page_url": text("掲載ページのURL", "address of the page that links to it"),

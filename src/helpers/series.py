@@ -1,0 +1,132 @@
+"""Documents of several years of one city as one series: what is linked, what a later document prints otherwise."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from helpers.load import Tables
+from hyoka.records import PROVENANCE
+from hyoka.themes import fold_name
+
+#: Least likeness (0 to 100) of two names that are shown as one.
+NEAR = 60.0
+_LINKS = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
+_EVENTS = ["municipality", "year", "event", "before", "after", "score"]
+
+
+def documents_of_years(tables: Tables) -> pd.DataFrame:
+    """The documents of the cities and forms that have documents of several years, with their group."""
+    documents = tables["documents"].rename(columns={"fiscal_year": "year"})
+    documents = documents.assign(group=documents["municipality"] + " " + documents["form"])
+    return documents[documents.groupby("group")["year"].transform("nunique") > 1]
+
+
+def items_of(rows: pd.DataFrame, documents: pd.DataFrame, own: str, code: str) -> pd.DataFrame:
+    """Activities or indicators that have a name, as `link` takes them."""
+    rows = rows.merge(documents[["document_id", "municipality", "group", "year"]], on="document_id")
+    return rows.rename(columns={own: "id", code: "code"}).query("name != ''")
+
+
+def link(items: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """Link what two documents that follow each other name alike.
+
+    Args:
+        items: municipality, group (only what is in one is linked), year (of the document), id, code and name.
+        decided: data/labels/links.csv, what a person decided: municipality, year (of the later document), before and
+            after (names), same (yes | no).
+
+    Returns:
+        municipality, year, before_id, after_id, before, after, score (0 to 100), how: code_and_name, name, near or
+        decided. Something near to several has a row for each.
+    """
+    found = [pd.DataFrame(columns=_LINKS)]
+    for _, of_group in items.groupby("group", sort=False):
+        city = of_group["municipality"].iloc[0]
+        for first, second in pairwise(sorted(of_group["year"].unique())):
+            before, after = (of_group[of_group["year"] == year] for year in (first, second))
+            rules = decided[decided["municipality"].eq(city) & decided["year"].eq(str(second))]
+            said = {(rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")}
+            found += [part.assign(municipality=city, year=second) for part in _between(before, after, said)]
+    return pd.concat([part for part in found if len(part)] or found, ignore_index=True)[_LINKS]
+
+
+def _between(before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, str], str]) -> list[pd.DataFrame]:
+    """What is alike in code and name, then in name; of the rest, all pairs that are near enough or were decided."""
+    columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
+    left, right = (
+        rows[["id", "code", "name"]].assign(key=rows["name"].map(fold_name)).rename(columns=columns[side])
+        for side, rows in (("before", before), ("after", after))
+    )
+    found = []
+    for how, on in (("code_and_name", ["code", "key"]), ("name", ["key"])):
+        turns = (rows.assign(turn=rows.groupby(on).cumcount()) for rows in (left, right))
+        pairs = next(turns).merge(next(turns), on=[*on, "turn"]).assign(score=100.0, how=how)
+        pairs = pairs.loc[[said.get(names) != "no" for names in zip(pairs["before"], pairs["after"], strict=True)]]
+        left = left[~left["before_id"].isin(pairs["before_id"])]
+        right = right[~right["after_id"].isin(pairs["after_id"])]
+        found.append(pairs)
+    rest = left.merge(right, "cross")
+    names = zip(rest["before"], rest["after"], rest["key_x"], rest["key_y"], strict=True)
+    judged = [(said.get((one, other), ""), likeness(a, b)) for one, other, a, b in names]
+    rest[["said", "score"]] = pd.DataFrame(judged, index=rest.index, columns=["said", "score"])
+    return [
+        *found,
+        rest[rest["said"].eq("") & rest["score"].ge(NEAR)].assign(how="near"),
+        rest[rest["said"].eq("yes")].assign(how="decided"),
+    ]
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two folded names are, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
+    return float(fuzz.ratio(one.removesuffix("事業"), other.removesuffix("事業")))
+
+
+def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """What became of the names: municipality, year (of the later document), event, before, after, score (the lowest).
+
+    An event is renamed, split, merged (the names joined by 、), ended or new.
+    """
+    many = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
+    moved = links.assign(event="renamed", of=links["before_id"])[links["how"].isin(["near", "decided"])]
+    moved["event"] = moved["event"].mask(many["before"], "split").mask(many["after"], "merged")
+    moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
+    joined = {side: (side, lambda of: "、".join(dict.fromkeys(of))) for side in ("before", "after")}
+    moved = moved.groupby(["municipality", "year", "event", "of"], sort=False).agg(**joined, score=("score", "min"))
+    years = {group: dict(pairwise(sorted(of.unique()))) for group, of in items.groupby("group")["year"]}
+    following = pd.Series([years[g].get(y) for g, y in zip(items["group"], items["year"], strict=True)], items.index)
+    ended = items.assign(event="ended", before=items["name"], year=following).dropna(subset="year")
+    begun = items[items["year"] > items.groupby("group")["year"].transform("min")]
+    begun = begun.assign(event="new", after=begun["name"])
+    alone = [ended[~ended["id"].isin(links["before_id"])], begun[~begun["id"].isin(links["after_id"])]]
+    rows = pd.concat([moved.reset_index(), *alone], ignore_index=True).reindex(columns=_EVENTS)
+    rows = rows.fillna({"before": "", "after": ""}).astype({"year": "Int64"})
+    return rows.sort_values(["municipality", "year"], kind="stable", ignore_index=True)
+
+
+def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
+    """The id of each item → the id of the first in its line; a split or a merger begins a new line."""
+    single = links[~links.duplicated("before_id", keep=False) & ~links.duplicated("after_id", keep=False)]
+    first = {own: own for own in items["id"]}
+    for before, after in single.sort_values("year", kind="stable")[["before_id", "after_id"]].itertuples(index=False):
+        first[after] = first[before]
+    return first
+
+
+def printed_otherwise(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures that the next document that has them prints otherwise: of a year that was over, or a target of any year.
+
+    Args:
+        figures: series, what (a measure or an item), fiscal_year, value, document_id, sheet_year and provenance.
+
+    Returns:
+        The later rows with before, before_year (of the document), before_document_id and the place of the earlier one.
+    """
+    key = ["series", "what", "fiscal_year"]
+    kept = figures.sort_values("sheet_year", kind="stable").drop_duplicates([*key, "document_id"])
+    earlier = kept.groupby(key)[["value", "sheet_year", "document_id", *PROVENANCE]].shift().add_prefix("before_")
+    pairs = kept.join(earlier.rename(columns={"before_value": "before", "before_sheet_year": "before_year"}))
+    was_over = pairs["fiscal_year"].le(pairs["before_year"]).fillna(False) | pairs["what"].eq("target")
+    return pairs[pairs["before"].notna() & pairs["value"].ne(pairs["before"]) & was_over.astype(bool)]

@@ -1,0 +1,123 @@
+"""Three years of a made-up city: what is linked, split, merged and restated, each figure from the facts themselves."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from true_tables import ROOT
+
+from helpers import series
+from hyoka.pipeline import make_tables
+from hyoka.report.execution import execute
+from hyoka.tables import load_all
+from tests.typeset.made_years import MOVED_TARGETS, PROJECTS, RESTATED, RESTATED_ACTUALS, figures, write_years
+
+DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
+DECIDED.columns = ["municipality", "year", "before", "after", "same"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The folder of the made-up city's PDFs and tables."""
+    made = tmp_path_factory.mktemp("kakuu")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYOKA_FORMS", str(write_years(made / "raw")))
+        make_tables(made / "raw", made / "processed", progress=False, jobs=1)
+    return made
+
+
+@pytest.fixture(scope="module")
+def projects(folder):
+    tables = load_all(folder / "processed")
+    return series.items_of(tables["activities"], series.documents_of_years(tables), "activity_id", "code")
+
+
+@pytest.fixture(scope="module")
+def shown(folder):
+    """What the notebook shows of the three years, as text without markup."""
+    output = folder / "08.ipynb"
+    settings = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
+    assert execute(ROOT / "notebooks" / "08_over_the_years.ipynb", output, settings, 300) is None
+    cells = [cell for cell in nbformat.read(output, 4).cells if cell.cell_type == "code"]
+    pages = [shown.get("data", {}).get("text/html", "") for cell in cells for shown in cell.outputs]
+    html = re.sub(r'<span class="hyoka-crop">.*?</span>', "", "".join(pages), flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", "|", re.sub("</tr>", "\n", html))
+
+
+def test_documents_are_a_made_up_citys_and_read_as_printed(folder):
+    tables = load_all(folder / "processed")
+    assert tables["documents"]["kind"].tolist() == ["made-up"] * 3
+    names = tables["activities"].groupby("fiscal_year")["name"].agg(list).to_dict()
+    assert names == {year: list(of.values()) for year, of in PROJECTS.items()}
+    assert tables["checks"]["passes"].all()
+
+
+def test_events_of_names_are_found_from_document_to_document(projects):
+    found = series.events(projects, series.link(projects, DECIDED))
+    assert set(found[["year", "event", "before", "after"]].itertuples(index=False, name=None)) == {
+        (2022, "split", "広報紙発行事業", "広報紙編集事業、広報紙配布事業"),
+        (2022, "ended", "定額給付金事業", ""),
+        (2022, "new", "", "電子申請導入事業"),
+        (2023, "renamed", "公園整備事業", "公園整備・緑化事業"),
+        (2023, "merged", "健康診査事業、健康相談事業", "健康診査・相談事業"),
+        (2023, "renamed", "市民相談事業", "くらしの窓口事業"),
+    }
+
+
+def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(projects):
+    refused = DECIDED.assign(before="公園整備事業", after="公園整備・緑化事業", same="no")
+    found = series.events(projects, series.link(projects, refused))
+    alone = found[found["event"].isin(["ended", "new"]) & found["year"].eq(2023)]
+    assert set(alone["before"] + alone["after"]) == {
+        "市民相談事業", "くらしの窓口事業", "公園整備事業", "公園整備・緑化事業",
+    }  # fmt: skip
+
+
+def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(projects):
+    line = series.series_of(projects, series.link(projects, DECIDED))
+    assert line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
+    assert line["kakuu-2022/004"] == line["kakuu-2023/004"] == "kakuu-2022/004"
+    assert line["kakuu-2023/005"] == "kakuu-2023/005"
+
+
+def test_documents_of_one_year_are_no_series(folder):
+    tables = load_all(folder / "processed")
+    tables["documents"] = tables["documents"].head(1)
+    documents = series.documents_of_years(tables)
+    items = series.items_of(tables["activities"], documents, "activity_id", "code")
+    assert series.events(items, series.link(items, DECIDED)).empty
+
+
+@pytest.mark.slow
+def test_restated_figures_stand_with_both_documents(shown):
+    rows = [line.replace("|", " ").split() for line in shown.splitlines()]
+    for (year, code, of), thousands in RESTATED.items():
+        name = PROJECTS[year][code]
+        before = 20_000 + 1_000 * int(code) + 500 * (of - 2019) - 800
+        printed = {f"{before * 1000:,}", f"{thousands * 1000:,}", "決算", name, f"令和{of - 2018}年度"}
+        assert any(printed <= set(row) for row in rows)
+    for (year, code, of), value in RESTATED_ACTUALS.items():
+        printed = {f"{figures(year - 1, code, of)[1]:,.0f}", f"{value:,.0f}", "実績値", "貸出冊数"}
+        assert any(printed <= set(row) for row in rows)
+    # the settlement is all general funds, so that both are restated
+    assert f"（遡及修正）は{2 * len(RESTATED) + len(RESTATED_ACTUALS)}件" in shown
+
+
+@pytest.mark.slow
+def test_moved_targets_and_counts_of_the_answer(shown):
+    rows = [line.replace("|", " ").split() for line in shown.splitlines()]
+    for (year, code, of), value in MOVED_TARGETS.items():
+        printed = {f"{figures(year - 1, code, of)[0]:,.0f}", f"{value:,.0f}", "目標値", "年間貸出冊数"}
+        assert any(printed <= set(row) for row in rows)
+    assert f"後の文書で動いたものは{len(MOVED_TARGETS)}件" in shown
+    assert "改称 1件、分割 1件、統合 1件、終了 2件、新規 2件" in shown
+
+
+@pytest.mark.slow
+def test_committed_documents_are_of_one_year_each_and_the_notebook_says_so():
+    cells = nbformat.read(ROOT / "notebooks" / "08_over_the_years.ipynb", 4).cells
+    texts = [shown.get("data", {}).get("text/plain", "") for cell in cells for shown in cell.get("outputs", [])]
+    assert any("1年度分しかない" in text for text in texts)
