@@ -36,8 +36,9 @@ bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: 
 torture: $(VENV)/development  ## change pages by a seed, read them again and count what is silently wrong (OPTIONS="--count 1000 --seed 1")
 	$(BIN)/python -m tests.torture $(OPTIONS)
 
-kills: $(VENV)/development  ## kill 50 runs at random moments: the tables stay those of one run
-	$(BIN)/python -m tests.kills 50
+kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole
+	$(BIN)/python -m tests.kills tables 50
+	$(BIN)/python -m tests.kills report 50
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy, and import-linter (which module may import which)
 	$(BIN)/ruff check

@@ -1,65 +1,147 @@
-"""Kill runs at random moments (`python -m tests.kills 50`): the tables stay those of one run."""
+"""Kill runs at random moments (`python -m tests.kills report 50`): what they leave is that of one run, and whole."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import random
+import re
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tests.notebooks_for_tests import notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).parent.parent
 HYOKA = (sys.executable, "-c", "from hyoka.cli import main; main()")
+OPTIONS = {"tables": ("--no-cache", "--jobs", "1"), "report": ()}
+#: Two notebooks that change tables one after the other, as those of the project do.
+MAKE = """from pathlib import Path
+from hyoka.pipeline import make_tables
+make_tables(Path(raw), Path(processed), progress=False)"""
+SAVE = """import helpers as h
+h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""
+#: What no two runs have alike: when they were made, which runs there are, and what they were made from.
+TIMES = re.compile(rb"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|[\d]+\xe5\xb9\xb4\d+\xe6\x9c\x88\d+\xe6\x97\xa5 [\d:]+")
+OF_RUNS = re.compile(rb'(?s)<h2 id="earlier">.*?</ul>')
 
 
-def run(raw: Path, processed: Path, timeout_s: float | None = None) -> float:
+def run(home: Path, command: str, timeout_s: float | None = None) -> float:
     """Seconds that a run took; after `timeout_s` it is killed."""
     begun = time.monotonic()
-    command = [*HYOKA, "tables", "--raw", raw, "--processed", processed, "--no-cache", "--jobs", "1"]
+    places = {"HYOKA_CACHE": "cache", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython", "TMPDIR": "tmp"}
+    environment = {**os.environ, **{name: str(home.parent / folder) for name, folder in places.items()}}
+    process = subprocess.Popen(
+        [*HYOKA, command, *OPTIONS[command]],
+        cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     try:
-        subprocess.run(command, capture_output=True, check=False, timeout=timeout_s)
+        process.wait(timeout_s)
     except subprocess.TimeoutExpired:
-        return float(timeout_s or 0)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     return time.monotonic() - begun
 
 
-def state(folder: Path) -> str:
-    """A hash of all files that lie in a folder and beside it."""
-    files = sorted(path for path in folder.parent.rglob("*") if path.is_file())
-    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
-
-
-def tables(folder: Path) -> str:
+def tables(home: Path) -> str:
     """A hash of the tables alone."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.csv")))).hexdigest()
+    return _hash(path.read_bytes() for path in sorted((home / "data" / "processed").glob("*.csv")))
 
 
-def main(count: int) -> int:
+def shown(home: Path) -> str:
+    """A hash of the first page and of the pages that it links to, without times; "" where one is missing."""
+    index = home / "reports" / "index.html"
+    if not index.is_file():
+        return ""
+    latest = OF_RUNS.sub(b"", index.read_bytes())
+    linked = sorted({Path(os.fsdecode(name)) for name in re.findall(rb'href="([^"#:]+\.html)', latest)})
+    pages = [index.parent / page for page in linked]
+    return _hash(TIMES.sub(b"", page.read_bytes()) for page in pages) if all(p.is_file() for p in pages) else ""
+
+
+def litter(home: Path) -> list[str]:
+    """What lies where nothing but whole results may lie."""
+    left = [path for path in home.rglob(".*") if path.name != ".gitkeep"]
+    runs = [path for path in home.glob("reports/*/") if not _is_whole(path / "run.json")]
+    return [str(path) for path in (*left, *runs, *home.parent.glob("runtime/*"), *home.parent.glob("tmp/*/*"))]
+
+
+def _is_whole(run_file: Path) -> bool:
+    return run_file.is_file() and bool(json.loads(run_file.read_bytes())["report"])
+
+
+def processes(home: Path) -> list[str]:
+    """The processes that work below a folder (Linux)."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            found += [entry.name] if (entry / "cwd").readlink().is_relative_to(home) else []
+        except OSError:
+            continue
+    return found
+
+
+def _hash(contents: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
+
+
+def documents(home: Path, number: int) -> None:
+    """Let the folder hold so many PDFs."""
+    pdfs = sorted((ROOT / "data" / "raw").glob("*.pdf"))[:2]
+    for position, pdf in enumerate(pdfs, 1):
+        link = home / "data" / "raw" / pdf.name
+        link.unlink(missing_ok=True)
+        if position <= number:
+            link.symlink_to(pdf)
+
+
+def set_up(home: Path) -> None:
+    """A project of two notebooks and no documents yet."""
+    (home / "data" / "raw").mkdir(parents=True)
+    notebook(home / "notebooks" / "01_make.ipynb", MAKE)
+    notebook(home / "notebooks" / "02_save.ipynb", SAVE)
+    (home.parent / "tmp").mkdir()
+
+
+def faults(home: Path, command: str, whole: dict[int, tuple[str, str]], number: int, seconds: float) -> list[str]:
+    """What a killed run and the one after it have left that should not be."""
+    documents(home, number)
+    run(home, command, timeout_s=seconds)
+    left = tables(home), shown(home)
+    found = [] if left in whole.values() else [f"left: {left} of {whole}"]
+    run(home, command)
+    if (tables(home), shown(home)) != whole[number]:
+        found.append("the next run gives other bytes")
+    time.sleep(1.5 if processes(home) else 0)
+    return found + litter(home) + [f"process {process}" for process in processes(home)]
+
+
+def main(command: str, count: int) -> int:
     """Kill so many runs, of which every second one has a document less; how many left something wrong."""
     chance, wrong = random.Random(1), 0
     with TemporaryDirectory() as folder:
-        raw, processed = Path(folder, "raw"), Path(folder, "made", "processed")
-        raw.mkdir()
-        pdfs = sorted((ROOT / "data" / "raw").glob("*.pdf"))[:2]
-        whole = {}
-        for number in (1, 2):
-            (raw / pdfs[number - 1].name).symlink_to(pdfs[number - 1])
-            seconds = run(raw, processed)
-            whole[number] = tables(processed), state(processed)
+        home = Path(folder).resolve() / "home"
+        set_up(home)
+        whole: dict[int, tuple[str, str]] = {}
+        for number in (1, 2, 1, 2):
+            documents(home, number)
+            seconds = run(home, command)
+            whole[number] = tables(home), shown(home)
         for kill in range(count):
-            number = kill % 2 + 1
-            (raw / pdfs[1].name).unlink(missing_ok=True)
-            if number == 2:
-                (raw / pdfs[1].name).symlink_to(pdfs[1])
-            run(raw, processed, timeout_s=chance.uniform(0.3, 1.05) * seconds)
-            left = tables(processed)
-            run(raw, processed)
-            wrong += left not in {one for one, _ in whole.values()} or state(processed) != whole[number][1]
-    sys.stdout.write(f"{count - wrong} of {count} kills left whole tables, and the next run the same bytes\n")
+            found = faults(home, command, whole, kill % 2 + 1, chance.uniform(0.1, 1.05) * seconds)
+            sys.stderr.write("".join(f"{kill}: {line}\n" for line in found))
+            wrong += bool(found)
+    sys.stdout.write(f"{count - wrong} of {count} kills of {command} left what is whole, and the next run the same\n")
     return wrong
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])) > 0)
+    sys.exit(main(sys.argv[1], int(sys.argv[2])) > 0)

@@ -27,14 +27,16 @@ class ReportRuns:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.names: list[str] = []
+        self.processed = home / "data" / "processed"
         self.actions: dict[str, Callable[[], object]] = {}
         notebook(home / "notebooks" / "01_read.ipynb", "1")
         notebook(home / "notebooks" / "02_first.ipynb", "2")
         notebook(home / "notebooks" / "03_last.ipynb", "3", "cities")
 
-    def __call__(self, path: Path, output: Path, *_: Any) -> Failure | None:
+    def __call__(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
         """Do what `actions` has for the notebook; a KeyError makes it fail."""
         self.names.append(path.stem)
+        self.processed = path.parent / values["processed"]
         output.write_bytes(path.read_bytes())
         try:
             self.actions.get(path.stem, lambda: None)()

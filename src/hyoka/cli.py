@@ -87,8 +87,10 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
     """
+    from hyoka.files import own_temporary_files
     from hyoka.pipeline import make_tables
 
+    own_temporary_files()
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         click.echo(f"{name:<18}{rows:>8,} rows")
@@ -168,10 +170,12 @@ def report(
     """
     numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
     parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
+    from hyoka.files import own_temporary_files
     from hyoka.report.report import run_report
     from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
+    own_temporary_files()
     given = {name: value for name, value in parameters.items() if value}
     result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code, force=force)
     for failure in result.failures:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import shutil
 import sys
+import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +20,32 @@ _PART: Final = ".part"
 _READY: Final = ".ready"
 _HERE: Final = -100
 _EXCHANGE: Final = 2
+
+
+def own_temporary_files() -> None:
+    """Let this process and those that it starts keep temporary files in one folder, and delete that of killed runs."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError, ValueError):  # without such a folder, they lie where they always do
+        runs = Path(tempfile.gettempdir(), f"hyoka-{os.getuid()}")
+        runs.mkdir(mode=0o700, exist_ok=True)
+        if runs.lstat().st_uid != os.getuid() or runs.is_symlink():
+            return
+        for left in runs.iterdir():
+            if not _is_running(int(left.name)):
+                shutil.rmtree(left, ignore_errors=True)
+        mine = runs / str(os.getpid())
+        mine.mkdir(exist_ok=True)
+        atexit.register(shutil.rmtree, mine, ignore_errors=True)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(mine)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:

@@ -20,7 +20,8 @@ each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 @cache
 def page(path):
-    folders = [ROOT / name for name in ("reports/run", "notebooks", "data/raw", "data/processed", "reports")]
+    names = ("reports/run", "notebooks", "data/raw", "data/processed", "data/processed", "reports")
+    folders = [ROOT / name for name in names]
     facts = pages.RunFacts(*folders, "2026年11月20日")
     return pages.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
 

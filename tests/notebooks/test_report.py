@@ -202,13 +202,14 @@ def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
     assert names == [f"2026-11-20T06450{second}Z" for second in range(3)]
 
 
-def test_only_the_last_runs_are_kept_and_nothing_else_is_touched(tmp_path):
-    for second in range(12):
-        run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
+def test_only_the_last_whole_runs_are_kept_and_nothing_else_is_touched(tmp_path):
+    for second in range(6):
+        folder = run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
+        run_folders.Run(folder, report={"exit_code": 0} if second != 4 else {}).save()
     (tmp_path / "mine").mkdir()
-    run_folders.delete_old_runs(tmp_path, tmp_path / "2026-11-20T064511Z")
+    run_folders.delete_old_runs(tmp_path, folder, keep=3)
     left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == [*(f"2026-11-20T0645{second:02d}Z" for second in range(2, 12)), "mine"]
+    assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
 
 
 def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
@@ -244,7 +245,7 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
     folders = (
         mixed.run.folder,
-        *(mixed.home / name for name in ("notebooks", "data/raw", "data/processed", "reports")),
+        *(mixed.home / name for name in ("notebooks", "data/raw", "data/processed", "data/processed", "reports")),
     )
     facts = pages.RunFacts(*folders, "今日")
     whole = pages.page_html(executed, facts, {})

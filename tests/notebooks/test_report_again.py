@@ -19,6 +19,7 @@ from report_runs import ALL, ReportRuns, another_question
 from helpers import charts
 from hyoka.contract import analyses
 from hyoka.report import changes, execution, frontpage
+from hyoka.tables import load
 
 
 @pytest.fixture
@@ -63,7 +64,11 @@ def new_labels(home):
 
 
 def new_table(home):
-    rows(home / "data" / "processed", "problems", {"severity": "note", "kind": "no_source"})
+    new_problem(home / "data" / "processed")
+
+
+def new_problem(processed):
+    rows(processed, "problems", {"severity": "note", "kind": "no_source"})
 
 
 def lost_table(home):
@@ -90,7 +95,7 @@ def test_a_changed_notebook_is_run_alone_while_its_tables_stay_the_same(runs):
 
 def test_a_changed_notebook_that_changes_a_table_runs_those_behind_it(runs):
     runs.change("02_first", another_question)
-    runs.actions["02_first"] = lambda: new_table(runs.home)
+    runs.actions["02_first"] = lambda: new_problem(runs.processed)
     assert runs.executed() == ["02_first", "03_last"]
     assert runs.executed() == []
 
@@ -137,12 +142,16 @@ def test_an_interrupted_run_is_continued(runs):
 
     before = (runs.home / "reports" / "index.html").read_bytes()
     new_pdf(runs.home)
+    runs.actions["02_first"] = lambda: new_problem(runs.processed)
     runs.actions["03_last"] = interrupt
     with pytest.raises(KeyboardInterrupt):
         runs.report()
     assert (runs.home / "reports" / "index.html").read_bytes() == before
-    del runs.actions["03_last"]
+    assert load(runs.home / "data" / "processed", "problems").empty
+    runs.actions.clear()
     assert runs.executed() == ["03_last"]
+    assert len(load(runs.home / "data" / "processed", "problems")) == 1
+    assert not list((runs.home / "reports").glob("*/.*"))
     assert runs.executed() == []
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hyoka.report.execution import Failure
     from hyoka.report.pages import RunFacts
 
+#: The first page of all runs, until it takes its place above them.
+FIRST_PAGE = ".index.html"
 _LINES_SHOWN = 20
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
@@ -61,7 +63,7 @@ def write_front_pages(
     listed: Sequence[Mapping[str, str]],
     failures: Sequence[Failure],
 ) -> bool:
-    """Write the run's dictionary, explore page and first page, and at the very end the first page of all runs.
+    """Write the run's dictionary, explore page and first page, and beside them the first page of all runs.
 
     Args:
         facts: The run.
@@ -77,7 +79,7 @@ def write_front_pages(
     write_text(facts.folder / "dictionary.html", dictionary)
     write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
     failed = _failed(facts, tables, failures)
-    package = facts.processed / "datapackage.json"
+    package = facts.made / "datapackage.json"
     values = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -88,13 +90,13 @@ def write_front_pages(
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": relative_link(package, facts.folder) if package.is_file() else "",
+        "package": relative_link(facts.processed / package.name, facts.folder) if package.is_file() else "",
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
     earlier = other_runs(facts.reports, facts.folder)
     index = rendered("run.html.j2", here=f"{facts.folder.name}/", earlier=earlier, **values)
-    write_text(facts.reports / "index.html", index)
+    write_text(facts.folder / FIRST_PAGE, index)
     return not failed
 
 
@@ -181,8 +183,9 @@ def _place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
-        paths = [facts.processed / f"{name}{ending}" for ending in _FORMATS]
-        links = {_FORMATS[path.suffix]: relative_link(path, facts.folder) for path in paths if path.is_file()}
+        names = [f"{name}{ending}" for ending in _FORMATS if (facts.made / f"{name}{ending}").is_file()]
+        paths = [facts.processed / file for file in names]
+        links = {_FORMATS[path.suffix]: relative_link(path, facts.folder) for path in paths}
         if links:
             rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})
     return rows

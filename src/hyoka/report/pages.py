@@ -50,6 +50,7 @@ class RunFacts:
         notebooks: Folder of the notebooks; links in them are relative to it.
         raw: Folder of the PDFs.
         processed: Folder of the tables.
+        made: Where the tables lie until the run is complete.
         reports: Folder of all runs.
         when: Date and time of the run, for readers.
         documents: One a document read: document_id, title, municipality, year, kind, pages, sha256, link.
@@ -60,6 +61,7 @@ class RunFacts:
     notebooks: Path
     raw: Path
     processed: Path
+    made: Path
     reports: Path
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)

@@ -14,11 +14,22 @@ from hyoka.errors import UsageError
 from hyoka.locks import locked
 from hyoka.report import changes
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
-from hyoka.report.run_folders import Run, delete_old_runs, new_folder, other_runs, read_runs
+from hyoka.report.run_folders import (
+    RUNS_KEPT,
+    Run,
+    begin_tables,
+    delete_old_runs,
+    new_folder,
+    other_runs,
+    put_tables,
+    read_runs,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from rich.console import Console
 
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
@@ -77,6 +88,8 @@ class Settings:
         values: The parameters that each notebook gets, by its name.
         show_code: Whether the pages show the code at once.
         timeout_s: Seconds that a cell may take.
+        keep: Number of runs to keep.
+        make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
     """
 
     raw: Path
@@ -87,6 +100,8 @@ class Settings:
     values: Mapping[str, Mapping[str, Any]]
     show_code: bool
     timeout_s: int
+    keep: int
+    make: Callable[[Path], object] | None
 
     @property
     def index(self) -> Path:
@@ -96,6 +111,11 @@ class Settings:
     def fingerprint(self, notebook: Notebook) -> str:
         """The fingerprint of a notebook's cells and parameters."""
         return changes.fingerprint([notebook.cells, self.values[notebook.name]])
+
+    def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
+        """The parameters with which a notebook is executed that is to change the tables of a folder."""
+        values = dict(self.values[notebook.name])
+        return values | {"processed": os.path.relpath(tables, self.home)} if "processed" in values else values
 
     def pages_fingerprint(self, folder: Path) -> str:
         """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
@@ -115,6 +135,8 @@ def run_report(
     show_code: bool = False,
     force: bool = False,
     timeout_s: int = 3600,
+    keep: int = RUNS_KEPT,
+    make: Callable[[Path], object] | None = None,
 ) -> ReportRun:
     """Run the notebooks in order, and write their pages into a folder of the run.
 
@@ -132,6 +154,8 @@ def run_report(
         show_code: Whether the pages show the code at once.
         force: Whether to run all of them.
         timeout_s: Seconds that a cell may take.
+        keep: Number of runs to keep.
+        make: Makes the tables of documents in the folder that it is given, before the notebooks; None: a notebook does.
 
     Raises:
         UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
@@ -141,7 +165,7 @@ def run_report(
     chosen = find_notebooks(home, only)
     paths = {name: os.path.relpath(path, home) for name, path in zip(_FOLDERS, (raw, processed, reports), strict=True)}
     values = parameter_values(chosen, paths, parameters or {})
-    settings = Settings(raw, processed, reports, home, chosen, values, show_code, timeout_s)
+    settings = Settings(raw, processed, reports, home, chosen, values, show_code, timeout_s, keep, make)
     inputs = changes.inputs(raw, processed)
     earlier = [] if force else read_runs(reports)
     latest = next((run for run in earlier if run.report), None)
@@ -170,18 +194,30 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run],
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
         console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
-    run = Run(new_folder(settings.reports, started), inputs)
-    results = []
-    for notebook in settings.notebooks:
-        begun = time.monotonic()
-        with console.status(f"{notebook.name} …"):
-            result = _result(notebook, settings, run, earlier, started)
-        console.out(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", highlight=False)
-        results.append(result)
-        if result.failure and result.failure.error.startswith(_WRONG):
-            shutil.rmtree(run.folder)
-            raise UsageError(result.failure.error.removeprefix(_WRONG))
-    return _write_pages(settings, run, results, started)
+    run = Run(new_folder(settings.reports, started), inputs["tables"], inputs)
+    try:
+        begin_tables(run, settings.processed, earlier)
+        if settings.make:
+            settings.make(run.tables)
+        inputs["tables"] = changes.tables_fingerprint(run.tables)
+        results = [_told(notebook, settings, run, earlier, started, console) for notebook in settings.notebooks]
+        return _write_pages(settings, run, results, started)
+    except UsageError:
+        shutil.rmtree(run.folder)
+        raise
+
+
+def _told(
+    notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime, console: Console
+) -> Result:
+    """Run a notebook, and say on the console how it went."""
+    begun = time.monotonic()
+    with console.status(f"{notebook.name} …"):
+        result = _result(notebook, settings, run, earlier, started)
+    console.out(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", highlight=False)
+    if result.failure and result.failure.error.startswith(_WRONG):
+        raise UsageError(result.failure.error.removeprefix(_WRONG))
+    return result
 
 
 def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
@@ -196,12 +232,21 @@ def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[
     else:
         entry = {"fingerprint": fingerprint, "ran": started.isoformat()}
         output = run.folder / notebook.path.name
-        failure = execute(notebook.path, output, settings.values[notebook.name], settings.timeout_s)
-        run.inputs["tables"] = changes.tables_fingerprint(settings.processed)
+        values = settings.executed_with(notebook, run.tables)
+        failure = execute(notebook.path, output, values, settings.timeout_s)
+        _name_place(run.folder, notebook, values, settings.values[notebook.name])
+        run.inputs["tables"] = changes.tables_fingerprint(run.tables)
     if not failure:
         run.notebooks[notebook.name] = entry
         run.save()
     return Result(notebook, datetime.fromisoformat(entry["ran"]), bool(unchanged), failure)
+
+
+def _name_place(folder: Path, notebook: Notebook, values: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+    """Let an executed notebook name the folder in which the tables will lie."""
+    for path in folder.glob(f"{notebook.name}*.ipynb") if values != shown else ():
+        text = path.read_text(encoding="utf-8").replace(values["processed"], shown["processed"])
+        path.write_text(text, encoding="utf-8")
 
 
 def _in_words(result: Result, seconds: float) -> str:
@@ -212,23 +257,27 @@ def _in_words(result: Result, seconds: float) -> str:
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
-    from hyoka.report.frontpage import document_rows, write_front_pages
+    from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_front_pages
     from hyoka.report.pages import RunFacts, time_in_words, write_page
     from hyoka.tables import load_all
 
-    tables = load_all(settings.processed)
+    tables = load_all(run.tables)
     facts = RunFacts(
-        run.folder, settings.home, settings.raw, settings.processed, settings.reports, time_in_words(started),
-        document_rows(tables, settings.raw, run.folder), settings.show_code,
+        run.folder, settings.home, settings.raw, settings.processed, run.tables, settings.reports,
+        time_in_words(started), document_rows(tables, settings.raw, run.folder), settings.show_code,
     )  # fmt: skip
     listed = []
     for result in results:
         entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
         if not result.failure:
             listed.append({**entry, "since": time_in_words(result.ran) if result.kept else ""})
-    delete_old_runs(settings.reports, run.folder)
+    delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures) else 1
+    if run.inputs["tables"] != run.began:
+        put_tables(run, settings.processed)
+    (run.folder / FIRST_PAGE).replace(settings.index)
+    shutil.rmtree(run.tables)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
     run.save()
     executed = tuple(result.notebook.name for result in results if not result.kept)

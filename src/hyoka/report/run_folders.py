@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from hyoka.files import replace_file
+from hyoka.files import replace_file, replaced_together
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-#: When a run is complete, runs beyond so many are deleted, the oldest first.
+#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep says otherwise.
 RUNS_KEPT: Final = 10
 RUN_FILE: Final = "run.json"
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
@@ -27,19 +28,26 @@ class Run:
 
     Attributes:
         folder: The run's folder.
+        began: Fingerprint of the tables that were there when the run began.
         inputs: Fingerprints of what every notebook depends on, by kind, when the last notebook had ended.
         notebooks: Of each notebook that ran through: fingerprint (of its cells and parameters) and ran (when).
         report: Of a complete run: pages (their fingerprint) and exit_code.
     """
 
     folder: Path
+    began: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     notebooks: dict[str, dict[str, str]] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def tables(self) -> Path:
+        """Where the run's tables lie until it is complete."""
+        return self.folder / ".tables"
+
     def save(self) -> None:
         """Write run.json."""
-        content = {"inputs": self.inputs, "notebooks": self.notebooks, "report": self.report}
+        content = {name: getattr(self, name) for name in ("began", "inputs", "notebooks", "report")}
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         replace_file(self.folder / RUN_FILE, lambda path: path.write_text(text, encoding="utf-8"))
 
@@ -57,7 +65,7 @@ def read_runs(reports: Path) -> list[Run]:
 
 def _read_run(folder: Path) -> Run:
     try:
-        return Run(folder, **json.loads((folder / RUN_FILE).read_bytes()))
+        return Run(folder=folder, **json.loads((folder / RUN_FILE).read_bytes()))
     except (OSError, ValueError, TypeError):
         return Run(folder)  # a damaged file: nothing of this run is taken over
 
@@ -83,8 +91,32 @@ def new_folder(reports: Path, started: datetime) -> Path:
     return folder
 
 
-def delete_old_runs(reports: Path, folder: Path) -> None:
-    """Delete the oldest runs beyond those that are kept, never `folder`."""
-    others = [path for path in run_folders(reports) if path != folder]
-    for old in others[: max(len(others) - (RUNS_KEPT - 1), 0)]:
-        shutil.rmtree(old)
+def begin_tables(run: Run, processed: Path, earlier: Sequence[Run]) -> None:
+    """Copy the tables into the run's folder, where its notebooks change them.
+
+    A run that was interrupted has made some already; if it began from the tables that are there now, its are taken.
+    """
+    interrupted = (old.tables for old in earlier if old.began == run.began and old.tables.is_dir())
+    run.tables.mkdir()
+    _copy_files(next(interrupted, processed), run.tables)
+
+
+def put_tables(run: Run, processed: Path) -> None:
+    """Let the run's tables take the places of those before, all in one step."""
+    with replaced_together(processed) as folder:
+        _copy_files(run.tables, folder)
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    for path in source.glob("[!.]*"):
+        if path.is_file():
+            shutil.copy2(path, target)
+
+
+def delete_old_runs(reports: Path, folder: Path, keep: int) -> None:
+    """Delete the runs that were interrupted, and the oldest beyond `keep`, never `folder`."""
+    others = [run for run in read_runs(reports) if run.folder != folder]
+    whole = [run for run in others if run.report]
+    for old in others:
+        if not old.report or old in whole[keep - 1 :]:
+            shutil.rmtree(old.folder, ignore_errors=True)
