@@ -29,9 +29,9 @@ from hyoka.pipeline import make_tables
 make_tables(Path(raw), Path(processed), progress=False)"""
 SAVE = """import helpers as h
 h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""
-#: What no two runs have alike: when they were made, which runs there are, and what they were made from.
-TIMES = re.compile(rb"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|[\d]+\xe5\xb9\xb4\d+\xe6\x9c\x88\d+\xe6\x97\xa5 [\d:]+")
-OF_RUNS = re.compile(rb'(?s)<h2 id="earlier">.*?</ul>')
+#: What no two runs have alike: when they were made, which runs there are, and which notebooks an earlier one has run.
+TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+")
+OF_RUNS = re.compile(r'(?s)<h2 id="earlier">.*?</ul>|<p class="facts">計算.*?</p>')
 
 
 def run(home: Path, command: str, timeout_s: float | None = None) -> float:
@@ -61,10 +61,12 @@ def shown(home: Path) -> str:
     index = home / "reports" / "index.html"
     if not index.is_file():
         return ""
-    latest = OF_RUNS.sub(b"", index.read_bytes())
-    linked = sorted({Path(os.fsdecode(name)) for name in re.findall(rb'href="([^"#:]+\.html)', latest)})
-    pages = [index.parent / page for page in linked]
-    return _hash(TIMES.sub(b"", page.read_bytes()) for page in pages) if all(p.is_file() for p in pages) else ""
+    latest = OF_RUNS.sub("", index.read_text(encoding="utf-8"))
+    pages = [index, *(index.parent / page for page in sorted(set(re.findall(r'href="([^"#:]+\.html)', latest))))]
+    if not all(page.is_file() for page in pages):
+        return ""
+    texts = (OF_RUNS.sub("", page.read_text(encoding="utf-8")) for page in pages)
+    return _hash(TIMES.sub("", text).encode() for text in texts)
 
 
 def litter(home: Path) -> list[str]:

@@ -10,6 +10,7 @@ import click
 from click import argument, option
 
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
+from hyoka.files import own_temporary_files
 from hyoka.locks import Held
 from hyoka.options import (
     FILE,
@@ -17,7 +18,9 @@ from hyoka.options import (
     REPORTS,
     folder_option,
     forms_option,
+    listed,
     memory_option,
+    numbers,
     processed_option,
     raw_option,
     reader_option,
@@ -25,6 +28,7 @@ from hyoka.options import (
     text_option,
     wait_option,
 )
+from hyoka.report.run_folders import RUNS_KEPT
 
 if TYPE_CHECKING:
     from hyoka.forms.facts import Assumption
@@ -87,7 +91,6 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
     """
-    from hyoka.files import own_temporary_files
     from hyoka.pipeline import make_tables
 
     own_temporary_files()
@@ -160,28 +163,44 @@ def show_cache(*, clear: bool) -> None:
 @memory_option
 @wait_option
 @option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
+@option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True, help="How many runs are kept.")
 def report(
-    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool
-) -> None:
+    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool,
+    keep: int,
+) -> None:  # fmt: skip
     """Run the notebooks and write their pages as HTML.
 
     A notebook is run again only if its cells or parameters, the PDFs, tables or labels, the program or a package has
     changed since its last run, or if it failed.
     """
-    numbers = [f"{number:02d}" for number in _numbers(only, "--only")]
-    parameters = {"cities": _listed(cities), "years": _numbers(years, "--years")}
-    from hyoka.files import own_temporary_files
+    chosen = [f"{number:02d}" for number in numbers(only, "--only")]
+    parameters = {"cities": listed(cities), "years": numbers(years, "--years")}
     from hyoka.report.report import run_report
     from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
     own_temporary_files()
     given = {name: value for name, value in parameters.items() if value}
-    result = run_report(raw, processed, reports, only=numbers, parameters=given, show_code=show_code, force=force)
+    result = run_report(
+        raw, processed, reports, only=chosen, parameters=given, show_code=show_code, force=force, keep=keep
+    )
     for failure in result.failures:
         click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
     click.echo(f"report: {result.index}")
     raise SystemExit(result.exit_code)
+
+
+@app.command(epilog="Example: hyoka run --config run.toml --only-if-changed")
+@option("--config", type=FILE, required=True, metavar="RUN.toml", help="What to do; deploy/run.toml is an example.")
+@option("--only-if-changed", is_flag=True, help="Do nothing where nothing has changed since the last run.")
+def run(config: Path, *, only_if_changed: bool) -> None:
+    """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
+    from hyoka import scheduled
+
+    own_temporary_files()
+    record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
+    click.echo("\n".join(record.summary))
+    raise SystemExit(record.exit_status)
 
 
 @app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
@@ -294,14 +313,3 @@ def check(processed: Path) -> None:
 def main() -> None:
     """Run the command line."""
     app(prog_name="hyoka")
-
-
-def _listed(text: str) -> list[str]:
-    return [part for part in (part.strip() for part in text.replace("、", ",").split(",")) if part]
-
-
-def _numbers(text: str, option: str) -> list[int]:
-    parts = _listed(text)
-    if wrong := [part for part in parts if not part.isdecimal()]:
-        raise UsageError(f"{option} takes numbers with commas between them", found=", ".join(wrong))
-    return [int(part) for part in parts]

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click import option
 
+from hyoka.errors import UsageError
 from hyoka.limits import MEMORY_MB, SECONDS
 from hyoka.locks import WAIT
 
@@ -86,3 +87,16 @@ memory_option = limit_option("--memory", "HYOKA_MEMORY_MB", MEMORY_MB, "Megabyte
 wait_option = option(
     "--wait", is_flag=True, expose_value=False, callback=_set_wait, help="Wait for another run that writes there."
 )
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a text with commas between them."""
+    return [part for part in (part.strip() for part in text.replace("、", ",").split(",")) if part]
+
+
+def numbers(text: str, option: str) -> list[int]:
+    """The numbers of a text with commas between them, which an option has."""
+    parts = listed(text)
+    if wrong := [part for part in parts if not part.isdecimal()]:
+        raise UsageError(f"{option} takes numbers with commas between them", found=", ".join(wrong))
+    return [int(part) for part in parts]

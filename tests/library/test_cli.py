@@ -15,7 +15,7 @@ from hyoka.cli import app
 from hyoka.errors import ContractError, HyokaError, NotPdf
 from hyoka.tables import load
 
-COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check", "cache"]
+COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 
@@ -217,7 +217,7 @@ def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
     assert result.exit_code == 0
     assert str(tmp_path / "index.html") in result.output
     given = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False, "force": False}
+    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False, "force": False, "keep": 10}
 
 
 def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):

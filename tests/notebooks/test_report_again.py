@@ -82,7 +82,7 @@ def test_changed_inputs_run_all(runs, change):
     assert runs.executed() == []
 
 
-@pytest.mark.parametrize("name", ["_code", "_packages"])
+@pytest.mark.parametrize("name", ["_code", "packages"])
 def test_a_changed_program_or_package_runs_all(runs, monkeypatch, name):
     monkeypatch.setattr(changes, name, lambda *_: [])
     assert runs.executed() == ALL

@@ -40,7 +40,7 @@ def inputs(raw: Path, processed: Path) -> dict[str, str]:
         "documents": files_fingerprint(raw.glob("*")),
         "labels": files_fingerprint(labels_folder().glob("*.csv")),
         "program": files_fingerprint(path for name in ("hyoka", "helpers") for path in _code(_SOURCE / name)),
-        "packages": fingerprint([platform.python_version(), *_packages()]),
+        "packages": fingerprint([platform.python_version(), *packages()]),
         "tables": tables_fingerprint(processed),
     }
 
@@ -54,7 +54,7 @@ def _code(package: Path) -> Iterable[Path]:
     return (path for path in package.rglob("*") if "__pycache__" not in path.parts)
 
 
-def _packages() -> list[str]:
+def packages() -> list[str]:
     """The packages that hyoka requires, with their versions."""
     lines = (line for line in requires("hyoka") or [] if ";" not in line)  # behind ; stand extras
     names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
