@@ -58,7 +58,7 @@ def oddities(
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
-        _odd_numbers_of_figures(records.tables),
+        _odd_numbers_of_figures(records.tables), _nameless(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -233,3 +233,12 @@ def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[i
                 for one in (one for one, number in count.items() if number != usual):
                     text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
                     yield owners[one]["page"], "number_of_figures", text
+
+
+def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The figures of free lines of costs without a name, where most have one."""
+    lines = [row for row in tables["costs"] if row["item"] == "detail"]
+    nameless = [row for row in lines if not row["detail"]]
+    if 2 * len(nameless) < len(lines):
+        for row in nameless:
+            yield row["page"], "line_without_name", row["text"]

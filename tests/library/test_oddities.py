@@ -91,6 +91,14 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
+def test_a_free_line_of_costs_that_lost_its_name_is_said() -> None:
+    records = Records()
+    for n, name in enumerate(("委託料", "負担金", "")):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("costs", place, activity_id="1", year="R3", item="detail", detail=name, text=str(n))
+    assert said([[]], records) == [(1, "line_without_name", "2")]
+
+
 def test_a_figure_beside_two_rows_is_said() -> None:
     records = Records()
     for n, (text, top, bottom) in enumerate([("5", 100, 120), ("71", 120, 140), ("8", 100, 140)]):
