@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click import argument, option
 
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.files import own_temporary_files
+from hyoka.form_commands import draft, inspect, show_forms
 from hyoka.locks import Held
 from hyoka.options import (
+    DONE,
     FILE,
+    HELD,
+    INCOMPLETE,
+    INTERRUPTED,
     PATH,
     REPORTS,
+    WRONG_USAGE,
     folder_option,
     forms_option,
     listed,
@@ -29,11 +34,6 @@ from hyoka.options import (
     wait_option,
 )
 from hyoka.report.run_folders import RUNS_KEPT
-
-if TYPE_CHECKING:
-    from hyoka.forms.facts import Assumption
-
-DONE, INCOMPLETE, WRONG_USAGE, HELD, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Commands(click.Group):
@@ -119,20 +119,28 @@ def add(files: tuple[Path, ...], raw: Path) -> None:
     raise SystemExit(DONE if all(one.is_read for one in added) else INCOMPLETE)
 
 
-@app.command(epilog="Example: hyoka export --xlsx tables.xlsx --duckdb tables.duckdb")
+@app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")
 @processed_option
+@folder_option("--reports", REPORTS, "Folder of the pages.")
 @option("--xlsx", type=PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
 @option("--duckdb", type=PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
-def export(processed: Path, xlsx: Path | None, duckdb: Path | None) -> None:
-    """Write the tables of the last run as one file for Excel or SQL."""
-    if xlsx is None and duckdb is None:
-        raise UsageError("nothing to write", expected="--xlsx OUT.xlsx or --duckdb OUT.duckdb, or both")
+@option("--zip", "archive", type=PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
+def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
+    """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
+    if xlsx is duckdb is archive is None:
+        raise UsageError("nothing to write", expected="--xlsx OUT.xlsx, --duckdb OUT.duckdb or --zip OUT.zip")
     from hyoka import export as files
+    from hyoka.report.run_folders import write_zip
 
-    found = files.load(processed)
-    for path, write in ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb)):
+    writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
+    found = files.load(processed) if xlsx or duckdb else {}
+    for path, write in writers:
         if path is not None:
             write(found, path)
+    if archive is not None:
+        write_zip(reports, archive)
+    for path in (xlsx, duckdb, archive):
+        if path is not None:
             click.echo(f"written: {path}")
 
 
@@ -203,102 +211,6 @@ def run(config: Path, *, only_if_changed: bool) -> None:
     raise SystemExit(record.exit_status)
 
 
-@app.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
-@argument("file", type=PATH)
-@option("--page", type=click.IntRange(min=1), help="Only this page, from 1.")
-@option("--image", type=PATH, metavar="OUT.png", help="Draw the page, else the first one.")
-@option("--cells", type=PATH, metavar="OUT.csv", help="Write the cells with their boxes.")
-@forms_option
-@reader_option
-def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
-    """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
-    for out in (image, cells):
-        if out is not None and not out.absolute().parent.is_dir():
-            raise UsageError("the folder of this file does not exist", file=str(out))
-    from hyoka import inspect as look
-
-    found = look(file, page, reader)
-    click.echo(found.text)
-    if image is not None or cells is not None:
-        from hyoka.inspecting import picture as inspect_picture
-    if image is not None:
-        inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
-        click.echo(f"image: {image}")
-    if cells is not None:
-        inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
-        click.echo(f"cells: {cells}")
-
-
-@app.command(epilog="Example: hyoka draft my/pdfs --out my/draft")
-@argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
-@folder_option("--out", Path("my/draft"), "Folder to write to.")
-@option("--answers", type=FILE, metavar="A.toml", help="Answers: questions.toml, filled in.")
-@option("--form", type=FILE, metavar="F.toml", help="Read with this form, an edited draft, instead of drafting.")
-@text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
-@option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
-@forms_option
-def draft(
-    pdfs: tuple[Path, ...], out: Path, answers: Path | None, form: Path | None, like: str, *, one_form: bool
-) -> None:
-    """Draft a form from the PDFs of one city that no form describes.
-
-    PDFS are files or folders. Writes form.toml (the form, to be edited), facts.csv (every figure and its state: proved,
-    confirmed or guess), draft.html (the sheets as they were understood) and questions.toml. At a terminal the questions
-    are asked; elsewhere fill in questions.toml and give it back with --answers.
-
-    Exit status 1: the documents are of several forms (it says which belong together), or one could not be read.
-    """
-    if form and (answers or like):
-        raise UsageError("--form reads with a form that needs no answers", found="--answers or --like beside it")
-    from hyoka.draft import command
-
-    files = command.find_files(pdfs)
-    with click.progressbar(files, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        documents = command.read_files(shown)
-    for line in documents.unread:
-        click.echo(f"not read: {line}", err=True)
-    if not documents.items:
-        raise HyokaError("no document could be read", found="listed above")
-    if not (like or form or one_form):
-        command.check_one_form(documents)
-    ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
-    drafted = command.write_draft(documents, out, form=form, answers=answers, ask=ask)
-    for line in command.write_difference(documents, like, out) if like else drafted:
-        click.echo(line)
-    raise SystemExit(INCOMPLETE if documents.unread else DONE)
-
-
-def _ask(question: Assumption) -> str:
-    """Ask a question at the terminal, with its evidence and the assumed answer offered."""
-    resting = f" ({question.facts:,} figures rest on it)" if question.facts else ""
-    click.echo(f"\n{' '.join(question.question.split())}{resting}")
-    if question.evidence:
-        click.echo(f"  evidence: {question.evidence}")
-    if question.places:
-        document_id, place = question.places[0]
-        click.echo(f"  see: {document_id}, page {place.page}")
-    kind = click.Choice(question.allowed) if question.allowed else click.STRING
-    return str(click.prompt("  answer", default=question.default or None, type=kind))
-
-
-@app.command("forms", epilog="Example: hyoka forms --schema > form.schema.json")
-@option("--schema", is_flag=True, help="Print the JSON schema of a form's TOML file, for editors.")
-@forms_option
-def show_forms(*, schema: bool) -> None:
-    """List the forms, or print what a form's file may say."""
-    from hyoka import forms
-    from hyoka.forms.declaration import json_schema
-
-    if schema:
-        click.echo(json_schema())
-        return
-    for form in forms.forms():
-        click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
-    for error in forms.broken_forms().values():
-        click.echo(error, err=True)
-    raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
-
-
 @app.command(epilog="Example: hyoka check --processed data/processed")
 @processed_option
 def check(processed: Path) -> None:
@@ -308,6 +220,10 @@ def check(processed: Path) -> None:
     from hyoka.summary import print_checks
 
     raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
+
+
+for command in (inspect, draft, show_forms):
+    app.add_command(command)
 
 
 def main() -> None:

@@ -55,7 +55,12 @@ def test_what_a_page_links_to_is_in_the_project(path):
     targets = {str(link["href"]).partition("#")[0] for link in soup(path).select("main a[href]")}
     files = {target for target in targets if target and not target.startswith("http")}
     pages_of_the_run = {notebook.with_suffix(".html").name for notebook in NOTEBOOKS}
-    places = {name: Path(os.path.normpath(ROOT / "reports" / "run" / name)) for name in files - pages_of_the_run}
+    folders = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
+    places = {}
+    for name in files - pages_of_the_run:
+        folder, _, file = name.partition("/")
+        inside = folders[folder] / file if folder in folders else ROOT / "reports" / "run" / name
+        places[name] = Path(os.path.normpath(inside))
     assert [name for name, place in places.items() if not place.exists()] == []
 
 

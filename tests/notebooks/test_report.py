@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -10,8 +12,10 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
 
+from hyoka.cli import app
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.report import pages, run_folders
@@ -55,7 +59,7 @@ def test_a_failed_notebook_is_kept_as_such_and_no_temporary_file_is_left(mixed):
     kept = sorted(path.name for path in mixed.run.folder.iterdir())
     html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
     notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
-    assert kept == sorted([*notebooks, *(f"{name}.html" for name in html), "run.json"])
+    assert kept == sorted([*notebooks, *(f"{name}.html" for name in html), "run.json", "documents", "tables"])
 
 
 def test_a_kernel_that_dies_is_a_failure_of_its_cell(mixed):
@@ -81,12 +85,36 @@ def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_l
     assert "An Exception was encountered" not in page.get_text()
 
 
-def test_every_link_of_both_first_pages_leads_to_a_file(mixed):
-    for page in (mixed.run.index, mixed.run.folder / "index.html", mixed.run.folder / "02_good.html"):
-        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("a", href=True)
-        targets = {str(link["href"]).partition("#")[0] for link in links} - {""}
-        assert targets
-        assert [t for t in targets if not (page.parent / t).is_file()] == []
+def broken_links(page):
+    links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("a", href=True)
+    targets = {str(link["href"]).partition("#")[0] for link in links} - {""}
+    assert targets
+    return [target for target in targets if not (page.parent / target).is_file()]
+
+
+def test_every_link_of_the_first_page_of_all_runs_leads_to_a_file(mixed):
+    assert broken_links(mixed.run.index) == []
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_run_that_is_moved_or_sent_as_a_zip_has_no_broken_link(mixed, tmp_path, zipped):
+    moved = tmp_path / "elsewhere"
+    if zipped:
+        result = CliRunner().invoke(
+            app, ["export", "--reports", str(mixed.home / "reports"), "--zip", str(tmp_path / "run.zip")]
+        )
+        assert result.exit_code == 0, result.output
+        shutil.unpack_archive(tmp_path / "run.zip", moved)
+        (moved,) = moved.iterdir()
+    else:
+        shutil.copytree(mixed.run.folder, moved)
+    assert {page.name: broken_links(page) for page in moved.glob("*.html")} == {
+        page.name: [] for page in mixed.run.folder.glob("*.html")
+    }
+    assert json.loads((moved / "run.json").read_bytes())["notebooks"]
+    links = re.findall(r'"link":"([^"]*)"', (moved / "explore.html").read_text(encoding="utf-8"))
+    assert links
+    assert all((moved / link).is_file() for link in links)
 
 
 def test_executed_notebooks_hold_no_path_of_the_machine(mixed):
@@ -149,7 +177,7 @@ def test_a_mark_that_turns_the_text_behind_it_does_not_pass_into_a_page(tmp_path
 def test_a_figure_shows_its_cell_and_leads_to_its_page(soup):
     shown = soup.select_one(".hyoka-source")
     assert shown.img["src"].startswith("data:image/webp;base64,")
-    assert shown.a["href"] == "../../data/raw/sample-2021.pdf#page=1"
+    assert shown.a["href"] == "documents/sample-2021.pdf#page=1"
 
 
 def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
@@ -234,7 +262,7 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
         "lost not_pdf: lost.pdf （look at it）",
         "sample-2021 p.1: 決算額など＝財源内訳の和: 1 2021: <5> ≠ 6",
     ]
-    assert [line.a["href"] for line in result if line.a] == ["../../data/raw/sample-2021.pdf#page=1"]
+    assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"]
 
 
 def test_the_time_of_a_run_is_japanese_time():
@@ -282,5 +310,5 @@ def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
     documents = load(processed, "documents")
     twin = documents.assign(document_id="sample-2022", file="sample-2022.pdf")
     save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
-    titles = [row["title"] for row in document_rows(load_all(processed), home, home)]
+    titles = [row["title"] for row in document_rows(load_all(processed))]
     assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]

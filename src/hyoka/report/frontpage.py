@@ -12,12 +12,11 @@ from hyoka import wording
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.datapackage import TYPE_NAMES
 from hyoka.report.explore_page import explore_html
-from hyoka.report.pages import relative_link, rendered, write_text
-from hyoka.report.run_folders import other_runs
+from hyoka.report.pages import rendered, write_text
+from hyoka.report.run_folders import DOCUMENTS, other_runs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
-    from pathlib import Path
 
     from hyoka.report.execution import Failure
     from hyoka.report.pages import RunFacts
@@ -31,13 +30,11 @@ _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill
 _PLUMBING = ("01", "02", "07")
 
 
-def document_rows(tables: Mapping[str, pd.DataFrame], raw: Path, folder: Path) -> list[dict[str, Any]]:
+def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """The documents as pages list them: by title, and by project or file where several have the same title.
 
     Args:
         tables: documents and activities of the contract.
-        raw: Folder of the PDFs.
-        folder: Folder of the pages.
     """
     documents = tables["documents"]
     alike = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
@@ -51,7 +48,7 @@ def document_rows(tables: Mapping[str, pd.DataFrame], raw: Path, folder: Path) -
             "year": wording.fiscal_year(row["fiscal_year"]),
             "kind": wording.in_words("kind", row["kind"]),
             "pages": wording.number(row["pages"]),
-            "link": relative_link(raw / str(row["file"]), folder),
+            "link": (DOCUMENTS / str(row["file"])).as_posix(),
         }
         for row in documents.to_dict("records")
     ]
@@ -90,7 +87,7 @@ def write_front_pages(
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": relative_link(facts.processed / package.name, facts.folder) if package.is_file() else "",
+        "package": facts.link(facts.processed / package.name) if package.is_file() else "",
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
@@ -176,7 +173,7 @@ def _place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
     """The document and page of a problem or a check, with a link if the PDF is there."""
     page = "" if pd.isna(row["page"]) else str(row["page"])
     pdf = facts.raw / f"{row['document_id']}.pdf"
-    link = relative_link(pdf, facts.folder) + (f"#page={page}" if page else "") if pdf.is_file() else ""
+    link = facts.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
     return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
 
@@ -185,7 +182,7 @@ def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dic
     for name, frame in tables.items():
         names = [f"{name}{ending}" for ending in _FORMATS if (facts.made / f"{name}{ending}").is_file()]
         paths = [facts.processed / file for file in names]
-        links = {_FORMATS[path.suffix]: relative_link(path, facts.folder) for path in paths}
+        links = {_FORMATS[path.suffix]: facts.link(path) for path in paths}
         if links:
             rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})
     return rows

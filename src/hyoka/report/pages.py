@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hyoka.files import replace_file
+from hyoka.report.run_folders import DOCUMENTS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +68,13 @@ class RunFacts:
     documents: list[dict[str, Any]] = field(default_factory=list)
     show_code: bool = False
 
+    def link(self, path: Path) -> str:
+        """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
+        for folder, name in ((self.processed.resolve(), TABLES), (self.raw.resolve(), DOCUMENTS)):
+            if path.resolve().is_relative_to(folder):
+                return (name / path.resolve().relative_to(folder)).as_posix()
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
 
 def time_in_words(moment: datetime) -> str:
     """A moment for Japanese readers: 2026年11月20日 15:45（日本時間）."""
@@ -77,11 +85,6 @@ def time_in_words(moment: datetime) -> str:
 def write_text(path: Path, text: str) -> None:
     """Write a page without marks that turn the direction of text, whole or not at all."""
     replace_file(path, lambda part: part.write_text(text.translate(_TURNING), encoding="utf-8"))
-
-
-def relative_link(path: Path, folder: Path) -> str:
-    """The link to a file from the pages in a folder."""
-    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def write_page(
@@ -241,7 +244,7 @@ def _adapt_links(main: Tag, facts: RunFacts) -> None:
         if not target or re.match(r"[a-z]+:", target):
             continue
         page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
-        there = page or relative_link(facts.notebooks / target, facts.folder)
+        there = page or facts.link(facts.notebooks / target)
         link["href"] = there + mark + place
 
 

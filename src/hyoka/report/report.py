@@ -17,6 +17,7 @@ from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import (
     RUNS_KEPT,
     Run,
+    add_files,
     begin_tables,
     delete_old_runs,
     new_folder,
@@ -264,7 +265,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     tables = load_all(run.tables)
     facts = RunFacts(
         run.folder, settings.home, settings.raw, settings.processed, run.tables, settings.reports,
-        time_in_words(started), document_rows(tables, settings.raw, run.folder), settings.show_code,
+        time_in_words(started), document_rows(tables), settings.show_code,
     )  # fmt: skip
     listed = []
     for result in results:
@@ -276,8 +277,8 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     exit_code = 0 if write_front_pages(facts, tables, listed, failures) else 1
     if run.inputs["tables"] != run.began:
         put_tables(run, settings.processed)
+    add_files(run, settings.raw, tables["documents"]["file"])
     (run.folder / FIRST_PAGE).replace(settings.index)
-    shutil.rmtree(run.tables)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
     run.save()
     executed = tuple(result.notebook.name for result in results if not result.kept)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from hyoka.errors import UsageError
 from hyoka.files import replace_file, replaced_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from pathlib import Path
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep says otherwise.
 RUNS_KEPT: Final = 10
 RUN_FILE: Final = "run.json"
+#: Where a complete run has its tables and PDFs.
+TABLES: Final = PurePath("tables")
+DOCUMENTS: Final = PurePath("documents")
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
@@ -105,6 +111,33 @@ def put_tables(run: Run, processed: Path) -> None:
     """Let the run's tables take the places of those before, all in one step."""
     with replaced_together(processed) as folder:
         _copy_files(run.tables, folder)
+
+
+def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
+    """Keep the run's tables, and link or copy its PDFs beside them, so that its folder can be moved and sent."""
+    run.tables.rename(run.folder / TABLES)
+    documents = run.folder / DOCUMENTS
+    documents.mkdir()
+    for name in names:
+        if (raw / name).is_file():
+            try:
+                os.link(raw / name, documents / name)
+            except OSError:  # another file system, or one without links
+                shutil.copyfile(raw / name, documents / name)
+
+
+def write_zip(reports: Path, path: Path) -> None:
+    """Write the latest complete run with its tables and PDFs as one file.
+
+    Raises:
+        UsageError: There is no complete run.
+    """
+    latest = next((run for run in read_runs(reports) if run.report), None)
+    if latest is None:
+        raise UsageError("there is no report here", file=str(reports), advice="make one first: hyoka report")
+    with TemporaryDirectory(dir=reports) as folder:
+        made = shutil.make_archive(str(Path(folder) / "run"), "zip", reports, latest.folder.name)
+        replace_file(path, lambda part: shutil.copyfile(made, part))
 
 
 def _copy_files(source: Path, target: Path) -> None:
