@@ -31,13 +31,19 @@ def own_temporary_files() -> None:
         runs.mkdir(mode=0o700, exist_ok=True)
         if runs.lstat().st_uid != os.getuid() or runs.is_symlink():
             return
-        for left in runs.iterdir():
-            if not _is_running(int(left.name)):
-                shutil.rmtree(left, ignore_errors=True)
+        _delete_left(runs)
         mine = runs / str(os.getpid())
         mine.mkdir(exist_ok=True)
         atexit.register(shutil.rmtree, mine, ignore_errors=True)
+        atexit.register(_delete_left, runs)  # a kernel of a killed run may have lived a little longer
         os.environ["TMPDIR"] = tempfile.tempdir = str(mine)
+
+
+def _delete_left(runs: Path) -> None:
+    """Delete the folders of processes that run no longer."""
+    for left in runs.iterdir():
+        if not _is_running(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_running(pid: int) -> bool:
