@@ -24,8 +24,8 @@ _EXCHANGE: Final = 2
 
 def own_temporary_files() -> None:
     """Let this process and those that it starts keep temporary files in one folder, and delete that of killed runs."""
-    if sys.platform == "win32":
-        return
+    if sys.platform == "win32" or f"hyoka-{os.getuid()}" in Path(tempfile.gettempdir()).parts:
+        return  # a process that started this one has such a folder
     with suppress(OSError, ValueError):  # without such a folder, they lie where they always do
         runs = Path(tempfile.gettempdir(), f"hyoka-{os.getuid()}")
         runs.mkdir(mode=0o700, exist_ok=True)

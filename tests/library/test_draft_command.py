@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 
-from hyoka.cli import _ask, app
+from hyoka.cli import app
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
 from hyoka.errors import UsageError
+from hyoka.form_commands import _ask
 from hyoka.forms.facts import Assumption
 from hyoka.japanese import fold
 from hyoka.pipeline import make_tables
