@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import ctypes
 import os
 import shutil
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,8 +34,9 @@ def own_temporary_files() -> None:
         _delete_left(runs)
         mine = runs / str(os.getpid())
         mine.mkdir(exist_ok=True)
-        atexit.register(shutil.rmtree, mine, ignore_errors=True)
-        atexit.register(_delete_left, runs)  # a kernel of a killed run may have lived a little longer
+        # After multiprocessing has deleted its own files (its priority is -100), or it ends with a traceback.
+        Finalize(None, shutil.rmtree, (mine,), {"ignore_errors": True}, exitpriority=-200)
+        Finalize(None, _delete_left, (runs,), exitpriority=-300)  # a killed run's kernel may have lived a little longer
         os.environ["TMPDIR"] = tempfile.tempdir = str(mine)
 
 

@@ -19,6 +19,7 @@ FAULTS = [
     ("standard output is full", f"{HYOKA} > /dev/full", 1, "No space left on device"),
     ("few files may be open", f"ulimit -n 32; {HYOKA}", 0, ""),
     ("no folder for temporary files", f"TMPDIR=/nowhere {HYOKA}", 0, ""),
+    ("two workers", f"{HYOKA} --jobs 2", 0, ""),
     ("no home", f"unset HOME; {HYOKA}", 0, ""),
     ("another locale", f"LC_ALL=C {HYOKA}", 0, ""),
 ]
@@ -31,7 +32,8 @@ def test_fault_is_said_in_a_sentence_and_the_tables_stay_whole(
     tmp_path: Path, command: str, status: int, sentence: str
 ):
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.pdf").symlink_to(ROOT / "data" / "raw" / "hirakata-2017-general.pdf")
+    for name, document in (("a.pdf", "hirakata-2017-general.pdf"), ("b.pdf", "ikeda-2024-projects.pdf")):
+        (tmp_path / "raw" / name).symlink_to(ROOT / "data" / "raw" / document)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     shell = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
     subprocess.run(["bash", "-c", HYOKA], check=False, **shell)
