@@ -36,24 +36,7 @@ FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "
 NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
 #: The marks of a scale, from the worst to the best.
 SCALES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
-PRINTED_UNITS = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "％", "": "-"}
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
-TOTALS = {"611": "410", "612": "105,911", "621": "162,184", "631": "1,354,422", "632": "31,187"}
-#: What a document prints about its own rows: (check, activity_id, subject, text, unit).
-PRINTED = {
-    "itami-2021-evaluation": [("project_total", code, "事業費合計", text, "千円") for code, text in TOTALS.items()],
-    "ibaraki-2021-dx": [
-        ("level_count", "", "施策数", "35", ""),
-        ("action_count", "", "取組の総数", "235", ""),
-        ("grade_ab", "", "AまたはB", "188", ""),
-        ("grade_cd", "", "CまたはD", "４７", ""),
-        ("action_kinds", "", "新規", "25", ""),
-        ("action_kinds", "", "拡充", "47", ""),
-        ("action_kinds", "", "継続", "130", ""),
-        ("action_kinds", "", "縮小", "3", ""),
-        ("action_kinds", "", "完了", "30", ""),
-    ],
-}
 
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -89,36 +72,6 @@ def _document(document_id: str) -> dict[str, object]:
     municipality, code = CITIES[city]
     row = {"document_id": document_id, "municipality": municipality, "municipality_code": code}
     return {**row, "form": FORMS.get(city, "other"), "fiscal_year": int(year)}
-
-
-def true_document(document_id: str) -> Extracted:
-    """The truth of a document turned back into records, as its form hands them on."""
-    records = {name: [_record(row) for row in true_rows(document_id, name)] for name in NAMES}
-    columns = ("check", "activity_id", "subject", "text", "unit")
-    printed = [dict(zip(columns, row, strict=True)) for row in PRINTED.get(document_id, [])]
-    records["printed"] = [{**row, **PLACE} for row in printed]
-    year = max(row["fiscal_year"] for row in true_rows(document_id, "activities"))
-    municipality = CITIES[document_id.partition("-")[0]][0]
-    about = {"title": "評価", "municipality": municipality, "municipality_code": "", "year": _era(year)}
-    log = [{"page": 1, "form": "golden", "words": 10, "cells": 5, "rows": 5}]
-    return Extracted(document_id, "golden", about, records, log, [], 1)
-
-
-def _era(year: str) -> str:
-    reiwa = int(year) - 2018
-    return f"令和 {reiwa}年度" if reiwa > 1 else "R01年度" if reiwa == 1 else f"H{int(year) - 1988}"
-
-
-def _record(row: dict[str, str]) -> dict[str, object]:
-    ids = {n: row[n].partition("/")[2] for n in ("activity_id", "parent_id", "indicator_id") if n in row}
-    record: dict[str, object] = {**row, **ids, **PLACE}
-    if "fiscal_year" in row:
-        record["year"] = _era(row["fiscal_year"])
-    if "item" in row:
-        record["unit"] = PRINTED_UNITS[row["unit"]]
-    if "symbol" in row:
-        record.setdefault("text", row["symbol"])
-    return {name: value for name, value in record.items() if name not in ("fiscal_year", "value", "score")}
 
 
 def clean(*documents: Extracted, **about: object) -> dict[str, pd.DataFrame]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, clean, true_document
+from true_tables import PLACE, ROOT, clean
 
+from hyoka.extract import read_document
 from hyoka.records import Extracted
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
@@ -135,7 +136,7 @@ def test_printed_check_that_nobody_knows_is_a_problem():
 
 
 def test_lost_action_fails_the_printed_and_the_counted_totals():
-    document = true_document("ibaraki-2021-dx")
+    document = read_document(ROOT / "data" / "raw" / "ibaraki-2021-dx.pdf")
     lost = document.tables["activities"].pop()["activity_id"]
     for table in ("ratings", "statuses"):
         document.tables[table] = [row for row in document.tables[table] if row["activity_id"] != lost]

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import subprocess
-import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
-from true_tables import ROOT
+from true_tables import ROOT, true_rows
 
 from hyoka.draft.infer import draft
 from hyoka.draft.states import find_proofs, formulas, states_of
-from hyoka.forms.facts import Assumption, Draft, Fact, write_facts
+from hyoka.forms.facts import Assumption, Draft, Fact
 from hyoka.records import Place
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 ITEMS = {"事業費": "total", "国庫支出金": "subsidies", "一般財源": "general_funds", "その他経費": ""}
-RAW = ["tsukuba-2022-sheets", "itami-2021-evaluation", "ikeda-2024-projects", "ibaraki-2020-projects"]
+RAW = [
+    "tsukuba-2022-sheets",
+    "itami-2021-evaluation",
+    "ikeda-2024-projects",
+    "ibaraki-2020-projects",
+    "hirakata-2017-general",
+]
 
 
 def fact(sheet: int, label: str, value: int, rests_on: tuple[str, ...] = ()) -> Fact:
@@ -103,49 +101,12 @@ def test_what_is_called_proved_is_in_the_true_tables(document_id: str) -> None:
         for fact, state in zip(drafted.facts, states_of(drafted, find_proofs(drafted.facts)), strict=True)
         if state == "proved"
     ]
-    true = set(true_costs(document_id))
+    names = {row["activity_id"]: row["name"] for row in true_rows(document_id, "activities")}
+    true = {
+        (names[row["activity_id"]], row["item"], int(row["fiscal_year"]), row["basis"], float(row["value"]))
+        for row in true_rows(document_id, "costs")
+        if row["value"]
+    }
     found = [(f.activity, f.concept, f.fiscal_year, f.phase, float(f.value)) for f in proved]
     assert [one for one in found if one not in true] == []
     assert bool(found) == (document_id in ("tsukuba-2022-sheets", "ikeda-2024-projects"))
-
-
-def true_costs(document_id: str) -> Iterator[tuple[str, str, int, str, float]]:
-    folder = ROOT / "tests" / "truth" / document_id
-    names = {row["activity_id"]: row["name"] for row in rows(folder / "activities.csv")}
-    for row in rows(folder / "costs.csv") if (folder / "costs.csv").is_file() else ():
-        if row["value"]:
-            about = (row["item"], int(row["fiscal_year"]), row["basis"], float(row["value"]))
-            yield names[row["activity_id"]], *about
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    ("pdfs", "truth"),
-    [
-        ("pdf-real/ikeda/*.pdf", "ikeda-r7"),
-        ("pdf-real/nankoku/*.pdf", "nankoku"),
-        ("pdf-real/kyoto/*.pdf", "kyoto"),
-        *((f"pdf/{name}-calc.pdf", name) for name in [*RAW, "hirakata-2017-general"] if not name.startswith("ikeda")),
-    ],
-)
-def test_of_the_facts_called_proved_all_but_one_in_two_hundred_are_strictly_right(
-    shared: Path, pdfs: str, truth: str, tmp_path: Path
-) -> None:
-    files = sorted(shared.glob(pdfs))
-    if not files:
-        pytest.skip(f"no {pdfs}")
-    drafted = draft(files)
-    states = states_of(drafted, find_proofs(drafted.facts))
-    true = shared / "facts" / f"{truth}.csv"
-    known = {row["document_id"] for row in rows(true)}
-    named = [replace(fact, document_id=fact.document_id.removesuffix("-calc")) for fact in drafted.facts]
-    held = [(fact, state) for fact, state in zip(named, states, strict=True) if fact.document_id in known]
-    write_facts(tmp_path / "facts.csv", [fact for fact, _ in held], [state for _, state in held])
-    tool = [sys.executable, str(shared / "tools" / "compare_facts.py"), str(true), str(tmp_path / "facts.csv")]
-    done = subprocess.run([*tool, "--proved", "99.5"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout

@@ -1,4 +1,4 @@
-"""The tables that are committed in data/processed are those that the PDFs in data/raw give."""
+"""The tables that are committed in data/processed are those that the PDFs in data/raw give, by either reader."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MOVED_PT = 0.5
 BOX = ["x0", "top", "x1", "bottom"]
 
 
-@pytest.fixture(scope="module")
-def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("processed")
-    make_tables(ROOT / "data" / "raw", folder, jobs=1)
+@pytest.fixture(scope="module", params=["pdfium", "reference"])
+def processed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp(request.param)
+    make_tables(ROOT / "data" / "raw", folder, reader=request.param, jobs=1)
     return folder
 
 

@@ -1,13 +1,17 @@
-"""data/raw holds what sources.csv says and what the typesetter makes, both ways."""
+"""data/raw holds what sources.csv says and what the typesetter makes, both ways; the truth holds facts, no prose."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from typeset import DOCUMENTS, typeset_plain
+from typeset import DOCUMENTS, facts, typeset_plain
 from typeset.sources import measured, write_sources
+
+from hyoka.japanese import fold
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +77,38 @@ def test_committed_sources_are_what_the_typesetter_writes(raw: Path, made_again:
         for folder in (raw, made_again)
     )
     assert committed == again
+
+
+@pytest.mark.parametrize("document_id", DOCUMENTS)
+def test_every_page_says_that_it_is_a_reconstruction(document_id: str, raw: Path) -> None:
+    foot = DOCUMENTS[document_id].foot
+    assert "再構成" in foot
+    assert DOCUMENTS[document_id].city in foot
+    assert all(fold(foot) in fold(page.chars.text) for page in read_pages(raw / f"{document_id}.pdf"))
+
+
+def test_counts_of_the_facts_are_the_published_ones() -> None:
+    projects, actions = facts("ibaraki-2020-projects"), facts("ibaraki-2021-dx")
+    assert [len(projects[name]) for name in ("activities", "indicators", "indicator_values")] == [72, 151, 453]
+    assert (projects["indicator_values"]["status"] == "missing").sum() == 26
+    assert actions["ratings"]["symbol"].value_counts().to_dict() == {"A": 106, "B": 82, "D": 24, "C": 23}
+    assert len(facts("hirakata-2017-general")["ratings"]) == 33
+    assert len(facts("tsukuba-2022-sheets")["activities"]) == 6
+    assert facts("itami-2021-evaluation")["activities"]["level"].tolist().count("project") == 35
+
+
+@pytest.mark.shared
+def test_the_truth_is_that_of_the_documents_without_their_sentences(shared: Path) -> None:
+    for folder in (*(shared / "golden").iterdir(), *(shared / "golden-real").iterdir()):
+        committed = facts(folder.name)
+        for path in folder.glob("*.csv"):
+            table, whole = committed[path.stem], pd.read_csv(path, dtype=str, keep_default_na=False)
+            prose = ["text"] if path.stem == "narratives" else ["definition"]
+            left, right = (frame.drop(columns=prose, errors="ignore") for frame in (table, whole))
+            pd.testing.assert_frame_equal(left, right)
+            sentences = [
+                {part for text in frame.filter(prose).stack() for part in re.findall(r"[^。\n]{12,}。", text)}
+                for frame in (table, whole)
+            ]
+            assert sentences[1] or path.stem != "narratives", "the documents have sentences to compare with"
+            assert not sentences[0] & sentences[1]

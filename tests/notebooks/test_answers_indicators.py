@@ -6,8 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 
 import pytest
-from second_figures import BANDS, POLARITY
 from test_answers import answer, outputs, percent, rows, table
+from test_second_computation import BANDS, POLARITY
 
 PAGE = "03_indicator_attainment"
 #: 池田市's indicators whose names say which way is better.
