@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from indicator_facts import RULES, facts, flags
 
 from helpers.attainment import attainment
@@ -268,6 +270,13 @@ def test_two_values_for_one_year_are_flagged_and_the_first_is_taken():
     assert "several_values" in flags(found)
 
 
-def test_tables_without_rows_give_an_empty_table_of_the_contract():
-    tables = {name: table.iloc[:0] for name, table in facts(("actual", 2021, "1")).items()}
-    assert attainment(tables, RULES).empty
+@settings(deadline=None, max_examples=40)
+@given(
+    st.decimals(0, 100, places=1), st.decimals(0, 100, places=1), st.sampled_from(["higher", "lower", "maintain", ""])
+)
+def test_any_printed_pair_gives_attainment_or_a_reason(target, actual, polarity):
+    values = (("target", 2021, str(target)), ("actual", 2021, str(actual)))
+    found = attainment(facts(*values, polarity=polarity), RULES).iloc[0]
+    assert pd.isna(found["attainment"]) == (found["reason"] != "")
+    is_nothing_of_nothing = polarity == "higher" and target == actual == 0
+    assert pd.notna(found["met"]) == (polarity != "" and not is_nothing_of_nothing)

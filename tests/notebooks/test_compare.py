@@ -23,10 +23,6 @@ def shares(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return compare.disclosure(tables).set_index(["document_id", "criterion"])
 
 
-def nothing() -> dict[str, pd.DataFrame]:
-    return {name: frame.iloc[:0] for name, frame in small_plan().items()}
-
-
 def concepts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return compare.concept_values(tables, read_labels("concepts"), read_labels("population"))
 
@@ -61,15 +57,6 @@ def test_what_each_city_discloses_and_does_not(true):
     assert found[(TSUKUBA, "budget_and_settlement")] == 1
     assert found[(ITAMI, "budget_and_settlement")] == 0
     assert found[("hirakata-2017-general", "cost")] == 4 / 33
-
-
-def test_score_is_the_mean_of_the_criteria_that_have_a_value(true):
-    rows = compare.disclosure(true)
-    for _, own in rows.groupby("document_id"):
-        known = [value for value in own["value"].iloc[:-1] if not pd.isna(value)]
-        assert own["criterion"].iloc[-1] == "score"
-        assert own["value"].iloc[-1] == pytest.approx(sum(known) / len(known))
-        assert own[["n", "of"]].iloc[-1].tolist() == [sum(value > 0 for value in known), len(known)]
 
 
 def test_unit_cost_is_unknown_without_cost_measures_and_counted_with_them():
@@ -140,10 +127,3 @@ def test_the_definition_is_the_documents_own(true):
     rows = concepts(true).drop_duplicates("indicator_id").set_index(["concept", "municipality"])["definition"]
     assert "計画して止めた時間を除く" in rows[("ネットワークの停止時間", "つくば市")]
     assert rows[("端末の台数", "茨木市")] == ""
-
-
-def test_empty_tables_give_empty_tables():
-    tables = nothing()
-    assert compare.disclosure(tables).empty
-    assert concepts(tables).empty
-    assert compare.groups_of(tables).empty

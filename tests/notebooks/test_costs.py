@@ -148,11 +148,6 @@ def test_the_basis_says_which_budget_and_how_residents_were_counted(form, said):
     )
 
 
-def test_no_costs_make_an_empty_table_of_the_contract():
-    tables = {name: table.iloc[:0] for name, table in one_activity({2022: {("total", "budget"): 1}}).items()}
-    assert measures_of(tables).empty
-
-
 def test_a_filtered_run_without_documents_still_measures():
     tables = one_activity({2022: {("total", "settlement"): 10, ("total", "budget"): 20}})
     tables["documents"] = tables["documents"].iloc[:0]

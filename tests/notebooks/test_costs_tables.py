@@ -5,7 +5,6 @@ from cost_facts import measures_of, one_activity
 
 from helpers.costs_tables import cost_table, unit_cost_table
 from helpers.names import latest, shares
-from hyoka.contract.schema import empty
 from hyoka.records import PROVENANCE
 
 SPENT = {
@@ -61,9 +60,3 @@ def test_a_unit_cost_stands_beside_what_it_was_computed_from():
     assert (row["full_cost"], row["actual"], row["unit_cost"], row["unit"]) == (1_500_000, 12, 125_000, "円/回")
     assert row["unit_cost_cost_effect"] + row["unit_cost_volume_effect"] == 125_000 - 200_000
     assert row["指標"] == "回数"
-
-
-def test_tables_without_rows_give_empty_tables():
-    tables = {name: empty(name) for name in (*tables_of(), "cost_measures")}
-    assert cost_table(tables).empty
-    assert unit_cost_table(tables).empty

@@ -1,4 +1,4 @@
-"""Whatever is missing, each notebook gives a page that says so: no PDF, no table, one city, no costs, no targets."""
+"""Each notebook saves the committed table, and whatever is missing, gives a page that says so."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ NOTHING = {
     "07_data_quality": "読み取った文書がない",
     "08_over_the_years": "1年度分しかない",
 }
+#: The table that a notebook saves.
+SAVED = {
+    "03_indicator_attainment": "attainment", "04_cost_efficiency": "cost_measures", "05_dx_progress": "dx_progress",
+    "06_compare_cities": "disclosure",
+}  # fmt: skip
 #: A table that is missing, the notebook that lives of it, and what the notebook then says.
 MISSING = [
     ("costs", "04_cost_efficiency", "費用の記載がある文書がない"),
@@ -97,6 +102,13 @@ def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
     before = {path.name: path.read_bytes() for path in (home / "processed").iterdir()}
     assert "表は前のままである" in shown(run(name, home))
     assert {path.name: path.read_bytes() for path in (home / "processed").iterdir()} == before
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_table_that_a_notebook_saves_is_the_committed_one(name, home):
+    run(name, home)
+    file = f"processed/{SAVED[name]}.csv"
+    assert (home / file).read_bytes() == (ROOT / "data" / file).read_bytes()
 
 
 @pytest.mark.parametrize(("missing", "name", "said"), MISSING)

@@ -7,7 +7,7 @@ import pytest
 from dx_tables import small_plan
 from true_tables import ROOT, contract_table, true_tables
 
-from helpers.dx import actions, dx_progress, measures
+from helpers.dx import actions, dx_progress
 from helpers.dx_pairs import plan_delivery
 from helpers.dx_themes import agreement, sample_agreement, themes_of
 from hyoka.labels import read_labels
@@ -119,15 +119,6 @@ def test_labels_have_each_theme_and_each_chapter_once():
     assert len(chapters) == len(set(chapters)) == 35
 
 
-def test_the_card_counts_no_procedures_online():
-    tables = true_tables()
-    tags = tag(items(tables), read_labels("dx_themes"))
-    rows = actions(tables).merge(tags, left_on="activity_id", right_on="item_id")
-    of = measures(rows, ["theme"]).set_index("theme").loc["マイナンバーカードの普及促進・利用の推進"]
-    assert (of["n"], of["a"] + of["b"]) == (11, 7)
-    assert of["share_ab"] == pytest.approx(0.636, abs=5e-4)
-
-
 def test_sample_is_a_hundred_actions_labelled_with_known_themes():
     rows = sample()
     assert len(rows) == rows["code"].nunique() == 100
@@ -156,12 +147,6 @@ def test_keywords_alone_leave_few_of_the_sample_to_the_chapter():
     rows = sample()
     only = tag(rows, read_labels("dx_themes").assign(hand="", plan_codes=""))
     assert only["item_id"].nunique() >= 95
-
-
-def test_names_of_the_sample_are_the_documents():
-    activities = true_tables()["activities"].set_index("activity_id")["name"]
-    rows = sample()
-    assert rows["name"].tolist() == activities.loc["ibaraki-2021-dx/" + rows["code"]].tolist()
 
 
 def test_every_action_of_the_plan_has_a_theme():
@@ -231,10 +216,3 @@ def test_across_sections_a_pair_needs_a_higher_score():
     found = plan_delivery(acts, tables, other_section=50)
     assert set(found["same_section"]) == {False}
     assert found["score"].between(50, 100).all()
-
-
-def test_without_projects_there_are_no_pairs():
-    tables = small_plan()
-    assert plan_delivery(actions(tables), tables).empty
-    nothing = {name: frame.iloc[:0] for name, frame in tables.items()}
-    assert plan_delivery(actions(nothing), nothing).empty
