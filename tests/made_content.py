@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
@@ -98,8 +97,3 @@ def words_of(page: Page) -> list[str]:
 def kinds_of(page: Page) -> list[str]:
     """The kinds of a page's problems."""
     return [str(problem["kind"]) for problem in page.problems]
-
-
-def same(path: Path) -> Mapping[str, Page]:
-    """The page by both readers."""
-    return {reader: only_page(path, reader) for reader in ("pdfium", "reference")}

@@ -14,12 +14,12 @@ from typeset import DOCUMENTS, STYLES, Style, facts, typeset
 from hyoka.pipeline import make_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from hyoka.pipeline import RunResult
 
 Facts = dict[str, pd.DataFrame]
+FUNDING, PERSONNEL = ("funding", "088 2022 settlement"), ("personnel_cost", "088 2022")
 SHEET = {"activity_id": "tsukuba-2022-sheets/088", "fiscal_year": "2022"}
 
 
@@ -46,30 +46,11 @@ def failed(result: RunResult) -> list[tuple[str, str]]:
     return list(zip(rows["check"], rows["subject"], strict=True))
 
 
-def misprinted(document_id: str, tmp_path: Path, change: Callable[[Facts], None]) -> RunResult:
-    """The run on a document of which one figure is printed otherwise."""
-    changed = facts(document_id)
-    change(changed)
+def run_of(document_id: str, printed: Facts, tmp_path: Path, style: Style = STYLES["plain"]) -> RunResult:
+    """The run on a document that prints these facts."""
     path = tmp_path / f"{document_id}.pdf"
-    typeset(document_id, changed, STYLES["plain"], path)
+    typeset(document_id, printed, style, path)
     return run_on(path, tmp_path)
-
-
-def printed(table: str, text: str, **where: object) -> Callable[[Facts], None]:
-    """Print another text in the one row of a table in which columns have such values."""
-
-    def change(tables: Facts) -> None:
-        rows = tables[table]
-        chosen = pd.Series(True, index=rows.index)
-        for column, value in where.items():
-            chosen &= rows[column] == value
-        assert chosen.sum() == 1, f"{table} {where}"
-        before = rows.loc[chosen, "text"].iloc[0]
-        assert len(before) == len(text)
-        assert sum(a != b for a, b in zip(before, text, strict=True)) == 1, "one digit"
-        rows.loc[chosen, "text"] = text
-
-    return change
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)
@@ -80,61 +61,40 @@ def test_all_checks_pass_on_the_true_document(document_id: str, tmp_path: Path) 
     assert result.exit_code == 0
 
 
-MISPRINTED = {
-    "伊丹 事業費": (
+ITAMI = {"activity_id": "itami-2021-evaluation/611010"}
+#: Document, table, what is printed instead, of which row, and the check that fails with its subject.
+MISPRINTED = [
+    ("itami-2021-evaluation", "costs", "419", {**ITAMI, "item": "total"}, ("project_total", "611")),
+    (
         "itami-2021-evaluation",
-        printed("costs", "419", activity_id="itami-2021-evaluation/611010", item="total"),
-        [("project_total", "611")],
+        "costs",
+        "10,161",
+        {**ITAMI, "item": "personnel_cost"},
+        ("personnel_cost", "611010 2021"),
     ),
-    "伊丹 人件費": (
-        "itami-2021-evaluation",
-        printed("costs", "10,161", activity_id="itami-2021-evaluation/611010", item="personnel_cost"),
-        [("personnel_cost", "611010 2021")],
-    ),
-    "つくば 決算額": (
-        "tsukuba-2022-sheets",
-        printed("costs", "102,084", **SHEET, item="total", basis="settlement"),
-        [("funding", "088 2022 settlement")],
-    ),
-    "つくば 一般財源": (
-        "tsukuba-2022-sheets",
-        printed("costs", "102,934", **SHEET, item="general_funds"),
-        [("funding", "088 2022 settlement")],
-    ),
-    "つくば その他": (
-        "tsukuba-2022-sheets",
-        printed("costs", "8", **SHEET, item="other_funds"),
-        [("funding", "088 2022 settlement")],
-    ),
-    "つくば 人件費": (
-        "tsukuba-2022-sheets",
-        printed("costs", "7,056", **SHEET, item="personnel_cost"),
-        [("personnel_cost", "088 2022")],
-    ),
-    "つくば 正職員従事割合": (
-        "tsukuba-2022-sheets",
-        printed("costs", "1.01", **SHEET, item="regular_staff"),
-        [("personnel_cost", "088 2022")],
-    ),
-    "つくば 時間外勤務": (
-        "tsukuba-2022-sheets",
-        printed("costs", "180.00", **SHEET, item="overtime"),
-        [("personnel_cost", "088 2022")],
-    ),
-    "茨木 DX 継続": (
-        "ibaraki-2021-dx",
-        printed("printed", "131", subject="継続"),
-        [("action_kinds", "合計")],
-    ),
-}
+    ("tsukuba-2022-sheets", "costs", "102,084", {**SHEET, "item": "total", "basis": "settlement"}, FUNDING),
+    ("tsukuba-2022-sheets", "costs", "102,934", {**SHEET, "item": "general_funds"}, FUNDING),
+    ("tsukuba-2022-sheets", "costs", "8", {**SHEET, "item": "other_funds"}, FUNDING),
+    ("tsukuba-2022-sheets", "costs", "7,056", {**SHEET, "item": "personnel_cost"}, PERSONNEL),
+    ("tsukuba-2022-sheets", "costs", "1.01", {**SHEET, "item": "regular_staff"}, PERSONNEL),
+    ("tsukuba-2022-sheets", "costs", "180.00", {**SHEET, "item": "overtime"}, PERSONNEL),
+    ("ibaraki-2021-dx", "printed", "131", {"subject": "継続"}, ("action_kinds", "合計")),
+]
 
 
-@pytest.mark.parametrize(("document_id", "change", "expected"), MISPRINTED.values(), ids=MISPRINTED)
+@pytest.mark.parametrize(("document_id", "table", "text", "where", "expected"), MISPRINTED)
 def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
-    document_id: str, change: Callable[[Facts], None], expected: list[tuple[str, str]], tmp_path: Path
+    document_id: str, table: str, text: str, where: dict[str, str], expected: tuple[str, str], tmp_path: Path
 ) -> None:
-    result = misprinted(document_id, tmp_path, change)
-    assert failed(result) == expected
+    changed = facts(document_id)
+    rows = changed[table]
+    (row,) = rows.index[(rows[list(where)] == pd.Series(where)).all(axis=1)]
+    before = rows.loc[row, "text"]
+    assert len(before) == len(text)
+    assert sum(a != b for a, b in zip(before, text, strict=True)) == 1, "one digit"
+    rows.loc[row, "text"] = text
+    result = run_of(document_id, changed, tmp_path)
+    assert failed(result) == [expected]
     assert result.exit_code == 1
 
 
@@ -151,32 +111,25 @@ def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
 def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(
     right: str, wrong: str, expected: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    path = tmp_path / "ibaraki-2021-dx.pdf"
-    typeset(path.stem, facts(path.stem), Misprint(right=right, wrong=wrong), path)
-    result = run_on(path, tmp_path)
+    printed = facts("ibaraki-2021-dx")
+    result = run_of("ibaraki-2021-dx", printed, tmp_path, Misprint(right=right, wrong=wrong))
     assert failed(result) == expected
     assert result.exit_code == 1
 
 
 def test_a_misprinted_number_of_a_project_breaks_the_count_of_its_section(tmp_path: Path) -> None:
-    def change(tables: Facts) -> None:
-        tables["activities"].loc[tables["activities"]["code"] == "19", "code"] = "29"
-
-    result = misprinted("ibaraki-2020-projects", tmp_path, change)
+    changed = facts("ibaraki-2020-projects")
+    changed["activities"].loc[changed["activities"]["code"] == "19", "code"] = "29"
+    result = run_of("ibaraki-2020-projects", changed, tmp_path)
     assert failed(result) == [("consecutive_numbers", "政策企画課")]
     assert result.exit_code == 1
 
 
 def test_a_mark_misread_fails_the_counts_of_both_marks(tmp_path: Path) -> None:
-    def change(tables: Facts) -> None:
-        tables["ratings"].loc[tables["ratings"]["symbol"].eq("A").idxmax(), "symbol"] = "C"
-
+    changed = facts("ibaraki-2021-dx")
+    changed["ratings"].loc[changed["ratings"]["symbol"].eq("A").idxmax(), "symbol"] = "C"
     # the typesetter counts the marks that it prints: the counts of the true document stay
     style = Misprint(right="取組が187取組", wrong="取組が188取組")
-    changed = facts("ibaraki-2021-dx")
-    change(changed)
-    path = tmp_path / "ibaraki-2021-dx.pdf"
-    typeset(path.stem, changed, style, path)
-    assert failed(run_on(path, tmp_path)) == [
+    assert failed(run_of("ibaraki-2021-dx", changed, tmp_path, style)) == [
         ("grade_ab", ""), ("control_ratings", "自己評価 A"), ("control_ratings", "自己評価 C"),
     ]  # fmt: skip

@@ -13,48 +13,24 @@ from hyoka.pipeline import make_tables
 
 #: The figure that is seen, and where a 7 before it would stand.
 FIGURE, AT = text("45,512", 20), 13
-WHITE_BOX = b"1 g 10 95 10 20 re f 0 g\n"
 
 
-def under(words: bytes, box: bytes = WHITE_BOX) -> bytes:
-    return words + box
-
-
-def white() -> Made:
-    return Made(text("7", AT, before="1 g") + FIGURE)
-
-
-def almost_white() -> Made:
-    return Made(text("7", AT, before="0.99 1 0.98 rg") + FIGURE)
-
-
-def invisible_mode() -> Made:
-    return Made(text("7", AT, before="3 Tr") + FIGURE)
-
-
-def clipped() -> Made:
-    return Made(text("7", AT, before="100 100 50 50 re W n") + FIGURE)
-
-
-def clipped_to_nothing() -> Made:
-    return Made(text("7", AT, before="0 0 0 0 re W n") + FIGURE)
-
-
-def under_a_white_box() -> Made:
-    return Made(under(text("7", AT)) + FIGURE)
-
-
-def under_a_black_box() -> Made:
-    return Made(under(text("7", AT), b"0 g 10 95 10 20 re f\n") + FIGURE)
+#: Contents of pages without resources of their own, in which the 7 cannot be seen.
+HIDDEN_BY_CONTENT = {
+    "white": text("7", AT, before="1 g"),
+    "almost white": text("7", AT, before="0.99 1 0.98 rg"),
+    "invisible mode": text("7", AT, before="3 Tr"),
+    "clipped": text("7", AT, before="100 100 50 50 re W n"),
+    "clipped to nothing": text("7", AT, before="0 0 0 0 re W n"),
+    "under a white box": text("7", AT) + b"1 g 10 95 10 20 re f 0 g\n",
+    "under a black box": text("7", AT) + b"0 g 10 95 10 20 re f\n",
+    "black on black": b"0 g 10 95 10 20 re f\n" + text("7", AT),
+}
 
 
 def under_an_image() -> Made:
     made = Made(text("7", AT) + b"q 10 0 0 20 10 95 cm /I Do Q " + FIGURE)
     return made.add("XObject", I=made.image(b"\xff" * 4, 2, 2))
-
-
-def black_on_black() -> Made:
-    return Made(b"0 g 10 95 10 20 re f\n" + text("7", AT) + FIGURE)
 
 
 def transparent() -> Made:
@@ -83,26 +59,17 @@ def outside_a_forms_box() -> Made:
     return made.add("XObject", X=made.form(text("7", AT), (50, 50, 90, 90)))
 
 
-HIDDEN = (
-    white,
-    almost_white,
-    invisible_mode,
-    clipped,
-    clipped_to_nothing,
-    under_a_white_box,
-    under_a_black_box,
-    under_an_image,
-    black_on_black,
-    transparent,
-    in_a_transparent_form,
-    in_a_hidden_layer,
-    in_a_form_of_a_hidden_layer,
-    outside_a_forms_box,
-)
+HIDDEN = {name: lambda content=content: Made(content + FIGURE) for name, content in HIDDEN_BY_CONTENT.items()} | {
+    make.__name__: make
+    for make in (
+        under_an_image, transparent, in_a_transparent_form, in_a_hidden_layer, in_a_form_of_a_hidden_layer,
+        outside_a_forms_box,
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-@pytest.mark.parametrize("make", HIDDEN, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", HIDDEN.values(), ids=HIDDEN)
 def test_hidden_seven_is_no_part_of_the_figure(tmp_path: Path, make: Callable[[], Made], turned: int):
     page = only_page(make().save(tmp_path / "a.pdf", Rotate=turned))
     assert page.chars.text == "45,512"
@@ -192,18 +159,9 @@ def under_a_highlight() -> Made:
 
 
 SHOWN = (
-    in_free_text,
-    in_a_stamp,
-    in_a_form_field,
-    in_a_form_field_without_a_look,
-    in_a_pattern,
-    in_a_visible_layer,
-    in_a_form,
-    white_on_black,
-    outlined,
-    half_transparent,
-    under_a_highlight,
-)
+    in_free_text, in_a_stamp, in_a_form_field, in_a_form_field_without_a_look, in_a_pattern, in_a_visible_layer,
+    in_a_form, white_on_black, outlined, half_transparent, under_a_highlight,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
@@ -246,23 +204,17 @@ def test_mark_of_a_symbol_font_is_the_mark_and_not_its_code(tmp_path: Path):
 
 
 def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_path: Path):
-    made = Made(text("12") + text("\\001\\002", 60))
+    made = Made(text("12") + b"BT /G 12 Tf 60 100 Td <03A103A2> Tj ET")
     inner = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=Name.Unknown,
+        Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Unknown,
         CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
         FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontName=Name.Unknown, Flags=4),
-    )
+    )  # fmt: skip
     outer = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=Name.Unknown,
-        Encoding=Name("/Identity-H"),
+        Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Unknown, Encoding=Name("/Identity-H"),
         DescendantFonts=Array([inner]),
-    )
+    )  # fmt: skip
     made.add("Font", G=outer)
-    made.content = text("12") + b"BT /G 12 Tf 60 100 Td <03A103A2> Tj ET"
     page = only_page(made.save(tmp_path / "a.pdf"))
     assert "cid" not in page.chars.text
     assert page.chars.text.startswith("12")
@@ -289,7 +241,7 @@ def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path: Path):
 
 def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path: Path):
     (tmp_path / "raw").mkdir()
-    white().save(tmp_path / "raw" / "a.pdf")
+    Made(HIDDEN_BY_CONTENT["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
     problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).problems
     assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
     assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]
