@@ -1,88 +1,47 @@
-"""The command line: help, exit status, messages. What the commands call is replaced; it has tests of its own."""
+"""The command line: help, exit status, messages."""
 
-import csv
 import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from test_pipeline import fake_document, folder_of
 
-from hyoka import summary
+from hyoka import extract, pipeline
 from hyoka.cli import app
-from hyoka.errors import ContractError, HyokaError, NotPdf
-from hyoka.tables import load
+from hyoka.contract.schema import empty
+from hyoka.errors import ContractError
+from hyoka.report import report
 
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check", "cache"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 
-CHECK_HEAD = ["document_id", "check", "page", "subject", "expected", "found", "passes", "note"]
-PROBLEM_HEAD = ["document_id", "page", "severity", "kind", "subject", "text", "action"]
-
 run = CliRunner().invoke
 
 
-def write(processed: Path, name: str, rows: list[dict], head: list[str]) -> None:
-    processed.mkdir(exist_ok=True)
-    with (processed / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, head, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def outcome(processed: Path, passes: list[bool], severities: list[str], exit_code: int) -> SimpleNamespace:
-    """What a run has come to; its tables on checks and problems are written."""
-    write(processed, "checks", [CHECK | {"passes": str(value).lower()} for value in passes], CHECK_HEAD)
-    write(processed, "problems", [PROBLEM | {"severity": value} for value in severities], PROBLEM_HEAD)
-    checks, problems = load(processed, "checks"), load(processed, "problems")
-    return SimpleNamespace(
-        processed=processed,
-        rows={"checks": len(passes)},
-        summary=list(summary.lines(checks[~checks["passes"].astype(bool)], problems, processed)),
-        warning="",
-        exit_code=exit_code,
-    )
-
-
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of PDFs that are not read: each is a document of one project."""
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    return folder_of(tmp_path / "raw", "one.PDF")
 
 
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    folder = tmp_path / "raw"
-    folder.mkdir()
-    (folder / "one.PDF").write_bytes(b"%PDF-1.7")
-    return folder
+def tables(raw: Path, *options: str) -> Result:
+    return run(app, ["tables", "--raw", str(raw), "--processed", str(raw.parent / "out"), "--jobs", "1", *options])
 
 
-@pytest.fixture
-def replace(monkeypatch: pytest.MonkeyPatch):
-    """Put functions in the place of a module of helpers; returns the calls they get."""
-
-    def put(module: str, **results: object) -> list[tuple[tuple, dict]]:
-        calls: list[tuple[tuple, dict]] = []
-        stand_in = ModuleType(f"hyoka.{module}")
-
-        def function(result: object):
-            def call(*args: object, **named: object) -> object:
-                calls.append((args, named))
-                if isinstance(result, BaseException):
-                    raise result
-                return result
-
-            return call
-
-        for name, result in results.items():
-            setattr(stand_in, name, function(result))
-        monkeypatch.setitem(sys.modules, f"hyoka.{module}", stand_in)
-        return calls
-
-    return put
+def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
+    """`hyoka check` of checks that pass or fail and of problems."""
+    rows = {"checks": [CHECK | {"passes": str(value).lower()} for value in passes]}
+    rows["problems"] = [PROBLEM | {"severity": value} for value in severities]
+    for name, own in rows.items():
+        pd.DataFrame(own, columns=empty(name).columns).to_csv(processed / f"{name}.csv", index=False)
+    return run(app, ["check", "--processed", str(processed)])
 
 
 def test_calling_without_a_command_shows_the_commands():
@@ -91,16 +50,8 @@ def test_calling_without_a_command_shows_the_commands():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_each_command_has_an_example_that_names_the_command(command):
-    result = run(app, [command, "--help"])
-    assert result.exit_code == 0
-    assert f"Example: hyoka {command} " in result.output
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_example_in_the_help_uses_only_options_that_exist(command):
-    text = run(app, [command, "--help"]).output
-    options, example = text.split("Example: hyoka")
+def test_help_of_each_command_has_an_example_of_options_that_exist(command):
+    options, example = run(app, [command, "--help"]).output.split(f"Example: hyoka {command} ")
     used = [word for word in example.split() if word.startswith("--")]
     assert used
     assert all(f"  {option} " in options for option in used)
@@ -116,44 +67,43 @@ def test_help_imports_nothing_heavy():
     assert loaded.split() == []
 
 
+def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_of_the_cache(raw, tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").write_text("a file")
+    result = tables(folder_of(raw, "broken.pdf"))
+    lines = result.output.splitlines()
+    assert result.exit_code == 1
+    assert "documents                1 rows" in lines
+    said = [line.partition(": ")[0] for line in lines if line.startswith(("error: ", "note: "))]
+    assert said == ["error", "note", "note"]
+    assert any(line.startswith("error: broken, page 2: truncated: broken.pdf; the PDF is damaged") for line in lines)
+    assert any(line.startswith("cache: nothing could be kept: ") for line in lines)
+    assert lines[-1] == f"tables: {tmp_path / 'out'}"
+
+
 @pytest.mark.parametrize(
-    ("passes", "severities", "exit_code"), [([], ["note"], 0), ([], ["error"], 1), ([False], [], 1)]
+    ("passes", "severities", "exit_code"),
+    [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
 )
-def test_tables_ends_with_the_status_of_the_run(replace, raw, out, passes, severities, exit_code):
-    calls = replace("pipeline", make_tables=outcome(out, passes, severities, exit_code))
-    result = run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--jobs", "2"])
+def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path, passes, severities, exit_code):
+    result = check(tmp_path, passes, severities)
     assert result.exit_code == exit_code
-    assert calls == [((raw, out), {"jobs": 2, "reader": "pdfium", "scheduler": "", "cache": True})]
+    assert result.output.count("check failed: a, page 3: total, 611: expected 410, found 400") == passes.count(False)
+    if passes:
+        assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
 
 
-def test_tables_hands_on_scheduler_and_that_no_cache_is_wanted(replace, raw, out):
-    calls = replace("pipeline", make_tables=outcome(out, [], [], 0))
-    run(app, ["tables", "--raw", str(raw), "--processed", str(out), "--scheduler", "local", "--no-cache"])
-    assert calls[0][1] == {"jobs": 0, "reader": "pdfium", "scheduler": "local", "cache": False}
+def test_check_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(tmp_path):
+    lines = check(tmp_path, [False] * 201, ["note"] * 203).output.splitlines()
+    assert lines.count("note: a: not_pdf: a.pdf; fetch it") == 200
+    assert f"and 3 more notes: {tmp_path / 'problems.csv'}" in lines
+    assert f"and 1 more failed checks: {tmp_path / 'checks.csv'}" in lines
 
 
-def test_tables_lists_what_was_not_read_and_which_check_failed(replace, raw, out):
-    replace("pipeline", make_tables=outcome(out, [True, False], ["note", "error"], 1))
-    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
-    assert "checks                   2 rows" in lines
-    assert lines.count("check failed: a, page 3: total, 611: expected 410, found 400") == 1
-    assert lines.index("error: a: not_pdf: a.pdf; fetch it") < lines.index("note: a: not_pdf: a.pdf; fetch it")
-
-
-def test_tables_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(replace, raw, out):
-    replace("pipeline", make_tables=outcome(out, [False] * 201, ["note"] * 203, 1))
-    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
-    assert sum(line.startswith("note: ") for line in lines) == 200
-    assert f"and 3 more notes: {out / 'problems.csv'}" in lines
-    assert f"and 1 more failed checks: {out / 'checks.csv'}" in lines
-
-
-def test_tables_says_what_became_of_the_cache(replace, raw, out):
-    made = outcome(out, [], [], 0)
-    made.warning = "Permission denied: cache"
-    replace("pipeline", make_tables=made)
-    lines = run(app, ["tables", "--raw", str(raw), "--processed", str(out)]).output.splitlines()
-    assert "cache: nothing could be kept: Permission denied: cache" in lines
+def test_check_without_tables_is_wrong_usage(tmp_path):
+    result = run(app, ["check", "--processed", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "hyoka tables" in result.stderr
 
 
 def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
@@ -176,69 +126,57 @@ def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path
 
 
 def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
-    result = run(app, ["tables", "--raw", str(raw), "--processed", str(raw / "one.PDF")])
+    result = tables(raw, "--processed", str(raw / "one.PDF"))
     assert result.exit_code == 2
     assert "is a file" in result.stderr
 
 
 @pytest.mark.parametrize("wrong", [["--reader", "third"], ["--jobs", "-1"], ["--unknown"]])
 def test_wrong_option_is_wrong_usage(raw, wrong):
-    assert run(app, ["tables", "--raw", str(raw), *wrong]).exit_code == 2
+    assert tables(raw, *wrong).exit_code == 2
 
 
-def test_error_of_the_project_is_its_message_without_a_traceback(replace, raw):
-    replace("pipeline", make_tables=ContractError("a column is missing", file="costs.csv", expected="value"))
-    result = run(app, ["tables", "--raw", str(raw)])
-    assert (result.exit_code, result.stderr) == (1, "hyoka: costs.csv: a column is missing; expected: value\n")
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (ContractError("lost", file="costs.csv", expected="value"), 1, "hyoka: costs.csv: lost; expected: value\n"),
+        (PermissionError(13, "Permission denied", "out/costs.csv"), 1, "hyoka: out/costs.csv: Permission denied\n"),
+        (KeyboardInterrupt(), 130, "hyoka: interrupted\n"),
+    ],
+)
+def test_error_is_its_message_without_a_traceback(raw, monkeypatch, error, status, said):
+    monkeypatch.setattr(pipeline, "make_tables", raising(error))
+    result = tables(raw)
+    assert (result.exit_code, result.stderr) == (status, said)
 
 
-def test_folder_that_may_not_be_written_is_said_without_a_traceback(replace, raw):
-    replace("pipeline", make_tables=PermissionError(13, "Permission denied", "out/costs.csv"))
-    result = run(app, ["tables", "--raw", str(raw)])
-    assert (result.exit_code, result.stderr) == (1, "hyoka: out/costs.csv: Permission denied\n")
+def test_error_that_is_not_the_projects_own_is_not_hidden(raw, monkeypatch):
+    monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
+    assert isinstance(tables(raw).exception, ZeroDivisionError)
 
 
-def test_error_that_is_not_the_projects_own_is_not_hidden(replace, raw):
-    replace("pipeline", make_tables=ZeroDivisionError())
-    assert isinstance(run(app, ["tables", "--raw", str(raw)]).exception, ZeroDivisionError)
+def raising(error: BaseException):
+    def call(*_: object, **__: object) -> None:
+        raise error
+
+    return call
 
 
-def test_interruption_ends_with_130(replace, raw):
-    replace("pipeline", make_tables=KeyboardInterrupt())
-    assert run(app, ["tables", "--raw", str(raw)]).exit_code == 130
-
-
-def test_report_hands_on_notebooks_cities_and_years(replace, raw, tmp_path):
-    calls = replace(
-        "report.report", run_report=SimpleNamespace(failures=[], index=tmp_path / "index.html", exit_code=0)
-    )
-    options = ["--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"]
-    result = run(app, ["report", "--raw", str(raw), *options])
-    assert result.exit_code == 0
-    assert str(tmp_path / "index.html") in result.output
-    given = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    assert calls[0][1] == {"only": ["03", "05"], "parameters": given, "show_code": False, "force": False, "keep": 10}
-
-
-def test_report_names_notebook_cell_and_error_of_a_failure(replace, raw):
+def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
-    replace("report.report", run_report=SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1))
-    result = run(app, ["report", "--raw", str(raw)])
+    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1), {}
+    monkeypatch.setattr(report, "run_report", lambda *_, **named: given.update(named) or made)
+    result = run(app, ["report", "--raw", str(raw), "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
     assert result.exit_code == 1
     assert "03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
+    parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
+    assert given == {"only": ["03", "05"], "parameters": parameters, "show_code": False, "force": False, "keep": 10}
 
 
 def test_notebook_number_that_is_none_is_wrong_usage(raw):
     result = run(app, ["report", "--raw", str(raw), "--only", "three"])
     assert result.exit_code == 2
     assert "three" in result.stderr
-
-
-def test_inspect_tells_of_the_page_that_is_asked_for(replace, raw):
-    calls = replace("inspecting.document", inspect_document=SimpleNamespace(text="form: none"))
-    result = run(app, ["inspect", str(raw / "one.PDF"), "--page", "2"])
-    assert (result.exit_code, result.output) == (0, "form: none\n")
-    assert calls == [((raw / "one.PDF", 2, "pdfium"), {})]
 
 
 @pytest.mark.parametrize("option", ["--image", "--cells"])
@@ -248,30 +186,11 @@ def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path,
     assert "folder of this file does not exist" in result.stderr
 
 
-@pytest.mark.parametrize("error", [NotPdf("this is no PDF", file="one.PDF")])
-def test_inspect_of_what_is_no_pdf_is_wrong_usage(replace, raw, error: HyokaError):
-    replace("inspecting.document", inspect_document=error)
-    result = run(app, ["inspect", str(raw / "one.PDF")])
-    assert (result.exit_code, result.stderr) == (2, f"hyoka: {error}\n")
-
-
-def test_check_without_tables_is_wrong_usage(tmp_path):
-    result = run(app, ["check", "--processed", str(tmp_path)])
+def test_inspect_of_what_is_no_pdf_is_wrong_usage(tmp_path):
+    (tmp_path / "one.pdf").write_text("no PDF")
+    result = run(app, ["inspect", str(tmp_path / "one.pdf")])
     assert result.exit_code == 2
-    assert "hyoka tables" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("passes", "severities", "exit_code"),
-    [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
-)
-def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path, passes, severities, exit_code):
-    outcome(tmp_path, passes, severities, exit_code)
-    result = run(app, ["check", "--processed", str(tmp_path)])
-    assert result.exit_code == exit_code
-    assert result.output.count("check failed") == passes.count(False)
-    if passes:
-        assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
+    assert result.stderr.startswith("hyoka: one.pdf: this is no PDF")
 
 
 def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_line(tmp_path, monkeypatch):

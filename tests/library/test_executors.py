@@ -146,11 +146,6 @@ def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_pa
         made(samples, tmp_path, scheduler="local")
 
 
-def test_task_that_raises_in_this_process_raises_where_its_result_is_asked_for():
-    with pytest.raises(ZeroDivisionError):
-        executors.SerialExecutor().submit(lambda: 1 / 0).result()
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this platform tells nobody but a parent when a process ends")
 def test_workers_end_with_a_run_that_is_killed(tmp_path):

@@ -107,10 +107,6 @@ def test_files_that_a_document_links_to_exist(document):
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
-def test_make_alone_prints_the_targets():
-    assert make() == make("help")
-
-
 def test_folders_of_make_may_have_blanks_in_their_names():
     command = make("--dry-run", "report", "RAW=own/私の PDF 令和7年").splitlines()[-1]
     assert shlex.split(command)[2:4] == ["--raw", "own/私の PDF 令和7年"]

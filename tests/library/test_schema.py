@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from hyoka import datapackage
-from hyoka.contract import analyses
 from hyoka.contract.schema import SCHEMAS, empty, typed, validate
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import ContractError
@@ -33,16 +32,6 @@ ACTIVITY = {
 
 def activities(*changes: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame([ACTIVITY | change for change in changes or ({},)])
-
-
-def test_tables_are_those_of_the_contract():
-    assert tuple(SCHEMAS) == (*DOCUMENT_TABLES, *analyses.COLUMNS)
-    assert "problems" in DOCUMENT_TABLES
-    assert "attainment" in analyses.COLUMNS
-
-
-def test_code_with_leading_zero_stays_text():
-    assert validate("activities", activities())["code"].tolist() == ["088"]
 
 
 @pytest.mark.parametrize(
@@ -74,11 +63,6 @@ def test_id_that_stands_twice_is_refused():
 def test_missing_and_extra_columns_are_named():
     with pytest.raises(ContractError, match=r"missing.*section.*extra.*office"):
         validate("activities", activities().rename(columns={"section": "office"}))
-
-
-def test_unknown_table_is_refused():
-    with pytest.raises(ContractError, match="budgets"):
-        empty("budgets")
 
 
 def test_empty_table_has_the_columns_and_dtypes_of_a_full_one():

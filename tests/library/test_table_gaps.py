@@ -101,7 +101,3 @@ def test_a_page_number_below_the_last_hairline_is_no_row():
 def test_a_line_across_an_empty_tables_edge_is_read():
     words = [chars("上の文", 60, 92), chars("下の文", 60, 150)]
     assert [row for row in read(page(*words, **hairlines(50, 350, [100, 120, 140]))) if row] == ["上の文", "下の文"]
-
-
-def test_a_table_without_characters_has_no_columns():
-    assert edges([], 0) == []

@@ -12,7 +12,6 @@ import pytest
 from test_pipeline import fake_document, files, folder_of, run
 
 from hyoka import batches, cache, extract, pipeline, tables
-from hyoka.errors import UsageError
 from hyoka.records import Extracted
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
@@ -109,17 +108,6 @@ def test_run_without_cache_reads_all_and_keeps_nothing(raw, processed, reads, tm
     assert not (tmp_path / "cache").exists()
 
 
-def test_damaged_entry_is_read_anew(raw, processed, reads):
-    run(raw, processed)
-    made = files(processed)
-    next(cache.folder().glob("*/*.json.gz")).write_bytes(b"no entry")
-    (processed / "run.json").unlink()
-    reads[:] = []
-    run(raw, processed)
-    assert len(reads) == 1
-    assert files(processed) == made
-
-
 def test_crash_is_tried_again_although_nothing_has_changed(raw, processed, reads):
     for _ in range(2):
         reads[:] = []
@@ -181,20 +169,6 @@ def test_run_between_two_steps_of_another_over_folders_that_begin_alike_harms_ne
     for folder, made in ((raw, "first"), (other, "second")):
         run(folder, tmp_path / f"{made}-alone", cache=False)
         assert files(tmp_path / made) == files(tmp_path / f"{made}-alone")
-
-
-def test_cache_that_cannot_be_written_is_said_and_the_tables_are_made(raw, processed, reads, tmp_path):
-    (tmp_path / "cache").write_text("a file")
-    result = run(raw, processed)
-    assert "cache" in result.warning
-    assert result.rows["documents"] == 3
-
-
-def test_cache_size_that_is_none_is_said_before_anything_is_read(raw, processed, reads, monkeypatch):
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "big")
-    with pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
-        run(raw, processed)
-    assert (reads, processed.exists()) == ([], False)
 
 
 def test_runs_side_by_side_share_a_cache_and_make_the_same_tables(raw, tmp_path, reads):
