@@ -11,8 +11,8 @@ from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
 from helpers.load import Tables
 from helpers.words import short_year
-from hyoka.contract.documents import LEVELS
 from hyoka.contract.schema import empty, typed
+from hyoka.contract.tables import LEVELS
 from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
 from hyoka.wording import CODE_WORDS

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hyoka.contract.documents import KINDS
+from hyoka.contract.tables import KINDS
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.extract import read_document
 from hyoka.files import replace_file

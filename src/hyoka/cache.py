@@ -61,7 +61,7 @@ def size_limit() -> int:
 def program() -> str:
     """A hash of all that the tables depend on beside the PDFs and sources.csv: code, forms, label files, packages."""
     package = Path(__file__).parent
-    code = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".toml"})
+    code = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".toml", ".csv"})
     labels = [labels_folder() / f"{name}.csv" for name in LABELS]
     folder = forms_folder()
     forms = sorted(folder.glob("*.toml")) if folder else []

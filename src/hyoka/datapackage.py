@@ -5,8 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hyoka.contract.columns import INTEGER, NUMBER, TEXT, TRUTH, Column
-from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, REFERENCES, TABLES, TITLES
+from hyoka.contract.tables import (
+    DOCUMENT_TABLES,
+    INTEGER,
+    KEYS,
+    NUMBER,
+    REFERENCES,
+    TABLES,
+    TEXT,
+    TITLES,
+    TRUTH,
+    Column,
+)
 from hyoka.files import replace_file
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from hyoka import tables
-from hyoka.contract.columns import NUMBER, Column
-from hyoka.contract.tables import KEYS, TABLES, TITLES, columns
+from hyoka.contract.tables import KEYS, NUMBER, TABLES, TITLES, Column, columns
 from hyoka.errors import UsageError
 from hyoka.files import replace_file
 from hyoka.wording import CODE_WORDS

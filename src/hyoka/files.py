@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import ctypes
 import os
 import shutil
@@ -20,6 +21,12 @@ _PART: Final = ".part"
 _READY: Final = ".ready"
 _HERE: Final = -100
 _EXCHANGE: Final = 2
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file; "" is none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
 
 
 def own_temporary_files() -> None:

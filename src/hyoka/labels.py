@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import UsageError
+from hyoka.files import csv_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +58,7 @@ def label_rows(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=8)
 def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # a changed file is another key
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+    return csv_rows(path)
 
 
 def _file(name: str) -> Path:

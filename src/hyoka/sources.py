@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hyoka.contract.documents import KINDS
+from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
 from hyoka.japanese import fiscal_year
 

@@ -12,9 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hyoka.contract.columns import INTEGER, TEXT, TRUTH
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import TABLES, dtypes
+from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
 from hyoka.datapackage import save_description
 from hyoka.errors import ContractError
 from hyoka.files import complete, replaced_together

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from hyoka.errors import EmptyFile, HyokaError, NotPdf, NumberError, UnreadableFile, UsageError
-from hyoka.wording import PROBLEM_WORDS
+from hyoka.wording import CODE_WORDS
 
 ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
 
@@ -35,4 +35,4 @@ def test_kind_is_the_errors_name_as_tables_have_it(error, kind):
 
 @pytest.mark.parametrize("error", UnreadableFile.__subclasses__())
 def test_a_file_that_cannot_be_read_says_why_in_japanese(error):
-    assert error("x").kind in PROBLEM_WORDS
+    assert error("x").kind in CODE_WORDS["kind"]

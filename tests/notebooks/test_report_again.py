@@ -17,9 +17,11 @@ from notebooks_in_process import run as run_notebook
 from report_runs import ALL, ReportRuns, another_question
 
 from helpers import charts
-from hyoka.contract import analyses
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.report import changes, execution, frontpage
 from hyoka.tables import load
+
+ANALYSES = [name for name in TABLES if name not in DOCUMENT_TABLES]
 
 
 @pytest.fixture
@@ -252,8 +254,8 @@ print(done.executed, done.exit_code, sorted(heavy))
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])
 def test_a_notebook_needs_no_table_of_an_analysis_behind_it(name, tmp_path, monkeypatch):
     monkeypatch.setattr(charts, "_DPI", 25)
-    saved_before = {"06": ["cost_measures"], "07": list(analyses.COLUMNS)}.get(name[:2], [])
-    unneeded = [f"{table}.csv" for table in analyses.COLUMNS if table not in saved_before]
+    saved_before = {"06": ["cost_measures"], "07": list(ANALYSES)}.get(name[:2], [])
+    unneeded = [f"{table}.csv" for table in ANALYSES if table not in saved_before]
     (tmp_path / "raw").mkdir()
     ignored = shutil.ignore_patterns("*.parquet", *unneeded)
     shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed", ignore=ignored)

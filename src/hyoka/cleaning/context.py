@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
-from hyoka.contract.columns import YEARS
+from hyoka.contract.tables import YEARS
 from hyoka.errors import YearError
 
 if TYPE_CHECKING:

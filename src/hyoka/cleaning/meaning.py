@@ -7,8 +7,8 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import japanese
-from hyoka.contract.documents import MEASURES
 from hyoka.contract.scales import is_strange, mark, score
+from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
 from hyoka.japanese import without_year
 from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pandera.pandas as pa
 
-from hyoka.contract.columns import TEXT, Column
-from hyoka.contract.tables import TABLES, dtypes
+from hyoka.contract.tables import TABLES, TEXT, Column, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
 

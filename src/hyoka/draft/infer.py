@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from hyoka.contract.documents import COST_ITEMS
+from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.declare import declare
 from hyoka.forms import Item, document_items
 from hyoka.forms.assumptions import Form

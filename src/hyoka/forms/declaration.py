@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from hyoka.contract.documents import COST_ITEMS, LEVELS, SCALES
+from hyoka.contract.tables import COST_ITEMS, LEVELS, SCALES
 from hyoka.errors import DeclarationError, UsageError
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from hyoka.contract.documents import COST_ITEMS
+from hyoka.contract.tables import COST_ITEMS
 from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
