@@ -7,12 +7,13 @@ from fractions import Fraction
 import pandas as pd
 
 from helpers import attainment_formulas as formulas
-from helpers.attainment_polarity import apply_polarity, fold_text
+from helpers.attainment_polarity import apply_polarity
 from helpers.load import Tables
 from helpers.words import first_of
 from hyoka.bounds import bound_polarity, exact, parse_bound, point, printed_band
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
+from hyoka.japanese import fold
 
 REASONS = (
     "bound",
@@ -73,7 +74,7 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
     bounds = values["text"].where(reported, "").map(parse_bound).astype(object)
     numbers = values["value"].where(reported & bounds.isna()).map(exact, na_action="ignore").astype(object)
     ranges = bounds.mask(bounds.isna(), numbers.map(point, na_action="ignore").astype(object))
-    folded = values["text"].map(fold_text).astype("str")
+    folded = values["text"].map(fold).astype("str")
     unit = folded.str.replace(r"^[^\d]*[\d,.]*", "", regex=True).str.replace(
         "(以上|以下|以内|未満|超)$", "", regex=True
     )

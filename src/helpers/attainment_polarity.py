@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pandas as pd
+
+from hyoka.japanese import fold
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN = "unknown"
 POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
 FIELDS = ("name", "definition", "unit")
 MATCH_COLUMNS = ["indicator_id", "rule", "pattern", "field", "words", "polarity", "reason"]
-
-
-def fold_text(text: object) -> str:
-    """A text as rules see it: half-width where there is a choice, without blanks and line breaks."""
-    return "" if pd.isna(text) else re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))  # type: ignore[call-overload]
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +30,7 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
     Raises:
         ValueError: A rule has an unknown field or polarity.
     """
-    texts = indicators.reindex(columns=list(FIELDS)).map(fold_text).set_index(indicators["indicator_id"])
+    texts = indicators.reindex(columns=list(FIELDS)).map(fold).set_index(indicators["indicator_id"])
     rows = []
     for number, rule in enumerate(polarity_rules.to_dict("records"), start=1):
         pattern, field, polarity = (str(rule[name]) for name in ("pattern", "field", "polarity"))

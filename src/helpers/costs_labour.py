@@ -23,14 +23,7 @@ LAWSON_STEPS = 200
 
 
 class LabourRate(NamedTuple):
-    """The labour cost of one person in a year.
-
-    Attributes:
-        per_person_yen: Yen a person.
-        source: recovered (from the personnel costs themselves) or labels (data/labels/labour_rates.csv).
-        fitting: Personnel costs that are a hundredth of a person times the rate.
-        n: Personnel costs looked at.
-    """
+    """The labour cost of one person in a year, in yen: recovered from `n` personnel costs, of which so many fit."""
 
     per_person_yen: int
     source: str
@@ -83,24 +76,24 @@ def labour_rates_of(
     Returns:
         Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
     """
+    stated = {}
+    for row in [] if labels is None else labels.to_dict("records"):
+        # a rate of which overtime is paid on top would give too few persons
+        if row.get("kind", "person") == "person":
+            key = row["municipality"], int(row["fiscal_year"])
+            stated[key] = int(exact(row["per_person_thousand_yen"]) * THOUSAND)
     cities = dict(zip(documents["document_id"], documents["municipality"], strict=True))
     costs = amounts.keys.assign(cost=amounts.amount("personnel_cost")["value"])
     costs = costs[~amounts.prints("regular_staff")].dropna(subset="cost")
+    groups: dict[tuple[str, int], list[Fraction]] = {}
+    for document_id, year, cost in zip(costs["document_id"], costs["fiscal_year"], costs["cost"], strict=True):
+        groups.setdefault((document_id, int(year)), []).append(cost)
     rates = {}
-    for key in sorted(set(zip(costs["document_id"], costs["fiscal_year"].astype(int), strict=True))):
-        group = costs.loc[costs["document_id"].eq(key[0]) & costs["fiscal_year"].eq(key[1]), "cost"].tolist()
-        rates[key] = recover_rate(group) or _stated_rate(labels, cities.get(key[0], ""), key[1], len(group))
-    return {key: rate for key, rate in rates.items() if rate is not None}
-
-
-def _stated_rate(labels: pd.DataFrame | None, municipality: str, year: int, n: int) -> LabourRate | None:
-    if labels is None or labels.empty:
-        return None
-    same_year = pd.to_numeric(labels["fiscal_year"], errors="raise").eq(year)
-    # A rate of which overtime is paid on top would give too few persons.
-    alone = labels["kind"].eq("person") if "kind" in labels else True
-    stated = labels.loc[labels["municipality"].eq(municipality) & same_year & alone, "per_person_thousand_yen"]
-    return LabourRate(int(exact(stated.iloc[0]) * THOUSAND), "labels", 0, n) if len(stated) else None
+    for key, group in groups.items():
+        known = stated.get((cities.get(key[0], ""), key[1]))
+        if rate := recover_rate(group) or (LabourRate(known, "labels", 0, len(group)) if known else None):
+            rates[key] = rate
+    return rates
 
 
 def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -126,16 +119,14 @@ def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.
 
 def staff_derived(cost: pd.DataFrame, keys: pd.DataFrame, rates: dict[tuple[str, int], LabourRate]) -> pd.DataFrame:
     """The staff of each activity and year derived from its personnel cost; reason rate_unknown without a rate."""
-    found = [rates.get(key) for key in zip(keys["document_id"], keys["fiscal_year"], strict=True)]
-    staff = [
-        staff_from_cost(value, rate.per_person_yen) if rate and reason == "" else (float("nan"), "")
-        for rate, value, reason in zip(found, cost["value"], cost["reason"], strict=True)
-    ]
-    source = [f";rate_{rate.source};rate_{rate.per_person_yen // THOUSAND}" if rate else "" for rate in found]
-    value = pd.Series([persons for persons, _ in staff], cost.index, dtype=object)
-    flags = pd.Series([flag for _, flag in staff], cost.index, dtype="str")
-    derived = amount_of(value, cost["reason"].mask(cost["reason"].eq(""), "rate_unknown"))
-    return derived.assign(flags=(flags + pd.Series(source, cost.index, dtype="str")).where(value.notna(), ""))
+    staff, flags = [], []
+    for key, value in zip(zip(keys["document_id"], keys["fiscal_year"], strict=True), cost["value"], strict=True):
+        rate = rates.get(key)
+        persons, fits = staff_from_cost(value, rate.per_person_yen) if rate and value == value else (float("nan"), "")
+        staff.append(persons)
+        flags.append(f"{fits};rate_{rate.source};rate_{rate.per_person_yen // THOUSAND}" if rate and fits else "")
+    derived = amount_of(pd.Series(staff, cost.index, dtype=object), cost["reason"].replace("", "rate_unknown"))
+    return derived.assign(flags=pd.Series(flags, cost.index, dtype="str"))
 
 
 def two_part_rates(costs: pd.DataFrame) -> pd.DataFrame:

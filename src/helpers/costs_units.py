@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers.attainment_polarity import fold_text
 from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
 from helpers.load import Tables
 from helpers.words import first_of
+from hyoka.japanese import fold
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
@@ -71,8 +71,8 @@ def _outputs(tables: Tables) -> pd.DataFrame:
     outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
     return indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]].assign(
         municipality_code=indicators["document_id"].map(codes).fillna(""),
-        activity=indicators["activity_id"].map(names).map(fold_text).astype("str"),
-        indicator=indicators["name"].map(fold_text).astype("str"),
+        activity=indicators["activity_id"].map(names).map(fold).astype("str"),
+        indicator=indicators["name"].map(fold).astype("str"),
         alone=indicators["activity_id"].map(outputs).eq(1),
     )
 
@@ -97,7 +97,7 @@ def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
     Returns:
         pair, why and pair_flags, by the index of `rows`.
     """
-    rules = unit_costs.assign(**{name: unit_costs[name].map(fold_text).astype("str") for name in _NAMES[1:]})
+    rules = unit_costs.assign(**{name: unit_costs[name].map(fold).astype("str") for name in _NAMES[1:]})
     asked = rows[[*_NAMES, "fiscal_year"]].reset_index(names="row").merge(rules, on=_NAMES)
     first, last = (asked[name].replace("", bound).astype(int) for name, bound in _ENDS.items())
     here = asked["fiscal_year"].astype(int).between(first, last)
@@ -110,7 +110,7 @@ def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
 
 def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
     """Why nobody's word apart an indicator is no output of its activity's cost; "" where it is the only one."""
-    unit = rows["unit"].map(fold_text).astype("str")
+    unit = rows["unit"].map(fold).astype("str")
     is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
     is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
     return first_of(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.attainment_polarity import fold_text
 from helpers.load import Tables
+from hyoka.japanese import fold
 
 #: What makes a 0 of its year no figure.
 NO_FIGURE = ("closure", "not_surveyed")
@@ -32,7 +32,7 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
         here = rows["fiscal_year"].between(int(event["first_year"] or 0), last).fillna(False)
         for column in ("municipality_code", "activity", "indicator"):
             if event[column]:
-                here &= named[column] == fold_text(event[column])
+                here &= named[column] == fold(event[column])
         kinds = kinds.mask(here.astype(bool), kinds + f";{event['kind']}")
     return rows.assign(出来事=kinds.str.strip(";"))
 
@@ -49,7 +49,9 @@ def _names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         "activity": activity_ids.map(activities),
         "indicator": ids.map(indicators["name"]),
     }
-    return pd.DataFrame({column: texts.map(fold_text) for column, texts in names.items()}, index=rows.index)
+    return pd.DataFrame(
+        {column: texts.map(fold, na_action="ignore") for column, texts in names.items()}, index=rows.index
+    )
 
 
 def mark_events(tables: Tables, events: pd.DataFrame) -> Tables:
