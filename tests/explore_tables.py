@@ -23,7 +23,7 @@ meibo-2021|名簿市の総評|名簿市|2021|meibo-2021.pdf
 kaisetsu-2020|開設町の評価|開設町|2020|kaisetsu-2020.pdf""",
     "activities": f"""document_id|activity_id|parent_id|fiscal_year|level|code|name|section
 meibo-2021|meibo-2021/1||2021|program|1|ＩＣＴの活用|
-meibo-2021|meibo-2021/1-1|meibo-2021/1|2021|action|1-1|サーバー室の更新|
+meibo-2021|meibo-2021/1-1|meibo-2021/1|2021|action|1-1|サーバー室の更新|02104100 公園課/人事課
 kaisetsu-2020|kaisetsu-2020/7||2021|project|7|{SCRIPT_IN_NAME}|公園課""",
     "indicators": """document_id|activity_id|indicator_id|number|name|unit|kind
 meibo-2021|meibo-2021/1-1|meibo-2021/1-1#1|1|停止時間|分|

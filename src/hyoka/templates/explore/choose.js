@@ -5,7 +5,7 @@ const FACETS = {
   city: { label: "市", english: "City", of: (row) => [documentOf(row).city] },
   year: { label: "年度", english: "Year", of: (row) => [String(row.year ?? "")], words: yearWords },
   level: { label: "階層", english: "Level", of: (row) => [row.level], words: (code) => wordFor("level", code), order: ["policy", "program", "project", "action"] },
-  section: { label: "課・部局", english: "Section", of: (row) => [row.section ?? row.department ?? ""] },
+  section: { label: "課・部局", english: "Section", of: (row) => sectionOf(row).split("/") },
   theme: { label: "テーマ", english: "Theme", of: (row) => row.themes ?? [], order: DATA.themes },
   reached: { label: "目標の達成", english: "Targets", of: (row) => [reachedOf(row)], words: (code) => REACHED[code], order: Object.keys(REACHED) },
   rating: { label: "評価", english: "Rating", of: (row) => [...new Set((row.ratings ?? []).map(ratingOf))] },
@@ -24,6 +24,11 @@ const SORTS = {
 };
 
 const COLLATOR = new Intl.Collator("ja", { numeric: true });
+
+/** The section's name without the code that some documents print before it. */
+function sectionOf(row) {
+  return (row.section ?? row.department ?? "").replace(/^\d+\s+/u, "");
+}
 
 function reachedOf(row) {
   if (!row.indicators) return "without";

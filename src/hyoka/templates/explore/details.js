@@ -34,7 +34,7 @@ function nameOf(row) {
 
 function metaOf(row) {
   const { city, kind } = documentOf(row);
-  const parts = [city, wordFor("level", row.level), row.code, row.section ?? row.department, yearWords(row.year), kind === REBUILT && kind];
+  const parts = [city, wordFor("level", row.level), row.code, sectionOf(row), yearWords(row.year), kind === REBUILT && kind];
   return parts.filter(Boolean).join("・");
 }
 
