@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click import argument, option
@@ -34,6 +35,9 @@ from hyoka.options import (
     wait_option,
 )
 from hyoka.report.run_folders import RUNS_KEPT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Commands(click.Group):
@@ -102,7 +106,7 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     if result.warning:
         click.echo(f"cache: nothing could be kept: {result.warning}")
     click.echo(f"tables: {result.processed}")
-    raise SystemExit(result.exit_code)
+    _end(result.exit_code, result.faults)
 
 
 @app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
@@ -183,19 +187,33 @@ def report(
     """
     chosen = [f"{number:02d}" for number in numbers(only, "--only")]
     parameters = {"cities": listed(cities), "years": numbers(years, "--years")}
+    from hyoka.pipeline import last_run, make_tables
     from hyoka.report.report import run_report
     from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
     own_temporary_files()
     given = {name: value for name, value in parameters.items() if value}
+    # The notebooks would read the PDFs, too, but show no progress.
+    make = None if chosen else partial(make_tables, raw)
     result = run_report(
-        raw, processed, reports, only=chosen, parameters=given, show_code=show_code, force=force, keep=keep
+        raw, processed, reports, only=chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
     )
+    made = last_run(processed)
+    for line in made.summary if made else ():
+        click.echo(line)
     for failure in result.failures:
         click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
     click.echo(f"report: {result.index}")
-    raise SystemExit(result.exit_code)
+    notebooks = [f"failed notebooks: {len(result.failures)}"] if result.failures else []
+    _end(result.exit_code, (made.faults if made else []) + notebooks)
+
+
+def _end(status: int, faults: Sequence[str]) -> NoReturn:
+    """End the command, and say why where not all is well."""
+    if status:
+        click.echo(f"exit status {status} ({', '.join(faults) or 'the report lists why'}); all else is done")
+    raise SystemExit(status)
 
 
 @app.command(epilog="Example: hyoka run --config run.toml --only-if-changed")

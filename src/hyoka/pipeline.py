@@ -7,7 +7,6 @@ run, nothing is done, and pandas is not imported.
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     import pandas as pd
+    from rich.progress import Progress
 
     from hyoka.executors import Workers
     from hyoka.records import Extracted
@@ -69,6 +69,11 @@ class RunResult:
         return self._table("problems")
 
     @property
+    def documents(self) -> pd.DataFrame:
+        """Rows of `documents`."""
+        return self._table("documents")
+
+    @property
     def failed_checks(self) -> pd.DataFrame:
         """Rows of `checks` that do not pass."""
         checks = self._table("checks")
@@ -90,6 +95,12 @@ class RunResult:
     def exit_code(self) -> int:
         """0: all was read; 1: something was not, or a check failed."""
         return int(self.errors > 0 or self.failed > 0)
+
+    @property
+    def faults(self) -> list[str]:
+        """Why the exit status is 1, counted."""
+        counted = {"errors": self.errors, "failed checks": self.failed}
+        return [f"{what}: {number:,}" for what, number in counted.items() if number]
 
 
 def make_tables(
@@ -134,7 +145,8 @@ def make_tables(
         with open_workers(jobs, len(tasks), executor, scheduler) as workers, locked(processed):
             with replaced_together(processed) as folder:
                 result, read = _write(folder, sources, workers, tasks, progress=progress)
-                result.summary = list(summary.lines(result.failed_checks, result.problems, processed))
+                tables = (result.failed_checks, result.problems, result.documents)
+                result.summary = list(summary.lines(*tables, processed))
                 _save_run(result, inputs | {"pdfs": _digests(pdfs, read)})
             result.processed = processed
         result.warning = warning
@@ -198,7 +210,7 @@ def _write(
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     digests: dict[str, str] = {}
     documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
-    if progress and sys.stderr.isatty():
+    if progress:
         documents = _with_progress(documents, len(tasks))
     first = batches.document_of_problems(sources.problems)
     result = RunResult(processed)
@@ -221,11 +233,24 @@ def _noted(
 
 
 def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
-    """The documents, while a bar on standard error counts them."""
-    from rich.console import Console
-    from rich.progress import track
+    """The documents, while a bar on standard error counts files and pages and says how long it will take."""
+    pages = 0
+    with progress_bar() as bar:
+        task = bar.add_task("PDF", total=total)
+        for document in documents:
+            pages += document.pages
+            bar.update(task, advance=1, description=f"PDF, {pages:,} pages")
+            yield document
 
-    yield from track(documents, "PDF", total, console=Console(stderr=True))
+
+def progress_bar() -> Progress:
+    """A bar on standard error, where that is a terminal: how many of how many, what, and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (MofNCompleteColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
@@ -234,10 +259,22 @@ def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, s
     return {name: known[name] if name in known else digest(path) for name, path in names.items()}
 
 
+def last_run(processed: Path) -> RunResult | None:
+    """What the last run has made of a folder of tables, whether it has changed since or not."""
+    try:
+        return RunResult(processed, **_run(processed)["result"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _run(processed: Path) -> dict[str, Any]:
+    return dict(json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
+
+
 def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path]) -> RunResult | None:
     """What the last run has made, if it is what these inputs and PDFs give and still there."""
     try:
-        run = json.loads((processed / RUN_FILE).read_text(encoding="utf-8"))
+        run = _run(processed)
         same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
         same = same and run["inputs"]["pdfs"] == _digests(pdfs)
         return RunResult(processed, **run["result"]) if same else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
 from hyoka.locks import locked
+from hyoka.pipeline import progress_bar
 from hyoka.report import changes
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from rich.console import Console
+    from rich.progress import Progress
 
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
@@ -188,20 +189,21 @@ def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
 
 
 def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run], *, progress: bool) -> ReportRun:
-    from rich.console import Console
-
     started = datetime.now(UTC)
-    console = Console(stderr=True, quiet=not progress)
+    bar = progress_bar()
+    bar.console.quiet = not progress
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
-        console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
+        bar.console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
     run = Run(new_folder(settings.reports, started), inputs["tables"], inputs)
     try:
         begin_tables(run, settings.processed, earlier)
         if settings.make:
             settings.make(run.tables)
         inputs["tables"] = changes.tables_fingerprint(run.tables)
-        results = [_told(notebook, settings, run, earlier, started, console) for notebook in settings.notebooks]
+        with bar:
+            bar.add_task("notebooks", total=len(settings.notebooks))
+            results = [_told(notebook, settings, run, earlier, started, bar) for notebook in settings.notebooks]
         return _write_pages(settings, run, results, started)
     except UsageError:
         shutil.rmtree(run.folder)
@@ -209,13 +211,13 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run],
 
 
 def _told(
-    notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime, console: Console
+    notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime, bar: Progress
 ) -> Result:
-    """Run a notebook, and say on the console how it went."""
+    """Run a notebook, and say beside the bar how it went."""
     begun = time.monotonic()
-    with console.status(f"{notebook.name} …"):
-        result = _result(notebook, settings, run, earlier, started)
-    console.out(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", highlight=False)
+    result = _result(notebook, settings, run, earlier, started)
+    bar.print(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", markup=False, highlight=False)
+    bar.advance(bar.task_ids[0])
     if result.failure and result.failure.error.startswith(_WRONG):
         raise UsageError(result.failure.error.removeprefix(_WRONG))
     return result
