@@ -177,9 +177,6 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     read, place = "1 of 2 files not read: broken.pdf: the PDF is damaged", "report: index.html"
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert result.stdout.splitlines()[-3:] == [read, place, status]
-        *said,
-        "exit status 1 (errors: 1, failed notebooks: 1); all else is done",
-    ]
     parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
     options = {"only": ["03", "05"], "parameters": parameters, "show_code": False, "force": False, "keep": 10}
     assert given == options | {"make": None}
