@@ -21,12 +21,6 @@ TSUKUBA_FULL_COST = {
     "087": [32640, 30307, 18831], "088": [85013, 114013, 109089], "089": [194372, 203036, 239824],
     "090": [357424, 364889, 378337], "091": [43009, 35626, 21607], "098": [0, 0, 21949],
 }  # fmt: skip
-TSUKUBA_SHEETS = {
-    "087": {"budget": (26499, 6844, 7575), "settlement": (24857, 19083, 7638), "personnel": (7783, 11224, 11193)},
-    "091": {"budget": (37293, 17877, 11236), "settlement": (32195, 24767, 10780), "personnel": (10814, 10859, 10827)},
-    "098": {"budget": (0, 0, 0), "settlement": (0, 0, 8238), "personnel": (0, 0, 13711)},
-}
-
 #: 伊丹市 令和3年度: 人件費 of the 35 projects, 千円.
 ITAMI_PERSONNEL = [
     10160, 5878, 45512, 16794, 15954, 840, 10832, 17214, 12596, 4450, 5038, 9657, 1092, 12176, 10916, 16794, 7137, 3359,
@@ -61,15 +55,6 @@ def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=()):
         ]
     rows = ([{**document, "fiscal_year": year}], [activity], indicators, values, costs)
     return {name: contract_table(name, found) for name, found in zip(NAMES, rows, strict=True)}
-
-
-def tsukuba_sheet(code):
-    """The costs of a sheet of つくば市 R2 to R4."""
-    sheet = TSUKUBA_SHEETS[code]
-    places = {"budget": ("total", "budget"), "settlement": ("total", "settlement"), "personnel": ("personnel_cost", "")}
-    return one_activity(
-        {2020 + index: {place: 1000 * sheet[name][index] for name, place in places.items()} for index in range(3)}
-    )
 
 
 def amount(value, reason=""):

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from true_tables import contract_table
 
 from helpers import quality
-from hyoka.contract.schema import SCHEMAS, empty, typed
+from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.records import PROVENANCE
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}
 
 
 def frame(name, *rows):
-    return typed(name, pd.DataFrame([{column: row.get(column) for column in empty(name)} for row in rows]))
+    return contract_table(name, list(rows))
 
 
 def cost(own, item, basis="settlement", year=2021, **place):
-    row = {
-        "document_id": "a",
-        "activity_id": f"a/{own}",
-        "fiscal_year": year,
-        "item": item,
-        "basis": basis,
-        "value": 1.0,
-    }
-    return row | PLACE | place
+    row = {"document_id": "a", "activity_id": f"a/{own}", "fiscal_year": year, "item": item, "basis": basis}
+    return row | {"value": 1.0} | PLACE | place
 
 
 def check(name, subject, passes=True, document="a"):
@@ -51,39 +45,25 @@ def tables():
     }  # fmt: skip
 
 
-def of_costs(tables):
-    covered = quality.covered(tables)
-    row = covered[(covered["document_id"] == "a") & (covered["table"] == "costs")].iloc[0]
-    return [int(row[name]) for name in ("rows", "summed", "counted", "uncovered")]
+FUNDING, COUNT = check("funding", "61 2021 settlement"), check("control_amount_pairs", "pairs")
+IDENTITY = check("identity", "61 2021 settlement") | {"note": "total = general_funds + 減価償却費"}
 
 
-def test_a_sum_of_funding_covers_the_total_and_its_parts_of_that_year_and_basis(tables):
-    tables["checks"] = frame("checks", check("funding", "61 2021 settlement"))
-    assert of_costs(tables) == [5, 2, 0, 3]
-
-
-def test_an_identity_covers_the_items_that_it_names(tables):
-    identity = check("identity", "61 2021 settlement") | {"note": "total = general_funds + 減価償却費"}
-    tables["checks"] = frame("checks", identity)
-    assert of_costs(tables) == [5, 2, 0, 3]
-    tables["checks"] = frame("checks", identity | {"passes": False})
-    assert of_costs(tables) == [5, 0, 0, 5]
-
-
-def test_a_labour_rate_covers_personnel_cost_and_a_printed_total_its_programs_totals(tables):
-    tables["checks"] = frame("checks", check("personnel_cost", "61 2021"), check("project_total", "6"))
-    assert of_costs(tables) == [5, 4, 0, 1]
-
-
-def test_a_count_covers_the_rows_that_no_sum_does(tables):
-    tables["checks"] = frame("checks", check("funding", "61 2021 settlement"), check("control_amount_pairs", "pairs"))
-    assert of_costs(tables) == [5, 2, 3, 0]
-
-
-def test_a_check_that_fails_or_is_of_another_document_covers_nothing(tables):
-    failing = check("funding", "61 2021 settlement", passes=False)
-    tables["checks"] = frame("checks", failing, check("control_amount_pairs", "pairs", document="b"))
-    assert of_costs(tables) == [5, 0, 0, 5]
+@pytest.mark.parametrize(
+    ("checks", "covered"),
+    [
+        ([FUNDING], [5, 2, 0, 3]),
+        ([IDENTITY], [5, 2, 0, 3]),
+        ([check("personnel_cost", "61 2021"), check("project_total", "6")], [5, 4, 0, 1]),
+        ([FUNDING, COUNT], [5, 2, 3, 0]),
+        ([FUNDING | {"passes": False}, IDENTITY | {"passes": False}], [5, 0, 0, 5]),
+        ([COUNT | {"document_id": "b"}], [5, 0, 0, 5]),
+    ],
+)
+def test_costs_are_covered_by_the_sums_that_they_are_in_and_the_rest_by_counts(tables, checks, covered):
+    tables["checks"] = frame("checks", *checks)
+    rows = quality.covered(tables).query("document_id == 'a' and table == 'costs'")
+    assert rows[["rows", "summed", "counted", "uncovered"]].to_numpy().tolist() == [covered]
 
 
 def test_a_failing_check_leads_to_the_cell_that_was_added(tables):
