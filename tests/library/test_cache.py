@@ -95,12 +95,6 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
     assert read(pdf) == DOCUMENT
 
 
-def test_platforms_folder_for_caches_is_taken_where_none_is_set(monkeypatch, tmp_path):
-    monkeypatch.delenv("HYOKA_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.folder() == tmp_path / "hyoka"
-
-
 @pytest.mark.parametrize("name", ["vocabulary", "labour_rates", "themes"])
 def test_program_is_another_with_other_labels_that_reading_and_cleaning_use(tmp_path, monkeypatch, name):
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))

@@ -135,11 +135,6 @@ def test_failed_check_makes_the_exit_status_1(raw, tmp_path, monkeypatch):
     assert result.exit_code == 1
 
 
-def test_no_progress_is_drawn_where_standard_error_is_no_terminal(raw, tmp_path, capsys):
-    run(raw, tmp_path / "processed", progress=True)
-    assert capsys.readouterr() == ("", "")
-
-
 def write_sources(raw: Path, *rows: dict[str, str], encoding: str = "utf-8-sig") -> None:
     with (raw / "sources.csv").open("w", encoding=encoding, newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))

@@ -9,29 +9,16 @@ import pytest
 
 from hyoka import datapackage
 from hyoka.contract.schema import SCHEMAS, empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.errors import ContractError
 
-ACTIVITY = {
-    "document_id": "a-2021",
-    "activity_id": "a-2021/1",
-    "parent_id": "",
-    "level": "project",
-    "code": "088",
-    "name": "事業",
-    "department": "",
-    "section": "課",
-    "fiscal_year": 2021,
-    "page": 1,
-    "x0": 1.0,
-    "top": 2.0,
-    "x1": 3.0,
-    "bottom": 4.0,
-}
+PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
+ACTIVITY = {"document_id": "a-2021", "activity_id": "a-2021/1", "level": "project", "code": "088", "name": "事業"}
 
 
 def activities(*changes: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame([ACTIVITY | change for change in changes or ({},)])
+    rows = [ACTIVITY | {"fiscal_year": 2021} | PLACE | change for change in changes or ({},)]
+    return pd.DataFrame(rows, columns=list(dtypes("activities")), dtype=object)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import pandas as pd
 import pytest
 from test_schema import activities
+from true_tables import contract_table
 
 from hyoka import tables
 from hyoka.contract.schema import empty
@@ -14,39 +15,16 @@ from hyoka.errors import ContractError, UsageError
 from hyoka.files import replace_file
 from hyoka.labels import read_labels
 
-DOCUMENT = {
-    "document_id": "a-2021",
-    "form": "form",
-    "title": "評価",
-    "municipality": "伊丹市",
-    "municipality_code": "082201",
-    "fiscal_year": 2021,
-    "file": "a-2021.pdf",
-    "sha256": "0" * 64,
-    "bytes": 10,
-    "pages": 1,
-    "kind": "reconstruction",
-    **dict.fromkeys(("publisher", "source_url", "page_url", "licence", "retrieved_on"), ""),
-}
-NO_PLACE = dict.fromkeys(("page", "x0", "top", "x1", "bottom"))
-COST = {
-    "document_id": "a-2021",
-    "activity_id": "a-2021/1",
-    "fiscal_year": 2021,
-    "basis": "settlement",
-    "item": "total",
-    "detail": "",
-    "value": 1_354_422_000.0,
-    "unit": "JPY",
-    "text": "1,354,422",
-    **NO_PLACE,
-}
+#: Columns that may not be empty, and no others.
+DOCUMENT = {"document_id": "a-2021", "form": "form", "file": "a-2021.pdf", "sha256": "0" * 64, "bytes": 10, "pages": 1}
+COST = {"document_id": "a-2021", "activity_id": "a-2021/1", "fiscal_year": 2021, "item": "total", "text": "1"}
+CHECK = {"document_id": "a", "check": "sum", "expected": "1", "found": "2"}
 
 
 @pytest.fixture
 def processed(tmp_path):
-    other = DOCUMENT | {"document_id": "b-2017", "municipality": "枚方市", "fiscal_year": 2017, "file": "b-2017.pdf"}
-    tables.save(tmp_path, "documents", pd.DataFrame([DOCUMENT, other]))
+    documents = [DOCUMENT, DOCUMENT | {"document_id": "b-2017", "file": "b-2017.pdf"}]
+    tables.save(tmp_path, "documents", contract_table("documents", documents))
     tables.save(tmp_path, "activities", activities({}, {"document_id": "b-2017", "activity_id": "b-2017/1"}))
     return tmp_path
 
@@ -62,7 +40,7 @@ def test_saved_table_loads_the_same_from_either_file(processed, kept):
 def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
     values = [586.0, 35.4, 1_354_422_000.0, 0.1, None, -0.5]
     rows = [COST | {"value": value, "activity_id": f"a/{i}"} for i, value in enumerate(values)]
-    tables.save(tmp_path, "costs", pd.DataFrame(rows))
+    tables.save(tmp_path, "costs", contract_table("costs", rows))
     data = (tmp_path / "costs.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     cells = [line.split(",")[6] for line in data.decode("utf-8-sig").splitlines()[1:]]
@@ -72,7 +50,7 @@ def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
 
 def test_same_table_is_written_as_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
-        tables.save(tmp_path / folder, "costs", pd.DataFrame([COST]))
+        tables.save(tmp_path / folder, "costs", contract_table("costs", [COST]))
     for name in ("costs.csv", "costs.parquet", "datapackage.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -118,8 +96,8 @@ def test_truth_that_is_neither_true_nor_false_is_refused(tmp_path):
 
 
 def test_saved_truth_reads_back_from_csv(tmp_path):
-    row = {"document_id": "a", "check": "sum", "page": None, "subject": "", "expected": "1", "found": "2", "note": ""}
-    tables.save(tmp_path, "checks", pd.DataFrame([row | {"passes": False}, row | {"passes": True}]))
+    rows = [CHECK | {"passes": False}, CHECK | {"passes": True}]
+    tables.save(tmp_path, "checks", contract_table("checks", rows))
     (tmp_path / "checks.parquet").unlink()
     assert tables.load(tmp_path, "checks")["passes"].tolist() == [False, True]
 

@@ -101,13 +101,6 @@ def test_other_code_and_the_other_reader_read_all_anew(raw, processed, reads, mo
     assert reads == list(NAMES)
 
 
-def test_run_without_cache_reads_all_and_keeps_nothing(raw, processed, reads, tmp_path):
-    run(raw, processed, cache=False)
-    run(raw, processed, cache=False)
-    assert reads == [*NAMES, *NAMES]
-    assert not (tmp_path / "cache").exists()
-
-
 def test_crash_is_tried_again_although_nothing_has_changed(raw, processed, reads):
     for _ in range(2):
         reads[:] = []

@@ -7,8 +7,7 @@ import pytest
 from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
-from helpers.dx import actions, dx_progress, lineage, section_name, with_level
-from hyoka.contract.schema import validate
+from helpers.dx import actions, dx_progress, lineage, section_name
 from hyoka.errors import UsageError
 from hyoka.labels import read_labels
 
@@ -30,34 +29,16 @@ def test_the_four_designs_add_up_to_the_published_counts(progress):
     assert total.to_dict() == {"n": 235, "done": 32, "live": 202, "planned": 34, "a": 106, "b": 82, "c": 23, "d": 24}
 
 
-def test_every_level_has_a_row(progress):
-    assert progress["level"].value_counts().to_dict() == {"action": 235, "program": 12 + 35, "policy": 4}
-    assert progress["activity_id"].is_unique
-
-
 def test_an_action_marked_planned_and_implementing_is_both_and_live(progress):
     row = progress.set_index("activity_id").loc[f"{PLAN}/1-1-2-011"]
     assert (row["planned"], row["live"], row["done"], row["d"]) == (1, 1, 0, 1)
     assert row["index"] == pytest.approx(0.3 * 0.5)
 
 
-def test_the_table_keeps_to_the_contract(progress):
-    pd.testing.assert_frame_equal(validate("dx_progress", progress), progress)
-    assert progress.loc[progress["level"] == "action", "theme"].ne("").all()
-    assert progress.loc[progress["level"] != "action", "theme"].eq("").all()
-
-
 def test_marks_name_their_year_and_stand_apart():
     acts = actions(true_tables())
     counts = {"R4実施": 169, "R4構想": 33, "R3終了・R4実施": 20, "R3終了": 12, "R4実施・R4構想": 1}
     assert acts["marks"].value_counts().to_dict() == counts
-
-
-def test_levels_are_4_designs_12_and_35_measures_of_the_same_actions():
-    tables = true_tables()
-    groups = [with_level(actions(tables), tables["activities"], depth)["group"] for depth in (1, 2, 3)]
-    assert [group.nunique() for group in groups] == [4, 12, 35]
-    assert [len(group) for group in groups] == [235] * 3
 
 
 def test_a_sections_code_is_no_part_of_its_name():
@@ -78,10 +59,6 @@ def test_an_action_without_grade_and_status_has_no_score_and_is_left_out_of_mean
     assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
     assert rows.loc["p-2021/2", "n"] == 2
     assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
-
-
-def test_grade_in_full_width_counts():
-    assert small().loc["p-2021/1-1-002", "b"] == 1
 
 
 def test_index_weighs_grade_and_the_furthest_status():
