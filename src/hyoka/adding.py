@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.contract.tables import KINDS
@@ -15,31 +11,17 @@ from hyoka.extract import read_document
 from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 from hyoka.locks import locked
-from hyoka.sources import COLUMNS, FILE_NAME, digest, find_pdfs, has_pdfs, source_rows
+from hyoka.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, source_rows, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.
 _PAGES: Final = "pages"
 
 
-@dataclass(frozen=True)
-class Added:
-    """What became of a file.
-
-    Attributes:
-        name: The file's name.
-        text: What is said of it: its form and year, or why it was not added.
-        is_read: Whether a form reads it.
-    """
-
-    name: str
-    text: str
-    is_read: bool
-
-
-def add_files(files: Sequence[Path], raw: Path) -> Iterator[Added]:
+def add_files(files: Sequence[Path], raw: Path) -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is said and left.
 
     Args:
@@ -55,27 +37,27 @@ def add_files(files: Sequence[Path], raw: Path) -> Iterator[Added]:
             yield _add(file, raw)
 
 
-def _add(file: Path, raw: Path) -> Added:
+def _add(file: Path, raw: Path) -> FileResult:
     data_hash, rows = digest(file), source_rows(raw)
     there = {digest(path): path.name for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
     name = there.get(data_hash, file.name)
     if data_hash in there and name in {row["file"] for row in rows}:
-        return Added(file.name, f"is there already as {name}", is_read=True)
+        return FileResult(file.name, f"is there already as {name}", is_done=True)
     place = raw / name
     if data_hash not in there and place.exists():
         raise UsageError("another file has this name", file=name, advice="give the new file a name of its own")
     try:
         row, text = _described(file)
-        is_read = True
+        is_done = True
     except UnreadableFile as error:
-        text, is_read, row = str(error).removeprefix(f"{file.name}: "), False, {}
+        text, is_done, row = str(error).removeprefix(f"{file.name}: "), False, {}
         if not isinstance(error, UnknownForm | NoText):
-            return Added(file.name, f"not added: {text}", is_read=False)
+            return FileResult(file.name, f"not added: {text}", is_done=False)
     if data_hash not in there:
         replace_file(place, lambda part: shutil.copyfile(file, part))
     measured = {"file": name, "kind": KINDS[0], "sha256": data_hash, "bytes": str(place.stat().st_size)}
-    _write([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw)
-    return Added(name, text, is_read)
+    write_rows([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw)
+    return FileResult(name, text, is_done)
 
 
 def _described(path: Path) -> tuple[dict[str, str], str]:
@@ -94,12 +76,3 @@ def _described(path: Path) -> tuple[dict[str, str], str]:
         _PAGES: str(extracted.pages),
     }
     return row, f"{extracted.form}, {extracted.pages} pages, fiscal year {year or 'not found'}"
-
-
-def _write(rows: Sequence[dict[str, str]], raw: Path) -> None:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    replace_file(raw / FILE_NAME, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))

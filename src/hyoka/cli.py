@@ -37,7 +37,9 @@ from hyoka.options import (
 from hyoka.report.run_folders import RUNS_KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from hyoka.sources import FileResult
 
 
 class Commands(click.Group):
@@ -117,10 +119,30 @@ def add(files: tuple[Path, ...], raw: Path) -> None:
     """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
     from hyoka.adding import add_files
 
-    added = list(add_files(files, raw))
-    for one in added:
-        click.echo(f"{one.name}: {one.text}", err=not one.is_read)
-    raise SystemExit(DONE if all(one.is_read for one in added) else INCOMPLETE)
+    _say_each(add_files(files, raw))
+
+
+@app.command(epilog="Example: hyoka fetch --raw my/pdfs")
+@raw_option
+@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True, help="Seconds between two requests.")
+def fetch(raw: Path, pause: float) -> None:
+    """Download the PDFs that sources.csv names by source_url and that are not there yet.
+
+    What was interrupted goes on where it stopped. A file that is not that of its row (sha256) is not kept.
+    robots.txt is obeyed.
+    """
+    from hyoka.fetching import fetch_files
+
+    _say_each(fetch_files(raw, pause))
+
+
+def _say_each(results: Iterator[FileResult]) -> NoReturn:
+    """Say what became of each file, at once, and end the command."""
+    is_done = True
+    for result in results:
+        click.echo(f"{result.name}: {result.text}", err=not result.is_done)
+        is_done = is_done and result.is_done
+    raise SystemExit(DONE if is_done else INCOMPLETE)
 
 
 @app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")

@@ -49,6 +49,7 @@ class Config(_Table):
     """What a scheduled run does; folders are relative to the file."""
 
     raw: Path = Field(default=Path("data/raw"), description="Folder of the PDFs and sources.csv.")
+    fetch: bool = Field(default=False, description="Download what sources.csv names first.")
     processed: Path = Field(default=Path("data/processed"), description="Folder of the tables.")
     reports: Path = Field(default=Path("reports"), description="Folder of the pages.")
     runs: Path = Field(default=Path("runs"), description="Folder of the records of runs: log.jsonl, run.json.")
@@ -186,6 +187,8 @@ def _work(config: Config, record: Record) -> None:
         os.environ["HYOKA_FORMS"] = str(config.forms)
     if config.wait:
         os.environ[WAIT] = "1"
+    if config.fetch:
+        _fetch(config.raw, record)
     record.pdfs = {named(path).name: digest(path) for path in find_pdfs(config.raw)}
     record.versions = [f"Python {platform.python_version()}", *changes.packages()]
 
@@ -211,6 +214,15 @@ def _work(config: Config, record: Record) -> None:
             make(config.processed)
         record.say("report", f"report: {done.index}", done.exit_code, notebooks=done.executed)
     record.inputs = _inputs(config)
+
+
+def _fetch(raw: Path, record: Record) -> None:
+    from hyoka.fetching import fetch_files
+
+    with record.step("fetch"):
+        for result in fetch_files(raw):
+            if not result.is_done:
+                record.say("not fetched", f"{result.name}: {result.text}", INCOMPLETE)
 
 
 def _end(config: Config, record: Record) -> None:

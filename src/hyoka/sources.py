@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
+from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ _PATTERNS: Final = {
     "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
     "kind": ("|".join(KINDS), " or ".join(KINDS)),
 }
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of a file.
+
+    Attributes:
+        name: The file's name.
+        text: What is said of it: its form and year, or why it was not added or fetched.
+        is_done: Whether all is well with it.
+    """
+
+    name: str
+    text: str
+    is_done: bool
 
 
 @dataclass
@@ -158,6 +174,16 @@ def source_rows(raw: Path) -> list[dict[str, str]]:
     if "file" not in columns:
         raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
     return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
+
+
+def write_rows(rows: Sequence[dict[str, str]], raw: Path) -> None:
+    """Replace a folder's sources.csv by these rows, with all columns that one of them has."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    replace_file(raw / FILE_NAME, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))
 
 
 def _read_csv(path: Path) -> list[list[str]]:

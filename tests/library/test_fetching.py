@@ -1,0 +1,155 @@
+"""`hyoka fetch`, from a site on the loopback that is busy at first, breaks off, changes its files or says no."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from hyoka.cli import app
+from hyoka.scheduled import Config, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+PDF = b"%PDF-1.7 " + bytes(range(256)) * 1000
+HASH = sha256(PDF).hexdigest()
+WHEN = "Sat, 21 Nov 2026 00:00:00 GMT"
+
+
+class Site(BaseHTTPRequestHandler):
+    """Serves `files` by path; `busy` answers are 503, `cut` says after how many bytes an answer breaks off."""
+
+    def __init__(self, state: dict, *arguments) -> None:
+        self.state = state
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        asked = self.headers.get("Range", "")
+        self.state["asked"].append((self.path, asked))
+        data = self.state["files"].get(self.path)
+        if data is None or (self.path != "/robots.txt" and self.state["busy"]):
+            self.state["busy"] -= data is not None
+            self.send_error(404 if data is None else 503)
+            return
+        begin = int(asked[6:-1]) if asked and self.headers["If-Range"] == self.state["when"] else 0
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(data) - begin))
+        self.send_header("Last-Modified", self.state["when"])
+        self.end_headers()
+        self.wfile.write(data[begin : self.state["cut"].pop() if self.state["cut"] else None])
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site():
+    state = {"files": {"/a.pdf": PDF}, "busy": 0, "cut": [], "when": WHEN, "asked": []}
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, state)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        state["url"] = f"http://127.0.0.1:{server.server_port}"
+        yield state
+        server.shutdown()
+
+
+@pytest.fixture
+def raw(tmp_path, site) -> Path:
+    return wanted(tmp_path / "raw", site, **{"a.pdf": HASH})
+
+
+def wanted(raw: Path, site, **hashes: str) -> Path:
+    raw.mkdir(exist_ok=True)
+    lines = [f"{name},{site['url']}/{name},{value},by hand" for name, value in hashes.items()]
+    (raw / "sources.csv").write_text("\n".join(["file,source_url,sha256,note", *lines]), encoding="utf-8")
+    return raw
+
+
+def fetch(raw: Path) -> Result:
+    return CliRunner().invoke(app, ["fetch", "--raw", str(raw), "--pause", "0"])
+
+
+def test_a_file_is_fetched_once_and_its_row_says_when_and_what(raw, site):
+    first, again = fetch(raw), fetch(raw)
+    assert (first.exit_code, first.output) == (0, "a.pdf: fetched, 256,009 bytes\n")
+    assert (again.exit_code, again.output) == (0, "a.pdf: is there already\n")
+    assert (raw / "a.pdf").read_bytes() == PDF
+    with (raw / "sources.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    expected = {"sha256": HASH, "bytes": "256009", "retrieved_on": f"{datetime.now(UTC):%Y-%m-%d}", "note": "by hand"}
+    assert expected.items() <= row.items()
+    assert [path for path, _ in site["asked"]] == ["/robots.txt", "/a.pdf"]
+
+
+def test_a_site_that_is_busy_is_asked_again(raw, site):
+    site["busy"] = 2
+    assert fetch(raw).exit_code == 0
+    assert [path for path, _ in site["asked"]].count("/a.pdf") == 3
+
+
+def test_an_answer_that_breaks_off_is_continued(raw, site):
+    site["cut"] = [3 << 16, 1 << 16]
+    assert fetch(raw).exit_code == 0
+    assert [asked for path, asked in site["asked"] if path == "/a.pdf"] == ["", "bytes=65536-", "bytes=196608-"]
+    assert (raw / "a.pdf").read_bytes() == PDF
+
+
+def test_what_a_run_before_left_is_begun_anew_where_the_file_has_changed_since(raw, site):
+    (raw / ".a.pdf.part").write_bytes(b"%PDF another")
+    assert fetch(raw).exit_code == 0
+    assert (raw / "a.pdf").read_bytes() == PDF
+
+
+def test_a_file_that_is_not_that_of_its_row_is_not_kept_and_the_rest_goes_on(raw, site):
+    site["files"] |= {"/b.pdf": PDF + b"changed", "/c.pdf": b"<html>moved</html>"}
+    wanted(raw, site, **{"b.pdf": HASH, "c.pdf": "", "gone.pdf": "", "../d.pdf": "", "a.pdf": HASH})
+    result = fetch(raw)
+    assert result.exit_code == 1
+    assert result.stdout == "a.pdf: fetched, 256,009 bytes\n"
+    changed, no_pdf, gone, outside = result.stderr.splitlines()
+    found = sha256(site["files"]["/b.pdf"]).hexdigest()
+    assert changed.startswith(f"b.pdf: not the file of its row; expected: sha256 {HASH}; found: {found}; to do: ")
+    assert no_pdf.startswith("c.pdf: this is no PDF; found: b'<html>moved</html>'; to do: ")
+    assert f"{site['url']}/gone.pdf cannot be fetched; found: 404" in gone
+    assert "file of another folder" in outside
+    assert sorted(path.name for path in raw.iterdir()) == ["a.pdf", "sources.csv"]
+
+
+def test_a_file_that_is_there_and_not_that_of_its_row_stays(raw):
+    (raw / "a.pdf").write_bytes(b"%PDF mine")
+    result = fetch(raw)
+    assert result.exit_code == 1
+    assert "a.pdf: not the file of its row" in result.stderr
+    assert (raw / "a.pdf").read_bytes() == b"%PDF mine"
+
+
+def test_robots_txt_is_obeyed(raw, site):
+    site["files"]["/robots.txt"] = b"User-agent: *\nDisallow: /a.pdf\n"
+    result = fetch(raw)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("a.pdf: robots.txt does not allow it; ")
+    assert [path for path, _ in site["asked"]] == ["/robots.txt"]
+
+
+def test_folder_whose_rows_name_no_address_is_wrong_usage(tmp_path):
+    result = fetch(tmp_path)
+    assert result.exit_code == 2
+    assert "source_url" in result.stderr
+
+
+def test_scheduled_run_says_what_was_not_fetched(raw, site, tmp_path):
+    folders = {name: tmp_path / name for name in ("processed", "reports", "runs")}
+    wanted(raw, site, **{"gone.pdf": ""})
+    (raw / "a.pdf").write_bytes(PDF)
+    record = run(Config(raw=raw, fetch=True, report=None, jobs=1, **folders))
+    assert record.exit_status == 1
+    assert record.summary[0].startswith(f"gone.pdf: {site['url']}/gone.pdf cannot be fetched")
