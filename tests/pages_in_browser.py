@@ -41,6 +41,7 @@ window.addEventListener("load", async () => {
     document.querySelectorAll("details").forEach(d => { d.removeAttribute("name"); d.open = true; });
     await new Promise(done => setTimeout(done, 100));
   }
+  if (OPEN) document.querySelector("button.hyoka-source")?.click();
   const found = await axe.run(document, {resultTypes: ["violations"]});
   const result = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
   const wide = document.documentElement.scrollWidth - window.innerWidth;
@@ -48,9 +49,12 @@ window.addEventListener("load", async () => {
   const out = document.createElement("pre");
   out.id = "result";
   out.textContent = JSON.stringify({requests, violations: result, wide, background, passes: found.passes.length});
-  document.body.append(out);
+  parent.document.body.append(out);
 });
 """
+
+#: The least width of a window in CSS pixels; a narrower page is shown in a frame.
+NARROWEST = 500
 
 #: Runs a script in the page.
 RUN = """<script>
@@ -76,7 +80,7 @@ def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fa
     Args:
         page: The HTML file.
         folder: Where the copy with axe-core in it and the browser's profile go.
-        width: Width of the window in CSS pixels; a window is at least 500 wide.
+        width: Width of the page in CSS pixels.
         opened: Whether all disclosures are opened first.
         dark: Whether the reader asks for dark pages.
     """
@@ -105,6 +109,8 @@ def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
 def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "", dark: bool = False) -> Any:
     """What the browser shows in the element `result` of a page."""
     assert CHROMIUM is not None
+    if width < NARROWEST:
+        text = f'<!DOCTYPE html><iframe width="{width}" height="844" srcdoc="{html.escape(text)}"></iframe>'
     copy.write_text(text, encoding="utf-8")
     dom = subprocess.run(
         [

@@ -93,7 +93,7 @@ def run(explore, tmp_path):
     return lambda script, address="": run_script(explore, tmp_path, script, address)
 
 
-@pytest.mark.parametrize(("width", "opened"), [(1440, False), (1440, True), (500, True)])
+@pytest.mark.parametrize(("width", "opened"), [(1440, False), (1440, True), (390, True)])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, width, opened):
     result = check_page(explore, tmp_path, width=width, opened=opened)
     assert result["violations"] == []
@@ -182,15 +182,20 @@ def test_details_show_trend_cell_and_texts(run):
     assert result["made"] == 0, "the picture in the name was made"
 
 
-def test_a_figure_shows_its_cell_and_escape_closes_it(run):
+def test_a_figure_shows_its_cell_in_a_popover(run):
     script = f"""{WAIT}
-      const source = [...document.querySelectorAll(".hyoka-source")].find((one) => one.textContent === "1,500");
-      source.querySelector("summary").click(); {WAIT}
-      const label = source.querySelector(".cell").getAttribute("aria-label");
-      document.dispatchEvent(new KeyboardEvent("keydown", {{key: "Escape"}}));
-      return [label, source.open, document.activeElement.textContent];"""
-    result = run(script, f"open={quote('kaisetsu-2020/7')}")
-    assert result == ["出典のセル 開設町の評価 p.1", False, "1,500"]
+      const crop = document.getElementById("crop");
+      const pressed = (text) => {{
+        [...document.querySelectorAll(".hyoka-source")].find((one) => one.textContent === text).click();
+        const cell = crop.querySelector(".cell").getAttribute("aria-label");
+        return [crop.matches(":popover-open"), cell, crop.textContent];
+      }};
+      const shown = [pressed("1,500"), pressed("1,200")];
+      crop.querySelector(".close").click();
+      return [...shown, crop.popover, crop.matches(":popover-open")];"""
+    where = "開設町の評価 p.1"
+    shown = [True, f"出典のセル {where}", f"✕{where}"]
+    assert run(script, f"open={quote('kaisetsu-2020/7')}") == [shown, shown, "auto", False]
 
 
 def test_an_opened_row_goes_into_the_address(run):

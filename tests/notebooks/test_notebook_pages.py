@@ -65,12 +65,13 @@ def test_what_a_page_links_to_is_in_the_project(path):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
 @each
-def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path):
+def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path, width):
     require_browser()
     written = tmp_path / f"{path.stem}.html"
     written.write_text(page(path), encoding="utf-8")
-    result = check_page(written, tmp_path)
+    result = check_page(written, tmp_path, width=width, opened=width < 500)
     assert result["violations"] == []
     assert result["requests"] == []
     assert result["wide"] <= 0

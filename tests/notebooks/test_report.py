@@ -174,10 +174,13 @@ def test_a_mark_that_turns_the_text_behind_it_does_not_pass_into_a_page(tmp_path
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
 
 
-def test_a_figure_shows_its_cell_and_leads_to_its_page(soup):
-    shown = soup.select_one(".hyoka-source")
-    assert shown.img["src"].startswith("data:image/webp;base64,")
-    assert shown.a["href"] == "documents/sample-2021.pdf#page=1"
+def test_a_figure_shows_its_cell_in_a_popover_and_leads_to_its_page(soup):
+    figure = soup.select_one("button.hyoka-source")
+    crop = soup.find(id=figure["popovertarget"])
+    assert crop["popover"] == ""  # closes by Esc and a press outside
+    assert crop.img["src"].startswith("data:image/webp;base64,")
+    assert crop.a["href"] == "documents/sample-2021.pdf#page=1"
+    assert (crop.button["popovertarget"], crop.button["popovertargetaction"]) == (crop["id"], "hide")
 
 
 def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):

@@ -143,6 +143,7 @@ def page_html(
         heading.insert_after(BeautifulSoup(rendered("failure.html.j2", failure=failure), "html.parser"))
     _scope_tables(main)
     _adapt_links(main, facts)
+    _popovers(main)
     for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
         scrolled["tabindex"] = "0"
     end = rendered("end.html.j2", parameters=parameters, documents=facts.documents, when=facts.when)
@@ -246,6 +247,24 @@ def _adapt_links(main: Tag, facts: RunFacts) -> None:
         page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
         there = page or facts.link(facts.notebooks / target)
         link["href"] = there + mark + place
+
+
+def _popovers(main: Tag) -> None:
+    """Show the pictures of cells in popovers, which a browser closes by Esc and a press outside; each picture once."""
+    names: dict[str, str] = {}
+    for details in main.select("details.hyoka-source"):
+        figure, crop = details.select_one("summary"), details.select_one(".hyoka-crop")
+        assert figure
+        assert crop
+        picture = str(crop)
+        if picture not in names:
+            name = names[picture] = f"crop-{len(names) + 1}"
+            crop.attrs |= {"id": name, "popover": "", "role": "dialog", "aria-label": str(figure["title"])}
+            crop.insert(0, BeautifulSoup(rendered("close.html.j2", target=name), "html.parser"))
+            main.append(crop)
+        figure.name = "button"
+        figure.attrs |= {"type": "button", "class": "hyoka-source", "popovertarget": names[picture]}
+        details.replace_with(figure)
 
 
 def _contents(main: Tag) -> str:

@@ -87,12 +87,12 @@ function pageLink(row, place) {
   return element("a", { href: place ? `${link}#page=${place[0]}` : link }, place ? placeWords(row, place) : title);
 }
 
-/** A figure that shows its cell when it is pressed; the picture is made only then. */
+/** A figure that shows its cell in the popover when it is pressed; the picture is made only then. */
 function traced(row, text, place) {
   if (!place) return text;
-  if (!DATA.sheets[`${row.document}#${place[0]}`]) return element("span", { title: placeWords(row, place) }, text);
-  const shown = element("span", { class: "hyoka-crop" });
-  const made = element("details", { class: "hyoka-source", name: "source" }, element("summary", { title: placeWords(row, place) }, text), shown);
-  made.addEventListener("toggle", () => made.open && shown.replaceChildren(cellPicture(row, place), pageLink(row, place)));
+  const where = placeWords(row, place);
+  if (!DATA.sheets[`${row.document}#${place[0]}`]) return element("span", { title: where }, text);
+  const made = element("button", { type: "button", class: "hyoka-source", title: where, popovertarget: "crop", popovertargetaction: "show" }, text);
+  made.addEventListener("click", () => document.getElementById("cell").replaceChildren(cellPicture(row, place), pageLink(row, place)));
   return made;
 }

@@ -16,7 +16,6 @@ function start() {
   by("export-rows").addEventListener("click", () => download("activities-selected.csv", rowsCsv(shown.rows)));
   by("export-figures").addEventListener("click", () => download("figures-selected.csv", figuresCsv(shown.rows)));
   by("rows").addEventListener("toggle", rememberOpen, true);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && closePicture());
   window.addEventListener("hashchange", showFromAddress);
   window.addEventListener("beforeprint", () => addRows(PRINTED_LIMIT - by("rows").childElementCount, false));
   showFromAddress();
@@ -132,13 +131,6 @@ function rememberOpen(event) {
   if (!open && !closed) return;
   shown.state = { ...shown.state, open };
   writeAddress(shown.state);
-}
-
-function closePicture() {
-  const open = document.querySelector("details.hyoka-source[open]");
-  if (!open) return;
-  open.open = false;
-  open.querySelector("summary").focus();
 }
 
 start();
