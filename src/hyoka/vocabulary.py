@@ -18,6 +18,7 @@ YEAR: Final = (
 )
 #: The same, but no number 2021 alone; or a year without an era: 25年度.
 ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])\d{{1,2}}年度"
+_RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 #: What stands in a label's brackets.
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
@@ -25,7 +26,7 @@ _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[ⅠⅡⅢⅣⅤⅥI]{{1,3}}|[A-Za-zア-オ])[)\]】〕>.．、:]"
-    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]))"
+    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件]))"
 )
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
@@ -73,6 +74,8 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     folded = fold(text)
     if not folded or len(folded) > 60:
         return ()
+    if _RATIO.fullmatch(folded):
+        return ("derived",)
     exact, patterns = _entries()
     plain = plain_label(text)
     found: list[str] = []
@@ -88,12 +91,19 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
         if own and (inner[1].startswith("うち") or is_whole):
             found = own
-        if any(concept.startswith("cost.") for concept in found) or re.fullmatch(rf"(?:{YEAR})\(.*\)", folded):
-            phases = ((pattern, concept) for pattern, concept in patterns if concept.startswith("phase."))
-            found += [concept for pattern, concept in phases if pattern.fullmatch(inner[1])]
+        if any(concept.startswith("cost.") for concept in found) or re.fullmatch(rf"(?:{ANY_YEAR})\(.*\)", folded):
+            found += [concept for concept in _phases(inner[1]) if concept not in found]
     short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))
+
+
+def _phases(word: str) -> list[str]:
+    """The phases that a word in brackets says: 決算, 予定."""
+    exact, patterns = _entries()
+    found = [concept for concept, _ in exact.get(word, ())]
+    found += [concept for pattern, concept in patterns if pattern.fullmatch(word)]
+    return [concept for concept in found if concept.startswith("phase.")]
 
 
 def is_label(text: str) -> bool:

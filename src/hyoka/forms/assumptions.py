@@ -85,7 +85,7 @@ class Form:
 
     def own_unit(self, figure: Figure) -> str:
         """The unit that stands behind a figure or before it in its row; "" where none does."""
-        behind = (unit for unit in YEN if figure.text.folded.endswith(unit))
+        behind = (unit for unit in (*YEN, "人", "人工") if figure.text.folded.endswith(unit))
         before = (unit for word, _ in figure.words if (unit := unit_in(word.folded)))
         return next(chain(behind, before), "")
 

@@ -26,6 +26,8 @@ ITEMS: Final = frozenset(COST_ITEMS)
 #: Items that are no money.
 _NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
 _VALUE_PHASES: Final = ("target", "actual", "baseline")
+_WHOLE: Final = "full_cost"
+_STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
@@ -48,9 +50,8 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
-    in_indicator = name or (
-        figure.indicator if (not item or item == "detail") and (phase or rest != ["year"]) else None
-    )
+    may_be_value = not item or (item == "detail" and label is not None and not _item_in(label.concepts(funding=True)))
+    in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
     if in_indicator is None and not item and phase in _VALUE_PHASES:
         in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
@@ -78,6 +79,8 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     is_total = first is not None and "cost.total" in first.concepts()
     if first is not None and ((_is_free(figure) and not is_total) or _OF_LETTERS.search(first.folded)):
         return "detail", first
+    if first is not None and is_total and _includes_staff(figure, first):
+        return "detail", first
     funding = form.is_funding(figure)
     found: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
@@ -86,7 +89,8 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
             return "", None
         if item := _item_in(concepts):
             found.append((item, text))
-    special = [(item, text) for item, text in found if item != "total"]
+    # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
+    special = [(item, text) for n, (item, text) in enumerate(found) if item != "total" and not (n and item == _WHOLE)]
     if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts():
         return _sum(figure, form, special, first)
     if special:
@@ -95,6 +99,20 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
     if first is not None and _is_detail(figure, first, bool(found)):
         return "detail", first
     return found[0] if found else ("", None)
+
+
+def _includes_staff(figure: Figure, label: Text) -> bool:
+    """Whether a total stands under another one and what staff costs: 支出合計 under 事業費 and 人件費."""
+    texts = figure.sheet.document
+    if id(label) not in texts.with_staff:
+        above = [(_item_in(one.concepts(funding=True)), one) for one in texts.column_above(label)]
+        last = next((n for n, (item, one) in enumerate(above) if item == "total" and _same_phase(one, label)), 0)
+        texts.with_staff[id(label)] = any(item in _STAFF for item, _ in above[:last])
+    return texts.with_staff[id(label)]
+
+
+def _same_phase(one: Text, other: Text) -> bool:
+    return phases(one) == phases(other)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -149,11 +167,23 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     for text in chain(figure.headers, words, figure.sections, figure.caption):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
+    if (year := _year_beside(figure, latest)) is not None:
+        return year
     rest += ["year"] if form.year_is_assumed(figure.sheet) else []
     words = (word for word, _ in figure.words)
     labels = chain(figure.headers, words, figure.sections, figure.caption)
     beside = (relative_year(text.folded) for text in labels)
     return sheet_year and sheet_year + next((years for years in beside if years is not None), 0)
+
+
+def _year_beside(figure: Figure, latest: int | None) -> int | None:
+    """The year under 目標年度 right of a figure in its row; None where there is none."""
+    texts = figure.sheet.document
+    for other in texts.row_right(figure.text):
+        header = next((one for one in texts.column_above(other) if not one.is_blank and not one.is_year), None)
+        if other.is_year and header is not None and header.folded.endswith("年度"):
+            return _named_year(other, latest)
+    return None
 
 
 def _named_year(text: Text, latest: int | None) -> int | None:

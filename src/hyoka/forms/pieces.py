@@ -30,8 +30,9 @@ def is_figure(folded: str) -> bool:
     """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none."""
     if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
         return is_missing(folded) and bool(folded) and len(folded) <= 5
-    if two_figures(folded)[1]:
-        return True
+    first, second = two_figures(folded)
+    if second:
+        return is_figure(first)
     if _YEAR.search(folded) or _DATE.search(folded):
         return False
     try:

@@ -104,6 +104,7 @@ class Texts:
     labels_above: dict[int, tuple[Text | None, bool]] = field(default_factory=dict, repr=False)
     captions: dict[int, list[Text]] = field(default_factory=dict, repr=False)
     of_groups: dict[int, bool] = field(default_factory=dict, repr=False)
+    with_staff: dict[int, bool] = field(default_factory=dict, repr=False)
     _columns: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _rows_before: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
