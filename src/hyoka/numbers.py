@@ -47,6 +47,11 @@ _DIGIT: Final = re.compile(r"\d")
 _DASH_BEFORE: Final = re.compile(r"[\-−‐–]\s+\d")
 _TWO_FIGURES: Final = re.compile(r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*")
 
+#: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
+_IN_BRACKETS: Final = re.compile(
+    r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
+)
+
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
 _HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
 
@@ -122,6 +127,8 @@ def parse_number(text: str, unit: str = "") -> Number:
         return Number(_decimal(text), _nfkc(unit))
     if is_missing(text):
         return Number(None, _nfkc(unit))
+    if inner := _IN_BRACKETS.fullmatch(text.strip()):
+        return parse_number(inner[1], unit)
     plain = text.translate(_HALF_WIDTH).strip()
     if _DASH_BEFORE.match(plain):
         raise NumberError("a dash beside a number", expected="a sign right before its digits", found=text)

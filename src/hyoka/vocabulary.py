@@ -14,7 +14,7 @@ _WESTERN: Final = r"(?:19|20)\d\d"
 #: A year as sheets print it (folded): R4, 令和4年度, 令和4(2022)年度, 2022(令和4)年度, 2022年度.
 YEAR: Final = (
     rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
-    rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<!\d){_WESTERN}(?:年度?|(?!\d)))"
+    rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<![\dA-Za-z]){_WESTERN}(?:年度?|(?!\d)))"
 )
 #: The same, but no number 2021 alone; or a year without an era: 25年度.
 ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])\d{{1,2}}年度"

@@ -61,12 +61,12 @@ def declare(
         "year": _year(sheets, form),
         "sheet": {"begins": label},
         "activity": {name: printed for name, printed in about.items() if printed},
-        "texts": labels.texts({*ratings, *lines}),
+        "texts": labels.texts({*map(plain_label, ratings), *lines}),
         "ratings": ratings,
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures),
         "phases": _phases(figures),
-        "headers": _headers(figures),
+        "headers": _headers(figures, {plain_label(fact.label) for fact in facts if fact.kind == "value"}),
         "lists": list(_lists(sheets)),
     }
     return Declaration.model_validate(table)
@@ -183,11 +183,15 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     return phases
 
 
-def _headers(figures: Sequence[Figure]) -> list[str]:
-    """The other labels above figures."""
+def _headers(figures: Sequence[Figure], names: Container[str]) -> list[str]:
+    """The other labels above figures, without names of indicators."""
     headers = Counter(plain_label(text.folded) for figure in figures for text in figure.headers if not text.is_year)
     known = {one for one in headers if concepts_of(one, funding=True)}
-    return [one for one in headers if 1 < len(one) <= LONGEST_LABEL and one not in known and one.isalnum()]
+    return [one for one in headers if _is_header(one) and one not in known and one not in names]
+
+
+def _is_header(label: str) -> bool:
+    return 1 < len(label) <= LONGEST_LABEL and label.isalnum()
 
 
 def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:

@@ -50,7 +50,8 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
-    may_be_value = not item or (item == "detail" and label is not None and not _item_in(label.concepts(funding=True)))
+    among_costs = any(_item_in(word.concepts(funding=True)) for word in figure.row_labels)
+    may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
     if in_indicator is None and not item and phase in _VALUE_PHASES:
         in_indicator = figure.above
@@ -95,7 +96,8 @@ def _item(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
-        return (_as_printed(item, form.own_unit(figure)) if item in ITEMS else "detail", text)
+        item = _as_printed(item, form.own_unit(figure)) if item in ITEMS else "detail"
+        return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
     if first is not None and _is_detail(figure, first, bool(found)):
         return "detail", first
     return found[0] if found else ("", None)
@@ -139,7 +141,9 @@ def _as_printed(item: str, unit: str) -> str:
     """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
     if item in _NO_MONEY and unit in YEN:
         return "personnel_cost" if item == "regular_staff" else "detail"
-    return "regular_staff" if item == "personnel_cost" and unit in ("人", "人工") else item
+    if item == "personnel_cost" and unit and unit not in YEN:
+        return "regular_staff" if unit in ("人", "人工") else "detail"
+    return item
 
 
 def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
@@ -153,8 +157,10 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
     if special and special[0][0] == "personnel_cost":
         return special[0][0], label
-    beside = [other for other in figure.row_labels[1:] if "cost.total" in other.concepts()]
-    if beside or not form.has_total(figure):
+    texts = figure.sheet.document
+    heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
+    others = chain(figure.row_labels[1:], heads)
+    if any("cost.total" in other.concepts() for other in others) or not form.has_total(figure):
         return "total", label
     return "detail", label
 

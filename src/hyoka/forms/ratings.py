@@ -23,13 +23,15 @@ _CHOICE: Final = re.compile(rf"([{_CHOSEN}{_OPEN}])\s*([^{_CHOSEN}{_OPEN}]+)")
 _SYMBOL: Final = re.compile(
     r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
 )
+#: A mark with what it means: A:順調, B:要改善.
+_LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 #: A text without a mark is a choice if it is no longer than this.
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$")
 _LIKE_CHOICE: Final = re.compile(
-    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|適切|妥当|達成|順調|遅れ|現状"
+    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅れ|現状"
 )
 #: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
 _FEWEST, _MOST_DIFFERENT = 4, 8
@@ -74,7 +76,7 @@ def marked_option(sheet: Sheet, label: Text) -> Text | None:
     right = [option for option in beside if option.x0 >= mark.x1 - 1]
     left = [option for option in beside if option.x1 <= mark.x0 + 1]
     found = right[:1] if is_before else left[-1:]
-    return found[0] if found else None
+    return found[0] if found else _option_above(sheet, label, mark)
 
 
 def _option_above(sheet: Sheet, label: Text, mark: Text) -> Text | None:
@@ -146,6 +148,8 @@ def mark_of(value: Text, rated: str = _RATING) -> str:
     chosen = chosen_text(value)
     if chosen != one_line(value.part):
         return chosen
+    if len(_LEGEND.findall(value.folded)) > 1:
+        return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
         return symbol
     is_choice = len(value.folded) <= _LONGEST_CHOICE and (

@@ -64,7 +64,11 @@ def _role_in(concepts: tuple[str, ...]) -> str:
 
 
 def _has_headers(texts: Texts, word: Text) -> bool:
-    """Whether the table of a word has headers on its own page."""
+    """Whether the table of a word has headers on its own page, or begins there with a row of nothing but labels."""
+    first = [one for one in texts.in_table(word) if not one.is_blank]
+    first = [one for one in first if one.item == first[0].item]
+    if len(first) > 1 and all(one.is_label() for one in first):
+        return True
     return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
 
 

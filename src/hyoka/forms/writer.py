@@ -92,8 +92,7 @@ class SheetWriter:
         costs: list[_Cost] = []
         for number, row, values in zip(count(self.sheet.first), self._rows, self._values, strict=False):
             here = figures.get(number, [])
-            is_text = bool(values) and self._is_text(values[0].label)
-            is_head = not here and not is_text and _is_head(self.sheet.document, row)
+            is_head = not here and _is_head(self.sheet.document, row)
             if self.own:
                 self._write_row(self.own, number, row, [] if is_head else values, ended=bool(is_head or values or here))
             for figure in here:
