@@ -52,8 +52,10 @@ class Form:
         return not _FUNDING.isdisjoint(figure.sheet.document.concepts_in_table(figure.text))
 
     def has_total(self, figure: Figure) -> bool:
-        """Whether a row or column of a figure's table is called the total of costs."""
-        return "cost.total" in figure.sheet.document.concepts_in_table(figure.text)
+        """Whether a row of a figure's table, or a column beside it, is called the total of costs."""
+        heads = {header.item for header in figure.headers}
+        table = figure.sheet.document.in_table(figure.text)
+        return any("cost.total" in text.concepts() for text in table if text.item not in heads)
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""

@@ -12,6 +12,7 @@ from hyoka.forms.indicators import LONGEST_NAME, add_indicators
 from hyoka.forms.roles import role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
 
 #: What the header over a word says that the word is.
@@ -250,7 +251,7 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
     words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
         is_figure = word.is_figure or id(word) in found
-        if is_figure and words:
+        if is_figure and any(unit_in(one.folded) != one.folded for one, _ in words):
             break
         if id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
             return found[id(word)].row

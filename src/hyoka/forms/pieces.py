@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka.errors import NumberError
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.grid.model import Cell, Line
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import concepts_of, is_label, plain_label
@@ -61,6 +61,28 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
     parts: list[Part] = [Line(line.page, _without_brackets(chars)) for chars in pieces]
     return [part for part in parts if part.folded not in ("", ":", "(", ")")]
+
+
+def lines_of_phases(row: Row) -> int:
+    """The number of lines of a cell of a row whose lines are 目標 over 実績; 0 where no cell has such lines."""
+    return next((len(cell.lines) for cell in row.cells if len(cell.lines) > 1 and _are_phases(cell)), 0)
+
+
+def lines_apart(cell: Cell, lines: int) -> list[Part]:
+    """The lines of a cell each as a cell where a cell of so many phases stands in its row; empty for other cells."""
+    if not lines or len(cell.lines) != lines:
+        return []
+    if not (_are_phases(cell) or all(is_figure(line.folded) for line in cell.lines)):
+        return []
+    edges = [cell.top, *((above.bottom + below.top) / 2 for above, below in pairwise(cell.lines)), cell.bottom]
+    return [
+        Cell(cell.page, cell.x0, top, cell.x1, bottom, [line])
+        for line, (top, bottom) in zip(cell.lines, pairwise(edges), strict=True)
+    ]
+
+
+def _are_phases(cell: Cell) -> bool:
+    return all(any(c.startswith("phase.") for c in concepts_of(line.folded)) for line in cell.lines)
 
 
 def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> list[Part]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from hyoka.forms.pieces import is_figure, parts_of_cell, parts_of_line
+from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts
@@ -61,8 +61,9 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
             table, bottom = table + 1, 0.0
         page, guessed = item.page, item.guessed
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
+        lines = lines_of_phases(item)
         for cell in _in_order(item):
-            parts = parts_of_cell(cell, known, guessed=item.guessed)
+            parts = lines_apart(cell, lines) or parts_of_cell(cell, known, guessed=item.guessed)
             yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
 
 

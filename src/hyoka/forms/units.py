@@ -24,7 +24,7 @@ def unit_in(folded: str) -> str:
     for match in _UNIT.finditer(folded):
         unit = next(group for group in match.groups() if group)
         unit = next((part for part in unit.split("・") if part in YEN), unit)  # (人・千円)
-        is_whole = folded == match[0] and not is_label(folded)
+        is_whole = folded == match[0] and not is_label(folded) and not unit[0].isdigit()
         if unit in YEN or match[1] or (match[3] and (is_whole or _BARE.fullmatch(unit))):
             return unit
     return ""
