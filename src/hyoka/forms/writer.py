@@ -125,8 +125,8 @@ class SheetWriter:
             reason = form.ratings[self.rated].reason if self.rated else ""
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in indicators.name:
-            named = [text for text in texts if text.folded not in indicators.kinds]
-            kind = next((indicators.kinds[text.folded] for text in texts if text not in named), indicators.kind)
+            named = [text for text in texts if text.folded not in indicators.kinds and not _heads_values(text)]
+            kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
         elif label == indicators.unit:
             activity.add_unit(cells)
@@ -258,6 +258,11 @@ def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
     """Whether a row holds headers and nothing else."""
     printed = [text for text in row if not text.is_blank]
     return all(text.is_label() for text in printed) and any(is_header(texts, text) for text in printed)
+
+
+def _heads_values(text: Text) -> bool:
+    """Whether a text behind an indicator's name stands over its values: ３年度, 目標."""
+    return text.is_year or any(concept.startswith("phase.") for concept in text.concepts())
 
 
 def _printed_number(row: Sequence[Text]) -> str:
