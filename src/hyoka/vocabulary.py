@@ -17,7 +17,7 @@ YEAR: Final = (
     rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<![\dA-Za-z]){_WESTERN}(?:年度?|(?!\d)))"
 )
 #: The same, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])\d{{1,2}}年度"
+ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 #: What stands in a label's brackets.
 _INNER: Final = re.compile(r"\(([^()]+)\)")

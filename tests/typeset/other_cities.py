@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .city_tables import UNDER, Rows, row, table
+from .layouts import described_city, layouts
 from .more_cities import MORE_KINDS
 from .page import Pages
 from .style import STYLES
@@ -373,6 +375,7 @@ KINDS: dict[str, Callable[[Pages], Rows]] = {
     "grouped": grouped,
     "two_pages": two_pages,
     **MORE_KINDS,
+    **{kind: partial(described_city, kind) for kind in layouts()},
 }
 
 

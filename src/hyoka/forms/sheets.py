@@ -238,8 +238,12 @@ def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
 
 
 def _is_like_label(text: Text) -> bool:
-    """Whether a text is a label that all cities share, or a year with a short word: R3終了."""
-    return is_label(text.folded) or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
+    """Whether a text is a label that all cities share, a year, or a year with a short word: R3終了."""
+    return (
+        text.is_year
+        or is_label(text.folded)
+        or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
+    )
 
 
 def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
@@ -257,7 +261,9 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
     """The item with which each sheet begins: what stands above the first name stands above each of them."""
     if not heads:
         return [0]
-    above = {_pattern(text) for text in texts.texts if text.item <= heads[0].item and not text.is_blank}
+    above = {
+        _pattern(text) for text in texts.texts if text.item <= heads[0].item and not (text.is_blank or text.is_figure)
+    }
     starts = [0]
     for before, head in pairwise(heads):
         own = [

@@ -20,7 +20,7 @@ from hyoka.vocabulary import YEAR, concepts_of
 GAP_PT: Final = 4.0
 #: The greatest length of a label without its brackets.
 LONGEST_LABEL: Final = 26
-_YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)\d{{1,2}}年度)\)?")
+_YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)(?:\d{{1,2}}|元)年度)\)?")
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,126 @@
+"""Sheets that layouts.txt describes: their labels in the manner of many cities, their figures made up.
+
+A layout begins with `== its name` and the unit of its money. `title` and `text` are lines over tables, `page` is a new
+page, `table` has the widths of columns. Cells are parted by |; < is merged with the cell before, ^ with the one above,
+⏎ begins a line. `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget),
+a(ctual), base or nothing. In a cell, @number, @name and @section are the sheet's, @1 人数 names its first indicator,
+{total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks; {total 2021s} is
+of that year whatever the column says, {} counts for nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .city_tables import Rows
+from .table import Cell, Table
+
+if TYPE_CHECKING:
+    from .page import Pages
+
+SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
+UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}
+PHASES = {"s": "settlement", "b": "budget", "t": "target", "a": "actual", "base": "baseline", "": ""}
+
+
+@cache
+def layouts() -> dict[str, list[str]]:
+    """The lines of each layout, by its name."""
+    text = (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8")
+    found = (part.strip().split("\n") for part in text.split("== ")[1:])
+    return {lines[0].split()[0]: lines for lines in found}
+
+
+def described_city(kind: str, pages: Pages) -> Rows:
+    """Typeset the sheets of a layout and say what they say."""
+    head, *lines = layouts()[kind]
+    sheet = _Sheets(pages, UNITS[head.split()[1]], random.Random(kind))
+    for name, section in SHEETS.items():
+        sheet.write(name, section, lines)
+    return sheet.truth
+
+
+@dataclass
+class _Sheets:
+    pages: Pages
+    yen: int
+    chance: random.Random
+    truth: Rows = field(
+        default_factory=lambda: {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+    )
+    name: str = ""
+    section: str = ""
+    columns: list[str] = field(default_factory=list)
+
+    def write(self, name: str, section: str, lines: list[str]) -> None:
+        self.name, self.section, self.columns = name, section, []
+        self.truth["activities"].append((name, name, "", section, ""))
+        self.pages.begin()
+        rows: list[list[str]] = []
+        shares: list[float] = []
+        for line in [*lines, "text"]:
+            word, _, rest = line.partition(" ")
+            if "|" in line:
+                rows.append([self._cell(text.strip(), n) for n, text in enumerate(line.split("|"))])
+                continue
+            if rows and word in ("text", "table", "page", "title"):
+                self.pages.table(Table(list(_cells(rows)), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
+                self.pages.space(6)
+                rows = []
+            if word in ("title", "text") and rest:
+                self.pages.text(rest, 13.0 if word == "title" else 9.0)
+            elif word == "page":
+                self.pages.begin()
+            elif word == "table":
+                shares, self.columns = [float(share) for share in rest.split()], []
+            elif word == "columns":
+                self.columns = rest.split()
+
+    def _cell(self, text: str, column: int) -> str:
+        text = (
+            text.replace("@name", self.name)
+            .replace("@number", str(100 + len(self.truth["activities"])))
+            .replace("@section", self.section)
+            .replace("⏎", "\n")
+        )
+        text = re.sub(r"@(\d) ([^\s|]+)(?: (\S+))?", self._indicator, text)
+        return re.sub(r"\{([^}]*)\}", lambda match: self._figure(match[1].split(), column), text)
+
+    def _indicator(self, match: re.Match[str]) -> str:
+        self.truth["indicators"].append((f"{self.name}#{match[1]}", f"{self.name}の{match[2]}", match[3] or ""))
+        return f"{self.name}の{match[2]}"
+
+    def _figure(self, words: list[str], column: int) -> str:
+        number = self.chance.randint(1000, 9999)
+        if not words:
+            return f"{number:,}"
+        what = words[0]
+        if not (what.startswith("#") or what.isascii()):
+            mark = self.chance.choice(words[1:])
+            self.truth["ratings"].append((self.name, what, mark, ""))
+            return mark
+        year, phase = re.fullmatch(r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]).groups()  # type: ignore[union-attr]
+        if what.startswith("#"):
+            self.truth["indicator_values"].append((f"{self.name}{what}", year, PHASES[phase], str(number % 90 + 10)))
+            return str(number % 90 + 10)
+        amount, printed = str(number * self.yen), f"{number:,}"
+        if what.endswith("staff"):
+            amount = printed = f"{number % 9}.{number % 7 + 1}"
+        self.truth["costs"].append((self.name, year, PHASES[phase], what, "", amount))
+        return printed
+
+
+def _cells(rows: list[list[str]]) -> list[Cell]:
+    cells = list[Cell]()
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text not in ("<", "^"):
+                across = next((n for n, other in enumerate(row[c + 1 :]) if other != "<"), len(row) - c - 1)
+                down = next((n for n, below in enumerate(rows[r + 1 :]) if below[c] != "^"), len(rows) - r - 1)
+                cells.append(Cell(r, c, text, down + 1, across + 1))
+    return cells
