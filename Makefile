@@ -15,7 +15,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test bench torture kills lint format notebooks lab lock clean
+.PHONY: help env report tables test coverage bench torture kills lint format notebooks lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,12 @@ test: $(VENV)/development  ## unit tests, then the committed notebooks in order 
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
 
+coverage: $(VENV)/development  ## how much of src the unit tests run (compiled loops do not count)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
+
 bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: few pages, README.md stays as it is)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
@@ -40,10 +46,11 @@ kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random
 	$(BIN)/python -m tests.kills tables 50
 	$(BIN)/python -m tests.kills report 50
 
-lint: $(VENV)/development  ## ruff (rules and format), mypy, and import-linter (which module may import which)
+lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
 format: $(VENV)/development  ## format the code and fix what ruff can fix
@@ -66,7 +73,7 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
 	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name 'example*' ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

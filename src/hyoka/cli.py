@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -267,5 +269,8 @@ for command in (inspect, draft, show_forms):
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app(prog_name="hyoka")

@@ -13,8 +13,9 @@ from hyoka.files import csv_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-
-_OWN: Final = Path(__file__).resolve().parents[2] / "data" / "labels"
+_PACKAGE: Final = Path(__file__).resolve().parent
+#: A wheel holds the folder in the package.
+_OWN: Final = (_PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]) / "data" / "labels"
 
 
 def labels_folder() -> Path:

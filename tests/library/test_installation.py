@@ -1,0 +1,62 @@
+"""The package where it is installed: from a wheel, in an empty folder, on a console that is not in UTF-8."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HYOKA = "from hyoka.cli import main; main()"
+
+
+def hyoka(home: Path, *arguments: str, code: str = HYOKA, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=home, env=os.environ | variables, capture_output=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory) -> Path:
+    """The folder into which a wheel of the package was unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def files(folder: Path, pattern: str = "**/*") -> set[str]:
+    found = (path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix() for path in found}
+
+
+def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wheel):
+    assert files(root / "src") <= files(wheel)
+    assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
+    assert files(root / "notebooks", "*.ipynb") == files(wheel / "hyoka" / "notebooks")
+
+
+def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout(wheel, tmp_path):
+    listed = hyoka(tmp_path, "forms", PYTHONPATH=str(wheel), PYTHONIOENCODING="utf-8")
+    assert listed.returncode == 0, listed.stderr
+    assert "つくば市" in listed.stdout.decode()
+    code = "from hyoka import labels; from hyoka.report.notebooks import find_folder as f; print(f(), labels._OWN)"
+    found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
+    assert found == [str(wheel / "hyoka" / "notebooks"), str(wheel / "hyoka" / "data" / "labels")]
+
+
+def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest(root, tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "評価😀.pdf").write_text("no PDF", encoding="utf-8")
+    folders = ["--raw", "raw", "--processed", "out", "--jobs", "1"]
+    ended = hyoka(tmp_path, "tables", *folders, PYTHONPATH=str(root / "src"), PYTHONIOENCODING="cp932")
+    assert ended.returncode == 1, ended.stderr
+    assert "1 of 1 files not read: 評価?.pdf: this is no PDF" in ended.stdout.decode("cp932")
