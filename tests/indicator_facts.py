@@ -28,6 +28,7 @@ def facts(*values, polarity="", name="指標", unit="", definition="", fiscal_ye
     rows = [_value(document_id, indicator["indicator_id"], *value) for value in values]
     return {
         "documents": document(document_id, fiscal_year),
+        "activities": contract_table("activities", []),
         "indicators": contract_table("indicators", [indicator]),
         "indicator_values": contract_table("indicator_values", rows),
     }

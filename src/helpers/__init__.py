@@ -23,12 +23,15 @@ from helpers.costs import cost_measures
 from helpers.costs_labour import labour_rate_table
 from helpers.costs_tables import cost_table, unit_cost_table
 from helpers.events import mark_events, with_events
-from helpers.load import cited, load_all, read_labels, save, select
+from helpers.load import cited, save, select
 from helpers.lookup import describe, load, tables
 from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
 from helpers.show import answer, head, note, table
 from helpers.source import source, with_cells, with_value_cells
-from helpers.words import counted, fiscal_year, listed, number, percent, short_year, word, wrap, yen
+from helpers.words import counted, listed, short_year, word, wrap
 from hyoka import inspect
+from hyoka.labels import read_labels
 from hyoka.records import PROVENANCE
+from hyoka.tables import load_all
+from hyoka.wording import fiscal_year, number, percent, yen

@@ -15,23 +15,14 @@ from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
 from hyoka.japanese import fold
 
-REASONS = (
-    "bound",
-    "actual_missing",
-    "actual_pending",
-    "target_missing",
-    "placeholder",
-    "zero_target",
-    "polarity_unknown",
-    "not_yet_due",
-    "unit_mismatch",
-)
 #: Attainment from which on a target is met by far.
 TOO_EASY = 1.5
 #: A change aimed at of less than one such part of the baseline is too small for its share to say much.
 SMALL_PART = 20
 _INDICATOR = ["document_id", "indicator_id"]
 _KEY = [*_INDICATOR, "fiscal_year"]
+#: All of a printed figure but its unit.
+_NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
 
 
@@ -39,9 +30,8 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The contract's table `attainment`.
 
     Args:
-        tables: documents, indicators and indicator_values of the contract (documents may be empty: then a document's
-            year is the year of its activities or of its last actual).
-        polarity_rules: data/labels/polarity.csv as a frame: pattern, field, polarity, reason.
+        tables: documents, activities, indicators and indicator_values of the contract.
+        polarity_rules: data/labels/polarity.csv.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
@@ -50,7 +40,7 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
         `reason` does not say it already.
     """
     figures = _figures(tables["indicator_values"])
-    rows = _with_indicators(_by_year(figures), figures, apply_polarity(tables["indicators"], polarity_rules), tables)
+    rows = _with_indicators(_by_year(figures), apply_polarity(tables["indicators"], polarity_rules), tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = _with_progress(_judged(rows))
     names = {"target_value": "target", "actual_value": "actual"}
@@ -60,12 +50,7 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figures(values: pd.DataFrame) -> pd.DataFrame:
-    """The first figure of each indicator, measure and year, as an exact number or the range that it may be.
-
-    Returns:
-        The key, measure, text, status, value (none for a bound), range (none for what is no figure), is_text (reported
-        in words: 実施, ○), unit (printed beside the number) and several (there is another value).
-    """
+    """The first figure of each indicator, measure and year, as an exact number (value) or the range that it may be."""
     of_one = [*_KEY, "measure"]
     values = values[[*of_one, "value", "text", "status"]].drop_duplicates()
     several = values.duplicated(of_one, keep=False)
@@ -75,15 +60,12 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
     numbers = values["value"].where(reported & bounds.isna()).map(exact, na_action="ignore").astype(object)
     ranges = bounds.mask(bounds.isna(), numbers.map(point, na_action="ignore").astype(object))
     folded = values["text"].map(fold).astype("str")
-    unit = folded.str.replace(r"^[^\d]*[\d,.]*", "", regex=True).str.replace(
-        "(以上|以下|以内|未満|超)$", "", regex=True
-    )
     return values.assign(
         value=numbers,
         range=ranges,
         is_text=reported & ranges.isna(),
         is_pending=folded.str.contains(_PENDING),
-        unit=unit.str.replace("^(千|百万|万|億)", "", regex=True),
+        unit=folded.str.replace(_NO_UNIT, "", regex=True),
     )
 
 
@@ -100,21 +82,16 @@ def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _with_indicators(
-    rows: pd.DataFrame, figures: pd.DataFrame, indicators: pd.DataFrame, tables: Tables
-) -> pd.DataFrame:
+def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add polarity, its source, the band that the definition prints, and the year of the document."""
     bands = [printed_band(*texts) for texts in zip(indicators["definition"], indicators["unit"], strict=True)]
     known = indicators[[*_INDICATOR, "polarity", "polarity_source"]]
     known = known.assign(band=pd.Series(bands, known.index, dtype=object))
     rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
     rows = rows.fillna({"polarity": "", "polarity_source": ""})
-    of_actuals = figures[figures["measure"].eq("actual") & figures["range"].notna()]
-    own = rows["document_id"].map(tables["documents"].groupby("document_id")["fiscal_year"].max()).astype("Float64")
-    if "activities" in tables:
-        own = own.fillna(rows["document_id"].map(tables["activities"].groupby("document_id")["fiscal_year"].max()))
-    last = rows[_INDICATOR].join(of_actuals.groupby(_INDICATOR)["fiscal_year"].max(), on=_INDICATOR)["fiscal_year"]
-    return rows.assign(sheet_year=own.fillna(last).fillna(0).astype(float))
+    years = pd.concat([tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")])
+    own = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
+    return rows.assign(sheet_year=own.fillna(0).astype(float))
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -128,9 +105,7 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(late=gap.gt(0), gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
     rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
     targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
-    finals = pd.DataFrame(
-        {"final_year": targets["fiscal_year"].max(), "final": targets["value"].last(), "n": targets.size()}
-    )
+    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size"))
     return rows.join(finals, on=_INDICATOR).astype({"baseline": object, "final": object})
 
 

@@ -51,13 +51,9 @@ def band_attainment(actual: Fraction, band: Interval) -> Fraction:
 
 
 def aim_of(target: Fraction, polarity: str, digits: int) -> Interval:
-    """All actuals that meet a target.
+    """All actuals that meet a target: for maintain those that are printed like it when rounded half up.
 
-    Args:
-        target: t, in the indicator's unit.
-        polarity: higher: a ≥ t; lower: a ≤ t; maintain: a = t when rounded half up to the digits t is printed with. A
-            target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
-        digits: Digits behind the point that the target is printed with.
+    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
     """
     if polarity == "higher":
         return Interval(low=target)
@@ -78,9 +74,6 @@ def capped(attainment: Fraction) -> Fraction:
 
 def judge(row: Mapping[Hashable, Any]) -> tuple[str, Fraction | None, bool | None, str]:
     """Hold an actual against its target.
-
-    Args:
-        row: reason (why it can't be done), polarity, band, and value, range and text of target and actual.
 
     Returns:
         Method, attainment, whether the target is met, and the reason why there is no attainment.

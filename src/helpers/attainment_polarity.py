@@ -20,12 +20,10 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
 
     Args:
         indicators: The table indicators.
-        polarity_rules: data/labels/polarity.csv: pattern (a regular expression), field (name | definition | unit),
-            polarity (higher | lower | maintain | unknown) and reason, in the order in which they are tried.
+        polarity_rules: data/labels/polarity.csv, its rows in the order in which they are tried.
 
     Returns:
-        A row per indicator that a rule matches: indicator_id, rule (its row in the file, from 1), pattern, field, words
-        (what was matched), polarity (also unknown), reason.
+        MATCH_COLUMNS: `rule` is its row in the file, from 1; `words` is what was matched; polarity may be unknown.
 
     Raises:
         ValueError: A rule has an unknown field or polarity.
@@ -47,11 +45,7 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The indicators with a polarity by rule where the document prints no mark.
-
-    Returns:
-        The same rows with polarity and polarity_source (document | rule); both "" where neither says.
-    """
+    """The indicators with a polarity by rule where the document prints no mark; polarity_source says which."""
     matches = polarity_matches(indicators, polarity_rules).query("polarity != @UNKNOWN")
     by_rule = dict(zip(matches["indicator_id"], matches["polarity"], strict=True))
     printed = indicators["polarity"].fillna("").astype("str")

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hyoka.wording import CODE_WORDS
+
 #: A change a year of more than so many times the change so far is steep, if it leads far enough away from the actual.
 STEEP, LEAST_CHANGE = 2.0, 0.05
 #: What is to be asked of a target, in the order in which it is shown.
-FINDINGS = {
-    "final_met": "最終目標に到達済み",
-    "below_before": "以前の値より低い目標",
-    "too_easy": "目標を大幅に超過",
-    "met_but_worse": "達成だが以前より悪化",
-    "steep_ahead": "今後に急な変化が必要",
-    "missed_three_years": "3年続けて未達成",
-}
+FINDINGS = CODE_WORDS["finding"]
 _SIGNS = {"higher": 1.0, "lower": -1.0}
 _KEY = ["indicator_id", "fiscal_year"]
 

@@ -28,9 +28,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
-from helpers import words as wording
 from helpers.show import head, note, style
-from helpers.words import MISSING, wrap
+from helpers.words import wrap
+from hyoka import wording
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
@@ -64,7 +64,6 @@ _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 7.5
 def setup() -> None:
     """Set the style of charts and of tables for the whole notebook."""
     setup_plots()
-    warnings.filterwarnings("ignore", "The figure layout has changed to tight")  # seaborn's grids set their own
     display({"text/html": f"<style>{style()}</style>", "text/plain": ""}, raw=True)
 
 
@@ -97,19 +96,15 @@ def setup_plots() -> None:
     matplotlib_fontja.japanize()
 
 
-def axes(rows: int = 0, columns: int = 1, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.subplots
+def axes(rows: int = 0, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.subplots
     """Axes of a new chart.
 
     Args:
         rows: Bars or lines of text below each other; the chart is as high as they need.
-        columns: Charts beside each other, with the same rows.
         height: Inches; by default what `rows` need.
-
-    Returns:
-        The axes; an array of them where there are several columns.
     """
     size = (WIDTH, height or (1.0 + 0.3 * max(rows, 2) if rows else 3.2))
-    return plt.subplots(1, columns, figsize=size, sharey=columns > 1)[1]
+    return plt.subplots(figsize=size)[1]
 
 
 def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> None:
@@ -174,18 +169,7 @@ def _legend_above(axes: Axes) -> None:
 
 
 def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "", below: float = 0.0) -> Figure:
-    """Put title and subtitle above a figure and the source below it, all at its left edge.
-
-    Args:
-        where: The figure, or one of its axes.
-        title: What is shown, in words.
-        subtitle: Measure, unit, year.
-        foot: Source document, page, note.
-        below: Points between the figure and its foot, for a legend.
-
-    Returns:
-        The figure.
-    """
+    """Put title and subtitle above a figure and its source below it, at its left edge and so many points lower."""
     figure = where.get_figure(root=True) if isinstance(where, Axes) else where
     assert isinstance(figure, Figure)
     width_pt = figure.get_figwidth() * 72
@@ -208,11 +192,7 @@ def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) ->
 
 
 def show(fig: Figure, alt: str) -> None:
-    """Show a figure as PNG of twice the shown size, with alternative text, and close it.
-
-    Args:
-        fig: The figure.
-        alt: What the chart shows, in words and with its main numbers.
+    """Show a figure as PNG of twice the shown size, with what it shows in words, and close it.
 
     Raises:
         ValueError: When there is no alternative text.
@@ -246,12 +226,12 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
 
 def money_axis(axis: Axis) -> None:
     """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _money(value, axis)))
 
+    def label(value: float, _: int) -> str:
+        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+        return "0" if value == 0 else wording.yen(value, unit)
 
-def _money(value: float, axis: Axis) -> str:
-    unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
-    return "0" if value == 0 else wording.yen(value, unit)
+    axis.set_major_formatter(FuncFormatter(label))
 
 
 def percent_axis(axis: Axis) -> None:
@@ -260,12 +240,7 @@ def percent_axis(axis: Axis) -> None:
 
 
 def mark_missing(axes: Axes, frame: pd.DataFrame) -> None:
-    """Hatch the cells of a seaborn heatmap that hold nothing and write 「－」 in them.
-
-    Args:
-        axes: The heatmap's axes.
-        frame: The frame that the heatmap was drawn from.
-    """
+    """Hatch the cells of a seaborn heatmap that hold nothing in its frame, and write 「－」 in them."""
     for row, column in zip(*frame.isna().to_numpy().nonzero(), strict=True):
         axes.add_patch(Rectangle((column, row), 1, 1, **MISSING_STYLE))
-        axes.text(column + 0.5, row + 0.5, MISSING, ha="center", va="center", color="#52606d", fontsize=8)
+        axes.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color="#52606d", fontsize=8)

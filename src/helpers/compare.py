@@ -22,23 +22,7 @@ STAFF = ("personnel_cost", "regular_staff")
 YEARS_OF_A_TREND = 3
 
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
-CRITERIA: dict[str, str] = {
-    "responsible": "担当部署",
-    "rating": "評価",
-    "indicator": "指標",
-    "actual": "実績",
-    "target": "目標",
-    "target_and_actual": "同年度の目標と実績",
-    "baseline": "基準値",
-    "three_years": "3年度以上の実績",
-    "polarity": "望ましい方向",
-    "cost": "事業費",
-    "budget_and_settlement": "同年度の予算と決算",
-    "funding": "財源内訳",
-    "personnel": "人件費・人員",
-    "unit_cost": "単位当たりコスト",
-    "published_on": "公表日",
-}
+CRITERIA = CODE_WORDS["disclosure"]
 SCORE = "score"
 
 
@@ -69,12 +53,11 @@ def disclosure(tables: Tables) -> pd.DataFrame:
     activities, documents = tables["activities"], tables["documents"]["document_id"]
     chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
     of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
-    counts = {}
-    for criterion, ids in _having(tables).items():
-        met = chains[chains["activity_id"].isin(ids)] if ids is not None else chains.iloc[:0]
-        n = met.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
-        counts[criterion] = n.where((of > 0) & (ids is not None))
-    return _with_score(pd.DataFrame(counts, index=documents, dtype="float64"), of)
+    met = chains.merge(_having(tables).drop_duplicates(), on="activity_id").groupby(["document_id", "criterion"])
+    counts = met["member"].nunique().unstack().reindex(index=documents, columns=list(CRITERIA)).astype("float64")
+    counts = counts.fillna(0).where(of > 0, axis=0)
+    counts[["published_on", *(["unit_cost"] if tables["cost_measures"].empty else [])]] = float("nan")
+    return _with_score(counts, of)
 
 
 def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
@@ -90,53 +73,35 @@ def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
     return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
 
-def _having(tables: Tables) -> dict[str, pd.Series | None]:
-    """The ids of the activities that meet each criterion; None where the tables can't say."""
-    activities, unit_costs = tables["activities"], tables["cost_measures"]
-    named = (activities["section"] != "") | (activities["department"] != "")
-    possible = unit_costs.query("measure == 'unit_cost'").dropna(subset="value")["activity_id"]
-    ids: dict[str, pd.Series | None] = {
-        "responsible": activities.loc[named, "activity_id"],
-        "rating": tables["ratings"]["activity_id"],
-        **_of_indicators(tables),
-        **_of_costs(tables["costs"]),
-        "unit_cost": None if unit_costs.empty else possible,
-        "published_on": None,
-    }
-    return {criterion: ids[criterion] for criterion in CRITERIA}
-
-
-def _of_indicators(tables: Tables) -> dict[str, pd.Series | None]:
-    indicators = tables["indicators"]
-    of = indicators.set_index("indicator_id")["activity_id"]
+def _having(tables: Tables) -> pd.DataFrame:
+    """The activities that meet each criterion: criterion, activity_id."""
+    activities, indicators, ratings = tables["activities"], tables["indicators"], tables["ratings"]
+    owners = indicators.set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"].query("status == 'reported'")
-    values = values[values["indicator_id"].isin(of.index)].assign(activity_id=lambda rows: rows["indicator_id"].map(of))
+    values = values[values["indicator_id"].isin(owners.index)].assign(
+        activity_id=lambda of: of["indicator_id"].map(owners)
+    )
     actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
-    both = actual.merge(target, on=["indicator_id", "fiscal_year"], suffixes=("", "_target"))
-    years = actual.groupby("indicator_id")["fiscal_year"].nunique()
-    long = years[years >= YEARS_OF_A_TREND].index
-    return {
-        "indicator": indicators["activity_id"],
-        "actual": actual["activity_id"],
-        "target": target["activity_id"],
-        "target_and_actual": both["activity_id"],
-        "baseline": values.loc[values["measure"] == "baseline", "activity_id"],
-        "three_years": actual.loc[actual["indicator_id"].isin(long), "activity_id"],
-        "polarity": indicators.loc[indicators["polarity_source"] == "document", "activity_id"],
+    years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
+    costs = tables["costs"].dropna(subset="value")
+    budget, settlement = (costs.query("item == 'total' and basis == @basis") for basis in ("budget", "settlement"))
+    rows = {
+        "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
+        "rating": ratings,
+        "indicator": indicators,
+        "actual": actual,
+        "target": target,
+        "target_and_actual": actual.merge(target[["indicator_id", "fiscal_year"]]),
+        "baseline": values[values["measure"] == "baseline"],
+        "three_years": actual[years >= YEARS_OF_A_TREND],
+        "polarity": indicators[indicators["polarity_source"] == "document"],
+        "cost": costs[costs["item"] == "total"],
+        "budget_and_settlement": budget.merge(settlement[["activity_id", "fiscal_year"]]),
+        "funding": costs[costs["item"].isin([*FUNDING, "beneficiary_charges"])],
+        "personnel": costs[costs["item"].isin(STAFF)],
+        "unit_cost": tables["cost_measures"].query("measure == 'unit_cost'").dropna(subset="value"),
     }
-
-
-def _of_costs(costs: pd.DataFrame) -> dict[str, pd.Series | None]:
-    costs = costs.dropna(subset="value")
-    total = costs[costs["item"] == "total"]
-    budget, settlement = (total[total["basis"] == basis] for basis in ("budget", "settlement"))
-    both = budget.merge(settlement, on=["activity_id", "fiscal_year"])
-    return {
-        "cost": total["activity_id"],
-        "budget_and_settlement": both["activity_id"],
-        "funding": costs.loc[costs["item"].isin([*FUNDING, "beneficiary_charges"]), "activity_id"],
-        "personnel": costs.loc[costs["item"].isin(STAFF), "activity_id"],
-    }
+    return pd.concat([own[["activity_id"]].assign(criterion=name) for name, own in rows.items()])
 
 
 def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -148,10 +113,8 @@ def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFr
         population: data/labels/population.csv.
 
     Returns:
-        concept, english, municipality, document_id, indicator_id, name, definition (as the document prints it),
-        fiscal_year, value (in unit), unit, per_1000 (null where the concept is not per head or no population stands for
-        the year), population_basis (census_2020), reason (unit_mismatch where the document prints another unit; value
-        is null then), provenance; by concept, city, year.
+        CONCEPT_COLUMNS by concept, city and year. Another unit than expected has no value and the reason unit_mismatch;
+        per_1000 is null where no population stands for the year.
     """
     rows = _matched(tables, concepts)
     if rows.empty:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from helpers.costs_amounts import (
     FUNDING,
     CostAmounts,
     absent,
-    add,
     amount_of,
     flagged,
     quotient,
@@ -52,13 +53,12 @@ def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -
     """The population to use for a city and year: that year's, else the last census before it.
 
     Args:
-        population: data/labels/population.csv: municipality_code, fiscal_year, date, population, population_basis.
+        population: data/labels/population.csv.
         codes: municipality_code of each row.
         years: Fiscal year of each row.
 
     Returns:
-        value (residents, exact), reason, flags (census_2020, on_2020-10-01, earlier_population) and basis, by the index
-        of `codes`.
+        An amount (residents; flags such as census_2020 and earlier_population) with its basis, by the index of `codes`.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
@@ -76,81 +76,58 @@ def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -
     return amount_of(found["value"], "population_missing").assign(flags=how, basis=basis)
 
 
-class _Measures:
-    """The measures of every activity and year, with the tables that they are computed from."""
+def _spending(amounts: CostAmounts, forms: pd.Series) -> Iterator[pd.DataFrame]:
+    """How much of the budget was spent, and what the project cost with its personnel."""
+    basis = forms.map(BUDGET_BASIS).fillna("unknown").where(amounts.budget["value"].notna(), "")
+    rate = execution(amounts.direct_cost, amounts.budget)
+    rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
+    share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
+    yield rows_of(amounts.keys, "execution", rate, "ratio", basis)
+    yield rows_of(amounts.keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
+    yield rows_of(amounts.keys, "full_cost", amounts.full_cost, "JPY", "settlement")
+    yield rows_of(amounts.keys, "personnel_share", share, "ratio", "settlement")
 
-    def __init__(self, tables: Tables) -> None:
-        self.amounts = CostAmounts(tables["costs"], tables["documents"])
-        self.keys = self.amounts.keys
-        documents = tables["documents"].set_index("document_id")
-        self.forms, self.codes = (
-            self.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
-            for name in ("form", "municipality_code")
-        )
-        self.budget = self.amounts.amount("total", "budget")
-        self.direct_cost = self.amounts.amount("total", "settlement")
-        self.personnel_cost = self.amounts.amount("personnel_cost")
-        #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
-        self.full_cost = add(self.direct_cost, self.personnel_cost)
-        self.rows: list[pd.DataFrame] = []
 
-    def add_rows(
-        self, measure: str, amount: pd.DataFrame, unit: str, basis: str | pd.Series = "", where: pd.Series | None = None
-    ) -> None:
-        """Add the rows of a measure; of `where` only those it says."""
-        rows = rows_of(self.keys, measure, amount, unit, basis)
-        self.rows.append(rows if where is None else rows[where])
+def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
+    """Which share of the settlement each source of money pays."""
+    printed = {item: amounts.prints(item) for item in FUNDING}
+    parts = {item: amounts.amount(item, "settlement") for item in FUNDING}
+    settlement = amounts.direct_cost["value"]
+    known = sum(part["value"].where(part["value"].notna(), 0) for part in parts.values())
+    for item, part in parts.items():
+        share = quotient(part, amounts.direct_cost, "settlement_zero")
+        share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
+        yield rows_of(amounts.keys, f"{item}_share", share, "ratio", "settlement")[printed[item]]
+    missing = amount_of(pd.Series(float("nan"), amounts.keys.index), "funding_missing")
+    none = ~pd.DataFrame(printed).any(axis=1)
+    yield rows_of(amounts.keys, "general_funds_share", missing, "ratio", "settlement")[none]
 
-    def spending(self) -> None:
-        """How much of the budget was spent, and what the project cost with its personnel."""
-        basis = self.forms.map(BUDGET_BASIS).fillna("unknown").where(self.budget["value"].notna(), "")
-        rate = execution(self.direct_cost, self.budget)
-        rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
-        share = quotient(self.personnel_cost, self.full_cost, "full_cost_zero")
-        self.add_rows("execution", rate, "ratio", basis)
-        self.add_rows("direct_cost", self.direct_cost, "JPY", "settlement")
-        self.add_rows("full_cost", self.full_cost, "JPY", "settlement")
-        self.add_rows("personnel_share", share, "ratio", "settlement")
 
-    def funding(self) -> None:
-        """Which share of the settlement each source of money pays."""
-        printed = {item: self.amounts.prints(item) for item in FUNDING}
-        parts = {item: self.amounts.amount(item, "settlement") for item in FUNDING}
-        settlement = self.direct_cost["value"]
-        known = sum(part["value"].where(part["value"].notna(), 0) for part in parts.values())
-        for item, part in parts.items():
-            share = quotient(part, self.direct_cost, "settlement_zero")
-            share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
-            self.add_rows(f"{item}_share", share, "ratio", "settlement", printed[item])
-        none = ~pd.DataFrame(printed).any(axis=1)
-        missing = amount_of(pd.Series(float("nan"), self.keys.index), "funding_missing")
-        self.add_rows("general_funds_share", missing, "ratio", "settlement", none)
+def _staff(amounts: CostAmounts, documents: pd.DataFrame, labour_rates: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
+    """Overtime of a person, and the staff behind a personnel cost."""
+    shared = quotient(amounts.amount("overtime"), amounts.amount("regular_staff"), "staff_zero")
+    yield rows_of(amounts.keys, "overtime_per_person", shared, "hours/FTE")[amounts.prints("overtime")]
+    derived = staff_derived(amounts.personnel_cost, amounts.keys, labour_rates_of(amounts, labour_rates, documents))
+    alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
+    yield rows_of(amounts.keys, "staff_derived", derived, "FTE")[alone]
 
-    def staff(self, tables: Tables, labour_rates: pd.DataFrame | None) -> None:
-        """Overtime of a person, and the staff behind a personnel cost."""
-        staff, overtime = self.amounts.amount("regular_staff"), self.amounts.amount("overtime")
-        shared = quotient(overtime, staff, "staff_zero")
-        self.add_rows("overtime_per_person", shared, "hours/FTE", where=self.amounts.prints("overtime"))
-        rates = labour_rates_of(self.amounts, labour_rates, tables["documents"])
-        alone = self.amounts.prints("personnel_cost") & ~self.amounts.prints("regular_staff")
-        self.add_rows("staff_derived", staff_derived(self.personnel_cost, self.keys, rates), "FTE", where=alone)
 
-    def per_head(self, population: pd.DataFrame) -> None:
-        """Full cost by the residents of the year."""
-        residents = residents_of(population, self.codes, self.keys["fiscal_year"])
-        basis = residents.pop("basis")
-        per_head = quotient(self.full_cost, residents, "population_zero")
-        per_thousand = per_head.assign(value=per_head["value"] * 1000)
-        due = ~self.amounts.is_future
-        self.add_rows("cost_per_resident", per_head, "JPY/person", basis, due)
-        self.add_rows("cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis, due)
+def _per_head(amounts: CostAmounts, codes: pd.Series, population: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Full cost by the residents of the year."""
+    residents = residents_of(population, codes, amounts.keys["fiscal_year"])
+    basis = residents.pop("basis")
+    per_head = quotient(amounts.full_cost, residents, "population_zero")
+    per_thousand = per_head.assign(value=per_head["value"] * 1000)
+    yield rows_of(amounts.keys, "cost_per_resident", per_head, "JPY/person", basis)[~amounts.is_future]
+    yield rows_of(amounts.keys, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis)[~amounts.is_future]
 
-    def changes(self) -> None:
-        """Budget, settlement and full cost against those of the year before."""
-        for name, basis in (("budget", "budget"), ("direct_cost", "settlement"), ("full_cost", "settlement")):
-            now: pd.DataFrame = getattr(self, name)
-            rate = change(now, self.amounts.of_last_year(now))
-            self.add_rows(f"change_{name}", rate, "ratio", basis, self.amounts.has_earlier_year())
+
+def _changes(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
+    """Budget, settlement and full cost against those of the year before."""
+    for name, basis in (("budget", "budget"), ("direct_cost", "settlement"), ("full_cost", "settlement")):
+        now: pd.DataFrame = getattr(amounts, name)
+        rate = change(now, amounts.of_last_year(now))
+        yield rows_of(amounts.keys, f"change_{name}", rate, "ratio", basis)[amounts.has_earlier_year()]
 
 
 def cost_measures(
@@ -165,22 +142,28 @@ def cost_measures(
         tables: The contract's documents, activities, indicators (best with the polarity of the rules applied: what is
             better when lower is no output), indicator_values, costs (money in yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
-        population: data/labels/population.csv: municipality_code, fiscal_year, population, population_basis.
-        labour_rates: data/labels/labour_rates.csv: municipality, fiscal_year, per_person_thousand_yen; used only
-            where the personnel costs themselves do not give the rate.
+        population: data/labels/population.csv.
+        labour_rates: data/labels/labour_rates.csv, for where the personnel costs themselves do not give the rate.
 
     Returns:
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
         rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
-    measures = _Measures(tables)
-    measures.spending()
-    measures.funding()
-    measures.staff(tables, labour_rates)
-    measures.per_head(population)
-    measures.rows.append(unit_cost_rows(tables, unit_costs, measures.amounts, measures.full_cost))
-    measures.changes()
-    rows = pd.concat(measures.rows).sort_index(kind="stable").reset_index(drop=True)
+    amounts = CostAmounts(tables["costs"], tables["documents"])
+    documents = tables["documents"].set_index("document_id")
+    forms, codes = (
+        amounts.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
+        for name in ("form", "municipality_code")
+    )
+    found = [
+        *_spending(amounts, forms),
+        *_funding(amounts),
+        *_staff(amounts, tables["documents"], labour_rates),
+        *_per_head(amounts, codes, population),
+        unit_cost_rows(tables, unit_costs, amounts),
+        *_changes(amounts),
+    ]
+    rows = pd.concat(found).sort_index(kind="stable").reset_index(drop=True)
     flags = rows["flags"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
     rows = rows.assign(value=rows["value"].astype("float64"), flags=flags.astype("str"))
     return typed("cost_measures", rows[list(dtypes("cost_measures"))])

@@ -16,12 +16,9 @@ KEY = ["document_id", "activity_id", "fiscal_year"]
 FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: What an absent amount is called in a reason: (item, basis) -> word.
 REASON_WORDS = {
-    ("total", "budget"): "budget",
-    ("total", "settlement"): "settlement",
-    ("personnel_cost", ""): "personnel",
+    ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",
     ("regular_staff", ""): "staff",
-    ("overtime", ""): "overtime",
-}
+}  # fmt: skip
 
 
 def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
@@ -86,16 +83,17 @@ class CostAmounts:
         #: Whether the year comes after the document's own: plans, no results.
         self.is_future = self.keys["fiscal_year"].gt(self.keys["document_id"].map(own_years)).fillna(False).astype(bool)
 
+        self.budget, self.direct_cost = self.amount("total", "budget"), self.amount("total", "settlement")
+        self.personnel_cost = self.amount("personnel_cost")
+        #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
+        self.full_cost = add(self.direct_cost, self.personnel_cost)
+
     def prints(self, item: str) -> pd.Series:
         """Whether a row's document has an amount of the item anywhere."""
         return self.keys["document_id"].map(lambda document: item in self._items[document]).astype(bool)
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
-        """An item of the contract (total, personnel_cost ...) on a basis: budget, settlement, or "" where none is said.
-
-        Returns:
-            The amount; reason not_yet_due for a settlement of a year to come, two_values, else `<what>_missing`.
-        """
+        """An item of the contract on a basis, "" where none is said; reason not_yet_due, two_values, or missing."""
         rows = self.keys[KEY[1:]].assign(item=item, basis=basis)
         cells = rows.join(self._cells, on=[*KEY[1:], "item", "basis"])
         several = cells["several"].gt(1)

@@ -71,11 +71,7 @@ def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
 def labour_rates_of(
     amounts: CostAmounts, labels: pd.DataFrame | None, documents: pd.DataFrame
 ) -> dict[tuple[str, int], LabourRate]:
-    """The labour rate of each document and year that prints personnel costs without staff.
-
-    Returns:
-        Rates by (document_id, fiscal_year): recovered from the data where they allow it, else from the labels.
-    """
+    """The labour rate of each document and year that prints personnel costs without staff, else that of the labels."""
     stated = {}
     for row in [] if labels is None else labels.to_dict("records"):
         # a rate of which overtime is paid on top would give too few persons

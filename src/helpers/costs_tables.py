@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.costs_amounts import KEY
 from helpers.load import Tables
 from helpers.names import with_names
 from helpers.source import with_cells
 from hyoka.records import PROVENANCE
 
-#: The columns of an activity's year.
-KEY = ["document_id", "activity_id", "fiscal_year"]
 #: Measures that every table has as columns, empty where no document has them.
 MEASURES = (
     "execution", "full_cost", "personnel_share", "cost_per_resident", "staff_derived", "overtime_per_person",
     "change_full_cost", "general_funds_share",
 )  # fmt: skip
 UNIT_MEASURES = [
-    "unit_cost",
-    "change_unit_cost",
-    "unit_cost_cost_effect",
-    "unit_cost_volume_effect",
-    "incremental_cost",
-]
+    "unit_cost", "change_unit_cost", "unit_cost_cost_effect", "unit_cost_volume_effect", "incremental_cost",
+]  # fmt: skip
 AMOUNTS = ("budget", "settlement", "personnel_cost", "regular_staff", "overtime", "general_funds")
 
 
 def cost_table(tables: Tables) -> pd.DataFrame:
-    """The printed amounts and the measures of each activity and year.
-
-    Args:
-        tables: The contract's tables, cost_measures among them.
+    """The printed amounts and the measures of each activity and year, in the documents' order.
 
     Returns:
-        A row per activity and year, in the documents' order: the columns of `with_names`; budget and settlement
-        (事業費), the other items of cost by their names, in the unit of `costs`, each with the page and box of its cell
-        (`<column>_page` …); a column per measure that is not of an indicator.
+        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of `costs`; page and
+        box of their cells; a column per measure that is not of an indicator.
     """
     costs = tables["costs"].dropna(subset="value")
     costs = costs[costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -20,27 +20,15 @@ BOUNDS = "以内|以下|未満"
 SMALL_SPAN = Fraction(5, 100)
 #: What moved a unit cost since last year, in yen, in yen per unit, or as a ratio.
 CHANGES = {
-    "change_unit_cost": "ratio",
-    "unit_cost_cost_effect": "",
-    "unit_cost_volume_effect": "",
-    "full_cost_price_effect": "JPY",
-    "full_cost_volume_effect": "JPY",
-    "incremental_cost": "",
-}
+    "change_unit_cost": "ratio", "unit_cost_cost_effect": "", "unit_cost_volume_effect": "",
+    "full_cost_price_effect": "JPY", "full_cost_volume_effect": "JPY", "incremental_cost": "",
+}  # fmt: skip
 _NAMES = ["municipality_code", "activity", "indicator"]
 _ENDS = {"first_year": "0", "last_year": "9999"}
 
 
-def unit_cost_rows(
-    tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts, full_cost: pd.DataFrame
-) -> pd.DataFrame:
+def unit_cost_rows(tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts) -> pd.DataFrame:
     """The unit cost of each indicator and year and, after the activity's first year, why it changed.
-
-    Args:
-        tables: documents, activities, indicators and indicator_values of the contract.
-        unit_costs: data/labels/unit_costs.csv.
-        amounts: The amounts, for their keys.
-        full_cost: The full cost of each key.
 
     Returns:
         Rows of cost_measures of the measures unit_cost and, for pairs, `CHANGES`; the key's position as index.
@@ -50,7 +38,7 @@ def unit_cost_rows(
         _actuals(tables), "left", ["indicator_id", "fiscal_year"]
     )
     rows = rows.join(pairings(rows, unit_costs))
-    full_cost = full_cost.loc[rows["place"]].reset_index(drop=True)
+    full_cost = amounts.full_cost.loc[rows["place"]].reset_index(drop=True)
     now = absent(unit_cost(full_cost, _quantity(rows["volume"])), ~rows["pair"], rows["why"])
     now["flags"] = now["flags"].where(rows["pair"], "") + ";" + rows["pair_flags"]
     ids = rows[["document_id", "activity_id", "fiscal_year"]]
@@ -85,17 +73,10 @@ def _actuals(tables: Tables) -> pd.DataFrame:
 
 
 def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
-    """Whether the cost of a year may be divided by an indicator, and why or why not.
+    """Whether the cost of a year may be divided by an indicator, why or why not, and flags: pair, why, pair_flags.
 
-    The label file decides; without a row in it only the single output of an activity is paired.
-
-    Args:
-        rows: municipality_code, activity and indicator (folded names), fiscal_year, unit, kind, polarity, alone.
-        unit_costs: municipality_code, activity, indicator, first_year, last_year, pair (yes | no), flags, reason; an
-            empty first or last year is no bound.
-
-    Returns:
-        pair, why and pair_flags, by the index of `rows`.
+    The label file decides; without a row in it only the single output of an activity is paired. An empty first or last
+    year in it is no bound.
     """
     rules = unit_costs.assign(**{name: unit_costs[name].map(fold).astype("str") for name in _NAMES[1:]})
     asked = rows[[*_NAMES, "fiscal_year"]].reset_index(names="row").merge(rules, on=_NAMES)
@@ -140,14 +121,7 @@ def unit_cost(full_cost: pd.DataFrame, quantity: pd.DataFrame) -> pd.DataFrame:
     return cost.assign(flags=cost["flags"].where(cost["value"].notna(), "").mask(only_quantity, quantity["flags"]))
 
 
-class Split(NamedTuple):
-    """Two exact effects that add up to a change."""
-
-    cost: Any
-    volume: Any
-
-
-def split_unit_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> Split:  # noqa: ANN401
+def split_unit_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> tuple[Any, Any]:  # noqa: ANN401
     """Split the change of a unit cost (yen per unit) into the effects of cost and of volume.
 
     Each effect is the mean of changing it first and changing it last, so that no order is preferred and nothing is left
@@ -157,10 +131,10 @@ def split_unit_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> S
         Shapley value of two factors (Shorrocks 2013, Decomposition procedures for distributional analysis).
     """
     cost = (cost_1 - cost_0) * (1 / volume_0 + 1 / volume_1) / 2
-    return Split(cost, (cost_0 + cost_1) / 2 * (1 / volume_1 - 1 / volume_0))
+    return cost, (cost_0 + cost_1) / 2 * (1 / volume_1 - 1 / volume_0)
 
 
-def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> Split:  # noqa: ANN401
+def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> tuple[Any, Any]:  # noqa: ANN401
     """Split the change of a full cost (yen) into dearer units and more units.
 
     With unit costs U = C/Q: price = (U1 − U0) × (Q0 + Q1)/2, volume = (Q1 − Q0) × (U0 + U1)/2.
@@ -169,16 +143,14 @@ def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> Split:
         Bennet 1920, The theory of measurement of changes in cost of living.
     """
     unit_0, unit_1 = cost_0 / volume_0, cost_1 / volume_1
-    return Split((unit_1 - unit_0) * (volume_0 + volume_1) / 2, (volume_1 - volume_0) * (unit_0 + unit_1) / 2)
+    return (unit_1 - unit_0) * (volume_0 + volume_1) / 2, (volume_1 - volume_0) * (unit_0 + unit_1) / 2
 
 
 def incremental_cost(cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, effect_1: pd.Series) -> pd.DataFrame:
     """Return (C1 − C0)/(E1 − E0), the cost of a further unit of the same indicator (more is better).
 
-    Returns:
-        Yen per unit; null with the word dominant (more for no more money), dominated (less for no less money) or
-        effect_unchanged, because a ratio would mean nothing there. Flags: both_down where it is money saved per unit
-        given up, small_span where the effect moved by less than 5 % of last year's.
+    Null, as a ratio would mean nothing, and dominant (more for no more money), dominated (less for no less) or
+    effect_unchanged. Flags: both_down (money saved by doing less), small_span (the effect moved by less than 5 %).
     """
     more_cost, more_effect = cost_1 - cost_0, effect_1 - effect_0
     reason = first_of(

@@ -18,9 +18,6 @@ SAME_SECTION, OTHER_SECTION = 65.0, 85.0
 #: A pair counts when it comes this near to the action's best of its kind.
 WITHIN_BEST = 5.0
 
-#: So many actions are compared at once.
-_BLOCK = 500
-
 PAIR_COLUMNS = [
     "document_id", "activity_id", "name", "section", "item", "delivery_document_id", "delivery_id", "delivery_name",
     "delivery_section", "same_section", "score",
@@ -28,11 +25,7 @@ PAIR_COLUMNS = [
 
 
 def deliveries(tables: Tables) -> pd.DataFrame:
-    """The projects and their indicators that have a name, each with its section.
-
-    Returns:
-        municipality, delivery_document_id, delivery_id, item (project | indicator), delivery_name, delivery_section.
-    """
+    """The projects and their indicators that have a name, each with its section."""
     projects = tables["activities"].query("level == 'project'")
     sections = projects.set_index("activity_id")["section"].map(section_name)
     projects = projects.assign(delivery_id=projects["activity_id"], item="project")
@@ -53,23 +46,21 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
 
     Args:
         acts: Rows of `helpers.dx.actions`.
-        tables: documents, activities and indicators of the contract.
+        tables: The contract's tables.
         other_section: Least score for a pair of two sections.
 
     Returns:
-        document_id, activity_id, name, section, item (project | indicator), delivery_document_id, delivery_id,
-        delivery_name, delivery_section, same_section, score; by action in document order, the best first.
+        PAIR_COLUMNS; by action in document order, the best first.
     """
     offered = deliveries(tables)
     city = tables["documents"].set_index("document_id")["municipality"]
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city))
-    blocks = [
-        _similar(rows.iloc[start : start + _BLOCK], offered[offered["municipality"] == city], other_section)
+    cities = [
+        _similar(rows, offered[offered["municipality"] == city], other_section)
         for city, rows in named.groupby("municipality", sort=False)
-        for start in range(0, len(rows), _BLOCK)
     ]
-    pairs = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=PAIR_COLUMNS)
+    pairs = pd.concat(cities, ignore_index=True) if cities else pd.DataFrame(columns=PAIR_COLUMNS)
     best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
     pairs = pairs[pairs["score"] >= best - WITHIN_BEST]
     order = {activity: at for at, activity in enumerate(acts["activity_id"])}
@@ -82,11 +73,10 @@ def _similar(acts: pd.DataFrame, offered: pd.DataFrame, other_section: float) ->
     """The pairs of one city that reach the least score."""
     names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
     least = min(SAME_SECTION, other_section)
-    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float32, score_cutoff=least)
+    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=least)
     sections = acts["section"].to_numpy(dtype=object)[:, None]
     same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
     rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, other_section))
     left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
-    exact = [fuzz.partial_ratio(names[row], other_names[column]) for row, column in zip(rows, columns, strict=True)]
-    return left.join(right).assign(same_section=same[rows, columns], score=np.array(exact, dtype="float64"))
+    return left.join(right).assign(same_section=same[rows, columns], score=scores[rows, columns])

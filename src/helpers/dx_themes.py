@@ -34,10 +34,6 @@ def agreement(tags: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
 
 
 def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out.
-
-    Returns:
-        As `agreement`.
-    """
+    """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out."""
     named = sample.assign(item_id=sample["municipality"] + " " + sample["name"], document_id="")
     return agreement(tag(named, themes.assign(hand="")), named)

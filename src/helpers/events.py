@@ -15,15 +15,12 @@ NO_FIGURE = ("closure", "not_surveyed")
 
 
 def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.DataFrame:
-    """Add the events of each row's year, its city's, its activity's or its indicator's own.
+    """Add the events of each row's year, its city's, its activity's or its indicator's own, as `出来事` (joined by ;).
 
     Args:
         rows: Rows with document_id, fiscal_year and activity_id or indicator_id.
         tables: The contract's documents, activities and indicators.
         events: data/labels/events.csv; an empty municipality_code, activity or indicator means all of them.
-
-    Returns:
-        The rows with `出来事`: kinds joined by ;, "" where there is none.
     """
     named = _names(rows, tables)
     kinds = pd.Series("", index=rows.index)

@@ -8,13 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.show import note
-from helpers.words import fiscal_year
 from hyoka import tables as saved
 from hyoka.errors import UsageError
-from hyoka.labels import read_labels
-from hyoka.tables import load, load_all
-
-__all__ = ["Tables", "cited", "load", "load_all", "read_labels", "save", "select", "selection"]
+from hyoka.tables import load
+from hyoka.wording import fiscal_year
 
 #: The contract's tables by name.
 Tables = dict[str, pd.DataFrame]
@@ -26,13 +23,9 @@ _MOST_NAMED = 4
 
 
 def select(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
-    """The rows of these cities and the figures of these fiscal years; a note says that it is a selection.
+    """The rows of these cities and the figures of these fiscal years, all where none is given; a note says so.
 
-    Args:
-        tables: The contract's tables.
-        cities: Names of municipalities (茨木市); none: all.
-        years: Fiscal years of figures (2021); none: all. A document stays where it is of such a year or has a figure
-            of one. Columns beside a figure (a target's baseline) stay as they are.
+    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its baseline, stay.
 
     Raises:
         UsageError: There is no such city or year; the message lists those that there are.

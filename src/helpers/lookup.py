@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.load import load as load_table
-from helpers.load import load_all, refuse_unknown
+from helpers.load import refuse_unknown
 from helpers.names import with_names
 from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.errors import UsageError
+from hyoka.tables import load as load_table
+from hyoka.tables import load_all
 
 #: Where tables lie, from the repository or from its folder of notebooks.
 _PROCESSED = "data/processed"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.load import Tables, cited
-from helpers.words import counted, fiscal_year, percent
+from helpers.words import counted
+from hyoka.wording import fiscal_year, percent
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -43,14 +44,7 @@ def sources(rows: pd.DataFrame, tables: Tables) -> str:
 
 
 def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> str:
-    """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%.
-
-    Args:
-        rows: Rows with municipality, form, fiscal_year and the two columns.
-        part: Column above the line.
-        whole: Column below it.
-        unit: What a row is.
-    """
+    """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%."""
     grouped = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]].sum()
     return "、".join(
         f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}）"

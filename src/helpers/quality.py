@@ -75,12 +75,7 @@ def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame
 
 
 def failing(tables: Tables) -> pd.DataFrame:
-    """Checks that fail, each with the cell to look at where its subject names an activity.
-
-    Returns:
-        The columns of `checks`, and x0, top, x1, bottom: of the cost that was re-added, else of the activity's name.
-        The page stays the check's own where there is no such cell.
-    """
+    """Checks that fail, with the box of the cost that was re-added, else of the activity's name."""
     checks = tables["checks"]
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
     placed = [{**row, **_place(row, tables)} for row in wrong.to_dict("records")]

@@ -14,12 +14,7 @@ _LONGEST = 25
 
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:
-    """The ratings of progress with the direction that is said of the activity.
-
-    Returns:
-        The rows of `ratings` of a progress criterion with the columns of `with_names`, 評価 (the mark with its
-        printed meaning) and 方向性 (拡充, 継続 …; none where nothing is said).
-    """
+    """The ratings of progress with 評価 (the mark's printed meaning) and 方向性 (拡充, 継続 …), as `with_names`."""
     ratings, narratives = tables["ratings"], tables["narratives"]
     written = narratives[narratives["field"].str.endswith("方向性") & narratives["text"].str.len().le(_LONGEST)]
     chosen = ratings[ratings["criterion"].str.endswith("方向性")]

@@ -17,10 +17,7 @@ from hyoka.sources import has_pdfs
 def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] = ()) -> list[Extracted]:
     """The records of the PDFs in a folder; a note says where there is no PDF, or that it is a selection.
 
-    Args:
-        raw: Folder of the PDFs.
-        cities: Names of municipalities; none: all.
-        years: Fiscal years; none: all. A document is shown where it is of such a year or has a figure of one.
+    Cities and years are chosen as in `load.select`.
 
     Raises:
         UsageError: There is no such city or year; the message lists those that there are.
@@ -43,12 +40,14 @@ def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] =
 
 
 def _years(document: Extracted) -> set[int]:
-    """The fiscal years of a document and of its figures, as far as they are years."""
+    """The fiscal years of a document and of its figures."""
     printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
-    years = set()
-    for text in {str(document.document.get("year", "")), *printed}:
-        try:
-            years.add(fiscal_year(text))
-        except YearError:
-            continue
-    return years
+    return {year for text in {document.document.get("year", ""), *printed} if (year := _year(text))}
+
+
+def _year(text: str) -> int | None:
+    """The fiscal year that a text names; None where it names none, which `problems` says of the figure."""
+    try:
+        return fiscal_year(text)
+    except YearError:
+        return None

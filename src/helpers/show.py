@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from helpers import words as wording
 from helpers.source import crop
+from helpers.words import width_of
+from hyoka import wording
 from hyoka.contract.tables import TABLES
 from hyoka.records import PROVENANCE, Place
 from hyoka.wording import CODE_WORDS, in_words
@@ -125,7 +126,7 @@ def table_html(
     last = rows // 4 if len(frame) > rows else 0
     by_row = sources is not False and {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: ' class="num"' if _is_number(frame[column], formats.get(column)) else "" for column in heads}
-    short = {column: ' class="short"' if wording.width_of(text) <= _SHORT else "" for column, text in heads.items()}
+    short = {column: ' class="short"' if width_of(text) <= _SHORT else "" for column, text in heads.items()}
     titles = "".join(f'<th scope="col"{css[c] or short[c]}>{escape(text)}</th>' for c, text in heads.items())
     titles += '<th scope="col" class="short">出典</th>' if by_row else ""
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
@@ -145,16 +146,7 @@ def table_html(
 
 
 def shown_as(value: Any, form: Format | None = None, column: str = "") -> str:  # noqa: ANN401
-    """A value as a reader sees it.
-
-    Args:
-        value: What a cell of a frame holds.
-        form: How to show it; by default after its type, and without thousands in columns of years, pages and codes.
-        column: The column's name.
-
-    Returns:
-        The text; 「－」 where there is nothing.
-    """
+    """A value as its format says, else as its type does; years, pages and codes have no thousands."""
     if callable(form):
         return form(value)
     if (isinstance(value, str) and not value) or (pd.api.types.is_scalar(value) and pd.isna(value)):
@@ -192,7 +184,7 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
-        text, short = escape(plain), ' class="short"' if wording.width_of(plain) <= _SHORT else ""
+        text, short = escape(plain), ' class="short"' if width_of(plain) <= _SHORT else ""
         if sources is not False and pd.notna(row.get(f"{column}_page")):
             text = _source(row, f"{column}_", sources, text)
         cells.append(f"<td{kind or short}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')

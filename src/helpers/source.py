@@ -30,16 +30,13 @@ _FRAME = (213, 94, 0)
 
 
 def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
-    """Add page and box of the cell that a column's figure was read from.
+    """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
 
     Args:
         frame: Rows with the columns of `on`.
         column: The figure's column.
         cells: Rows with the columns of `on` and of provenance; of several with the same key the first one counts.
         on: Columns that name a cell.
-
-    Returns:
-        The rows with `<column>_page`, `<column>_x0`, `<column>_top`, `<column>_x1` and `<column>_bottom`.
     """
     places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
     return frame.merge(places.rename(columns=cell_columns(column)), how="left", on=[*on])
@@ -51,16 +48,7 @@ def cell_columns(column: str) -> dict[str, str]:
 
 
 def crop(raw: Path, document_id: str, place: Place) -> str:
-    """Cut a cell with a little around it out of its page.
-
-    Args:
-        raw: Folder of the PDFs.
-        document_id: Stem of the PDF's name.
-        place: Page and box (points from the top left).
-
-    Returns:
-        A data URI of a small WebP, or "" where the PDF or the page is not there.
-    """
+    """A cell with a little around it as a data URI of a small WebP; "" where the PDF or the page is not there."""
     path = raw / f"{document_id}.pdf"
     return _crop(path, path.stat().st_mtime_ns, place) if path.is_file() else ""
 

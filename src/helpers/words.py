@@ -10,12 +10,7 @@ import budoux
 import numpy as np
 import pandas as pd
 
-from hyoka.wording import CODE_WORDS, MISSING, YEN_UNITS, YenUnit, fiscal_year, number, percent, unit_of_yen, yen
-
-__all__ = [
-    "MISSING", "YEN_UNITS", "YenUnit", "fiscal_year", "listed", "number", "percent", "short_year",
-    "unit_of_yen", "width_of", "word", "wrap", "yen",
-]  # fmt: skip
+from hyoka.wording import CODE_WORDS, fiscal_year, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
@@ -32,13 +27,7 @@ def word(column: str, code: str) -> str:
 
 
 def listed(values: pd.Series, form: Callable[[float], str] = number, most: int = 5) -> str:
-    """A series as words, its index beside its values: つくば市 91.5%、伊丹市 95.1%.
-
-    Args:
-        values: Figures by name.
-        form: How a figure is said (number, percent, yen).
-        most: At most so many are named.
-    """
+    """A series as words, its index beside its values, `most` at most: つくば市 91.5%、伊丹市 95.1% ほか2."""
     named = [f"{name} {form(value)}" for name, value in values.items()]
     return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from helpers import charts
-from helpers import words as wording
+from helpers import charts, words
+from hyoka import wording
 
 GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
 
@@ -97,7 +97,7 @@ def test_a_chart_without_data_is_a_note(monkeypatch):
 
 def test_figures_by_name_are_said_in_one_line():
     shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
-    assert wording.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
+    assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
 
 
 def test_the_same_figure_gives_the_same_bytes():
@@ -175,4 +175,4 @@ def test_a_name_that_is_too_long_ends_with_an_ellipsis():
 def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
     wrapped = charts.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
-    assert all(wording.width_of(line) <= width for line in wrapped.split("\n"))
+    assert all(words.width_of(line) <= width for line in wrapped.split("\n"))

@@ -84,8 +84,8 @@ def test_cost_and_volume_effects_add_up_to_the_change(cost_0, volume_0, cost_1, 
 
 @given(POSITIVE, POSITIVE, POSITIVE)
 def test_where_volume_stays_the_whole_change_is_cost(cost_0, volume, cost_1):
-    assert split_unit_cost(cost_0, volume, cost_1, volume).volume == 0
-    assert split_cost(cost_0, volume, cost_1, volume).volume == 0
+    assert split_unit_cost(cost_0, volume, cost_1, volume)[1] == 0
+    assert split_cost(cost_0, volume, cost_1, volume)[1] == 0
 
 
 def test_each_pairing_has_its_reason_in_both_languages_and_says_yes_or_no():
