@@ -105,7 +105,7 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         click.echo(f"{name:<18}{rows:>8,} rows")
-    for line in result.summary:
+    for line in (*result.summary, *result.changes):
         click.echo(line)
     if result.warning:
         click.echo(f"cache: nothing could be kept: {result.warning}")
@@ -224,7 +224,7 @@ def report(
         raw, processed, reports, only=chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
     )
     made = last_run(processed)
-    for line in made.summary if made else ():
+    for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
     for failure in result.failures:
         click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 RUN_FILE: Final = "run.json"
 READER: Final = "pdfium"
+UNCHANGED: Final = "since the last run: no row has changed"
 
 
 @dataclass
@@ -49,6 +50,7 @@ class RunResult:
         failed: Number of checks that do not pass.
         summary: What to print about failed checks and problems, line by line.
         warning: What kept documents from being cached; empty where nothing did.
+        changes: What the tables have otherwise than those of the run before, line by line.
     """
 
     processed: Path
@@ -57,6 +59,7 @@ class RunResult:
     failed: int = 0
     summary: list[str] = field(default_factory=list)
     warning: str = ""
+    changes: list[str] = field(default_factory=list, compare=False)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -137,7 +140,7 @@ def make_tables(
     inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
-        from hyoka import summary
+        from hyoka import differences, summary
 
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs)
@@ -148,6 +151,9 @@ def make_tables(
                 tables = (result.failed_checks, result.problems, result.documents)
                 result.summary = list(summary.lines(*tables, processed))
                 _save_run(result, inputs | {"pdfs": _digests(pdfs, read)})
+                if (processed / RUN_FILE).is_file():
+                    found = differences.differences(processed, folder)
+                    result.changes = list(differences.lines(found)) or [UNCHANGED]
             result.processed = processed
         result.warning = warning
         if cache:
@@ -277,7 +283,7 @@ def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path])
         run = _run(processed)
         same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
         same = same and run["inputs"]["pdfs"] == _digests(pdfs)
-        return RunResult(processed, **run["result"]) if same else None
+        return RunResult(processed, **run["result"], changes=[UNCHANGED]) if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

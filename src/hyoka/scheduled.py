@@ -196,8 +196,9 @@ def _work(config: Config, record: Record) -> None:
         with record.step("tables"):
             result = make_tables(config.raw, folder, jobs=config.jobs, progress=False)
         record.log("tables", rows=result.rows)
-        for line in result.summary:
-            record.say("not read or doubtful", line)
+        told = {"not read or doubtful": result.summary, "changed": result.changes}
+        for event, line in ((event, line) for event, lines in told.items() for line in lines):
+            record.say(event, line)
         record.exit_status = max(record.exit_status, result.exit_code)
 
     if config.report is None:

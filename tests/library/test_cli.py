@@ -167,7 +167,7 @@ def raising(error: BaseException):
 
 def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
-    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1), {}
+    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), {}
     monkeypatch.setattr(report, "run_report", lambda *_, **named: given.update(named) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]

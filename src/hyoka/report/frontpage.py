@@ -59,6 +59,7 @@ def write_front_pages(
     tables: dict[str, pd.DataFrame],
     listed: Sequence[Mapping[str, str]],
     failures: Sequence[Failure],
+    since: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write the run's dictionary, explore page and first page, and beside them the first page of all runs.
 
@@ -67,6 +68,7 @@ def write_front_pages(
         tables: All tables of the contract by name.
         listed: The pages of notebooks to list: file, title, question, answer, since (an earlier run's time).
         failures: What stopped notebooks.
+        since: What has changed since the run before, as `write_differences` has it.
 
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
@@ -84,6 +86,7 @@ def write_front_pages(
         "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
         "failed": failed,
+        "since": since,
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
@@ -147,13 +150,13 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
             for failure in failures
         ],
         "読めなかったもの": [
-            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **_place(row, facts)}
+            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **place(row, facts)}
             for row in problems[problems["severity"] == "error"].to_dict("records")
         ],
         "不一致の検算": [
             {
                 "text": f"{_check_in_words(row)}: {row['expected']} ≠ {row['found']} {row['note']}",
-                **_place(row, facts),
+                **place(row, facts),
             }
             for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
         ],
@@ -169,7 +172,7 @@ def _check_in_words(row: Mapping[Hashable, Any]) -> str:
     return f"{wording.CODE_WORDS['check'].get(row['check'], row['check'])}: {row['subject']}"
 
 
-def _place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
+def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
     """The document and page of a problem or a check, with a link if the PDF is there."""
     page = "" if pd.isna(row["page"]) else str(row["page"])
     pdf = facts.raw / f"{row['document_id']}.pdf"

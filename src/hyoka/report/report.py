@@ -51,6 +51,7 @@ class ReportRun:
         index: The first page of all runs.
         folder: The run's folder; that of the run before where nothing has changed since.
         executed: Names of the notebooks that were run.
+        changes: What the tables have otherwise than those of the run before, line by line.
     """
 
     exit_code: int
@@ -58,6 +59,7 @@ class ReportRun:
     index: Path
     folder: Path
     executed: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ def _in_words(result: Result, seconds: float) -> str:
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
+    from hyoka.report.differences_page import write_differences
     from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_front_pages
     from hyoka.report.pages import RunFacts, time_in_words, write_page
     from hyoka.tables import load_all
@@ -274,9 +277,10 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
         entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
         if not result.failure:
             listed.append({**entry, "since": time_in_words(result.ran) if result.kept else ""})
+    since = write_differences(facts)
     delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
-    exit_code = 0 if write_front_pages(facts, tables, listed, failures) else 1
+    exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
     if run.inputs["tables"] != run.began:
         put_tables(run, settings.processed)
     add_files(run, settings.raw, tables["documents"]["file"])
@@ -284,4 +288,4 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
     run.save()
     executed = tuple(result.notebook.name for result in results if not result.kept)
-    return ReportRun(exit_code, failures, settings.index, run.folder, executed)
+    return ReportRun(exit_code, failures, settings.index, run.folder, executed, since["lines"] if since else ())

@@ -1,0 +1,95 @@
+"""What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from notebooks_for_tests import project
+from report_runs import ReportRuns
+
+from hyoka import differences
+from hyoka.report import execution
+from hyoka.tables import load, save
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    runs = ReportRuns(project(tmp_path))
+    monkeypatch.setattr(execution, "execute", runs)
+    runs.report()
+    return runs
+
+
+def costs(runs, change):
+    """Let a notebook save other costs."""
+    runs.actions["01_read"] = lambda: save(runs.processed, "costs", change(load(runs.processed, "costs")))
+    report = runs.report(force=True)
+    return report, pd.read_csv(report.folder / "changes.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def told(report):
+    soup = BeautifulSoup(report.index.read_text(encoding="utf-8"), "html.parser")
+    first = soup.select_one("h1 + p + div")
+    return first.get_text() if first else ""
+
+
+def test_changed_figure_of_a_past_year_stands_at_the_top_of_the_index(runs):
+    report, rows = costs(runs, lambda rows: rows.assign(value=466136000.0, text="466,136"))
+    assert rows[["change", "table", "document_id", "page", "column", "old", "new"]].to_numpy().tolist() == [
+        ["changed", "costs", "sample-2021", "1", "value", "466135000", "466136000"],
+        ["changed", "costs", "sample-2021", "1", "text", "466,135", "466,136"],
+    ]
+    assert "466,135 → 466,136" in told(report)
+    assert "since the last run: costs: 1 changed" in report.changes
+    page = (report.folder / "changes.html").read_text(encoding="utf-8")
+    assert "documents/sample-2021.pdf#page=1" in page
+
+
+def test_added_and_removed_rows_are_told_and_those_of_years_to_come_do_not_stand_at_the_top(runs):
+    ahead = {"fiscal_year": 2022, "value": 1.0, "text": "1"}
+    report, rows = costs(runs, lambda rows: pd.concat([rows, rows.assign(**ahead), rows.assign(**ahead)]))
+    assert (rows["change"].tolist(), rows["is_past"].tolist()) == (["added", "added"], ["False", "False"])
+    assert rows["key"].is_unique
+    report, rows = costs(runs, lambda rows: rows.query("fiscal_year == 2021"))
+    assert rows["change"].tolist() == ["removed", "removed"]
+    assert told(report) == ""
+    report, rows = costs(runs, lambda rows: rows[:0])
+    assert "→ －" in told(report)
+
+
+def test_same_input_twice_has_no_rows_and_says_so(runs):
+    report, rows = costs(runs, lambda rows: rows.assign(x0=1.0))
+    assert rows.empty
+    assert report.changes == ("since the last run: no row has changed",)
+    assert "変わった行はない" in (report.folder / "changes.html").read_text(encoding="utf-8")
+    assert "表の行は変わっていない" in report.index.read_text(encoding="utf-8")
+
+
+def test_run_that_was_not_whole_is_not_compared_with(runs):
+    def fails():
+        save(runs.processed, "costs", load(runs.processed, "costs")[:0])
+        raise KeyboardInterrupt
+
+    runs.actions["01_read"] = fails
+    with pytest.raises(KeyboardInterrupt):
+        runs.report(force=True)
+    _, rows = costs(runs, lambda rows: rows.assign(value=1.0))
+    assert rows[["column", "old", "new"]].to_numpy().tolist() == [["value", "466135000", "1"]]
+
+
+def test_table_of_an_earlier_version_says_nothing(runs):
+    before = runs.home / "before"
+    before.mkdir()
+    (before / "costs.csv").write_text("document_id,cost\nx,1\n", encoding="utf-8-sig")
+    rows = differences.differences(before, runs.home / "data" / "processed")
+    assert "costs" not in set(rows["table"])
+    assert rows.query("table == 'documents'")["change"].tolist() == ["added"]
+
+
+def test_first_run_has_nothing_to_compare_with(runs):
+    (report,) = (runs.home / "reports").glob("*/run.json")
+    assert json.loads(report.read_bytes())["report"]
+    assert not (report.parent / "changes.html").exists()
