@@ -20,13 +20,7 @@ def cut_into_cells(
 ) -> tuple[Boxes, Indices, Mask]:
     """Cut a table into cells: cut each band at its vertical edges, then merge parts without an edge between them.
 
-    Args:
-        xs: Positions of its vertical edges, points.
-        ys: Positions of its horizontal edges, points.
-        horizontal: Its horizontal edges.
-        vertical: Its vertical edges.
-        middles: The middle of each char in it.
-        guessed: Whether edges were added where the page has only gaps, so that they differ a little between bands.
+    xs and ys are the positions of its edges; guessed: edges were added in gaps, and differ a little between bands.
 
     Returns:
         Of each cell its box; its first band and the one after its last; whether it is open at the top and the bottom.
@@ -105,14 +99,7 @@ def _is_same_column(box: Floats, x0: float, x1: float, middles: Floats) -> bool:
 
 @compiled
 def cell_of_char(middles: Floats, ys: Floats, boxes: Boxes, bands: Indices) -> Indices:
-    """Return the cell of each char: in its band the one that contains its middle, or else the nearest one.
-
-    Args:
-        middles: The middle of each char.
-        ys: Positions of the table's horizontal edges.
-        boxes: The cells.
-        bands: The first band of each cell, and the one after its last.
-    """
+    """Return the cell of each char: in its band the one that contains its middle, or else the nearest one."""
     count = len(ys) - 1
     starts = np.zeros(count + 1, np.int64)  # where each band's cells start in `cells`
     for cell in range(len(boxes)):
@@ -139,14 +126,8 @@ def cell_of_char(middles: Floats, ys: Floats, boxes: Boxes, bands: Indices) -> I
 def align_words(boxes: Boxes, within_word: float) -> tuple[Boxes, Floats]:
     """Give the chars of a word one top and bottom, so that brackets and dots stay on its line.
 
-    A word here is a sequence of chars that follow one another closely in the file.
-
-    Args:
-        boxes: Chars in the order of the file.
-        within_word: Two chars are of one word if the gap between them is less than this share of their height.
-
-    Returns:
-        The changed boxes, and for each char the left and right edge of its word.
+    A word here is a sequence of chars that follow one another in the file, with gaps of less than `within_word` of a
+    char's height. Returns the changed boxes, and the left and right edge of each char's word.
     """
     out, words, start = boxes.copy(), np.empty((len(boxes), 2)), 0
     for i in range(1, len(boxes) + 1):
@@ -167,13 +148,9 @@ def _is_same_word(a: Floats, b: Floats, within_word: float) -> bool:
 
 @compiled
 def table_of_char(boxes: Boxes, words: Floats, tables: Boxes, is_open: Mask) -> Indices:
-    """Return the table of each char: the smallest that contains its middle; -1 if none does.
+    """Return the table of each char, of tables from the smallest on the first that contains its middle; else -1.
 
-    Args:
-        boxes: The chars.
-        words: The left and right edge of each char's word.
-        tables: The boxes of the tables, the smallest first.
-        is_open: Whether a table has only hairlines. A word that is wider than such a table is not in it.
+    A word that is wider than a table of hairlines (is_open) is not in it.
     """
     out = np.full(len(boxes), -1)
     for i in range(len(boxes)):

@@ -46,17 +46,9 @@ def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
 
 @compiled
 def find_row_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: Boxes) -> Floats:
-    """Find where a vertical gap separates texts in one band, such as a heading and the table below it.
+    """Find horizontal edges where a gap separates texts in one band, such as a heading and the table below it.
 
-    Args:
-        x0: Left edge of the table, points.
-        x1: Right edge of the table, points.
-        ys: Positions of its horizontal edges, points.
-        horizontal: Its horizontal edges.
-        boxes: The chars in it.
-
-    Returns:
-        A horizontal edge for each such gap.
+    x0 and x1 are the table's left and right edge, ys the positions of its horizontal edges.
     """
     edges = empty_edges()
     order, starts = _chars_by_band(ys, boxes)
@@ -74,19 +66,7 @@ def find_row_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: 
 
 @compiled
 def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
-    """Find the column edges of a table that has no vertical edges inside.
-
-    Args:
-        x0: Left edge of the table, points.
-        x1: Right edge of the table, points.
-        ys: Positions of its horizontal edges, points.
-        horizontal: Its horizontal edges.
-        codes: The chars in it.
-        boxes: Their boxes.
-
-    Returns:
-        A vertical edge for each column edge of each band.
-    """
+    """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
     order, starts = _chars_by_band(ys, boxes)
     n_bands, width = len(ys) - 1, int(x1 - x0) + 1
     texts, scores, heights = np.zeros((n_bands, width)), np.empty((n_bands, width)), np.empty(n_bands)

@@ -41,16 +41,7 @@ class Layout(NamedTuple):
 
 @compiled
 def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertical: Floats, fills: Floats) -> Layout:
-    """Find the layout of a page.
-
-    Args:
-        codes: The chars of the page in the order of the file.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char.
-        horizontal: Horizontal edges.
-        vertical: Vertical edges.
-        fills: Filled shapes.
-    """
+    """Find the layout of a page from what `Page` holds."""
     tables = find_tables(horizontal, vertical, fills)
     open_tables = np.array([table.is_open for table in tables], np.bool_)
     words = np.zeros((len(boxes), 2))
@@ -82,15 +73,9 @@ def _table_boxes(tables: list[Table]) -> Boxes:
 def _extend_tables(
     tables: list[Table], chars: list[Indices], outside: Indices, codes: Codes, boxes: Boxes, spaces: Mask
 ) -> None:
-    """Extend tables of hairlines by the rows above their first and below their last edge.
+    """Extend tables of hairlines by the rows above their first and below their last edge, and add the chars of these.
 
-    Args:
-        tables: All tables; those of hairlines are replaced.
-        chars: The chars of each table; those of further rows are added.
-        outside: The chars outside tables.
-        codes: All chars of the page.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char.
+    outside: the chars outside tables.
     """
     order, starts = order_chars(boxes[outside], np.zeros(len(outside), np.int64), 1)
     order = outside[order]
@@ -113,13 +98,7 @@ def _extend_tables(
 def _find_cells(
     tables: list[Table], chars: list[Indices], codes: Codes, boxes: Boxes
 ) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
-    """Find the cells of all tables.
-
-    Args:
-        tables: The tables.
-        chars: The chars of each table.
-        codes: All chars of the page.
-        boxes: Their boxes.
+    """Find the cells of all tables, from the tables and the chars of each.
 
     Returns:
         The fields cells, is_open, row_starts and guessed of `Layout`; the number of each char's cell, from 1. Chars

@@ -40,12 +40,7 @@ class Lines(NamedTuple):
 
 @compiled
 def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indices]:
-    """Put chars in reading order: by cell, in a cell from the top, in a line from the left.
-
-    Args:
-        boxes: The chars.
-        cells: The number of each char's cell, from 0.
-        count: The number of cells.
+    """Put chars in reading order: by cell (of `count`, from 0), in a cell from the top, in a line from the left.
 
     Returns:
         The indices of the chars, and where each line starts in them, with their number at the end.
@@ -72,13 +67,7 @@ def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indi
 def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: int, figures: Indices) -> Lines:
     """Find the lines of text in each cell.
 
-    Args:
-        codes: The chars.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char.
-        cells: The number of each char's cell, from 0.
-        count: The number of cells.
-        figures: The figure of each char, as `find_figures` has it; empty where that is not known.
+    cells: the number of each char's cell, from 0, of `count`; figures: what `find_figures` has, or nothing.
     """
     order, starts = order_chars(boxes, cells, count)
     spaces = separate(order, starts, codes, boxes, figures, spaces)
@@ -87,15 +76,7 @@ def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: 
 
 @compiled
 def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices) -> Lines:
-    """Find the text and place of lines.
-
-    Args:
-        codes: Chars in reading order.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char.
-        starts: Where each line starts in the chars, with their number at the end.
-        cells: The number of each line's cell.
-    """
+    """Find the text and place of lines of chars in reading order; starts and cells as in `Lines`."""
     text, length = np.empty(2 * len(codes), np.uint32), 0
     text_starts, places = np.zeros(len(starts), np.int64), np.empty((len(starts) - 1, 6))
     for line in range(len(starts) - 1):

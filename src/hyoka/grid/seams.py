@@ -19,15 +19,9 @@ THINNEST_SEAM_PT = 0.3
 
 @compiled
 def find_seams(fills: Floats) -> tuple[Floats, Floats]:
-    """Find the seams between fills, and around a fill that lies on another one.
+    """Find the seams between fills, and around a fill that lies on another one, as horizontal and vertical edges.
 
     For pages without any edge, such as white cells on a dark background.
-
-    Args:
-        fills: x0, top, x1, bottom of filled rectangles, points.
-
-    Returns:
-        Horizontal and vertical edges.
     """
     horizontal, vertical = empty_edges(), empty_edges()
     for i in range(len(fills)):
@@ -42,16 +36,7 @@ def find_seams(fills: Floats) -> tuple[Floats, Floats]:
 
 @compiled
 def _add_seams(edges: EdgeList, a: Interval, b: Interval, start: float, end: float, inside: bool) -> None:
-    """Add the seams between two fills.
-
-    Args:
-        edges: The list to add them to.
-        a: From where to where the first fill reaches across the seam.
-        b: The same for the second fill.
-        start: Where both fills begin along the seam.
-        end: Where one of them ends along the seam.
-        inside: Whether the second fill lies on the first.
-    """
+    """Add the seams, from start to end, between two fills that reach across from a and from b; inside: b lies on a."""
     if end - start <= SHORTEST_PT:
         return
     for x, y in ((a[1], b[0]), (a[0], b[0]), (b[1], a[1])):
@@ -63,14 +48,10 @@ def _add_seams(edges: EdgeList, a: Interval, b: Interval, start: float, end: flo
 
 @compiled
 def group_hairlines(hairlines: Floats, tops: Floats) -> Indices:
-    """Group hairlines that may form a table: a line belongs to the group above if they share half of its width.
+    """Group sorted hairlines that may form a table: one belongs to the group above if they share half of its width.
 
-    Args:
-        hairlines: Sorted horizontal edges that touch no vertical edge.
-        tops: The tops of the tables with vertical edges. Such a table separates the hairlines above it from the rest.
-
-    Returns:
-        Where each group starts; the last start is the number of hairlines.
+    tops: the tops of the tables with vertical edges. Such a table separates the hairlines above it from the rest.
+    Returns where each group starts; the last start is the number of hairlines.
     """
     starts, count = np.empty(len(hairlines) + 1, np.int64), 0
     left, right = 0.0, 0.0  # the widest hairline of the group

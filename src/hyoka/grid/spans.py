@@ -17,12 +17,9 @@ FEWEST_GAPS = 4
 
 @compiled
 def find_spans(boxes: Boxes, starts: Indices, least: float) -> Floats:
-    """Find the spans of a row's texts, from the left. Texts below each other are one span.
+    """Find the spans of the texts of a row's lines, from the left. Texts below each other are one span.
 
-    Args:
-        boxes: The chars of the row's lines, line by line, each from the left.
-        starts: Where each line starts in them; the last start is their number.
-        least: A gap separates texts if it is wider than this share of a char's height plus the line's usual gap.
+    A gap separates texts if it is wider than `least` of a char's height plus the line's usual gap.
     """
     spans, count = np.empty((len(boxes), 2)), 0
     for line in range(len(starts) - 1):
@@ -55,13 +52,7 @@ def spacing(boxes: Boxes) -> float:
 
 @compiled
 def crossing_costs(edges: Floats, spans: Floats, weights: Floats) -> Floats:
-    """Return what it costs that texts cross an edge, for each edge.
-
-    Args:
-        edges: Possible positions of an edge.
-        spans: The spans of the texts.
-        weights: What each text costs.
-    """
+    """Return what it costs, for each possible edge, that the spans of texts cross it; a weight for each text."""
     costs = np.zeros(len(edges))
     for text in range(len(spans)):
         for i in range(len(edges)):
@@ -72,14 +63,9 @@ def crossing_costs(edges: Floats, spans: Floats, weights: Floats) -> Floats:
 
 @compiled
 def crowding_costs(lefts: Floats, rights: Floats, spans: Floats, starts: Indices, weights: Floats) -> Floats:
-    """Return what it costs that rows have more than one text in a column, for each pair of its edges.
+    """Return what it costs that rows have more than one text in a column, for each pair of its possible edges.
 
-    Args:
-        lefts: Possible positions of the left edge.
-        rights: Possible positions of the right edge.
-        spans: The spans of the texts, row by row.
-        starts: Where each row starts in them; the last start is their number.
-        weights: What each row costs.
+    spans: of the texts, row by row; starts: where each row starts in them, with their number; weights: of each row.
     """
     costs = np.zeros((len(lefts), len(rights)))
     for row in range(len(starts) - 1):

@@ -36,13 +36,7 @@ class Table(NamedTuple):
 
 @compiled
 def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
-    """Find the tables of a page, the smallest first.
-
-    Args:
-        horizontal: Horizontal edges of the page.
-        vertical: Vertical edges of the page.
-        fills: Filled shapes. On a page without edges the seams between them are its edges.
-    """
+    """Find the tables of a page, the smallest first. On a page without edges the seams between fills are its edges."""
     if len(horizontal) == 0 and len(vertical) == 0:
         horizontal, vertical = find_seams(fills)
     horizontal, vertical = merge_edges(horizontal), merge_edges(vertical)
@@ -125,17 +119,9 @@ def extend_table(table: Table, chars: Boxes, lines: Floats, gaps: Floats, outsid
 
 @compiled
 def _adjoining(table: Table, lines: Floats, gaps: Floats, indices: Indices, edge: float, height: float) -> Indices:
-    """Return the lines that are rows of a table beyond one of its outer edges.
+    """Return which lines on one side of a table, the closest first, are rows of it beyond that outer edge.
 
     They follow the edge and one another closely, have the size of the table's text, and stand in columns.
-
-    Args:
-        table: The table.
-        lines: x0, top, x1, bottom, height of lines of text.
-        gaps: The widest gap between two chars of each line.
-        indices: The lines on this side of the table, the closest first.
-        edge: The position of the outer edge.
-        height: The height of the table's chars.
     """
     count, in_columns = 0, False
     for line in indices:

@@ -113,11 +113,7 @@ def merge_edges(edges: Floats) -> Floats:
 
 @compiled
 def _join(edges: Floats, out: Floats, count: int) -> int:
-    """Join edges at one position where they continue one another, write those that are long enough to `out`.
-
-    Returns:
-        The number of edges in `out`.
-    """
+    """Join edges at one position where they continue one another; write the long ones to `out`, return their number."""
     at, by_start = median(edges[:, 0].copy()), stable_argsort(edges[:, 1].copy())
     start, end = edges[by_start[0], 1], edges[by_start[0], 2]
     for i in by_start[1:]:
@@ -135,15 +131,7 @@ def _join(edges: Floats, out: Floats, count: int) -> int:
 
 @compiled
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
-    """Number the groups of edges that touch one another.
-
-    Args:
-        horizontal: Sorted horizontal edges.
-        vertical: Sorted vertical edges.
-
-    Returns:
-        The group of each horizontal edge and of each vertical edge.
-    """
+    """Number the groups of edges that touch one another; the group of each sorted horizontal and vertical edge."""
     count, xs = len(horizontal), vertical[:, 0].copy()
     parents = np.arange(count + len(vertical))
     for i in range(count):
@@ -168,15 +156,7 @@ def _root(parents: Indices, i: int) -> int:
 
 @compiled
 def covered_share(edges: Floats, at: float, tolerance: float, start: float, end: float) -> float:
-    """Return which share of the distance from start to end is covered by edges at a position.
-
-    Args:
-        edges: Edges of one direction.
-        at: The position, points.
-        tolerance: How far an edge may lie from the position, points.
-        start: Where the distance starts, points.
-        end: Where it ends, points.
-    """
+    """Return which share of the way from start to end edges cover that lie at a position, give or take a tolerance."""
     total, reached = 0.0, start
     while reached < end:
         next_start, furthest = end, reached

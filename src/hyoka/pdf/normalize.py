@@ -21,17 +21,7 @@ def normalize_page(
 ) -> tuple[Codes, Boxes, Mask, Floats, Floats, Floats]:
     """Round all coordinates, remove edges and chars outside the page, and remove overprinted chars.
 
-    Args:
-        codes: The chars of the page.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char.
-        horizontal: Horizontal edges.
-        vertical: Vertical edges.
-        fills: Filled shapes.
-        height: Height of the page, points.
-
-    Returns:
-        The first six arguments, normalized.
+    Arguments and results as in `Page`, whose height is in points.
     """
     boxes, horizontal, vertical, fills = _round(boxes), _round(horizontal), _round(vertical), _round(fills)
     chars = _without_overprints(codes, boxes, height)

@@ -39,15 +39,7 @@ def sort_in_place(indices: Indices, values: Floats) -> None:
 
 @compiled
 def sort_by_group(groups: Indices, count: int) -> tuple[Indices, Indices]:
-    """Sort members by group.
-
-    Args:
-        groups: The group of each member, from 0.
-        count: The number of groups.
-
-    Returns:
-        The indices of the members, and where each group starts in them; the last start is their number.
-    """
+    """Sort members by their group from 0: their indices, and where each group starts in them, with their number."""
     starts = np.zeros(count + 1, np.int64)
     for group in groups:
         starts[group + 1] += 1

@@ -61,16 +61,13 @@ class Page:
 def read_pages(
     path: Path, reader: str = DEFAULT_READER, pages: range | None = None, data: bytes | None = None
 ) -> Iterator[Page]:
-    """Read a PDF page by page.
+    """Read a PDF page by page, or only the pages of these numbers from 1.
 
     Args:
         path: The PDF.
         reader: A name of READERS.
-        pages: Numbers of the only pages to read, from 1; not given: all.
+        pages: Numbers of pages; not given: all.
         data: Its bytes; not given: those of the file now.
-
-    Yields:
-        Pages in order, numbered from 1.
 
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.

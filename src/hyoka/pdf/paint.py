@@ -167,14 +167,8 @@ def doubtful_chars(
 ) -> Causes:
     """Why characters may leave no ink; SEEN: there is no reason to doubt it.
 
-    Args:
-        boxes: The characters.
-        owners: The text object that paints each.
-        handles: The text objects, rising.
-        paint: How each of them is painted: what `text_paint` gives.
-        areas: What `painted_areas` gives.
-        width: Of the page, points.
-        height: Of the page, points.
+    owners: the text object that paints each; handles: the text objects, rising; paint and areas: what `text_paint` and
+    `painted_areas` give.
     """
     out, row = np.zeros(len(boxes), np.int64), 0
     for i in range(len(boxes)):

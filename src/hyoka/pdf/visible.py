@@ -38,7 +38,7 @@ SHOWN: Final = 40
 def visible_text(
     page: pypdfium2.PdfPage, read: Callable[[], Text], objects: Objects, size: tuple[float, float]
 ) -> tuple[Text, list[Problem]]:
-    """The characters of a page that are seen, and what is to be said of the others.
+    """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
     taken off the page, and it is read again.
@@ -48,9 +48,6 @@ def visible_text(
         read: Reads its characters.
         objects: What is painted on it.
         size: Its width and height in points.
-
-    Returns:
-        The characters, and problems of the kinds hidden_text, scanned_page and unmapped_text.
     """
     text, codes = read(), []
     for _ in range(MOST_LAYERS):
