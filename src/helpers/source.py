@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +10,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw
 
 from hyoka.errors import UsageError
-from hyoka.forms import page_items
-from hyoka.grid.model import Row
-from hyoka.pdf.page import read_pages
 from hyoka.records import PROVENANCE, Place
-from hyoka.report.rendering import SCALE, RenderedPage, render_page
+from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
 
-_BESIDE_PT, _ABOVE_PT = 80.0, 20.0
-_WIDEST_PT, _HIGHEST_PT = 360.0, 120.0
-#: Rows of one table are no further apart; the heads above a cell are no higher.
-_GAP_PT, _HIGHEST_HEADS_PT = 4.0, 450.0
+#: A picture is no larger, in pixels; a strip shows where something is cut out.
+_WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
 _FRAME = (213, 94, 0)
 
 
@@ -56,44 +50,34 @@ def crop(raw: Path, document_id: str, place: Place) -> str:
 @lru_cache(maxsize=4096)
 def _crop(path: Path, changed: int, place: Place) -> str:
     rendered = render_page(path, changed, place.page)
-    if rendered is None:
-        return ""
-    return "data:image/webp;base64," + base64.b64encode(_webp(_framed_cell(rendered, place))).decode("ascii")
+    return data_uri(_framed_cell(rendered, place, with_heads(path, changed, place))) if rendered else ""
 
 
-def _framed_cell(page: RenderedPage, place: Place, around: Place | None = None) -> Image.Image:
-    """The picture of a cell in its frame, with what is around it: so much on each side, else all of a larger place."""
-    x0, x1, top, bottom = _on_picture(page, place)
-    window_pt = (*_window(x0, x1, _BESIDE_PT, _WIDEST_PT), *_window(top, bottom, _ABOVE_PT, _HIGHEST_PT))
-    left, right, upper, lower = (
-        round(edge * SCALE) for edge in (_on_picture(page, around) if around is not None else window_pt)
-    )
-    size = page.image.size
-    window = (max(left, 0), max(upper, 0), min(max(right, left + 8), size[0]), min(max(lower, upper + 8), size[1]))
-    if window[0] >= window[2] or window[1] >= window[3]:
-        window = (0, 0, *size)
-    picture = page.image.crop(window)
-    frame = [round(edge * SCALE) - window[i % 2] for i, edge in enumerate((x0, top, x1, bottom))]
-    if frame[0] <= frame[2] and frame[1] <= frame[3]:
-        ImageDraw.Draw(picture).rectangle(frame, outline=_FRAME, width=2)
-    return picture
+def _framed_cell(page: RenderedPage, place: Place, shown: Place) -> Image.Image:
+    """The picture of a cell in its frame with its heads; where it would be large, what is between them is cut out."""
+    picture = in_greys(page.image).convert("RGB")
+    left, right, upper, lower = (round(edge * SCALE) for edge in _on_picture(page, place))
+    ImageDraw.Draw(picture).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
+    x0, x1, top, bottom = (round(edge * SCALE) for edge in _on_picture(page, shown))
+    labels = max(x1 - right, (_WIDEST_PX - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
+    columns = _shown_pixels(x0, x1, left - labels, _WIDEST_PX, picture.width)
+    lines = _shown_pixels(top, bottom, upper - (bottom - lower), _HIGHEST_PX, picture.height)
+    pixels = np.pad(np.asarray(picture), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
+    return Image.fromarray(pixels[np.ix_(lines, columns)])
+
+
+def _shown_pixels(start: int, end: int, cell: int, most: int, size: int) -> list[int]:
+    """The pixels of an axis that are shown, -1 where some are cut out; those from `cell` on are not."""
+    first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + most), cell))
+    if last - first <= most:
+        return [*range(first, last)] or [*range(size)]
+    head = most - (last - tail)
+    return [*range(first, first + head), *[-1] * _CUT_PX, *range(tail, last)] if head > 0 else [*range(tail, last)]
 
 
 def _on_picture(page: RenderedPage, place: Place) -> tuple[float, float, float, float]:
     """Left, right, upper and lower edge of a place on the picture of its page, in points."""
     return place.x0 - page.left_pt, place.x1 - page.left_pt, place.top - page.top_pt, place.bottom - page.top_pt
-
-
-def _window(start: float, end: float, around: float, widest: float) -> tuple[float, float]:
-    return start - around, min(end + around, start - around + widest)
-
-
-def _webp(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.quantize(colors=12, dither=Image.Dither.NONE).convert("RGB").save(
-        buffer, format="WEBP", lossless=True, quality=75, method=4
-    )
-    return buffer.getvalue()
 
 
 @dataclass(frozen=True, repr=False)
@@ -118,9 +102,8 @@ class Source:
     def _repr_html_(self) -> str:
         where = repr(self)
         link = Path(os.path.relpath(self.path)).as_posix()
-        picture = base64.b64encode(_webp(self.image)).decode("ascii")
         return (
-            f'<img src="data:image/webp;base64,{picture}" alt="{escape(where)}" style="max-width:100%">'
+            f'<img src="{data_uri(self.image)}" alt="{escape(where)}" style="max-width:100%">'
             f'<p><a href="{escape(link)}#page={self.place.page}">{escape(where)}</a></p>'
         )
 
@@ -146,23 +129,8 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     rendered = render_page(path, path.stat().st_mtime_ns, place.page) if path.is_file() else None
     if rendered is None:
         raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
-    shown = _with_heads(path, place)
+    shown = with_heads(path, path.stat().st_mtime_ns, place)
     return Source(path, place, shown, _framed_cell(rendered, place, shown))
-
-
-def _with_heads(path: Path, place: Place) -> Place:
-    """A cell's place with the rows of its table above it, and its row from the table's left edge."""
-    page = next(read_pages(path, pages=range(place.page, place.page + 1)))
-    rows = [item for item in page_items(page) if isinstance(item, Row) and item.top < place.bottom]
-    left, top = place.x0 - _BESIDE_PT, place.top - _ABOVE_PT
-    edge = place.bottom
-    for row in reversed(rows):
-        bottom = max(cell.bottom for cell in row.cells)
-        if bottom < edge - _GAP_PT or row.top < place.top - _HIGHEST_HEADS_PT:
-            break
-        edge = min(edge, row.top)
-        left, top = min(left, row.cells[0].x0 - _GAP_PT), min(top, edge - _ABOVE_PT)
-    return Place(place.page, left, top, place.x1 + _BESIDE_PT, place.bottom + _ABOVE_PT)
 
 
 def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

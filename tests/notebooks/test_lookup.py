@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import helpers as h
 from hyoka.contract.tables import TABLES
 from hyoka.errors import ContractError, UsageError
+from hyoka.report.rendering import SCALE
 
 ROOT = Path(__file__).parents[2]
 PROCESSED, RAW = ROOT / "data/processed", ROOT / "data/raw"
@@ -61,7 +63,9 @@ def test_the_picture_of_a_source_holds_its_cell():
         shown, place = source.shown, source.place
         assert shown.x0 <= place.x0 < place.x1 <= shown.x1
         assert shown.top <= place.top < place.bottom <= shown.bottom
-        assert min(source.image.size) > 10
+        framed = (np.asarray(source.image) == (213, 94, 0)).all(axis=2)
+        assert framed.any(axis=0).sum() >= min((place.x1 - place.x0) * SCALE, 400) - 1
+        assert framed.any(axis=1).sum() >= min((place.bottom - place.top) * SCALE, 150) - 1
 
 
 def test_a_row_without_a_place_has_no_source():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from collections import Counter
 from functools import cache
@@ -12,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from hyoka import wording
 from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
+from hyoka.records import Place
 from hyoka.report.explore import activity_rows, entries_of
 from hyoka.report.pages import LARGEST_BYTES, TEMPLATES, rendered
-from hyoka.report.rendering import SCALE, render_page
+from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.themes import items, tag
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 #: The scripts in the order in which they use each other.
 SCRIPTS = ("fold", "choose", "elements", "details", "export", "page")
-_GREYS = 4
-_STEP = 255 / (_GREYS - 1)
-_GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
 
 
 def explore_html(
@@ -44,6 +40,7 @@ def explore_html(
     labels = read_labels("dx_themes")
     rows = activity_rows(tables, tag(items(tables), labels))
     entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]
+    _add_heads(entries, raw)
     years = {entry["year"] for _, entry in entries if "year" in entry}
     data: dict[str, Any] = {
         "documents": {
@@ -64,6 +61,15 @@ def explore_html(
     cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
     data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), when).encode()))
     return _page(data, len(cells), when)
+
+
+def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> None:
+    """Add to each place, which has page and box, where the heads of its row and column begin: left and top."""
+    for document_id, entry in entries:
+        path = raw / f"{document_id}.pdf"
+        if "place" in entry and path.is_file():
+            shown = with_heads(path, path.stat().st_mtime_ns, Place(*entry["place"]))
+            entry["place"] += [round(shown.x0), round(shown.top)]
 
 
 def _page(data: dict[str, Any], pages: int, when: str) -> str:
@@ -113,10 +119,7 @@ def _page_image(path: Path, page: int) -> dict[str, Any] | None:
     rendered_page = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
     if rendered_page is None:
         return None
-    webp = io.BytesIO()
-    # Four greys are enough to read, and take a quarter of the bytes of colours.
-    rendered_page.image.convert("L").point(_GREY_OF).save(webp, format="WEBP", lossless=True, quality=75, method=4)
-    src = "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
+    src = data_uri(in_greys(rendered_page.image))
     width, height = rendered_page.image.size
     left, top = round(rendered_page.left_pt, 1), round(rendered_page.top_pt, 1)
     return {"src": src, "width": width, "height": height, "left": left, "top": top}

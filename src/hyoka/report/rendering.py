@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image
 
+from hyoka.grid.items import read_items
+from hyoka.grid.model import Row
+from hyoka.pdf.page import read_pages
+from hyoka.records import Place
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 #: Pixels a point.
 SCALE = 1.5
+#: What is shown around a cell: beside one that is in no table, beside and above the others.
+_ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
+#: Rows of one table are no further apart.
+_GAP_PT = 4.0
+_GREYS = 4
+_STEP = 255 / (_GREYS - 1)
+_GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
 
 
 class RenderedPage(NamedTuple):
@@ -42,3 +56,37 @@ def render_page(path: Path, changed: int, number: int) -> RenderedPage | None:  
         mediabox, cropbox = page.get_mediabox(), page.get_cropbox()
         image = page.render(scale=SCALE).to_pil().convert("RGB")
         return RenderedPage(image, cropbox[0] - mediabox[0], mediabox[3] - cropbox[3])
+
+
+def with_heads(path: Path, changed: int, place: Place) -> Place:
+    """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
+    heads: list[Row] = []
+    edge = place.bottom
+    for row in reversed(_rows(path, changed, place.page)):
+        if row.top >= place.bottom:
+            continue
+        if max(cell.bottom for cell in row.cells) < edge - _GAP_PT:
+            break
+        heads.append(row)
+        edge = min(edge, row.top)
+    left = min([place.x0 - (_BESIDE_PT if heads else _ALONE_PT), *(row.cells[0].x0 - _GAP_PT for row in heads)])
+    right = place.x1 + (_BESIDE_PT if heads else _ALONE_PT)
+    return Place(place.page, left, min(edge, place.top) - _ABOVE_PT, right, place.bottom + _ABOVE_PT)
+
+
+@lru_cache(maxsize=24)
+def _rows(path: Path, changed: int, number: int) -> list[Row]:  # noqa: ARG001  # a changed file is another key
+    pages = read_pages(path, pages=range(number, number + 1))
+    return [item for page in pages for item in read_items(page) if isinstance(item, Row)]
+
+
+def in_greys(image: Image.Image) -> Image.Image:
+    """A picture in four greys: enough to read, and a quarter of the bytes of colours."""
+    return image.convert("L").point(_GREY_OF)
+
+
+def data_uri(image: Image.Image) -> str:
+    """A picture as a data URI: a WebP without loss."""
+    webp = io.BytesIO()
+    image.save(webp, format="WEBP", lossless=True, quality=75, method=4)
+    return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")

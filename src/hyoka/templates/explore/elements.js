@@ -59,22 +59,37 @@ function runs(points) {
   return found.filter((run) => run.length > 1);
 }
 
-/** The cell with a little around it, framed, out of the picture of its page; nothing where there is no picture. */
+const WIDEST = 580;
+const HIGHEST = 230;
+const CUT = 5;
+
+/** The cell, framed, with the heads of its row and column; nothing where there is no picture of its page. */
 function cellPicture(row, place) {
   const sheet = place && DATA.sheets[`${row.document}#${place[0]}`];
   if (!sheet) return "";
-  const [, x0, top, x1, bottom] = place;
-  const [left, upper] = [x0 - sheet.left, top - sheet.top].map((edge) => edge * DATA.scale);
-  const [wide, high] = [x1 - x0, bottom - top].map((edge) => edge * DATA.scale);
-  const [x, y] = [Math.max(left - 120, 0), Math.max(upper - 30, 0)];
-  const width = Math.min(Math.max(left + wide + 120 - x, 300), 640, sheet.width - x);
-  const height = Math.min(upper + high + 30 - y, 180, sheet.height - y);
-  return drawn(
+  const [, x0, top, x1, bottom, left = x0 - 80, upper = top - 14] = place;
+  const [start, from, to] = [left, x0, x1].map((edge) => (edge - sheet.left) * DATA.scale);
+  const [above, high, low] = [upper, top, bottom].map((edge) => (edge - sheet.top) * DATA.scale);
+  const labels = Math.max(45, (WIDEST - (to + 45 - from)) / 2);
+  const columns = kept(start, to + 45, from - labels, WIDEST, sheet.width);
+  const lines = kept(above, low + 21, high - 21, HIGHEST, sheet.height);
+  const [width, height] = [columns, lines].map((parts) => parts.at(-1).at + parts.at(-1).size);
+  const pieces = lines.flatMap((line) => columns.map((column) => drawn(
     "svg",
-    { viewBox: `${x} ${y} ${width} ${height}`, width, height, class: "cell", role: "img", "aria-label": `出典のセル ${placeWords(row, place)}` },
+    { x: column.at, y: line.at, width: column.size, height: line.size, viewBox: [column.from, line.from, column.size, line.size].join(" ") },
     drawn("image", { href: sheet.src, width: sheet.width, height: sheet.height }),
-    drawn("rect", { x: left, y: upper, width: wide, height: high, class: "frame" }),
-  );
+    drawn("rect", { x: from, y: high, width: to - from, height: low - high, class: "frame" }),
+  )));
+  return drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "cell", role: "img", "aria-label": `出典のセル ${placeWords(row, place)}` }, ...pieces);
+}
+
+/** What of an axis is shown: all, or its start and the part with the cell, with a strip between them. */
+function kept(start, end, cell, most, size) {
+  const [first, last, tail] = [start, Math.min(end, cell + most), cell].map((edge) => Math.min(Math.max(edge, 0), size));
+  if (last - first <= most) return [{ at: 0, from: first, size: last - first }];
+  const head = most - (last - tail);
+  if (head <= 0) return [{ at: 0, from: tail, size: last - tail }];
+  return [{ at: 0, from: first, size: head }, { at: head + CUT, from: tail, size: last - tail }];
 }
 
 function placeWords(row, place) {
