@@ -69,7 +69,7 @@ def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> N
         path = raw / f"{document_id}.pdf"
         if "place" in entry and path.is_file():
             shown = with_heads(path, path.stat().st_mtime_ns, Place(*entry["place"]))
-            entry["place"] += [round(shown.x0), round(shown.top)]
+            entry["place"].extend([round(shown.x0), round(shown.top)])
 
 
 def _page(data: dict[str, Any], pages: int, when: str) -> str:
