@@ -26,11 +26,14 @@ _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[ⅠⅡⅢⅣⅤⅥI]{{1,3}}|[A-Za-zア-オ])[)\]】〕>.．、:]"
-    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件]))"
+    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件])"
+    r"|[A-Z](?=(?!評価)[一-龥]{2}))"
 )
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
 )
+#: A word wholly in brackets: (特定財源).
+_WHOLE: Final = re.compile(r"^\(([^()\d:]{4,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 
@@ -43,6 +46,7 @@ def plain_label(text: str) -> str:
     for _ in range(2):
         bare = _NUMBER_BEFORE.sub("", bare) or bare
     bare = bare.strip("【】〔〕<>《》[]「」『』:・")
+    bare = _WHOLE.sub(r"\1", bare)
     without = _BRACKETS.sub("", bare)
     bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
     bare = _BEHIND.sub("", bare) or bare

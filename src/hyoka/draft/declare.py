@@ -61,7 +61,7 @@ def declare(
         "year": _year(sheets, form),
         "sheet": {"begins": label},
         "activity": {name: printed for name, printed in about.items() if printed},
-        "texts": labels.texts({*map(plain_label, ratings), *lines}),
+        "texts": labels.texts({*map(plain_label, ratings), *(plain_label(fact.label) for fact in facts)}),
         "ratings": ratings,
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _MONEY: Final = re.compile("予算|決算")
+_COSTS: Final = re.compile("費|円|コスト|予算|決算")
+_OF_COSTS: Final = ("cost.", "group.", "phase.budget", "phase.settlement")
 #: The least digits of half of the amounts where they are likely in yen.
 _DIGITS_OF_YEN: Final = 7
 _FUNDING: Final = frozenset({"cost.general_funds", "group.funding"})
@@ -50,6 +52,13 @@ class Form:
     def is_funding(self, figure: Figure) -> bool:
         """Whether a figure's table is one of funding."""
         return not _FUNDING.isdisjoint(figure.sheet.document.concepts_in_table(figure.text))
+
+    def is_of_costs(self, figure: Figure) -> bool:
+        """Whether a word in a figure's table or the line above it speaks of costs; a table of scores has none."""
+        concepts = figure.sheet.document.concepts_in_table(figure.text)
+        captions = (concept for text in figure.caption for concept in text.concepts())
+        of_costs = any(concept.startswith(_OF_COSTS) for concept in chain(concepts, captions))
+        return of_costs or any(_COSTS.search(text.folded) for text in figure.caption) or bool(self.own_unit(figure))
 
     def has_total(self, figure: Figure) -> bool:
         """Whether a row of a figure's table, or a column beside it, is called the total of costs."""

@@ -14,6 +14,7 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
+from hyoka.vocabulary import plain_label
 
 #: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
@@ -21,6 +22,8 @@ _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—
 LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
+#: What names no indicator in the column of their names, but the row of its values.
+_OF_VALUES: Final = re.compile("(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
@@ -43,8 +46,10 @@ class RowWords(NamedTuple):
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     labels = [word for word, role in words if not role and (_is_cost(word) or not _NO_NAME.fullmatch(word.folded))]
     is_derived = any(not _NO_FACT.isdisjoint(text.concepts()) for text in labels)
+    is_named = any(role == "indicator.name" for _, role in words)
     is_rating = any(concept.startswith("rating.") for text in labels[:1] for concept in text.concepts())
-    return RowWords(words, labels, min((word.x0 for word, _ in words), default=-1.0), is_derived or is_rating)
+    left = min((word.x0 for word, _ in words), default=-1.0)
+    return RowWords(words, labels, left, is_derived or (is_rating and not is_named))
 
 
 def _is_cost(word: Text) -> bool:
@@ -258,8 +263,19 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
         if not is_figure and not word.is_blank:
-            words.append((word, role_of(texts, word)))
+            words += _with_role(texts, word)
     return _row_words(words)
+
+
+def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
+    """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
+    role = role_of(texts, word)
+    if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):
+        return [(word, role)]
+    name = next(
+        (one for one in texts.column_above(word) if not (one.is_blank or one.is_label() or one.is_figure)), None
+    )
+    return [(word, ""), *([(name, role)] if name else [])]
 
 
 def _add_activities(sheet: Sheet, figures: list[Figure]) -> None:

@@ -160,6 +160,8 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     texts = figure.sheet.document
     heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
     others = chain(figure.row_labels[1:], heads)
+    if not special and not form.is_of_costs(figure):
+        return "", None
     if any("cost.total" in other.concepts() for other in others) or not form.has_total(figure):
         return "total", label
     return "detail", label

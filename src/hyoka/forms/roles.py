@@ -8,6 +8,7 @@ from typing import Final
 
 from hyoka.forms.sheets import Sheet, is_header, name_of
 from hyoka.forms.texts import Text, Texts, reaches
+from hyoka.forms.years import names_year
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
 KINDS: Final = ("indicator.output", "indicator.outcome")
@@ -64,10 +65,9 @@ def _role_in(concepts: tuple[str, ...]) -> str:
 
 
 def _has_headers(texts: Texts, word: Text) -> bool:
-    """Whether the table of a word has headers on its own page, or begins there with a row of nothing but labels."""
-    first = [one for one in texts.in_table(word) if not one.is_blank]
-    first = [one for one in first if one.item == first[0].item]
-    if len(first) > 1 and all(one.is_label() for one in first):
+    """Whether the table of a word has headers on its own page, or begins there with years over columns."""
+    table = texts.in_table(word)
+    if sum(names_year(one.folded) for one in table if one.item == table[0].item) > 1:
         return True
     return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
 

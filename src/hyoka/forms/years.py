@@ -56,3 +56,9 @@ def year_of(folded: str, latest: int | None) -> int | None:
         except YearError:
             return None
     return years.pop() if len(years) == 1 else None
+
+
+@lru_cache(maxsize=1 << 14)
+def names_year(folded: str) -> bool:
+    """Whether a folded text names a year, with its era or without one: 3年度決算."""
+    return bool(years_in(folded)) or _BARE.search(folded) is not None
