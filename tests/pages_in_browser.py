@@ -60,7 +60,7 @@ NARROWEST = 500
 RUN = """<script>
 const result = document.createElement("pre");
 result.id = "result";
-const report = (found) => { result.textContent = JSON.stringify(found); document.body.append(result); };
+const report = (found) => { result.textContent = JSON.stringify(found); parent.document.body.append(result); };
 (async () => report(await (async () => { SCRIPT })()))().catch((error) => report({failed: String(error)}));
 </script></body>"""
 
@@ -87,13 +87,12 @@ def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = Fa
     assert AXE is not None
     script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
     copy = folder / f"{page.stem}-{width}-{opened}.html"
-    own = re.compile('<meta [^>]*"Content-Security-Policy"[^>]*>')  # it lets no script in, and axe is one
-    text = own.sub("", page.read_text(encoding="utf-8")).replace("<head>", f"<head>{POLICY}", 1)
+    text = _text(page).replace("<head>", f"<head>{POLICY}", 1)
     text = text.replace("</head>", f"<script>{script}</script></head>", 1)
     return _result(copy, text, folder, width=width, dark=dark)
 
 
-def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
+def run_script(page: Path, folder: Path, script: str, address: str = "", width: int = 1440) -> Any:
     """What a script returns that runs in the page.
 
     Args:
@@ -101,9 +100,15 @@ def run_script(page: Path, folder: Path, script: str, address: str = "") -> Any:
         folder: Where the copy with the script in it and the browser's profile go.
         script: The body of an async function; what it returns must be able to stand in JSON.
         address: What stands behind the # of the page's address.
+        width: Width of the page in CSS pixels.
     """
-    text = page.read_text(encoding="utf-8").replace("</body>", RUN.replace("SCRIPT", script), 1)
-    return _result(folder / f"script-{page.name}", text, folder, address=address)
+    text = _text(page).replace("</body>", RUN.replace("SCRIPT", script), 1)
+    return _result(folder / f"script-{page.name}", text, folder, address=address, width=width)
+
+
+def _text(page: Path) -> str:
+    """A page without its own policy, which lets no script in."""
+    return re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
 
 
 def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "", dark: bool = False) -> Any:

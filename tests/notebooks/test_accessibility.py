@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
-from pages_in_browser import check_page, require_browser
+from pages_in_browser import check_page, require_browser, run_script
 
 from hyoka.report.report import run_report
 
@@ -55,6 +55,12 @@ def test_dark_pages_have_enough_contrast(pages, tmp_path, name):
     light, dark = (check_page(pages[name], tmp_path, opened=True, dark=dark) for dark in (False, True))
     assert light["background"] != dark["background"]
     assert dark["violations"] == []
+
+
+@pytest.mark.parametrize(("width", "seen"), [(1440, True), (390, False)])
+def test_contents_stand_beside_a_wide_page_and_are_folded_on_a_phone(pages, tmp_path, width, seen):
+    script = 'return document.querySelector(".toc li").checkVisibility();'
+    assert run_script(pages["notebook"], tmp_path, script, width=width) is seen
 
 
 def test_what_is_wrong_would_be_found(pages, tmp_path):

@@ -183,6 +183,11 @@ def test_a_figure_shows_its_cell_in_a_popover_and_leads_to_its_page(soup):
     assert (crop.button["popovertarget"], crop.button["popovertargetaction"]) == (crop["id"], "hide")
 
 
+def test_a_page_leads_to_the_pages_before_and_after_it(soup):
+    links = [(link["rel"], link["href"], link.get_text()) for link in soup.select("nav.neighbours a")]
+    assert links == [(["prev"], "01_fails.html", "← 前：失敗"), (["next"], "03_dies.html", "次 →：停止")]
+
+
 def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
     assert all(details.get("open") is None for details in soup.select("details.code"))
     assert 'raw = "../data/raw"' not in soup.get_text()

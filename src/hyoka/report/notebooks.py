@@ -33,6 +33,14 @@ class Notebook:
         """The file's name without its ending: 03_indicator_attainment."""
         return self.path.stem
 
+    @property
+    def title(self) -> str:
+        """Its Japanese title: that of its metadata, else its first heading."""
+        first, *cells = self.cells
+        headings = (line for kind, source, _ in cells if kind == "markdown" for line in source.splitlines())
+        found = first or next((line for line in headings if line.startswith("# ")), self.name)
+        return str(found).lstrip("# ").partition(" — ")[0].strip()
+
 
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook file as plain JSON, because nbformat takes longer to import than to read it.

@@ -23,7 +23,7 @@ from hyoka.files import replace_file
 from hyoka.report.run_folders import DOCUMENTS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from nbconvert import HTMLExporter
@@ -56,6 +56,7 @@ class RunFacts:
         when: Date and time of the run, for readers.
         documents: One a document read: document_id, title, municipality, year, kind, pages, sha256, link.
         show_code: Whether the pages show the code at once.
+        shown: The notebooks of the run in order, each with a page.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class RunFacts:
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
     show_code: bool = False
+    shown: Sequence[Notebook] = ()
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
@@ -74,6 +76,12 @@ class RunFacts:
             if path.resolve().is_relative_to(folder):
                 return (name / path.resolve().relative_to(folder)).as_posix()
         return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def neighbours(self, name: str) -> list[Notebook | None]:
+        """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""
+        ends = [None, *self.shown, None]
+        at = next((at for at, notebook in enumerate(ends) if notebook and notebook.name == name), None)
+        return [ends[at - 1], ends[at + 1]] if at else []
 
 
 def time_in_words(moment: datetime) -> str:
@@ -107,10 +115,10 @@ def write_page(
     parameters = {name: _parameter_in_words(code) for name, code in notebook.parameters.items()}
     parameters |= {name: _listed(value) for name, value in values.items()}
     page = facts.folder / f"{notebook.name}.html"
-    write_text(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure))
+    write_text(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure, notebook.name))
     return {
         "file": page.name,
-        "title": title_of(content).partition(" — ")[0],
+        "title": notebook.title,
         "question": question_of(content),
         "answer": answer_of(content),
     }
@@ -128,9 +136,13 @@ def _listed(value: Any) -> str:  # noqa: ANN401
 
 
 def page_html(
-    notebook: nbformat.NotebookNode, facts: RunFacts, parameters: Mapping[str, str], failure: Failure | None = None
+    notebook: nbformat.NotebookNode,
+    facts: RunFacts,
+    parameters: Mapping[str, str],
+    failure: Failure | None = None,
+    name: str = "",
 ) -> str:
-    """The page of an executed notebook as text."""
+    """The page of an executed notebook of this name as text."""
     run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code, "policy": POLICY}
     body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
     soup = BeautifulSoup(body, "html.parser")
@@ -146,7 +158,13 @@ def page_html(
     _popovers(main)
     for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
         scrolled["tabindex"] = "0"
-    end = rendered("end.html.j2", parameters=parameters, documents=facts.documents, when=facts.when)
+    end = rendered(
+        "end.html.j2",
+        parameters=parameters,
+        documents=facts.documents,
+        when=facts.when,
+        neighbours=facts.neighbours(name),
+    )
     contents = _contents(main)
     return _within_size(soup, lambda text: text.replace("<!--contents-->", contents).replace("<!--end-->", end))
 

@@ -270,7 +270,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     tables = load_all(run.tables)
     facts = RunFacts(
         run.folder, settings.home, settings.raw, settings.processed, run.tables, settings.reports,
-        time_in_words(started), document_rows(tables), settings.show_code,
+        time_in_words(started), document_rows(tables), settings.show_code, settings.notebooks,
     )  # fmt: skip
     listed = []
     for result in results:
