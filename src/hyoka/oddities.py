@@ -58,6 +58,7 @@ def oddities(
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
+        _lacking_heads(items, is_label), _untaken_figures(items, records.tables),
         _odd_numbers_of_figures(records.tables), _nameless(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
@@ -138,7 +139,7 @@ def _misspelt(
     for page, parts in pages.items():
         printed = {part.folded for part in parts}
         for text, label in ((text, label) for text in sorted(printed) if (label := label_near(text))):
-            is_once = counts[text] == 1 and counts[label] >= _SISTERS
+            is_once = counts[text] == 1 and counts[label] > 2
             if len(label) > 3 or label not in printed or is_once:  # 担当者 may stand beside 担当課
                 yield page, "label_misspelt", f"{text}: {label}?"
 
@@ -217,6 +218,35 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
     )
 
 
+def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
+    """The rows of labels with an empty cell where all others with the same labels have one."""
+    heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, Row) and len(item.cells) > 1:
+            texts = tuple(cell.folded for cell in item.cells)
+            if any(texts) and all(is_label(text) for text in texts if text):
+                heads[texts].append(item.page)
+    for texts, pages in heads.items():
+        for other in heads if "" in texts and len(pages) == 1 else ():
+            is_alike = len(other) == len(texts) and all(a in ("", b) for a, b in zip(texts, other, strict=True))
+            if is_alike and other != texts and len(heads[other]) > 1:
+                lacked = [b for a, b in zip(texts, other, strict=True) if a != b]
+                yield pages[0], "label_missing", f"{', '.join(lacked)} beside {' '.join(filter(None, texts))}"
+
+
+def _untaken_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The rows of figures of which none was taken, below or above a row of the same columns whose figures were."""
+    taken = {(row["page"], round(row["x0"]), round(row["top"])) for name in _FIGURES_OF for row in tables[name]}
+    for one, other in pairwise(item for item in items if isinstance(item, Row)):
+        rows = [[cell for cell in row.cells if is_figure(cell.text)] for row in (one, other)]
+        columns, below = ([round(cell.x0) for cell in cells] for cells in rows)
+        if columns and one.page == other.page and columns == below:
+            read = [[(c.page, round(c.x0), round(c.top)) in taken for c in cells] for cells in rows]
+            for cells, here, there in zip(rows, read, reversed(read), strict=True):
+                if not any(here) and all(there):
+                    yield one.page, "row_untaken", " ".join(cell.text for cell in cells)
+
+
 def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
     """The activities and indicators that have another number of figures of a kind than all of their sisters."""
     for name, owner in _FIGURES_OF.items():
@@ -236,7 +266,13 @@ def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[i
 
 
 def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The figures of free lines of costs without a name, where most have one."""
+    """The figures of free lines of costs without a name where most have one, and those with no phase beside others."""
+    phases: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for row in tables["costs"]:
+        phases[row["activity_id"], row["item"]].append(row)
+    for rows in phases.values():
+        if any(row["basis"] for row in rows):
+            yield from ((row["page"], "phase_missing", row["text"]) for row in rows if not row["basis"])
     lines = [row for row in tables["costs"] if row["item"] == "detail"]
     nameless = [row for row in lines if not row["detail"]]
     if 2 * len(nameless) < len(lines):

@@ -99,6 +99,31 @@ def test_a_free_line_of_costs_that_lost_its_name_is_said() -> None:
     assert said([[]], records) == [(1, "line_without_name", "2")]
 
 
+def test_a_cost_that_lost_its_phase_is_said() -> None:
+    records = Records()
+    for n, basis in enumerate(("決算", "")):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("costs", place, activity_id="1", year="R3", basis=basis, item="total", text=str(n))
+    assert said([[]], records) == [(1, "phase_missing", "1")]
+
+
+def test_a_row_of_figures_that_was_not_taken_beside_one_that_was_is_said() -> None:
+    xs = [50, 150, 250]
+    rows = [row("事業費", "5", xs=xs, top=100), row("", "6", xs=xs, top=120), row("評価", "", xs=xs, top=140)]
+    records = Records()
+    records.add("costs", rows[0].cells[1], activity_id="1", year="R3", item="total", text="5")
+    assert said([rows], records) == [(1, "row_untaken", "6")]
+    records.add("costs", rows[1].cells[1], activity_id="1", year="R4", item="total", text="6")
+    assert said([rows], records) == []
+
+
+def test_a_row_of_labels_that_lacks_one_of_its_sisters_says_so() -> None:
+    heads = [row("事業名", "事業費", "財源", xs=[50, 150, 250, 350], number=n) for n in (1, 2)]
+    odd = row("", "事業費", "財源", xs=[50, 150, 250, 350], number=3)
+    assert said([[head] for head in (*heads, odd)]) == [(3, "label_missing", "事業名 beside 事業費 財源")]
+    assert said([[head] for head in (*heads, odd, replace(odd, page=4))]) == []
+
+
 def test_a_figure_beside_two_rows_is_said() -> None:
     records = Records()
     for n, (text, top, bottom) in enumerate([("5", 100, 120), ("71", 120, 140), ("8", 100, 140)]):

@@ -13,7 +13,7 @@ from hyoka.forms import page_items
 from hyoka.grid.model import Line, Row
 from hyoka.japanese import fold
 
-from .samples import Box, Figure, Sample, add, box_of, inside, remove, retype
+from .samples import Box, Figure, Key, Sample, add, box_of, inside, remove, retype
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +42,7 @@ class Change:
         shown: The texts that it shows in their place.
         forbidden: Whether a touched figure may not stay as it was.
         counted: Whether rows come in between, so that ids by count shift.
+        unjudged: Keys of figures of which nothing is known.
         scale: By how much values of money may change; 0: not at all.
     """
 
@@ -51,6 +52,7 @@ class Change:
     shown: list[str] = field(default_factory=list)
     forbidden: bool = False
     counted: bool = False
+    unjudged: set[Key] = field(default_factory=set)
     scale: float = 0.0
 
 
@@ -112,7 +114,10 @@ def line_broken(sample: Sample, rng: Random) -> Change | None:
 
 
 def _labels(sample: Sample) -> list[Cell]:
-    return [cell for cell in sample.cells if _is_label(sample, cell) and not re.search(r"\d", cell.folded)]
+    """The cells with a label of the form or the vocabulary; the name of a line that a form leaves free is none."""
+    names = {fold(one.key[-1]) for one in sample.control.figures if one.key[0] == "costs"}
+    labels = [cell for cell in sample.cells if _is_label(sample, cell) and cell.folded not in names]
+    return [cell for cell in labels if not re.search(r"\d", cell.folded)]
 
 
 def _is_label(sample: Sample, cell: Cell) -> bool:
@@ -142,6 +147,31 @@ def letter_of_a_label_everywhere(sample: Sample, rng: Random) -> Change | None:
         return None
     chosen = rng.choice(labels)
     return _with_letter(sample, [cell for cell in labels if cell.folded == chosen.folded], rng.randrange(9))
+
+
+@kind
+def label_removed(sample: Sample, rng: Random) -> Change | None:
+    return _with_label(sample, rng, remove)
+
+
+@kind
+def label_moved(sample: Sample, rng: Random) -> Change | None:
+    far, side = rng.choice((-20, -8, -3, 3, 8, 20)), rng.choice(([0, 2], [1, 3]))
+
+    def move(page: Page, which: np.ndarray) -> None:
+        page.chars.boxes[np.ix_(which, side)] += far
+
+    return _with_label(sample, rng, move)
+
+
+def _with_label(sample: Sample, rng: Random, change: Callable[[Page, np.ndarray], None]) -> Change | None:
+    labels = _labels(sample)
+    if not labels:
+        return None
+    cell, pages = rng.choice(labels), sample.copy()
+    page = pages[cell.page - 1]
+    change(page, inside(page, box_of(cell)))
+    return Change(pages, f"{cell.text} on page {cell.page}")
 
 
 def _heads(sample: Sample) -> list[Row]:

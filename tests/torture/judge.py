@@ -53,7 +53,7 @@ def _is_empty(content: Content) -> bool:
 
 
 def _contents(figures: Iterable[Figure], change: Change) -> Iterator[Content]:
-    for one in figures:
+    for one in (one for one in figures if one.key not in change.unjudged and one.key[:1] not in change.unjudged):
         yield ((one.key[0], *one.key[2:]), one.text, one.value) if change.counted else one.content
 
 
