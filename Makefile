@@ -15,7 +15,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test coverage bench torture kills lint format notebooks lab lock clean
+.PHONY: help env report tables test coverage bench torture kills lint format notebooks docs lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -36,7 +36,7 @@ coverage: $(VENV)/development  ## how much of src the unit tests run (compiled l
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
 
-bench: $(VENV)/development  ## measure speed and memory for README.md (QUICK=1: few pages, README.md stays as it is)
+bench: $(VENV)/development  ## measure speed and memory for docs (QUICK=1: few pages, docs stay as they are)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 torture: $(VENV)/development  ## change pages by a seed, read them again and count what is silently wrong (OPTIONS="--count 1000 --seed 1")
@@ -59,6 +59,9 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+
+docs: $(VENV)/runtime  ## the documentation as pages that work offline, in build/docs/index.html
+	$(BIN)/python docs/build.py build/docs
 
 lab: $(VENV)/runtime  ## JupyterLab on notebooks/00_start_here.ipynb (PORT=8890: on another port)
 	$(BIN)/jupyter lab --allow-root --port $(PORT) notebooks/00_start_here.ipynb

@@ -1,8 +1,8 @@
-"""Measure hyoka and write the tables of README.md and docs/benchmarks.md.
+"""Measure hyoka and write the tables of docs/explanation.md and docs/benchmarks.md.
 
 `make bench` calls it:
 
-    python -m benchmarks            measures; writes benchmarks/results.json, README.md and docs/benchmarks.md
+    python -m benchmarks            measures; writes benchmarks/results.json and the two documents
     python -m benchmarks --quick    measures a few pages of two forms and no report; writes to build/ only
     python -m benchmarks --tables   writes the two documents again from benchmarks/results.json
 """
@@ -18,7 +18,7 @@ from benchmarks import measurements, tables
 from benchmarks.folders import BUILD, ROOT
 
 RESULTS = ROOT / "benchmarks" / "results.json"
-DOCUMENTS = {ROOT / "README.md": tables.summary, ROOT / "docs" / "benchmarks.md": tables.details}
+DOCUMENTS = {ROOT / "docs" / "explanation.md": tables.summary, ROOT / "docs" / "benchmarks.md": tables.details}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The results as Markdown: a table of at most ten rows for README.md, and all rows for docs/benchmarks.md."""
+"""The results as Markdown: a table of at most ten rows for docs/explanation.md, and all rows for docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MILLION = 1_000_000
 
 
 def summary(results: Results) -> str:
-    """The table of README.md: what was asked for and what was measured."""
+    """The table of docs/explanation.md: what was asked for and what was measured."""
     rows = results["rows"]
     lines = [*_speed(rows), *_vertical(rows), *_growth(rows), *_repeated(rows), *_report(rows)]
     return f"{machine(results)}\n\n{markdown(['', 'measured', 'goal'], lines)}"

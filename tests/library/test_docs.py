@@ -1,0 +1,90 @@
+"""The documentation: its pages can be made, read and searched, and what it tells to type does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pages_in_browser import check_page, require_browser, run_script
+from true_tables import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PATH = {"PYTHONPATH": str(ROOT / "src")}
+TYPED = [path for path in DOCS if "```console" in path.read_text(encoding="utf-8")]
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The fenced blocks of a document in one language, without their indent."""
+    found = re.findall(rf"(?ms)^( *)```{language}\n(.*?)^\1```", path.read_text(encoding="utf-8"))
+    return [re.sub(rf"(?m)^{indent}", "", block) for indent, block in found]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A folder in which the commands are typed: with the samples and a command `hyoka`."""
+    home = tmp_path_factory.mktemp("docs")
+    (home / "data").mkdir()
+    (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+    command = f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli import main; main()" "$@"\n'
+    (home / "hyoka").write_text(command, encoding="utf-8")
+    (home / "hyoka").chmod(0o755)
+    return home
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, ROOT / "docs" / "build.py", folder], check=True, env=os.environ | PATH)
+    return folder
+
+
+@pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
+def test_commands_of_a_page_print_what_it_says(home, path):
+    for block in blocks(path, "console"):
+        for command, shown in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", block):
+            ended = subprocess.run(f"./{command}", shell=True, cwd=home, env=os.environ | PATH,
+                                   check=False, capture_output=True, text=True)  # fmt: skip
+            assert ended.returncode == 0, ended.stderr
+            for line in shown.splitlines():
+                assert re.search(re.escape(line).replace("…", ".*"), ended.stdout), ended.stdout
+
+
+def test_cells_of_the_tutorial_run_one_after_the_other(tmp_path):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    code = "\n".join(blocks(ROOT / "docs" / "tutorial.md", "python"))
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=os.environ | PATH, check=True)
+
+
+def test_every_page_is_made_and_no_link_leads_nowhere(site):
+    pages = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    assert {f"{path.stem}.html" for path in DOCS} < pages.keys()
+    links = {(name, link) for name, text in pages.items() for link in re.findall(r'href="([^":]+)"', text)}
+    for name, link in links:
+        page, _, anchor = link.partition("#")
+        assert not anchor or f'id="{anchor}"' in pages[page or name], (name, link)
+        assert not page or page in pages, (name, link)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["tutorial", "tables", "search"])
+def test_axe_finds_nothing_on_a_phone(site, tmp_path, page):
+    require_browser()
+    result = check_page(site / f"{page}.html", tmp_path, width=390)
+    assert (result["violations"], result["requests"], result["wide"]) == ([], [], 0)
+
+
+@pytest.mark.browser
+def test_search_finds_sections_without_a_server(site, tmp_path):
+    require_browser()
+    page = tmp_path / "search.html"
+    text = (site / "search.html").read_text(encoding="utf-8")
+    page.write_text(text.replace("location.search", '"?q=hyoka+fetch"'), encoding="utf-8")
+    links = "return [...document.querySelectorAll('#found a')].map((a) => a.getAttribute('href'))"
+    assert "cli.html#hyoka-fetch" in run_script(page, tmp_path, links)
