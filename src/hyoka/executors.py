@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.process import BaseProcess
 
-Task = TypeVar("Task")
+    #: Does a chunk of tasks; makes the result of a task over which a worker died.
+    Work = Callable[[list[Any]], list[Any]]
+    Died = Callable[[Any, BaseException], Any]
+
 Result = TypeVar("Result")
 
 #: Chunks under way for each worker: enough that none waits, few enough that little is held in memory.
@@ -67,12 +70,7 @@ class Workers:
     single: Executor | None = None
     has_one_task: bool = False
 
-    def map(
-        self,
-        function: Callable[[list[Task]], list[Result]],
-        tasks: Iterable[Task],
-        died: Callable[[Task, BaseException], Result],
-    ) -> Iterator[Result]:
+    def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few chunks are under way at a time.
 
         Args:
@@ -80,7 +78,7 @@ class Workers:
             tasks: The tasks.
             died: Makes the result of a task over which a worker died, also when it was done by itself.
         """
-        waiting: deque[tuple[list[Task], Future[list[Result]]]] = deque()
+        waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
         tasks, first = iter(tasks), True
         while chunk := list(islice(tasks, self.chunk)):
             waiting.append((chunk, self._submit(function, chunk)))
@@ -91,24 +89,18 @@ class Workers:
             yield from self._results(function, *waiting.popleft(), died)
         self.close_single()
 
-    def _submit(self, function: Callable[[list[Task]], list[Result]], chunk: list[Task]) -> Future[list[Result]]:
+    def _submit(self, function: Work, chunk: list[Any]) -> Future[list[Any]]:
         try:
             return self.executor.submit(function, chunk)
         except BrokenExecutor as error:
             if self.restart is not None:
                 self.executor = self.restart()
                 return self.executor.submit(function, chunk)
-            broken: Future[list[Result]] = Future()
+            broken: Future[list[Any]] = Future()
             broken.set_exception(error)
             return broken
 
-    def _results(
-        self,
-        function: Callable[[list[Task]], list[Result]],
-        chunk: list[Task],
-        future: Future[list[Result]],
-        died: Callable[[Task, BaseException], Result],
-    ) -> list[Result]:
+    def _results(self, function: Work, chunk: list[Any], future: Future[list[Any]], died: Died) -> list[Any]:
         try:
             return future.result()
         except self.deaths as error:
@@ -116,12 +108,7 @@ class Workers:
                 return [died(chunk[0], error)]
             return [self._alone(function, task, died) for task in chunk]
 
-    def _alone(
-        self,
-        function: Callable[[list[Task]], list[Result]],
-        task: Task,
-        died: Callable[[Task, BaseException], Result],
-    ) -> Result:
+    def _alone(self, function: Work, task: Any, died: Died) -> Any:  # noqa: ANN401 - whatever the work gives
         """Do a task by itself, lest its neighbour's death is taken for its own."""
         if self.single is None:
             self.single = self.executor if self.remote else process_pool(1)

@@ -5,20 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
-from true_tables import PLACE
 
 from hyoka import cache
 from hyoka.errors import UsageError
 from hyoka.records import Extracted
 from hyoka.sources import digest
 
-ROW = {"activity_id": "1", "name": "図書館\n分館", **PLACE, "x0": np.float64(0.1) + 0.2, "page": np.int64(3)}
-PROBLEM = {"page": None, "severity": "note", "kind": "k", "subject": "s", "text": "t", "action": "a"}
-DOCUMENT = Extracted(
-    "a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"activities": [ROW], "costs": []}, [], [PROBLEM], 1
-)
+DOCUMENT = Extracted("a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"costs": []}, pages=1)
 
 
 @pytest.fixture
@@ -29,27 +23,10 @@ def pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def read(path: Path, *answers: Extracted, reader: str = "pdfium", program: str = "code") -> Extracted:
+def read(path: Path, *answers: Extracted) -> Extracted:
     """The document of a PDF; without an answer it has to be cached."""
     left = iter(answers)
-    key = cache.key(digest(path), path.name, reader, program)
-    return cache.cached(lambda: next(left), key)
-
-
-def test_document_comes_back_to_the_last_bit(pdf):
-    read(pdf, DOCUMENT)
-    again = read(pdf)
-    assert again == DOCUMENT
-    assert again.tables["activities"][0]["x0"] == 0.1 + 0.2
-
-
-def test_other_bytes_the_other_reader_and_another_program_find_nothing(pdf):
-    read(pdf, DOCUMENT)
-    other = Extracted("other")
-    assert read(pdf, other, reader="reference") == other
-    assert read(pdf, other, program="other") == other
-    pdf.write_bytes(b"%PDF-1.7 b")
-    assert read(pdf, other) == other
+    return cache.cached(lambda: next(left), cache.key(digest(path), path.name, "pdfium", "code"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no entry", None])
@@ -59,11 +36,6 @@ def test_damaged_entry_counts_as_absent(pdf, damage):
     entry.write_bytes(entry.read_bytes()[:-9] if damage is None else damage)
     assert read(pdf, Extracted("anew")) == Extracted("anew")
     assert read(pdf) == Extracted("anew")
-
-
-def test_crash_is_not_cached(pdf):
-    read(pdf, Extracted("a", problems=[PROBLEM | {"kind": "crash"}]))
-    assert cache.contents() == (0, 0)
 
 
 @pytest.mark.parametrize(

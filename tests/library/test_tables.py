@@ -12,7 +12,6 @@ from true_tables import contract_table
 from hyoka import tables
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError, UsageError
-from hyoka.files import replace_file
 from hyoka.labels import read_labels
 
 #: Columns that may not be empty, and no others.
@@ -68,20 +67,6 @@ def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
     with pytest.raises(ContractError):
         tables.save(processed, "activities", activities({"level": "?"}))
     assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
-
-
-def test_write_that_fails_leaves_the_old_file_and_no_part(tmp_path):
-    target = tmp_path / "file"
-    target.write_text("old")
-
-    def broken(path):
-        path.write_text("half")
-        raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        replace_file(target, broken)
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-    assert target.read_text() == "old"
 
 
 def test_table_without_a_file_is_empty_with_columns(tmp_path):

@@ -86,19 +86,6 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
     assert number > 10
 
 
-def fails_in_writing(folder: Path) -> None:
-    with replaced_together(folder) as part:
-        (part / NAMES[0]).write_text("new")
-        raise OSError("disk full")
-
-
-def test_run_that_fails_leaves_the_old_files_and_no_litter(folder):
-    with pytest.raises(OSError, match="disk full"):
-        fails_in_writing(folder)
-    assert texts(folder) == {"old"}
-    assert names(folder) == [*NAMES, "notes.txt"]
-
-
 def folder_in_it(folder: Path) -> None:
     (folder / "mine").mkdir()
 
