@@ -134,7 +134,6 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add method, attainment, attainment_capped, met and reason."""
     found = [formulas.judge(row) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
     judged = pd.DataFrame(found, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
     capped = judged["attainment"].map(formulas.capped, na_action="ignore")

@@ -89,7 +89,6 @@ def _spending(amounts: CostAmounts, forms: pd.Series) -> Iterator[pd.DataFrame]:
 
 
 def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
-    """Which share of the settlement each source of money pays."""
     printed = {item: amounts.prints(item) for item in FUNDING}
     parts = {item: amounts.amount(item, "settlement") for item in FUNDING}
     settlement = amounts.direct_cost["value"]
@@ -113,7 +112,6 @@ def _staff(amounts: CostAmounts, documents: pd.DataFrame, labour_rates: pd.DataF
 
 
 def _per_head(amounts: CostAmounts, codes: pd.Series, population: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Full cost by the residents of the year."""
     residents = residents_of(population, codes, amounts.keys["fiscal_year"])
     basis = residents.pop("basis")
     per_head = quotient(amounts.full_cost, residents, "population_zero")
@@ -123,7 +121,6 @@ def _per_head(amounts: CostAmounts, codes: pd.Series, population: pd.DataFrame) 
 
 
 def _changes(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
-    """Budget, settlement and full cost against those of the year before."""
     for name, basis in (("budget", "budget"), ("direct_cost", "settlement"), ("full_cost", "settlement")):
         now: pd.DataFrame = getattr(amounts, name)
         rate = change(now, amounts.of_last_year(now))

@@ -70,7 +70,6 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
 
 
 def _similar(acts: pd.DataFrame, offered: pd.DataFrame, other_section: float) -> pd.DataFrame:
-    """The pairs of one city that reach the least score."""
     names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
     least = min(SAME_SECTION, other_section)
     scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=least)

@@ -40,7 +40,6 @@ def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] =
 
 
 def _years(document: Extracted) -> set[int]:
-    """The fiscal years of a document and of its figures."""
     printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
     return {year for text in {document.document.get("year", ""), *printed} if (year := _year(text))}
 

@@ -36,7 +36,6 @@ def warm_up() -> None:
 
 
 def _save_pdf(path: Path) -> None:
-    """Save a PDF of one page with one word."""
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(100, 100)
     word = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 10)

@@ -90,7 +90,6 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
 
 def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFrame:
-    """The frame of columns in the contract's order."""
     try:
         pairs = zip(dtypes(name).items(), columns, strict=True)
         return pd.DataFrame({column: _series(values, dtype) for (column, dtype), values in pairs})
@@ -99,7 +98,6 @@ def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFram
 
 
 def _with_none(column: pd.Series) -> pd.Series:
-    """The column with None for nothing."""
     return column.astype(object).where(column.notna() & (column != ""), None)
 
 

@@ -152,7 +152,6 @@ def _sum_other_bands(bands: Floats) -> Floats:
 
 @compiled
 def _true_intervals(mask: Mask) -> list[Interval]:
-    """Return the intervals in which a mask is true."""
     out, start = [(0, 0) for _ in range(0)], -1
     for i in range(len(mask)):
         if mask[i] and start < 0:

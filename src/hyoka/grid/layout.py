@@ -128,7 +128,6 @@ def _find_cells(
 
 @compiled
 def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
-    """Add edges where only gaps separate the rows and columns of a table."""
     x0, x1 = table.xs[0], table.xs[-1]
     horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, table.horizontal, boxes)))
     ys = find_positions(horizontal[:, 0].copy(), table.ys)

@@ -99,7 +99,6 @@ def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
 
 
 def _legend(picture: Image.Image) -> None:
-    """Explain the colours at the bottom."""
     pencil = ImageDraw.Draw(picture)
     font = ImageFont.load_default(9 * SCALE)
     x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE

@@ -134,7 +134,6 @@ def painted_areas(objects: Objects) -> Floats:
 
 @compiled
 def _add_parts(handle: int, matrix: Floats, rows: Floats, used: int) -> int:
-    """Add the boxes of a path's parts."""
     point, first = np.empty(2, np.float32), used
     for i in range(calls.path_count(handle)):
         segment = calls.path_segment(handle, i)

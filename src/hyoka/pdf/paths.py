@@ -45,7 +45,6 @@ def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
 
 @compiled
 def _take_parts(item: int, matrix: Floats, stroked: bool, rows: Floats, used: int) -> int:
-    """Take each part of a path by its corners."""
     count = max(0, calls.path_count(item))
     xs, ys, length, straight = np.empty(2 * count + 1), np.empty(2 * count + 1), int(np.int64(0)), count > 0
     point = np.empty(2, np.float32)

@@ -114,7 +114,6 @@ def _rendered(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.uint8]:
 
 
 def _set_active(owners: Handles, *, active: bool) -> None:
-    """Let pdfium paint some objects, or not."""
     for handle in owners.tolist():
         pdfium.FPDFPageObj_SetIsActive(ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT), active)
 
