@@ -32,6 +32,7 @@ _NUMBER_BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
 )
+_RELATIVE: Final = re.compile("^(?:前々|前|昨|本|今|当|当該|翌|次|来)年度(?=..)")
 #: A word wholly in brackets: (特定財源).
 _WHOLE: Final = re.compile(r"^\(([^()\d:]{4,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
@@ -84,7 +85,9 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     plain = plain_label(text)
     found: list[str] = []
     first = re.split(r"[/・]|、単位", plain)[0]
-    for form in dict.fromkeys((folded, plain, re.sub(YEAR, "", folded), re.sub(r"\d{1,2}$", "", plain), first)):
+    for form in dict.fromkeys(
+        (folded, plain, re.sub(YEAR, "", folded), _RELATIVE.sub("", plain), re.sub(r"\d{1,2}$", "", plain), first)
+    ):
         if form in exact:
             found += [concept for concept, only in exact[form] if funding or not only]
             break

@@ -8,7 +8,7 @@ from typing import Final
 
 from hyoka.forms.sheets import Sheet, is_header, name_of
 from hyoka.forms.texts import Text, Texts, reaches
-from hyoka.forms.years import names_year
+from hyoka.forms.years import printed_years
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
 KINDS: Final = ("indicator.output", "indicator.outcome")
@@ -67,7 +67,7 @@ def _role_in(concepts: tuple[str, ...]) -> str:
 def _has_headers(texts: Texts, word: Text) -> bool:
     """Whether the table of a word has headers on its own page, or begins there with years over columns."""
     table = texts.in_table(word)
-    if sum(names_year(one.folded) for one in table if one.item == table[0].item) > 1:
+    if sum(bool(printed_years(one.folded)) for one in table if one.item == table[0].item) > 1:
         return True
     return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
 

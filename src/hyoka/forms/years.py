@@ -8,7 +8,7 @@ from typing import Final
 
 from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
-from hyoka.vocabulary import YEAR
+from hyoka.vocabulary import ANY_YEAR, YEAR
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(r"(?<![\d.,/-])(元|\d{1,2})年度")
@@ -59,6 +59,6 @@ def year_of(folded: str, latest: int | None) -> int | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def names_year(folded: str) -> bool:
-    """Whether a folded text names a year, with its era or without one: 3年度決算."""
-    return bool(years_in(folded)) or _BARE.search(folded) is not None
+def printed_years(folded: str) -> tuple[str, ...]:
+    """The years that a folded text names, with an era or without one, as printed: 3年度 of 3年度決算."""
+    return tuple(match[0] for match in re.finditer(ANY_YEAR, folded))

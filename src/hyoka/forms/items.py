@@ -1,0 +1,160 @@
+"""Which item of costs a figure is, as the labels around it say."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from hyoka.contract.tables import COST_ITEMS
+from hyoka.forms.assumptions import Form
+from hyoka.forms.figures import Figure
+from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.forms.years import printed_years
+from hyoka.numbers import YEN
+from hyoka.vocabulary import plain_label
+
+#: Items that are no money.
+NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
+_ITEMS: Final = frozenset(COST_ITEMS)
+_WHOLE: Final = "full_cost"
+_STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
+#: What a group of lines without free names holds.
+_NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
+#: What a sum of several lines says of itself: A+B.
+_OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
+_SUM: Final = re.compile("合計|計|総計|総額|小計")
+#: The first budget of a year, and words for the one that it became.
+_FIRST: Final = "当初"
+_FINAL: Final = re.compile("最終|補正後|現額|現計")
+
+
+def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
+    """The item of costs that the labels around a figure name, and the label; the most special one counts.
+
+    A row or column of a name of its own among costs is a detail.
+    """
+    first = next(iter(figure.row_labels), None)
+    is_total = first is not None and "cost.total" in first.concepts()
+    if first is not None and _is_beside_items(figure, first, is_total=is_total):
+        return "detail", first
+    funding = form.is_funding(figure)
+    found: list[tuple[str, Text]] = []
+    for text in [*figure.row_labels, *figure.headers]:
+        concepts = text.concepts(funding=funding)
+        if "group.revenue" in concepts:
+            return "", None
+        if item := item_in(concepts):
+            found.append((item, text))
+    # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
+    special = [(item, text) for n, (item, text) in enumerate(found) if item != "total" and not (n and item == _WHOLE)]
+    if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts():
+        return _sum(figure, form, special, first)
+    if special:
+        item, text = special[0]
+        item = _as_printed(item, form.own_unit(figure)) if item in _ITEMS else "detail"
+        return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
+    if first is not None and _is_detail(figure, first, bool(found)):
+        return "detail", first
+    return found[0] if found else ("", None)
+
+
+def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
+    """Whether a figure is no item though its labels say one: of a free name, a sum of items, a first budget."""
+    if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
+        return True
+    if _OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
+        return True
+    return any(_FIRST in text.folded and _is_replaced(figure, text) for text in (first, *figure.headers))
+
+
+def _is_replaced(figure: Figure, first: Text) -> bool:
+    """Whether the first budget of a year stands beside what it became: 当初予算 beside 最終予算, 予算現額."""
+    texts = figure.sheet.document
+    if first in figure.headers:
+        years = _years_over(texts, first)
+        beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
+    else:
+        beside = [*texts.column_above(first), *texts.below(first)]
+    return any(_FINAL.search(one.folded) and "phase.budget" in one.concepts() for one in beside)
+
+
+def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
+    """The years that a header and those above it name, as printed."""
+    return tuple(year for one in (header, *texts.column_above(header)) for year in printed_years(one.folded))
+
+
+def _includes_staff(figure: Figure, label: Text) -> bool:
+    """Whether a total stands under another one and what staff costs: 支出合計 under 事業費 and 人件費."""
+    texts = figure.sheet.document
+    if id(label) not in texts.with_staff:
+        above = [(item_in(one.concepts(funding=True)), one) for one in texts.column_above(label)]
+        last = next((n for n, (item, one) in enumerate(above) if item == "total" and _same_phase(one, label)), 0)
+        texts.with_staff[id(label)] = any(item in _STAFF for item, _ in above[:last])
+    return texts.with_staff[id(label)]
+
+
+def _same_phase(one: Text, other: Text) -> bool:
+    return phases(one) == phases(other)
+
+
+@lru_cache(maxsize=1 << 12)
+def item_in(concepts: tuple[str, ...]) -> str:
+    """The item of costs among concepts; "" where there is none."""
+    return next((concept.removeprefix("cost.") for concept in concepts if concept.startswith("cost.")), "")
+
+
+def _is_free(figure: Figure) -> bool:
+    """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
+    texts = figure.sheet.document
+    group = next((one for one in figure.row_labels[1:] if "group.costs" in one.concepts()), None)
+    if group is None:
+        return False
+    if id(group) not in texts.of_groups:
+        table = texts.in_table(group)
+        inside = (one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one))
+        is_apart = any("group.funding" in one.concepts() and same_edges(one, group) for one in table)
+        is_free = is_apart or all(_NOT_FREE.isdisjoint(one.concepts(funding=True)) for one in inside)
+        texts.of_groups[id(group)] = is_free
+    return texts.of_groups[id(group)]
+
+
+def _as_printed(item: str, unit: str) -> str:
+    """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
+    if item in NO_MONEY and unit in YEN:
+        return "personnel_cost" if item == "regular_staff" else "detail"
+    if item == "personnel_cost" and unit and unit not in YEN:
+        return "regular_staff" if unit in ("人", "人工") else "detail"
+    return item
+
+
+def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
+    """Whether a row of costs has a name of its own."""
+    is_named = not label.concepts(funding=True) and not label.is_year
+    money = any(phase in ("budget", "settlement") for text in figure.headers for phase in phases(text))
+    return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
+
+
+def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
+    """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
+    if special and special[0][0] == "personnel_cost":
+        return special[0][0], label
+    texts = figure.sheet.document
+    heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
+    others = chain(figure.row_labels[1:], heads)
+    if not special and not form.is_of_costs(figure):
+        return "", None
+    if any("cost.total" in other.concepts() for other in others) or not form.has_total(figure):
+        return "total", label
+    return "detail", label
+
+
+def phases(text: Text) -> list[str]:
+    """The phases that a label says."""
+    return _phases_in(text.concepts())
+
+
+@lru_cache(maxsize=1 << 12)
+def _phases_in(concepts: tuple[str, ...]) -> list[str]:
+    return [concept.removeprefix("phase.") for concept in concepts if concept.startswith("phase.")]
