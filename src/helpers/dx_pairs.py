@@ -39,7 +39,7 @@ def deliveries(tables: Tables) -> pd.DataFrame:
     return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
 
 
-def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTHER_SECTION) -> pd.DataFrame:
+def plan_delivery(acts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Pair each action with the projects and indicators of its city whose name is like its own.
 
     The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
@@ -47,7 +47,6 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
     Args:
         acts: Rows of `helpers.dx.actions`.
         tables: The contract's tables.
-        other_section: Least score for a pair of two sections.
 
     Returns:
         PAIR_COLUMNS; by action in document order, the best first.
@@ -57,7 +56,7 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city))
     cities = [
-        _similar(rows, offered[offered["municipality"] == city], other_section)
+        _similar(rows, offered[offered["municipality"] == city])
         for city, rows in named.groupby("municipality", sort=False)
     ]
     pairs = pd.concat(cities, ignore_index=True) if cities else pd.DataFrame(columns=PAIR_COLUMNS)
@@ -69,13 +68,12 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables, other_section: float = OTH
     return pairs[PAIR_COLUMNS].reset_index(drop=True)
 
 
-def _similar(acts: pd.DataFrame, offered: pd.DataFrame, other_section: float) -> pd.DataFrame:
+def _similar(acts: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
     names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
-    least = min(SAME_SECTION, other_section)
-    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=least)
+    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=SAME_SECTION)
     sections = acts["section"].to_numpy(dtype=object)[:, None]
     same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
-    rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, other_section))
+    rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, OTHER_SECTION))
     left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
     return left.join(right).assign(same_section=same[rows, columns], score=scores[rows, columns])

@@ -2,76 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from made_content import HEIGHT, WIDTH, Made, kinds_of, only_page, text, words_of
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Object
 
+from hyoka.pdf.page import Page
 from hyoka.pipeline import make_tables
 
 #: The figure that is seen, and where a 7 before it would stand.
 FIGURE, AT = text("45,512", 20), 13
-
-
-#: Contents of pages without resources of their own, in which the 7 cannot be seen.
-HIDDEN_BY_CONTENT = {
+SEVEN, BLACK_BOX, IN_LAYER = text("7", AT), b"0 g 10 95 10 20 re f\n", b"/OC /L BDC " + text("7", AT) + b" EMC "
+#: What is painted before the figure, where the 7 cannot be seen.
+HIDDEN = {
     "white": text("7", AT, before="1 g"),
     "almost white": text("7", AT, before="0.99 1 0.98 rg"),
     "invisible mode": text("7", AT, before="3 Tr"),
     "clipped": text("7", AT, before="100 100 50 50 re W n"),
     "clipped to nothing": text("7", AT, before="0 0 0 0 re W n"),
-    "under a white box": text("7", AT) + b"1 g 10 95 10 20 re f 0 g\n",
-    "under a black box": text("7", AT) + b"0 g 10 95 10 20 re f\n",
-    "black on black": b"0 g 10 95 10 20 re f\n" + text("7", AT),
+    "under a white box": SEVEN + b"1 g 10 95 10 20 re f 0 g\n",
+    "under a black box": SEVEN + BLACK_BOX,
+    "black on black": BLACK_BOX + SEVEN,
+    "under an image": SEVEN + b"q 10 0 0 20 10 95 cm /I Do Q ",
+    "transparent": text("7", AT, before="/G gs"),
+    "in a transparent form": b"q /G gs /X Do Q ",
+    "in a hidden layer": IN_LAYER,
+    "in a form of a hidden layer": b"/X Do ",
+    "outside a form's box": b"/X Do ",
+}
+#: The same, where it can.
+SHOWN = {
+    "in free text": b"",
+    "in a stamp": b"",
+    "in a form field": b"",
+    "in a form field without a look": b"",
+    "in a pattern": text("7", AT, before="/Pattern cs /P scn"),
+    "in a visible layer": IN_LAYER,
+    "in a form": b"/X Do ",
+    "white on black": BLACK_BOX + text("7", AT, before="1 g"),
+    "outlined": text("7", AT, before="1 g 0 G 1 Tr"),
+    "half transparent": text("7", AT, before="/G gs"),
+    "under a highlight": SEVEN + b"q /G gs 1 1 0 rg 10 95 10 20 re f Q ",
+}
+NOTE, LOOK = (11, 96, 20, 116), text("7", 2, 4)
+
+
+def form_field(made: Made, look: bytes) -> None:
+    field = made.annotate("Widget", look, NOTE, FT=Name.Tx, T=b"f", V=b"7", DA=b"/F 12 Tf 0 g")
+    made.pdf.Root.AcroForm = Dictionary(
+        Fields=Array([field]), DA=b"/F 12 Tf 0 g", DR=Dictionary(Font=made.fonts), NeedAppearances=not look
+    )
+    if not look:
+        del field.AP
+
+
+def tile(made: Made) -> Object:
+    """A pattern of black."""
+    made_tile = made.pdf.make_stream(b"0 g 0 0 2 2 re f")
+    made_tile.Type, made_tile.PatternType, made_tile.PaintType, made_tile.TilingType = Name.Pattern, 1, 1, 1
+    made_tile.BBox, made_tile.XStep, made_tile.YStep, made_tile.Resources = Array([0, 0, 2, 2]), 2, 2, Dictionary()
+    return made_tile
+
+
+def transparent_form(made: Made) -> None:
+    made.add("ExtGState", G=Dictionary(ca=0, CA=0))
+    made.add("XObject", X=made.form(SEVEN, Group=Dictionary(S=Name.Transparency)))
+
+
+#: What a page has beside its content.
+RESOURCES = {
+    "under an image": lambda made: made.add("XObject", I=made.image(b"\xff" * 4, 2, 2)),
+    "transparent": lambda made: made.add("ExtGState", G=Dictionary(ca=0, CA=0)),
+    "in a transparent form": transparent_form,
+    "in a hidden layer": lambda made: made.add("Properties", L=made.layer(on=False)),
+    "in a form of a hidden layer": lambda made: made.add("XObject", X=made.form(SEVEN, OC=made.layer(on=False))),
+    "outside a form's box": lambda made: made.add("XObject", X=made.form(SEVEN, (50, 50, 90, 90))),
+    "in free text": lambda made: made.annotate("FreeText", LOOK, NOTE, DA=b"/F 12 Tf 0 g", Contents=b"7"),
+    "in a stamp": lambda made: made.annotate("Stamp", LOOK, NOTE),
+    "in a form field": lambda made: form_field(made, LOOK),
+    "in a form field without a look": lambda made: form_field(made, b""),
+    "in a pattern": lambda made: made.add("Pattern", P=tile(made)),
+    "in a visible layer": lambda made: made.add("Properties", L=made.layer(on=True)),
+    "in a form": lambda made: made.add("XObject", X=made.form(SEVEN)),
+    "half transparent": lambda made: made.add("ExtGState", G=Dictionary(ca=0.5)),
+    "under a highlight": lambda made: made.add("ExtGState", G=Dictionary(BM=Name.Multiply)),
 }
 
 
-def under_an_image() -> Made:
-    made = Made(text("7", AT) + b"q 10 0 0 20 10 95 cm /I Do Q " + FIGURE)
-    return made.add("XObject", I=made.image(b"\xff" * 4, 2, 2))
-
-
-def transparent() -> Made:
-    made = Made(text("7", AT, before="/G gs") + FIGURE)
-    return made.add("ExtGState", G=Dictionary(ca=0, CA=0))
-
-
-def in_a_transparent_form() -> Made:
-    made = Made(b"q /G gs /X Do Q " + FIGURE)
-    group = Dictionary(S=Name.Transparency)
-    return made.add("ExtGState", G=Dictionary(ca=0, CA=0)).add("XObject", X=made.form(text("7", AT), Group=group))
-
-
-def in_a_hidden_layer() -> Made:
-    made = Made(b"/OC /L BDC " + text("7", AT) + b" EMC " + FIGURE)
-    return made.add("Properties", L=made.layer(on=False))
-
-
-def in_a_form_of_a_hidden_layer() -> Made:
-    made = Made(b"/X Do " + FIGURE)
-    return made.add("XObject", X=made.form(text("7", AT), OC=made.layer(on=False)))
-
-
-def outside_a_forms_box() -> Made:
-    made = Made(b"/X Do " + FIGURE)
-    return made.add("XObject", X=made.form(text("7", AT), (50, 50, 90, 90)))
-
-
-HIDDEN = {name: lambda content=content: Made(content + FIGURE) for name, content in HIDDEN_BY_CONTENT.items()} | {
-    make.__name__: make
-    for make in (
-        under_an_image, transparent, in_a_transparent_form, in_a_hidden_layer, in_a_form_of_a_hidden_layer,
-        outside_a_forms_box,
-    )
-}  # fmt: skip
+def page_of(name: str, folder: Path, turned: int) -> Page:
+    """The page of one of these cases."""
+    made = Made((HIDDEN | SHOWN)[name] + FIGURE)
+    if name in RESOURCES:
+        RESOURCES[name](made)
+    return only_page(made.save(folder / "a.pdf", Rotate=turned))
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-@pytest.mark.parametrize("make", HIDDEN.values(), ids=HIDDEN)
-def test_hidden_seven_is_no_part_of_the_figure(tmp_path: Path, make: Callable[[], Made], turned: int):
-    page = only_page(make().save(tmp_path / "a.pdf", Rotate=turned))
+@pytest.mark.parametrize("name", HIDDEN)
+def test_hidden_seven_is_no_part_of_the_figure(tmp_path: Path, name: str, turned: int):
+    page = page_of(name, tmp_path, turned)
     assert page.chars.text == "45,512"
     (problem,) = page.problems
     assert (problem["kind"], problem["severity"], problem["text"]) == ("hidden_text", "warning", "7")
@@ -95,79 +125,10 @@ def test_text_outside_the_page_is_none(tmp_path: Path, seven: bytes, box: dict[s
     assert kinds_of(page) == ["hidden_text"]
 
 
-def in_free_text() -> Made:
-    made = Made(FIGURE)
-    made.annotate("FreeText", text("7", 2, 4), (11, 96, 20, 116), DA=b"/F 12 Tf 0 g", Contents=b"7")
-    return made
-
-
-def in_a_stamp() -> Made:
-    made = Made(FIGURE)
-    made.annotate("Stamp", text("7", 2, 4), (11, 96, 20, 116))
-    return made
-
-
-def in_a_form_field(look: bytes = text("7", 2, 4)) -> Made:
-    made = Made(FIGURE)
-    field = made.annotate("Widget", look, (11, 96, 20, 116), FT=Name.Tx, T=b"f", V=b"7", DA=b"/F 12 Tf 0 g")
-    made.pdf.Root.AcroForm = Dictionary(
-        Fields=Array([field]), DA=b"/F 12 Tf 0 g", DR=Dictionary(Font=made.fonts), NeedAppearances=not look
-    )
-    if not look:
-        del field.AP
-    return made
-
-
-def in_a_form_field_without_a_look() -> Made:
-    return in_a_form_field(b"")
-
-
-def in_a_pattern() -> Made:
-    made = Made(text("7", AT, before="/Pattern cs /P scn") + FIGURE)
-    tile = made.pdf.make_stream(b"0 g 0 0 2 2 re f")
-    tile.Type, tile.PatternType, tile.PaintType, tile.TilingType = Name.Pattern, 1, 1, 1
-    tile.BBox, tile.XStep, tile.YStep, tile.Resources = Array([0, 0, 2, 2]), 2, 2, Dictionary()
-    return made.add("Pattern", P=tile)
-
-
-def in_a_visible_layer() -> Made:
-    made = Made(b"/OC /L BDC " + text("7", AT) + b" EMC " + FIGURE)
-    return made.add("Properties", L=made.layer(on=True))
-
-
-def in_a_form() -> Made:
-    made = Made(b"/X Do " + FIGURE)
-    return made.add("XObject", X=made.form(text("7", AT)))
-
-
-def white_on_black() -> Made:
-    return Made(b"0 g 10 95 100 20 re f\n" + text("745,512", AT, before="1 g"))
-
-
-def outlined() -> Made:
-    return Made(text("7", AT, before="1 g 0 G 1 Tr") + FIGURE)
-
-
-def half_transparent() -> Made:
-    made = Made(text("7", AT, before="/G gs") + FIGURE)
-    return made.add("ExtGState", G=Dictionary(ca=0.5))
-
-
-def under_a_highlight() -> Made:
-    made = Made(text("7", AT) + b"q /G gs 1 1 0 rg 10 95 10 20 re f Q " + FIGURE)
-    return made.add("ExtGState", G=Dictionary(BM=Name.Multiply))
-
-
-SHOWN = (
-    in_free_text, in_a_stamp, in_a_form_field, in_a_form_field_without_a_look, in_a_pattern, in_a_visible_layer,
-    in_a_form, white_on_black, outlined, half_transparent, under_a_highlight,
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-@pytest.mark.parametrize("make", SHOWN, ids=lambda make: make.__name__)
-def test_seven_that_is_seen_is_part_of_the_figure(tmp_path: Path, make: Callable[[], Made], turned: int):
-    page = only_page(make().save(tmp_path / "a.pdf", Rotate=turned))
+@pytest.mark.parametrize("name", SHOWN)
+def test_seven_that_is_seen_is_part_of_the_figure(tmp_path: Path, name: str, turned: int):
+    page = page_of(name, tmp_path, turned)
     assert sorted(page.chars.text) == sorted("745,512")
     assert page.problems == []
     if not turned:
@@ -241,7 +202,7 @@ def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path: Path):
 
 def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path: Path):
     (tmp_path / "raw").mkdir()
-    Made(HIDDEN_BY_CONTENT["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
+    Made(HIDDEN["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
     problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).problems
     assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
     assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]

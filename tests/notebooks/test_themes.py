@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dx_tables import small_plan
-from true_tables import ROOT, contract_table, true_tables
+from true_tables import ROOT, true_tables
 
 from helpers.dx import actions
 from helpers.dx_pairs import plan_delivery
-from helpers.dx_themes import agreement, sample_agreement, themes_of
+from helpers.dx_themes import sample_agreement, themes_of
 from hyoka.labels import read_labels
 from hyoka.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
 
@@ -96,27 +95,11 @@ def test_a_tag_by_hand_counts_beside_keywords_and_comes_once():
     ]
 
 
-def test_agreement_counts_pairs_of_item_and_theme():
-    tags = pd.DataFrame({"item_id": ["a", "a", "b", "z"], "theme": ["x", "y", "x", "x"]})
-    labels = pd.DataFrame({"item_id": ["a", "b", "c"], "themes": ["x", "y;x", "x"]})
-    rows = agreement(tags, labels).set_index("theme")
-    assert rows.loc["x", ["tagged", "labelled", "both", "precision"]].tolist() == [2, 3, 2, 1.0]
-    assert rows.loc["x", "recall"] == pytest.approx(2 / 3)
-    assert rows.loc["全体", ["tagged", "labelled", "both"]].tolist() == [3, 4, 2]
-
-
 @pytest.mark.parametrize(("year", "items"), [(2019, []), (2021, SHARED + FIRST), (2024, SHARED + LATER)])
 def test_the_plans_year_decides_which_items_are_national(year, items):
     themes = in_force(read_labels("dx_themes"), year)
     assert set(themes.loc[themes["kind"] == "national", "theme"]) == set(items)
     assert set(themes["kind"]) <= {"national", "own"}
-
-
-def test_labels_have_each_theme_and_each_chapter_once():
-    labels = read_labels("dx_themes")
-    assert labels["theme"].is_unique
-    chapters = [chapter for cell in labels["plan_codes"] for chapter in split_cell(cell)]
-    assert len(chapters) == len(set(chapters)) == 35
 
 
 def test_sample_is_a_hundred_actions_labelled_with_known_themes():
@@ -125,13 +108,11 @@ def test_sample_is_a_hundred_actions_labelled_with_known_themes():
     assert {theme for cell in rows["themes"] for theme in split_cell(cell)} <= set(read_labels("dx_themes")["theme"])
 
 
-def test_tags_without_those_by_hand_agree_with_the_sample(capsys):
+def test_tags_without_those_by_hand_agree_with_the_sample():
     """Measured on names that the keywords were made from: precision 119/123 = 0.967, recall 119/128 = 0.930."""
     whole = sample_agreement(sample(), read_labels("dx_themes")).iloc[-1]
-    print(f"themes: precision {whole['precision']:.3f}, recall {whole['recall']:.3f}")
     assert whole["precision"] >= 0.95
     assert whole["recall"] >= 0.90
-    assert "precision 0." in capsys.readouterr().out
 
 
 def test_names_that_the_keywords_were_not_made_from_are_measured_apart():
@@ -165,13 +146,6 @@ def test_other_cities_have_the_same_tags(item, themes):
     assert themes_of(tag(items(tables), read_labels("dx_themes")))[item] == themes
 
 
-def test_what_is_not_digital_has_no_theme():
-    tables = true_tables()
-    tagged = themes_of(tag(items(tables), read_labels("dx_themes")))
-    plain = ["ibaraki-2020-projects/財産活用課/6", "itami-2021-evaluation/631120", "hirakata-2017-general/2/業務改善-2"]
-    assert not [item for item in plain if item in tagged]
-
-
 def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
     """Measured: 62 of 74 pairs found are true (0.838), 62 of 104 true pairs are found (0.596)."""
     tables = true_tables()
@@ -179,7 +153,6 @@ def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
     true = pd.read_csv(ROOT / "tests" / "data" / "plan_delivery_pairs.csv", dtype="str")
     wanted = set(zip("ibaraki-2021-dx/" + true["action"], "ibaraki-2020-projects/" + true["delivery"], strict=True))
     found = set(zip(pairs["activity_id"], pairs["delivery_id"], strict=True))
-    print(f"pairs: precision {len(found & wanted) / len(found):.3f}, recall {len(found & wanted) / len(wanted):.3f}")
     assert len(found & wanted) / len(found) >= 0.80
     assert len(found & wanted) / len(wanted) >= 0.57
 
@@ -190,17 +163,3 @@ def test_a_pair_shows_both_names_and_the_score():
     row = pairs.loc[("ibaraki-2021-dx/4-3-3-001", "ibaraki-2020-projects/情報システム課/10")]
     assert (row["name"], row["delivery_name"], row["same_section"]) == ("ICT-BCPの管理・運用", "ICT-BCP運用事業", True)
     assert row["score"] >= 65
-
-
-def test_across_sections_a_pair_needs_a_higher_score():
-    tables = small_plan()
-    project = {"document_id": "p-2021", "activity_id": "p-2021/x", "level": "project", "fiscal_year": 2021}
-    tables["activities"] = pd.concat(
-        [tables["activities"], contract_table("activities", [project | {"name": "取組1-1-0事業", "section": "他課"}])],
-        ignore_index=True,
-    )
-    acts = actions(tables)
-    assert plan_delivery(acts, tables, other_section=101).empty
-    found = plan_delivery(acts, tables, other_section=50)
-    assert set(found["same_section"]) == {False}
-    assert found["score"].between(50, 100).all()
