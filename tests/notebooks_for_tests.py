@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
-import pandas as pd
 from reportlab.pdfgen.canvas import Canvas
+from true_tables import contract_table
 
-from hyoka.contract.schema import empty
 from hyoka.tables import save
 
 PARAMETERS = '''raw = "../data/raw"
@@ -76,11 +75,10 @@ def tables(processed: Path, document_id: str = "sample-2021") -> None:
         "pages": 1, "kind": "reconstruction",
     }  # fmt: skip
     cost = {"basis": "settlement", "item": "total", "value": 466135000.0, "unit": "JPY", "text": "466,135"}
-    save(processed, "documents", _filled("documents", document))
-    save(
-        processed, "activities", _filled("activities", project | place | {"level": "project", "name": "市庁舎管理運営"})
-    )
-    save(processed, "costs", _filled("costs", project | place | cost))
+    save(processed, "documents", contract_table("documents", [document]))
+    activity = project | place | {"level": "project", "name": "市庁舎管理運営"}
+    save(processed, "activities", contract_table("activities", [activity]))
+    save(processed, "costs", contract_table("costs", [project | place | cost]))
 
 
 def project(home: Path) -> Path:
@@ -92,8 +90,4 @@ def project(home: Path) -> Path:
 
 def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     """Save a table of these rows, of the sample document where they name none."""
-    save(processed, name, _filled(name, *({"document_id": "sample-2021", **row} for row in wanted)))
-
-
-def _filled(name: str, *given: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame([{column: row.get(column) for column in empty(name).columns} for row in given])
+    save(processed, name, contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]))
