@@ -73,24 +73,12 @@ def program() -> str:
 
 
 def key(digest: str, name: str, reader: str, program: str) -> str:
-    """The name of an entry.
-
-    Args:
-        digest: SHA-256 of the PDF.
-        name: Its file name.
-        reader: Name of the reader.
-        program: What `program` gives.
-    """
+    """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `program` gives."""
     return hashlib.sha256(f"{digest} {name} {reader} {program}".encode()).hexdigest()
 
 
 def cached(read: Callable[[], Extracted], key: str) -> Extracted:
-    """A document as it was read before, else as `read` reads it now.
-
-    Args:
-        read: Reads the PDF.
-        key: The entry's name.
-    """
+    """A document as it was read before under this key, else as `read` reads it now."""
     entry = folder() / key[:2] / f"{key}.json.gz"
     with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
         document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))

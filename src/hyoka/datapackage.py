@@ -28,10 +28,7 @@ TYPE_NAMES = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "bool
 
 
 def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
-    """The description of a data package that holds these tables as CSV.
-
-    Args:
-        names: Tables of the contract.
+    """The description of a data package that holds these tables of the contract as CSV.
 
     Source:
         Data Package and Table Schema (Frictionless Data), version 1.

@@ -65,9 +65,7 @@ def _is_running(pid: int) -> bool:
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` make a file beside `path`, then put it in its place: readers see the old file or the new one.
 
-    Args:
-        path: The file to make or replace; its folder is made if need be.
-        write: Called with the path to write to.
+    The folder is made if need be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")

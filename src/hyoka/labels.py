@@ -31,10 +31,7 @@ def forms_folder() -> Path | None:
 
 
 def read_labels(name: str) -> pd.DataFrame:
-    """A label file as a frame of text; "" is none.
-
-    Args:
-        name: Its name without .csv (polarity, labour_rates).
+    """A label file (polarity, labour_rates …) as a frame of text; "" is none.
 
     Raises:
         UsageError: There is no such file.
@@ -45,14 +42,7 @@ def read_labels(name: str) -> pd.DataFrame:
 
 
 def label_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a label file, without a frame; "" is none.
-
-    Args:
-        name: Its name without .csv.
-
-    Raises:
-        UsageError: There is no such file.
-    """
+    """The rows of a label file as dicts; without pandas, else as `read_labels`."""
     path = _file(name)
     return _rows(path, path.stat().st_mtime_ns)
 

@@ -83,12 +83,7 @@ def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int 
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
-    """A table of some documents' records: values are text as printed, counts integers, edges of boxes points.
-
-    Args:
-        documents: Documents as read.
-        table: A table of FIELDS or of LOGS.
-    """
+    """A table of FIELDS or LOGS of some documents: texts as printed, counts as integers, edges of boxes in points."""
     import pandas as pd
 
     columns = ("document_id", *(LOGS.get(table) or (*FIELDS[table], *PROVENANCE)))

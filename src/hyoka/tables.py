@@ -27,12 +27,7 @@ _TRUTHS: Final = {"true": True, "false": False, "": None}
 
 
 def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
-    """Write a table as CSV and Parquet, each replaced whole, after holding it against its schema.
-
-    Args:
-        processed: Folder of the tables; made if need be.
-        name: A table of the contract.
-        frame: Its rows.
+    """Write a table of the contract as CSV and Parquet, each replaced whole, after holding it against its schema.
 
     Raises:
         ContractError: The frame is not as the contract has it; nothing was written.
@@ -92,10 +87,6 @@ def figure(number: float) -> str:
 
 def load(processed: Path | str, name: str) -> pd.DataFrame:
     """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
-
-    Args:
-        processed: Folder of the tables.
-        name: A table of the contract.
 
     Raises:
         ContractError: The file is not as the contract has it.

@@ -55,14 +55,7 @@ def in_force(themes: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
 
 
 def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """What can be tagged: every action, project and indicator that has a name, in document order.
-
-    Args:
-        tables: documents, activities and indicators of the contract.
-
-    Returns:
-        document_id, item_id, item (action | project | indicator), municipality, code, name.
-    """
+    """What can be tagged: every action, project and indicator that has a name, in document order (ITEM_COLUMNS)."""
     activities = tables["activities"].query("level in ['action', 'project']")
     activities = activities.assign(item_id=activities["activity_id"], item=activities["level"])
     indicators = tables["indicators"].assign(item_id=tables["indicators"]["indicator_id"], item="indicator", code="")
@@ -73,18 +66,17 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Tag items with the themes that their names speak of; several each.
+    """Tag items (ITEM_COLUMNS) with the themes that their names speak of; several each.
 
     Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only where neither says
     anything.
 
     Args:
-        named: document_id, item_id, municipality, code, name.
-        themes: theme, kind, keywords, plan_codes and hand ("茨木市 1-1-1", joined by ;) of data/labels/dx_themes.csv.
+        named: What is tagged.
+        themes: data/labels/dx_themes.csv.
 
     Returns:
-        document_id, item_id, theme, kind (national | own), tag_source (keyword | plan_code | hand), keyword (what was
-        found), in the order of items, then of themes.
+        TAG_COLUMNS: tag_source is keyword, plan_code or hand, keyword what was found; by item, then by theme.
     """
     named, themes = named.reset_index(drop=True), themes.reset_index(drop=True)
     matches = [*_by_keyword(named, themes), *_by_hand(named, themes)]

@@ -60,10 +60,6 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in TABLES
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the contract's dtypes and order of columns; none in text is "".
 
-    Args:
-        name: A table of the contract.
-        frame: Its columns, of whatever dtype can be turned into the contract's.
-
     Raises:
         ContractError: Columns are missing or too many, or a value has not the column's type.
     """
@@ -77,11 +73,7 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Rows as a frame with the contract's dtypes.
-
-    Args:
-        name: A table of the contract.
-        rows: The values of each row in the order of the contract's columns; None for nothing.
+    """Rows, their values in the order of the contract's columns, as a frame with the contract's dtypes.
 
     Raises:
         ContractError: A value has not its column's type.

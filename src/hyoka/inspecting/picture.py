@@ -35,12 +35,7 @@ _TINT, _LEGEND_PT = 70, 14
 
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
-    """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled.
-
-    Args:
-        inspection: The document.
-        page: One of its pages.
-    """
+    """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
     with pdfium.PdfDocument(inspection.file) as document:
         picture = document[page.number - 1].render(scale=SCALE).to_pil().convert("RGB")
     tinted = Image.new("RGBA", picture.size)
