@@ -27,7 +27,7 @@ from helpers.load import cited, save, select
 from helpers.lookup import describe, load, tables
 from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
-from helpers.show import answer, head, note, table
+from helpers.show import answer, head, note, nothing, table
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
 from hyoka import inspect

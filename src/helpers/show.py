@@ -109,7 +109,13 @@ def answer(*points: str, english: Sequence[str] = ()) -> None:
         for lang, texts in blocks
         if texts
     )
-    _show(f'<div class="hyoka-answer">{html}</div>', "\n".join(text for _, texts in blocks for text in texts))
+    if html:
+        _show(f'<div class="hyoka-answer">{html}</div>', "\n".join(text for _, texts in blocks for text in texts))
+
+
+def nothing(text: str) -> None:
+    """Show that there are no data for a page: its only answer."""
+    _show(f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>', text)
 
 
 def table_html(

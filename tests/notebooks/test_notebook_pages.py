@@ -44,7 +44,8 @@ def test_a_page_has_one_title_contents_captions_and_alternative_text(path):
     assert found.html["lang"] == "ja"
     assert len(found.find_all("h1")) == 1
     assert found.title.get_text().startswith(found.h1.get_text().strip())
-    assert len(found.select("nav.toc a")) == len(found.select("main h2")) > 1
+    headings = len(found.select("main h2"))
+    assert len(found.select("nav.toc a")) == (headings if headings > 1 else 0)
     assert all(len(image["alt"]) > 5 for image in found.find_all("img"))
     assert all(table.caption for table in found.select(".hyoka-table table"))
     assert all(cell.get("scope") for cell in found.find_all("th"))

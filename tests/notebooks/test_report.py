@@ -312,6 +312,33 @@ def test_the_first_page_lists_findings_first_each_with_its_answer(tmp_path):
     assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
 
 
+def test_a_report_that_found_nothing_says_so_in_a_line_and_is_no_finding(tmp_path):
+    home = project(tmp_path)
+    cells = (
+        "inputs = 1",
+        "## 答え",
+        'import helpers as h\nh.nothing("計画がない。")',
+        "## 表",
+        'h.note("該当するデータはない。")',
+    )
+    notebook(home / "notebooks" / "01_empty.ipynb", *cells, title="計画")
+    done = run(home).folder
+    first, page = (
+        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "01_empty")
+    )
+    assert not first.select(".pages li")
+    assert "計画：計画がない。" in [line.get_text() for line in first.select("p.facts")]
+    assert page.main.get_text(" ", strip=True) == "計画 どの事業にいくらかかったのか。 答え 計画がない。"
+
+
+def test_the_answer_stands_right_below_the_question(soup):
+    assert [part.get_text(strip=True) for part in soup.main.div.find_all(recursive=False)][1:] == [
+        "どの事業にいくらかかったのか。",
+        "決算 — Settlement",
+        "決算は466,135千円でした。",
+    ]
+
+
 def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
     home = project(tmp_path)
     processed = home / "data" / "processed"

@@ -57,7 +57,7 @@ def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
 def write_front_pages(
     facts: RunFacts,
     tables: dict[str, pd.DataFrame],
-    listed: Sequence[Mapping[str, str]],
+    listed: Sequence[Mapping[str, Any]],
     failures: Sequence[Failure],
     since: Mapping[str, Any] | None = None,
 ) -> bool:
@@ -66,7 +66,7 @@ def write_front_pages(
     Args:
         facts: The run.
         tables: All tables of the contract by name.
-        listed: The pages of notebooks to list: file, title, question, answer, since (an earlier run's time).
+        listed: The pages of notebooks to list: what `write_page` returns, and since (an earlier run's time).
         failures: What stopped notebooks.
         since: What has changed since the run before, as `write_differences` has it.
 

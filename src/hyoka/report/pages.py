@@ -97,7 +97,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_page(
     facts: RunFacts, notebook: Notebook, values: Mapping[str, Any], ran: datetime, failure: Failure | None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Write the page of an executed notebook.
 
     Args:
@@ -108,7 +108,7 @@ def write_page(
         failure: What stopped the notebook, to be shown at the top.
 
     Returns:
-        What the first page shows of it: file, title, question and the first point of its answer.
+        What the first page shows: file, title, question, first point of the answer, whether there is nothing to answer.
     """
     executed = facts.folder / f"{notebook.name}{'.failed' if failure else ''}.ipynb"
     content = nbformat.read(executed, as_version=4)
@@ -121,6 +121,7 @@ def write_page(
         "title": notebook.title,
         "question": question_of(content),
         "answer": answer_of(content),
+        "nothing": "hyoka-nothing" in str(content),
     }
 
 
@@ -151,6 +152,7 @@ def page_html(
     for unwanted in main.find_all(["script", "style"]):
         unwanted.decompose()
     heading = _only_title(soup, main, str(run["title"]))
+    _answer_first(main)
     if failure:
         heading.insert_after(BeautifulSoup(rendered("failure.html.j2", failure=failure), "html.parser"))
     _scope_tables(main)
@@ -245,6 +247,19 @@ def _only_title(soup: BeautifulSoup, main: Tag, title: str) -> Tag:
     return first
 
 
+def _answer_first(main: Tag) -> None:
+    """Move the answer to right below the question; where it says that there are no data, nothing stands behind it."""
+    answer, question = main.select_one(".shown:has(.hyoka-answer)"), main.select_one(".text > h1 + p")
+    if not (answer and question):
+        return
+    heading = answer.find_previous("h2")
+    question.insert_after(*([heading.extract()] if heading else []), answer.extract())
+    block = question.find_parent(class_="text")
+    if answer.select_one(".hyoka-nothing") and block:
+        for later in [*answer.find_next_siblings(), *block.find_next_siblings()]:
+            later.decompose()
+
+
 def _scope_tables(main: Tag) -> None:
     for cell in main.find_all("th"):
         if not cell.get_text(strip=True):
@@ -291,7 +306,7 @@ def _contents(main: Tag) -> str:
         heading["id"] = heading.get("id") or f"section-{position}"
         ja, _, en = heading.get_text(strip=True).partition(" — ")
         entries.append({"id": heading["id"], "ja": ja, "en": en})
-    return rendered("contents.html.j2", entries=entries) if entries else ""
+    return rendered("contents.html.j2", entries=entries) if len(entries) > 1 else ""
 
 
 def _within_size(soup: BeautifulSoup, finished: Callable[[str], str]) -> str:
