@@ -5,7 +5,8 @@ page, `table` has the widths of columns. Cells are parted by |; < is merged with
 ⏎ begins a line. `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget),
 a(ctual), base or nothing. In a cell, @number, @name and @section are the sheet's, @1 人数 names its first indicator,
 {total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks; {total 2021s} is
-of that year whatever the column says, {} counts for nothing.
+of that year whatever the column says, {} counts for nothing. `choose 必要性 高い 低い` is one of two marks for the
+boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other sheets' names.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def described_city(kind: str, pages: Pages) -> Rows:
     """Typeset the sheets of a layout and say what they say."""
     head, *lines = layouts()[kind]
     sheet = _Sheets(pages, UNITS[head.split()[1]], random.Random(kind))
-    for name, section in SHEETS.items():
+    names = lines.pop(0).split()[1:] if lines[0].startswith("names ") else list(SHEETS)
+    for name, section in zip(names, SHEETS.values(), strict=False):
         sheet.write(name, section, lines)
     return sheet.truth
 
@@ -56,6 +58,7 @@ class _Sheets:
     name: str = ""
     section: str = ""
     columns: list[str] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, section: str, lines: list[str]) -> None:
         self.name, self.section, self.columns = name, section, []
@@ -74,6 +77,9 @@ class _Sheets:
                 rows = []
             if word in ("title", "text") and rest:
                 self.pages.text(rest, 13.0 if word == "title" else 9.0)
+            elif word == "choose":
+                criterion, *marks = rest.split()
+                self._choose(criterion, marks)
             elif word == "page":
                 self.pages.begin()
             elif word == "table":
@@ -91,6 +97,11 @@ class _Sheets:
         text = re.sub(r"@(\d) ([^\s|]+)(?: (\S+))?", self._indicator, text)
         return re.sub(r"\{([^}]*)\}", lambda match: self._figure(match[1].split(), column), text)
 
+    def _choose(self, criterion: str, marks: list[str]) -> str:
+        self.chosen[criterion] = self.chance.choice(marks)
+        self.truth["ratings"].append((self.name, criterion, self.chosen[criterion], ""))
+        return self.chosen[criterion]
+
     def _indicator(self, match: re.Match[str]) -> str:
         self.truth["indicators"].append((f"{self.name}#{match[1]}", f"{self.name}の{match[2]}", match[3] or ""))
         return f"{self.name}の{match[2]}"
@@ -101,9 +112,9 @@ class _Sheets:
             return f"{number:,}"
         what = words[0]
         if not (what.startswith("#") or what.isascii()):
-            mark = self.chance.choice(words[1:])
-            self.truth["ratings"].append((self.name, what, mark, ""))
-            return mark
+            if what[0] in "■○":
+                return (what + " ")[self.chosen[words[1]] != words[2]].strip()
+            return self._choose(what, words[1:])
         year, phase = re.fullmatch(r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]).groups()  # type: ignore[union-attr]
         if what.startswith("#"):
             self.truth["indicator_values"].append((f"{self.name}{what}", year, PHASES[phase], str(number % 90 + 10)))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from .city_tables import UNDER, Rows, row, table
 from .layouts import described_city, layouts
-from .more_cities import MORE_KINDS
 from .page import Pages
 from .style import STYLES
 from .table import Table
@@ -62,44 +61,6 @@ def years_across(pages: Pages) -> Rows:
             ]
         truth["ratings"] += [(number, "有効性", "B", "abc"), (number, "今後の方向性", chosen, "direction")]
     return truth
-
-
-def years_down(pages: Pages) -> Rows:
-    """A year in each row, an indicator's name above its table, money in yen as the table's head says."""
-    pages.begin()
-    pages.text(FULL, 14.0, align="center")
-    table(pages, [row(0, "事務事業名", "図書館運営事業", "所管課", "図書館")], [1, 2, 1, 1])
-    pages.text("事業費（単位：円）")
-    costs = [("令和４年度", "1,200", "1,150", "1,150"), ("令和５年度", "1,300", "", "")]
-    heads = (
-        row(0, ("年度", 2, 1), ("当初予算額", 2, 1), ("決算額", 2, 1), "決算額の財源"),
-        row(1, UNDER, UNDER, UNDER, "一般財源"),
-    )
-    table(pages, [*heads, *(row(place, *line) for place, line in enumerate(costs, start=2))], [1, 1, 1, 1])
-    pages.text("指標")
-    values = [("令和４年度", "500", "480", "96.0%"), ("令和５年度", "520", "", "")]
-    named = row(0, "活動指標", ("貸出点数", 1, 1), "単位", "点")
-    table(
-        pages,
-        [named, row(1, "年度", "目標値", "実績値", "達成率"), *(row(n, *v) for n, v in enumerate(values, 2))],
-        [1] * 4,
-    )
-    own = "図書館運営事業"
-    return {
-        "activities": [(own, own, "", "図書館", "2023")],
-        "indicators": [(f"{own}#1", "貸出点数", "点")],
-        "indicator_values": [
-            (f"{own}#1", "2022", "target", "500"),
-            (f"{own}#1", "2022", "actual", "480"),
-            (f"{own}#1", "2023", "target", "520"),
-        ],
-        "costs": [
-            (own, "2022", "budget", "total", "", "1200"),
-            (own, "2022", "settlement", "total", "", "1150"),
-            (own, "2022", "settlement", "general_funds", "", "1150"),
-            (own, "2023", "budget", "total", "", "1300"),
-        ],
-    }
 
 
 def on_lines(pages: Pages) -> Rows:
@@ -284,97 +245,55 @@ def named_above(pages: Pages) -> Rows:
     return truth
 
 
-def grouped(pages: Pages) -> Rows:
-    """Groups of costs with 計, a sum of groups by letters, names that stand in the first of their rows only."""
+def programs(pages: Pages) -> Rows:
+    """A program a page with the list of its projects, whose numbers begin again; a date above the title."""
     truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
-    for code, name in (("A01", "子育て相談事業"), ("A02", "児童館運営事業")):
+    for number, name in enumerate(("子育ての支援", "高齢者の福祉", "防災の推進", "学びの充実"), start=1):
         pages.begin()
-        pages.text("令和６年度　事務事業評価表（令和５年度決算）", 14.0, align="center")
-        table(pages, [row(0, "事務事業コード", code, "事務事業名", name, "担当課", "子育て課")], [1, 0.6, 1, 2, 0.7, 1])
-        heads = row(
-            1, ("", 1, 2), "令和３年度（決算）", "令和４年度（決算）", "令和５年度（決算）", "令和６年度（予算）"
+        pages.text("作成日　令和６年６月１５日", 9.0)
+        pages.text("令和５年度　施策評価シート", 13.0)
+        about = (
+            row(0, "施策名", f"{number}-1 {name}", "主管課", "企画課"),
+            row(1, "KPI", f"{name}の満足度", "進捗状況", "やや遅れ"),
         )
-        funds = [("国庫支出金", "subsidies"), ("県支出金", "subsidies"), ("市債", "bonds")]
-        lines = [*funds, ("その他特財", "other_funds"), ("一般財源", "general_funds"), ("計", "total")]
-        keys = [("2021", "settlement"), ("2022", "settlement"), ("2023", "settlement"), ("2024", "budget")]
-        body = [row(0, ("３．事業費・人件費の推移（単位：千円）", 1, 6)), heads]
-        for place, (label, item) in enumerate(lines):
-            values = [str(100 * (place + 1) + n) for n in range(4)]
-            body.append(row(place + 2, ("事業費（A）", 6, 1) if place == 0 else UNDER, label, *values))
-            for (year, basis), text in zip(keys, values, strict=True):
-                truth["costs"].append((code, year, basis, item, "", f"{text}000"))
-        staff = [("正規職員（人）", "regular_staff", "0.50", ""), ("金額", "personnel_cost", "3,900", "000")]
-        for place, (label, item, value, zeros) in enumerate(staff):
-            body.append(row(place + 8, ("人件費（B）", 2, 1) if place == 0 else UNDER, label, *[value] * 4))
-            for year, basis in keys:
-                truth["costs"].append((code, year, basis, item, "", value.replace(",", "") + zeros))
-        body.append(row(10, ("総事業費（A）＋（B）", 1, 2), *["4,500"] * 4))
-        table(pages, body, [1, 1.4, 1, 1, 1, 1])
-        years = ("令和３年度", "令和４年度", "令和５年度", "令和６年度")
-        rows = [row(0, "指標名", "単位", "", *years)]
-        for n, (indicator, unit) in enumerate((("①相談件数", "件"), ("②満足度", "％"))):
-            rows.append(row(1 + 2 * n, indicator, unit, "目標値", "10", "20", "30", "40"))
-            rows.append(row(2 + 2 * n, "", "", "実績値", "11", "21", "31", ""))
-            truth["indicators"].append((f"{code}#{n + 1}", indicator, unit))
-            for (year, _), target, actual in zip(keys, ("10", "20", "30", "40"), ("11", "21", "31", ""), strict=True):
-                truth["indicator_values"].append((f"{code}#{n + 1}", year, "target", target))
-                truth["indicator_values"] += [(f"{code}#{n + 1}", year, "actual", actual)] if actual else []
-        table(pages, rows, [2, 0.6, 0.8, 1, 1, 1, 1])
-        truth["activities"].append((code, name, "", "子育て課", "2023"))
-    return truth
-
-
-def two_pages(pages: Pages) -> Rows:
-    """A sheet over two pages that repeats its name, western years and years without an era, a project 職員人件費."""
-    truth: Rows = {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
-    years = ("2021", "2022", "2023")
-    for name in ("市民協働事業", "職員人件費"):
-        lines = {
-            "予算額（円）": ("1,000,000", "1,100,000", "1,200,000"),
-            "決算額（円）": ("900,000", "950,000", "990,000"),
-            "うち一般財源": ("500,000", "600,000", "700,000"),
-            "執行率（％）": ("90.0", "86.4", "82.5"),
-        }
-        named = row(0, "事業名", name, "担当課", "協働課")
-        for part in (1, 2):
-            pages.begin()
-            pages.text("２０２３年度　事務事業評価調書", 14.0, align="center")
-            table(
-                pages, [named, row(1, "総合計画", "1-2 協働", "会計", "一般")] if part == 1 else [named], [1, 2, 1, 1]
-            )
-            if part == 1:
-                body = [row(n, label, *values) for n, (label, values) in enumerate(lines.items(), start=1)]
-                table(pages, [row(0, "事業費", *years), *body], [1.4, 1, 1, 1])
-        values = {"計画値": ("10", "12", "14"), "実績値": ("9", "13", "15")}
-        heads = [row(0, "成果指標名", "会議の回数", "単位", "回"), row(1, "年度", "3", "4", "5")]
-        table(pages, [*heads, *(row(n, label, *texts) for n, (label, texts) in enumerate(values.items(), 2))], [1] * 4)
-        scores = [("妥当性", "4", "市が担うべき。"), ("有効性", "3", "成果が出ている。")]
-        table(
-            pages,
-            [row(0, "評価の視点", "評価", "評価の理由"), *(row(n, *one) for n, one in enumerate(scores, 1))],
-            [1, 1, 3],
-        )
-        truth["activities"].append((name, name, "", "協働課", "2023"))
-        truth["indicators"].append((f"{name}#1", "会議の回数", "回"))
-        for measure, texts in zip(("target", "actual"), values.values(), strict=True):
-            truth["indicator_values"] += [(f"{name}#1", year, measure, t) for year, t in zip(years, texts, strict=True)]
-        meant = [("budget", "total"), ("settlement", "total"), ("settlement", "general_funds")]
-        for (basis, item), amounts in zip(meant, lines.values(), strict=False):
-            truth["costs"] += [(name, year, basis, item, "", t) for year, t in zip(years, amounts, strict=True)]
-        truth["ratings"] += [(name, "妥当性", "4", "five"), (name, "有効性", "3", "five")]
+        table(pages, about, [1, 2, 1, 1])
+        values = row(0, "年度", "2022（実績）", "2025（目標）"), row(1, "数値", f"3.{number}", f"4.{number}")
+        table(pages, values, [1, 1, 1])
+        key = f"{name}#1"
+        truth["indicators"].append((key, f"{name}の満足度", ""))
+        truth["indicator_values"] += [(key, "2022", "actual", f"3.{number}"), (key, "2025", "target", f"4.{number}")]
+        truth["ratings"].append((name, "進捗状況", "やや遅れ", "direction"))
+        truth["activities"].append((name, name, "", "企画課", "2023"))
+        heads = [
+            row(
+                0,
+                ("番号", 2, 1),
+                ("事務事業名", 2, 1),
+                ("事業費（決算）千円", 1, 2),
+                ("評価", 2, 1),
+                ("今後の方向性", 2, 1),
+            ),
+            row(1, UNDER, UNDER, "R4", "R5", UNDER, UNDER),
+        ]
+        rows = [*heads]
+        for place, mark in enumerate("ABC", start=1):
+            project = f"{name}第{place}事業"
+            rows.append(row(place + 1, str(place), project, f"{number}{place}", f"{place}{number}", mark, "継続"))
+            truth["activities"].append((project, project, "", "", "2023"))
+            truth["ratings"] += [(project, "評価", mark, "abc"), (project, "今後の方向性", "継続", "direction")]
+            truth["costs"] += [(project, "2022", "settlement", "total", "", f"{number}{place}000"),
+                               (project, "2023", "settlement", "total", "", f"{place}{number}000")]  # fmt: skip
+        table(pages, rows, [0.5, 2, 1, 1, 0.6, 1])
     return truth
 
 
 KINDS: dict[str, Callable[[Pages], Rows]] = {
     "years_across": years_across,
-    "years_down": years_down,
     "on_lines": on_lines,
     "list_over_pages": list_over_pages,
     "typical": typical,
     "named_above": named_above,
-    "grouped": grouped,
-    "two_pages": two_pages,
-    **MORE_KINDS,
+    "programs": programs,
     **{kind: partial(described_city, kind) for kind in layouts()},
 }
 
