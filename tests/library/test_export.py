@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
+import frictionless
 import openpyxl
 import pandas as pd
 import pytest
@@ -89,3 +91,13 @@ def test_without_duckdb_the_error_says_what_to_install(found, tmp_path, monkeypa
 def test_a_folder_without_tables_is_an_error(tmp_path):
     with pytest.raises(UsageError, match="hyoka tables"):
         export.load(tmp_path)
+
+
+def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(tmp_path):
+    assert frictionless.validate(PROCESSED / "datapackage.json").flatten(["title", "note"]) == []
+    shutil.copytree(PROCESSED, tmp_path / "spoilt")
+    costs = tmp_path / "spoilt" / "costs.csv"
+    text = costs.read_text(encoding="utf-8-sig").replace("settlement", "spent")
+    costs.write_text(text, encoding="utf-8-sig")
+    report = frictionless.validate(tmp_path / "spoilt" / "datapackage.json")
+    assert {title for (title,) in report.flatten(["title"])} == {"Constraint Error"}
