@@ -9,7 +9,7 @@ PORT ?= 8888
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP := $(BIN)/python -m pip --disable-pip-version-check install
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 .DEFAULT_GOAL := help
@@ -110,10 +110,17 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 # Debian's python3 comes without ensurepip. As root its package is installed; otherwise the message says how.
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
+# uv is faster, where it is there and may fetch packages. What pip says is counted on a terminal.
+with_uv = command -v uv >/dev/null && uv pip install --python $(BIN)/python --require-hashes -r $<
+with_pip = { $(PIP) --progress-bar off --require-hashes -r $< || echo failed; } | { n=0; while read -r word rest; do \
+	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
+	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
+
 define install
 	@touch $(VENV)/unfinished
-	@cmp -s $< $@ || { echo "installing $< into $(VENV)"; $(PIP) --require-hashes -r $<; }
-	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --no-deps --no-build-isolation --editable .
+	@cmp -s $< $@ || { echo "installing $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
+	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --quiet --no-deps --no-build-isolation --editable .
+	@echo "compiling the loops that read pages (up to a minute, once)"
 	@$(BIN)/python -m hyoka.preload
 	@cp $< $@
 	@rm -f $(VENV)/unfinished
