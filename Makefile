@@ -111,7 +111,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
 # uv is faster, where it is there and may fetch packages. What pip says is counted on a terminal.
-with_uv = command -v uv >/dev/null && uv pip install --python $(BIN)/python --require-hashes -r $<
+with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet) --python $(BIN)/python --require-hashes -r $<
 with_pip = { $(PIP) --progress-bar off --require-hashes -r $< || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
