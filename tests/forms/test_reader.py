@@ -18,7 +18,7 @@ from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
-MADE = ("years_across", "years_down", "on_lines", "typical", "named_above", "list_over_pages")
+MADE = ("years_across", "on_lines", "typical", "named_above", "list_over_pages")
 #: The columns that the truth of a made sheet has, after the key of its activity or indicator.
 COLUMNS = {
     "activities": ["name", "department", "section", "fiscal_year"],
