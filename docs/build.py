@@ -25,6 +25,7 @@ from hyoka.cli import app
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.datapackage import TYPE_NAMES
 from hyoka.report.pages import style
+from hyoka.wording import CODE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,6 +165,9 @@ def tables() -> Iterator[str]:
             empty = "may be" if field.empty else ""
             yield f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | {empty} | {values} |"
         yield ""
+    yield "## Codes\n\n| column | code | 日本語 |\n|---|---|---|"
+    for column, words in CODE_WORDS.items():
+        yield from (f"| {column} | `{code}` | {word} |" for code, word in words.items() if code)
 
 
 def formulas() -> Iterator[str]:
