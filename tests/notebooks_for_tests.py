@@ -19,7 +19,7 @@ labels = "ja"'''
 
 IMPORTS = """from matplotlib import pyplot as plt
 
-from helpers import charts, show as display
+from helpers import charts, display
 from hyoka.tables import load
 
 charts.setup_plots()"""

@@ -22,12 +22,12 @@ from helpers.charts import (
 from helpers.costs import cost_measures
 from helpers.costs_labour import labour_rate_table
 from helpers.costs_tables import cost_table, unit_cost_table
+from helpers.display import answer, head, note, nothing, show, table
 from helpers.events import mark_events, with_events
 from helpers.load import cited, save, select
 from helpers.lookup import describe, load, tables
 from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
-from helpers.show import answer, head, note, nothing, table
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
 from hyoka import inspect

@@ -28,7 +28,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
-from helpers.show import head, note, style
+from helpers.display import head, note, style
 from helpers.words import wrap
 from hyoka import wording
 

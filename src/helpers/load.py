@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.show import note
+from helpers.display import note
 from hyoka import tables as saved
 from hyoka.errors import UsageError
 from hyoka.tables import load

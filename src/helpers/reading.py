@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from helpers.display import note
 from helpers.load import refuse_unknown, selection
-from helpers.show import note
 from hyoka.errors import YearError
 from hyoka.japanese import fiscal_year
 from hyoka.pipeline import read_records

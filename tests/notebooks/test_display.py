@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import page
+from pages_in_browser import require_browser, run_script
 from PIL import Image
 
-from helpers import show as display
+from helpers import display
 from helpers.source import crop
 from hyoka.records import PROVENANCE, Place
 
@@ -168,3 +169,27 @@ def test_a_crop_is_drawn_from_the_file_as_it_is_now(raw):
 
 def test_a_page_that_the_pdf_has_not_gives_no_crop(raw):
     assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""
+
+
+@pytest.mark.browser
+def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypatch, tmp_path):
+    require_browser()
+    rows = pd.DataFrame({"name": ["庁舎", "広報", "図書", "税務"], "value": [-3.5, 1200.0, None, 20.0]})
+    written = tmp_path / "shown.html"
+    made = shown(monkeypatch, lambda: display.show(rows, "決算"))
+    written.write_text(f"<html><body>{made}</body></html>", encoding="utf-8")
+    script = """
+      const [search, head] = ["input", "thead th:nth-child(2)"].map((what) => document.querySelector(what));
+      const rows = () => [...document.querySelectorAll("tbody tr")].filter((row) => !row.hidden);
+      const seen = () => rows().map((row) => row.cells[0].textContent);
+      const found = [seen()];
+      for (let press = 0; press < 2; press += 1) { head.click(); found.push(seen()); }
+      search.value = "１,２００"; search.oninput();
+      return [...found, seen()];"""
+    orders = [
+        ["庁舎", "広報", "図書", "税務"],
+        ["庁舎", "税務", "広報", "図書"],
+        ["広報", "税務", "庁舎", "図書"],
+        ["広報"],
+    ]
+    assert run_script(written, tmp_path, script) == orders

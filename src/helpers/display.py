@@ -67,14 +67,37 @@ def table(
     """
     if frame.empty:
         note(f"{caption}：該当するデータはない。")
-        return
+    else:
+        _show(_contract_table(frame, caption, columns, formats, rows, raw, csv), f"{caption}: {len(frame):,} rows")
+
+
+def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
+    """Show any frame; a press on a head sorts it, a word filters it. It needs no connection and is plain on paper.
+
+    Args:
+        frame: Rows, with heads and formats as `table` gives them.
+        caption: What the table shows.
+        rows: At most so many rows.
+    """
+    named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    named = named.rename(columns=str)
+    years = {str(column): "year" for column in named if str(column).endswith("year")}
+    script = (files("hyoka") / "templates" / "report" / "sortable.js").read_text(encoding="utf-8")
+    html = _contract_table(named, caption, None, years, rows, "", "")
+    _show(f'<div class="hyoka-sortable">{html}<script>{script}</script></div>', f"{caption}: {len(frame):,} rows")
+
+
+def _contract_table(
+    frame: pd.DataFrame, caption: str, columns: Sequence[str] | None, formats: Mapping[str, Format] | None, rows: int,
+    raw: str | Path, csv: str,
+) -> str:  # fmt: skip
     places = [name for name in frame if str(name).endswith(PROVENANCE)]
     shown = [str(name) for name in frame if name not in places] if columns is None else list(columns)
     heads = {column: head(column) for column in shown}
     words = {column: _form(column, text) for column, text in heads.items()}
     forms = {column: form for column, form in words.items() if form} | dict(formats or {})
     links: Sources = str(raw) if raw else any(name in places for name in ("page", *(f"{c}_page" for c in shown)))
-    _show(table_html(frame, caption, heads, forms, rows, links, csv), f"{caption}: {len(frame):,} rows")
+    return table_html(frame, caption, heads, forms, rows, links, csv)
 
 
 def head(column: str) -> str:
