@@ -125,6 +125,7 @@ def test_groups_of_any_other_length_are_no_number(number):
         ("1,473万件", 1473, "万件"),
         ("100.0％", 100, "%"),
         ("△0", 0, ""),
+        ("(1,234)", 1234, ""),
     ],
 )
 def test_number_keeps_its_sign_and_unit(text, value, unit):
@@ -167,7 +168,8 @@ def test_bound_is_recognised_as_a_bound(text):
         "3.5.1",
         "A123",
         "約30",
-        "(123)",
+        "(1)",
+        "(2021)",
         "千円",
         "2万3万円",
         "3件中2件",
