@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from hyoka.errors import UsageError
+from hyoka.errors import HyokaError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB say otherwise.
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
+#: Files that a process with a notebook's kernel opens at once, at least.
+_FILES: Final = 64
 _EVERY_SECONDS: Final = 0.05
 _EXIT_STATUS: Final = 70
 #: Processor time at which the document that is being read was begun.
@@ -72,3 +74,22 @@ def _memory_mb() -> float:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def need_files() -> None:
+    """Let this process open as many files as a notebook needs.
+
+    Raises:
+        HyokaError: The system allows fewer; a kernel would die without a word.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= _FILES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < _FILES:
+        advice = "allow more: ulimit -n 256"
+        raise HyokaError("too few files may be open", expected=f"{_FILES}", found=str(hard), advice=advice)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))

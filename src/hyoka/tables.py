@@ -65,8 +65,11 @@ class TableWriter:
 
     def __exit__(self, *error: object) -> None:
         """Close both files, the CSV first: a Parquet that is older than its CSV is not believed."""
-        self._csv.close()
-        self._parquet.close()
+        try:
+            self._csv.close()
+            self._parquet.close()
+        finally:
+            self._parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
 
 
 def _for_csv(column: pd.Series) -> Iterable[object]:

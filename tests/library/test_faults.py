@@ -1,4 +1,4 @@
-"""Where the system fails, `hyoka tables` says so in a sentence and leaves the old tables; where it can, it goes on."""
+"""Where the system fails, tables and reports say so in a sentence and leave what was; where they can, they go on."""
 
 from __future__ import annotations
 
@@ -8,39 +8,73 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_pipeline import files
+from notebooks_for_tests import notebook
 from true_tables import ROOT
 
-HYOKA = (
-    f"'{sys.executable}' -c 'from hyoka.cli import main; main()' tables --no-cache --jobs 1 --raw raw --processed old"
-)
-#: What is wrong, how the run is called then, and its exit status and sentence.
-FAULTS = [
-    ("standard output is full", f"{HYOKA} > /dev/full", 1, "No space left on device"),
-    ("few files may be open", f"ulimit -n 32; {HYOKA}", 0, ""),
-    ("no folder for temporary files", f"TMPDIR=/nowhere {HYOKA}", 0, ""),
-    ("two workers", f"{HYOKA} --jobs 2", 0, ""),
-    ("no home", f"unset HOME; {HYOKA}", 0, ""),
-    ("another locale", f"LC_ALL=C {HYOKA}", 0, ""),
+TABLES = "tables --no-cache --jobs 1"
+REPORT = "report --force --reports pages"
+HYOKA = f"'{sys.executable}' -c 'from hyoka.cli import main; main()'"
+FOLDERS = "--raw $PWD/raw --processed $PWD/old"
+#: What is wrong, how a run is called then, and for tables and a report their exit status and sentence.
+FAULTS = {
+    "standard output is full": ("{} > /dev/full", (1, "No space left on device"), (1, "No space left on device")),
+    "no room for files": ("ulimit -f 8; {}", (1, "File too large"), (1, "File too large")),
+    "few files may be open": ("ulimit -n 32; {}", (0, ""), (1, "too few files may be open; expected: 64; found: 32")),
+    "no folder for temporary files": ("TMPDIR=/nowhere {}", (0, ""), (0, "")),
+    "no folder for the cache": ("HYOKA_CACHE=/proc/cache {}", (0, ""), (0, "")),
+    "two workers": ("{} --keep 2", None, (0, "")),
+    "no home": ("unset HOME; {}", (0, ""), (0, "")),
+    "another locale": ("LC_ALL=C {}", (0, ""), (0, "")),
+    "a folder that cannot be made": (
+        "{} --processed /proc/new --reports /proc/new", None, (1, "/proc/new: No such file or directory")
+    ),
+    "no working folder": ("mkdir gone; cd gone; rmdir ../gone; {}", *[(1, "No such file or directory")] * 2),
+}  # fmt: skip
+CASES = [
+    pytest.param(command, what, *outcome, id=f"{what}: {name}")
+    for name, (command, *outcomes) in FAULTS.items()
+    for what, outcome in zip(("tables", "report"), outcomes, strict=True)
+    if outcome
 ]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two documents and a notebook, with its tables and its report."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "raw").mkdir()
+    for name, document in (("a.pdf", "hirakata-2017-general.pdf"), ("b.pdf", "ikeda-2024-projects.pdf")):
+        (home / "raw" / name).symlink_to(ROOT / "data" / "raw" / document)
+    notebook(home / "notebooks" / "01_one.ipynb", "1")
+    for what in (TABLES, REPORT):
+        assert run(home, f"{HYOKA} {what} {FOLDERS}").returncode == 0
+    return home
+
+
+def run(home: Path, command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}"}
+    return subprocess.run(
+        ["bash", "-c", command], cwd=home, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def whole(home: Path) -> dict[str, bytes]:
+    """The tables as they are."""
+    return {path.name: path.read_bytes() for path in (home / "old").iterdir()}
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the faults are those of a Unix shell")
-@pytest.mark.parametrize(("command", "status", "sentence"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
-def test_fault_is_said_in_a_sentence_and_the_tables_stay_whole(
-    tmp_path: Path, command: str, status: int, sentence: str
-):
-    (tmp_path / "raw").mkdir()
-    for name, document in (("a.pdf", "hirakata-2017-general.pdf"), ("b.pdf", "ikeda-2024-projects.pdf")):
-        (tmp_path / "raw" / name).symlink_to(ROOT / "data" / "raw" / document)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    shell = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
-    subprocess.run(["bash", "-c", HYOKA], check=False, **shell)
-    before = files(tmp_path / "old")
-    ended = subprocess.run(["bash", "-c", command], check=False, **shell)
+@pytest.mark.parametrize(("command", "what", "status", "sentence"), CASES)
+def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(home: Path, command, what, status, sentence):
+    before = whole(home)
+    index = (home / "pages" / "index.html").read_bytes()
+    hyoka = f"{HYOKA} {TABLES if what == 'tables' else REPORT} {FOLDERS}".replace("$PWD", str(home))
+    ended = run(home, command.format(hyoka))
     assert ended.returncode == status, ended.stderr
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert files(tmp_path / "old") == before
-    assert sorted(os.listdir(tmp_path)) == ["old", "raw"]  # noqa: PTH208
+    assert whole(home) == before
+    is_kept = (home / "pages" / "index.html").read_bytes() == index
+    assert is_kept or status == 0 or "> /dev/full" in command
+    assert sorted(path.name for path in home.iterdir()) == ["notebooks", "old", "pages", "raw"]

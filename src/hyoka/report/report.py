@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
+from hyoka.limits import need_files
 from hyoka.locks import locked
 from hyoka.pipeline import progress_bar
 from hyoka.report import changes
@@ -177,6 +178,7 @@ def run_report(
         if progress:
             sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
+    need_files()
     with locked(reports), locked(processed):
         return _new_run(settings, inputs, earlier, progress=progress)
 
