@@ -15,7 +15,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import LONGEST_LABEL, Text
-from hyoka.forms.years import years_in
+from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
@@ -24,7 +24,7 @@ _SHARE: Final = 0.5
 #: The most labels by which a form is known.
 _KNOWN_BY: Final = 6
 #: The most characters on either side of the year's place in a title.
-_AROUND: Final = 8
+_AROUND: Final = 16
 #: The concepts of labels whose values are texts.
 _OF_TEXTS: Final = frozenset({"text", "ignore", "rating."})
 _SCALES: Final = (
@@ -77,6 +77,7 @@ class _Labels:
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.sheets, self.counts, self.concepts = sheets, Counter[str](), dict[str, tuple[str, ...]]()
+        self.of_figures = set[str]()
         printed = Counter[str]()
         for sheet in sheets:
             here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
@@ -88,6 +89,7 @@ class _Labels:
                 plain_label(text.folded): text.concepts() for text, value in values if value and id(text) not in taken
             }
             self.counts.update(beside.keys())
+            self.of_figures |= {plain_label(text.folded) for text, value in values if value and value.is_figure}
             self.concepts |= beside
         self.everywhere = [one for one, count in printed.items() if count == len(sheets) and len(one) > 1]
 
@@ -100,8 +102,13 @@ class _Labels:
     def texts(self, others: Container[str]) -> dict[str, str]:
         """The labels of texts, each with the name of its text."""
         often = [one for one, count in self.counts.items() if count >= _SHARE * len(self.sheets) and one not in others]
-        is_text = {one: "text" in self.concepts[one] or set(self.concepts[one]) <= _OF_TEXTS for one in often}
-        return {one: "" for one in often if is_text[one] and len(one) > 1}
+        return {one: "" for one in often if len(one) > 1 and self._is_text(one)}
+
+    def _is_text(self, label: str) -> bool:
+        """Whether a label says that a text stands beside it, or only a phase though no figure does: これまでの実績."""
+        concepts = self.concepts[label]
+        says_phase = all(concept.startswith("phase.") for concept in concepts) and label not in self.of_figures
+        return "text" in concepts or set(concepts) <= _OF_TEXTS or says_phase
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""
@@ -178,7 +185,7 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     for figure in figures:
         for text in [*figure.headers, *figure.row_labels]:
             said = [one.removeprefix("phase.") for one in text.concepts() if one.startswith("phase.")]
-            if said and (word := plain_label(text.folded)):
+            if said and (word := plain_label(text.folded)) and not printed_years(word):
                 phases.setdefault(word, said[0])
     return phases
 
@@ -191,7 +198,7 @@ def _headers(figures: Sequence[Figure], names: Container[str]) -> list[str]:
 
 
 def _is_header(label: str) -> bool:
-    return 1 < len(label) <= LONGEST_LABEL and label.isalnum()
+    return 1 < len(label) <= LONGEST_LABEL and label.isalnum() and not printed_years(label)
 
 
 def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
