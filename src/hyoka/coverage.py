@@ -15,12 +15,15 @@ from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.grid.model import Cell, Line
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
+from hyoka.records import Place
 
 _Record = Mapping[str, Any]
 #: A text that is nothing but a figure, perhaps with its unit (folded).
 _FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})")
 _DIGIT: Final = re.compile(r"[1-9]")
 #: A number before a text, of a heading or a list, that is no figure.
+#: The number behind a label: 成果指標1.
+_NUMBER_BEHIND: Final = re.compile(r"(?<=\D)[1-9]$")
 _ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
 _YEAR: Final = re.compile(rf"{vocabulary.YEAR}(?:(?<!\d{{4}})|(?!\w))")
@@ -145,7 +148,7 @@ class _Coverage:
 
         @cache  # sheets are alike
         def is_known_label(text: str) -> bool:
-            return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
+            return is_label(text) or (not _holds_figures(_NUMBER_BEHIND.sub("", text)) and vocabulary.is_label(text))
 
         @cache
         def is_known_anywhere(text: str) -> bool:
@@ -174,11 +177,8 @@ class _Coverage:
         """How much of a page became records."""
         page = self._pages[number]
         figures, is_known = self._records(number).figures, self._is_known_anywhere
-        unknown = [
-            part
-            for part in page
-            if (part.x0, part.top, part.x1, part.bottom, part.folded) not in figures and not is_known(part.folded)
-        ]
+        boxes = ((part, (part.x0, part.top, part.x1, part.bottom, part.folded)) for part in page)
+        unknown = [part for part, box in boxes if box not in figures and not is_known(part.folded)]
         untaken = [text for part in unknown if id(part) not in self._furniture for text in self._untaken(part)]
         return PageCoverage(sum([len(part.folded) for part in page]), untaken)
 
@@ -188,10 +188,16 @@ class _Coverage:
             return
         is_figure = self._is_in_a_column_of_figures(part)
         for line in lines_of(part):
-            if (not is_figure and self._is_known(line.folded, line)) or self._is_left_out(line):
+            is_known = self._is_read_apart(line, part) if is_figure else self._is_known(line.folded, line)
+            if is_known or self._is_left_out(line):
                 continue
             if is_figure or not all(self._is_known(word, line) for word in _words(line, self._is_label)):
                 yield line.folded
+
+    def _is_read_apart(self, line: Line, part: Part) -> bool:
+        """Whether a line was read as a figure of its own, in a lower box than its cell: 目標 over 実績."""
+        rows = self._records(part.page).by_text.get(line.folded, ())
+        return any(_is_at(line, row) and row["bottom"] - row["top"] < part.bottom - part.top for row in rows)
 
     def _is_in_a_column_of_figures(self, part: Part) -> bool:
         """Whether a part is a cell with nothing but a figure, in or beside a column in which figures were read."""
@@ -200,7 +206,7 @@ class _Coverage:
 
     def _is_left_out(self, line: Line) -> bool:
         """Whether a line is the number of a row, with nothing left of it, or one that the form leaves out."""
-        if any(_has_middle_of(part, line) for part in self._left_out[line.page]):
+        if any(_lies_in(line, part) for part in self._left_out[line.page]):
             return True
         left = (part for part in self._pages[line.page] if part.x0 < line.x0 and part.x1 <= line.x0)
         return bool(_NUMBER_OF_A_ROW.fullmatch(line.folded)) and not any(
@@ -213,8 +219,8 @@ class _Coverage:
             return self._is_known_anywhere(text) or self._is_in_record(figure, text, part) or self._is_label(text)
         bare = _ENUMERATION.sub("", text)
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
-        near = (part.page, part.page - 1, part.page + 1)
-        return any(bare in self._records(page).whole for page in near) or self._is_known_anywhere(text)
+        near = (self._records(part.page + n) for n in (0, -1, 1))
+        return any(bare in page.whole for page in near) or self._is_known_anywhere(text)
 
     def _is_in_record(self, figure: str, text: str, part: Part) -> bool:
         """Whether a figure is a code, in a record at its place, or in one of the last texts that begin above.
@@ -278,14 +284,13 @@ def _values(rows: Iterable[_Record]) -> set[object]:
 
 def _is_at(part: Part, row: _Record) -> bool:
     """Whether the middle of a part lies in a record's box, or the box's middle in the part."""
-    x, y = (part.x0 + part.x1) / 2, (part.top + part.bottom) / 2
-    across, down = (row["x0"] + row["x1"]) / 2, (row["top"] + row["bottom"]) / 2
-    inside = row["x0"] <= x <= row["x1"] and row["top"] <= y <= row["bottom"]
-    return inside or (part.x0 <= across <= part.x1 and part.top <= down <= part.bottom)
+    place = Place(row["page"], row["x0"], row["top"], row["x1"], row["bottom"])
+    return _lies_in(part, place) or _lies_in(place, part)
 
 
-def _has_middle_of(outer: Part, part: Part) -> bool:
-    x, y = (part.x0 + part.x1) / 2, (part.top + part.bottom) / 2
+def _lies_in(inner: Part | Place, outer: Part | Place) -> bool:
+    """Whether the middle of a place lies in another."""
+    x, y = (inner.x0 + inner.x1) / 2, (inner.top + inner.bottom) / 2
     return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
 
 

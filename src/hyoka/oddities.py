@@ -13,7 +13,7 @@ from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.figures import is_figure
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import YEN
 
 Problem = dict[str, object]
@@ -58,7 +58,7 @@ def oddities(
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
-        _lacking_heads(items, is_label), _untaken_figures(items, records.tables),
+        _lacking_heads(items, is_label), _untaken_figures(items, records),
         _odd_numbers_of_figures(records.tables), _nameless(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
@@ -183,6 +183,7 @@ def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iter
     for row in (item for item in items if isinstance(item, Row)):
         cells = [cell for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
         several = [cell for cell in cells if " " in cell.text and _FIGURES.fullmatch(cell.text)]
+        several = [cell for cell in several if not all(_is_read(line, cell, tables) for line in cell.lines)]
         if not several:
             continue
         spans = any(
@@ -218,6 +219,19 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
     )
 
 
+def _are_years(cells: Sequence[Cell]) -> bool:
+    """Whether the figures of a row are years over columns: 2021 2022 2023."""
+    numbers = [int(cell.folded) for cell in cells if cell.folded.isdecimal()]
+    return len(numbers) == len(cells) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_read(line: Line, cell: Cell, tables: Mapping[str, list[Any]]) -> bool:
+    """Whether a line of a cell was read as a figure of its own: 目標 over 実績."""
+    rows = (row for name in _FIGURES_OF for row in tables[name] if row["page"] == cell.page and row["x0"] == cell.x0)
+    inside = (row for row in rows if cell.top <= row["top"] and row["bottom"] <= cell.bottom)
+    return any(row["bottom"] - row["top"] < cell.bottom - cell.top and row["text"] == line.text for row in inside)
+
+
 def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
     """The rows of labels with an empty cell where all others with the same labels have one."""
     heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -234,13 +248,15 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
                 yield pages[0], "label_missing", f"{', '.join(lacked)} beside {' '.join(filter(None, texts))}"
 
 
-def _untaken_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The rows of figures of which none was taken, below or above a row of the same columns whose figures were."""
-    taken = {(row["page"], round(row["x0"]), round(row["top"])) for name in _FIGURES_OF for row in tables[name]}
+def _untaken_figures(items: Iterable[Item], records: Records) -> Iterator[tuple[int, str, str]]:
+    """The rows of figures of which none was taken or left out, below or above one of the same columns that was."""
+    rows_taken = (row for name in _FIGURES_OF for row in records.tables[name])
+    taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows_taken}  # type: ignore[call-overload]
+    taken |= {(part.page, round(part.x0), round(part.top)) for part in records.left_out}
     for one, other in pairwise(item for item in items if isinstance(item, Row)):
         rows = [[cell for cell in row.cells if is_figure(cell.text)] for row in (one, other)]
         columns, below = ([round(cell.x0) for cell in cells] for cells in rows)
-        if columns and one.page == other.page and columns == below:
+        if columns and one.page == other.page and columns == below and not any(map(_are_years, rows)):
             read = [[(c.page, round(c.x0), round(c.top)) in taken for c in cells] for cells in rows]
             for cells, here, there in zip(rows, read, reversed(read), strict=True):
                 if not any(here) and all(there):
