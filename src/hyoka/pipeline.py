@@ -165,11 +165,6 @@ def make_tables(
 def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extracted]:
     """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
 
-    Args:
-        raw: Folder of the PDFs.
-        jobs: Worker processes; 0: one a core; 1: none.
-        reader: Name of the reader.
-
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
     """
@@ -182,11 +177,7 @@ def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extr
 
 
 def _cache_warning() -> str:
-    """What keeps documents from being cached; "" where nothing does.
-
-    Raises:
-        UsageError: HYOKA_CACHE_SIZE is no size.
-    """
+    """What keeps documents from being cached; "" where nothing does, a UsageError where HYOKA_CACHE_SIZE is no size."""
     cache_module.size_limit()
     return cache_module.unwritable()
 
