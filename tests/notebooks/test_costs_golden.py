@@ -1,6 +1,8 @@
-"""All costs of the published documents: full costs, pairs, and a reason for what has no figure."""
+"""All costs of the published documents: full costs, pairs, and every figure computed a second time."""
 
+import pytest
 from cost_facts import TSUKUBA_FULL_COST, population, unit_costs
+from cost_second import second_computation
 from true_tables import true_tables
 
 from helpers.costs import cost_measures
@@ -25,6 +27,17 @@ def test_full_costs_of_all_tsukuba_sheets_are_as_published():
     full = found[found["measure"].eq("full_cost") & found["fiscal_year"].le(2022)]
     by_sheet = full.groupby(full["activity_id"].str[-3:])["value"].apply(lambda yen: [v / 1000 for v in yen])
     assert by_sheet.to_dict() == {code: [float(v) for v in row] for code, row in TSUKUBA_FULL_COST.items()}
+
+
+@pytest.mark.parametrize("document", ["tsukuba-2022-sheets", "itami-2021-evaluation", "hirakata-2017-general"])
+def test_every_figure_comes_out_of_a_second_computation_in_plain_python(document):
+    tables = true_tables(document)
+    found = cost_measures(tables, unit_costs(), population())
+    key = ["activity_id", "fiscal_year", "measure", "indicator_id"]
+    first = found.dropna(subset="value").set_index(key)["value"].to_dict()
+    second = second_computation(tables, unit_costs(), population())
+    assert first.keys() == second.keys()
+    assert first == pytest.approx(second, rel=1e-12)
 
 
 def test_every_null_has_a_reason_and_every_value_none():
