@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,6 +105,19 @@ def run_script(page: Path, folder: Path, script: str, address: str = "", width: 
     """
     text = _text(page).replace("</body>", RUN.replace("SCRIPT", script), 1)
     return _result(folder / f"script-{page.name}", text, folder, address=address, width=width)
+
+
+def printed(page: Path, folder: Path) -> list[list[str]]:
+    """The lines of each sheet of a printed page, and a line for each picture."""
+    assert CHROMIUM is not None
+    target = folder / f"{page.stem}.pdf"
+    profile = f"--user-data-dir={folder / 'profile'}"
+    command = [CHROMIUM, *FLAGS, profile, f"--print-to-pdf={target}", "--no-pdf-header-footer", page.as_uri()]
+    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    with pdfium.PdfDocument(target) as sheets:
+        texts = [sheet.get_textpage().get_text_range().split("\r\n") for sheet in sheets]
+        pictures = [["picture"] * len([*sheet.get_objects([pdfium.raw.FPDF_PAGEOBJ_IMAGE])]) for sheet in sheets]
+    return [found + lines for found, lines in zip(pictures, texts, strict=True)]
 
 
 def _text(page: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from pages_in_browser import ROOT, check_page, require_browser
+from pages_in_browser import ROOT, check_page, printed, require_browser
 
 from hyoka.report import pages
 
@@ -76,3 +76,19 @@ def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path, width):
     assert result["violations"] == []
     assert result["requests"] == []
     assert result["wide"] <= 0
+
+
+@pytest.mark.browser
+@each
+def test_a_printed_page_has_numbers_and_no_heading_stands_alone(path, tmp_path):
+    require_browser()
+    written = tmp_path / f"{path.stem}.html"
+    written.write_text(page(path), encoding="utf-8")
+    sheets = printed(written, tmp_path)
+    headings = ["".join(heading.get_text().split()) for heading in soup(path).find_all(["h2", "h3", "caption"])]
+    for number, lines in enumerate(sheets, 1):
+        text, mark = "".join("".join(lines).split()), f"{number}/{len(sheets)}"
+        assert mark in text
+        assert "picture" in lines or len(lines) > 4, f"sheet {number} holds a last line"
+        alone = [heading for heading in headings if len(heading) > 3 and text.removesuffix(mark).endswith(heading)]
+        assert alone == [], f"a heading ends sheet {number}"
