@@ -88,11 +88,12 @@ def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
 def _includes_staff(figure: Figure, label: Text) -> bool:
     """Whether a total stands under another one and what staff costs: 支出合計 under 事業費 and 人件費."""
     texts = figure.sheet.document
-    if id(label) not in texts.with_staff:
+    key = ("staff", id(label))
+    if key not in texts.of_labels:
         above = [(item_in(one.concepts(funding=True)), one) for one in texts.column_above(label)]
         last = next((n for n, (item, one) in enumerate(above) if item == "total" and _same_phase(one, label)), 0)
-        texts.with_staff[id(label)] = any(item in _STAFF for item, _ in above[:last])
-    return texts.with_staff[id(label)]
+        texts.of_labels[key] = any(item in _STAFF for item, _ in above[:last])
+    return texts.of_labels[key]
 
 
 def _same_phase(one: Text, other: Text) -> bool:
@@ -111,13 +112,14 @@ def _is_free(figure: Figure) -> bool:
     group = next((one for one in figure.row_labels[1:] if "group.costs" in one.concepts()), None)
     if group is None:
         return False
-    if id(group) not in texts.of_groups:
+    key = ("free", id(group))
+    if key not in texts.of_labels:
         table = texts.in_table(group)
         inside = (one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one))
         is_apart = any("group.funding" in one.concepts() and same_edges(one, group) for one in table)
         is_free = is_apart or all(_NOT_FREE.isdisjoint(one.concepts(funding=True)) for one in inside)
-        texts.of_groups[id(group)] = is_free
-    return texts.of_groups[id(group)]
+        texts.of_labels[key] = is_free
+    return texts.of_labels[key]
 
 
 def _as_printed(item: str, unit: str) -> str:
