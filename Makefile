@@ -39,7 +39,10 @@ coverage: $(VENV)/development  ## how much of src the unit tests run (compiled l
 bench: $(VENV)/development  ## measure speed and memory for docs (QUICK=1: few pages, docs stay as they are)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
-torture: $(VENV)/development  ## change pages by a seed, read them again and count what is silently wrong (OPTIONS="--count 1000 --seed 1")
+torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
+	$(BIN)/python -m tests.torture.at_once
+	$(BIN)/python -m pytest -q -rA tests/library/test_faults.py
+	$(BIN)/python -m tests.torture.bombs
 	$(BIN)/python -m tests.torture $(OPTIONS)
 
 kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole

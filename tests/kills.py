@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tests.notebooks_for_tests import notebook
+sys.path.append(str(Path(__file__).parent))  # where pytest, too, finds the tests' modules
+from notebooks_for_tests import notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -60,6 +60,7 @@ def oddities(
         _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
         _lacking_heads(items, is_label), _untaken_figures(items, records),
         _odd_numbers_of_figures(records.tables), _nameless(records.tables),
+        _codeless(records.tables["activities"]),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -294,3 +295,14 @@ def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
     if 2 * len(nameless) < len(lines):
         for row in nameless:
             yield row["page"], "line_without_name", row["text"]
+
+
+def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
+    """The activities without a code where nearly all others of their level print one."""
+    levels: dict[str, list[_Record]] = defaultdict(list)
+    for row in activities:
+        levels[row["level"]].append(row)
+    for rows in levels.values():
+        without = [row for row in rows if not row["code"]]
+        if len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows):
+            yield from ((row["page"], "code_missing", row["name"]) for row in without)

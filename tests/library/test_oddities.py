@@ -107,6 +107,14 @@ def test_a_cost_that_lost_its_phase_is_said() -> None:
     assert said([[]], records) == [(1, "phase_missing", "1")]
 
 
+def test_an_activity_without_a_code_among_others_with_one_is_said() -> None:
+    records = Records()
+    for n, code in enumerate(("01", "02", "03", "04", "")):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
+    assert said([[]], records) == [(1, "code_missing", "事業4")]
+
+
 def test_a_row_of_figures_that_was_not_taken_beside_one_that_was_is_said() -> None:
     xs = [50, 150, 250]
     rows = [row("事業費", "5", xs=xs, top=100), row("", "6", xs=xs, top=120), row("評価", "", xs=xs, top=140)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.torture import bombs
 from tests.torture.__main__ import outcomes
 from tests.torture.judge import READ, REPORTED, SILENT
 from tests.torture.samples import Sample, sample_paths
@@ -25,3 +26,12 @@ def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples: list[S
 
 def test_pages_as_they_are_raise_no_warning(samples: list[Sample]) -> None:
     assert [said for sample in samples for said in sample.control.said if not said.startswith("name_missing")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_broken_files_change_no_row_of_their_neighbours_and_are_told() -> None:
+    names = ("ZIP", "truncated at 5 of 10", "a link to itself", "a scan with a text layer", *bombs.MEANWHILE)
+    found = list(bombs.outcomes(names))
+    assert [(name, wrong) for name, _, wrong in found if wrong] == []
+    assert [outcome.partition(";")[0] for _, outcome, _ in found][:3] == ["not_pdf", "truncated", "unavailable"]

@@ -18,6 +18,7 @@ from hyoka.pdf.ordering import Floats
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
 DEFAULT_READER: Final = "pdfium"
+_ZIP: Final = b"PK\x03\x04"
 
 
 def _none(columns: int) -> Callable[[], Floats]:
@@ -86,7 +87,7 @@ def read_pages(
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
         raise EmptyFile("the file is empty", file=path.name, expected="a PDF", found="0 bytes", advice="fetch it again")
-    if b"%PDF-" not in head:
+    if b"%PDF-" not in head or head.startswith(_ZIP):  # a PDF in an archive would be found behind the archive's head
         raise NotPdf(
             "this is no PDF",
             file=path.name,
