@@ -19,15 +19,15 @@ from hyoka.datapackage import save_description
 from hyoka.executors import open_workers
 from hyoka.files import replace_file, replaced_together
 from hyoka.locks import locked
+from hyoka.progress import with_progress
 from hyoka.sources import FILE_NAME as SOURCES
-from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources
+from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     import pandas as pd
-    from rich.progress import Progress
 
     from hyoka.executors import Workers
     from hyoka.records import Extracted
@@ -208,13 +208,13 @@ def _write(
     digests: dict[str, str] = {}
     documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
     if progress:
-        documents = _with_progress(documents, len(tasks))
+        documents = with_progress(documents, len(tasks))
     first = batches.document_of_problems(sources.problems)
     result = RunResult(processed)
     with ExitStack() as stack:
         stack.enter_context(worker.without_collector())
         tables = {name: stack.enter_context(TableWriter(processed, name)) for name in DOCUMENT_TABLES}
-        for frames in batches.batches(chain([first], documents)):
+        for frames in batches.batches(chain([first], documents, _same_files(digests))):
             result.add(frames)
             for name, frame in frames.items():
                 tables[name].append(frame)
@@ -229,25 +229,11 @@ def _noted(
         yield document
 
 
-def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
-    """The documents, while a bar on standard error counts files and pages and says how long it will take."""
-    pages = 0
-    with progress_bar() as bar:
-        task = bar.add_task("PDF", total=total)
-        for document in documents:
-            pages += document.pages
-            bar.update(task, advance=1, description=f"PDF, {pages:,} pages")
-            yield document
+def _same_files(digests: Mapping[str, str]) -> Iterator[CleanDocument]:
+    """What is to be said of files that are there twice, when all have been read."""
+    from hyoka.batches import document_of_problems
 
-
-def progress_bar() -> Progress:
-    """A bar on standard error, where that is a terminal: how many of how many, what, and the time left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (MofNCompleteColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    yield document_of_problems(same_files(digests))
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:

@@ -18,7 +18,7 @@ from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (
@@ -155,6 +155,20 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     for name in given:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
     return sources
+
+
+def same_files(digests: Mapping[str, str]) -> list[dict[str, object]]:
+    """Rows of `problems` about files that are the same as one before them.
+
+    Args:
+        digests: SHA-256 by name; "" where it is not known.
+    """
+    sources, first = Sources(), dict[str, str]()
+    for name, value in digests.items():
+        if value and first.setdefault(value, name) != name:
+            action = "its figures count twice: take one of the two away"
+            _note(sources, name, "same_file", f"the same file as {first[value]}", action, severity="warning")
+    return sources.problems
 
 
 def _name(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +112,22 @@ def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
     assert len(result.tables["documents"]) == 2
     assert result.problems["kind"].tolist().count("same_name") == 1
+
+
+def test_file_that_is_there_twice_is_said(raw, tmp_path):
+    (raw / "again.pdf").write_bytes((raw / "a.pdf").read_bytes())
+    problems = run(raw, tmp_path / "processed").problems
+    said = problems.loc[problems["kind"] == "same_file", ["document_id", "severity", "text"]]
+    assert said.to_numpy().tolist() == [["again", "warning", "the same file as a.pdf"]]
+
+
+@pytest.mark.parametrize(("color", "shown"), [("1", "2/2 PDF, "), ("", "")])
+def test_bar_counts_files_and_pages_on_a_terminal_and_only_there(raw, tmp_path, capsys, monkeypatch, color, shown):
+    monkeypatch.setenv("FORCE_COLOR", color)
+    run(raw, tmp_path / "processed", progress=True)
+    error = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
+    assert shown in error
+    assert bool(shown) == bool(error)
 
 
 @pytest.mark.parametrize(
