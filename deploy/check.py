@@ -13,15 +13,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DEPLOY = Path(__file__).resolve().parent
 ROOT = DEPLOY.parent
 DAMAGED = "damaged.pdf"
+PORT = 8879
 BARE = {"SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", "LOGNAME": "hyoka"}
 SELECT = "import helpers as h\nh.load_all(processed)"
 
@@ -58,6 +66,71 @@ def try_cron(home: Path) -> str:
     log = (home / "run.log").read_text(encoding="utf-8")
     assert "nothing has changed" in log, log
     return "the line ran in cron's environment, its mail names the damaged file; a second run did nothing and said so"
+
+
+def try_crond(home: Path) -> str:
+    """The line of the crontab by a cron daemon, at the next full minute."""
+    if not shutil.which("busybox") or "crond" not in shell("busybox --list", home)[1].split():
+        return "not tried: there is no busybox with crond here"
+    line = (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines()[-1].replace("/srv/hyoka", str(home))
+    (home / "crontabs").mkdir()
+    (home / "crontabs" / getpass.getuser()).write_text(f"* * * * * {' '.join(line.split()[5:])}\n", encoding="utf-8")
+    (home / "run.log").unlink()
+    with subprocess.Popen(["busybox", "crond", "-f", "-c", str(home / "crontabs")]) as daemon:
+        ended = waited(lambda: (home / "run.log").is_file() and "nothing has changed" in (home / "run.log").read_text())
+        daemon.terminate()
+    assert ended, "no job has ended"
+    return "a cron daemon ran the line; nothing had changed, and run.log says so"
+
+
+def waited(is_done: Callable[[], object], seconds: int = 150) -> bool:
+    """Whether something is done within so many seconds."""
+    end = time.monotonic() + seconds
+    while not is_done() and time.monotonic() < end:
+        time.sleep(1)
+    return bool(is_done())
+
+
+def try_scheduler(home: Path) -> str:
+    """The notebook as a job of jupyter-scheduler, through its API."""
+    if not (server := os.environ.get("JUPYTER_SERVER")):
+        return "not tried: JUPYTER_SERVER names no jupyter-server with jupyter-scheduler"
+    content = nbformat.read(home / "deploy" / "jupyter-scheduler.ipynb", as_version=4)
+    content.cells[0].source = f"home = {str(home)!r}"
+    nbformat.write(content, home / "job.ipynb")
+    kernel = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "Python"}
+    (home / "jupyter" / "kernels" / "python3").mkdir(parents=True)
+    (home / "jupyter" / "kernels" / "python3" / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+    shutil.rmtree(home / "runs")
+    environment = {**os.environ, "HOME": str(home), "JUPYTER_PATH": str(home / "jupyter")}
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={PORT}",
+        "--IdentityProvider.token=",
+        "--ServerApp.port_retries=0",
+    ]
+    more = [f"--ServerApp.root_dir={home}", "--ServerApp.disable_check_xsrf=True"]
+    with subprocess.Popen([server, *options, *more], env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert waited(lambda: asked("jobs") is not None), "the server does not answer"
+            wanted = {"input_uri": "job.ipynb", "name": "hyoka", "runtime_environment_name": "", "output_formats": []}
+            job = asked("jobs", wanted)["job_id"]
+            waited(lambda: asked(f"jobs/{job}")["status"] in ("COMPLETED", "FAILED"))
+            ended = asked(f"jobs/{job}")
+        finally:
+            process.terminate()
+    assert ended["status"] == "FAILED", ended
+    try_log(home)
+    return "a job through its API ran the notebook, fails as it should, and its log names the damaged file"
+
+
+def asked(path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - whatever the API answers
+    """What the server of jupyter-scheduler answers; None where it does not."""
+    data = None if body is None else json.dumps(body).encode()
+    with suppress(OSError), urlopen(Request(f"http://127.0.0.1:{PORT}/scheduler/{path}", data)) as answer:
+        return json.load(answer)
+    return None
 
 
 def try_log(home: Path) -> str:
@@ -114,7 +187,7 @@ def main() -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         copy(home := Path(folder).resolve() / "hyoka")
-        for attempt in (try_cron, try_log, try_systemd, try_workflow, try_notebook):
+        for attempt in (try_cron, try_log, try_crond, try_systemd, try_workflow, try_notebook, try_scheduler):
             try:
                 words = attempt(home)
             except AssertionError as error:
