@@ -24,7 +24,7 @@ import helpers
 from hyoka.cli import app
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.datapackage import TYPE_NAMES
-from hyoka.report.pages import style
+from hyoka.report.templating import style
 from hyoka.wording import CODE_WORDS
 
 if TYPE_CHECKING:

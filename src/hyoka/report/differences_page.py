@@ -8,8 +8,9 @@ from hyoka import differences
 from hyoka.contract.tables import TITLES
 from hyoka.pipeline import UNCHANGED
 from hyoka.report.frontpage import place
-from hyoka.report.pages import rendered, write_text
+from hyoka.report.pages import write_text
 from hyoka.report.run_folders import TABLES, read_runs
+from hyoka.report.templating import rendered
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,9 @@ from hyoka.japanese import fold_radicals
 from hyoka.labels import read_labels
 from hyoka.records import Place
 from hyoka.report.explore import activity_rows, entries_of
-from hyoka.report.pages import LARGEST_BYTES, TEMPLATES, rendered
+from hyoka.report.pages import LARGEST_BYTES
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
+from hyoka.report.templating import TEMPLATES, rendered
 from hyoka.themes import items, tag
 
 if TYPE_CHECKING:

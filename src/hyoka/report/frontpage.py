@@ -12,8 +12,9 @@ from hyoka import wording
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.datapackage import TYPE_NAMES
 from hyoka.report.explore_page import explore_html
-from hyoka.report.pages import rendered, write_text
+from hyoka.report.pages import write_text
 from hyoka.report.run_folders import DOCUMENTS, other_runs
+from hyoka.report.templating import rendered
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

@@ -11,16 +11,15 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hyoka.files import replace_file
 from hyoka.report.run_folders import DOCUMENTS, TABLES
+from hyoka.report.templating import POLICY, TEMPLATES, rendered, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES = 3_000_000
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-#: What a page may load: its own styles and the pictures in it.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 #: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
 _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TOKYO = timezone(timedelta(hours=9))
@@ -196,28 +192,6 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
         if point:
             return point.get_text(strip=True)
     return ""
-
-
-@cache
-def style() -> str:
-    """The style of all pages."""
-    return "\n".join(
-        (TEMPLATES / "report" / name).read_text(encoding="utf-8").strip()
-        for name in ("page.css", "outputs.css", "dark.css")
-    )
-
-
-def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
-    """A template of templates/report or templates/explore with its values, escaped."""
-    return _environment().get_template(template).render(**values)
-
-
-@cache
-def _environment() -> Environment:
-    loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore"])
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals |= {"policy": POLICY, "style": style(), "version": f"hyoka {version('hyoka')}"}
-    return environment
 
 
 @cache
