@@ -29,7 +29,7 @@ FLAGS = (
 
 #: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
 POLICY = """<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <script>
 const requests = [];
 document.addEventListener("securitypolicyviolation", e => requests.push(e.blockedURI));

@@ -24,6 +24,7 @@ from hyoka.forms.reading import read_texts
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
+from hyoka.webfont import with_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -146,7 +147,7 @@ def write_draft(
     drafted.untaken += [one for one in untaken if (one.document_id, one.place.page, one.text) not in known]
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
     replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
-    _write(out / PAGE, draft_html(page, title=out.absolute().name or _DEFAULT_TITLE))
+    _write(out / PAGE, with_font(draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)))
     yield from _in_words(page, out)
     if not form:
         names = {found.name for items in documents.items.values() if (found := find_form(list(items))[0])}

@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from hyoka.files import replace_file
 from hyoka.report.run_folders import DOCUMENTS, TABLES
 from hyoka.report.templating import POLICY, TEMPLATES, rendered, style
+from hyoka.webfont import with_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,8 +88,9 @@ def time_in_words(moment: datetime) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a page without marks that turn the direction of text, whole or not at all."""
-    replace_file(path, lambda part: part.write_text(text.translate(_TURNING), encoding="utf-8"))
+    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
+    page = with_font(text.translate(_TURNING))
+    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
 
 
 def write_page(
