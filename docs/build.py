@@ -25,6 +25,7 @@ from hyoka.cli import app
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.datapackage import TYPE_NAMES
 from hyoka.report.templating import style
+from hyoka.webfont import with_font
 from hyoka.wording import CODE_WORDS
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def main(out: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a page."""
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(with_font(text), encoding="utf-8", newline="\n")
 
 
 def source(name: str) -> str:
