@@ -15,13 +15,11 @@ from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import YEN
+from hyoka.odd_records import FIGURES_OF, odd_records
 
 Problem = dict[str, object]
-_Record = Mapping[str, Any]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
-#: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
-_FEWEST, _MOST_ALIKE = 2, 0.8
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
@@ -32,11 +30,7 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
 _BEGINS_FIGURE: Final = frozenset("0123456789△▲+-−")
-#: The tables of figures, with the column that says whose a figure is.
-_FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
 _FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
-#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
-_BESIDE, _LARGER = 0.7, 1.6
 
 
 def oddities(
@@ -57,10 +51,8 @@ def oddities(
     """
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _spanning(records.tables),
-        _lacking_heads(items, is_label), _untaken_figures(items, records),
-        _odd_numbers_of_figures(records.tables), _nameless(records.tables),
-        _codeless(records.tables["activities"]),
+        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables),
+        _lacking_heads(items, is_label), _untaken_figures(items, records), odd_records(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -179,7 +171,7 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
 def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
     """The cells beside a figure, or over two columns of figures, that hold several figures and nothing else."""
     columns: dict[int, set[float]] = defaultdict(set)
-    for row in (row for name in _FIGURES_OF for row in tables[name]):
+    for row in (row for name in FIGURES_OF for row in tables[name]):
         columns[row["page"]] |= {row["x0"], row["x1"]}
     for row in (item for item in items if isinstance(item, Row)):
         cells = [cell for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
@@ -194,32 +186,6 @@ def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iter
             yield row.page, "two_numbers", " / ".join(cell.text for cell in several)
 
 
-def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
-    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
-    for name, owner in _FIGURES_OF.items():
-        for row in tables[name]:
-            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
-    for rows in groups.values():
-        found: list[_Record] = []
-        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
-            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
-            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
-            found += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
-        if len(found) == 1:
-            yield found[0]["page"], "spanning_figure", str(found[0]["text"])
-
-
-def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
-    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
-    return any(
-        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
-        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
-        and row[last] - row[first] > _LARGER * (other[last] - other[first])
-        for other in rows
-    )
-
-
 def _are_years(cells: Sequence[Cell]) -> bool:
     """Whether the figures of a row are years over columns: 2021 2022 2023."""
     numbers = [int(cell.folded) for cell in cells if cell.folded.isdecimal()]
@@ -228,7 +194,7 @@ def _are_years(cells: Sequence[Cell]) -> bool:
 
 def _is_read(line: Line, cell: Cell, tables: Mapping[str, list[Any]]) -> bool:
     """Whether a line of a cell was read as a figure of its own: 目標 over 実績."""
-    rows = (row for name in _FIGURES_OF for row in tables[name] if row["page"] == cell.page and row["x0"] == cell.x0)
+    rows = (row for name in FIGURES_OF for row in tables[name] if row["page"] == cell.page and row["x0"] == cell.x0)
     inside = (row for row in rows if cell.top <= row["top"] and row["bottom"] <= cell.bottom)
     return any(row["bottom"] - row["top"] < cell.bottom - cell.top and row["text"] == line.text for row in inside)
 
@@ -239,7 +205,7 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
     for item in items:
         if isinstance(item, Row) and len(item.cells) > 1:
             texts = tuple(cell.folded for cell in item.cells)
-            if any(texts) and all(is_label(text) for text in texts if text):
+            if any(texts) and all(len(text) <= _LONGEST_LABEL and is_label(text) for text in texts if text):
                 heads[texts].append(item.page)
     for texts, pages in heads.items():
         for other in heads if "" in texts and len(pages) == 1 else ():
@@ -251,58 +217,18 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
 
 def _untaken_figures(items: Iterable[Item], records: Records) -> Iterator[tuple[int, str, str]]:
     """The rows of figures of which none was taken or left out, below or above one of the same columns that was."""
-    rows_taken = (row for name in _FIGURES_OF for row in records.tables[name])
+    rows_taken = (row for name in FIGURES_OF for row in records.tables[name])
     taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows_taken}  # type: ignore[call-overload]
     taken |= {(part.page, round(part.x0), round(part.top)) for part in records.left_out}
-    for one, other in pairwise(item for item in items if isinstance(item, Row)):
-        rows = [[cell for cell in row.cells if is_figure(cell.text)] for row in (one, other)]
-        columns, below = ([round(cell.x0) for cell in cells] for cells in rows)
-        if columns and one.page == other.page and columns == below and not any(map(_are_years, rows)):
-            read = [[(c.page, round(c.x0), round(c.top)) in taken for c in cells] for cells in rows]
-            for cells, here, there in zip(rows, read, reversed(read), strict=True):
+    rows = [(row.page, [c for c in row.cells if _is_figure(c)]) for row in items if isinstance(row, Row)]
+    for (page, cells), (other, below) in pairwise(rows):
+        columns = [[round(c.x0) for c in row] for row in (cells, below)] if page == other else [[], []]
+        if columns[0] and columns[0] == columns[1] and not any(map(_are_years, (cells, below))):
+            read = [[(page, round(c.x0), round(c.top)) in taken for c in row] for row in (cells, below)]
+            for row, here, there in zip((cells, below), read, reversed(read), strict=True):
                 if not any(here) and all(there):
-                    yield one.page, "row_untaken", " ".join(cell.text for cell in cells)
+                    yield page, "row_untaken", " ".join(cell.text for cell in row)
 
 
-def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The activities and indicators that have another number of figures of a kind than all of their sisters."""
-    for name, owner in _FIGURES_OF.items():
-        counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
-        owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
-        for row in tables[name]:
-            if row["text"] and row[owner] in owners and row.get("item") != "detail":
-                what = (row.get("basis"), row.get("measure"), row.get("item"))
-                counts[owners[row[owner]].get("level"), *what][row[owner]] += 1
-        for kind, count in counts.items():
-            count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
-            (usual, most), *_ = Counter(count.values()).most_common()
-            if usual and most >= max(_FEWEST, min(_MOST_ALIKE * len(count), len(count) - 1)):
-                for one in (one for one, number in count.items() if number != usual):
-                    text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
-                    yield owners[one]["page"], "number_of_figures", text
-
-
-def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The figures of free lines of costs without a name where most have one, and those with no phase beside others."""
-    phases: dict[tuple[object, object], list[_Record]] = defaultdict(list)
-    for row in tables["costs"]:
-        phases[row["activity_id"], row["item"]].append(row)
-    for rows in phases.values():
-        if any(row["basis"] for row in rows):
-            yield from ((row["page"], "phase_missing", row["text"]) for row in rows if not row["basis"])
-    lines = [row for row in tables["costs"] if row["item"] == "detail"]
-    nameless = [row for row in lines if not row["detail"]]
-    if 2 * len(nameless) < len(lines):
-        for row in nameless:
-            yield row["page"], "line_without_name", row["text"]
-
-
-def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
-    """The activities without a code where nearly all others of their level print one."""
-    levels: dict[str, list[_Record]] = defaultdict(list)
-    for row in activities:
-        levels[row["level"]].append(row)
-    for rows in levels.values():
-        without = [row for row in rows if not row["code"]]
-        if len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows):
-            yield from ((row["page"], "code_missing", row["name"]) for row in without)
+def _is_figure(cell: Cell) -> bool:
+    return bool(cell.lines) and cell.lines[0].text[0] in _BEGINS_FIGURE and is_figure(cell.text)

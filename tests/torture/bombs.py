@@ -34,14 +34,36 @@ HYOKA: Final = (sys.executable, "-c", "from hyoka.cli import main; main()", "tab
 MIDDLE: Final = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 
-def pdf(path: Path, content: bytes, *, pages: int = 1, size: float = 800, **resources: Dictionary) -> None:
-    """Write a PDF whose pages print the same content."""
+def pdf(path: Path, content: bytes, *, size: float = 800) -> None:
+    """Write a PDF of a page."""
     with pikepdf.new() as made:
+        page = made.add_blank_page(page_size=(size, size))
         helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        stream, own = made.make_stream(content), Dictionary(Font=Dictionary(F=helvetica), **resources)
-        page = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, size, size]), Contents=stream, Resources=own)
-        made.pages.extend([pikepdf.Page(made.make_indirect(page))] + [pikepdf.Page(Dictionary(page))] * (pages - 1))
+        page.Contents, page.Resources = made.make_stream(content), Dictionary(Font=Dictionary(F=helvetica))
         made.save(path, compress_streams=True)
+
+
+def of_pages(count: int) -> Write:
+    """Writes a PDF of so many pages that print the same."""
+
+    def write(path: Path) -> None:
+        kids = b" ".join(b"%d 0 R" % (number + 4) for number in range(count))
+        content = b"BT /F 9 Tf 100 700 Td (1) Tj ET"
+        page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 3 0 R/Resources<</Font<</F<</Type/Font"
+        objects = [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
+            b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+            *[page + b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"] * count,
+        ]
+        out, entries = bytearray(b"%PDF-1.4\n"), [b"0000000000 65535 f \n"]
+        for number, one in enumerate(objects, 1):
+            entries.append(b"%010d 00000 n \n" % len(out))
+            out += b"%d 0 obj%s endobj\n" % (number, one)
+        tail = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (len(entries), len(out))
+        path.write_bytes(bytes(out) + b"xref\n0 %d\n" % len(entries) + b"".join(entries) + tail)
+
+    return write
 
 
 def calling(path: Path, depth: int = 24) -> None:
@@ -143,8 +165,8 @@ BOMBS: Final[dict[str, Write]] = {
     "a font without a map": with_font,
     "a map of 10^6 letters": map_of_a_million_letters,
     "a page of 14,400 pt": lambda path: pdf(path, b"BT /F 9 Tf 100 700 Td (1) Tj ET", size=14_400),
-    "10,000 pages": lambda path: pdf(path, b"BT /F 9 Tf 100 700 Td (1) Tj ET", pages=10_000),
-    "100,000 pages": lambda path: pdf(path, b"BT /F 9 Tf 100 700 Td (1) Tj ET", pages=100_000),
+    "10,000 pages": of_pages(10_000),
+    "100,000 pages": of_pages(100_000),
     "a gigabyte of blanks": lambda path: pdf(path, b" " * 10**9),
     "10^6 letters on a page": lambda path: pdf(path, LETTERS),
     "10^5 lines on a page": lambda path: pdf(path, LINES),
@@ -223,9 +245,9 @@ def outcomes(names: Iterable[str] = (*BOMBS, *MEANWHILE)) -> Iterable[tuple[str,
 
 
 def main() -> int:
-    """Print what came of each bomb; how many left something wrong."""
+    """Print what came of each bomb, or of those that are named; how many left something wrong."""
     wrong = 0
-    for name, outcome, found in outcomes():
+    for name, outcome, found in outcomes(sys.argv[1:] or (*BOMBS, *MEANWHILE)):
         sys.stdout.write(f"{name:32}{outcome}{''.join(f'; WRONG: {one}' for one in found)}\n")
         sys.stdout.flush()
         wrong += bool(found)

@@ -1,0 +1,95 @@
+"""What one record of a document has otherwise than its sisters: where it stands, what it lacks, how many there are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+_Record = Mapping[str, Any]
+#: The tables of figures, with the column that says whose a figure is.
+FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
+#: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
+_FEWEST, _MOST_ALIKE = 2, 0.8
+#: At least so many others have a code where one has none.
+_SISTERS: Final = 4
+#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
+_BESIDE, _LARGER = 0.7, 1.6
+
+
+def odd_records(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """Page, kind and text of each oddity of the records of a document."""
+    yield from _spanning(tables)
+    yield from _odd_numbers_of_figures(tables)
+    yield from _nameless(tables)
+    yield from _codeless(tables["activities"])
+
+
+def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
+    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for name, owner in FIGURES_OF.items():
+        for row in tables[name]:
+            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
+    for rows in groups.values():
+        found: list[_Record] = []
+        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
+            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
+            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
+            found += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+        if len(found) == 1:
+            yield found[0]["page"], "spanning_figure", str(found[0]["text"])
+
+
+def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
+    return any(
+        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
+        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
+        and row[last] - row[first] > _LARGER * (other[last] - other[first])
+        for other in rows
+    )
+
+
+def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The activities and indicators that have another number of figures of a kind than all of their sisters."""
+    for name, owner in FIGURES_OF.items():
+        counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
+        owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
+        for row in tables[name]:
+            if row["text"] and row[owner] in owners and row.get("item") != "detail":
+                what = (row.get("basis"), row.get("measure"), row.get("item"))
+                counts[owners[row[owner]].get("level"), *what][row[owner]] += 1
+        for kind, count in counts.items():
+            count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
+            (usual, most), *_ = Counter(count.values()).most_common()
+            if usual and most >= max(_FEWEST, min(_MOST_ALIKE * len(count), len(count) - 1)):
+                for one in (one for one, number in count.items() if number != usual):
+                    text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
+                    yield owners[one]["page"], "number_of_figures", text
+
+
+def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+    """The figures of free lines of costs without a name where most have one, and those with no phase beside others."""
+    phases: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for row in tables["costs"]:
+        phases[row["activity_id"], row["item"]].append(row)
+    for rows in phases.values():
+        if any(row["basis"] for row in rows):
+            yield from ((row["page"], "phase_missing", row["text"]) for row in rows if not row["basis"])
+    lines = [row for row in tables["costs"] if row["item"] == "detail"]
+    nameless = [row for row in lines if not row["detail"]]
+    if 2 * len(nameless) < len(lines):
+        for row in nameless:
+            yield row["page"], "line_without_name", row["text"]
+
+
+def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
+    """The activities without a code where nearly all others of their level print one."""
+    levels: dict[str, list[_Record]] = defaultdict(list)
+    for row in activities:
+        levels[row["level"]].append(row)
+    for rows in levels.values():
+        without = [row for row in rows if not row["code"]]
+        if len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows):
+            yield from ((row["page"], "code_missing", row["name"]) for row in without)
