@@ -40,8 +40,10 @@ def ask_for_city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
     if not re.fullmatch(r"\d{6}", code):
         raise UsageError("no answer to code", expected="six digits with the check digit, 272043", found=code)
     name, printed = _most_printed(sheets)
-    form.assume("city", "Which municipality are these documents of?", name, printed)
-    form.assume("code", "Which code of six digits has it (全国地方公共団体コード)?", UNKNOWN["code"])
+    form.assume("city", "どの市区町村の資料ですか。 — Which municipality are these documents of?", name, printed)
+    form.assume(
+        "code", "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?", UNKNOWN["code"]
+    )
     for key in UNKNOWN:
         form.assumptions[key].places = [
             (sheet.document_id, sheet.texts[0].place) for sheet in sheets[:1] if sheet.texts

@@ -59,7 +59,11 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     form = Form(sheets, answers)
     if guessed:
         label = form.assume(
-            "sheet", "Which label names the activity of a sheet or row?", guessed[0], "", tuple(guessed)
+            "sheet",
+            "事業の名前の欄はどれですか。 — Which label names the activity of a sheet or row?",
+            guessed[0],
+            "",
+            tuple(guessed),
         )
         sheets, label = find_sheets(
             {key: read_texts(items, meanings | {label: "activity.name"}) for key, items in documents.items()}
@@ -96,7 +100,9 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
         if fact.kind != "cost" or fact.concept or label not in often:
             yield fact
             continue
-        question = f"Which item of costs is {label}? As a line with a name of its own it is no item."
+        question = (
+            f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。 — Which item of costs is it?"
+        )
         form.assume(f"{_LABEL}{label}", question, "cost.detail", fact.label, _COSTS)
         yield replace(fact, rests_on=(*fact.rests_on, f"{_LABEL}{label}"))
 
@@ -106,7 +112,9 @@ def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
     printed = {plain_label(text.folded): (sheet, text) for sheet in sheets for text in sheet.texts}
     for key in form.answers:
         if key.startswith(_LABEL) and (found := printed.get(key.removeprefix(_LABEL))):
-            form.assume(key, f"What does {found[1].text} mean?", " ".join(found[1].concepts()))
+            form.assume(
+                key, f"「{found[1].text}」は何を指しますか。 — What does it mean?", " ".join(found[1].concepts())
+            )
             form.assumptions[key].places = form.assumptions[key].places or [(found[0].document_id, found[1].place)]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 #: How many assumptions are asked at most.
 MOST: Final = 10
 _HEAD: Final = """\
+# 帳票から確かめられない点です。引用符の間に答えを書いてください（仮の答えでよい場合も）。
 # What the sheets do not say for sure. Write an answer between the quotation marks, also where it is the assumed one;
 # a question without an answer stays a guess. Then: hyoka draft … --answers questions.toml
 """
@@ -39,12 +40,12 @@ def _block(assumption: Assumption) -> Iterator[str]:
     resting = f" ({assumption.facts:,} figures rest on it)" if assumption.facts else ""
     yield f"# {_one_line(assumption.question)}{resting}"
     evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
-    yield f"# assumed: {assumption.default or 'nothing'}{evidence}"
+    yield f"# 仮の答え assumed: {assumption.default or 'nothing'}{evidence}"
     if assumption.allowed:
-        yield f"# one of: {', '.join(assumption.allowed)}"
+        yield f"# 選択肢 one of: {', '.join(assumption.allowed)}"
     if assumption.places:
         where = dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in assumption.places)
-        yield f"# see: {', '.join(where)}"
+        yield f"# 場所 see: {', '.join(where)}"
     yield f"{json.dumps(assumption.id, ensure_ascii=False)} = {json.dumps(assumption.answer, ensure_ascii=False)}\n"
 
 

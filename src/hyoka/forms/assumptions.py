@@ -76,7 +76,7 @@ class Form:
         found = self._found_year(sheet)
         if not self.year_is_assumed(sheet):
             return found
-        question = "Which fiscal year are these sheets about?"
+        question = "何年度の実績についての帳票ですか。 — Which fiscal year are these sheets about?"
         answer = self.assume("year", question, str(found or ""), self._evidence[id(sheet)])
         return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else found
 
@@ -110,7 +110,7 @@ class Form:
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
         default = everywhere.most_common(1)[0][0] if everywhere else self._likely_unit()
-        question = "In which unit are amounts of money printed?"
+        question = "金額の単位は何ですか。 — In which unit are amounts of money printed?"
         evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed; so large are the amounts"
         return self.assume("unit.money", question, default, evidence, tuple(YEN)), True
 
@@ -136,10 +136,10 @@ class Form:
         titles = [*figure.caption, *([figure.sheet.title] if figure.sheet.title else [])]
         title = next((one.text for one in titles if _MONEY.search(one.folded)), titles[-1].text if titles else "")
         if kind == "value":
-            question = "No word says whether these values of indicators are targets or actual values. Which are they?"
+            question = "これらの値は目標ですか、実績ですか。 — Are these values of indicators targets or actual values?"
             return self.assume(key, question, "actual", title, ("actual", "target", "baseline")), key
         default = "budget" if "予算" in title and "決算" not in title else "settlement"
-        question = "No word says whether these amounts are of the budget or of the settlement. Which are they?"
+        question = "これらの金額は予算ですか、決算ですか。 — Are these amounts of the budget or the settlement?"
         value = self.assume(
             key, question, default, title or "the sheets evaluate a past year", ("budget", "settlement", "none")
         )

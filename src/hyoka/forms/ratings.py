@@ -176,7 +176,10 @@ def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
         rated = any(concept.startswith(("rating.", "activity.", "indicator.", "cost.")) for concept in text.concepts())
         if not rated and found.total() >= max(_FEWEST, 0.8 * len(sheets)) and 1 < len(found) <= _MOST_DIFFERENT:
             evidence = ", ".join(f"{one} ({count})" for one, count in found.most_common(4))
-            form.assume(f"label.{label}", f"Is {label} a rating, a direction or other text?", "text", evidence,
+            question = (
+                f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。 — Is it a rating, a direction or text?"
+            )
+            form.assume(f"label.{label}", question, "text", evidence,
                                ("text", "rating.", "rating.direction", "ignore"))  # fmt: skip
             form.assumptions[f"label.{label}"].places = [(sheet.document_id, text.place)]
 
