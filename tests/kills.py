@@ -32,7 +32,7 @@ SAVE = """import helpers as h
 h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""
 #: What no two runs have alike: when they were made, which runs there are, and which notebooks an earlier one has run.
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+")
-OF_RUNS = re.compile(r'(?s)<h2 id="earlier">.*?</ul>|<p class="facts">計算.*?</p>')
+OF_RUNS = re.compile(r'(?s)@font-face\{.*?\}|<h2 id="earlier">.*?</ul>|<p class="facts">計算.*?</p>')
 
 
 def run(home: Path, command: str, timeout_s: float | None = None) -> float:

@@ -29,10 +29,10 @@ def with_font(page: str) -> str:
 
 @cache  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
-    options = subset.Options(flavor="woff", hinting=False, layout_features=[], notdef_outline=True)
-    font = TTFont(_IPA, lazy=True)
+    options = subset.Options(flavor="woff", hinting=False, layout_features=[])
+    font = TTFont(_IPA, lazy=True, recalcTimestamp=False)  # the same characters give the same bytes
     part = subset.Subsetter(options)
-    part.populate(text="".join(chars))
+    part.populate(text="".join(sorted(chars)))
     part.subset(font)
     file = BytesIO()
     subset.save_font(font, file, options)
