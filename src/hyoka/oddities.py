@@ -124,6 +124,7 @@ def _misspelt(
 
     @cache
     def label_near(text: str) -> str:
+        """The label that a text misspells; "" where it is none."""
         if not 3 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
             return ""
         return next((known[key] for key in _with_gaps(text) if key in known), "")

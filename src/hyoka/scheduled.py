@@ -193,6 +193,7 @@ def _work(config: Config, record: Record) -> None:
     record.versions = [f"Python {platform.python_version()}", *changes.packages()]
 
     def make(folder: Path) -> None:
+        """Make the tables, and log what they say."""
         with record.step("tables"):
             result = make_tables(config.raw, folder, jobs=config.jobs, progress=False)
         record.log("tables", rows=result.rows)

@@ -28,6 +28,7 @@ from hyoka.vocabulary import plain_label
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
 _LABEL: Final = "label."
+_WHICH_LABEL: Final = "事業の名前の欄はどれですか。 — Which label names the activity of a sheet or row?"
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 #: What a line of costs can mean.
@@ -58,13 +59,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     guessed = guess_name_label(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
     form = Form(sheets, answers)
     if guessed:
-        label = form.assume(
-            "sheet",
-            "事業の名前の欄はどれですか。 — Which label names the activity of a sheet or row?",
-            guessed[0],
-            "",
-            tuple(guessed),
-        )
+        label = form.assume("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed))
         sheets, label = find_sheets(
             {key: read_texts(items, meanings | {label: "activity.name"}) for key, items in documents.items()}
         )
