@@ -59,6 +59,7 @@ class Workers:
         deaths: The exceptions that stand for a worker's death.
         single: An executor of one worker, for tasks that are done by themselves after a death.
         has_one_task: Whether there is but one task, so that it is to blame for a death.
+        wait: Seconds after which a chunk counts as lost; None where the executor loses none.
     """
 
     executor: Executor
@@ -69,6 +70,7 @@ class Workers:
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
     single: Executor | None = None
     has_one_task: bool = False
+    wait: float | None = None
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few chunks are under way at a time.
@@ -102,8 +104,9 @@ class Workers:
 
     def _results(self, function: Work, chunk: list[Any], future: Future[list[Any]], died: Died) -> list[Any]:
         try:
-            return future.result()
+            return future.result(self.wait)
         except self.deaths as error:
+            future.cancel()
             if self.has_one_task:
                 return [died(chunk[0], error)]
             return [self._alone(function, task, died) for task in chunk]
@@ -113,7 +116,7 @@ class Workers:
         if self.single is None:
             self.single = self.executor if self.remote else process_pool(1)
         try:
-            return self.single.submit(function, [task]).result()[0]
+            return self.single.submit(function, [task]).result(self.wait)[0]
         except self.deaths as error:
             self.close_single()
             return died(task, error)
@@ -218,8 +221,9 @@ def _cluster(address: str) -> Iterator[Workers]:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         count = len(client.scheduler_info(n_workers=-1)["workers"])
-        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError)
-        yield Workers(client.get_executor(pure=False), count, remote=True, deaths=deaths)
+        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError, TimeoutError)
+        wait = (AHEAD + 1) * limits.allowed()[0]
+        yield Workers(client.get_executor(pure=False), count, remote=True, deaths=deaths, wait=wait)
     except TimeoutError as error:
         advice = "start one: dask worker ADDRESS"
         raise UsageError("the scheduler has no workers", found=address, advice=advice) from error

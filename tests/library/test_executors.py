@@ -17,6 +17,7 @@ from true_tables import ROOT
 
 from hyoka import executors, extract, pipeline, worker
 from hyoka.errors import UsageError
+from hyoka.executors import SerialExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +122,21 @@ class Broken(Executor):
 @pytest.mark.slow
 def test_executor_that_breaks_is_made_up_for(samples, alone, tmp_path):
     assert made(samples, tmp_path, executor=Broken()) == alone
+
+
+class Forgetful(SerialExecutor):
+    """An executor that loses the first chunk that it is given, as a cluster may."""
+
+    is_first = True
+
+    def submit(self, fn, /, *args, **named):
+        lost, self.is_first = self.is_first, False
+        return Future() if lost else super().submit(fn, *args, **named)
+
+
+def test_chunk_that_a_cluster_loses_is_done_again():
+    workers = executors.Workers(Forgetful(), remote=True, deaths=(TimeoutError,), wait=0.01)
+    assert list(workers.map(list, [1, 2, 3], lambda task, error: pytest.fail(f"{task}: {error}"))) == [1, 2, 3]
 
 
 def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):
