@@ -32,9 +32,9 @@ _NUMBER_BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
 )
-_RELATIVE: Final = re.compile("^(?:前々|前|昨|本|今|当|当該|翌|次|来)年度(?=..)")
+_RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度(?=..)")
 #: A word wholly in brackets: (特定財源).
-_WHOLE: Final = re.compile(r"^\(([^()\d:]{4,})\)$")
+_WHOLE: Final = re.compile(r"^\(([^()\d:]{3,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 

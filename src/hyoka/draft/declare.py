@@ -16,7 +16,7 @@ from hyoka.forms.figures import Figure
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import printed_years, years_in
-from hyoka.vocabulary import YEAR, concepts_of, plain_label
+from hyoka.vocabulary import YEAR, is_label, plain_label
 
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: A label is declared if this share of the sheets has it.
@@ -66,7 +66,7 @@ def declare(
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures),
         "phases": _phases(figures),
-        "headers": _headers(figures, {plain_label(fact.label) for fact in facts if fact.kind == "value"}),
+        "headers": _headers(facts),
         "lists": list(_lists(sheets)),
     }
     return Declaration.model_validate(table)
@@ -91,7 +91,9 @@ class _Labels:
             self.counts.update(beside.keys())
             self.of_figures |= {plain_label(text.folded) for text, value in values if value and value.is_figure}
             self.concepts |= beside
-        self.everywhere = [one for one, count in printed.items() if count == len(sheets) and len(one) > 1]
+        self.everywhere = [
+            one for one, count in printed.items() if count == len(sheets) and len(one) > 1 and "。" not in one
+        ]
 
     def of(self, concept: str) -> str:
         """The label of a concept that most sheets have; "" where none has it."""
@@ -190,11 +192,11 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     return phases
 
 
-def _headers(figures: Sequence[Figure], names: Container[str]) -> list[str]:
+def _headers(facts: Sequence[Fact]) -> list[str]:
     """The other labels above figures, without names of indicators."""
-    headers = Counter(plain_label(text.folded) for figure in figures for text in figure.headers if not text.is_year)
-    known = {one for one in headers if concepts_of(one, funding=True)}
-    return [one for one in headers if _is_header(one) and one not in known and one not in names]
+    names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
+    headers = dict.fromkeys(plain_label(one) for fact in facts for one in fact.column.split("|"))
+    return [one for one in headers if _is_header(one) and one not in names and not is_label(one)]
 
 
 def _is_header(label: str) -> bool:

@@ -24,6 +24,8 @@ _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 #: What names no indicator in the column of their names, but the row of its values.
 _OF_VALUES: Final = re.compile("(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
+#: What says in that column of which kind an indicator is.
+_KIND: Final = re.compile("(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
@@ -270,6 +272,8 @@ def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = role_of(texts, word)
+    if role == "indicator.name" and _KIND.fullmatch(word.folded):
+        return [(word, "indicator.kind")]
     if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):
         return [(word, role)]
     name = next(

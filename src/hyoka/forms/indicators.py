@@ -26,14 +26,23 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if "indicator.definition" in text.concepts() and (over := [b for b in blocks if b.label.item <= text.item]):
             over[-1].definition = value_of(texts, text)
     for figure in figures:
-        above = [block for block in blocks if block.is_above(figure.text)]
+        above = [block for block in blocks if block.is_above(figure.text) and not _is_of_costs(texts, figure, block)]
         own = _name_below(figure, above[-1]) if above else None
         if own is not None:
             figure.indicator = own
         elif above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
         elif figure.word("indicator.name") is None:
-            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(figure)
+            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)
+
+
+def _is_of_costs(texts: Texts, figure: Figure, block: _Block) -> bool:
+    """Whether a figure stands in a table of costs below that of an indicator."""
+    return figure.text.table != block.label.table and _has_costs(texts, figure.text)
+
+
+def _has_costs(texts: Texts, text: Text) -> bool:
+    return any(concept.startswith("cost.") for concept in texts.concepts_in_table(text))
 
 
 def _name_below(figure: Figure, block: _Block) -> Text | None:
@@ -55,11 +64,12 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
     return None
 
 
-def _name_in_row(figure: Figure) -> Text | None:
-    """The name before 目標 or 実績 in a figure's row, though no header says that it is one."""
+def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
+    """The name before 目標, 実績 or a unit in a figure's row, though no header says that it is one."""
     names = [word for word in figure.row_labels if not word.is_label()]
     phases = {concept for word in figure.row_labels for concept in word.concepts()}
-    return names[-1] if names and {"phase.target", "phase.actual"} & phases else None
+    has_unit = figure.word("indicator.unit") and not _has_costs(texts, figure.text)
+    return names[-1] if names and (has_unit or {"phase.target", "phase.actual"} & phases) else None
 
 
 def _name_above(texts: Texts, figure: Figure) -> Text | None:

@@ -86,13 +86,15 @@ def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
 
 
 def _includes_staff(figure: Figure, label: Text) -> bool:
-    """Whether a total stands under another one and what staff costs: 支出合計 under 事業費 and 人件費."""
+    """Whether a total stands under another one and what staff costs, 支出合計, or over both, 総事業費."""
     texts = figure.sheet.document
     key = ("staff", id(label))
     if key not in texts.of_labels:
         above = [(item_in(one.concepts(funding=True)), one) for one in texts.column_above(label)]
         last = next((n for n, (item, one) in enumerate(above) if item == "total" and _same_phase(one, label)), 0)
-        texts.of_labels[key] = any(item in _STAFF for item, _ in above[:last])
+        below = {item_in(one.concepts(funding=True)) for one in texts.below(label)}
+        is_over_both = plain_label(label.folded).startswith("総") and "total" in below and not below.isdisjoint(_STAFF)
+        texts.of_labels[key] = is_over_both or any(item in _STAFF for item, _ in above[:last])
     return texts.of_labels[key]
 
 

@@ -29,7 +29,8 @@ _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES
 #: A text without a mark is a choice if it is no longer than this.
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
-_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$")
+_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
+_OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 _LIKE_CHOICE: Final = re.compile(
     r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅れ|現状"
 )
@@ -40,6 +41,8 @@ _BOXES: Final = "□☐"
 #: The fewest options beside a label, of which one is marked.
 _FEWEST_OPTIONS: Final = 2
 _RATING: Final = "rating."
+#: Labels of rows of marks that name no criterion of their own.
+_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果"})
 
 
 def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
@@ -57,8 +60,10 @@ def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
             yield from _in_list(sheet, form, text, rated)
         elif is_header(sheet.document, text):
             yield from _in_column(sheet, form, text, rated)
-        elif (value := value_of(sheet.document, text)) is not None and (mark := mark_of(value, rated)):
-            yield _fact(sheet, form, text, value, mark, sheet.activity)
+        elif _is_general(text) and any(map(_is_rating, _cells_above_value(sheet, text))):
+            continue
+        else:
+            yield from _beside(sheet, form, text, rated)
 
 
 def marked_option(sheet: Sheet, label: Text) -> Text | None:
@@ -93,12 +98,30 @@ def _is_rating(text: Text) -> bool:
     return any(concept.startswith(_RATING) for concept in text.concepts())
 
 
+def _beside(sheet: Sheet, form: Form, label: Text, rated: str) -> Iterator[Fact]:
+    """The mark that is a label's value, else the one in the cell of its edges below it."""
+    below = [text for text in sheet.document.below(label)[:1] if same_edges(text, label)]
+    for value in [value_of(sheet.document, label), *below]:
+        if value is not None and (mark := mark_of(value, rated)):
+            yield _fact(sheet, form, label, value, mark, sheet.activity)
+            return
+
+
+def _is_general(label: Text) -> bool:
+    return plain_label(label.folded) in _GENERAL
+
+
+def _cells_above_value(sheet: Sheet, label: Text) -> list[Text]:
+    value = value_of(sheet.document, label)
+    return sheet.document.column_above(value) if value and value.x0 > label.x0 else []
+
+
 def _in_column(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
     """The marks under a header: of the criteria before them in their rows, else of the header's own."""
     if any("indicator.name" in other.concepts() for other in sheet.document.row_left(header)):
         return  # these are of indicators, each of its own
     for value in sheet.document.below(header):
-        criteria = [other for other in sheet.document.row_left(value) if _is_rating(other)]
+        criteria = [other for other in sheet.document.row_left(value) if _is_rating(other) and not _is_general(other)]
         mark = mark_of(value, rated)
         if not mark or (criteria and value_of(sheet.document, criteria[0]) is value):
             continue
@@ -143,12 +166,17 @@ def symbol_of(text: str) -> str:
     return match[0] if match else ""
 
 
+def is_over_reasons(text: Text) -> bool:
+    """Whether a text stands over the reasons of ratings: 評価の理由."""
+    return _OVER_REASONS.search(text.folded) is not None
+
+
 def mark_of(value: Text, rated: str = _RATING) -> str:
     """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
     chosen = chosen_text(value)
     if chosen != one_line(value.part):
         return chosen
-    if len(_LEGEND.findall(value.folded)) > 1:
+    if len(_LEGEND.findall(value.folded)) > 1 or is_over_reasons(value):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
         return symbol
@@ -164,7 +192,12 @@ def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
     example: dict[str, tuple[Sheet, Text]] = {}
     for sheet in sheets:
         for text in sheet.texts:
-            if text.is_figure or len(text.folded) > 20 or _SIGN.fullmatch(text.folded):
+            if (
+                text.is_figure
+                or len(text.folded) > 20
+                or _SIGN.fullmatch(text.folded)
+                or _LIKE_CHOICE.fullmatch(text.folded)
+            ):
                 continue
             if text.shared or text.concepts() == ("text",):
                 choices = [value.folded for value in _values(sheet, text) if mark_of(value, "rating.direction")]

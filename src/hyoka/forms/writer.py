@@ -15,7 +15,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import chosen_text, find_ratings, marked_option, symbol_of
+from hyoka.forms.ratings import chosen_text, find_ratings, is_over_reasons, marked_option, symbol_of
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names
@@ -145,6 +145,8 @@ class SheetWriter:
         rating, option = self.declared.ratings[label], marked_option(self.sheet, value.place)
         rated = option or next(iter(texts), None)
         if rated is None or not (chosen := chosen_text(rated)):
+            return
+        if option is None and (is_header(self.sheet.document, value.place) or is_over_reasons(rated)):
             return
         self.rated = label
         self._rated_places |= {text.place for text in (*texts, rated)}
