@@ -26,13 +26,13 @@ def style() -> str:
 
 
 def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
-    """A template of templates/report or templates/explore with its values, escaped."""
+    """A template of templates/report, templates/explore or templates/draft with its values, escaped."""
     return _environment().get_template(template).render(**values)
 
 
 @cache
 def _environment() -> Environment:
-    loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore"])
+    loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore", TEMPLATES / "draft"])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals |= {"policy": POLICY, "style": style(), "version": f"hyoka {version('hyoka')}"}
     return environment
