@@ -8,14 +8,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hyoka.draft.declared import drafted_by_form
-from hyoka.draft.difference import find_differences, write_differences
+from hyoka.draft.declared import drafted_by_form, find_untaken
+from hyoka.draft.difference import find_differences
 from hyoka.draft.infer import infer
 from hyoka.draft.page import DraftedForm, draft_html
 from hyoka.draft.questions import check_answers, questions_of, questions_toml, read_answers
 from hyoka.draft.states import STATES, find_proofs, states_of
 from hyoka.draft.toml import form_toml
-from hyoka.draft.untaken import find_untaken
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
 from hyoka.forms import document_items, find_form, load_form
@@ -199,8 +198,9 @@ def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str
         UsageError: There is no such form.
     """
     differences = find_differences(documents.items, like)
-    replace_file(out / DIFFERENCE, partial(write_differences, differences=differences))
-    for one in differences:
-        where = f"{one.document_id}, page {one.page}, {one.documents} documents" if one.page else "printed nowhere"
-        yield f"{one.change}: {one.label} ({f'now {one.nearest}?' if one.nearest else where})"
+    replace_file(out / DIFFERENCE, partial(differences.to_csv, index=False, encoding="utf-8-sig"))
+    for one in differences.to_dict("records"):
+        nearest = f"now {one['nearest']}?" if one["nearest"] else "printed nowhere"
+        where = "{document_id}, page {page}, {documents} documents".format_map(one) if one["documents"] else nearest
+        yield f"{one['change']}: {one['label']} ({where})"
     yield f"difference: {out / DIFFERENCE}"

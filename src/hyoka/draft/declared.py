@@ -1,13 +1,17 @@
-"""What a declared form reads, as facts: so that an edited form.toml can be looked at in draft.html."""
+"""What a declared form reads, as facts, and what it does not take: an edited form.toml is looked at in draft.html."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
+from hyoka.coverage import page_coverages
 from hyoka.forms import load_form
-from hyoka.forms.facts import Draft, Fact
+from hyoka.forms.facts import Draft, Fact, UntakenText
+from hyoka.forms.shared.pages import parts
+from hyoka.japanese import fold
 from hyoka.records import PROVENANCE, Extracted, Place
 from hyoka.tables import figure
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from hyoka.forms import Form, Item
+    from hyoka.forms.shared.paragraphs import Part
 
 
 def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
@@ -59,3 +64,21 @@ def _fact(row: Mapping[str, Any], activity: str, kind: str, label: str, concept:
     place = Place(*(row[name] for name in PROVENANCE))
     year, unit, text = row["fiscal_year"], row.get("unit", ""), row["text"]
     return Fact(row["document_id"], activity, kind, concept, label, year, phase, value, unit, text, place)
+
+
+def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterator[UntakenText]:
+    """The texts that become no record, and are no label, header, page number or running line.
+
+    Args:
+        form: The form that reads the documents.
+        documents: The rows and lines of each document, by its id.
+    """
+    for document_id, items in documents.items():
+        pages: dict[int, list[Part]] = defaultdict(list)
+        for item in items:
+            pages[item.page] += parts(item)
+        records = form.read_records(list(items))
+        for number, coverage in page_coverages(pages, items, records, form.is_label).items():
+            for text in coverage.untaken:
+                part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
+                yield UntakenText(document_id, text, Place(number, part.x0, part.top, part.x1, part.bottom))
