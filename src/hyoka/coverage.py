@@ -228,7 +228,7 @@ class _Coverage:
         A cell that holds a figure, in a column of figures, is no prose.
         """
         here, is_cell = self._records(part.page), self._is_in_a_column_of_figures(part)
-        if figure in here.codes:
+        if figure in here.codes and part.folded == text and not (is_cell and len(figure) == 1):
             return True
 
         def is_here(rows: Iterable[_Record]) -> bool:

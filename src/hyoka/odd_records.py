@@ -85,11 +85,18 @@ def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
 
 
 def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
-    """The activities without a code where nearly all others of their level print one."""
+    """The activities without a code where nearly all others of their level print one, or those before and behind."""
     levels: dict[str, list[_Record]] = defaultdict(list)
     for row in activities:
         levels[row["level"]].append(row)
     for rows in levels.values():
         without = [row for row in rows if not row["code"]]
-        if len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows):
-            yield from ((row["page"], "code_missing", row["name"]) for row in without)
+        if not (len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows)):
+            near = zip(rows, rows[1:], rows[2:], strict=False)
+            without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
+        yield from ((row["page"], "code_missing", row["name"]) for row in without)
+
+
+def _are_coded(before: _Record, row: _Record, behind: _Record) -> bool:
+    """Whether the sisters before and behind an activity have a code."""
+    return all(other["code"] and other["parent_id"] == row["parent_id"] for other in (before, behind))

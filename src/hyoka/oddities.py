@@ -14,6 +14,7 @@ from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import fold, without_year
 from hyoka.numbers import YEN
 from hyoka.odd_records import FIGURES_OF, odd_records
 
@@ -26,6 +27,7 @@ _LONGEST_LABEL: Final = 20
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
+_IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
@@ -51,7 +53,7 @@ def oddities(
     """
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables),
+        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _merged(items, records, is_label),
         _lacking_heads(items, is_label), _untaken_figures(items, records), odd_records(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
@@ -119,23 +121,35 @@ def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[
 def _misspelt(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
 ) -> Iterator[tuple[int, str, str]]:
-    """The texts that differ from a label in one letter."""
-    known = {key: label for label in labels if len(label) >= 3 for key in _with_gaps(label)}
+    """The texts that have one letter otherwise than a label, more or less."""
+    texts = {page: [without_year(_IN_BRACKETS.split(part.folded)[0]) for part in pages[page]] for page in pages}
+    counts = Counter(chain.from_iterable(texts.values()))
+    whole = {label: label for label in labels if len(label) >= 3}
+    known = {key: label for label in whole for key in _with_gaps(label)}
+    shorter = {"".join(key): label for key, label in known.items() if not _is_cut(key, label, counts)}
 
     @cache
     def label_near(text: str) -> str:
         """The label that a text misspells; "" where it is none."""
-        if not 3 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
+        if not 2 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
             return ""
-        return next((known[key] for key in _with_gaps(text) if key in known), "")
+        keys = list(_with_gaps(text))
+        found = chain(map(known.get, keys), [shorter.get(text)], map(whole.get, map("".join, keys)))
+        return next(filter(None, found), "")
 
-    counts = Counter(part.folded for parts in pages.values() for part in parts)
-    for page, parts in pages.items():
-        printed = {part.folded for part in parts}
-        for text, label in ((text, label) for text in sorted(printed) if (label := label_near(text))):
+    for page, printed in texts.items():
+        for text, label in ((text, label) for text in sorted(set(printed)) if (label := label_near(text))):
             is_once = counts[text] == 1 and counts[label] > 2
-            if len(label) > 3 or label not in printed or is_once:  # 担当者 may stand beside 担当課
+            if is_once or (
+                len(text) > 2 and (len(label) > 3 or label not in printed)
+            ):  # 担当者 may stand beside 担当課
                 yield page, "label_misspelt", f"{text}: {label}?"
+
+
+def _is_cut(key: tuple[str, str], label: str, counts: Mapping[str, int]) -> bool:
+    """Whether the letter that a label lacks at an end is a text of its own: behind a page end, in another cell."""
+    before, after = key
+    return not (before and after) and label[len(before)] in counts
 
 
 def _with_gaps(text: str) -> Iterator[tuple[str, str]]:
@@ -198,6 +212,26 @@ def _is_read(line: Line, cell: Cell, tables: Mapping[str, list[Any]]) -> bool:
     rows = (row for name in FIGURES_OF for row in tables[name] if row["page"] == cell.page and row["x0"] == cell.x0)
     inside = (row for row in rows if cell.top <= row["top"] and row["bottom"] <= cell.bottom)
     return any(row["bottom"] - row["top"] < cell.bottom - cell.top and row["text"] == line.text for row in inside)
+
+
+def _merged(items: Iterable[Item], records: Records, is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
+    """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
+
+    @cache
+    def is_merged(words: tuple[str, ...]) -> bool:
+        """Whether a text begins with a label, and is none itself."""
+        begins = (is_label(fold("".join(words[:at]))) for at in range(1, len(words)))
+        return any(begins) and not is_label(fold("".join(words)))
+
+    places = (row for rows in records.tables.values() for row in rows)
+    read = {(row["page"], round(row["x0"]), round(row["top"])) for row in places}  # type: ignore[call-overload]
+    read |= {(part.page, round(part.x0), round(part.top)) for part in records.left_out}
+    rows = (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1)
+    for cell in (cell for row in rows for cell in row.cells if cell.lines):
+        words = tuple(word for line in cell.lines for word in line.text.split())
+        is_short = len(words) > 1 and sum(map(len, words)) <= 2 * _LONGEST_LABEL
+        if is_short and is_merged(words) and (cell.page, round(cell.x0), round(cell.top)) not in read:
+            yield cell.page, "two_texts", " ".join(words)
 
 
 def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:

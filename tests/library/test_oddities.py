@@ -46,6 +46,29 @@ def test_a_label_with_another_letter_is_said() -> None:
     assert said([[row("事業費", "事業者", xs=[50, 150, 250])]]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("取り組内容", "取り組み内容"), ("財源の内訳表", "財源の内訳"), ("R4年度評値の理由", "評価の理由")],
+)
+def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text: str, label: str) -> None:
+    printed = {1: [line(f"{text} 【◎】")]}
+    (found,) = oddities(printed, [], Records(), label.__eq__, [label])
+    assert (found["kind"], found["text"]) == ("label_misspelt", f"{text.removeprefix('R4年度')}: {label}?")
+
+
+def test_a_label_that_a_page_end_cuts_is_not_misspelt() -> None:
+    assert said([[row("価の理由", "1", xs=[50, 150, 250])], [row("評", "1", xs=[50, 150, 250])]]) == []
+
+
+@pytest.mark.parametrize("text", ["事業費 5", "事業費\n財源", "評価 ○"])
+def test_a_cell_with_a_label_and_what_stands_beside_it_elsewhere_is_said(text: str) -> None:
+    merged = row(text, "良い", xs=[50, 150, 250])
+    assert said([[merged]]) == [(1, "two_texts", text.replace("\n", " "))]
+    records = Records()
+    records.leave_out(merged.cells)
+    assert said([[merged]], records) == []
+
+
 def test_a_page_of_another_kind_lacks_nothing() -> None:
     assert said(sheets("事業名")) == []
 
@@ -107,12 +130,13 @@ def test_a_cost_that_lost_its_phase_is_said() -> None:
     assert said([[]], records) == [(1, "phase_missing", "1")]
 
 
-def test_an_activity_without_a_code_among_others_with_one_is_said() -> None:
+@pytest.mark.parametrize(("codes", "missing"), [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1)])
+def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[str, ...], missing: int) -> None:
     records = Records()
-    for n, code in enumerate(("01", "02", "03", "04", "")):
+    for n, code in enumerate(codes):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
-    assert said([[]], records) == [(1, "code_missing", "事業4")]
+    assert said([[]], records) == [(1, "code_missing", f"事業{missing}")]
 
 
 def test_a_row_of_figures_that_was_not_taken_beside_one_that_was_is_said() -> None:
