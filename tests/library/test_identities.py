@@ -30,7 +30,7 @@ def _amounts(seed: int) -> np.ndarray:
 
 
 def _found(columns: dict[str, np.ndarray]) -> list[str]:
-    return [str(one.identity) for one in find_identities(_figures(columns))]
+    return [str(one) for one in find_identities(_figures(columns))]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_a_sheet_prints_twice_is_no_exception_and_what_all_print_twice_is_n
     a, b = _amounts(1), _amounts(2)
     figures = _figures({"人件費": a, "物件費": b, "合計": a + b})
     once = figures.query("label == '合計' and sheet == 0 and year == 2020").assign(value=1)
-    assert [str(one.identity) for one in find_identities(pd.concat([figures, once]))] == ["合計 = 人件費 + 物件費"]
+    assert [str(one) for one in find_identities(pd.concat([figures, once]))] == ["合計 = 人件費 + 物件費"]
     all_ = figures.query("label == '合計'").assign(value=1)
     assert find_identities(pd.concat([figures, all_])) == []
 
@@ -132,5 +132,5 @@ def test_forty_sheets_of_thirty_labels_take_less_than_two_seconds() -> None:
     wide = pd.DataFrame(values, index=index).rename_axis(columns="label").stack().rename("value").reset_index()
     wide["label"] = "行" + wide["label"].astype(str)
     begun = time.perf_counter()
-    assert [str(one.identity) for one in find_identities(wide)] == ["行29 = 行0 + 行1 + 行2 + 行3 + 行4 + 行5"]
+    assert [str(one) for one in find_identities(wide)] == ["行29 = 行0 + 行1 + 行2 + 行3 + 行4 + 行5"]
     assert time.perf_counter() - begun < 2

@@ -7,7 +7,6 @@ could give is not proposed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -40,22 +39,7 @@ _FIRST: Final = 6
 _BEFORE: Final = "\x00"
 
 
-@dataclass(frozen=True)
-class Found:
-    """An identity that all sheets keep.
-
-    Attributes:
-        identity: What holds.
-        sheet_years: On how many sheets in a year it says something: several of its parts are no zeros.
-        chance: The number of such identities that chance would be expected to give.
-    """
-
-    identity: Identity
-    sheet_years: int
-    chance: float
-
-
-def find_identities(figures: pd.DataFrame) -> list[Found]:
+def find_identities(figures: pd.DataFrame) -> list[Identity]:
     """Every identity that all sheets keep: sums, then shares and products, then balances from year to year.
 
     Args:
@@ -65,10 +49,13 @@ def find_identities(figures: pd.DataFrame) -> list[Found]:
     table = figures_by_label(figures)
     if len(table) < ENOUGH:
         return []
-    found = [_proposed(identity, table, 3.0 ** table.shape[1]) for identity in _sums(table)]
-    found += [_proposed(identity, table, 3.0 * table.shape[1] ** 3) for identity in _ratios(table)]
-    found += [_proposed(identity, table, 9.0 ** table.shape[1]) for identity in _balances(table)]
-    return [one for one in found if one is not None]
+    labels = table.shape[1]
+    candidates = (
+        (_sums(table), labels * np.log(3)),
+        (_ratios(table), np.log(3 * labels**3)),
+        (_balances(table), labels * np.log(9)),
+    )
+    return [one for identities, tried in candidates for one in identities if _holds_beyond_chance(one, table, tried)]
 
 
 def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFrame:
@@ -150,19 +137,19 @@ def _rounds_to(expected: NDArray[np.float64], actual: NDArray[np.float64], step:
     return rounded if rounded.sum() >= cut.sum() else cut
 
 
-def _proposed(identity: Identity, table: pd.DataFrame, tried: float) -> Found | None:
-    """An identity without an exception that says enough, and more than chance.
+def _holds_beyond_chance(identity: Identity, table: pd.DataFrame, log_tried: float) -> bool:
+    """Whether an identity has no exception, says enough, and more than chance gives.
 
-    By chance what is computed for a sheet would be any other sheet's figure as often as its own.
+    log_tried: the logarithm of how many identities of its kind were tried. By chance what is computed for a sheet would
+    be any other sheet's figure as often as its own.
     """
     rows = agreement(identity, table)
     telling = rows[rows["telling"]]
     if len(telling) < ENOUGH or not rows["agrees"].all():
-        return None
+        return False
     step = _step(rows["actual"].to_numpy())
     near = np.abs(telling["expected"].to_numpy()[:, None] - telling["actual"].to_numpy()) <= step
-    chance = float(np.exp(min(np.log(near.mean(axis=1)).sum() + np.log(tried), 0.0)))
-    return Found(identity, len(telling), chance) if chance < CHANCE else None
+    return bool(np.log(near.mean(axis=1)).sum() + log_tried < np.log(CHANCE))
 
 
 def _sums(table: pd.DataFrame) -> Iterator[Identity]:

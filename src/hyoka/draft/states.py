@@ -13,7 +13,7 @@ from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
 from hyoka.japanese import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hyoka.forms.facts import Draft, Fact
 
@@ -37,7 +37,6 @@ class Proof:
         sheet_years: On how many sheets in a year it says something.
         reason: Why it was looked at: search, funding or formula.
         facts: The facts that take part, by their number.
-        chance: How many such identities chance would give; for those found by search.
     """
 
     identity: Identity
@@ -45,7 +44,6 @@ class Proof:
     sheet_years: int
     reason: str
     facts: frozenset[int]
-    chance: float | None = None
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
@@ -54,12 +52,12 @@ def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
     frames = {ROWS: _frame(facts, across=ROWS), COLUMNS: _frame(facts, across=COLUMNS)}
     for across, frame in frames.items():
         table = figures_by_label(frame, sheets=1)
-        for reason, identity, chance in _candidates(frame, table):
+        for reason, identity in _candidates(frame, table):
             rows = agreement(identity, table)
             if rows["telling"].sum() >= _TELLING and rows["agrees"].all():
                 members = _members(frame, identity, rows)
                 if all(members != proof.facts for proof in proofs):
-                    proofs.append(Proof(identity, across, int(rows["telling"].sum()), reason, members, chance))
+                    proofs.append(Proof(identity, across, int(rows["telling"].sum()), reason, members))
     return proofs
 
 
@@ -114,20 +112,15 @@ def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sheet", "label", "phase", "year", "value", "concept", "fact"])
 
 
-def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str, Identity, float | None]]:
-    """What the labels say, then what the search finds."""
+def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str, Identity]]:
+    """What the labels say (a total is the sum of its funding; formulas), then what the search finds."""
     concepts = dict(zip(frame["label"], frame["concept"], strict=True))
     labels = [str(label) for label in table.columns]
-    yield from (("funding", identity, None) for identity in _funding(labels, concepts))
-    yield from (("formula", identity, None) for identity in formulas(labels))
-    yield from (("search", found.identity, found.chance) for found in find_identities(frame))
-
-
-def _funding(labels: Sequence[str], concepts: Mapping[str, str]) -> Iterator[Identity]:
-    """Every total as the sum of its funding."""
-    parts = tuple(Term(PLUS, label) for label in labels if concepts.get(label) in FUNDING)
-    if len(parts) > 1:
-        yield from (Identity(label, parts) for label in labels if concepts.get(label) == "total")
+    funding = tuple(Term(PLUS, label) for label in labels if concepts[label] in FUNDING)
+    if len(funding) > 1:
+        yield from (("funding", Identity(label, funding)) for label in labels if concepts[label] == "total")
+    yield from (("formula", identity) for identity in formulas(labels))
+    yield from (("search", identity) for identity in find_identities(frame))
 
 
 def formulas(labels: Sequence[str]) -> Iterator[Identity]:
