@@ -73,7 +73,7 @@ def draft(
     if not documents.items:
         raise HyokaError("no document could be read", found="listed above")
     if not (like or form or one_form):
-        command.check_one_form(documents)
+        command.check_one_form(documents.items)
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
     drafted = command.write_draft(documents, out, form=form, answers=answers, ask=ask)
     for line in command.write_difference(documents, like, out) if like else drafted:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hyoka.draft.infer import draft, infer
+from hyoka.draft.command import read_files
+from hyoka.draft.infer import infer
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.forms import Records, document_items
+from hyoka.forms import Records
 from hyoka.forms.facts import Draft, write_facts
 from hyoka.forms.reader import read
 from hyoka.numbers import is_missing
-from hyoka.pdf.page import read_pages
 
 pytestmark = pytest.mark.shared
 
@@ -50,7 +50,7 @@ def pdfs(folder: Path) -> list[Path]:
 def test_published_sheets_are_read_without_a_form(shared: Path, name: str, engine: str, tmp_path: Path) -> None:
     pdf = tmp_path / f"{name}.pdf"
     pdf.symlink_to(shared / "pdf" / f"{name}-{engine}.pdf")
-    hold(shared, name, draft([pdf]), tmp_path)
+    hold(shared, name, infer(read_files([pdf]).items), tmp_path)
 
 
 @pytest.mark.parametrize("city", REAL)
@@ -58,11 +58,11 @@ def test_real_sheets_are_read_without_a_form_and_what_is_proved_is_right(
     shared: Path, city: str, tmp_path: Path
 ) -> None:
     truth, answers = REAL[city]
-    hold(shared, truth, draft(pdfs(shared / "pdf-real" / city), answers), tmp_path)
+    hold(shared, truth, infer(read_files(pdfs(shared / "pdf-real" / city)).items, answers), tmp_path)
 
 
 def test_a_choice_that_the_vocabulary_does_not_know_is_asked_for(shared: Path) -> None:
-    found = draft(pdfs(shared / "pdf-real" / "kyoto"))
+    found = infer(read_files(pdfs(shared / "pdf-real" / "kyoto")).items)
     asked = {each.id: each for each in found.assumptions}
     assert "現状のまま継続 (3)" in asked["label.方向性"].evidence
     assert asked["year"].default == "2025"
@@ -71,7 +71,7 @@ def test_a_choice_that_the_vocabulary_does_not_know_is_asked_for(shared: Path) -
 
 @pytest.mark.parametrize("city", REAL)
 def test_the_drafted_declaration_reads_real_sheets_as_they_were_drafted(shared: Path, city: str) -> None:
-    documents = {path.stem: document_items(read_pages(path)) for path in pdfs(shared / "pdf-real" / city)[:6]}
+    documents = read_files(pdfs(shared / "pdf-real" / city)[:6]).items
     drafted = infer(documents)
     assert drafted.declaration is not None
     for key, items in documents.items():

@@ -15,13 +15,13 @@ from typeset.table import Cell
 
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
-from hyoka.draft.infer import draft, infer
+from hyoka.draft.command import read_files
+from hyoka.draft.infer import infer
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.forms import Records, document_items
+from hyoka.forms import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.reader import read
-from hyoka.pdf.page import read_pages
 from hyoka.records import Extracted
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> No
     truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
     # a line that is none of the contract's items, such as 合計 A+B, keeps its name and no item
     found = Counter(
-        drafted(fact) for fact in draft([tmp_path / f"{kind}.pdf"]).facts if fact.concept or fact.kind != "cost"
+        drafted(fact)
+        for fact in infer(read_files([tmp_path / f"{kind}.pdf"]).items).facts
+        if fact.concept or fact.kind != "cost"
     )
     assert found == truth
 
@@ -70,7 +72,7 @@ def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_proved_of_a_made_city_is_as_it_was_meant(kind: str, tmp_path: Path) -> None:
     truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
-    made = draft([tmp_path / f"{kind}.pdf"])
+    made = infer(read_files([tmp_path / f"{kind}.pdf"]).items)
     states = zip(made.facts, states_of(made, find_proofs(made.facts)), strict=True)
     proved = Counter(drafted(fact) for fact, state in states if state == "proved")
     assert proved - truth == Counter()
@@ -81,7 +83,7 @@ def test_what_is_proved_of_a_made_city_is_as_it_was_meant(kind: str, tmp_path: P
 def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Path) -> None:
     pdf = tmp_path / f"{kind}.pdf"
     truth = Counter(meant(other_city(kind, pdf)))
-    items = document_items(read_pages(pdf))
+    (items,) = read_files([pdf]).items.values()
     declared = infer({kind: items}).declaration
     assert declared is not None
     out = Records()
@@ -124,7 +126,7 @@ def test_an_unknown_label_of_names_is_guessed_and_asked_for(
 
     monkeypatch.setattr(other_cities, "row", renamed_merged)
     truth = other_city(kind, tmp_path / f"{kind}.pdf")
-    found = draft([tmp_path / f"{kind}.pdf"])
+    found = infer(read_files([tmp_path / f"{kind}.pdf"]).items)
     asked = {each.id: each for each in found.assumptions}
     assert asked["sheet"].default == "計画の呼び名"
     assert asked["sheet"].facts == len(found.facts)
@@ -143,7 +145,7 @@ def test_indicators_in_a_list_without_activities_are_of_what_its_title_says(tmp_
     ]
     other_cities.table(pages, [other_cities.row(n, *texts) for n, texts in enumerate(rows)], [1, 2, 1, 2, 2, 2, 1, 1])
     pages.finish()
-    facts = draft([tmp_path / "list.pdf"]).facts
+    facts = infer(read_files([tmp_path / "list.pdf"]).items).facts
     assert {fact.activity for fact in facts} == {"総合戦略の指標の進捗状況（令和５年度）"}
     assert [(fact.label, fact.fiscal_year, fact.phase, fact.value) for fact in facts] == [
         ("転入者数", 2018, "baseline", "10"),

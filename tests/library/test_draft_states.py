@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from true_tables import ROOT, true_rows
 
-from hyoka.draft.infer import draft
+from hyoka.draft.command import read_files
+from hyoka.draft.infer import infer
 from hyoka.draft.states import find_proofs, formulas, states_of
 from hyoka.forms.facts import Assumption, Draft, Fact
 from hyoka.records import Place
@@ -95,7 +96,7 @@ def test_labels_say_their_formulas_by_letters() -> None:
 
 @pytest.mark.parametrize("document_id", RAW)
 def test_what_is_called_proved_is_in_the_true_tables(document_id: str) -> None:
-    drafted = draft([ROOT / "data" / "raw" / f"{document_id}.pdf"])
+    drafted = infer(read_files([ROOT / "data" / "raw" / f"{document_id}.pdf"]).items)
     proved = [
         fact
         for fact, state in zip(drafted.facts, states_of(drafted, find_proofs(drafted.facts)), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -83,34 +83,30 @@ def read_files(files: Iterable[Path]) -> Documents:
     return documents
 
 
-def check_one_form(documents: Documents) -> None:
-    """Refuse documents of several forms, and say which belong together.
+def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
+    """Refuse documents that have few labels in common, and say which belong together.
 
     Raises:
         HyokaError: They are of several forms.
     """
-    groups = groups_of_one_form(documents.items)
+    labels = {
+        key: {plain_label(text.folded) for text in read_texts(items).texts if text.concepts(funding=True)}
+        for key, items in documents.items()
+    }
+    groups: list[list[str]] = []
+    for key, mine in labels.items():
+        alike = [group for group in groups if any(_is_one_form(mine, labels[other]) for other in group)]
+        groups = [*(group for group in groups if group not in alike), sorted([key, *chain(*alike)])]
+    groups.sort(key=lambda group: (-len(group), group))
     if len(groups) > 1:
         named = "".join(f"\n  form {number}: {', '.join(group)}" for number, group in enumerate(groups, 1))
         advice = f"draft each by itself, or give --one-form{named}"
         raise HyokaError(f"the documents are of {len(groups)} forms", advice=advice)
 
 
-def groups_of_one_form(documents: Mapping[str, Sequence[Item]]) -> list[list[str]]:
-    """Which documents belong together, because most of their labels are the same; the largest group first."""
-    labels = {
-        key: {plain_label(text.folded) for text in read_texts(items).texts if text.concepts(funding=True)}
-        for key, items in documents.items()
-    }
-    group = {key: {key} for key in documents}
-    for one, other in combinations(documents, 2):
-        fewer = min(len(labels[one]), len(labels[other]))
-        if group[one] is not group[other] and fewer and len(labels[one] & labels[other]) >= _ONE_FORM * fewer:
-            group[one] |= group[other]
-            for key in group[other]:
-                group[key] = group[one]
-    unique = {id(members): sorted(members) for members in group.values()}
-    return sorted(unique.values(), key=lambda members: (-len(members), members))
+def _is_one_form(labels: set[str], others: set[str]) -> bool:
+    fewer = min(len(labels), len(others))
+    return fewer > 0 and len(labels & others) >= _ONE_FORM * fewer
 
 
 def write_draft(
@@ -138,7 +134,7 @@ def write_draft(
     """
     drafted = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
     proofs = find_proofs(drafted.facts)
-    if not form:
+    if drafted.declaration:
         _write(out / FORM, form_toml(drafted.declaration, drafted.assumptions, proofs))
         _write(out / QUESTIONS, questions_toml(drafted.assumptions))
     known = {(one.document_id, one.place.page, one.text) for one in drafted.untaken}

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
-from hyoka.draft.city import ask_for_city
+from hyoka.errors import UsageError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
@@ -34,6 +34,13 @@ _SCALES: Final = (
     ("abc", "[A-C]"),
     ("abcd", "[A-D]"),
 )
+#: What stands in a declaration until somebody answers.
+_UNKNOWN: Final = {"city": "市", "code": "000000"}
+#: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
+_CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街])))")
+#: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
+_NEARLY: Final = 0.8
+_NO_NAMES: Final = frozenset({"都市", "本市", "当市", "全市", "他市", "各市", "同市", "本町", "当町", "本村", "当村"})
 
 
 def declare(
@@ -55,7 +62,7 @@ def declare(
     if "phase.cost" in form.assumptions and form.assumptions["phase.cost"].value != "none":
         costs["basis"] = form.assumptions["phase.cost"].value
     table = {
-        **ask_for_city(sheets, form),
+        **_city(sheets, form),
         "title": _title(sheets),
         "known_by": labels.known_by(),
         "year": _year(sheets, form),
@@ -70,6 +77,37 @@ def declare(
         "lists": list(_lists(sheets)),
     }
     return Declaration.model_validate(table)
+
+
+def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
+    """The municipality's name and code as they are answered; both are asked.
+
+    Raises:
+        UsageError: The answer to code is no code.
+    """
+    code = form.answers.get("code", _UNKNOWN["code"])
+    if not re.fullmatch(r"\d{6}", code):
+        raise UsageError("no answer to code", expected="six digits with the check digit, 272043", found=code)
+    name, printed = _most_printed(sheets)
+    form.assume("city", "どの市区町村の資料ですか。 — Which municipality are these documents of?", name, printed)
+    question = "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?"
+    form.assume("code", question, _UNKNOWN["code"])
+    places = [(sheet.document_id, sheet.texts[0].place) for sheet in sheets[:1] if sheet.texts]
+    for key in _UNKNOWN:
+        form.assumptions[key].places = places
+    return {key: form.assumptions[key].value or unknown for key, unknown in _UNKNOWN.items()}
+
+
+def _most_printed(sheets: Sequence[Sheet]) -> tuple[str, str]:
+    """The name of a municipality that is printed most, and a text that has it; "" where none has one."""
+    counts, example = Counter[str](), dict[str, str]()
+    for text in (text for sheet in sheets for text in sheet.texts):
+        for name in _CITY.findall(re.sub(YEAR, " ", text.folded)):
+            counts[name] += 1
+            example[name] = min(example.get(name, text.text), text.text, key=len)
+    often = [name for name, count in counts.items() if count >= _NEARLY * max(counts.values())]
+    name = max(often, key=len, default="")
+    return ("", "") if name in _NO_NAMES else (name, example.get(name, ""))
 
 
 class _Labels:

@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.declare import declare
-from hyoka.forms import Item, document_items
+from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact, UntakenText
 from hyoka.forms.figures import Figure, find_figures
@@ -21,7 +20,6 @@ from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
 from hyoka.numbers import is_missing
-from hyoka.pdf.page import read_pages
 from hyoka.vocabulary import plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
@@ -33,16 +31,6 @@ _WHICH_LABEL: Final = "事業の名前の欄はどれですか。 — Which labe
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 #: What a line of costs can mean.
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
-
-
-def draft(paths: Sequence[Path], answers: Mapping[str, str] | None = None) -> Draft:
-    """Read documents of one form that nobody has described.
-
-    Args:
-        paths: The PDFs of one city, of one form.
-        answers: Answers to assumptions, by their ids.
-    """
-    return infer({path.stem: document_items(read_pages(path)) for path in paths}, answers)
 
 
 def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | None = None) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import tomlkit
 
@@ -11,20 +11,20 @@ from hyoka.errors import UsageError
 from hyoka.vocabulary import plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from hyoka.draft.states import Proof
     from hyoka.forms.declaration import Declaration
     from hyoka.forms.facts import Assumption
 
 _HEAD: Final = """\
-A draft, made by hyoka draft. Look at draft.html, mend what is wrong here, put the file into the folder of your forms,
-and read the PDFs: hyoka tables --forms FOLDER. hyoka forms --schema describes all keys."""
-#: Tables whose values are written on one line each.
-_LEAVES: Final = ("ratings", "costs.lines")
+# A draft, made by hyoka draft. Look at draft.html, mend what is wrong here, put the file into the folder of your forms,
+# and read the PDFs: hyoka tables --forms FOLDER. hyoka forms --schema describes all keys.
+
+"""
 
 
-def form_toml(declaration: Declaration | None, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
+def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
     """A declaration as TOML: before it every assumption and its evidence, and with it what was proposed by search.
 
     Args:
@@ -32,21 +32,19 @@ def form_toml(declaration: Declaration | None, assumptions: Sequence[Assumption]
         assumptions: What it rests on.
         proofs: The identities that all sheets keep.
     """
+    comments = [_in_words(each) for each in assumptions] + ["\n"]
+    table = declaration.model_dump(exclude_unset=True, mode="json")
+    identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
+    for identity, proof in identities.items():
+        comments.append(f"# {identity}: on {proof.sheet_years} sheets in a year, without an exception\n")
+    for lines in (table["ratings"], table["costs"]["lines"]):  # a line for each
+        for label, line in lines.items():
+            lines[label] = line["item"] if set(line) == {"item"} else tomlkit.inline_table() | line
     document = tomlkit.document()
-    for line in [*_HEAD.splitlines(), "", *(line for each in assumptions for line in _in_words(each))]:
-        document.add(tomlkit.comment(line) if line else tomlkit.nl())
-    document.add(tomlkit.nl())
-    if declaration is None:
-        return tomlkit.dumps(document)
-    for proof in proofs:
-        if identity := _declared(declaration, proof):
-            text = f"{identity}: on {proof.sheet_years} sheets in a year, without an exception"
-            document.add(tomlkit.comment(text))
-            declaration = declaration.model_copy(update={"identities": (*declaration.identities, identity)})
-    for key, value in declaration.model_dump(exclude_unset=True, mode="json").items():
+    for key, value in (table | {"identities": list(identities)}).items():
         if value:
-            document.add(key, _item(value, key))
-    return tomlkit.dumps(document)
+            document.add(key, tomlkit.item(value))
+    return _HEAD + "".join(comments) + tomlkit.dumps(document)
 
 
 def _declared(declaration: Declaration, proof: Proof) -> str:
@@ -60,28 +58,8 @@ def _declared(declaration: Declaration, proof: Proof) -> str:
     return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
 
 
-def _in_words(assumption: Assumption) -> list[str]:
-    """An assumption as comments."""
+def _in_words(assumption: Assumption) -> str:
+    """An assumption as a comment."""
     said = "answered" if assumption.answer else "assumed"
     evidence = f" ({' '.join(assumption.evidence.split())})" if assumption.evidence else ""
-    return [f"{assumption.id}: {said} {assumption.value or 'nothing'}{evidence}"]
-
-
-def _item(value: Any, path: str) -> Any:  # noqa: ANN401 - whatever TOML holds
-    """A value as a TOML item: tables of tables with a line for each."""
-    if not isinstance(value, dict):
-        return tomlkit.item(value)
-    table = tomlkit.table()
-    for key, inner in value.items():
-        below = f"{path}.{key}"
-        table.add(key, _line(inner) if path in _LEAVES and isinstance(inner, dict) else _item(inner, below))
-    return table
-
-
-def _line(values: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """A table on one line; of an item alone the item."""
-    if set(values) == {"item"}:
-        return tomlkit.item(values["item"])
-    line = tomlkit.inline_table()
-    line.update(values)
-    return line
+    return f"# {assumption.id}: {said} {assumption.value or 'nothing'}{evidence}\n"
