@@ -12,6 +12,7 @@ from typing import Final
 from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
+from hyoka.forms.shared.prose_figures import prose_figures
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
@@ -74,11 +75,12 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
         _untaken_texts(coverages), oddities(printed, items, records, form.is_label, form.declared.labels),
     )  # fmt: skip
+    in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))
     return Extracted(
         document_id=path.stem,
         form=form.name,
         document=_about(form, records),
-        tables=records.tables,
+        tables=records.tables | {"prose_figures": in_prose},
         page_log=_page_log(pages, items, form, records, coverages),
         problems=list(found),
         pages=len(pages),

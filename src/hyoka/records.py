@@ -29,6 +29,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "ratings": ("activity_id", "year", "criterion", "symbol", "scale", "text"),
     "statuses": ("activity_id", "year", "status"),
     "narratives": ("activity_id", "field", "text"),
+    "prose_figures": ("activity_id", "year", "name", "text", "unit"),
     # figures that the document prints about itself (totals, counts), for hyoka.cleaning.checks to re-add
     "printed": ("check", "activity_id", "subject", "text", "unit"),
 }

@@ -22,7 +22,7 @@ SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 #: What of a row stands in its box.
 PRINTED = {
     "activities": "name", "indicators": "name", "indicator_values": "text", "costs": "text", "ratings": "symbol",
-    "narratives": "text",
+    "narratives": "text", "prose_figures": "text",
 }  # fmt: skip
 #: 池田市's sheets mark the numbers that stand in the columns' heads.
 SHOWN_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
@@ -63,7 +63,7 @@ def holds(box: str, text: str) -> bool:
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
 def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path: Path) -> None:
     tables, pages = tables_of(path), pages_of(path)
-    for name in TABLES:
+    for name in (*TABLES, "prose_figures"):
         table = tables[name]
         assert table[list(PROVENANCE)].notna().all(axis=None), name
         for row in table.itertuples():

@@ -31,6 +31,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "ratings": meaning.rating,
     "statuses": meaning.status,
     "narratives": meaning.narrative,
+    "prose_figures": meaning.prose_figure,
 }
 
 #: The key of a row of costs. Lines that a form leaves free (item detail) may repeat it.

@@ -217,6 +217,18 @@ def status(record: Record, context: CleaningContext) -> Record | None:
     return record
 
 
+def prose_figure(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `prose_figures`; no row where no figure stands."""
+    activity_id = context.full_id(record["activity_id"])
+    subject = f"{activity_id} {record['name']}"
+    year = context.year_of(record, subject, context.years.get(activity_id))
+    figure = _figure(record, context, subject, record["unit"])
+    if year is None or figure is None or figure.value is None:
+        return None
+    value, unit = (float(figure.yen), "JPY") if figure.unit in YEN else (figure.number, figure.unit)
+    return record | {"activity_id": activity_id, "fiscal_year": year, "value": value, "unit": unit}
+
+
 def narrative(record: Record, context: CleaningContext) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
     activity_id, text = context.full_id(record["activity_id"]), record["text"]

@@ -63,7 +63,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
     found, document = [], _Document(rows)
     for record in printed:
         name = record["check"]
-        if name == KINDS:
+        if name in ("", KINDS):
             continue
         if name not in RECOUNTS:
             context.problem(record, "check", name, "a printed total that no check knows: not re-added")

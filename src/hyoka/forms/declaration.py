@@ -129,9 +129,17 @@ class ListTable(_Table):
 class Count(_Table):
     """A count that a document prints about itself."""
 
-    check: str = Field(description="The check that counts again.")
+    check: str = Field(default="", description="The check that counts again; empty: none does.")
+    name: str = Field(default="", description="Its name among the figures of prose; empty: it is none of them.")
     subject: str = Field(default="", description="What is counted, where the check counts several things.")
     pattern: str = Field(description="Regular expression of the folded text, with one group: the count.")
+
+
+class ProseFigure(_Table):
+    """A figure in sentences: of the texts and names of activities."""
+
+    name: str = Field(default="", description="Its name; empty: what the group `name` of the pattern finds.")
+    pattern: str = Field(description="Regular expression of a folded paragraph; group `figure`: number and unit.")
 
 
 class Prose(_Table):
@@ -167,6 +175,7 @@ class Declaration(_Table):
     prose: Prose = Prose()
     marks: tuple[Label, ...] = Field(default=(), description="Labels that are printed only where they hold: 再掲.")
     counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
+    prose_figures: tuple[ProseFigure, ...] = Field(default=(), description="Figures that stand in sentences.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module that reads such documents: one of hooks, or with its package.")

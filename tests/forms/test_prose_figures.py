@@ -1,0 +1,108 @@
+"""Figures that stand in sentences and in small tables among prose, each at its own place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from forms.reading import tables_of
+from made_pages import line
+from true_tables import ROOT, clean
+
+from hyoka.forms.declaration import Count, Declaration, ProseFigure
+from hyoka.forms.shared.prose_figures import prose_figures
+from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.records import Extracted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hyoka.forms.shared.paragraphs import Part
+
+RATE = ProseFigure(name="交付率", pattern=r"交付率は(?P<figure>[\d.]+%)")
+
+
+def table_of(text: str, *figures: ProseFigure, parts: list[Part] = []) -> pd.DataFrame:  # noqa: B006
+    """The figures of a project's text that begins on page 1."""
+    out = Records()
+    out.add("activities", line("窓口事業"), activity_id="1", name="窓口事業", year="R3", level="project")
+    out.add_narrative(line("本文"), "1", "成果", text)
+    form = Declaration(city="見本市", code="000000", title="表", known_by=("表",), prose_figures=figures)
+    records = {**out.tables, "prose_figures": prose_figures(form, out.tables, parts)}
+    return clean(Extracted("doc", "form", {"year": "R3"}, records, [], [], 1))["prose_figures"]
+
+
+def said(rows: pd.DataFrame) -> list[tuple[object, ...]]:
+    columns = ["activity_id", "fiscal_year", "name", "value", "unit", "text"]
+    return list(rows[columns].itertuples(index=False, name=None))
+
+
+def of_sample(document_id: str) -> list[tuple[object, ...]]:
+    return said(tables_of(ROOT / "data" / "raw" / f"{document_id}.pdf")["prose_figures"])
+
+
+def test_a_figure_is_at_the_first_line_of_its_text_that_holds_it() -> None:
+    parts = [line("前年の交付率は50.9%", top=40), line("本文", top=100), line("交付率は", top=120)]
+    rows = table_of("本文\n交付率は５０．９％となった。", RATE, parts=[*parts, line("５０．９％となった。", top=135)])
+    assert said(rows) == [("doc/1", 2021, "交付率", 50.9, "%", "50.9%")]
+    assert rows["top"].tolist() == [135]
+
+
+def test_a_figure_that_the_layout_broke_is_at_the_beginning_of_its_text() -> None:
+    rows = table_of("交付率は50.9%", RATE, parts=[line("交付率は50.", top=120), line("9%", top=135)])
+    assert rows["top"].tolist() == [100]
+
+
+def test_the_pattern_may_find_the_name_too_and_every_sentence_counts() -> None:
+    listed = ProseFigure(pattern=r"^(?P<name>[^()]+)\((?P<figure>[\d,万]+円)\)$")
+    rows = table_of("封筒の広告（43万2,108円）\n公用車の広告（20万円）\n約20万円", listed)
+    assert [row[2:5] for row in said(rows)] == [("封筒の広告", 432108, "JPY"), ("公用車の広告", 200000, "JPY")]
+
+
+def test_a_small_table_by_year_needs_no_declaration_and_a_dash_is_no_figure() -> None:
+    rows = table_of("次のとおり。\n年度 | 質問数（件） | 備考\nR1 | - | －\nR2 | 24,590 | －\n以上。")
+    assert said(rows) == [("doc/1", 2020, "質問数", 24590, "件", "24,590")]
+
+
+@pytest.mark.parametrize("text", ["R1 | R2\n5 | 6", "区分 | 件数\n窓口 | 5", "年度 | 件数 | 人数\nR1 | 5"])
+def test_a_table_whose_rows_have_no_year_or_no_header_gives_no_figure(text: str) -> None:
+    assert table_of(text).empty
+
+
+def test_a_count_with_a_name_is_a_figure_of_the_whole_document_and_needs_no_check() -> None:
+    count = Count(name="公開件数", pattern=r"件数としては(\d+)件")
+    form = Declaration(city="見本市", code="000000", title="表", known_by=("表",), counts=(count,))
+    out = Records()
+    add_printed_counts([line("データの件数としては16件", top=300)], form.counts, out)
+    records = {**out.tables, "prose_figures": prose_figures(form, out.tables, [])}
+    tables = clean(Extracted("doc", "form", {"year": "R3"}, records, [], [], 1))
+    assert said(tables["prose_figures"]) == [("", 2021, "公開件数", 16, "", "16")]
+    assert tables["problems"].empty
+
+
+def test_what_hirakata_tells_of_its_advertisements() -> None:
+    own = "hirakata-2017-general/3/◆1"
+    assert of_sample("hirakata-2017-general") == [
+        (own, 2017, "年間の見込み額", 2_400_000, "JPY", "240万円"),
+        (own, 2017, "共用封筒の広告", 432_108, "JPY", "43万2,108円"),
+        (own, 2017, "公用車の広告", 200_000, "JPY", "20万円"),
+        (own, 2017, "案内図の広告", 1_296_000, "JPY", "129万6,000円"),
+    ]
+
+
+def test_the_directions_that_ibaraki_counts_add_up_to_its_actions() -> None:
+    counts = {row[2]: row[3] for row in of_sample("ibaraki-2021-dx")}
+    directions = {name.partition("：")[2]: value for name, value in counts.items() if "：" in name}
+    assert directions == {"新規": 25, "拡充": 47, "継続": 130, "縮小": 3, "完了": 30}
+    assert sum(directions.values()) == counts["取組の総数"] == 235
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("engine", ["calc", "chromium"])
+def test_documents_with_their_whole_prose_tell_more(shared: Path, engine: str) -> None:
+    names = ("hirakata-2017-general", "ibaraki-2021-dx", "itami-2021-evaluation")
+    tables = [tables_of(shared / "pdf" / f"{name}-{engine}.pdf")["prose_figures"] for name in names]
+    found = {row[2:5] for rows in tables for row in said(rows)}
+    assert {("交付率", 50.9, "%"), ("相談や申し込み支援", 23_779, "件"), ("オープンデータ公開件数", 20, "")} <= found
+    assert {("費用削減", 12_000_000, "JPY"), ("費用削減", 25_000, "JPY")} <= found
