@@ -30,7 +30,7 @@ from helpers.names import latest, shares, sources, with_names
 from helpers.ratings import progress_ratings, rating_agreement
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
-from hyoka import inspect
+from hyoka.inspecting.document import inspect
 from hyoka.labels import read_labels
 from hyoka.records import PROVENANCE
 from hyoka.tables import load_all

@@ -28,9 +28,9 @@ def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None
     for out in (image, cells):
         if out is not None and not out.absolute().parent.is_dir():
             raise UsageError("the folder of this file does not exist", file=str(out))
-    from hyoka import inspect as look
+    from hyoka.inspecting import document
 
-    found = look(file, page, reader)
+    found = document.inspect(file, page, reader)
     click.echo(found.text)
     if image is not None or cells is not None:
         from hyoka.inspecting import picture as inspect_picture

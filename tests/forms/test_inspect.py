@@ -81,7 +81,7 @@ def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspec
 def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet: Inspection) -> None:
     html = sheet._repr_html_()
     assert 'src="data:image/webp;base64,' in html
-    assert "<li>costs: 令和2年度 | budget | total | 86,185 | 千円</li>" in html
+    assert "costs: 令和2年度 | budget | total | 86,185 | 千円" in html
     assert "<script" not in html
 
 

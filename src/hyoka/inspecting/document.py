@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
+from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
@@ -23,6 +25,8 @@ from hyoka.records import FIELDS, PROVENANCE, Extracted, Place
 #: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
 _LONGEST_TEXT = 80
+#: The number of pages that a notebook shows; more would make it large.
+MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
 _IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
 
@@ -76,9 +80,9 @@ class Inspection:
     @cached_property
     def text(self) -> str:
         """All of it as lines of text."""
-        lines = [self.title, *self._near_forms()]
+        lines = [self._title, *self._near_forms()]
         for page in self.pages:
-            lines += list(_page(page, self.on(page.number), self.read_on(page.number)))
+            lines += [*_page(page, self.on(page.number)), *self._read_lines(page)]
         return "\n".join([*lines, *self._records_and_problems()])
 
     def read_on(self, page: int) -> list[tuple[str, str, Place]]:
@@ -91,9 +95,14 @@ class Inspection:
             if row["page"] == page
         ]
 
+    def _read_lines(self, page: Page) -> Iterator[str]:
+        records = self.read_on(page.number)
+        if records:
+            yield "  read from this page:"
+            yield from (f"    {table}: {_shortened(values)}" for table, values, _ in records)
+
     @property
-    def title(self) -> str:
-        """The file, its pages and its form in one line."""
+    def _title(self) -> str:
         return f"{self.file.name}: {self.page_count} pages; form: {self.form.name if self.form else 'none'}"
 
     def _near_forms(self) -> Iterator[str]:
@@ -118,17 +127,41 @@ class Inspection:
         return self.text
 
     def _repr_html_(self) -> str:
-        from hyoka.inspecting.notebook import as_html
+        """The picture of each page with what was read from it, and the form or the nearest ones."""
+        from hyoka.inspecting.picture import data_uri
 
-        return as_html(self)
+        parts = [_preformatted(self._title, *self._near_forms(), *self._records_and_problems())]
+        for page in self.pages[:MOST_PAGES]:
+            alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
+            parts.append(f'<img src="{data_uri(self, page)}" alt="{alt}" style="max-width:100%">')
+            parts.append(_preformatted(f"page {page.number}", *self._read_lines(page)))
+        if more := self.pages[MOST_PAGES:]:
+            first, last = more[0].number, more[-1].number
+            parts.append(_preformatted(f"Pages {first} to {last} are not shown: give the argument page={first}"))
+        return f'<div lang="ja">{"".join(parts)}</div>'
+
+
+def _preformatted(*lines: str) -> str:
+    return f'<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre>'
 
 
 def _place(row: dict[str, object]) -> Place:
     return Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]
 
 
-def inspect_document(path: Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
-    """Read a document for inspection; arguments and errors as in `hyoka.inspect`."""
+def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
+    """Show what is on a document's pages, and its form: in a notebook with pictures, printed as text.
+
+    Args:
+        file: The PDF.
+        page: Only this page, from 1.
+        reader: "pdfium" or "reference".
+
+    Raises:
+        UnreadableFile: The file cannot be read as a PDF, or no page has any text.
+        UsageError: There is no such file, or the document has no such page.
+    """
+    path = Path(file)
     if not path.is_file():
         raise UsageError("there is no such file", file=str(path))
     pages = list(read_pages(path, reader))
@@ -165,13 +198,10 @@ def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
     return tuple(str(text) for text, *_ in matches)
 
 
-def _page(page: Page, items: list[Item], records: list[tuple[str, str, Place]]) -> Iterator[str]:
+def _page(page: Page, items: list[Item]) -> Iterator[str]:
     lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
     yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
     yield from (_item(item) for item in items)
-    if records:
-        yield "  read from this page:"
-        yield from (f"    {table}: {shorten(values)}" for table, values, _ in records)
 
 
 def _item(item: Item) -> str:
@@ -181,7 +211,7 @@ def _item(item: Item) -> str:
     return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
 
 
-def shorten(text: str) -> str:
+def _shortened(text: str) -> str:
     """The beginning of a text on one line, as long as a line of the terminal can show."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
