@@ -8,7 +8,7 @@ import nbformat
 from notebooks_for_tests import notebook
 
 from hyoka.report.execution import Failure
-from hyoka.report.report import ReportRun, run_report
+from hyoka.report.report import ReportRun, Settings, run_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class ReportRuns:
         """Make a report."""
         self.names.clear()
         folders = (self.home / "data" / "raw", self.home / "data" / "processed", self.home / "reports")
-        report = run_report(*folders, notebooks=self.home / "notebooks", progress=False, **options)
+        report = run_report(Settings(*folders, notebooks=self.home / "notebooks", progress=False, **options))
         assert list(report.executed) == self.names
         return report
 

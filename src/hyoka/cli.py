@@ -212,7 +212,7 @@ def report(
     chosen = [f"{number:02d}" for number in numbers(only, "--only")]
     parameters = {"cities": listed(cities), "years": numbers(years, "--years")}
     from hyoka.pipeline import last_run, make_tables
-    from hyoka.report.report import run_report
+    from hyoka.report.report import Settings, run_report
     from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
@@ -221,7 +221,9 @@ def report(
     # The notebooks would read the PDFs, too, but show no progress.
     make = None if chosen else partial(make_tables, raw)
     result = run_report(
-        raw, processed, reports, only=chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
+        Settings(
+            raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
+        )
     )
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):

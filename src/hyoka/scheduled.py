@@ -179,7 +179,7 @@ def _begin(config: Config, settings: dict[str, Any]) -> Record:
 
 def _work(config: Config, record: Record) -> None:
     from hyoka.pipeline import make_tables
-    from hyoka.report.report import run_report
+    from hyoka.report.report import Settings, run_report
 
     for name, value in {"HYOKA_SECONDS": config.seconds, "HYOKA_MEMORY_MB": config.memory_mb}.items():
         os.environ[name] = f"{value:g}"
@@ -206,10 +206,8 @@ def _work(config: Config, record: Record) -> None:
         make(config.processed)
     else:
         with record.step("report"):
-            done = run_report(
-                config.raw, config.processed, config.reports, **config.report.model_dump(),
-                progress=False, keep=config.keep, make=make,
-            )  # fmt: skip
+            wanted = config.report.model_dump() | {"progress": False, "keep": config.keep, "make": make}
+            done = run_report(Settings(config.raw, config.processed, config.reports, **wanted))
         for failure in done.failures:
             record.say("notebook failed", f"{failure.notebook}, cell {failure.cell}: {failure.error}", INCOMPLETE)
         if "tables" not in record.seconds:  # the report is that of an earlier run

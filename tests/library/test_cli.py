@@ -167,8 +167,8 @@ def raising(error: BaseException):
 
 def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
-    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), {}
-    monkeypatch.setattr(report, "run_report", lambda *_, **named: given.update(named) or made)
+    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), []
+    monkeypatch.setattr(report, "run_report", lambda settings: given.append(settings) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
@@ -178,8 +178,7 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert result.stdout.splitlines()[-3:] == [read, place, status]
     parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    options = {"only": ["03", "05"], "parameters": parameters, "show_code": False, "force": False, "keep": 10}
-    assert given == options | {"make": None}
+    assert given == [report.Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)]
 
 
 def test_notebook_number_that_is_none_is_wrong_usage(raw):

@@ -6,7 +6,7 @@ import pytest
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
 from pages_in_browser import check_page, require_browser, run_script
 
-from hyoka.report.report import run_report
+from hyoka.report.report import Settings, run_report
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def pages(tmp_path_factory):
     notebook(home / "notebooks" / "01_everything.ipynb", *EVERYTHING)
     notebook(home / "notebooks" / "02_fails.ipynb", "1 / 0", title="失敗 — Fails")
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    run = run_report(*folders, notebooks=home / "notebooks", progress=False)
+    run = run_report(Settings(*folders, notebooks=home / "notebooks", progress=False))
     assert [failure.notebook for failure in run.failures] == ["02_fails"]
     return {
         "notebook": run.folder / "01_everything.html",

@@ -21,13 +21,13 @@ from hyoka.errors import UsageError
 from hyoka.report import pages, run_folders
 from hyoka.report.frontpage import document_rows
 from hyoka.report.notebooks import find_notebooks
-from hyoka.report.report import run_report
+from hyoka.report.report import Settings, run_report
 from hyoka.tables import load, load_all, save
 
 
 def run(home, **options):
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    return run_report(*folders, notebooks=home / "notebooks", progress=False, **options)
+    return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))
 
 
 @pytest.fixture(scope="module")

@@ -236,9 +236,10 @@ def test_that_nothing_has_changed_is_found_without_pandas(runs):
     code = """
 import sys
 from pathlib import Path
-from hyoka.report.report import run_report
+from hyoka.report.report import Settings, run_report
 home = Path(sys.argv[1])
-done = run_report(home / "data" / "raw", home / "data" / "processed", home / "reports", notebooks=home / "notebooks")
+data = home / "data"
+done = run_report(Settings(data / "raw", data / "processed", home / "reports", notebooks=home / "notebooks"))
 heavy = {"pandas", "numpy", "matplotlib", "nbformat", "papermill", "pandera", "IPython"} & set(sys.modules)
 print(done.executed, done.exit_code, sorted(heavy))
 """

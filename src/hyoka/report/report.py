@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 #: How the error of a notebook begins that was asked for what is not there.
 _WRONG = "UsageError: "
-_FOLDERS = ("raw", "processed", "reports")
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,7 @@ class ReportRun:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one notebook.
-
-    Attributes:
-        notebook: The notebook.
-        ran: When it was run.
-        kept: Whether that was in an earlier run.
-        failure: What stopped it, if anything did.
-    """
+    """What came of one notebook: when it ran, whether that was in an earlier run, and what stopped it."""
 
     notebook: Notebook
     ran: datetime
@@ -87,11 +80,13 @@ class Settings:
     Attributes:
         raw: Folder of the PDFs.
         processed: Folder of the tables.
-        reports: Folder of all runs.
-        home: Folder of the notebooks.
-        notebooks: The notebooks to show.
-        values: The parameters that each notebook gets, by its name.
+        reports: Folder of all runs; its index.html shows the latest.
+        only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
+        parameters: Values for parameters of the notebooks (cities, years, labels).
+        progress: Whether to show progress on standard error.
+        notebooks: Folder of the notebooks; None: the project's.
         show_code: Whether the pages show the code at once.
+        force: Whether to run all of them.
         timeout_s: Seconds that a cell may take.
         keep: Number of runs to keep.
         make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
@@ -100,18 +95,36 @@ class Settings:
     raw: Path
     processed: Path
     reports: Path
-    home: Path
-    notebooks: Sequence[Notebook]
-    values: Mapping[str, Mapping[str, Any]]
-    show_code: bool
-    timeout_s: int
-    keep: int
-    make: Callable[[Path], object] | None
+    only: Sequence[str] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    progress: bool = True
+    notebooks: Path | None = None
+    show_code: bool = False
+    force: bool = False
+    timeout_s: int = 3600
+    keep: int = RUNS_KEPT
+    make: Callable[[Path], object] | None = None
 
     @property
     def index(self) -> Path:
         """The first page of all runs."""
         return self.reports / "index.html"
+
+    @cached_property
+    def home(self) -> Path:
+        """Folder of the notebooks."""
+        return self.notebooks or find_folder()
+
+    @cached_property
+    def chosen(self) -> Sequence[Notebook]:
+        """The notebooks to show."""
+        return find_notebooks(self.home, self.only)
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, Any]]:
+        """The parameters that each notebook gets, by its name."""
+        folders = {name: os.path.relpath(getattr(self, name), self.home) for name in ("raw", "processed", "reports")}
+        return parameter_values(self.chosen, folders, self.parameters)
 
     def fingerprint(self, notebook: Notebook) -> str:
         """The fingerprint of a notebook's cells and parameters."""
@@ -128,74 +141,41 @@ class Settings:
         return changes.fingerprint([files, self.show_code, other_runs(self.reports, folder)])
 
 
-def run_report(
-    raw: Path,
-    processed: Path,
-    reports: Path,
-    *,
-    only: Sequence[str] = (),
-    parameters: Mapping[str, Any] | None = None,
-    progress: bool = True,
-    notebooks: Path | None = None,
-    show_code: bool = False,
-    force: bool = False,
-    timeout_s: int = 3600,
-    keep: int = RUNS_KEPT,
-    make: Callable[[Path], object] | None = None,
-) -> ReportRun:
+def run_report(settings: Settings) -> ReportRun:
     """Run the notebooks in order, and write their pages into a folder of the run.
 
     A notebook is run again where its cells or parameters, or any of the PDFs, tables, labels, modules and packages,
     differ from what they were at the end of an earlier run of it. Where nothing has changed, nothing is written.
 
-    Args:
-        raw: Folder of the PDFs.
-        processed: Folder of the tables.
-        reports: Folder of all runs; its index.html shows the latest.
-        only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
-        parameters: Values for parameters of the notebooks (cities, years, labels).
-        progress: Whether to show progress on standard error.
-        notebooks: Folder of the notebooks; by default the project's.
-        show_code: Whether the pages show the code at once.
-        force: Whether to run all of them.
-        timeout_s: Seconds that a cell may take.
-        keep: Number of runs to keep.
-        make: Makes the tables of documents in the folder that it is given, before the notebooks; None: a notebook does.
-
     Raises:
         UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
             was written.
     """
-    home = notebooks or find_folder()
-    chosen = find_notebooks(home, only)
-    paths = {name: os.path.relpath(path, home) for name, path in zip(_FOLDERS, (raw, processed, reports), strict=True)}
-    values = parameter_values(chosen, paths, parameters or {})
-    settings = Settings(raw, processed, reports, home, chosen, values, show_code, timeout_s, keep, make)
-    inputs = changes.inputs(raw, processed)
-    earlier = [] if force else read_runs(reports)
+    inputs = changes.inputs(settings.raw, settings.processed)
+    earlier = [] if settings.force else read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)
     if latest and _is_current(latest, settings, inputs):
-        if progress:
+        if settings.progress:
             sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
     need_files()
-    with locked(reports), locked(processed):
-        return _new_run(settings, inputs, earlier, progress=progress)
+    with locked(settings.reports), locked(settings.processed):
+        return _new_run(settings, inputs, earlier)
 
 
 def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
     """Whether a complete run shows just these notebooks, and nothing has changed since."""
     return (
         run.notebooks.keys() == settings.values.keys()
-        and all(run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.notebooks)
+        and all(run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.chosen)
         and run.report["pages"] == settings.pages_fingerprint(run.folder)
     )
 
 
-def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run], *, progress: bool) -> ReportRun:
+def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run]) -> ReportRun:
     started = datetime.now(UTC)
     bar = progress_bar()
-    bar.console.quiet = not progress
+    bar.console.quiet = not settings.progress
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
         bar.console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
@@ -206,8 +186,8 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run],
             settings.make(run.tables)
         inputs["tables"] = changes.tables_fingerprint(run.tables)
         with bar:
-            bar.add_task("notebooks", total=len(settings.notebooks))
-            results = [_told(notebook, settings, run, earlier, started, bar) for notebook in settings.notebooks]
+            bar.add_task("notebooks", total=len(settings.chosen))
+            results = [_told(notebook, settings, run, earlier, started, bar) for notebook in settings.chosen]
         return _write_pages(settings, run, results, started)
     except UsageError:
         shutil.rmtree(run.folder)
@@ -272,7 +252,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     tables = load_all(run.tables)
     facts = RunFacts(
         run.folder, settings.home, settings.raw, settings.processed, run.tables, settings.reports,
-        time_in_words(started), document_rows(tables), settings.show_code, settings.notebooks,
+        time_in_words(started), document_rows(tables), settings.show_code, settings.chosen,
     )  # fmt: skip
     listed = []
     for result in results:
