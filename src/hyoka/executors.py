@@ -1,4 +1,4 @@
-"""Where PDFs are read: in this process, in worker processes, in any executor, or on a cluster of dask.distributed."""
+"""Where PDFs are read: in this process, in worker processes, or on a cluster of dask.distributed."""
 
 from __future__ import annotations
 
@@ -94,13 +94,11 @@ class Workers:
     def _submit(self, function: Work, chunk: list[Any]) -> Future[list[Any]]:
         try:
             return self.executor.submit(function, chunk)
-        except BrokenExecutor as error:
-            if self.restart is not None:
-                self.executor = self.restart()
-                return self.executor.submit(function, chunk)
-            broken: Future[list[Any]] = Future()
-            broken.set_exception(error)
-            return broken
+        except BrokenExecutor:
+            if self.restart is None:
+                raise
+            self.executor = self.restart()
+            return self.executor.submit(function, chunk)
 
     def _results(self, function: Work, chunk: list[Any], future: Future[list[Any]], died: Died) -> list[Any]:
         try:
@@ -129,14 +127,13 @@ class Workers:
 
 
 @contextmanager
-def open_workers(jobs: int, tasks: int, executor: Executor | None = None, scheduler: str = "") -> Iterator[Workers]:
+def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers]:
     """The workers that are asked for.
 
     Args:
         jobs: Worker processes; 0: one a core; 1: none, all is done in this process, where nothing ends a document that
             takes too long.
         tasks: How many tasks there will be: no more workers are needed.
-        executor: An executor to use instead.
         scheduler: Address of a dask scheduler to use instead, or "local".
 
     Raises:
@@ -146,9 +143,6 @@ def open_workers(jobs: int, tasks: int, executor: Executor | None = None, schedu
     if scheduler:
         with _cluster(scheduler) as workers:
             yield workers
-    elif executor is not None:
-        count = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-        yield Workers(executor, count, _chunk(tasks, count))
     elif jobs == 1:
         yield Workers(SerialExecutor())
     else:

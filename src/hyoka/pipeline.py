@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +23,7 @@ from hyoka.sources import FILE_NAME as SOURCES
 from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -64,28 +62,14 @@ class RunResult:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The contract's tables of documents by name."""
-        return {name: self._table(name) for name in DOCUMENT_TABLES}
+        from hyoka.tables import load
+
+        return {name: load(self.processed, name) for name in DOCUMENT_TABLES}
 
     @property
     def problems(self) -> pd.DataFrame:
         """Rows of `problems`."""
-        return self._table("problems")
-
-    @property
-    def documents(self) -> pd.DataFrame:
-        """Rows of `documents`."""
-        return self._table("documents")
-
-    @property
-    def failed_checks(self) -> pd.DataFrame:
-        """Rows of `checks` that do not pass."""
-        checks = self._table("checks")
-        return checks[~checks["passes"].astype(bool)]
-
-    def _table(self, name: str) -> pd.DataFrame:
-        from hyoka.tables import load
-
-        return load(self.processed, name)
+        return self.tables["problems"]
 
     def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Count the rows of a batch."""
@@ -113,7 +97,6 @@ def make_tables(
     jobs: int = 0,
     reader: str = READER,
     progress: bool = True,
-    executor: Executor | None = None,
     scheduler: str = "",
     cache: bool = True,
 ) -> RunResult:
@@ -128,7 +111,6 @@ def make_tables(
         jobs: Worker processes; 0: one a core; 1: none, all in this process.
         reader: Name of the reader.
         progress: Whether to show progress on standard error, where that is a terminal.
-        executor: An executor to use instead; `jobs` is not looked at.
         scheduler: Address of a dask scheduler to use instead, or "local".
         cache: Whether to take what was read before, and to keep what is read now.
 
@@ -140,21 +122,13 @@ def make_tables(
     inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
-        from hyoka import differences, summary
-
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs)
         tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
-        with open_workers(jobs, len(tasks), executor, scheduler) as workers, locked(processed):
-            with replaced_together(processed) as folder:
-                result, read = _write(folder, sources, workers, tasks, progress=progress)
-                tables = (result.failed_checks, result.problems, result.documents)
-                result.summary = list(summary.lines(*tables, processed))
-                _save_run(result, inputs | {"pdfs": _digests(pdfs, read)})
-                if (processed / RUN_FILE).is_file():
-                    found = differences.differences(processed, folder)
-                    result.changes = list(differences.lines(found)) or [UNCHANGED]
-            result.processed = processed
+        with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
+            digests: dict[str, str] = {}
+            documents = _documents(workers, tasks, sources, digests, progress=progress)
+            result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(pdfs, digests)})
         result.warning = warning
         if cache:
             cache_module.trim()
@@ -162,7 +136,7 @@ def make_tables(
     return result
 
 
-def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extracted]:
+def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
 
     Raises:
@@ -171,7 +145,7 @@ def read_records(raw: Path, *, jobs: int = 0, reader: str = READER) -> list[Extr
     from hyoka import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(pdfs, {}, reader, "" if _cache_warning() else cache_module.program())
+    tasks = _tasks(pdfs, {}, READER, "" if _cache_warning() else cache_module.program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read_chunk, tasks, worker.died))
 
@@ -192,47 +166,59 @@ def _tasks(
     return [PdfTask(path, sources.get(named(path).name, {}), reader, program) for path in paths]
 
 
-def _write(
-    processed: Path,
-    sources: Sources,
-    workers: Workers,
-    tasks: Sequence[PdfTask],
-    *,
-    progress: bool,
-) -> tuple[RunResult, dict[str, str]]:
-    """Read, clean and write, the problems with sources.csv first; also the SHA-256 of what was read, by its name."""
+def _replace_tables(
+    processed: Path, documents: Iterable[CleanDocument], inputs: Callable[[], Mapping[str, Any]]
+) -> RunResult:
+    """Write the tables of documents in place of those before, and what has changed since.
+
+    Args:
+        processed: Folder of the tables.
+        documents: The documents, as they are cleaned.
+        inputs: What the tables are made from, when all documents have been read.
+    """
+    from hyoka import differences, summary
+
+    with replaced_together(processed) as folder:
+        result = _write(folder, documents)
+        result.summary = list(summary.lines(folder, processed))
+        _save_run(result, inputs())
+        if (processed / RUN_FILE).is_file():
+            result.changes = list(differences.lines(differences.differences(processed, folder))) or [UNCHANGED]
+    result.processed = processed
+    return result
+
+
+def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
     from hyoka import batches, worker
     from hyoka.tables import TableWriter
 
-    sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    digests: dict[str, str] = {}
-    documents = _noted(workers.map(worker.clean_chunk, sent, worker.died_clean), tasks, digests)
-    if progress:
-        documents = with_progress(documents, len(tasks))
-    first = batches.document_of_problems(sources.problems)
-    result = RunResult(processed)
+    result = RunResult(folder)
     with ExitStack() as stack:
         stack.enter_context(worker.without_collector())
-        tables = {name: stack.enter_context(TableWriter(processed, name)) for name in DOCUMENT_TABLES}
-        for frames in batches.batches(chain([first], documents, _same_files(digests))):
+        tables = {name: stack.enter_context(TableWriter(folder, name)) for name in DOCUMENT_TABLES}
+        for frames in batches.batches(documents):
             result.add(frames)
             for name, frame in frames.items():
                 tables[name].append(frame)
-    return result, digests
+    return result
 
 
-def _noted(
-    documents: Iterable[CleanDocument], tasks: Sequence[PdfTask], digests: dict[str, str]
+def _documents(
+    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str], *, progress: bool
 ) -> Iterator[CleanDocument]:
-    for task, document in zip(tasks, documents, strict=True):
-        digests[named(task.path).name] = document.sha256
-        yield document
+    """The cleaned documents between two of problems: those with sources.csv, and files that are there twice.
 
-
-def _same_files(digests: Mapping[str, str]) -> Iterator[CleanDocument]:
-    """What is to be said of files that are there twice, when all have been read."""
+    The SHA-256 of what was read is added to `digests` by the file's name.
+    """
+    from hyoka import worker
     from hyoka.batches import document_of_problems
 
+    yield document_of_problems(sources.problems)
+    sent = (task.with_data() for task in tasks) if workers.remote else tasks
+    documents = workers.map(worker.clean_chunk, sent, worker.died_clean)
+    for task, document in zip(tasks, with_progress(documents, len(tasks)) if progress else documents, strict=True):
+        digests[named(task.path).name] = document.sha256
+        yield document
     yield document_of_problems(same_files(digests))
 
 

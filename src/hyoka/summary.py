@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 import pandas as pd
 
+from hyoka.tables import load
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -21,33 +23,30 @@ _NAMED: Final = 3
 
 def print_checks(processed: Path) -> bool:
     """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
-    from hyoka.tables import load
-
-    checks, problems, documents = (load(processed, name) for name in ("checks", "problems", "documents"))
+    checks = load(processed, "checks")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
         click.echo(f"{document}: {passes.sum()} of {len(passes)} checks pass")
-    failed = checks[~checks["passes"].astype(bool)]
-    for line in lines(failed, problems, documents, processed):
+    for line in lines(processed, processed):
         click.echo(line)
-    return not failed.empty or bool((problems["severity"] == "error").any())
+    return not checks["passes"].all() or bool((load(processed, "problems")["severity"] == "error").any())
 
 
-def lines(failed: pd.DataFrame, problems: pd.DataFrame, documents: pd.DataFrame, processed: Path) -> Iterator[str]:
+def lines(folder: Path, shown: Path) -> Iterator[str]:
     """A line for each failed check and for problems that say the same, errors last; then which files were not read.
 
     Args:
-        failed: Rows of `checks`.
-        problems: Rows of `problems`.
-        documents: Rows of `documents`: those that were read.
-        processed: Folder of the tables.
+        folder: Where the tables lie.
+        shown: The folder that the lines name, where they will lie.
     """
-    yield from _problems(problems, "note", processed)
-    yield from _problems(problems, "warning", processed)
+    checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
+    failed = checks[~checks["passes"].astype(bool)]
+    yield from _problems(problems, "note", shown)
+    yield from _problems(problems, "warning", shown)
     places = _places(failed.head(SHOWN))
     for row in failed.head(SHOWN).assign(place=places).itertuples():
         yield f"check failed: {row.place}: {row.check}, {row.subject}: expected {row.expected}, found {row.found}"
-    yield from _more(len(failed), "failed checks", processed / "checks.csv")
-    yield from _problems(problems, "error", processed)
+    yield from _more(len(failed), "failed checks", shown / "checks.csv")
+    yield from _problems(problems, "error", shown)
     yield from _not_read(problems, documents)
 
 

@@ -6,7 +6,7 @@ import os
 import select
 import subprocess
 import sys
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,6 @@ def made(raw: Path, processed: Path, **how: object) -> dict[str, bytes]:
 @pytest.mark.parametrize("jobs", [2, 8])
 def test_worker_processes_make_the_same_tables(samples, alone, tmp_path, jobs):
     assert made(samples, tmp_path, jobs=jobs) == alone
-
-
-def test_threads_make_the_same_tables(samples, alone, tmp_path):
-    with ThreadPoolExecutor(3) as executor:
-        assert made(samples, tmp_path, executor=executor) == alone
 
 
 def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeypatch):
@@ -102,26 +97,6 @@ def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, req
     assert result.tables["documents"]["document_id"].tolist() == survivors
     errors = result.problems[result.problems["severity"] == "error"]
     assert errors[["document_id", "kind"]].to_numpy().tolist() == crashes
-
-
-class Broken(Executor):
-    """An executor of somebody else that breaks after two chunks."""
-
-    def __init__(self) -> None:
-        self.left = 2
-
-    def submit(self, fn, /, *args, **named):
-        self.left -= 1
-        if self.left < 0:
-            raise BrokenExecutor("all workers are gone")
-        future: Future = Future()
-        future.set_result(fn(*args, **named))
-        return future
-
-
-@pytest.mark.slow
-def test_executor_that_breaks_is_made_up_for(samples, alone, tmp_path):
-    assert made(samples, tmp_path, executor=Broken()) == alone
 
 
 class Forgetful(SerialExecutor):

@@ -42,7 +42,7 @@ def run_on(path: Path, tmp_path: Path) -> RunResult:
 
 
 def failed(result: RunResult) -> list[tuple[str, str]]:
-    rows = result.failed_checks
+    rows = result.tables["checks"].query("not passes")
     return list(zip(rows["check"], rows["subject"], strict=True))
 
 

@@ -148,7 +148,7 @@ def test_failed_check_makes_the_exit_status_1(raw, tmp_path, monkeypatch):
 
     monkeypatch.setattr(extract, "read_document", orphan)
     result = run(raw, tmp_path / "processed")
-    assert "parents_exist" in result.failed_checks["check"].tolist()
+    assert "parents_exist" in result.tables["checks"].query("not passes")["check"].tolist()
     assert result.exit_code == 1
 
 
