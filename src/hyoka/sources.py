@@ -22,19 +22,9 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (
-    "file",
-    "publisher",
-    "municipality_code",
-    "title",
-    "fiscal_year",
-    "kind",
-    "page_url",
-    "source_url",
-    "licence",
-    "retrieved_on",
-    "sha256",
-    "bytes",
-)
+    "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
+    "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
+)  # fmt: skip
 _PATTERNS: Final = {
     "municipality_code": (r"\d{6}", "six digits, the last a check digit"),
     "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
@@ -62,7 +52,7 @@ class Sources:
     """The PDFs of a folder with what sources.csv says of them.
 
     Attributes:
-        rows: A row for each PDF by its name, columns of COLUMNS; its bytes are measured, and the sha256 that it names.
+        rows: A row for each PDF by its name; columns of COLUMNS, but for its sha256 and bytes, which are measured.
         problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
     """
 
@@ -78,20 +68,19 @@ def find_pdfs(raw: Path) -> list[Path]:
     """
     if not raw.is_dir():
         raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
-    if not (pdfs := _pdfs(raw)):
+    with os.scandir(raw) as entries:
+        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and _is_file(entry)]
+    if not (pdfs := [raw / name for name in sorted(names) if name.lower() != ".pdf"]):
         raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
     return pdfs
 
 
 def has_pdfs(raw: Path) -> bool:
     """Whether there is such a folder with a PDF in it."""
-    return raw.is_dir() and bool(_pdfs(raw))
-
-
-def _pdfs(raw: Path) -> list[Path]:
-    with os.scandir(raw) as entries:
-        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and _is_file(entry)]
-    return [raw / name for name in sorted(names) if name.lower() != ".pdf"]
+    try:
+        return bool(find_pdfs(raw))
+    except UsageError:
+        return False
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -124,13 +113,6 @@ def digest(path: Path) -> str:
         return ""
 
 
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
-
-
 def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     """What sources.csv says of some PDFs, and where it and the folder do not agree.
 
@@ -145,10 +127,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     given = {_name(row["file"]): row for row in source_rows(raw)}
     for path in pdfs:
         name = named(path).name
-        row = given.pop(_name(name), None)
-        measured: dict[str, object] = {"sha256": digest(path) if row and row.get("sha256") else ""}
-        measured["bytes"] = _size(path)
-        sources.rows[name] = _row(name, measured, row, sources)
+        sources.rows[name] = _row(path, given.pop(_name(name), None), sources)
     for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")
@@ -228,24 +207,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row(name: str, measured: dict[str, object], given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+def _row(path: Path, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+    """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
+    name = named(path).name
     if given is None:
         _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
-        return {"file": name, **measured}
-    differing = [
-        f"{key} {given[key]}"
-        for key, value in measured.items()
-        if value and given.get(key) not in ("", None, str(value))
-    ]
-    if differing:
-        advice = "the file is another than the row speaks of; look which of the two is right"
-        _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
-    return {**_valid(name, given, sources), "file": name, **measured}
-
-
-def _valid(name: str, given: dict[str, str], sources: Sources) -> dict[str, object]:
-    """A row of sources.csv; what has not its column's form is left out and noted."""
-    row: dict[str, object] = {column: given.get(column, "") for column in COLUMNS}
+        return {"file": name}
+    _compare(path, given, sources)
+    row: dict[str, object] = {**{column: given.get(column, "") for column in COLUMNS[:-2]}, "file": name}
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
             _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {expected}")
@@ -256,6 +225,18 @@ def _valid(name: str, given: dict[str, str], sources: Sources) -> dict[str, obje
         _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", f"not taken: {error}")
         row["fiscal_year"] = None
     return row
+
+
+def _compare(path: Path, given: dict[str, str], sources: Sources) -> None:
+    """Note where the hash or the size of a PDF is not that of its row."""
+    sha256 = digest(path) if given.get("sha256") else ""
+    measured = {"sha256": sha256, "bytes": str(path.stat().st_size) if path.exists() else ""}
+    differing = [
+        f"{key} {given[key]}" for key, value in measured.items() if value and given.get(key) not in ("", None, value)
+    ]
+    if differing:
+        advice = "the file is another than the row speaks of; look which of the two is right"
+        _note(sources, named(path).name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
 
 
 def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
