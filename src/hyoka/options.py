@@ -42,52 +42,31 @@ reader_option = option(
 )
 
 
-def _set_forms(_context: click.Context, _parameter: click.Parameter, folder: Path | None) -> None:
-    """Tell worker processes and notebooks the folder, too."""
-    if folder is not None:
-        os.environ["HYOKA_FORMS"] = str(folder.absolute())
+def told_option(name: str, variable: str, text: str, **more: Any) -> Any:  # noqa: ANN401
+    """An option that worker processes and notebooks are told, too, by a variable."""
 
+    def tell(_context: click.Context, _parameter: click.Parameter, value: Path | float | None) -> None:
+        if value:
+            os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
 
-forms_option = option(
-    "--forms",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="DIR",
-    envvar="HYOKA_FORMS",
-    expose_value=False,
-    callback=_set_forms,
-    help="Folder of your own forms (TOML); HYOKA_FORMS.",
-)
-
-
-def _set_wait(_context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    """Tell notebooks, too."""
-    if value:
-        os.environ[WAIT] = "1"
+    return option(name, envvar=variable, expose_value=False, callback=tell, help=text, **more)
 
 
 def limit_option(name: str, variable: str, default: float, text: str) -> Any:  # noqa: ANN401
-    """An option that worker processes and notebooks are told, too."""
-
-    def tell(_context: click.Context, _parameter: click.Parameter, value: float) -> None:
-        os.environ[variable] = f"{value:g}"
-
+    """An option that takes a number above 0."""
     number = click.FloatRange(min=0, min_open=True)
-    return option(
-        name,
-        type=number,
-        default=default,
-        show_default=True,
-        envvar=variable,
-        expose_value=False,
-        callback=tell,
-        help=text,
-    )
+    return told_option(name, variable, text, type=number, default=default, show_default=True)
 
 
 seconds_option = limit_option("--seconds", "HYOKA_SECONDS", SECONDS, "Processor time for a document, at most.")
 memory_option = limit_option("--memory", "HYOKA_MEMORY_MB", MEMORY_MB, "Megabytes for a worker, at most.")
-wait_option = option(
-    "--wait", is_flag=True, expose_value=False, callback=_set_wait, help="Wait for another run that writes there."
+wait_option = told_option("--wait", WAIT, "Wait for another run that writes there.", is_flag=True)
+forms_option = told_option(
+    "--forms",
+    "HYOKA_FORMS",
+    "Folder of your own forms (TOML); HYOKA_FORMS.",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
 )
 
 
