@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
+
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Cell, Line, Row, text_lines
 from hyoka.pdf.chars import Char, Chars
-from hyoka.pdf.edges import Edge, edge_array
 from hyoka.pdf.page import Page
+
+Edge = tuple[float, float, float]
 
 SIZE = 10.0
 
@@ -31,20 +34,22 @@ def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0
 def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] = (), number: int = 1) -> Page:
     """A page of 600 × 800 points."""
     letters = Chars.of(c for text in texts for c in text)
-    return Page(number, 600, 800, letters, edge_array(horizontal), edge_array(vertical))
+    return Page(
+        number, 600, 800, letters, *(np.array([*edges], float).reshape(-1, 3) for edges in (horizontal, vertical))
+    )
 
 
 def grid(xs: list[float], ys: list[float]) -> dict[str, list[Edge]]:
     """All lines of a table."""
     return {
-        "horizontal": [Edge(y, xs[0], xs[-1]) for y in ys],
-        "vertical": [Edge(x, ys[0], ys[-1]) for x in xs],
+        "horizontal": [(y, xs[0], xs[-1]) for y in ys],
+        "vertical": [(x, ys[0], ys[-1]) for x in xs],
     }
 
 
 def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Edge]]:
     """Horizontal lines only."""
-    return {"horizontal": [Edge(y, x0, x1) for y in ys]}
+    return {"horizontal": [(y, x0, x1) for y in ys]}
 
 
 def texts(items: list[Row | Line]) -> list[list[str] | str]:

@@ -11,9 +11,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from hyoka.grid.items import read_items
-from hyoka.grid.spans import crossing_costs, crowding_costs, find_spans
+from hyoka.grid.spans import find_spans
 from hyoka.pdf.chars import Char, Chars
-from hyoka.pdf.edges import Edge, edge_array
 from hyoka.pdf.page import Page, read_pages
 
 
@@ -24,15 +23,13 @@ def warm_up() -> None:
         _save_pdf(path)
         pages = list(read_pages(path))
     chars = Chars.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
-    horizontal = edge_array([Edge(y, 0, 90) for y in (10, 30, 50)])
-    vertical = edge_array([Edge(x, 10, 50) for x in (0, 45, 90)])
+    horizontal = np.array([(y, 0.0, 90.0) for y in (10, 30, 50)])
+    vertical = np.array([(x, 10.0, 50.0) for x in (0, 45, 90)])
     fills = np.array([[0.0, 10, 44, 30], [45.0, 10, 90, 30]])
     tables = [Page(1, 100, 100, chars, horizontal, vertical), Page(1, 100, 100, chars, horizontal)]
     for page in (*pages, *tables, Page(1, 100, 100, chars, fills=fills)):
         read_items(page)
-    starts = np.array([0, len(chars)])
-    spans, places = find_spans(chars.boxes, starts, 0.1), np.array([20.0, 60.0])
-    crossing_costs(places, spans, crowding_costs(places, places, spans, np.array([0, len(spans)]), np.ones(1))[0])
+    find_spans(chars.boxes, np.array([0, len(chars)]), 0.1)
 
 
 def _save_pdf(path: Path) -> None:

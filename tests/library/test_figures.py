@@ -7,11 +7,10 @@ from made_pages import chars, grid, page, read
 
 from hyoka.errors import NumberError
 from hyoka.numbers import parse_number
-from hyoka.pdf.edges import Edge
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 140.0, 180.0]
 TABLE = grid(XS, YS)
-CUT = TABLE | {"vertical": [Edge(50, 100, 180), Edge(150, 140, 180), Edge(250, 100, 180)]}
+CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
 FAR = chars("9", 60, 150)
 
 

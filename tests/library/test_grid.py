@@ -6,7 +6,6 @@ from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.grid.items import read_items
 from hyoka.grid.model import Line, Row
-from hyoka.pdf.edges import Edge
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -25,7 +24,7 @@ def test_text_around_a_table_is_lines_in_reading_order():
 
 def test_a_cell_merged_downwards_stands_in_its_first_row_only():
     lines = grid(XS, YS)
-    lines["horizontal"][1] = Edge(120, 150, 250)
+    lines["horizontal"][1] = (120, 150, 250)
     made = page(chars("まとめ", 60, 115), chars("一", 160, 105), chars("二", 160, 125), **lines)
     first, second = (item for item in read_items(made) if isinstance(item, Row))
     assert [cell.text for cell in first.cells] == ["まとめ", "一"]
@@ -35,7 +34,7 @@ def test_a_cell_merged_downwards_stands_in_its_first_row_only():
 
 def test_a_cell_merged_across_is_one():
     lines = grid(XS, YS)
-    lines["vertical"][1] = Edge(150, 120, 140)
+    lines["vertical"][1] = (150, 120, 140)
     made = page(chars("表題は二つの列にわたる", 60, 105), chars("一", 60, 125), chars("二", 160, 125), **lines)
     assert read(made) == [["表題は二つの列にわたる"], ["一", "二"]]
 
@@ -72,13 +71,13 @@ def test_a_cell_without_a_line_at_the_pages_begin_is_open_there():
 
 
 def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
-    lines = {"horizontal": [Edge(y, 50, 350) for y in YS], "vertical": [Edge(x, 100, 140) for x in (150, 250)]}
+    lines = {"horizontal": [(y, 50, 350) for y in YS], "vertical": [(x, 100, 140) for x in (150, 250)]}
     words = [chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))]
     assert read(page(*words, **lines)) == [["左", "中", "右"]] * 2
 
 
 def test_the_frame_alone_leaves_columns_to_the_white():
-    lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [Edge(50, 100, 160), Edge(350, 100, 160)]}
+    lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [(50, 100, 160), (350, 100, 160)]}
     words = [chars(word, x, top) for top in (105, 125, 145) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
     assert read(page(*words, **lines)) == [["名称", "回", "123"]] * 3
 

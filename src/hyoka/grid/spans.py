@@ -50,30 +50,24 @@ def spacing(boxes: Boxes) -> float:
     return max(0.0, median((boxes[1:, 0] - boxes[:-1, 2]) / height))
 
 
-@compiled
 def crossing_costs(edges: Floats, spans: Floats, weights: Floats) -> Floats:
     """Return what it costs, for each possible edge, that the spans of texts cross it; a weight for each text."""
-    costs = np.zeros(len(edges))
-    for text in range(len(spans)):
-        for i in range(len(edges)):
-            if spans[text, 0] < edges[i] < spans[text, 1]:
-                costs[i] += weights[text]
+    costs: Floats = weights @ ((spans[:, :1] < edges) & (edges < spans[:, 1:]))
     return costs
 
 
-@compiled
 def crowding_costs(lefts: Floats, rights: Floats, spans: Floats, starts: Indices, weights: Floats) -> Floats:
     """Return what it costs that rows have more than one text in a column, for each pair of its possible edges.
 
     spans: of the texts, row by row; starts: where each row starts in them, with their number; weights: of each row.
     """
-    costs = np.zeros((len(lefts), len(rights)))
-    for row in range(len(starts) - 1):
-        texts = spans[starts[row] : starts[row + 1]]
-        middles = (texts[:, 0] + texts[:, 1]) / 2
-        middles = middles[stable_argsort(middles)]
-        left_of, up_to = np.searchsorted(middles, lefts), np.searchsorted(middles, rights)
-        for i in range(len(lefts)):
-            for j in range(len(rights)):
-                costs[i, j] += weights[row] * max(up_to[j] - left_of[i] - 1, 0)
+    up_to, left_of = (_texts_before(edges, spans, starts) for edges in (rights, lefts))
+    too_many = np.maximum(up_to[:, None, :] - left_of[:, :, None] - 1, 0)
+    costs: Floats = np.tensordot(weights, too_many, 1)
     return costs
+
+
+def _texts_before(edges: Floats, spans: Floats, starts: Indices) -> Indices:
+    """How many texts of each row have their middle before each edge."""
+    counts = np.cumsum(spans.mean(axis=1)[:, None] < edges, axis=0)
+    return np.diff(np.concatenate([np.zeros_like(counts[:1]), counts])[starts], axis=0)

@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.errors import UsageError
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.pdf.edges import as_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +43,10 @@ def draw(inspection: Inspection, page: Page) -> Image.Image:
     pencil = ImageDraw.Draw(tinted)
     for _, _, place in inspection.read_on(page.number):
         pencil.rectangle(_scaled(place[1:]), fill=(*_rgb("record"), _TINT))
-    for rule in as_edges(page.horizontal):
-        pencil.line(_scaled((rule.start, rule.at, rule.end, rule.at)), fill=_rgb("rule"), width=1)
-    for rule in as_edges(page.vertical):
-        pencil.line(_scaled((rule.at, rule.start, rule.at, rule.end)), fill=_rgb("rule"), width=1)
+    for at, start, end in page.horizontal.tolist():
+        pencil.line(_scaled((start, at, end, at)), fill=_rgb("rule"), width=1)
+    for at, start, end in page.vertical.tolist():
+        pencil.line(_scaled((at, start, at, end)), fill=_rgb("rule"), width=1)
     for item in inspection.on(page.number):
         _outline(pencil, item)
     picture.paste(tinted, mask=tinted)

@@ -6,9 +6,6 @@ bottom.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 import numpy as np
 
 from hyoka.compiled import compiled
@@ -26,24 +23,6 @@ SHORTEST_PT = 4.0
 TOUCH_PT = 2.5
 #: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides.
 STROKE, FILLED, STROKED = 0, 1, 2
-
-
-class Edge(NamedTuple):
-    """One edge."""
-
-    at: float
-    start: float
-    end: float
-
-
-def as_edges(edges: Floats) -> list[Edge]:
-    """Convert the rows of an array to edges."""
-    return [Edge(*edge) for edge in edges.tolist()]
-
-
-def edge_array(edges: Iterable[Edge]) -> Floats:
-    """Convert edges to the rows of an array."""
-    return np.array(list(edges), np.float64).reshape(-1, 3)
 
 
 @compiled
