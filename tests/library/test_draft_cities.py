@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from typeset import other_cities
+from typeset.layouts import layouts
 from typeset.other_cities import KINDS, Rows, other_city
 from typeset.page import Pages
 from typeset.style import STYLES
@@ -116,15 +118,14 @@ def tabled(rows: dict[str, list[tuple[object, ...]]]) -> Iterator[Row]:
 def test_an_unknown_label_of_names_is_guessed_and_asked_for(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row, unknown = other_cities.row, dict.fromkeys(("事務事業名", "事業名", "取組名"), "計画の呼び名")
+    row, unknown = other_cities.row, "計画の呼び名"
 
     def renamed(number: int, *texts: str | tuple[str, int, int]) -> list[Cell]:
-        return row(number, *(unknown.get(text, text) if isinstance(text, str) else text for text in texts))
+        return row(number, *((unknown, *text[1:]) if text[0] == "取組名" else text for text in texts))
 
-    def renamed_merged(number: int, *texts: str | tuple[str, int, int]) -> list[Cell]:
-        return renamed(number, *((unknown.get(t[0], t[0]), *t[1:]) if isinstance(t, tuple) else t for t in texts))
-
-    monkeypatch.setattr(other_cities, "row", renamed_merged)
+    monkeypatch.setattr(other_cities, "row", renamed)
+    for name, lines in layouts().items():
+        monkeypatch.setitem(layouts(), name, [re.sub("(事務)?事業名(?=[ ：])", unknown, line) for line in lines])
     truth = other_city(kind, tmp_path / f"{kind}.pdf")
     found = infer(read_files([tmp_path / f"{kind}.pdf"]).items)
     asked = {each.id: each for each in found.assumptions}

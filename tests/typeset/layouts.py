@@ -1,18 +1,21 @@
 """Sheets that layouts.txt describes: their labels in the manner of many cities, their figures made up.
 
-A layout begins with `== its name` and the unit of its money. `title` and `text` are lines over tables, `page` is a new
-page, `table` has the widths of columns. Cells are parted by |; < is merged with the cell before, ^ with the one above,
-⏎ begins a line. `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget),
-a(ctual), base or nothing. In a cell, @number, @name and @section are the sheet's, @1 人数 names its first indicator,
-{total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks; {total 2021s} is
-of that year whatever the column says, {} counts for nothing. `choose 必要性 高い 低い` is one of two marks for the
-boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other sheets' names.
+A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and `together` if sheets stand on
+one page. `title` and `text` are lines over tables, `once` one over all sheets, `page` is a new page, `table` has the
+widths of columns. Cells are parted by |; < is merged with the cell before, ^ with the one above, ⏎ begins a line.
+`columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget), a(ctual), base or
+nothing. In a cell, @number, @name, @department and @section are the sheet's, @1 人数 人 names its first indicator and
+the unit, {total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks;
+{total 2021s} is of that year whatever the column says, {total =10} is 10, {} counts for nothing. `choose 必要性 高い
+低い` is one of two marks for the boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other
+sheets' names.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from .page import Pages
 
 SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
+DEPARTMENT = "建設部"
 UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}
 PHASES = {"s": "settlement", "b": "budget", "t": "target", "a": "actual", "base": "baseline", "": ""}
 
@@ -40,7 +44,9 @@ def layouts() -> dict[str, list[str]]:
 def described_city(kind: str, pages: Pages) -> Rows:
     """Typeset the sheets of a layout and say what they say."""
     head, *lines = layouts()[kind]
-    sheet = _Sheets(pages, UNITS[head.split()[1]], random.Random(kind))
+    unit, *about = head.split()[1:]
+    year = next(filter(str.isdecimal, about), "")
+    sheet = _Sheets(pages, UNITS[unit], random.Random(kind), year, together="together" in about)
     names = lines.pop(0).split()[1:] if lines[0].startswith("names ") else list(SHEETS)
     for name, section in zip(names, SHEETS.values(), strict=False):
         sheet.write(name, section, lines)
@@ -52,6 +58,8 @@ class _Sheets:
     pages: Pages
     yen: int
     chance: random.Random
+    year: str
+    together: bool
     truth: Rows = field(
         default_factory=lambda: {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
     )
@@ -62,8 +70,13 @@ class _Sheets:
 
     def write(self, name: str, section: str, lines: list[str]) -> None:
         self.name, self.section, self.columns = name, section, []
-        self.truth["activities"].append((name, name, "", section, ""))
-        self.pages.begin()
+        department = DEPARTMENT if any("@department" in line for line in lines) else ""
+        self.truth["activities"].append((name, name, department, section, self.year))
+        is_first = len(self.truth["activities"]) == 1
+        if self.together and not is_first:
+            self.pages.space(20)
+        else:
+            self.pages.begin()
         rows: list[list[str]] = []
         shares: list[float] = []
         for line in [*lines, "text"]:
@@ -75,8 +88,8 @@ class _Sheets:
                 self.pages.table(Table(list(_cells(rows)), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
                 self.pages.space(6)
                 rows = []
-            if word in ("title", "text") and rest:
-                self.pages.text(rest, 13.0 if word == "title" else 9.0)
+            if rest and (word in ("title", "text") or (word == "once" and is_first)):
+                self.pages.text(self._cell(rest, 0), 9.0 if word == "text" else 13.0)
             elif word == "choose":
                 criterion, *marks = rest.split()
                 self._choose(criterion, marks)
@@ -91,15 +104,17 @@ class _Sheets:
         text = (
             text.replace("@name", self.name)
             .replace("@number", str(100 + len(self.truth["activities"])))
+            .replace("@department", DEPARTMENT)
             .replace("@section", self.section)
             .replace("⏎", "\n")
         )
-        text = re.sub(r"@(\d) ([^\s|]+)(?: (\S+))?", self._indicator, text)
+        text = re.sub(r"@(\d) ([^\s（]+)(?: ([^\s（]+))?", self._indicator, text)
         return re.sub(r"\{([^}]*)\}", lambda match: self._figure(match[1].split(), column), text)
 
     def _choose(self, criterion: str, marks: list[str]) -> str:
         self.chosen[criterion] = self.chance.choice(marks)
-        self.truth["ratings"].append((self.name, criterion, self.chosen[criterion], ""))
+        mark = unicodedata.normalize("NFKC", self.chosen[criterion])
+        self.truth["ratings"].append((self.name, criterion, mark, "abc" if mark in "ABC" else "direction"))
         return self.chosen[criterion]
 
     def _indicator(self, match: re.Match[str]) -> str:
@@ -108,6 +123,7 @@ class _Sheets:
 
     def _figure(self, words: list[str], column: int) -> str:
         number = self.chance.randint(1000, 9999)
+        given = words.pop()[1:] if words and words[-1].startswith("=") else ""
         if not words:
             return f"{number:,}"
         what = words[0]
@@ -117,11 +133,14 @@ class _Sheets:
             return self._choose(what, words[1:])
         year, phase = re.fullmatch(r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]).groups()  # type: ignore[union-attr]
         if what.startswith("#"):
-            self.truth["indicator_values"].append((f"{self.name}{what}", year, PHASES[phase], str(number % 90 + 10)))
-            return str(number % 90 + 10)
-        amount, printed = str(number * self.yen), f"{number:,}"
+            value = given or str(number % 90 + 10)
+            self.truth["indicator_values"].append((f"{self.name}{what}", year, PHASES[phase], value))
+            return value
         if what.endswith("staff"):
-            amount = printed = f"{number % 9}.{number % 7 + 1}"
+            amount = printed = given or f"{number % 9}.{number % 7 + 1}"
+        else:
+            printed = given or f"{number:,}"
+            amount = str(int(printed.replace(",", "")) * self.yen)
         self.truth["costs"].append((self.name, year, PHASES[phase], what, "", amount))
         return printed
 
