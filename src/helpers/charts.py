@@ -29,7 +29,7 @@ from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
 from helpers.display import head, note, style
-from helpers.words import wrap
+from helpers.words import width_of, wrap
 from hyoka import wording
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -55,10 +55,14 @@ LABEL_WIDTH = 12.0
 #: Series beyond so many have no hatches: then they are steps of a scale, in their order.
 MOST_HATCHED = 5
 
+#: What a label stands at on an axis of names.
+_NAMES = (StrCategoryLocator, FixedLocator)
+#: Four such names of series stand side by side.
+_SHORT_NAME = 6.0
 _DPI = 100
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
-_TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 7.5
+_TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
 
 
 def setup() -> None:
@@ -131,6 +135,7 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
     below = 0.0
     if isinstance(where, sns.axisgrid.Grid) and where.legend is not None:
         sns.move_legend(where, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
+        figure.set_figwidth(WIDTH)
         where.tight_layout(rect=(0, 0, 1, 1))
         below = 18.0
     show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "")
@@ -140,9 +145,9 @@ def _name_axes(axes: Axes) -> None:
     """Give an axis the title of its column; along an axis of names, break them and leave the title out."""
     axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
     for axis in (axes.xaxis, axes.yaxis):
-        if axis.get_label_text().endswith("数"):
+        if axis.get_label_text().endswith(("数", "年度")) and not isinstance(axis.get_major_locator(), _NAMES):
             axis.set_major_locator(MaxNLocator(integer=True))
-    if isinstance(axes.yaxis.get_major_locator(), StrCategoryLocator | FixedLocator):
+    if isinstance(axes.yaxis.get_major_locator(), _NAMES):
         labels = [label.get_text() for label in axes.get_yticklabels()]
         axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 3) for label in labels])
         axes.set_ylabel("")
@@ -155,7 +160,7 @@ def _legend_above(axes: Axes) -> None:
         return
     marks, names = (
         [mark for mark in legend.legend_handles if mark is not None],
-        [text.get_text() for text in legend.get_texts()],
+        [head(text.get_text()) for text in legend.get_texts()],
     )
     series = [bars for bars in axes.containers if isinstance(bars, BarContainer)]
     patches = [mark for mark in marks if isinstance(mark, Patch)]
@@ -164,7 +169,8 @@ def _legend_above(axes: Axes) -> None:
         plt.setp([mark, *same], hatch=HATCHES[number % len(HATCHES)])
     title = head(legend.get_title().get_text())
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left"}
-    style: dict[str, Any] = {"ncols": 4, "fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
+    style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
+    style["ncols"] = 3 if max(map(width_of, names)) > _SHORT_NAME else 4
     axes.legend(marks, names, title=title, **place, **style)
 
 

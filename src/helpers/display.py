@@ -31,6 +31,8 @@ Sources = bool | str | Path
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
 #: A cell of at most so many full-width characters is kept in one line.
 _SHORT = 8
+#: One of more gets a wide column.
+_LONG = 40
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
     "fiscal_year": wording.fiscal_year,
@@ -213,10 +215,11 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
-        text, short = escape(plain), ' class="short"' if width_of(plain) <= _SHORT else ""
+        width, text = width_of(plain), escape(plain)
+        kept = ' class="short"' if width <= _SHORT else ' class="long"' if width > _LONG else ""
         if sources is not False and pd.notna(row.get(f"{column}_page")):
             text = _source(row, f"{column}_", sources, text)
-        cells.append(f"<td{kind or short}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
+        cells.append(f"<td{kind or kept}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
     return "".join(cells)
 
 

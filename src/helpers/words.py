@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -68,7 +69,8 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 
 def _fill(paragraph: str, width: float) -> list[str]:
     filled = [""]
-    for phrase in _phrases().parse(paragraph) or [""]:
+    # a number in brackets stays whole
+    for phrase in re.split("(?=〔)|\0", "\0".join(_phrases().parse(paragraph))):
         if width_of(filled[-1] + phrase.rstrip()) <= width:
             filled[-1] += phrase
             continue

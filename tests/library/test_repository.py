@@ -116,7 +116,7 @@ def test_folders_of_make_may_have_blanks_in_their_names():
 def test_notebook_is_committed_as_run_from_top_to_bottom(path):
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
-    assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == (path.stem != "00_start_here")
+    assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == 1
     assert not [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
 
 

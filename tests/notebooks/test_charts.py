@@ -176,3 +176,7 @@ def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
     wrapped = charts.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
     assert all(words.width_of(line) <= width for line in wrapped.split("\n"))
+
+
+def test_a_number_in_brackets_stays_whole():
+    assert charts.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
