@@ -107,34 +107,11 @@ def unwritable() -> str:
     return ""
 
 
-def contents() -> tuple[int, int]:
-    """How many entries there are, and their size in bytes."""
-    sizes = [entry.stat().st_size for entry in _entries()]
-    return len(sizes), sum(sizes)
-
-
-def clear() -> int:
-    """Remove all entries; how many there were."""
-    return _remove(_entries())
-
-
 def trim() -> None:
     """Remove the least recently used entries until the rest is within the limit."""
     left = size_limit()
-    newest = sorted(((entry.stat(), entry) for entry in _entries()), key=lambda pair: -pair[0].st_mtime_ns)
-    too_many = []
-    for stat, entry in newest:
+    entries = [(entry.stat(), entry) for entry in folder().glob("??/*.json.gz")]
+    for stat, entry in sorted(entries, key=lambda pair: -pair[0].st_mtime_ns):
         left -= stat.st_size
         if left < 0:
-            too_many.append(entry)
-    _remove(too_many)
-
-
-def _entries() -> list[Path]:
-    return list(folder().glob("??/*.json.gz"))
-
-
-def _remove(entries: list[Path]) -> int:
-    for entry in entries:
-        entry.unlink(missing_ok=True)
-    return len(entries)
+            entry.unlink(missing_ok=True)

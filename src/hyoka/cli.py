@@ -172,20 +172,6 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
             click.echo(f"written: {path}")
 
 
-@app.command("cache", epilog="Example: hyoka cache --clear")
-@option("--clear", is_flag=True, help="Take all entries away.")
-def show_cache(*, clear: bool) -> None:
-    """Show or clear the cache of what was read (HYOKA_CACHE, HYOKA_CACHE_SIZE)."""
-    from hyoka import cache
-
-    limit = cache.size_limit()
-    if clear:
-        click.echo(f"cleared: {cache.clear():,} entries")
-    entries, size = cache.contents()
-    click.echo(f"folder: {cache.folder()}\nentries: {entries:,}")
-    click.echo(f"size: {size / 1e6:,.1f} MB of at most {limit / 1e6:,.0f} MB")
-
-
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
 @raw_option
 @processed_option

@@ -108,10 +108,8 @@ def complete(folder: Path) -> None:
     """Move new files to their places that a run was killed over."""
     ready = folder / _READY
     for made in sorted(ready.iterdir()) if ready.is_dir() else ():
-        if (target := folder / made.name).is_dir():  # earlier versions wrote folders of Parquet files
-            shutil.rmtree(target)
         with suppress(FileNotFoundError):  # another reader has moved it
-            made.replace(target)
+            made.replace(folder / made.name)
     with suppress(FileNotFoundError):
         ready.rmdir()
 

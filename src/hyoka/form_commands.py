@@ -16,30 +16,23 @@ if TYPE_CHECKING:
     from hyoka.forms.facts import Assumption
 
 
-@click.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png --cells 1.csv")
+@click.command(epilog="Example: hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png")
 @argument("file", type=PATH)
 @option("--page", type=click.IntRange(min=1), help="Only this page, from 1.")
 @option("--image", type=PATH, metavar="OUT.png", help="Draw the page, else the first one.")
-@option("--cells", type=PATH, metavar="OUT.csv", help="Write the cells with their boxes.")
 @forms_option
 @reader_option
-def inspect(file: Path, page: int | None, image: Path | None, cells: Path | None, reader: str) -> None:
+def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> None:
     """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
-    for out in (image, cells):
-        if out is not None and not out.absolute().parent.is_dir():
-            raise UsageError("the folder of this file does not exist", file=str(out))
-    from hyoka.inspecting import document
+    if image is not None and not image.absolute().parent.is_dir():
+        raise UsageError("the folder of this file does not exist", file=str(image))
+    from hyoka.inspecting import document, picture
 
     found = document.inspect(file, page, reader)
     click.echo(found.text)
-    if image is not None or cells is not None:
-        from hyoka.inspecting import picture as inspect_picture
     if image is not None:
-        inspect_picture.save(inspect_picture.draw(found, found.pages[0]), image)
+        picture.save(picture.draw(found, found.pages[0]), image)
         click.echo(f"image: {image}")
-    if cells is not None:
-        inspect_picture.cells(found).to_csv(cells, index=False, encoding="utf-8-sig")
-        click.echo(f"cells: {cells}")
 
 
 @click.command(epilog="Example: hyoka draft my/pdfs --out my/draft")

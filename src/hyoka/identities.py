@@ -15,17 +15,7 @@ if TYPE_CHECKING:
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
 #: In front of a label: its figure of the year before.
 YEAR_BEFORE: Final = "前年度"
-_OPERATORS: Final = {
-    "＋": PLUS,
-    "+": PLUS,
-    "-": MINUS,
-    "−": MINUS,
-    "－": MINUS,
-    "×": TIMES,
-    "÷": OVER,
-    "／": OVER,
-    "/": OVER,
-}
+_OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
 _EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces around = + - × ÷"
 
 

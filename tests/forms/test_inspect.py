@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -15,7 +14,7 @@ from hyoka.errors import NotPdf, UsageError
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.inspecting.document import Inspection, nearest_forms
-from hyoka.inspecting.picture import cells, draw
+from hyoka.inspecting.picture import draw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,15 +56,6 @@ def test_what_the_form_read_and_its_problems_are_told(sheet: Inspection) -> None
     assert "records: activities 6, indicators 9" in sheet.text
 
 
-def test_cells_have_page_row_column_text_and_box(sheet: Inspection) -> None:
-    frame = cells(sheet)
-    assert list(frame.columns) == ["page", "row", "column", "text", "x0", "top", "x1", "bottom"]
-    row = frame[frame["text"] == "86,185"].iloc[0]
-    beside = frame[(frame["row"] == row["row"]) & (frame["column"] == row["column"] - 1)].iloc[0]
-    assert (row["page"], beside["text"]) == (1, "(千円)")
-    assert row["x0"] == pytest.approx(beside["x1"], abs=1)
-
-
 def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspection) -> None:
     picture = draw(sheet, sheet.pages[0])
     cell = next(place for _, values, place in sheet.read_on(1) if "86,185" in values)
@@ -91,14 +81,12 @@ def test_notebook_shows_a_few_pages_and_names_the_rest(root: Path) -> None:
     assert "Pages 7 to 12 are not shown" in html
 
 
-def test_command_writes_the_picture_and_the_cells(root: Path, tmp_path: Path) -> None:
-    image, table = tmp_path / "page.png", tmp_path / "cells.csv"
+def test_command_writes_the_picture(root: Path, tmp_path: Path) -> None:
+    image = tmp_path / "page.png"
     file = root / "data" / "raw" / "itami-2021-evaluation.pdf"
-    arguments = ["inspect", str(file), "--page", "2", "--image", str(image), "--cells", str(table)]
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(app, ["inspect", str(file), "--page", "2", "--image", str(image)])
     assert result.exit_code == 0, result.output
     assert Image.open(image).size == (1191, 1684)
-    assert set(pd.read_csv(table, encoding="utf-8-sig")["page"]) == {2}
 
 
 def test_page_that_is_not_there_is_refused(root: Path) -> None:

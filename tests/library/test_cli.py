@@ -17,7 +17,7 @@ from hyoka.contract.schema import empty
 from hyoka.errors import ContractError
 from hyoka.report import report
 
-COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check", "cache"]
+COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 
@@ -109,17 +109,6 @@ def test_check_without_tables_is_wrong_usage(tmp_path):
     assert "hyoka tables" in result.stderr
 
 
-def test_cache_shows_folder_entries_and_size_and_clears(tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path))
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "500MB")
-    (tmp_path / "ab").mkdir()
-    (tmp_path / "ab" / "abc.json.gz").write_bytes(b"x" * 1_200_000)
-    shown = [f"folder: {tmp_path}", "entries: 1", "size: 1.2 MB of at most 500 MB"]
-    assert run(app, ["cache"]).output.splitlines() == shown
-    shown = ["cleared: 1 entries", f"folder: {tmp_path}", "entries: 0", "size: 0.0 MB of at most 500 MB"]
-    assert run(app, ["cache", "--clear"]).output.splitlines() == shown
-
-
 @pytest.mark.parametrize("command", ["tables", "report"])
 def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path):
     result = run(app, [command, "--raw", str(tmp_path / "none")])
@@ -187,9 +176,8 @@ def test_notebook_number_that_is_none_is_wrong_usage(raw):
     assert "three" in result.stderr
 
 
-@pytest.mark.parametrize("option", ["--image", "--cells"])
-def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path, option):
-    result = run(app, ["inspect", str(raw / "one.PDF"), option, str(tmp_path / "none" / "out.png")])
+def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path):
+    result = run(app, ["inspect", str(raw / "one.PDF"), "--image", str(tmp_path / "none" / "out.png")])
     assert result.exit_code == 2
     assert "folder of this file does not exist" in result.stderr
 

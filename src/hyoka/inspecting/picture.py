@@ -6,7 +6,6 @@ import base64
 import io
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,10 +13,8 @@ from hyoka.errors import UsageError
 from hyoka.grid.model import Cell, Line, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from hyoka.forms import Item
     from hyoka.inspecting.document import Inspection
     from hyoka.pdf.page import Page
 
@@ -71,26 +68,6 @@ def save(picture: Image.Image, out: Path) -> None:
         picture.save(out)
     except ValueError as error:
         raise UsageError("no picture format has this ending", file=out.name, expected=".png") from error
-
-
-def cells(inspection: Inspection) -> pd.DataFrame:
-    """Every cell and line as a row.
-
-    Returns:
-        page, row, column (from 1; lines of text have column 0), text, x0, top, x1, bottom (points from the top left).
-    """
-    return pd.DataFrame(
-        [row for page in inspection.pages for row in _cells(inspection.on(page.number))],
-        columns=["page", "row", "column", "text", "x0", "top", "x1", "bottom"],
-    )
-
-
-def _cells(items: list[Item]) -> Iterator[tuple[int, int, int, str, float, float, float, float]]:
-    for number, item in enumerate(items, start=1):
-        parts: list[Cell | Line] = [*item.cells] if isinstance(item, Row) else [item]
-        for column, part in enumerate(parts, start=1 if isinstance(item, Row) else 0):
-            x0, top, x1, bottom = (round(edge, 1) for edge in (part.x0, part.top, part.x1, part.bottom))
-            yield item.page, number, column, part.text, x0, top, x1, bottom
 
 
 def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
