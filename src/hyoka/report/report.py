@@ -151,10 +151,11 @@ def run_report(settings: Settings) -> ReportRun:
         UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
             was written.
     """
+    shown = settings.values.keys()  # a wrong parameter is said before anything is made
     inputs = changes.inputs(settings.raw, settings.processed)
     earlier = [] if settings.force else read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)
-    if latest and _is_current(latest, settings, inputs):
+    if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
         if settings.progress:
             sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
@@ -164,12 +165,10 @@ def run_report(settings: Settings) -> ReportRun:
 
 
 def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
-    """Whether a complete run shows just these notebooks, and nothing has changed since."""
-    return (
-        run.notebooks.keys() == settings.values.keys()
-        and all(run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.chosen)
-        and run.report["pages"] == settings.pages_fingerprint(run.folder)
-    )
+    """Whether nothing has changed since a complete run that shows the same notebooks."""
+    return all(
+        run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.chosen
+    ) and run.report["pages"] == settings.pages_fingerprint(run.folder)
 
 
 def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run]) -> ReportRun:
