@@ -44,9 +44,7 @@ def band_attainment(actual: Fraction, band: Interval) -> Fraction:
     """1 inside the band, outside 1 - distance to the band/|nearest bound|; 0 outside where that bound is 0."""
     if point(actual).within(band):
         return ONE
-    assert band.low is not None
-    assert band.high is not None
-    nearest = band.low if actual <= band.low else band.high
+    nearest = Fraction(band.low if actual <= band.low else band.high)
     return ZERO if nearest == 0 else 1 - abs(actual - nearest) / abs(nearest)
 
 

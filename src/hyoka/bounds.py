@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 
 _NUMBER = r"([-+]?\d[\d,]*(?:\.\d+)?)"
 _UNIT = r"[^\d.,以超未満~〜-]{0,8}?"
@@ -22,36 +23,27 @@ _MINUS = str.maketrans({"△": "-", "▲": "-", "−": "-", "～": "~"})
 
 @dataclass(frozen=True)
 class Interval:
-    """The numbers between `low` and `high`; None means no limit, and an open end is not part of the interval."""
+    """The numbers between `low` and `high`; an open end is not part of the interval."""
 
-    low: Fraction | None = None
-    high: Fraction | None = None
+    low: Fraction | float = -inf
+    high: Fraction | float = inf
     low_open: bool = False
     high_open: bool = False
 
     def within(self, other: Interval) -> bool:
         """Whether every number of this interval is in the other."""
         # an open end lies within a closed one, but not the reverse
-        above = other.low is None or (self.low is not None and (self.low, self.low_open) >= (other.low, other.low_open))
-        below = other.high is None or (
-            self.high is not None and (-self.high, self.high_open) >= (-other.high, other.high_open)
-        )
-        return above and below
-
-    def apart_from(self, other: Interval) -> bool:
-        """Whether no number of this interval is in the other."""
-        return _ends_before(self, other) or _ends_before(other, self)
+        above = (self.low, self.low_open) >= (other.low, other.low_open)
+        return above and (-self.high, self.high_open) >= (-other.high, other.high_open)
 
     def decides(self, aim: Interval) -> bool | None:
         """Whether a number in this interval reaches `aim`; None where that depends on the number."""
         if self.within(aim):
             return True
-        return False if self.apart_from(aim) else None
+        return False if _ends_before(self, aim) or _ends_before(aim, self) else None
 
 
 def _ends_before(first: Interval, second: Interval) -> bool:
-    if first.high is None or second.low is None:
-        return False
     return first.high < second.low or (first.high == second.low and (first.high_open or second.low_open))
 
 
@@ -87,9 +79,7 @@ def parse_bound(text: str) -> Interval | None:
 
 def bound_polarity(bound: Interval) -> str:
     """The polarity of a bound as target: 80以上 higher, 3以下 lower, 17～20 maintain."""
-    if bound.low is not None and bound.high is not None:
-        return "maintain"
-    return "higher" if bound.low is not None else "lower"
+    return "lower" if bound.low == -inf else "higher" if bound.high == inf else "maintain"
 
 
 def printed_band(definition: str, unit: str = "") -> Interval | None:
