@@ -123,11 +123,6 @@ def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
     assert "is a file" in result.stderr
 
 
-@pytest.mark.parametrize("wrong", [["--reader", "third"], ["--jobs", "-1"], ["--unknown"]])
-def test_wrong_option_is_wrong_usage(raw, wrong):
-    assert tables(raw, *wrong).exit_code == 2
-
-
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from hyoka.errors import EmptyFile, HyokaError, NotPdf, NumberError, UnreadableFile, UsageError
+from hyoka.errors import NotPdf, UnreadableFile
 from hyoka.wording import CODE_WORDS
 
 ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
@@ -16,21 +16,10 @@ def test_message_is_made_of_place_expected_found_and_advice():
     assert str(ERROR) == "a.pdf, page 2: this is no PDF; expected: %PDF-; found: text; to do: look at it"
 
 
-def test_message_leaves_out_what_is_not_known():
-    assert str(UsageError("no such folder")) == "no such folder"
-
-
 def test_error_keeps_its_parts_on_the_way_from_a_worker():
     sent = pickle.loads(pickle.dumps(ERROR))
     assert type(sent) is NotPdf
     assert (str(sent), sent.page) == (str(ERROR), 2)
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"), [(NotPdf, "not_pdf"), (EmptyFile, "empty_file"), (NumberError, "number"), (HyokaError, "hyoka")]
-)
-def test_kind_is_the_errors_name_as_tables_have_it(error, kind):
-    assert error("x").kind == kind
 
 
 @pytest.mark.parametrize("error", UnreadableFile.__subclasses__())

@@ -38,3 +38,7 @@ def test_committed_table_is_what_the_documents_give_row_by_row(name: str, proces
     rows_again, boxes_again = rows_and_boxes(processed, name)
     pd.testing.assert_frame_equal(rows, rows_again)
     pd.testing.assert_frame_equal(boxes, boxes_again, rtol=0, atol=MOVED_PT)
+
+
+def test_every_check_of_the_documents_passes(processed: Path) -> None:
+    assert pd.read_csv(processed / "checks.csv")["passes"].all()

@@ -64,23 +64,6 @@ def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
     assert wanted <= {normal(name) for name in of_users}
 
 
-def test_development_tools_are_locked_and_no_part_of_the_program():
-    tools = {normal(name) for name in PROJECT["project"]["optional-dependencies"]["dev"]}
-    assert tools <= set(locked("requirements-dev.lock"))
-    assert tools & set(locked("requirements.lock")) <= {"psutil"}  # Jupyter's kernel needs it, too
-
-
-def without_platform(entry: str) -> str:
-    """An entry without the platforms that need it: another package may need it on others."""
-    return re.sub(r" ;.*?(?= \\\n)", "", entry).strip()
-
-
-def test_locks_agree_on_the_packages_that_they_share():
-    development = locked("requirements-dev.lock")
-    for name, entry in locked("requirements.lock").items():
-        assert without_platform(development[name]) == without_platform(entry)
-
-
 def test_conda_environment_takes_its_packages_from_the_lock_alone():
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
