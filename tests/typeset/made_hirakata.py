@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import prose
-from .pools import DEPARTMENTS, SECTIONS, Source
+from .pools import Source
 
 CHAPTERS = ("重点施策・事業", "行政改革・業務改善", "予算編成・執行", "組織運営・人材育成", "広報・情報発信")
 
@@ -11,8 +11,8 @@ CHAPTERS = ("重点施策・事業", "行政改革・業務改善", "予算編�
 def report(source: Source, n: int) -> None:
     """About n items in five chapters, other department, other year."""
     year = source.draw.choice([2016, 2018, 2019, 2020, 2022])
-    department = source.draw.choice(DEPARTMENTS)
-    source.add("printed", subject="部の構成", activity_id="", text="、".join(source.draw.sample(SECTIONS, 4)))
+    department = source.draw.choice(prose.DEPARTMENTS)
+    source.add("printed", subject="部の構成", activity_id="", text="、".join(source.draw.sample(prose.SECTIONS, 4)))
     for chapter, name in enumerate(CHAPTERS, 1):
         source.activity(str(chapter), "", "program", str(chapter), name, year, department=department)
         for number in range(1, max(2, n // 5) + 1):

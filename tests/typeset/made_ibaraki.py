@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import prose
-from .pools import DEPARTMENTS, SECTIONS, UNITS, Source
+from .pools import UNITS, Source
 
 GRADES = "AABBBCD"
 #: The statuses that an action may have.
@@ -18,8 +18,8 @@ KINDS = ("新規/新規完了", "拡充/臨時拡充", "継続", "縮小", "完�
 def projects(source: Source, n: int) -> None:
     """n projects of some sections, three years of actuals."""
     year = source.draw.choice([2018, 2019, 2020, 2021, 2023])
-    department = source.draw.choice(DEPARTMENTS)
-    sections = source.draw.sample(SECTIONS, min(len(SECTIONS), max(1, n // 9)))
+    department = source.draw.choice(prose.DEPARTMENTS)
+    sections = source.draw.sample(prose.SECTIONS, min(len(prose.SECTIONS), max(1, n // 9)))
     for step in range(n):
         section = sections[step * len(sections) // n]
         number = sum(row["section"] == section for row in source.tables.get("activities", [])) + 1
@@ -69,7 +69,7 @@ def _action(source: Source, third: str, step: int, year: int) -> None:
     number_of_section = (
         f"{source.draw.randint(1, 51):02d}{source.draw.randint(1, 99):02d}{source.draw.choice((0, 1000, 3900)):04d}"
     )
-    section = f"{number_of_section} {source.draw.choice(SECTIONS)}"
+    section = f"{number_of_section} {source.draw.choice(prose.SECTIONS)}"
     code = f"{third}-{number:03d}"
     activity_id = source.activity(code, third, "action", code, source.name(), year, section=section)
     source.rating(activity_id, year, "自己評価", source.draw.choice(GRADES), "abcd")

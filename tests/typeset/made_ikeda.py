@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import prose
-from .pools import SECTIONS, Source
+from .pools import Source
 
 POLICIES = ("価値を高めるまちづくり", "未来を育てるまちづくり", "いきいきと暮らすまちづくり")
 PROGRAMS = ("環境との共生", "学校教育の充実", "福祉の充実")
@@ -49,7 +49,7 @@ def sheets(source: Source, n: int) -> None:
 def _sheet(source: Source, number: str, parent: str, year: int) -> None:
     draw = source.draw
     name = source.name() if draw.random() < 0.8 else f"{source.name()}／{source.name()}"
-    activity_id = source.activity(number, parent, "project", number, name, year, section=draw.choice(SECTIONS))
+    activity_id = source.activity(number, parent, "project", number, name, year, section=draw.choice(prose.SECTIONS))
     for label, texts in GRADES:
         text = draw.choice(texts)
         source.rating(activity_id, year, label, text[0], "abc", text=text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import prose
-from .pools import DEPARTMENTS, SECTIONS, Source
+from .pools import Source
 
 #: 千円 for a person.
 LABOUR = 8397
@@ -28,7 +28,9 @@ def evaluation(source: Source, n: int) -> None:
     for number in range(programs):
         code = f"{number // 20 + 1}{number % 20 // 9 + 1}{number % 9 + 1}"
         name = prose.subject(source.name())
-        program = source.activity(code, "", "program", code, name, year, department=source.draw.choice(DEPARTMENTS))
+        program = source.activity(
+            code, "", "program", code, name, year, department=source.draw.choice(prose.DEPARTMENTS)
+        )
         _program(source, program, code, name, year)
         for step in range(n * number // programs, n * (number + 1) // programs):
             _project(source, code, step - n * number // programs + 1, year)
@@ -66,7 +68,7 @@ def _project(source: Source, program: str, step: int, year: int) -> None:
     draw = source.draw
     code = f"{program}{step:02d}{draw.randint(0, 9)}"
     name = source.name()
-    section = "/".join(draw.sample(SECTIONS, draw.choice([1, 1, 1, 2])))
+    section = "/".join(draw.sample(prose.SECTIONS, draw.choice([1, 1, 1, 2])))
     project = source.activity(code, program, "project", code, name, year, section=section)
     main = draw.random() < 0.3
     source.narrative(project, "主要事業", "○" if main else "")

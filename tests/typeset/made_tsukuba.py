@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import prose, words
-from .pools import DEPARTMENTS, SECTIONS, Source
+from .pools import Source
 
 #: 千円 for a person of the regular staff, and for an hour of overtime, by fiscal year.
 RATES = {
@@ -33,7 +33,7 @@ def sheets(source: Source, n: int) -> None:
     for number in numbers:
         name = source.name()
         code = f"{number:03d}"
-        department, section = source.draw.choice(DEPARTMENTS[:4]), source.draw.choice(SECTIONS)
+        department, section = source.draw.choice(prose.DEPARTMENTS[:4]), source.draw.choice(prose.SECTIONS)
         activity_id = source.activity(code, "", "project", code, name, year, department=department, section=section)
         _narratives(source, activity_id, name, department + section)
         _costs(source, activity_id, year)

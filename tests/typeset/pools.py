@@ -9,18 +9,6 @@ import pandas as pd
 
 from . import prose
 
-THINGS = (
-    "図書館", "公園", "保育所", "道路照明", "子育て相談", "高齢者見守り", "防災訓練", "ごみ減量",
-    "商店街", "農地", "学校給食", "市営住宅", "下水道", "消防団", "健康診査", "文化財",
-    "国際交流", "公共交通", "空き家", "水辺（せせらぎ）", "スポーツ教室", "青少年センター", "民生委員", "見本市",
-    "長寿祝い", "西部地区", "青空市", "黄色い帽子", "SNS", "LGBTQ相談",
-)  # fmt: skip
-DOINGS = ("整備", "運営", "推進", "管理", "支援", "改修", "広報", "調査", "DX推進", "見直し")
-SECTIONS = (
-    "総務課", "市民課", "長寿福祉課", "こども未来課", "環境政策課", "農政課", "商工観光課", "道路管理課",
-    "公園緑地課", "学校教育課", "文化財課", "危機管理室", "デジタル推進チーム", "議会事務局", "西市民センター",
-)  # fmt: skip
-DEPARTMENTS = ("総務部", "市民生活部", "健康福祉部", "都市整備部", "教育委員会", "環境部")
 #: What a cell without a figure prints.
 STROKES = ("-", "‐", "")
 UNITS = ("件", "回", "人", "%", "円", "千円", "百万円", "か所", "㎡", "万人", "冊", "時間")
@@ -44,7 +32,7 @@ class Source:
 
     def __post_init__(self) -> None:
         self.draw = random.Random(f"{self.document_id} {self.seed}")
-        self.names = [f"{thing}{doing}事業" for doing in DOINGS for thing in THINGS]
+        self.names = [f"{thing}{doing}事業" for doing in prose.DOINGS for thing in prose.THINGS]
         self.draw.shuffle(self.names)
         self.used = 0
 
