@@ -137,9 +137,7 @@ def write_draft(
     if drafted.declaration:
         _write(out / FORM, form_toml(drafted.declaration, drafted.assumptions, proofs))
         _write(out / QUESTIONS, questions_toml(drafted.assumptions))
-    known = {(one.document_id, one.place.page, one.text) for one in drafted.untaken}
-    untaken = find_untaken(load_form(form or out / FORM), documents.items)
-    drafted.untaken += [one for one in untaken if (one.document_id, one.place.page, one.text) not in known]
+    drafted.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
     replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
     _write(out / PAGE, with_font(draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,14 +11,12 @@ from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.declare import declare
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
-from hyoka.forms.facts import Draft, Fact, UntakenText
-from hyoka.forms.figures import Figure, find_figures
+from hyoka.forms.facts import Draft, Fact
+from hyoka.forms.figures import find_figures
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import ask_for_choices, find_ratings, symbol_of
 from hyoka.forms.reading import read_texts
-from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
-from hyoka.numbers import is_missing
 from hyoka.vocabulary import plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
@@ -67,8 +64,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
     declaration = declare(sheets, label, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
-    untaken = list(_untaken(figures, facts))
-    return Draft(facts, sorted(asked, key=lambda each: -each.facts), untaken, declaration)
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration=declaration)
 
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
@@ -99,17 +95,6 @@ def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
                 key, f"「{found[1].text}」は何を指しますか。 — What does it mean?", " ".join(found[1].concepts())
             )
             form.assumptions[key].places = form.assumptions[key].places or [(found[0].document_id, found[1].place)]
-
-
-def _untaken(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[UntakenText]:
-    """The figures that became no fact, without marks for none, zeros, numbers of rows and what is worked out."""
-    taken = {(fact.document_id, fact.place) for fact in facts}
-    for figure in figures:
-        text, document_id = figure.text, figure.sheet.document_id
-        is_none = is_missing(text.folded) or not re.search("[1-9]", text.folded)
-        is_number_of_row = role_of(figure.sheet.document, text).startswith("activity.")
-        if (document_id, text.place) not in taken and not (is_none or is_number_of_row or figure.is_derived):
-            yield UntakenText(document_id, text.text, text.place)
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:
