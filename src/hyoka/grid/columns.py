@@ -37,10 +37,7 @@ Interval = tuple[int, int]
 @compiled
 def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
     """Sort chars by band; return their indices, and where each band starts in them."""
-    bands = np.empty(len(boxes), np.int64)
-    for i in range(len(boxes)):
-        band = np.searchsorted(ys, (boxes[i, 1] + boxes[i, 3]) / 2) - 1
-        bands[i] = min(max(band, 0), len(ys) - 2)
+    bands = np.searchsorted(ys[1:-1], (boxes[:, 1] + boxes[:, 3]) / 2)
     return sort_by_group(bands, len(ys) - 1)
 
 
@@ -152,16 +149,10 @@ def _sum_other_bands(bands: Floats) -> Floats:
 
 @compiled
 def _true_intervals(mask: Mask) -> list[Interval]:
-    out, start = [(0, 0) for _ in range(0)], -1
-    for i in range(len(mask)):
-        if mask[i] and start < 0:
-            start = i
-        elif not mask[i] and start >= 0:
-            out.append((start, i))
-            start = -1
-    if start >= 0:
-        out.append((start, len(mask)))
-    return out
+    outside = np.array([False])
+    around = np.concatenate((outside, mask, outside))
+    changes = np.flatnonzero(around[1:] != around[:-1])
+    return [(changes[i], changes[i + 1]) for i in range(0, len(changes), 2)]
 
 
 @compiled

@@ -59,7 +59,7 @@ def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Tab
     tables = [_make_table(no_edges, no_edges) for _ in range(0)]
     tops, is_hairline = np.empty(len(horizontal)), np.ones(len(horizontal), np.bool_)
     count = 0
-    for group in _groups_with_vertical(horizontal_groups, vertical_groups):
+    for group in np.unique(vertical_groups):
         in_group = horizontal_groups == group
         is_hairline &= ~in_group
         if in_group.any():
@@ -72,19 +72,6 @@ def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Tab
         _add_table(tables, hairlines[starts[i] : starts[i + 1]].copy(), no_edges)
     areas = np.array([(table.xs[-1] - table.xs[0]) * (table.ys[-1] - table.ys[0]) for table in tables])
     return [tables[i] for i in stable_argsort(areas)]
-
-
-@compiled
-def _groups_with_vertical(horizontal_groups: Indices, vertical_groups: Indices) -> list[int]:
-    """Return the groups that have a vertical edge, in the order of their first edges."""
-    has_vertical = np.zeros(len(horizontal_groups) + len(vertical_groups), np.bool_)
-    has_vertical[vertical_groups] = True
-    out = [0 for _ in range(0)]
-    for group in np.concatenate((horizontal_groups, vertical_groups)):
-        if has_vertical[group]:
-            out.append(group)
-            has_vertical[group] = False
-    return out
 
 
 @compiled

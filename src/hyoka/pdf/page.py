@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +19,6 @@ from hyoka.pdf.ordering import Floats
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
 DEFAULT_READER: Final = "pdfium"
 _ZIP: Final = b"PK\x03\x04"
-
-
-def _none(columns: int) -> Callable[[], Floats]:
-    return lambda: np.empty((0, columns))
 
 
 @dataclass(slots=True)
@@ -44,9 +40,9 @@ class Page:
     width: float
     height: float
     chars: Chars = field(default_factory=lambda: Chars.of([]))
-    horizontal: Floats = field(default_factory=_none(3))
-    vertical: Floats = field(default_factory=_none(3))
-    fills: Floats = field(default_factory=_none(4))
+    horizontal: Floats = field(default_factory=lambda: np.empty((0, 3)))
+    vertical: Floats = field(default_factory=lambda: np.empty((0, 3)))
+    fills: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
 
