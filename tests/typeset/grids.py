@@ -34,13 +34,14 @@ def typeset_pages(path: Path, pages: Sequence[Sequence[Block]], style: Style | N
             if isinstance(block, str):
                 out.text(block)
             else:
-                out.table(Table(_cells(block), [1.0] * len(block[0]), out.width_pt, style, row_pt=14))
+                out.table(Table(merged_cells(block), [1.0] * len(block[0]), out.width_pt, style, row_pt=14))
                 out.space(6)
     out.finish()
     return path
 
 
-def _cells(rows: list[list[str]]) -> list[Cell]:
+def merged_cells(rows: list[list[str]]) -> list[Cell]:
+    """The cells of rows of texts, merged where these say so."""
     return [
         Cell(row, column, text, _span([line[column] for line in rows[row + 1 :]], UP), _span(texts[column + 1 :], LEFT))
         for row, texts in enumerate(rows)

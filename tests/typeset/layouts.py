@@ -2,7 +2,7 @@
 
 A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and `together` if sheets stand on
 one page. `title` and `text` are lines over tables, `once` one over all sheets, `page` is a new page, `table` has the
-widths of columns. Cells are parted by |; < is merged with the cell before, ^ with the one above, ⏎ begins a line.
+widths of columns. Cells are parted by |; ← is merged with the cell before, ↑ with the one above, ⏎ begins a line.
 `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget), a(ctual), base or
 nothing. In a cell, @number, @name, @department and @section are the sheet's, @1 人数 人 names its first indicator and
 the unit, {total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks;
@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .city_tables import Rows
-from .table import Cell, Table
+from .grids import merged_cells
+from .table import Table
 
 if TYPE_CHECKING:
     from .page import Pages
@@ -85,7 +86,7 @@ class _Sheets:
                 rows.append([self._cell(text.strip(), n) for n, text in enumerate(line.split("|"))])
                 continue
             if rows and word in ("text", "table", "page", "title"):
-                self.pages.table(Table(list(_cells(rows)), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
+                self.pages.table(Table(merged_cells(rows), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
                 self.pages.space(6)
                 rows = []
             if rest and (word in ("title", "text") or (word == "once" and is_first)):
@@ -143,14 +144,3 @@ class _Sheets:
             amount = str(int(printed.replace(",", "")) * self.yen)
         self.truth["costs"].append((self.name, year, PHASES[phase], what, "", amount))
         return printed
-
-
-def _cells(rows: list[list[str]]) -> list[Cell]:
-    cells = list[Cell]()
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            if text not in ("<", "^"):
-                across = next((n for n, other in enumerate(row[c + 1 :]) if other != "<"), len(row) - c - 1)
-                down = next((n for n, below in enumerate(rows[r + 1 :]) if below[c] != "^"), len(rows) - r - 1)
-                cells.append(Cell(r, c, text, down + 1, across + 1))
-    return cells
