@@ -178,15 +178,7 @@ def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption
 
 
 def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str]:
-    """Write difference.csv: how the documents differ from a known form.
-
-    Args:
-        documents: The documents.
-        like: The form's name.
-        out: The folder to write to; made if need be.
-
-    Yields:
-        The differences in words.
+    """Write difference.csv: how documents differ from a known form; the differences in words.
 
     Raises:
         UsageError: There is no such form.

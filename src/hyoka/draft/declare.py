@@ -46,15 +46,7 @@ _NO_NAMES: Final = frozenset({"都市", "本市", "当市", "全市", "他市", 
 def declare(
     sheets: Sequence[Sheet], label: str, form: Form, figures: Sequence[Figure], facts: Sequence[Fact]
 ) -> Declaration:
-    """Declare a form.
-
-    Args:
-        sheets: The sheets of all documents.
-        label: The label of their activities' names; empty where they are lists.
-        form: What is assumed of them.
-        figures: Their figures.
-        facts: What the figures and marks mean.
-    """
+    """Declare the form of sheets; `label` is that of their activities' names, empty where they are lists."""
     labels = _Labels(sheets)
     about = {name: labels.of(f"activity.{name}") for name in _ABOUT} | ({"name": label} if label else {})
     ratings, lines = dict(_ratings(facts)), _cost_lines(facts)

@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 
 
 def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
-    """The facts that a form's file reads from documents.
-
-    Args:
-        documents: The rows and lines of each document, by its id.
-        path: The form's TOML file.
+    """The facts that a form's TOML file reads from the rows and lines of each document.
 
     Raises:
         DeclarationError: The file is not well declared.
@@ -67,12 +63,7 @@ def _fact(row: Mapping[str, Any], activity: str, kind: str, label: str, concept:
 
 
 def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterator[UntakenText]:
-    """The texts that become no record, and are no label, header, page number or running line.
-
-    Args:
-        form: The form that reads the documents.
-        documents: The rows and lines of each document, by its id.
-    """
+    """The texts that become no record, and are no label, header, page number or running line."""
     for document_id, items in documents.items():
         pages: dict[int, list[Part]] = defaultdict(list)
         for item in items:

@@ -81,10 +81,6 @@ def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFra
 def agreement(identity: Identity, table: pd.DataFrame) -> pd.DataFrame:
     """The sheets and years on which an identity says something about a printed figure.
 
-    Args:
-        identity: The identity.
-        table: Figures as `figures_by_label` gives them.
-
     Returns:
         The table's index with expected and actual (the figure), agrees, and telling: whether chance alone would hardly
         make them agree, because several parts are no zeros.

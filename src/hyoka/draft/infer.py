@@ -31,12 +31,7 @@ _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item 
 
 
 def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | None = None) -> Draft:
-    """Infer what documents of one form mean.
-
-    Args:
-        documents: The rows and lines of each document, by its id.
-        answers: Answers to assumptions, by their ids.
-    """
+    """Infer what documents of one form mean, from their rows and lines, with answers by the ids of assumptions."""
     answers = answers or {}
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}

@@ -80,13 +80,7 @@ def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, o
 
 
 def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption], name: str) -> None:
-    """Refuse answers to questions that nobody asks, and answers that are not allowed.
-
-    Args:
-        answers: The answers by the ids of the assumptions.
-        assumptions: The assumptions about the form.
-        name: The name of the answers' file.
-    """
+    """Refuse answers to questions that nobody asks, and answers that are not allowed."""
     allowed = {assumption.id: assumption.allowed for assumption in assumptions}
     if unknown := [key for key in answers if key not in allowed]:
         ids = ", ".join(allowed) or "none: nothing is assumed"

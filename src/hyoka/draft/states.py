@@ -124,11 +124,7 @@ def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str,
 
 
 def formulas(labels: Sequence[str]) -> Iterator[Identity]:
-    """The identities that labels say by letters: 受益者負担率B÷A, beside 事業費A and うち受益者負担B.
-
-    Args:
-        labels: Folded labels.
-    """
+    """The identities that folded labels say by letters: 受益者負担率B÷A, beside 事業費A and うち受益者負担B."""
     said = {label: re.sub(r"[(\[]([A-Z])[)\]]", r"\1", label).strip("()[]") for label in labels}
     found = {label: match for label, text in said.items() if (match := _FORMULA.search(text))}
     letters: dict[str, str] = {}

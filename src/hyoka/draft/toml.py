@@ -25,13 +25,7 @@ _HEAD: Final = """\
 
 
 def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
-    """A declaration as TOML: before it every assumption and its evidence, and with it what was proposed by search.
-
-    Args:
-        declaration: The drafted form.
-        assumptions: What it rests on.
-        proofs: The identities that all sheets keep.
-    """
+    """A declaration as TOML: before it every assumption and its evidence, with it the identities that are proved."""
     comments = [_in_words(each) for each in assumptions] + ["\n"]
     table = declaration.model_dump(exclude_unset=True, mode="json")
     identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
