@@ -190,16 +190,16 @@ def _replace_tables(
 
 def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
     from hyoka import batches, worker
-    from hyoka.tables import TableWriter
+    from hyoka.tables import table_writer
 
     result = RunResult(folder)
     with ExitStack() as stack:
         stack.enter_context(worker.without_collector())
-        tables = {name: stack.enter_context(TableWriter(folder, name)) for name in DOCUMENT_TABLES}
+        append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
         for frames in batches.batches(documents):
             result.add(frames)
             for name, frame in frames.items():
-                tables[name].append(frame)
+                append[name](frame)
     return result
 
 
@@ -215,7 +215,7 @@ def _documents(
 
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    documents = workers.map(worker.clean_chunk, sent, worker.died_clean)
+    documents = workers.map(worker.clean_chunk, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
     for task, document in zip(tasks, with_progress(documents, len(tasks)) if progress else documents, strict=True):
         digests[named(task.path).name] = document.sha256
         yield document

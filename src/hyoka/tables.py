@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from hyoka.files import complete, replaced_together
 from hyoka.locks import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 _TRUTHS: Final = {"true": True, "false": False, "": None}
@@ -33,43 +33,35 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
         ContractError: The frame is not as the contract has it; nothing was written.
     """
     checked = validate(name, frame)
-    with locked(processed), replaced_together(processed) as folder, TableWriter(folder, name) as table:
-        table.append(checked)
+    with locked(processed), replaced_together(processed) as folder, table_writer(folder, name) as append:
+        append(checked)
     save_description(processed)
 
 
-class TableWriter:
-    """Writes a table batch by batch, as CSV in UTF-8 with BOM and as Parquet.
+@contextmanager
+def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """A function that writes validated frames behind one another, as CSV in UTF-8 with BOM and as Parquet.
 
     Args:
         folder: Where the two files are made.
         name: A table of the contract.
     """
+    schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
+    parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
+    try:
+        # the CSV is closed first: a Parquet that is older than its CSV is not believed
+        with parquet, (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(dtypes(name))
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self._schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
-        self._csv = (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
-        self._parquet = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
-        self._rows = csv.writer(self._csv, lineterminator="\n")
-        self._rows.writerow(dtypes(name))
+            def append(frame: pd.DataFrame) -> None:
+                if not frame.empty:
+                    rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
+                    parquet.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
 
-    def append(self, frame: pd.DataFrame) -> None:
-        """Write the rows of a validated frame behind those before."""
-        if not frame.empty:
-            self._rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
-            self._parquet.write_table(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
-
-    def __enter__(self) -> TableWriter:
-        """The writer itself."""
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Close both files, the CSV first: a Parquet that is older than its CSV is not believed."""
-        try:
-            self._csv.close()
-            self._parquet.close()
-        finally:
-            self._parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
+            yield append
+    finally:
+        parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
 
 
 def _for_csv(column: pd.Series) -> Iterable[object]:

@@ -94,13 +94,12 @@ def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
 @without_collector()
 def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
     """Read some PDFs and clean what was read."""
-    return [_clean(task) for task in tasks]
-
-
-def _clean(task: PdfTask) -> CleanDocument:
-    with document_limits():
-        document, measured = _read(task)
-        return clean(document, {**task.source, **measured})
+    documents = []
+    for task in tasks:
+        with document_limits():
+            document, measured = _read(task)
+            documents.append(clean(document, {**task.source, **measured}))
+    return documents
 
 
 def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
@@ -117,11 +116,6 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
     return unread(
         named(task.path), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
     )
-
-
-def died_clean(task: PdfTask, error: BaseException) -> CleanDocument:
-    """The same, cleaned."""
-    return clean(died(task, error), {})
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:

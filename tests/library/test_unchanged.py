@@ -180,7 +180,7 @@ def test_run_that_fails_while_writing_leaves_the_old_tables(raw, processed, read
     def full_disk(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(tables.TableWriter, "append", full_disk)
+    monkeypatch.setattr(tables, "_for_csv", full_disk)
     with pytest.raises(OSError, match="disk full"):
         run(folder_of(raw, "d.pdf"), processed)
     assert files(processed) == before
