@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click import argument, option
 
-from hyoka.errors import HyokaError, UnreadableFile, UsageError
+from hyoka.errors import HyokaError, UsageError
 from hyoka.files import own_temporary_files
 from hyoka.form_commands import draft, inspect, show_forms
-from hyoka.locks import Held
 from hyoka.options import (
     DONE,
     FILE,
-    HELD,
     INCOMPLETE,
     INTERRUPTED,
     PATH,
     REPORTS,
-    WRONG_USAGE,
     folder_option,
     forms_option,
     listed,
@@ -51,12 +48,9 @@ class Commands(click.Group):
         """Run the command that the context names."""
         try:
             return super().invoke(ctx)
-        except Held as error:
-            click.echo(f"hyoka: {error}", err=True)
-            ctx.exit(HELD)
         except HyokaError as error:
             click.echo(f"hyoka: {error}", err=True)
-            ctx.exit(WRONG_USAGE if isinstance(error, UsageError | UnreadableFile) else INCOMPLETE)
+            ctx.exit(error.exit_status)
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -17,6 +17,8 @@ class HyokaError(Exception):
         advice: What to do about it.
     """
 
+    exit_status = 1
+
     def __init__(
         self,
         what: str,
@@ -48,7 +50,9 @@ class HyokaError(Exception):
 
 
 class UsageError(HyokaError):
-    """Called wrongly: nothing was done (exit status 2)."""
+    """Called wrongly: nothing was done."""
+
+    exit_status = 2
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
@@ -58,6 +62,7 @@ class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses 
         problems: What was met on its pages: page, severity, kind, subject, text, action.
     """
 
+    exit_status = 2
     problems: Sequence[dict[str, object]] = ()
 
 

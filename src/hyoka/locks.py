@@ -25,7 +25,9 @@ WAIT: Final = "HYOKA_WAIT"
 
 
 class Held(HyokaError):  # noqa: N818 - what it is
-    """Another run writes there (exit status 3)."""
+    """Another run writes there."""
+
+    exit_status = 3
 
 
 @contextmanager

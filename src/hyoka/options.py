@@ -28,8 +28,8 @@ def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-#: Exit statuses.
-DONE, INCOMPLETE, WRONG_USAGE, HELD, INTERRUPTED = 0, 1, 2, 3, 130
+#: Exit statuses, beside those of errors.
+DONE, INCOMPLETE, INTERRUPTED = 0, 1, 130
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")

@@ -128,12 +128,13 @@ class Inspection:
 
     def _repr_html_(self) -> str:
         """The picture of each page with what was read from it, and the form or the nearest ones."""
-        from hyoka.inspecting.picture import data_uri
+        from hyoka.inspecting.picture import draw
+        from hyoka.report.rendering import data_uri
 
         parts = [_preformatted(self._title, *self._near_forms(), *self._records_and_problems())]
         for page in self.pages[:MOST_PAGES]:
             alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
-            parts.append(f'<img src="{data_uri(self, page)}" alt="{alt}" style="max-width:100%">')
+            parts.append(f'<img src="{data_uri(draw(self, page))}" alt="{alt}" style="max-width:100%">')
             parts.append(_preformatted(f"page {page.number}", *self._read_lines(page)))
         if more := self.pages[MOST_PAGES:]:
             first, last = more[0].number, more[-1].number

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2 as pdfium
@@ -49,13 +47,6 @@ def draw(inspection: Inspection, page: Page) -> Image.Image:
     picture.paste(tinted, mask=tinted)
     _legend(picture)
     return picture
-
-
-def data_uri(inspection: Inspection, page: Page) -> str:
-    """The picture of a page as `draw` makes it, for an HTML page."""
-    buffer = io.BytesIO()
-    draw(inspection, page).save(buffer, "WEBP", quality=80)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def save(picture: Image.Image, out: Path) -> None:
