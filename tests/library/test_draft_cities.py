@@ -15,16 +15,12 @@ from typeset.page import Pages
 from typeset.style import STYLES
 from typeset.table import Cell
 
-from hyoka.cleaning.clean import clean_document
-from hyoka.contract.tables import dtypes
 from hyoka.draft.command import read_files
+from hyoka.draft.declared import drafted_by_form
 from hyoka.draft.infer import infer
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.forms import Records
-from hyoka.forms.declaration import Declaration
+from hyoka.draft.toml import form_toml
 from hyoka.forms.facts import Fact
-from hyoka.forms.reader import read
-from hyoka.records import Extracted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,35 +79,13 @@ def test_what_is_proved_of_a_made_city_is_as_it_was_meant(kind: str, tmp_path: P
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Path) -> None:
-    pdf = tmp_path / f"{kind}.pdf"
-    truth = Counter(meant(other_city(kind, pdf)))
-    (items,) = read_files([pdf]).items.values()
-    declared = infer({kind: items}).declaration
-    assert declared is not None
-    out = Records()
-    read(Declaration.model_validate(declared.model_dump(mode="json")), items, out)
-    year = str(out.tables["activities"][0]["year"])
-    rows = clean_document(Extracted(kind, "drafted", {"year": year}, out.tables), {})
-    assert Counter(tabled(rows)) == truth
-    assert not rows["problems"]
-
-
-def tabled(rows: dict[str, list[tuple[object, ...]]]) -> Iterator[Row]:
-    """The contract's tables as rows that can be compared."""
-    tables = {name: [dict(zip(dtypes(name), row, strict=True)) for row in found] for name, found in rows.items()}
-    names = {row["activity_id"]: str(row["name"]) for row in tables["activities"]}
-    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
-    for row in tables["indicator_values"]:
-        own = indicators[row["indicator_id"]]
-        if row["value"] is not None:
-            about = names[own["activity_id"]], str(own["name"]), row["fiscal_year"], row["measure"]
-            yield "value", *about, number(str(row["value"]))  # type: ignore[misc]
-    for row in tables["costs"]:
-        if row["item"] != "detail":
-            about = names[row["activity_id"]], str(row["item"]), row["fiscal_year"], row["basis"]
-            yield "cost", *about, number(str(row["value"]))  # type: ignore[misc]
-    for row in tables["ratings"]:
-        yield "rating", names[row["activity_id"]], str(row["criterion"]), None, "", str(row["symbol"])
+    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
+    documents, form = read_files([tmp_path / f"{kind}.pdf"]).items, tmp_path / "drafted.toml"
+    made = infer(documents)
+    assert made.declaration is not None
+    form.write_text(form_toml(made.declaration, made.assumptions, []), encoding="utf-8")
+    read = drafted_by_form(documents, form).facts
+    assert Counter(drafted(fact) for fact in read if fact.value and fact.concept != "detail") == truth
 
 
 @pytest.mark.parametrize("kind", ["years_across", "list_over_pages", "typical", "named_above"])
