@@ -93,6 +93,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
             break
     if found and first not in (folded, plain) and form == first:
         found = [concept for concept in found if not concept.startswith(("rating.", "text"))]
+        found = [] if _names_another_cost(plain.removeprefix(first)[1:], found) else found
     if inner := _INNER.search(folded):
         own = [concept for concept, _ in exact.get(inner[1].removeprefix("うち"), ()) if concept.startswith("cost.")]
         is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
@@ -103,6 +104,12 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
     found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
     return tuple(dict.fromkeys(found))
+
+
+def _names_another_cost(rest: str, found: list[str]) -> bool:
+    """Whether what stands behind 市債・ is another item of costs: 一般財源."""
+    others = [concept for concept, _ in _entries()[0].get(rest, ()) if concept.startswith("cost.")]
+    return bool(others) and set(others).isdisjoint(found) and any(concept.startswith("cost.") for concept in found)
 
 
 def _phases(word: str) -> list[str]:

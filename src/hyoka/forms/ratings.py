@@ -32,7 +32,7 @@ _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 _LIKE_CHOICE: Final = re.compile(
-    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅れ|現状"
+    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅[れ延]|現状|^[高中低大小]$"
 )
 #: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
 _FEWEST, _MOST_DIFFERENT = 4, 8

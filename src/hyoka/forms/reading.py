@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -12,10 +13,11 @@ from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import ANY_YEAR, plain_label
 
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
 _WESTERN: Final = 2000
+_ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
 
@@ -78,7 +80,20 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
 
 
 def _in_order(row: Row) -> list[Cell]:
-    return [cell for cell in row.cells if cell.page == row.page]
+    """The cells of a row; in guessed columns each of several years reaches over the blank cells behind it."""
+    cells = [cell for cell in row.cells if cell.page == row.page]
+    is_year = [cell.folded != "" and _ONLY_YEAR.fullmatch(cell.folded) is not None for cell in cells]
+    if not row.guessed or sum(is_year) < 2:
+        return cells
+    wide: list[Cell] = []
+    over = False
+    for cell, begins in zip(cells, is_year, strict=True):
+        if over and not cell.lines:
+            wide[-1] = replace(wide[-1], x1=cell.x1)
+        else:
+            wide.append(cell)
+            over = begins
+    return wide
 
 
 def _text(part: Part, item: int, table: int) -> Text:

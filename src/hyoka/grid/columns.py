@@ -29,6 +29,8 @@ ROW_GAP = 0.75
 GAP_BESIDE_MERGED = 1.5
 #: Brackets belong to the text inside them.
 OPENING, CLOSING = tuple(map(ord, "（(「【")), tuple(map(ord, "）)」】"))
+#: With what a heading between two tables begins.
+HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
 
 #: First place, and the place after the last.
 Interval = tuple[int, int]
@@ -74,13 +76,18 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     _mark_merged_cells(texts, x0, ys, horizontal)
     for number in range(n_bands):
         _score_gaps(scores[number], texts[number], heights[number] or 1.0)
-    totals, other_texts = scores + _sum_other_bands(scores), _sum_other_bands(texts)
+    parts = np.empty(n_bands, np.bool_)
+    for number in range(n_bands):
+        parts[number] = _is_apart(codes[order[starts[number] : starts[number + 1]]], texts[number], heights[number])
+    totals, other_texts = scores + _sum_other_bands(scores, parts), _sum_other_bands(texts, parts)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
     edges, xs = empty_edges(), np.empty(0)
     for number in range(n_bands):
         top, bottom = ys[number], ys[number + 1]
         known = _known_edges(printed, top, bottom, texts[number], x0)
         gaps = _column_gaps(totals[number], texts[number], other_texts[number], WORD_GAP * heights[number])
+        is_alone = not np.any(other_texts[number])
+        gaps = _with_wide_gaps(gaps, texts[number], (1 if is_alone else 3) * FULL_GAP * heights[number])
         gaps = [gap for gap in gaps if not np.any((gap[0] - 2 <= known - x0) & (known - x0 <= gap[1] + 2))]
         guessed = np.array([_edge_in_gap(gap, xs, x0, totals[number]) for gap in gaps])
         xs = np.concatenate((known, guessed))
@@ -137,13 +144,23 @@ def _score_gaps(scores: Floats, texts: Floats, height: float) -> None:
 
 
 @compiled
-def _sum_other_bands(bands: Floats) -> Floats:
-    """Return for each band the sum of the bands above and below, weighted by their nearness."""
+def _is_apart(codes: Codes, texts: Floats, height: float) -> bool:
+    """Whether a band parts two tables: it has no text, or only a heading."""
+    if len(codes) == 0:
+        return not np.any(texts)
+    return codes[0] in HEADING and len(_with_wide_gaps([(0, 0) for _ in range(0)], texts, 2 * FULL_GAP * height)) == 0
+
+
+@compiled
+def _sum_other_bands(bands: Floats, parts: Mask) -> Floats:
+    """Return for each band the sum of the bands above and below, weighted by nearness, up to one that parts tables."""
     above, below = np.zeros_like(bands), np.zeros_like(bands)
     for number in range(1, len(bands)):
-        above[number] = NEARNESS * (bands[number - 1] + above[number - 1])
+        if not parts[number - 1]:
+            above[number] = NEARNESS * (bands[number - 1] + above[number - 1])
     for number in range(len(bands) - 2, -1, -1):
-        below[number] = NEARNESS * (bands[number + 1] + below[number + 1])
+        if not parts[number + 1]:
+            below[number] = NEARNESS * (bands[number + 1] + below[number + 1])
     return above + below
 
 
@@ -172,6 +189,18 @@ def _column_gaps(scores: Floats, texts: Floats, other_texts: Floats, least: floa
             out[-1] = (start, end)
         last = end
     return out
+
+
+@compiled
+def _with_wide_gaps(gaps: list[Interval], texts: Floats, least: float) -> list[Interval]:
+    """Return the gaps of a band, and those between its texts that are so wide that they need no other band."""
+    out = gaps.copy()
+    for start, end in _true_intervals(texts == 0):
+        if start > 0 and end < len(texts) and end - start >= least:
+            within = [gap for gap in gaps if start <= gap[0] and gap[1] <= end]
+            if len(within) == 0:
+                out.append((start, end))
+    return sorted(out)
 
 
 @compiled
