@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from typeset import other_cities
-from typeset.layouts import layouts
+from typeset.layouts import described_city, layouts
 from typeset.other_cities import KINDS, Rows, other_city
 from typeset.page import Pages
 from typeset.style import STYLES
@@ -65,6 +65,24 @@ def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> No
         if fact.concept or fact.kind != "cost"
     )
     assert found == truth
+
+
+#: Layouts that say as much without vertical lines.
+WITHOUT_VERTICAL_LINES = (
+    "circled_numbers", "staff_beside_its_cost", "total_over_its_parts", "amounts_in_brackets", "side_by_side",
+    "share_beside_amounts", "letters_before_labels", "blocks_beside", "years_over_phases", "two_heads_of_phases",
+    "staff_kinds", "indicator_cards", "years_down", "name_on_two_pages", "blocks_of_indicators", "sheet_of_a_ward",
+    "criteria_over_marks", "names_under_no_header", "staff_in_brackets", "planned_years",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WITHOUT_VERTICAL_LINES)
+def test_a_made_city_is_drafted_without_vertical_lines(kind: str, tmp_path: Path) -> None:
+    pages = Pages(tmp_path / f"{kind}.pdf", STYLES["hairlines"], kind, "")
+    truth = Counter(meant(described_city(kind, pages)))
+    pages.finish()
+    facts = infer(read_files([tmp_path / f"{kind}.pdf"]).items).facts
+    assert Counter(drafted(fact) for fact in facts if fact.concept or fact.kind != "cost") == truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
