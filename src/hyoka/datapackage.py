@@ -43,12 +43,17 @@ def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
 
 
 def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column, field) for column, field in TABLES[name].items()]}
-    if name in KEYS:
-        schema["primaryKey"] = KEYS[name]
-    keys = [_foreign_key(*rule[1:]) for rule in REFERENCES if rule[0] == name and rule[2] in present]
     # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
-    keys = [key for key in keys if key["fields"] != "parent_id"]
+    references = (rule[1:] for rule in REFERENCES if rule[0] == name and rule[2] in present and rule[1] != "parent_id")
+    schema = {
+        "fields": [_field(column, field) for column, field in TABLES[name].items()],
+        "primaryKey": KEYS.get(name),
+        "missingValues": [""],
+        "foreignKeys": [
+            {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
+            for column, to, there in references
+        ],
+    }
     return {
         "name": name.replace("_", "-"),
         "path": f"{name}.csv",
@@ -58,27 +63,18 @@ def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {**schema, "missingValues": [""], **({"foreignKeys": keys} if keys else {})},
+        "schema": _given(schema),
     }
-
-
-def _foreign_key(column: str, to: str, there: str) -> dict[str, Any]:
-    return {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
 
 
 def _field(column: str, field: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {} if field.empty else {"required": True}
-    constraints |= {"enum": list(field.values)} if field.values else {}
-    constraints |= {"unique": True} if field.unique else {}
-    constraints |= {"pattern": field.pattern} if field.pattern else {}
-    described = {
-        "name": column,
-        "type": TYPE_NAMES[field.dtype],
-        "title": field.title,
-        "description": field.description,
-    }
-    unit = {"unit": field.unit} if field.unit else {}
-    return {**described, **unit, **({"constraints": constraints} if constraints else {})}
+    values = {"required": not field.empty, "enum": list(field.values), "unique": field.unique, "pattern": field.pattern}
+    described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
+    return described | _given({"description": field.description, "unit": field.unit, "constraints": _given(values)})
+
+
+def _given(entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value}
 
 
 def written(processed: Path) -> str:
