@@ -11,28 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click import argument, option
 
+from hyoka import options
 from hyoka.errors import HyokaError, UsageError
 from hyoka.files import own_temporary_files
 from hyoka.form_commands import draft, inspect, show_forms
-from hyoka.options import (
-    DONE,
-    FILE,
-    INCOMPLETE,
-    INTERRUPTED,
-    PATH,
-    REPORTS,
-    folder_option,
-    forms_option,
-    listed,
-    memory_option,
-    numbers,
-    processed_option,
-    raw_option,
-    reader_option,
-    seconds_option,
-    text_option,
-    wait_option,
-)
 from hyoka.report.run_folders import RUNS_KEPT
 
 if TYPE_CHECKING:
@@ -56,10 +38,10 @@ class Commands(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
-            ctx.exit(INCOMPLETE)
+            ctx.exit(options.INCOMPLETE)
         except KeyboardInterrupt:
             click.echo("hyoka: interrupted", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(options.INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
@@ -72,9 +54,9 @@ def app() -> None:
 
 
 @app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
-@raw_option
-@processed_option
-@forms_option
+@options.raw_option
+@options.processed_option
+@options.forms_option
 @option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -82,11 +64,11 @@ def app() -> None:
     show_default=True,
     help="Worker processes; 0: one a core; 1: none, and nothing ends a document that takes too long.",
 )
-@reader_option
-@text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
-@seconds_option
-@memory_option
-@wait_option
+@options.reader_option
+@options.text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@options.seconds_option
+@options.memory_option
+@options.wait_option
 @option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
 def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
     """Read the PDFs of a folder into tidy tables.
@@ -108,9 +90,9 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 
 
 @app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
-@argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
-@raw_option
-@forms_option
+@argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
+@options.raw_option
+@options.forms_option
 def add(files: tuple[Path, ...], raw: Path) -> None:
     """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
     from hyoka.adding import add_files
@@ -119,7 +101,7 @@ def add(files: tuple[Path, ...], raw: Path) -> None:
 
 
 @app.command(epilog="Example: hyoka fetch --raw my/pdfs")
-@raw_option
+@options.raw_option
 @option("--pause", type=click.FloatRange(min=0), default=1, show_default=True, help="Seconds between two requests.")
 def fetch(raw: Path, pause: float) -> None:
     """Download the PDFs that sources.csv names by source_url and that are not there yet.
@@ -138,15 +120,15 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
     for result in results:
         click.echo(f"{result.name}: {result.text}", err=not result.is_done)
         is_done = is_done and result.is_done
-    raise SystemExit(DONE if is_done else INCOMPLETE)
+    raise SystemExit(options.DONE if is_done else options.INCOMPLETE)
 
 
 @app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")
-@processed_option
-@folder_option("--reports", REPORTS, "Folder of the pages.")
-@option("--xlsx", type=PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
-@option("--duckdb", type=PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
-@option("--zip", "archive", type=PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
+@options.processed_option
+@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
+@option("--xlsx", type=options.PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
+@option("--duckdb", type=options.PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
+@option("--zip", "archive", type=options.PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
     """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
     if xlsx is duckdb is archive is None:
@@ -167,17 +149,17 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
-@raw_option
-@processed_option
-@folder_option("--reports", REPORTS, "Folder of the pages.")
-@forms_option
-@text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
-@text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
-@text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
+@options.raw_option
+@options.processed_option
+@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
+@options.forms_option
+@options.text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
+@options.text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
+@options.text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
 @option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
-@seconds_option
-@memory_option
-@wait_option
+@options.seconds_option
+@options.memory_option
+@options.wait_option
 @option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True, help="How many runs are kept.")
 def report(
@@ -189,8 +171,8 @@ def report(
     A notebook is run again only if its cells or parameters, the PDFs, tables or labels, the program or a package has
     changed since its last run, or if it failed.
     """
-    chosen = [f"{number:02d}" for number in numbers(only, "--only")]
-    parameters = {"cities": listed(cities), "years": numbers(years, "--years")}
+    chosen = [f"{number:02d}" for number in options.numbers(only, "--only")]
+    parameters = {"cities": options.listed(cities), "years": options.numbers(years, "--years")}
     from hyoka.pipeline import last_run, make_tables
     from hyoka.report.report import Settings, run_report
     from hyoka.sources import find_pdfs
@@ -223,7 +205,9 @@ def _end(status: int, faults: Sequence[str]) -> NoReturn:
 
 
 @app.command(epilog="Example: hyoka run --config run.toml --only-if-changed")
-@option("--config", type=FILE, required=True, metavar="RUN.toml", help="What to do; deploy/run.toml is an example.")
+@option(
+    "--config", type=options.FILE, required=True, metavar="RUN.toml", help="What to do; deploy/run.toml is an example."
+)
 @option("--only-if-changed", is_flag=True, help="Do nothing where nothing has changed since the last run.")
 def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
@@ -236,14 +220,14 @@ def run(config: Path, *, only_if_changed: bool) -> None:
 
 
 @app.command(epilog="Example: hyoka check --processed data/processed")
-@processed_option
+@options.processed_option
 def check(processed: Path) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
     from hyoka.summary import print_checks
 
-    raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
+    raise SystemExit(options.INCOMPLETE if print_checks(processed) else options.DONE)
 
 
 for command in (inspect, draft, show_forms):
