@@ -81,9 +81,9 @@ def make_tables(folder: Path, processed: Path, jobs: int) -> tuple[int, Callable
     """The number of pages of a folder, and a function that makes all tables from them."""
     from hyoka.pipeline import make_tables as make
 
-    make(RAW, processed / "data-raw", jobs=1, progress=False)
+    make(RAW, processed / "data-raw", jobs=1)
     pages = sum(map(page_count, folder.glob("*.pdf")))
-    return pages, lambda: make(folder, processed / "tables", jobs=jobs, progress=False)
+    return pages, lambda: make(folder, processed / "tables", jobs=jobs)
 
 
 def main() -> None:

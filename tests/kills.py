@@ -27,7 +27,7 @@ OPTIONS = {"tables": ("--no-cache", "--jobs", "1"), "report": ()}
 #: Two notebooks that change tables one after the other, as those of the project do.
 MAKE = """from pathlib import Path
 from hyoka.pipeline import make_tables
-make_tables(Path(raw), Path(processed), progress=False)"""
+make_tables(Path(raw), Path(processed))"""
 SAVE = """import helpers as h
 h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""
 #: What no two runs have alike: when they were made, which runs there are, and which notebooks an earlier one has run.

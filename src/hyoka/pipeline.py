@@ -91,26 +91,17 @@ class RunResult:
 
 
 def make_tables(
-    raw: Path,
-    processed: Path,
-    *,
-    jobs: int = 0,
-    reader: str = READER,
-    progress: bool = True,
-    scheduler: str = "",
-    cache: bool = True,
+    raw: Path, processed: Path, *, jobs: int = 0, reader: str = READER, scheduler: str = "", cache: bool = True
 ) -> RunResult:
-    """Read every PDF of a folder, clean what was read, and write all tables, or none.
+    """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
-    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. Where
-    nothing has changed since the last run, nothing is done.
+    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it.
 
     Args:
         raw: Folder of the PDFs and sources.csv.
         processed: Folder of the tables; made if need be.
         jobs: Worker processes; 0: one a core; 1: none, all in this process.
         reader: Name of the reader.
-        progress: Whether to show progress on standard error, where that is a terminal.
         scheduler: Address of a dask scheduler to use instead, or "local".
         cache: Whether to take what was read before, and to keep what is read now.
 
@@ -118,16 +109,15 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
     pdfs = find_pdfs(raw)
-    program = cache_module.program()
-    inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES)}
+    inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
         warning = _cache_warning() if cache else ""
         sources = read_sources(raw, pdfs)
-        tasks = _tasks(pdfs, sources.rows, reader, program if cache and not warning else "")
+        tasks = _tasks(pdfs, sources.rows, reader, inputs["program"] if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
             digests: dict[str, str] = {}
-            documents = _documents(workers, tasks, sources, digests, progress=progress)
+            documents = _documents(workers, tasks, sources, digests)
             result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(pdfs, digests)})
         result.warning = warning
         if cache:
@@ -204,7 +194,7 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
 
 
 def _documents(
-    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str], *, progress: bool
+    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
 ) -> Iterator[CleanDocument]:
     """The cleaned documents between two of problems: those with sources.csv, and files that are there twice.
 
@@ -216,7 +206,7 @@ def _documents(
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.clean_chunk, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
-    for task, document in zip(tasks, with_progress(documents, len(tasks)) if progress else documents, strict=True):
+    for task, document in zip(tasks, with_progress(documents, len(tasks)), strict=True):
         digests[named(task.path).name] = document.sha256
         yield document
     yield document_of_problems(same_files(digests))

@@ -195,7 +195,7 @@ def _work(config: Config, record: Record) -> None:
     def make(folder: Path) -> None:
         """Make the tables, and log what they say."""
         with record.step("tables"):
-            result = make_tables(config.raw, folder, jobs=config.jobs, progress=False)
+            result = make_tables(config.raw, folder, jobs=config.jobs)
         record.log("tables", rows=result.rows)
         told = {"not read or doubtful": result.summary, "changed": result.changes}
         for event, line in ((event, line) for event, lines in told.items() for line in lines):

@@ -42,7 +42,7 @@ def alone(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 
 def made(raw: Path, processed: Path, **how: object) -> dict[str, bytes]:
-    pipeline.make_tables(raw, processed, **{"progress": False, "cache": False, **how})
+    pipeline.make_tables(raw, processed, **{"cache": False, **how})
     return files(processed)
 
 

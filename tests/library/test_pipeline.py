@@ -42,7 +42,7 @@ def folder_of(raw: Path, *names: str) -> Path:
 
 
 def run(raw: Path, processed: Path, **more: object) -> pipeline.RunResult:
-    return pipeline.make_tables(raw, processed, **{"jobs": 1, "progress": False, **more})
+    return pipeline.make_tables(raw, processed, **{"jobs": 1, **more})
 
 
 def files(processed: Path) -> dict[str, bytes]:
@@ -124,7 +124,7 @@ def test_file_that_is_there_twice_is_said(raw, tmp_path):
 @pytest.mark.parametrize(("color", "shown"), [("1", "2/2 PDF, "), ("", "")])
 def test_bar_counts_files_and_pages_on_a_terminal_and_only_there(raw, tmp_path, capsys, monkeypatch, color, shown):
     monkeypatch.setenv("FORCE_COLOR", color)
-    run(raw, tmp_path / "processed", progress=True)
+    run(raw, tmp_path / "processed")
     error = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
     assert shown in error
     assert bool(shown) == bool(error)

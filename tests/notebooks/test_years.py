@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("kakuu")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYOKA_FORMS", str(write_years(made / "raw")))
-        make_tables(made / "raw", made / "processed", progress=False, jobs=1)
+        make_tables(made / "raw", made / "processed", jobs=1)
     return made
 
 
