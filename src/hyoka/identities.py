@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
 #: In front of a label: its figure of the year before.
 YEAR_BEFORE: Final = "前年度"
-_OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
+OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
 _EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces around = + - × ÷"
 
 
@@ -109,8 +109,8 @@ def parse_identity(text: str) -> Identity:
     result, _, right = text.partition(" = ")
     operator, before, terms = PLUS, False, []
     for word in right.split():
-        if word in _OPERATORS:
-            operator = _OPERATORS[word]
+        if word in OPERATORS:
+            operator = OPERATORS[word]
         elif word == YEAR_BEFORE:
             before = True
         elif operator:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from hyoka.draft.identities import agreement, figures_by_label, find_identities
-from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
+from hyoka.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
 from hyoka.japanese import fold
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ FUNDING: Final = frozenset({"general_funds", "subsidies", "bonds", "subsidies_an
 _TELLING: Final = 3
 _FORMULA: Final = re.compile(r"([A-Z])((?:[-−+×÷/][A-Z])+)")
 _OWN_LETTER: Final = re.compile(r"([A-Z])$|^([A-Z])(?:[.．:]|(?=[^\x00-\x7f]))")
-_SIGNS: Final = {"-": MINUS, "−": MINUS, "+": PLUS, "×": TIMES, "÷": OVER, "/": OVER}
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def formulas(labels: Sequence[str]) -> Iterator[Identity]:
     for label, match in found.items():
         parts = re.findall(r"([-−+×÷/]?)([A-Z])", match[0])
         if all(letters.get(letter, label) != label for _, letter in parts):
-            terms = tuple(Term(_SIGNS.get(sign, PLUS), letters[letter]) for sign, letter in parts)
+            terms = tuple(Term(OPERATORS.get(sign, PLUS), letters[letter]) for sign, letter in parts)
             yield from _in_percent(Identity(label, terms))
 
 
