@@ -13,6 +13,7 @@ from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose_figures import prose_figures
+from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
@@ -43,7 +44,7 @@ class PageSummary:
         """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = page_items(page)
         words = sum(sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1 for item in items)
-        return cls(page.number, items, len(page.chars), words, page.images, page.problems)
+        return cls(page.number, items, len(page.chars), words, page.images, [*page.problems, *collisions(page)])
 
 
 def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None = None) -> Extracted:

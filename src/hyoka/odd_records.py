@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -52,13 +53,13 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
 
 
 def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The activities and indicators that have another number of figures of a kind than all of their sisters."""
-    for name, owner in FIGURES_OF.items():
+    """The activities and indicators with another number of figures or marks of a kind than all of their sisters."""
+    for name, owner in {**FIGURES_OF, "ratings": "activity_id"}.items():
         counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
         owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
         for row in tables[name]:
             if row["text"] and row[owner] in owners and row.get("item") != "detail":
-                what = (row.get("basis"), row.get("measure"), row.get("item"))
+                what = (row.get("basis"), row.get("measure"), row.get("item"), row.get("criterion"))
                 counts[owners[row[owner]].get("level"), *what][row[owner]] += 1
         for kind, count in counts.items():
             count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
@@ -95,8 +96,18 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
             near = zip(rows, rows[1:], rows[2:], strict=False)
             without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
+        yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in _with_short_code(rows))
 
 
 def _are_coded(before: _Record, row: _Record, behind: _Record) -> bool:
     """Whether the sisters before and behind an activity have a code."""
     return all(other["code"] and other["parent_id"] == row["parent_id"] for other in (before, behind))
+
+
+def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
+    """The activities whose code is shorter than nearly all others of their level, which are filled up with zeros."""
+    codes = [row["code"] for row in rows if row["code"]]
+    length = max(map(len, codes), default=0)
+    is_filled = any(re.search(r"(?<!\d)0\d\d", code) for code in codes)
+    short = [row for row in rows if 0 < len(row["code"]) < length]
+    return short if is_filled and len(rows) > _SISTERS and len(short) <= max(1, len(rows) // 20) else []

@@ -19,11 +19,13 @@ from hyoka.numbers import YEN
 from hyoka.odd_records import FIGURES_OF, odd_records
 
 Problem = dict[str, object]
+Place = tuple[Any, int, int]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
+_MOST_LINES: Final = 6
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
@@ -51,10 +53,11 @@ def oddities(
         is_label: Whether a folded text is one of the form's labels or headers.
         labels: Those labels.
     """
+    taken = _taken(records)
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _merged(items, records, is_label),
-        _lacking_heads(items, is_label), _untaken_figures(items, records), odd_records(records.tables),
+        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _merged(items, taken, is_label),
+        _lacking_heads(items, is_label), _untaken_figures(items, taken), odd_records(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -122,7 +125,9 @@ def _misspelt(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
 ) -> Iterator[tuple[int, str, str]]:
     """The texts that have one letter otherwise than a label, more or less."""
-    texts = {page: [without_year(_IN_BRACKETS.split(part.folded)[0]) for part in pages[page]] for page in pages}
+    short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
+    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text)[0]))
+    texts = {page: list(map(bare, short[page])) for page in pages}
     counts = Counter(chain.from_iterable(texts.values()))
     whole = {label: label for label in labels if len(label) >= 3}
     known = {key: label for label in whole for key in _with_gaps(label)}
@@ -140,9 +145,8 @@ def _misspelt(
     for page, printed in texts.items():
         for text, label in ((text, label) for text in sorted(set(printed)) if (label := label_near(text))):
             is_once = counts[text] == 1 and counts[label] > 2
-            if is_once or (
-                len(text) > 2 and (len(label) > 3 or label not in printed)
-            ):  # 担当者 may stand beside 担当課
+            is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
+            if is_long or is_once:
                 yield page, "label_misspelt", f"{text}: {label}?"
 
 
@@ -214,24 +218,36 @@ def _is_read(line: Line, cell: Cell, tables: Mapping[str, list[Any]]) -> bool:
     return any(row["bottom"] - row["top"] < cell.bottom - cell.top and row["text"] == line.text for row in inside)
 
 
-def _merged(items: Iterable[Item], records: Records, is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
+def _taken(records: Records) -> set[Place]:
+    """The places of what was read or left out: page, left and top."""
+    rows = (row for table in records.tables.values() for row in table)
+    taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows}  # type: ignore[call-overload]
+    return taken | set(map(_place, records.left_out))
+
+
+def _place(part: Part) -> Place:
+    return part.page, round(part.x0), round(part.top)
+
+
+def _merged(
+    items: Iterable[Item], taken: set[Place], is_label: Callable[[str], bool]
+) -> Iterator[tuple[int, str, str]]:
     """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
 
     @cache
     def is_merged(words: tuple[str, ...]) -> bool:
-        """Whether a text begins with a label, and is none itself."""
-        begins = (is_label(fold("".join(words[:at]))) for at in range(1, len(words)))
-        return any(begins) and not is_label(fold("".join(words)))
+        """Whether a text begins or ends with a label, and is none itself."""
+        texts = (fold("".join(part)) for at in range(1, len(words)) for part in (words[:at], words[at:]))
+        labels = (len(text) > 1 and is_label(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
+        return any(labels) and not is_label(fold("".join(words)))
 
-    places = (row for rows in records.tables.values() for row in rows)
-    read = {(row["page"], round(row["x0"]), round(row["top"])) for row in places}  # type: ignore[call-overload]
-    read |= {(part.page, round(part.x0), round(part.top)) for part in records.left_out}
-    rows = (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1)
-    for cell in (cell for row in rows for cell in row.cells if cell.lines):
-        words = tuple(word for line in cell.lines for word in line.text.split())
-        is_short = len(words) > 1 and sum(map(len, words)) <= 2 * _LONGEST_LABEL
-        if is_short and is_merged(words) and (cell.page, round(cell.x0), round(cell.top)) not in read:
-            yield cell.page, "two_texts", " ".join(words)
+    for row in (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1):
+        for cell in row.cells:
+            if 0 < len(cell.lines) <= _MOST_LINES and (len(cell.lines) > 1 or " " in cell.lines[0].text):
+                words = tuple(word for line in cell.lines for word in line.text.split())
+                is_short = sum(map(len, words)) <= 2 * _LONGEST_LABEL
+                if is_short and is_merged(words) and _place(cell) not in taken:
+                    yield cell.page, "two_texts", " ".join(words)
 
 
 def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
@@ -250,19 +266,18 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
                 yield pages[0], "label_missing", f"{', '.join(lacked)} beside {' '.join(filter(None, texts))}"
 
 
-def _untaken_figures(items: Iterable[Item], records: Records) -> Iterator[tuple[int, str, str]]:
-    """The rows of figures of which none was taken or left out, below or above one of the same columns that was."""
-    rows_taken = (row for name in FIGURES_OF for row in records.tables[name])
-    taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows_taken}  # type: ignore[call-overload]
-    taken |= {(part.page, round(part.x0), round(part.top)) for part in records.left_out}
-    rows = [(row.page, [c for c in row.cells if _is_figure(c)]) for row in items if isinstance(row, Row)]
-    for (page, cells), (other, below) in pairwise(rows):
-        columns = [[round(c.x0) for c in row] for row in (cells, below)] if page == other else [[], []]
-        if columns[0] and columns[0] == columns[1] and not any(map(_are_years, (cells, below))):
-            read = [[(page, round(c.x0), round(c.top)) in taken for c in row] for row in (cells, below)]
-            for row, here, there in zip((cells, below), read, reversed(read), strict=True):
-                if not any(here) and all(there):
-                    yield page, "row_untaken", " ".join(cell.text for cell in row)
+def _untaken_figures(items: Iterable[Item], taken: set[Place]) -> Iterator[tuple[int, str, str]]:
+    """The figures that were not taken or left out in a column of which most were."""
+    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+    for row in (item for item in items if isinstance(item, Row) and not item.guessed):
+        cells = [cell for cell in row.cells if _is_figure(cell)]
+        is_empty = len(cells) > 1 and all(cell.folded.strip("0.%") == "" for cell in cells)  # of an item without a name
+        for cell in cells if not (is_empty or _are_years(cells)) else ():
+            columns[cell.page, round(cell.x0), round(cell.x1)].append(cell)
+    for (page, *_), cells in columns.items():
+        untaken = [cell for cell in cells if _place(cell) not in taken]
+        if 0 < 2 * len(untaken) <= len(cells):
+            yield page, "figure_untaken", " / ".join(cell.text for cell in untaken)
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_pages import cell, line, row
+from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.cleaning.outliers import outliers
 from hyoka.coverage import page_coverages
 from hyoka.forms import Records
 from hyoka.forms.shared.pages import parts
+from hyoka.grid.collisions import collisions
 from hyoka.oddities import oddities
+from hyoka.pdf.chars import Char
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 
@@ -60,7 +62,23 @@ def test_a_label_that_a_page_end_cuts_is_not_misspelt() -> None:
     assert said([[row("価の理由", "1", xs=[50, 150, 250])], [row("評", "1", xs=[50, 150, 250])]]) == []
 
 
-@pytest.mark.parametrize("text", ["事業費 5", "事業費\n財源", "評価 ○"])
+@pytest.mark.parametrize(
+    ("texts", "kinds"),
+    [
+        ([chars("現状維持", 60, 96)], ["text_on_line"]),
+        ([chars("現状維持", 60, 80), chars("見直", 62, 82)], ["text_over_text"]),
+        ([chars("現状維持", 60, 80), chars("見直", 60, 88)], []),
+        ([chars("文" * 40, 60, 96)], []),
+    ],
+)
+def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not(
+    texts: list[list[Char]], kinds: list[str]
+) -> None:
+    made = page(*texts, **grid([50, 550], [60, 100, 140]))
+    assert [one["kind"] for one in collisions(made)] == kinds
+
+
+@pytest.mark.parametrize("text", ["事業費 5", "事業費\n財源", "評価 ○", "5 評価"])
 def test_a_cell_with_a_label_and_what_stands_beside_it_elsewhere_is_said(text: str) -> None:
     merged = row(text, "良い", xs=[50, 150, 250])
     assert said([[merged]]) == [(1, "two_texts", text.replace("\n", " "))]
@@ -130,6 +148,19 @@ def test_a_cost_that_lost_its_phase_is_said() -> None:
     assert said([[]], records) == [(1, "phase_missing", "1")]
 
 
+@pytest.mark.parametrize(
+    ("codes", "said_of"), [(("001", "002", "003", "04", "005"), ["04 事業3"]), (("8", "9", "10", "11", "12"), [])]
+)
+def test_a_code_that_lost_a_digit_among_others_filled_up_with_zeros_is_said(
+    codes: tuple[str, ...], said_of: list[str]
+) -> None:
+    records = Records()
+    for n, code in enumerate(codes):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
+    assert said([[]], records) == [(1, "code_short", one) for one in said_of]
+
+
 @pytest.mark.parametrize(("codes", "missing"), [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1)])
 def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[str, ...], missing: int) -> None:
     records = Records()
@@ -139,12 +170,12 @@ def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[s
     assert said([[]], records) == [(1, "code_missing", f"事業{missing}")]
 
 
-def test_a_row_of_figures_that_was_not_taken_beside_one_that_was_is_said() -> None:
+def test_a_figure_that_was_not_taken_in_a_column_of_which_most_were_is_said() -> None:
     xs = [50, 150, 250]
     rows = [row("事業費", "5", xs=xs, top=100), row("", "6", xs=xs, top=120), row("評価", "", xs=xs, top=140)]
     records = Records()
     records.add("costs", rows[0].cells[1], activity_id="1", year="R3", item="total", text="5")
-    assert said([rows], records) == [(1, "row_untaken", "6")]
+    assert said([rows], records) == [(1, "figure_untaken", "6")]
     records.add("costs", rows[1].cells[1], activity_id="1", year="R4", item="total", text="6")
     assert said([rows], records) == []
 
