@@ -68,7 +68,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     for text in chain(figure.headers, words, figure.sections, figure.caption):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
-    if (year := _year_beside(figure, latest)) is not None:
+    if (year := _year_beside(figure, latest) or _year_over_label(figure, latest)) is not None:
         return year
     rest += ["year"] if form.year_is_assumed(figure.sheet) else []
     words = (word for word, _ in figure.words)
@@ -85,6 +85,12 @@ def _year_beside(figure: Figure, latest: int | None) -> int | None:
         if other.is_year and header is not None and header.folded.endswith("年度"):
             return _named_year(other, latest)
     return None
+
+
+def _year_over_label(figure: Figure, latest: int | None) -> int | None:
+    """The year over the label of a figure's row: 令和2年度 over 事業費, 決算額 over its amount; None where there is none."""
+    above = (one for label in figure.row_labels[:1] for one in figure.sheet.document.column_above(label) if one.is_year)
+    return next((_named_year(one, latest) for one in above), None)
 
 
 def _named_year(text: Text, latest: int | None) -> int | None:

@@ -11,7 +11,9 @@ from hyoka.japanese import fiscal_year
 from hyoka.vocabulary import ANY_YEAR, YEAR
 
 _YEAR: Final = re.compile(YEAR)
-_BARE: Final = re.compile(r"(?<![\d.,/-])(元|\d{1,2})年度")
+_BARE: Final = re.compile(
+    r"(?<![\d.,/-])(?:(元|\d{1,2})年度|(\d\d)(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)))"
+)
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
 
@@ -52,7 +54,7 @@ def year_of(folded: str, latest: int | None) -> int | None:
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:
         try:
-            years = {fiscal_year(bare[1], latest)}
+            years = {fiscal_year(bare[bare.lastindex or 1], latest)}
         except YearError:
             return None
     return years.pop() if len(years) == 1 else None
