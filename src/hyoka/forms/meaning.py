@@ -88,7 +88,7 @@ def _year_beside(figure: Figure, latest: int | None) -> int | None:
 
 
 def _year_over_label(figure: Figure, latest: int | None) -> int | None:
-    """The year over the label of a figure's row: 令和2年度 over 事業費, 決算額 over its amount; None where there is none."""
+    """The year over the label of a figure's row, 令和2年度 over 事業費; None where there is none."""
     above = (one for label in figure.row_labels[:1] for one in figure.sheet.document.column_above(label) if one.is_year)
     return next((_named_year(one, latest) for one in above), None)
 
