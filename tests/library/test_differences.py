@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import project
+from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
 from hyoka import differences
@@ -46,6 +47,15 @@ def test_changed_figure_of_a_past_year_stands_at_the_top_of_the_index(runs):
     assert "since the last run: costs: 1 changed" in report.changes
     page = (report.folder / "changes.html").read_text(encoding="utf-8")
     assert "documents/sample-2021.pdf#page=1" in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_on_the_page_of_changes(runs, tmp_path, width):
+    require_browser()
+    report, _ = costs(runs, lambda rows: rows.assign(value=466136000.0, text="466,136"))
+    result = check_page(report.folder / "changes.html", tmp_path, width=width)
+    assert (result["violations"], result["requests"], result["wide"]) == ([], [], 0)
 
 
 def test_added_and_removed_rows_are_told_and_those_of_years_to_come_do_not_stand_at_the_top(runs):

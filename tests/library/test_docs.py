@@ -73,10 +73,11 @@ def test_every_page_is_made_and_no_link_leads_nowhere(site):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("page", ["tutorial", "tables", "search"])
-def test_axe_finds_nothing_on_a_phone(site, tmp_path, page):
+def test_axe_finds_nothing(site, tmp_path, page, width):
     require_browser()
-    result = check_page(site / f"{page}.html", tmp_path, width=390)
+    result = check_page(site / f"{page}.html", tmp_path, width=width)
     assert (result["violations"], result["requests"], result["wide"]) == ([], [], 0)
 
 

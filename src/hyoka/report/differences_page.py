@@ -36,7 +36,9 @@ def write_differences(facts: RunFacts) -> dict[str, Any] | None:
         return None
     rows = differences.differences(before.folder / TABLES, facts.made)
     rows.to_csv(facts.folder / differences.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    shown = _listed(rows.head(_SHOWN), facts)
+    of_documents = rows["table"] == "documents"
+    whole = rows.loc[of_documents & rows["change"].ne("changed"), "document_id"]
+    shown = _listed(rows[of_documents | ~rows["document_id"].isin(whole)].head(_SHOWN), facts)
     values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
     page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
     write_text(facts.folder / "changes.html", page)
