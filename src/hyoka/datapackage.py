@@ -20,29 +20,30 @@ from hyoka.contract.tables import (
 from hyoka.files import replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
 FILE_NAME = "datapackage.json"
 TYPE_NAMES = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
 
 
-def describe(names: Iterable[str] = DOCUMENT_TABLES) -> dict[str, Any]:
-    """The description of a data package that holds these tables of the contract as CSV.
+def written(processed: Path) -> str:
+    """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them.
 
     Source:
         Data Package and Table Schema (Frictionless Data), version 1.
     """
-    chosen = tuple(names)
-    return {
+    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
+    package = {
         "profile": "tabular-data-package",
         "name": "hyoka",
         "title": "自治体の行政評価の表 / tables of municipal evaluation",
-        "resources": [_resource(name, chosen) for name in chosen],
+        "resources": [_resource(name, names) for name in names],
     }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(name: str, present: tuple[str, ...]) -> dict[str, Any]:
+def _resource(name: str, present: Sequence[str]) -> dict[str, Any]:
     # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
     references = (rule[1:] for rule in REFERENCES if rule[0] == name and rule[2] in present and rule[1] != "parent_id")
     schema = {
@@ -75,12 +76,6 @@ def _field(column: str, field: Column) -> dict[str, Any]:
 
 def _given(entries: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entries.items() if value}
-
-
-def written(processed: Path) -> str:
-    """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them."""
-    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
-    return json.dumps(describe(names), ensure_ascii=False, indent=2) + "\n"
 
 
 def save_description(processed: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pypdfium2
@@ -19,10 +19,7 @@ from hyoka.pdf.page import Page, read_pages
 
 def warm_up() -> None:
     """Read a PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "one.pdf")
-        _save_pdf(path)
-        pages = list(read_pages(path))
+    pages = list(read_pages(Path("one.pdf"), data=_pdf()))
     chars = Chars.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
     horizontal = np.array([(y, 0.0, 90.0) for y in (10, 30, 50)])
     vertical = np.array([(x, 10.0, 50.0) for x in (0, 45, 90)])
@@ -33,15 +30,17 @@ def warm_up() -> None:
     find_spans(chars.boxes, np.array([0, len(chars)]), 0.1)
 
 
-def _save_pdf(path: Path) -> None:
+def _pdf() -> bytes:
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(100, 100)
     word = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 10)
     pdfium.FPDFText_SetText(word, (ctypes.c_ushort * 2)(ord("a"), 0))
     pdfium.FPDFPage_InsertObject(page.raw, word)
     page.gen_content()
-    document.save(path)
+    file = BytesIO()
+    document.save(file)
     document.close()
+    return file.getvalue()
 
 
 warm_up()
