@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -85,10 +86,8 @@ def processes(home: Path) -> list[str]:
     """The processes that work below a folder (Linux)."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):  # it has ended meanwhile, or is another user's
             found += [entry.name] if (entry / "cwd").readlink().is_relative_to(home) else []
-        except OSError:
-            continue
     return found
 
 
@@ -142,6 +141,8 @@ def main(command: str, count: int) -> int:
             found = faults(home, command, whole, kill % 2 + 1, chance.uniform(0.1, 1.05) * seconds)
             sys.stderr.write("".join(f"{kill}: {line}\n" for line in found))
             wrong += bool(found)
+            if kill % 10 == 9:
+                sys.stderr.write(f"{kill + 1} kills of {command}, {wrong} left something wrong\n")
     sys.stdout.write(f"{count - wrong} of {count} kills of {command} left what is whole, and the next run the same\n")
     return wrong
 

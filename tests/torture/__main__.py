@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from random import Random
 from typing import TYPE_CHECKING
 
-from . import operators  # noqa: F401 - its kinds
+from . import documents, operators  # noqa: F401 - their kinds
 from .changes import KINDS
 from .judge import READ, REPORTED, SILENT, judge
 from .samples import Sample, read, sample_paths

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hyoka import vocabulary
-from hyoka.forms import page_items
-from hyoka.grid.model import Line, Row
 from hyoka.japanese import fold
 
-from .samples import Box, Figure, Key, Sample, add, box_of, inside, remove, retype
+from .samples import Figure, Key, Sample, add, box_of, inside, remove, retype
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from random import Random
 
     from hyoka.grid.model import Cell
@@ -25,9 +23,8 @@ if TYPE_CHECKING:
     Kind = Callable[[Sample, Random], "Change | None"]
 
 _AT_PT: Final = 1.6
-_YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
-_ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
-_NUMBERS: Final = ("costs", "indicator_values")
+FAR_PT: Final = (-20, -8, -3, 3, 8, 20)
+NUMBERS: Final = ("costs", "indicator_values")
 KINDS: Final[dict[str, Kind]] = {}
 
 
@@ -69,24 +66,17 @@ def kind_of_figures(function: Kind) -> Kind:
 
 
 def _numbers(sample: Sample) -> list[Figure]:
-    return [one for one in sample.printed if one.key[0] in _NUMBERS and any(map(str.isdigit, one.text))]
-
-
-def _side(sample: Sample, rng: Random) -> tuple[list[Page], Figure, str, str, np.ndarray, float]:
-    """Pages, a figure, one side of its box, the edges of that direction, and which of them print the side."""
-    figure = rng.choice(_numbers(sample))
-    pages, side = sample.copy(), rng.choice(("x0", "top", "x1", "bottom"))
-    at = figure.box[("x0", "top", "x1", "bottom").index(side)]
-    name, (first, last) = ("vertical", figure.box[1::2]) if side in ("x0", "x1") else ("horizontal", figure.box[::2])
-    edges = getattr(pages[figure.page - 1], name)
-    on = (abs(edges[:, 0] - at) < _AT_PT) & (edges[:, 1] < last - _AT_PT) & (edges[:, 2] > first + _AT_PT)
-    return pages, figure, side, name, on, at
+    return [one for one in sample.printed if one.key[0] in NUMBERS and any(map(str.isdigit, one.text))]
 
 
 def _ruling(sample: Sample, rng: Random, change: Callable[[np.ndarray], np.ndarray]) -> Change | None:
-    pages, figure, side, name, on, _ = _side(sample, rng)
-    page = pages[figure.page - 1]
+    """Change the edges that print one side of a figure's box."""
+    figure = rng.choice(_numbers(sample))
+    pages, side = sample.copy(), rng.choice(("x0", "top", "x1", "bottom"))
+    page, at = pages[figure.page - 1], figure.box[("x0", "top", "x1", "bottom").index(side)]
+    name, (first, last) = ("vertical", figure.box[1::2]) if side in ("x0", "x1") else ("horizontal", figure.box[::2])
     edges = getattr(page, name)
+    on = (abs(edges[:, 0] - at) < _AT_PT) & (edges[:, 1] < last - _AT_PT) & (edges[:, 2] > first + _AT_PT)
     setattr(page, name, np.concatenate((edges[~on], change(edges[on]))))
     return Change(pages, f"{side} of {figure}") if on.any() else None
 
@@ -94,6 +84,12 @@ def _ruling(sample: Sample, rng: Random, change: Callable[[np.ndarray], np.ndarr
 @kind_of_figures
 def line_missing(sample: Sample, rng: Random) -> Change | None:
     return _ruling(sample, rng, lambda edges: edges[:0])
+
+
+@kind_of_figures
+def line_moved(sample: Sample, rng: Random) -> Change | None:
+    far = rng.choice(FAR_PT)
+    return _ruling(sample, rng, lambda edges: edges + np.array((far, 0, 0)))
 
 
 @kind_of_figures
@@ -113,7 +109,7 @@ def line_broken(sample: Sample, rng: Random) -> Change | None:
     return _ruling(sample, rng, broken)
 
 
-def _labels(sample: Sample) -> list[Cell]:
+def labels_of(sample: Sample) -> list[Cell]:
     """The cells with a label of the form or the vocabulary; the name of a line that a form leaves free is none."""
     names = {fold(one.key[-1]) for one in sample.control.figures if one.key[0] == "costs"}
     labels = [cell for cell in sample.cells if _is_label(sample, cell) and cell.folded not in names]
@@ -136,13 +132,13 @@ def _with_letter(sample: Sample, cells: list[Cell], at: int) -> Change:
 
 @kind
 def letter_of_a_label(sample: Sample, rng: Random) -> Change | None:
-    labels = _labels(sample)
+    labels = labels_of(sample)
     return _with_letter(sample, [rng.choice(labels)], rng.randrange(9)) if labels else None
 
 
 @kind
 def letter_of_a_label_everywhere(sample: Sample, rng: Random) -> Change | None:
-    labels = _labels(sample)
+    labels = labels_of(sample)
     if not labels:
         return None
     chosen = rng.choice(labels)
@@ -156,7 +152,7 @@ def label_removed(sample: Sample, rng: Random) -> Change | None:
 
 @kind
 def label_moved(sample: Sample, rng: Random) -> Change | None:
-    far, side = rng.choice((-20, -8, -3, 3, 8, 20)), rng.choice(([0, 2], [1, 3]))
+    far, side = rng.choice(FAR_PT), rng.choice(([0, 2], [1, 3]))
 
     def move(page: Page, which: np.ndarray) -> None:
         page.chars.boxes[np.ix_(which, side)] += far
@@ -165,54 +161,13 @@ def label_moved(sample: Sample, rng: Random) -> Change | None:
 
 
 def _with_label(sample: Sample, rng: Random, change: Callable[[Page, np.ndarray], None]) -> Change | None:
-    labels = _labels(sample)
+    labels = labels_of(sample)
     if not labels:
         return None
     cell, pages = rng.choice(labels), sample.copy()
     page = pages[cell.page - 1]
     change(page, inside(page, box_of(cell)))
     return Change(pages, f"{cell.text} on page {cell.page}")
-
-
-def _heads(sample: Sample) -> list[Row]:
-    """The rows without figures that stand right above figures."""
-    boxes = {(one.page, one.box) for one in sample.control.figures if one.key[0] in _NUMBERS}
-    out = []
-    for page in sample.pages:
-        rows = [item for item in page_items(page) if isinstance(item, Row)]
-        holds = [any((row.page, _rounded(box_of(cell))) in boxes for cell in row.cells) for row in rows]
-        out += [row for row, this, below in zip(rows, holds, holds[1:], strict=False) if below and not this]
-    return [row for row in out if sum(bool(cell.lines) for cell in row.cells) > 1]
-
-
-def _rounded(box: Box) -> Box:
-    x0, top, x1, bottom = (2 * edge for edge in box)
-    return np.floor(x0) / 2, np.floor(top) / 2, np.ceil(x1) / 2, np.ceil(bottom) / 2
-
-
-def _without_heads(sample: Sample, rows: list[Row]) -> Change:
-    pages = sample.copy()
-    for cell in (cell for row in rows for cell in row.cells if cell.lines):
-        page = pages[cell.page - 1]
-        for line in cell.lines:
-            remove(page, inside(page, (line.x0, line.top, line.x1, line.bottom)))
-    places = {(row.page, round(cell.top)) for row in rows for cell in row.cells}
-    gone = [one for one in sample.control.figures if (one.page, round(one.box[1])) in places]
-    return Change(pages, f"heads {rows[0].text} of page {rows[0].page}, {len(rows)} times", gone)
-
-
-@kind
-def heads_gone(sample: Sample, rng: Random) -> Change | None:
-    heads = _heads(sample)
-    return _without_heads(sample, [rng.choice(heads)]) if heads else None
-
-
-@kind
-def heads_on_one_page_only(sample: Sample, rng: Random) -> Change | None:
-    heads = _heads(sample)
-    first = min((row.page for row in heads), default=0)
-    rest = [row for row in heads if row.page > first]
-    return _without_heads(sample, rest) if rest else None
 
 
 @kind_of_figures
@@ -273,15 +228,36 @@ def figure_struck_over(sample: Sample, rng: Random) -> Change | None:
     return Change(pages, str(figure))
 
 
-@kind_of_figures
-def row_added(sample: Sample, rng: Random) -> Change | None:
-    figure = rng.choice(_numbers(sample))
+def _row(sample: Sample, figure: Figure) -> tuple[list[Page], Page, np.ndarray, list[Figure]]:
+    """Pages, the page of a figure, which of its chars stand in the figure's row, and what was read from it."""
     pages = sample.copy()
     page = pages[figure.page - 1]
     _, top, _, bottom = figure.box
-    height = bottom - top
-    band = inside(page, (0, top, page.width, bottom))
-    row = page.chars[band]
+    row = [one for one in sample.control.figures if one.page == figure.page and top <= sum(one.box[1::2]) / 2 <= bottom]
+    return pages, page, inside(page, (0, top, page.width, bottom)), row
+
+
+@kind_of_figures
+def row_moved(sample: Sample, rng: Random) -> Change | None:
+    figure, far = rng.choice(_numbers(sample)), rng.choice(FAR_PT)
+    pages, page, band, row = _row(sample, figure)
+    page.chars.boxes[band] += (0, far, 0, far)
+    return Change(pages, f"row of {figure} by {far}", row, [one.text for one in row if one in sample.printed])
+
+
+@kind_of_figures
+def row_emptied(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages, page, band, row = _row(sample, figure)
+    remove(page, band)
+    return Change(pages, f"row of {figure}", row, forbidden=True, counted=True, unjudged={("activities",)})
+
+
+@kind_of_figures
+def row_added(sample: Sample, rng: Random) -> Change | None:
+    figure = rng.choice(_numbers(sample))
+    pages, page, band, _ = _row(sample, figure)
+    row, bottom, height = page.chars[band], figure.box[3], figure.box[3] - figure.box[1]
     if page.chars.boxes[:, 3].max() + height > page.height:
         return None
     boxes, down = page.chars.boxes, (0, height, 0, height)
@@ -317,96 +293,3 @@ def column_added(sample: Sample, rng: Random) -> Change | None:
     add(page, copied)
     page.vertical = np.concatenate((page.vertical, edge))
     return Change(pages, f"column of {figure}", shown=[one.text for one in column])
-
-
-@kind
-def year_of_a_column(sample: Sample, rng: Random) -> Change | None:
-    heads = [cell for row in _heads(sample) for cell in row.cells if _YEAR.match(cell.folded)]
-    if not heads:
-        return None
-    cell = rng.choice(heads)
-    match = _YEAR.match(cell.folded)
-    assert match
-    year, other = int(match[2]), max(int(match[2]) + rng.choice((-1, 1)), 1)
-    if other == year or len(str(other)) != len(str(year)):
-        return None
-    pages = sample.copy()
-    page = pages[cell.page - 1]
-    digits = [i for i in np.flatnonzero(inside(page, box_of(cell))) if fold(chr(page.chars.codes[i])).isdecimal()]
-    for i, digit in zip(digits, str(other), strict=False):
-        page.chars.codes[i] = ord(digit)
-    printed = str(_ERAS[match[1]] + year)
-    tops = [head.top for head in heads if head.page == cell.page and head.x0 < cell.x1 and cell.bottom <= head.top]
-    below = [
-        one
-        for one in sample.control.figures
-        if one.page == cell.page
-        and cell.top <= one.box[1] < min(tops, default=np.inf)
-        and cell.x0 - 1 <= (one.box[0] + one.box[2]) / 2 <= cell.x1 + 1
-        and printed in one.key[2:3]
-    ]
-    return Change(pages, f"{cell.text} to {other}", below, [one.text for one in below], forbidden=True)
-
-
-def _units(sample: Sample) -> Iterator[tuple[int, int]]:
-    """The page and the char of each 千 of 千円 in brackets or alone in its cell."""
-    for page in sample.pages:
-        text = page.chars.text
-        for match in re.finditer(r"[（(:：]千円[)）]", text):
-            yield page.number, match.start() + 1
-
-
-@kind
-def unit_changed(sample: Sample, rng: Random) -> Change | None:
-    return _with_units(sample, [rng.choice(units)]) if (units := list(_units(sample))) else None
-
-
-@kind
-def unit_changed_everywhere(sample: Sample, rng: Random) -> Change | None:
-    del rng
-    return _with_units(sample, units) if (units := list(_units(sample))) else None
-
-
-def _with_units(sample: Sample, units: list[tuple[int, int]]) -> Change:
-    pages = sample.copy()
-    for number, at in reversed(units):
-        page = pages[number - 1]
-        remove(page, np.arange(len(page.chars)) == at)
-    return Change(pages, f"千円 to 円 on page {units[0][0]}, {len(units)} times", scale=1 / 1000)
-
-
-@kind
-def page_dropped(sample: Sample, rng: Random) -> Change | None:
-    pages = sample.copy()
-    number = rng.randrange(len(pages))
-    del pages[number]
-    gone = [one for one in sample.control.figures if one.page == number + 1]
-    return Change(pages, f"page {number + 1}", gone) if pages else None
-
-
-@kind
-def page_doubled(sample: Sample, rng: Random) -> Change | None:
-    pages = sample.copy()
-    number = rng.randrange(len(pages))
-    pages.insert(number, pages[number])
-    return Change(pages, f"page {number + 1}")
-
-
-@kind
-def pages_swapped(sample: Sample, rng: Random) -> Change | None:
-    """Two pages change places; where both begin alike and print no number, nobody can see whose figures they are."""
-    pages = sample.copy()
-    if len(pages) < 2:
-        return None
-    first, second = rng.sample(range(len(pages)), 2)
-    pages[first], pages[second] = pages[second], pages[first]
-    labels = {page.number: next((one for one in _labels(sample) if one.page == page.number), None) for page in pages}
-    is_seen = (
-        _prints_numbers(sample) or len({one and one.folded for one in (labels[first + 1], labels[second + 1])}) > 1
-    )
-    return Change(pages, f"pages {first + 1} and {second + 1}", counted=not is_seen)
-
-
-def _prints_numbers(sample: Sample) -> bool:
-    last = [page_items(page)[-2:] for page in sample.pages]
-    return any(re.fullmatch(r"\W*\d+\W*", item.folded) for items in last for item in items if isinstance(item, Line))

@@ -11,7 +11,7 @@ from pikepdf import Operator
 from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
 
-from .changes import KINDS, Change
+from .changes import FAR_PT, KINDS, Change
 from .samples import Sample, inside
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def text_operator_dropped(instructions: Instructions, places: list[int], rng: Ra
 
 @kind(_SHOWING, moves=True)
 def text_operator_raised(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at, rise = rng.choice(places), rng.choice((-20, -8, -3, 3, 8, 20))
+    at, rise = rng.choice(places), rng.choice(FAR_PT)
     instructions[at : at + 1] = [_set(rise, "Ts"), instructions[at], _set(0, "Ts")]
     return f"operator {at} by {rise}"
 
@@ -98,7 +98,7 @@ def font_swapped(instructions: Instructions, places: list[int], rng: Random) -> 
 
 @kind(("Tm", "Td"), moves=True)
 def text_operator_moved(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at, far = rng.choice(places), rng.choice((-20, -8, -3, 3, 8, 20))
+    at, far = rng.choice(places), rng.choice(FAR_PT)
     *rest, x, y = instructions[at].operands
     instructions[at] = pikepdf.ContentStreamInstruction([*rest, float(x) + far, y], instructions[at].operator)
     return f"operator {at} by {far}"
