@@ -90,3 +90,15 @@ def test_completed_30_against_32_marks_is_the_documents_own_and_no_failed_check(
 
 def test_full_width_marks_of_status_are_read(typeset_pdf: Callable[..., Path]) -> None:
     assert len(tables_of(typeset_pdf(DOCUMENT, "wide_letters"))["statuses"]) == len(facts(DOCUMENT)["statuses"])
+
+
+def test_designs_and_level_2_have_a_text_for_each_mark_under_an_item_of_the_law(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    """A chapter and its first section (第1章, 1) have marks too, and are no activities."""
+    marks = tables["narratives"].query("text == '○'")
+    items = marks.groupby(marks["activity_id"].str.rpartition("/")[2])["field"].agg("".join).str.findall(r"(\d)号")
+    assert items.str.join("").to_dict() == {
+        **dict.fromkeys(["1", "1-1", "1-2", "3", "3-1", "3-2", "3-3"], "24"), "1-3": "245",
+        **dict.fromkeys(["2", "2-1", "2-2", "2-3"], "234"), **dict.fromkeys(["4", "4-1", "4-2", "4-3"], "5"),
+    }  # fmt: skip

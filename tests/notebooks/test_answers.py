@@ -238,3 +238,43 @@ def test_measures_that_keep_their_rank_at_every_weight_are_counted():
     firm = sum(len(places) == 1 for places in ranks.values())
     shown = "".join(outputs("05_dx_progress", "text/plain"))
     assert f"重みを変えても順位が同じ施策は{len(groups)}のうち{firm}" in shown
+
+
+def test_figures_of_prose_and_those_that_are_printed_otherwise():
+    said = answer("06_compare_cities")
+    city = {row["document_id"]: row["municipality"] for row in rows("documents")}
+    of = {row["indicator_id"]: row for row in rows("indicators")}
+    told = rows("prose_figures")
+    found = defaultdict(lambda: defaultdict(list))
+    for row in told:
+        found[city[row["document_id"]], row["name"], row["fiscal_year"], "actual"][row["value"]].append("")
+    for row in rows("indicator_values"):
+        if row["status"] == "reported" and row["value"]:
+            own = of[row["indicator_id"]]
+            place = (city[row["document_id"]], own["name"], row["fiscal_year"], row["measure"])
+            found[place][row["value"]].append(own["activity_id"])
+    otherwise = [[own for owns in of.values() for own in owns] for of in found.values() if len(of) > 1]
+    apart = [own for own in otherwise if "" not in own and len(set(own)) == len(own)]
+    assert f"本文と小さな表から読んだ数値は{len(told)}件。" in said
+    assert f"値の違う記載は{len(otherwise)}組、うち事業も違い、別の対象とみられるものは{len(apart)}組。" in said
+    (money,) = table("06_compare_cities", "本文の見込み額")
+    assert [money[name] for name in ("見込み額", "内訳の合計")] == [
+        "240万円",
+        f"{(432_108 + 200_000 + 1_296_000) / 1e4:.1f}万円",
+    ]
+    assert money["見込み額に対する割合"] == percent(432_108 + 200_000 + 1_296_000, 2_400_000)
+
+
+def test_directions_and_marks_of_the_plan():
+    ways = {
+        row["name"][7:]: int(row["value"]) for row in rows("prose_figures") if row["name"].startswith("取組の方向性")
+    }
+    shown = {row["方向性"]: (row["記載値"], row["割合"]) for row in table("06_compare_cities", "取組の方向性")}
+    assert shown == {way: (str(n), percent(n, sum(ways.values()))) for way, n in ways.items()}
+    ended = sum(row["status"] == "completed" for row in rows("statuses"))
+    assert f"本文の「完了」は{ways['完了']}取組、一覧の「終了」の印は{ended}取組。" in "".join(
+        outputs("06_compare_cities")
+    )
+    marks = Counter(row["field"] for row in rows("narratives") if row["field"].startswith("8条"))
+    law = table("06_compare_cities", "計画の施策が当たる法律の号")
+    assert {name: sum(row[name] == "○" for row in law) for name in marks} == marks

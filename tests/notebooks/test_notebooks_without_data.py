@@ -38,6 +38,8 @@ MISSING = [
     ("cost_measures", "06_compare_cities", "分からないのは2（単位当たりコスト、公表日）"),
     ("ratings", "06_compare_cities", "評価の記号、凡例の意味、共通尺度での得点：該当するデータはない"),
     ("indicator_values", "06_compare_cities", "年度ごとの、目標と実績のある指標の数：該当するデータはない"),
+    ("prose_figures", "06_compare_cities", "本文と小さな表にある数値：該当するデータはない"),
+    ("narratives", "06_compare_cities", "計画の施策が当たる法律の号：該当するデータはない"),
     ("page_log", "07_data_quality", "文字があるのに行のないページ：該当するデータはない"),
     ("checks", "07_data_quality", "不一致の検算：該当するデータはない"),
     ("documents", "07_data_quality", "読み取った文書がない"),

@@ -19,6 +19,15 @@ BLUE = "#DDEBF7"
 SIZE = 7.0
 MARKS = ("R{}終了", "R{}構想", "R{}実施")
 STATUSES = ("completed", "planned", "implementing")
+#: The headers of the table of what answers to a law: headings, names, the law's items.
+HEADS = ("見出し1", "見出し2", "見出し3", "項目名")
+LAW = tuple(f"8条2項{n}号" for n in range(1, 6))
+#: Chapters of the plan, which are no activities: the heading they stand under, their number, their name, their marks.
+CHAPTERS = (
+    (0, "第1章", "次なる茨木のためのICTビジョンの改定にあたって", "○", "", "", "", ""),
+    (1, "1", "ICTビジョン改定の趣旨", "○", "", "", "", ""),
+    (0, "第8章", "個別施策の概要", "", "○", "", "", ""),
+)
 #: The headings of the review's prose, which has no row in the tables.
 REVIEW = (
     "評価の目的",
@@ -87,6 +96,28 @@ class Builder:
                 cells += [Cell(row + n, 2, third.code, align="center"), Cell(row + n, 3, third.name)]
             row += len(thirds)
         return cells, starts
+
+    def correspondence(self) -> None:
+        """対応関係: the items of the law that each design and each Level 2 answers to; nothing where none is known."""
+        answered = {(own, field) for own, field in self.texts if field in LAW}
+        if not answered:
+            return
+        rows = [[""] * column + [code] + [""] * (2 - column) + texts for column, code, *texts in CHAPTERS]
+        for design in self.children(""):
+            for measure in (design, *self.children(design.activity_id)):
+                place = ["", f"Design:{measure.code}", ""] if measure is design else ["", "", measure.code]
+                marks = ["○" if (measure.activity_id, field) in answered else "" for field in LAW]
+                rows.append([*place, measure.name, *marks])
+        cells = [Cell(0, column, head, align="center", fill=BLUE, size=SIZE) for column, head in enumerate(HEADS + LAW)]
+        for number, row in enumerate(rows, 1):
+            cells += [
+                Cell(number, column, text, align="left" if column < len(HEADS) else "center", size=SIZE)
+                for column, text in enumerate(row)
+            ]
+        self.pages.keep(330)
+        self.pages.text("官民データ活用推進基本法第8条第2項各号に定める記載事項との対応関係", 11.0, bold=True, after=5)
+        widths = [40.0, 50.0, 40.0, 190.0] + [46.0] * len(LAW)
+        self.pages.table(Table(cells, widths, self.pages.width_pt, self.pages.style, header_rows=1, row_pt=12.5))
 
     def review(self, title: str) -> None:
         """The review's own words and the counts of its actions."""
@@ -169,6 +200,7 @@ def build(facts: dict[str, pd.DataFrame], style: Style, path: Path, foot: str, t
     pages = Pages(path, style, title, foot)
     builder = Builder(facts, pages)
     builder.overview()
+    builder.correspondence()
     builder.review(title)
     builder.designs()
     pages.finish()

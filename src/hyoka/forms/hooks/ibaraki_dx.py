@@ -1,14 +1,16 @@
-"""茨木市 アクションプラン総評: above the actions stand a list of a plan's levels, and prose on each of the lowest."""
+"""茨木市 アクションプラン総評: a plan's levels, the items of a law they answer to, prose on the lowest, actions."""
 
 from __future__ import annotations
 
 import re
 
+from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import write_entries
 from hyoka.forms.lists import ListReader
+from hyoka.forms.shared.labels import pattern_of
 from hyoka.forms.shared.names import unfold
-from hyoka.forms.shared.pages import Item, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.plan_levels import PlanLevels
 from hyoka.forms.shared.records import Records, add_printed_counts
@@ -16,15 +18,17 @@ from hyoka.forms.shared.titles import printed_year
 
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
 _LISTED, _LIST_HEADER = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"Level:\d【")
+_MEASURE = re.compile(r"Design:(\d+)|(\d+-\d+)(?![\d-])")
 _LIST_END = re.compile(r"(施策数|合計):(\d+)(?:施策)?")
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
     items = without_running_headers(items)
+    law = Columns([pattern_of(label) for label in (*form.headers, *form.texts)], items)
     actions, levels, year = ListReader(form.lists[0], items), PlanLevels(), printed_year(form, items)
     for item in items:
-        if actions.take_row(item):
+        if _take_marks(item, law, out) or actions.take_row(item):
             levels.close()
         elif levels.in_prose or _HEADING.search(item.folded) or not actions.append_continuation(item):
             lines = levels.lines(item, _HEADING)
@@ -34,6 +38,21 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
     levels.write(out, year, "施策の評価")
     write_entries(form, actions.table, actions.entries, year, out)
     add_printed_counts(items, form.counts, out)
+
+
+def _take_marks(item: Item, law: Columns, out: Records) -> bool:
+    """Take a row of the table of what answers to a law: a text for each mark, under the header above it."""
+    is_header, cells = law.take_header(item), law.cells_of(item)
+    if not cells:
+        law.reset()
+        return False
+    measure = None if is_header else _MEASURE.match(item.folded)
+    code = (measure[1] or measure[2]) if measure else ""
+    for cell in cells if code else ():
+        if "条" in (header := law.header_of(cell)):
+            out.add_narrative(cell, code, header, cell.text)
+    out.leave_out(parts(item))
+    return True
 
 
 def _take_line(part: Part, folded: str, levels: PlanLevels, out: Records) -> None:
