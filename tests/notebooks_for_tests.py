@@ -8,6 +8,7 @@ import nbformat
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
+from hyoka.report.report import Settings, run_report
 from hyoka.tables import save
 
 PARAMETERS = '''raw = "../data/raw"
@@ -91,3 +92,9 @@ def project(home: Path) -> Path:
 def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     """Save a table of these rows, of the sample document where they name none."""
     save(processed, name, contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]))
+
+
+def report_of(home, **options):
+    """Run a report of the notebooks of a tiny project."""
+    folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
+    return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))

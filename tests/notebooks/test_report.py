@@ -13,21 +13,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, rows
+from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report_of, rows
 
 from hyoka.cli import app
 from hyoka.contract.tables import TABLES
-from hyoka.errors import UsageError
-from hyoka.report import pages, run_folders
+from hyoka.report import pages
 from hyoka.report.frontpage import document_rows
-from hyoka.report.notebooks import find_notebooks
-from hyoka.report.report import Settings, run_report
 from hyoka.tables import load, load_all, save
-
-
-def run(home, **options):
-    folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +32,7 @@ def mixed(tmp_path_factory):
         "## 限界 — Limits\n\n次は[失敗](01_fails.ipynb)。[表](../data/processed/costs.csv)",
     )  # fmt: skip
     notebook(home / "notebooks" / "03_dies.ipynb", "import os\n\nos._exit(1)", title="停止 — Dies")
-    return SimpleNamespace(home=home, run=run(home))
+    return SimpleNamespace(home=home, run=report_of(home))
 
 
 @pytest.fixture(scope="module")
@@ -196,61 +188,16 @@ def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
 
 def test_the_code_stands_open_where_it_is_asked_for(mixed, tmp_path):
     notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
-    shown = run(project(tmp_path), show_code=True)
+    shown = report_of(project(tmp_path), show_code=True)
     page = BeautifulSoup((shown.folder / "01_short.html").read_text(encoding="utf-8"), "html.parser")
     assert page.select_one("details.code").has_attr("open")
     assert shown.exit_code == 0
     assert "すべてのノートブックが終わり" in shown.index.read_text(encoding="utf-8")
 
 
-def test_an_unknown_parameter_is_wrong_usage_and_nothing_is_written(tmp_path):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
-    with pytest.raises(UsageError, match="citties"):
-        run(home, parameters={"citties": ["茨木市"]})
-    assert not (home / "reports").exists()
-
-
-def test_an_unknown_notebook_is_wrong_usage(tmp_path):
-    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
-    with pytest.raises(UsageError, match="01_short"):
-        run(tmp_path, only=["07"])
-
-
-def test_notebooks_are_chosen_by_number_or_name(tmp_path):
-    for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
-        notebook(tmp_path / f"{name}.ipynb")
-    assert [chosen.name[:2] for chosen in find_notebooks(tmp_path, ["05", "01_extract"])] == ["01", "05"]
-
-
-def test_parameters_reach_the_notebook(tmp_path):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
-    done = run(home, parameters={"cities": ["茨木市"], "years": [2021]})
-    text = (done.folder / "01_short.html").read_text(encoding="utf-8")
-    assert "['茨木市'] [2021]" in text
-    assert "<td>茨木市</td>" in text
-
-
-def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
-    moment = datetime(2026, 11, 20, 6, 45, 0, tzinfo=UTC)
-    names = [run_folders.new_folder(tmp_path, moment).name for _ in range(3)]
-    assert names == [f"2026-11-20T06450{second}Z" for second in range(3)]
-
-
-def test_only_the_last_whole_runs_are_kept_and_nothing_else_is_touched(tmp_path):
-    for second in range(6):
-        folder = run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
-        run_folders.Run(folder, report={"exit_code": 0} if second != 4 else {}).save()
-    (tmp_path / "mine").mkdir()
-    run_folders.delete_old_runs(tmp_path, folder, keep=3)
-    left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
-
-
 def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     notebook(tmp_path / "notebooks" / "01_short.ipynb", IMPORTS, TABLE.replace("display.answer", "display.note"))
-    done = run(tmp_path)
+    done = report_of(tmp_path)
     assert done.exit_code == 0
     assert "該当するデータはない" in (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "資料がない" in done.index.read_text(encoding="utf-8")
@@ -263,7 +210,7 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "lost.pdf", "action": "look at it"}
     rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
     rows(home / "data" / "processed", "problems", problem | {"document_id": "lost"}, problem | {"severity": "note"})
-    done = run(home)
+    done = report_of(home)
     result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
@@ -293,21 +240,13 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     assert lighter.select(".figure img")
 
 
-def test_a_city_that_is_not_there_is_wrong_usage_and_leaves_no_page(tmp_path):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_select.ipynb", "import helpers as h\nh.select(h.load_all(processed), cities)")
-    with pytest.raises(UsageError, match="no such city; expected: 見本市; found: 京都市"):
-        run(home, parameters={"cities": ["京都市"]})
-    assert not list((home / "reports").iterdir())
-
-
 def test_the_first_page_lists_findings_first_each_with_its_answer(tmp_path):
     home = project(tmp_path)
     for name in ("01_read", "03_found"):
         notebook(
             home / "notebooks" / f"{name}.ipynb", f'import helpers as h\nh.answer("{name}の答え。", "次。")', title=name
         )
-    page = BeautifulSoup((run(home).folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((report_of(home).folder / "index.html").read_text(encoding="utf-8"), "html.parser")
     listed = [(item.a.get_text(), item.p.get_text()) for item in page.select(".pages li")]
     assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
 
@@ -322,7 +261,7 @@ def test_a_report_that_found_nothing_says_so_in_a_line_and_is_no_finding(tmp_pat
         'h.note("該当するデータはない。")',
     )
     notebook(home / "notebooks" / "01_empty.ipynb", *cells, title="計画")
-    done = run(home).folder
+    done = report_of(home).folder
     first, page = (
         BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "01_empty")
     )

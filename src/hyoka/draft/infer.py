@@ -9,6 +9,7 @@ from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.declare import declare
+from hyoka.draft.name_label import guess_name_label
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact
@@ -16,7 +17,7 @@ from hyoka.forms.figures import find_figures
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import ask_for_choices, find_ratings, symbol_of
 from hyoka.forms.reading import read_texts
-from hyoka.forms.sheets import Sheet, find_sheets, guess_name_label
+from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.vocabulary import plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.

@@ -42,7 +42,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     among_costs = any(item_in(word.concepts(funding=True)) for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
-    if in_indicator is None and not item and phase in _VALUE_PHASES:
+    if in_indicator is None and not item and (phase in _VALUE_PHASES or figure.word("indicator.unit")):
         in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 from hyoka.forms.shared.names import name_and_purpose
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
+from hyoka.forms.texts import Text, Texts, is_within
 from hyoka.forms.years import years_in
 from hyoka.grid.model import Cell
 from hyoka.vocabulary import is_label, plain_label
@@ -22,22 +22,11 @@ _LEVELS: Final = (_NAME, "activity.program", "activity.policy")
 _CODE: Final = re.compile(
     r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
 )
+_NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"実施|実績|事後評価|分|決算|事業|対象|における|当初予算|補正予算")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
-#: What a label of names ends with, or contains.
-_LIKE_NAMES: Final = (
-    re.compile("(?:事業|業務|取組|施策|事務).*名"),
-    re.compile("名称?$"),
-    re.compile("事業|業務|取組|施策"),
-)
-#: The share of documents that print such a label, and of its values that differ; how many are offered.
-_MOST: Final = 0.7
-_DIFFERENT: Final = 0.5
-_FEW: Final = 5
-#: The greatest length of an activity's name that is guessed.
-_LONGEST: Final = 60
 #: The concepts of labels that may also be names.
 _ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
@@ -128,48 +117,23 @@ def _title_of_list(sheet: Sheet) -> Text | None:
     return next((text for text in sheet.texts if has_names and text.table < 0 and not text.is_figure), None)
 
 
-def guess_name_label(documents: Mapping[str, Texts]) -> list[str]:
-    """The labels that may name the activities where none does that all cities share, the likeliest first.
-
-    Such a label is printed in most documents, each time with another short text beside it or below it.
-    """
-    values: dict[str, Counter[str]] = {}
-    where: dict[str, set[str]] = {}
-    for key, texts in documents.items():
-        for label, value in _pairs(texts):
-            name = plain_label(label.folded)
-            values.setdefault(name, Counter())[value.folded] += 1
-            where.setdefault(name, set()).add(key)
-    often = [
-        name
-        for name, found in values.items()
-        if found.total() > 1 and len(where[name]) >= _MOST * len(documents) and len(found) >= _DIFFERENT * found.total()
-    ]
-    return sorted(often, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
-
-
-def _pairs(texts: Texts) -> Iterator[tuple[Text, Text]]:
-    """The texts that may be labels, each with the short text beside it or the texts under it in a list."""
-    for label in texts.texts:
-        if label.is_blank or label.is_figure or label.concepts() or len(label.folded) > LONGEST_LABEL:
-            continue
-        right = texts.row_right(label)[:1]
-        below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
-        is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
-        for value in below if is_first and len(below) > _FEW else right:
-            if not value.is_blank and not value.is_figure and not value.is_label() and len(value.folded) <= _LONGEST:
-                yield label, value
-
-
 def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
     """The labels of an activity or a level with the value beside each."""
     found = []
     for text in texts.texts:
         if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
-            value = value_of(texts, text)
+            value = _behind_number(texts, value_of(texts, text))
             if value is not None and not value.is_figure:
                 found.append((text, value))
     return found
+
+
+def _behind_number(texts: Texts, value: Text | None) -> Text | None:
+    """A label's value; where that is only a number, the name in the cell behind it: 施策, 1-2, 防災の推進."""
+    if value is None or not _NUMBER.fullmatch(value.folded):
+        return value
+    behind = next((other for other in texts.row_right(value) if not other.is_blank), None)
+    return value if behind is None or behind.is_label() or behind.is_figure else behind
 
 
 def value_of(texts: Texts, label: Text) -> Text | None:

@@ -17,6 +17,8 @@ _SIDE = 0.3
 _LONGEST: Final = 30
 #: A letter stands over another if their middles are less than half a letter apart, and so far at most their left sides.
 _OVER = 0.55
+#: So many letters of a line are compared with one, lest a hostile page takes for ever.
+_MOST_BESIDE = 500
 _FIRST_LETTER = ord("ぁ")  # brackets and stops are set close
 _ACTION: Final = "look at the page: what stands there may be read as part of another text"
 
@@ -63,7 +65,7 @@ def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     order, out = letters[stable_argsort(middles)], np.zeros(len(codes), np.bool_)
     for k in range(len(order)):
         a, first = boxes[order[k]], codes[order[k]]
-        for other in order[k + 1 :]:
+        for other in order[k + 1 : k + 1 + _MOST_BESIDE]:
             b = boxes[other]
             if b[1] + b[3] - a[1] - a[3] > a[3] - a[1]:
                 break

@@ -74,12 +74,9 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
-    write_text(facts.folder / "dictionary.html", dictionary)
+    _write_dictionary(facts)
     write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
     failed = _failed(facts, tables, failures)
-    package = facts.made / "datapackage.json"
     values = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -91,14 +88,25 @@ def write_front_pages(
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": facts.link(facts.processed / package.name) if package.is_file() else "",
+        "package": _package(facts),
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
-    earlier = other_runs(facts.reports, facts.folder)
-    index = rendered("run.html.j2", here=f"{facts.folder.name}/", earlier=earlier, **values)
-    write_text(facts.folder / FIRST_PAGE, index)
+    earlier, here = other_runs(facts.reports, facts.folder), f"{facts.folder.name}/"
+    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", here=here, earlier=earlier, **values))
     return not failed
+
+
+def _package(facts: RunFacts) -> str:
+    """A link to the description of the tables; "" where they have none."""
+    name = "datapackage.json"
+    return facts.link(facts.processed / name) if (facts.made / name).is_file() else ""
+
+
+def _write_dictionary(facts: RunFacts) -> None:
+    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+    page = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
+    write_text(facts.folder / "dictionary.html", page)
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""What a report is asked to do: notebooks, parameters, and how many runs are kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from notebooks_for_tests import notebook, project, report_of
+
+from hyoka.errors import UsageError
+from hyoka.report import run_folders
+from hyoka.report.notebooks import find_notebooks
+
+
+def test_an_unknown_parameter_is_wrong_usage_and_nothing_is_written(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
+    with pytest.raises(UsageError, match="citties"):
+        report_of(home, parameters={"citties": ["茨木市"]})
+    assert not (home / "reports").exists()
+
+
+def test_an_unknown_notebook_is_wrong_usage(tmp_path):
+    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
+    with pytest.raises(UsageError, match="01_short"):
+        report_of(tmp_path, only=["07"])
+
+
+def test_notebooks_are_chosen_by_number_or_name(tmp_path):
+    for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
+        notebook(tmp_path / f"{name}.ipynb")
+    assert [chosen.name[:2] for chosen in find_notebooks(tmp_path, ["05", "01_extract"])] == ["01", "05"]
+
+
+def test_parameters_reach_the_notebook(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
+    done = report_of(home, parameters={"cities": ["茨木市"], "years": [2021]})
+    text = (done.folder / "01_short.html").read_text(encoding="utf-8")
+    assert "['茨木市'] [2021]" in text
+    assert "<td>茨木市</td>" in text
+
+
+def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
+    moment = datetime(2026, 11, 20, 6, 45, 0, tzinfo=UTC)
+    names = [run_folders.new_folder(tmp_path, moment).name for _ in range(3)]
+    assert names == [f"2026-11-20T06450{second}Z" for second in range(3)]
+
+
+def test_only_the_last_whole_runs_are_kept_and_nothing_else_is_touched(tmp_path):
+    for second in range(6):
+        folder = run_folders.new_folder(tmp_path, datetime(2026, 11, 20, 6, 45, second, tzinfo=UTC))
+        run_folders.Run(folder, report={"exit_code": 0} if second != 4 else {}).save()
+    (tmp_path / "mine").mkdir()
+    run_folders.delete_old_runs(tmp_path, folder, keep=3)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
+
+
+def test_a_city_that_is_not_there_is_wrong_usage_and_leaves_no_page(tmp_path):
+    home = project(tmp_path)
+    notebook(home / "notebooks" / "01_select.ipynb", "import helpers as h\nh.select(h.load_all(processed), cities)")
+    with pytest.raises(UsageError, match="no such city; expected: 見本市; found: 京都市"):
+        report_of(home, parameters={"cities": ["京都市"]})
+    assert not list((home / "reports").iterdir())
