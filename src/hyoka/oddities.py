@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from hyoka.odd_records import FIGURES_OF, odd_records
 
 Problem = dict[str, object]
 Place = tuple[Any, int, int]
+_Gap = tuple[str, str]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
@@ -129,9 +130,7 @@ def _misspelt(
     bare = cache(lambda text: without_year(_IN_BRACKETS.split(text)[0]))
     texts = {page: list(map(bare, short[page])) for page in pages}
     counts = Counter(chain.from_iterable(texts.values()))
-    whole = {label: label for label in labels if len(label) >= 3}
-    known = {key: label for label in whole for key in _with_gaps(label)}
-    shorter = {"".join(key): label for key, label in known.items() if not _is_cut(key, label, counts)}
+    whole, known, shorter = _gaps_of(frozenset(labels))
 
     @cache
     def label_near(text: str) -> str:
@@ -139,7 +138,8 @@ def _misspelt(
         if not 2 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
             return ""
         keys = list(_with_gaps(text))
-        found = chain(map(known.get, keys), [shorter.get(text)], map(whole.get, map("".join, keys)))
+        cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
+        found = chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))
         return next(filter(None, found), "")
 
     for page, printed in texts.items():
@@ -150,13 +150,24 @@ def _misspelt(
                 yield page, "label_misspelt", f"{text}: {label}?"
 
 
-def _is_cut(key: tuple[str, str], label: str, counts: Mapping[str, int]) -> bool:
+@lru_cache(maxsize=64)
+def _gaps_of(labels: frozenset[str]) -> tuple[dict[str, str], dict[_Gap, str], dict[str, list[tuple[_Gap, str]]]]:
+    """The labels of a form: whole, by what stands around each of their letters, and by what is left without it."""
+    whole = {label: label for label in sorted(labels) if len(label) >= 3}
+    known = {key: label for label in whole for key in _with_gaps(label)}
+    shorter: dict[str, list[tuple[_Gap, str]]] = defaultdict(list)
+    for key, label in known.items():
+        shorter["".join(key)].append((key, label))
+    return whole, known, dict(shorter)
+
+
+def _is_cut(key: _Gap, label: str, counts: Mapping[str, int]) -> bool:
     """Whether the letter that a label lacks at an end is a text of its own: behind a page end, in another cell."""
     before, after = key
     return not (before and after) and label[len(before)] in counts
 
 
-def _with_gaps(text: str) -> Iterator[tuple[str, str]]:
+def _with_gaps(text: str) -> Iterator[_Gap]:
     """A text without one of its letters, each in turn, a digit apart."""
     return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
 
