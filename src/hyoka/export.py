@@ -68,6 +68,7 @@ def write_xlsx(found: Tables, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
 
     def write(part: Path) -> None:
+        """Write the workbook."""
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
             _write_sheet(book, "表紙", _sources(found["documents"]), columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(found), {})
@@ -127,6 +128,7 @@ def write_duckdb(found: Tables, path: Path) -> None:
     import duckdb
 
     def write(part: Path) -> None:
+        """Write the database."""
         part.unlink(missing_ok=True)
         with duckdb.connect(str(part)) as base:
             _fill(base, found)

@@ -34,11 +34,9 @@ def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
     found = []
     for match in _YEAR.finditer(folded):
         inner = _BOTH.search(match[0])
-        try:
-            year = fiscal_year(inner[0] if inner else match[0])
-        except YearError:
-            continue
-        found.append((year, folded[: match.start()], folded[match.end() :]))
+        year = _fiscal_year(inner[0] if inner else match[0])
+        if year is not None:
+            found.append((year, folded[: match.start()], folded[match.end() :]))
     return tuple(found)
 
 
@@ -53,11 +51,16 @@ def year_of(folded: str, latest: int | None) -> int | None:
     years = {year for year, _, _ in years_in(folded)}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:
-        try:
-            years = {fiscal_year(bare[bare.lastindex or 1], latest)}
-        except YearError:
-            return None
+        return _fiscal_year(bare[bare.lastindex or 1], latest)
     return years.pop() if len(years) == 1 else None
+
+
+def _fiscal_year(printed: str, latest: int | None = None) -> int | None:
+    """The fiscal year of a printed one; None where there is no such year."""
+    try:
+        return fiscal_year(printed, latest)
+    except YearError:
+        return None
 
 
 @lru_cache(maxsize=1 << 14)
