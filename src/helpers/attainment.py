@@ -90,8 +90,8 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
     rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
     rows = rows.fillna({"polarity": "", "polarity_source": ""})
     years = pd.concat([tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")])
-    own = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
-    return rows.assign(sheet_year=own.fillna(0).astype(float))
+    sheet_years = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
+    return rows.assign(sheet_year=sheet_years.fillna(0).astype(float))
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +134,8 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    found = [formulas.judge(row) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
-    judged = pd.DataFrame(found, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
+    judgements = [formulas.judge(row) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
+    judged = pd.DataFrame(judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
     capped = judged["attainment"].map(formulas.capped, na_action="ignore")
     return rows.join(judged).assign(attainment_capped=capped)
 

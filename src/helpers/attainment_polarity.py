@@ -41,7 +41,9 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
             if match := re.search(pattern, text, re.IGNORECASE):
                 rows.append((indicator_id, number, pattern, field, match.group(), polarity, str(rule["reason"])))
     matches = pd.DataFrame(rows, columns=MATCH_COLUMNS).drop_duplicates("indicator_id").set_index("indicator_id")
-    return matches.reindex([own for own in texts.index if own in matches.index]).reset_index()
+    return matches.reindex(
+        [indicator_id for indicator_id in texts.index if indicator_id in matches.index]
+    ).reset_index()
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:

@@ -65,15 +65,15 @@ def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -
     """
     known = population.assign(counted=population["fiscal_year"].astype(int), value=with_exact(population["population"]))
     asked = pd.DataFrame({"municipality_code": codes, "year": years.astype(float), "row": codes.index})
-    found = asked.merge(known, on="municipality_code")
-    found["age"] = found["year"] - found["counted"]
-    recent = found["population_basis"].eq("census") & found["age"].between(1, YEARS_OF_A_CENSUS - 1)
-    found = found[found["age"].eq(0) | recent].sort_values("age", kind="stable").drop_duplicates("row")
-    found = found.set_index("row").reindex(codes.index)
-    basis = found["population_basis"].fillna("")
-    how = basis + "_" + found["fiscal_year"] + (";on_" + found["date"]).where(found["date"].ne(""), "")
-    how = how.mask(found["age"].gt(0), how + ";earlier_population").fillna("")
-    return amount_of(found["value"], "population_missing").assign(flags=how, basis=basis)
+    counts = asked.merge(known, on="municipality_code")
+    counts["age"] = counts["year"] - counts["counted"]
+    recent = counts["population_basis"].eq("census") & counts["age"].between(1, YEARS_OF_A_CENSUS - 1)
+    counts = counts[counts["age"].eq(0) | recent].sort_values("age", kind="stable").drop_duplicates("row")
+    counts = counts.set_index("row").reindex(codes.index)
+    basis = counts["population_basis"].fillna("")
+    how = basis + "_" + counts["fiscal_year"] + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
+    how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
+    return amount_of(counts["value"], "population_missing").assign(flags=how, basis=basis)
 
 
 def _spending(amounts: CostAmounts, forms: pd.Series) -> Iterator[pd.DataFrame]:
@@ -152,7 +152,7 @@ def cost_measures(
         amounts.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
         for name in ("form", "municipality_code")
     )
-    found = [
+    measures = [
         *_spending(amounts, forms),
         *_funding(amounts),
         *_staff(amounts, tables["documents"], labour_rates),
@@ -160,7 +160,7 @@ def cost_measures(
         unit_cost_rows(tables, unit_costs, amounts),
         *_changes(amounts),
     ]
-    rows = pd.concat(found).sort_index(kind="stable").reset_index(drop=True)
+    rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
     flags = rows["flags"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
     rows = rows.assign(value=rows["value"].astype("float64"), flags=flags.astype("str"))
     return typed("cost_measures", rows[list(dtypes("cost_measures"))])

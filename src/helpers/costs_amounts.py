@@ -98,18 +98,18 @@ class CostAmounts:
         cells = rows.join(self._cells, on=[*KEY[1:], "item", "basis"])
         several = cells["several"].gt(1)
         what = REASON_WORDS.get((item, basis), "funding" if basis == "settlement" else item)
-        found = amount_of(cells["value"].mask(several), f"{what}_missing")
+        money = amount_of(cells["value"].mask(several), f"{what}_missing")
         if basis == "settlement":
-            found = absent(found, found["value"].isna() & self.is_future, "not_yet_due")
-        found = absent(found, several, "two_values")
-        return flagged(found, "planned", self.is_future & found["value"].notna())
+            money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
+        money = absent(money, several, "two_values")
+        return flagged(money, "planned", self.is_future & money["value"].notna())
 
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
         """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
         named = amount.set_index(pd.MultiIndex.from_frame(self.keys[KEY[1:]]))
         before = pd.MultiIndex.from_frame(self.keys[KEY[1:]].assign(fiscal_year=self.keys["fiscal_year"] - 1))
-        found: pd.DataFrame = named.reindex(before).set_axis(amount.index)
-        return found.fillna({"reason": "", "flags": ""})
+        last: pd.DataFrame = named.reindex(before).set_axis(amount.index)
+        return last.fillna({"reason": "", "flags": ""})
 
     def has_earlier_year(self) -> pd.Series:
         """Whether the activity has an amount of an earlier year."""

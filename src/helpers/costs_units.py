@@ -43,11 +43,11 @@ def unit_cost_rows(tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmount
     now["flags"] = now["flags"].where(rows["pair"], "") + ";" + rows["pair_flags"]
     ids = rows[["document_id", "activity_id", "fiscal_year"]]
     per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
-    found = [rows_of(ids, "unit_cost", now, per_unit, "settlement", rows["indicator_id"])]
+    measures = [rows_of(ids, "unit_cost", now, per_unit, "settlement", rows["indicator_id"])]
     for name, amount in _changes(rows.assign(cost=full_cost["value"]), now).items():
         moved = rows_of(ids, name, amount, CHANGES[name] or per_unit, "settlement", rows["indicator_id"])
-        found.append(moved[rows["pair"] & rows["later"]])
-    together = pd.concat(found).sort_index(kind="stable")
+        measures.append(moved[rows["pair"] & rows["later"]])
+    together = pd.concat(measures).sort_index(kind="stable")
     return together.set_axis(rows.loc[together.index, "place"].to_numpy())
 
 
@@ -173,9 +173,9 @@ def _changes(rows: pd.DataFrame, now: pd.DataFrame) -> dict[str, pd.DataFrame]:
     change = (after["cost"] / after["volume"]) / (before["cost"] / before["volume"]) - 1
     values = [change, *split_unit_cost(*terms), *split_cost(*terms)]
     amounts = [*(amount_of(value, "") for value in values), incremental_cost(*terms)]
-    found = {}
+    changes = {}
     for name, amount in zip(CHANGES, amounts, strict=True):
         amount = amount.assign(flags=now["flags"] + ";" + amount["flags"])
         amount = absent(amount, before["cost"].isna(), "previous_missing")
-        found[name] = absent(amount, now["value"].isna(), now["reason"])
-    return found
+        changes[name] = absent(amount, now["value"].isna(), now["reason"])
+    return changes

@@ -216,10 +216,10 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
         width, text = width_of(plain), escape(plain)
-        kept = ' class="short"' if width <= _SHORT else ' class="long"' if width > _LONG else ""
+        width_class = ' class="short"' if width <= _SHORT else ' class="long"' if width > _LONG else ""
         if sources is not False and pd.notna(row.get(f"{column}_page")):
             text = _source(row, f"{column}_", sources, text)
-        cells.append(f"<td{kind or kept}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
+        cells.append(f"<td{kind or width_class}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
     return "".join(cells)
 
 

@@ -73,9 +73,9 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
 
 def _folder(processed: str | Path) -> Path:
     here = Path.cwd()
-    places = [Path(processed)] if processed else [folder / _PROCESSED for folder in (here, *here.parents)]
-    found = next((place for place in places if (place / "documents.csv").is_file()), None)
-    if found is None:
+    places = [Path(processed)] if processed else [parent / _PROCESSED for parent in (here, *here.parents)]
+    folder = next((place for place in places if (place / "documents.csv").is_file()), None)
+    if folder is None:
         expected = "a folder of tables, such as data/processed; hyoka tables makes one"
         raise UsageError("no tables there", expected=expected, found=str(processed or here))
-    return found
+    return folder

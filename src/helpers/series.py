@@ -60,28 +60,28 @@ def _between(before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, st
         rows[["id", "code", "name"]].assign(key=rows["name"].map(fold_name)).rename(columns=columns[side])
         for side, rows in (("before", before), ("after", after))
     )
-    found = []
+    linked = []
     for how, on in (("code_and_name", ["code", "key"]), ("name", ["key"])):
         turns = (rows.assign(turn=rows.groupby(on).cumcount()) for rows in (left, right))
         pairs = next(turns).merge(next(turns), on=[*on, "turn"]).assign(score=100.0, how=how)
         pairs = pairs.loc[[said.get(names) != "no" for names in zip(pairs["before"], pairs["after"], strict=True)]]
         left = left[~left["before_id"].isin(pairs["before_id"])]
         right = right[~right["after_id"].isin(pairs["after_id"])]
-        found.append(pairs)
+        linked.append(pairs)
     rest = left.merge(right, "cross")
     names = zip(rest["before"], rest["after"], rest["key_x"], rest["key_y"], strict=True)
-    judged = [(said.get((one, other), ""), likeness(a, b)) for one, other, a, b in names]
-    rest[["said", "score"]] = pd.DataFrame(judged, index=rest.index, columns=["said", "score"])
+    scores = [(said.get((before_id, after_id), ""), likeness(a, b)) for before_id, after_id, a, b in names]
+    rest[["said", "score"]] = pd.DataFrame(scores, index=rest.index, columns=["said", "score"])
     return [
-        *found,
+        *linked,
         rest[rest["said"].eq("") & rest["score"].ge(NEAR)].assign(how="near"),
         rest[rest["said"].eq("yes")].assign(how="decided"),
     ]
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(name: str, other_name: str) -> float:
     """How alike two folded names are, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
-    return float(fuzz.ratio(one.removesuffix("事業"), other.removesuffix("事業")))
+    return float(fuzz.ratio(name.removesuffix("事業"), other_name.removesuffix("事業")))
 
 
 def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -89,9 +89,9 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
     An event is renamed, split, merged (the names joined by 、), ended or new.
     """
-    many = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
+    is_shared = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
     moved = links.assign(event="renamed", of=links["before_id"])[links["how"].isin(["near", "decided"])]
-    moved["event"] = moved["event"].mask(many["before"], "split").mask(many["after"], "merged")
+    moved["event"] = moved["event"].mask(is_shared["before"], "split").mask(is_shared["after"], "merged")
     moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
     joined = {side: (side, lambda of: "、".join(dict.fromkeys(of))) for side in ("before", "after")}
     moved = moved.groupby(["municipality", "year", "event", "of"], sort=False).agg(**joined, score=("score", "min"))
@@ -109,7 +109,7 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
     """The id of each item → the id of the first in its line; a split or a merger begins a new line."""
     single = links[~links.duplicated("before_id", keep=False) & ~links.duplicated("after_id", keep=False)]
-    first = {own: own for own in items["id"]}
+    first = {item: item for item in items["id"]}
     for before, after in single.sort_values("year", kind="stable")[["before_id", "after_id"]].itertuples(index=False):
         first[after] = first[before]
     return first
@@ -125,8 +125,8 @@ def printed_otherwise(figures: pd.DataFrame) -> pd.DataFrame:
         The later rows with before, before_year (of the document), before_document_id and the place of the earlier one.
     """
     key = ["series", "what", "fiscal_year"]
-    kept = figures.sort_values("sheet_year", kind="stable").drop_duplicates([*key, "document_id"])
-    earlier = kept.groupby(key)[["value", "sheet_year", "document_id", *PROVENANCE]].shift().add_prefix("before_")
-    pairs = kept.join(earlier.rename(columns={"before_value": "before", "before_sheet_year": "before_year"}))
+    printed = figures.sort_values("sheet_year", kind="stable").drop_duplicates([*key, "document_id"])
+    earlier = printed.groupby(key)[["value", "sheet_year", "document_id", *PROVENANCE]].shift().add_prefix("before_")
+    pairs = printed.join(earlier.rename(columns={"before_value": "before", "before_sheet_year": "before_year"}))
     was_over = pairs["fiscal_year"].le(pairs["before_year"]).fillna(False) | pairs["what"].eq("target")
     return pairs[pairs["before"].notna() & pairs["value"].ne(pairs["before"]) & was_over.astype(bool)]

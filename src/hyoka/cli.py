@@ -13,7 +13,7 @@ from click import argument, option
 
 from hyoka import options
 from hyoka.errors import HyokaError, UsageError
-from hyoka.files import own_temporary_files
+from hyoka.files import keep_temporary_files_together
 from hyoka.form_commands import draft, inspect, show_forms
 from hyoka.report.run_folders import RUNS_KEPT
 
@@ -77,7 +77,7 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     """
     from hyoka.pipeline import make_tables
 
-    own_temporary_files()
+    keep_temporary_files_together()
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         click.echo(f"{name:<18}{rows:>8,} rows")
@@ -137,10 +137,10 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
     from hyoka.report.run_folders import write_zip
 
     writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
-    found = files.load(processed) if xlsx or duckdb else {}
+    of_run = files.load(processed) if xlsx or duckdb else {}
     for path, write in writers:
         if path is not None:
-            write(found, path)
+            write(of_run, path)
     if archive is not None:
         write_zip(reports, archive)
     for path in (xlsx, duckdb, archive):
@@ -178,7 +178,7 @@ def report(
     from hyoka.sources import find_pdfs
 
     find_pdfs(raw)
-    own_temporary_files()
+    keep_temporary_files_together()
     given = {name: value for name, value in parameters.items() if value}
     # The notebooks would read the PDFs, too, but show no progress.
     make = None if chosen else partial(make_tables, raw)
@@ -213,7 +213,7 @@ def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
     from hyoka import scheduled
 
-    own_temporary_files()
+    keep_temporary_files_together()
     record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
     click.echo("\n".join(record.summary))
     raise SystemExit(record.exit_status)

@@ -42,9 +42,9 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
         there had for its own year or one before. These stand first, then what was changed, removed, added.
     """
     rows = pd.concat([_of_table(name, before, after) for name in _KEYS], ignore_index=True)
-    own = load(after, "documents").set_index("document_id")["fiscal_year"]
-    is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(own).astype("float64")
-    was_there = rows["change"].ne("added") & rows["document_id"].isin(own.index)
+    years = load(after, "documents").set_index("document_id")["fiscal_year"]
+    is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(years).astype("float64")
+    was_there = rows["change"].ne("added") & rows["document_id"].isin(years.index)
     rows["is_past"] = rows["table"].isin(_FIGURES) & was_there & ~is_ahead
     rank = rows["change"].map(_RANKS).mask(rows["is_past"], 0)
     return rows.loc[rank.sort_values(kind="stable").index, list(_COLUMNS)].reset_index(drop=True)

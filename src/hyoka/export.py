@@ -44,10 +44,10 @@ def load(processed: Path) -> Tables:
     Raises:
         UsageError: It holds none.
     """
-    found = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
-    if not found:
+    of_run = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
+    if not of_run:
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
-    return found
+    return of_run
 
 
 def write_xlsx(found: Tables, path: Path) -> None:

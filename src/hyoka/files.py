@@ -29,7 +29,7 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
         return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
 
 
-def own_temporary_files() -> None:
+def keep_temporary_files_together() -> None:
     """Let this process and those that it starts keep temporary files in one folder, and delete that of killed runs."""
     if sys.platform == "win32" or f"hyoka-{os.getuid()}" in Path(tempfile.gettempdir()).parts:
         return  # a process that started this one has such a folder

@@ -28,10 +28,10 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
         raise UsageError("the folder of this file does not exist", file=str(image))
     from hyoka.inspecting import document, picture
 
-    found = document.inspect(file, page, reader)
-    click.echo(found.text)
+    inspection = document.inspect(file, page, reader)
+    click.echo(inspection.text)
     if image is not None:
-        picture.save(picture.draw(found, found.pages[0]), image)
+        picture.save(picture.draw(inspection, inspection.pages[0]), image)
         click.echo(f"image: {image}")
 
 

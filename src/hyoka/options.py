@@ -42,7 +42,7 @@ reader_option = option(
 )
 
 
-def told_option(name: str, variable: str, text: str, **more: Any) -> Any:  # noqa: ANN401
+def environment_option(name: str, variable: str, text: str, **more: Any) -> Any:  # noqa: ANN401
     """An option that worker processes and notebooks are told, too, by a variable."""
 
     def tell(_context: click.Context, _parameter: click.Parameter, value: Path | float | None) -> None:
@@ -55,13 +55,13 @@ def told_option(name: str, variable: str, text: str, **more: Any) -> Any:  # noq
 def limit_option(name: str, variable: str, default: float, text: str) -> Any:  # noqa: ANN401
     """An option that takes a number above 0."""
     number = click.FloatRange(min=0, min_open=True)
-    return told_option(name, variable, text, type=number, default=default, show_default=True)
+    return environment_option(name, variable, text, type=number, default=default, show_default=True)
 
 
 seconds_option = limit_option("--seconds", "HYOKA_SECONDS", SECONDS, "Processor time for a document, at most.")
 memory_option = limit_option("--memory", "HYOKA_MEMORY_MB", MEMORY_MB, "Megabytes for a worker, at most.")
-wait_option = told_option("--wait", WAIT, "Wait for another run that writes there.", is_flag=True)
-forms_option = told_option(
+wait_option = environment_option("--wait", WAIT, "Wait for another run that writes there.", is_flag=True)
+forms_option = environment_option(
     "--forms",
     "HYOKA_FORMS",
     "Folder of your own forms (TOML); HYOKA_FORMS.",

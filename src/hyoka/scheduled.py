@@ -197,8 +197,8 @@ def _work(config: Config, record: Record) -> None:
         with record.step("tables"):
             result = make_tables(config.raw, folder, jobs=config.jobs)
         record.log("tables", rows=result.rows)
-        told = {"not read or doubtful": result.summary, "changed": result.changes}
-        for event, line in ((event, line) for event, lines in told.items() for line in lines):
+        events = {"not read or doubtful": result.summary, "changed": result.changes}
+        for event, line in ((event, line) for event, lines in events.items() for line in lines):
             record.say(event, line)
         record.exit_status = max(record.exit_status, result.exit_code)
 

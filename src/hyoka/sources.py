@@ -185,14 +185,14 @@ def _read_csv(path: Path) -> list[list[str]]:
     # A spreadsheet on a Japanese Windows saves CSV in cp932.
     encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
     try:
-        found = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
-        head = found[0]
-        long = [f"{len(row)} cells: {', '.join(row)}" for row in found if any(row[len(head) :])]
+        rows = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
+        head = rows[0]
+        long = [f"{len(row)} cells: {', '.join(row)}" for row in rows if any(row[len(head) :])]
     except (csv.Error, UnicodeDecodeError, IndexError) as error:
         raise _no_csv(str(error) or "nothing") from error
     if long:
         raise _no_csv(long[0])
-    return [row + [""] * (len(head) - len(row)) for row in found]
+    return [row + [""] * (len(head) - len(row)) for row in rows]
 
 
 def _no_csv(found: str) -> UsageError:

@@ -57,12 +57,12 @@ def _problems(problems: pd.DataFrame, severity: str, processed: Path) -> Iterato
     same = chosen.assign(subject=subject, place=_places(chosen)).groupby(
         ["kind", "subject", "text", "action"], sort=False, dropna=False, as_index=False
     )
-    told = same["place"].agg(["first", "size"])
-    for row in told.head(SHOWN).to_dict("records"):
+    notes = same["place"].agg(["first", "size"])
+    for row in notes.head(SHOWN).to_dict("records"):
         words = [str(row[column])[:LONGEST] for column in ("subject", "text", "action") if row[column]]
         others = f" and {row['size'] - 1:,} more" if row["size"] > 1 else ""
         yield f"{severity}: {row['first']}{others}: {row['kind']}: {'; '.join(words)}"
-    yield from _more(len(told), f"{severity}s", processed / "problems.csv")
+    yield from _more(len(notes), f"{severity}s", processed / "problems.csv")
 
 
 def _not_read(problems: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:

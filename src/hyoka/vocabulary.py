@@ -21,6 +21,10 @@ ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)�
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 #: What stands in a label's brackets.
 _INNER: Final = re.compile(r"\(([^()]+)\)")
+_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR})\(.*\)")
+#: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
+_LONGEST: Final = 60
+_LONGEST_OF_PATTERN: Final = 16
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
@@ -77,47 +81,65 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         funding: Whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
     folded = fold(text)
-    if not folded or len(folded) > 60:
+    if not folded or len(folded) > _LONGEST:
         return ()
     if _RATIO.fullmatch(folded):
         return ("derived",)
-    exact, patterns = _entries()
     plain = plain_label(text)
-    found: list[str] = []
+    concepts = _with_inner(folded, plain, _of_spelling(folded, plain, funding=funding))
+    if len(plain) <= _LONGEST_OF_PATTERN and not any(concept.startswith("activity.") for concept in concepts):
+        concepts += [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
+    return tuple(dict.fromkeys(concepts))
+
+
+def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
+    """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
+    exact, _ = _entries()
     first = re.split(r"[/・]|、単位", plain)[0]
-    for form in dict.fromkeys(
-        (folded, plain, re.sub(YEAR, "", folded), _RELATIVE.sub("", plain), re.sub(r"\d{1,2}$", "", plain), first)
-    ):
-        if form in exact:
-            found += [concept for concept, only in exact[form] if funding or not only]
-            break
-    if found and first not in (folded, plain) and form == first:
-        found = [concept for concept in found if not concept.startswith(("rating.", "text"))]
-        found = [] if _names_another_cost(plain.removeprefix(first)[1:], found) else found
-    if inner := _INNER.search(folded):
-        own = [concept for concept, _ in exact.get(inner[1].removeprefix("うち"), ()) if concept.startswith("cost.")]
-        is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(found)
-        if own and (inner[1].startswith("うち") or is_whole):
-            found = own
-        if any(concept.startswith("cost.") for concept in found) or re.fullmatch(rf"(?:{ANY_YEAR})\(.*\)", folded):
-            found += [concept for concept in _phases(inner[1]) if concept not in found]
-    short = plain if len(plain) <= 16 and not any(concept.startswith("activity.") for concept in found) else ""
-    found += [concept for pattern, concept in patterns if short and pattern.fullmatch(short)]
-    return tuple(dict.fromkeys(found))
+    shorter = (re.sub(YEAR, "", folded), _RELATIVE.sub("", plain), re.sub(r"\d{1,2}$", "", plain), first)
+    spelling = next((text for text in (folded, plain, *shorter) if text in exact), "")
+    concepts = [concept for concept, only_funding in exact.get(spelling, ()) if funding or not only_funding]
+    if spelling != first or first in (folded, plain):
+        return concepts
+    if _names_another_cost(plain.removeprefix(first)[1:], concepts):
+        return []
+    return [concept for concept in concepts if not concept.startswith(("rating.", "text"))]
 
 
-def _names_another_cost(rest: str, found: list[str]) -> bool:
+def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
+    """The concepts of a label with what stands in its brackets: a phase, 決算, or the part of a cost, うち人件費."""
+    inner = _INNER.search(folded)
+    if not inner:
+        return concepts
+    parts = _costs_of(inner[1].removeprefix("うち"))
+    is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
+    if parts and (inner[1].startswith("うち") or is_whole):
+        concepts = parts
+    if any(map(_is_cost, concepts)) or _YEAR_AND_INNER.fullmatch(folded):
+        return concepts + _phases(inner[1])
+    return concepts
+
+
+def _names_another_cost(rest: str, concepts: list[str]) -> bool:
     """Whether what stands behind 市債・ is another item of costs: 一般財源."""
-    others = [concept for concept, _ in _entries()[0].get(rest, ()) if concept.startswith("cost.")]
-    return bool(others) and set(others).isdisjoint(found) and any(concept.startswith("cost.") for concept in found)
+    others = _costs_of(rest)
+    return bool(others) and set(others).isdisjoint(concepts) and any(map(_is_cost, concepts))
+
+
+def _costs_of(label: str) -> list[str]:
+    return [concept for concept, _ in _entries()[0].get(label, ()) if _is_cost(concept)]
+
+
+def _is_cost(concept: str) -> bool:
+    return concept.startswith("cost.")
 
 
 def _phases(word: str) -> list[str]:
     """The phases that a word in brackets says: 決算, 予定."""
     exact, patterns = _entries()
-    found = [concept for concept, _ in exact.get(word, ())]
-    found += [concept for pattern, concept in patterns if pattern.fullmatch(word)]
-    return [concept for concept in found if concept.startswith("phase.")]
+    concepts = [concept for concept, _ in exact.get(word, ())]
+    concepts += [concept for pattern, concept in patterns if pattern.fullmatch(word)]
+    return [concept for concept in concepts if concept.startswith("phase.")]
 
 
 def is_label(text: str) -> bool:
@@ -127,5 +149,5 @@ def is_label(text: str) -> bool:
 
 def meaning_of(label: str, family: str) -> str:
     """What a label means among the concepts of one family, such as total of cost.total; "" where it means nothing."""
-    found = (concept.partition(".") for concept in concepts_of(label, funding=True))
-    return next((name for start, _, name in found if start == family), "")
+    parted = (concept.partition(".") for concept in concepts_of(label, funding=True))
+    return next((name for start, _, name in parted if start == family), "")

@@ -168,11 +168,11 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     pages = list(read_pages(path, reader))
     if page is not None and not 1 <= page <= len(pages):
         raise UsageError("there is no such page", file=path.name, page=page, expected=f"1 to {len(pages)}")
-    if not any(one.chars for one in pages):
+    if not any(content.chars for content in pages):
         raise NoText("no page has any text", file=path.name, advice="run the file through text recognition first")
     items = document_items(pages)
     form, _ = find_form(items)
-    shown = [one for one in pages if page in (None, one.number)]
+    shown = [content for content in pages if page in (None, content.number)]
     here = [item for item in items if page in (None, item.page)]
     return Inspection(path, shown, here, form, nearest_forms(items), reader, len(pages))
 

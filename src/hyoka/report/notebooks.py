@@ -38,8 +38,8 @@ class Notebook:
         """Its Japanese title: that of its metadata, else its first heading."""
         first, *cells = self.cells
         headings = (line for kind, source, _ in cells if kind == "markdown" for line in source.splitlines())
-        found = first or next((line for line in headings if line.startswith("# ")), self.name)
-        return str(found).lstrip("# ").partition(" — ")[0].strip()
+        heading = first or next((line for line in headings if line.startswith("# ")), self.name)
+        return str(heading).lstrip("# ").partition(" — ")[0].strip()
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -172,7 +172,7 @@ def page_html(
 def title_of(notebook: nbformat.NotebookNode) -> str:
     """The notebook's title: its metadata's, else its first heading."""
     headings = (re.search(r"^# +(.+)$", c.source, re.MULTILINE) for c in notebook.cells if c.cell_type == "markdown")
-    first = next((found.group(1) for found in headings if found), "")
+    first = next((match.group(1) for match in headings if match), "")
     return str(notebook.metadata.get("title") or first or "hyoka").strip()
 
 

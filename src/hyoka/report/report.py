@@ -69,7 +69,7 @@ class Result:
 
     notebook: Notebook
     ran: datetime
-    kept: bool = False
+    is_reused: bool = False
     failure: Failure | None = None
 
 
@@ -186,14 +186,14 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run])
         inputs["tables"] = changes.tables_fingerprint(run.tables)
         with bar:
             bar.add_task("notebooks", total=len(settings.chosen))
-            results = [_told(notebook, settings, run, earlier, started, bar) for notebook in settings.chosen]
+            results = [_run_and_say(notebook, settings, run, earlier, started, bar) for notebook in settings.chosen]
         return _write_pages(settings, run, results, started)
     except UsageError:
         shutil.rmtree(run.folder)
         raise
 
 
-def _told(
+def _run_and_say(
     notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime, bar: Progress
 ) -> Result:
     """Run a notebook, and say beside the bar how it went."""
@@ -238,7 +238,7 @@ def _name_place(folder: Path, notebook: Notebook, values: Mapping[str, Any], sho
 def _in_words(result: Result, seconds: float) -> str:
     if result.failure:
         return f"failed in cell {result.failure.cell}: {result.failure.error} ({seconds:.1f} s)"
-    return f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC" if result.kept else f"ok ({seconds:.1f} s)"
+    return f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC" if result.is_reused else f"ok ({seconds:.1f} s)"
 
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
@@ -257,7 +257,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     for result in results:
         entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
         if not result.failure:
-            listed.append({**entry, "since": time_in_words(result.ran) if result.kept else ""})
+            listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
     since = write_differences(facts)
     delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
@@ -268,5 +268,5 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     (run.folder / FIRST_PAGE).replace(settings.index)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
     run.save()
-    executed = tuple(result.notebook.name for result in results if not result.kept)
+    executed = tuple(result.notebook.name for result in results if not result.is_reused)
     return ReportRun(exit_code, failures, settings.index, run.folder, executed, since["lines"] if since else ())
