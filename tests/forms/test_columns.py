@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from made_pages import cell, chars, grid, hairlines, line, page, row
+from made_pages import cell, line, row
 
 from hyoka.forms.columns import Columns, merge_cells
-from hyoka.grid.items import read_items
 from hyoka.grid.model import Row
 from hyoka.vocabulary import ANY_YEAR
 
@@ -28,12 +27,6 @@ def texts_of(columns, item):
     return {columns.header_of(found): found.text for found in columns.cells_of(item) if found.lines}
 
 
-def test_cells_stand_under_the_headers_above_them():
-    items = [row("指標", "単位", "H30", "R1", xs=XS), row("利用者数", "人", "12", "34", xs=XS, top=120)]
-    columns = taken(items)
-    assert texts_of(columns, items[1]) == {"指標": "利用者数", "単位": "人", "H30": "12", "R1": "34"}
-
-
 def test_a_row_with_any_other_text_is_no_row_of_headers():
     items = [row("指標", "単位", "H30", "前年", xs=XS)]
     assert not Columns(HEADERS, items).take_header(items[0])
@@ -49,16 +42,6 @@ def test_a_line_is_no_row_of_headers():
     assert not Columns(HEADERS, [heading]).take_header(heading)
 
 
-def test_headers_are_kept_over_the_page_end_until_new_ones_come():
-    first, second = row("指標", "単位", "H30", "R1", xs=XS), row("指標", "単位", "R2", "R3", xs=XS, number=3)
-    figures = row("利用者数", "人", "5", "6", xs=XS, top=50, number=2)
-    columns = Columns(HEADERS, [first, figures, second])
-    columns.take_header(first)
-    assert texts_of(columns, figures)["R1"] == "6"
-    columns.take_header(second)
-    assert texts_of(columns, figures)["R3"] == "6"
-
-
 def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
     upper = Row(1, 100, [cell("指標", x0=50, x1=150), cell("実績", x0=150, x1=320)])
     lower = Row(1, 120, [cell("R1", x0=150, x1=230, top=120), cell("R2", x0=230, x1=320, top=120)])
@@ -69,17 +52,6 @@ def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
     assert columns.headers_above(under) == ["実績", "R2"]
 
 
-def test_a_header_that_wraps_is_one_header():
-    headers = Row(1, 100, [cell("事業費", "（千円）", x0=50, x1=150), cell("令和", "2年度", x0=150, x1=200)])
-    columns = taken([headers], (r"事業費\(千円\)", ANY_YEAR))
-    assert [name for name, _ in columns.headers] == ["事業費(千円)", "令和2年度"]
-
-
-def test_full_width_headers_are_the_same_headers():
-    items = [row("指標", "単位", "Ｈ３０", "Ｒ１", xs=XS)]
-    assert [name for name, _ in taken(items).headers] == ["指標", "単位", "H30", "R1"]
-
-
 def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
     both.lines = [line("H30     R1", 170, 102)]
@@ -87,26 +59,6 @@ def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     figures = row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)
     columns = taken([headers, figures], ("指標", ANY_YEAR))
     assert [name for name, _ in columns.headers] == ["指標", "H30", "R1"]
-
-
-def test_without_vertical_lines_a_header_that_is_wider_than_its_white_is_still_one():
-    words = [
-        *(chars(word, x, 105) for x, word in ((60, "指 標"), (250, "単 位"), (320, "R 1"), (400, "R 2"))),
-        *(
-            chars(word, x, top)
-            for top in (125, 145)
-            for x, word in ((60, "利用者の数の合計"), (253, "人"), (318, "12"), (398, "34"))
-        ),
-    ]
-    items = read_items(page(*words, **hairlines(50, 450, [100, 120, 140, 160])))
-    columns = taken(items)
-    assert [name for name, _ in columns.headers] == ["指標", "単位", "R1", "R2"]
-    assert texts_of(columns, items[1]) == {
-        "指標": "利用者の数の合計",
-        "単位": "人",
-        "R1": "12",
-        "R2": "34",
-    }
 
 
 def test_a_text_longer_than_its_column_stands_where_it_begins():
@@ -126,17 +78,6 @@ def test_merging_cells_keeps_their_text_line_by_line():
     whole = merge_cells([cell("左一", "左二", x0=50, x1=150), cell("右一", "右二", x0=150, x1=250)])
     assert [found.text for found in whole.lines] == ["左一右一", "左二右二"]
     assert (whole.x0, whole.x1) == (50, 250)
-
-
-def test_headers_of_a_ruled_table_are_read_from_a_page():
-    words = [chars(word, x, 105) for x, word in ((60, "指標"), (155, "単位"), (210, "令和元年度"))]
-    words += [chars(word, x, 125) for x, word in ((60, "利用者数"), (155, "人"), (210, "1,234"))]
-    items = read_items(page(*words, **grid([50, 150, 200, 320], [100, 120, 140])))
-    assert texts_of(taken(items), items[1]) == {
-        "指標": "利用者数",
-        "単位": "人",
-        "令和元年度": "1,234",
-    }
 
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])

@@ -36,15 +36,6 @@ def test_a_figure_has_the_year_and_the_headers_above_it():
     assert (second.year, second.headers) == ("R6年度", ("R6年度", "予算"))
 
 
-def test_a_figure_has_the_words_before_it():
-    assert [word.text for word in figures("事業費", "千円", "1", "2")[1].words] == ["事業費", "千円"]
-
-
-def test_a_unit_in_brackets_is_no_name():
-    figure = figures("事業費", "（千円）", "1", "2")[0]
-    assert ([word.text for word in figure.names], figure.unit) == (["事業費"], "千円")
-
-
 @pytest.mark.parametrize("text", ["年1回以上", "未定", "#DIV/0!", "-", "８０以上", "無"])
 def test_a_short_text_in_a_figures_place_comes_through(text):
     assert texts(figures("回数", "回", text, "2")) == [("R5年度", text), ("R6年度", "2")]
@@ -73,12 +64,6 @@ def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
     ]  # fmt: skip
 
 
-def test_blank_cells_under_years_are_figures_without_a_text():
-    assert [(figure.year, figure.cell.text) for figure in figures("事業費", "千円", "", "2")] == [
-        ("R5年度", ""), ("R6年度", "2"),
-    ]  # fmt: skip
-
-
 def test_words_behind_a_figure_begin_anew():
     wide = [*XS, 400.0, 460.0]
     headers = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
@@ -90,16 +75,6 @@ def test_words_behind_a_figure_begin_anew():
         "事業費",
         "利用者",
     ]
-
-
-def test_new_headers_are_the_columns_years():
-    later = row("区分", "単位", "R7年度", "R8年度", xs=XS, top=200)
-    item = row("事業費", "千円", "1", "2", xs=XS, top=220)
-    columns = Columns(HEADERS, [TOP, item, later, item])
-    columns.take_header(TOP)
-    assert [figure.year for figure in row_figures(columns, item, unknown, unknown)] == ["R5年度", "R6年度"]
-    columns.take_header(later)
-    assert [figure.year for figure in row_figures(columns, item, unknown, unknown)] == ["R7年度", "R8年度"]
 
 
 def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import line, row
 
-from hyoka.forms.fast.labels import box_below, labelled_cells
+from hyoka.forms.fast.labels import box_below
 from hyoka.forms.shared.labels import LabelFinder
 from hyoka.forms.shared.plan_levels import follows
 
@@ -25,10 +25,6 @@ def test_any_other_text_is_no_label(text):
     assert LABEL(text) == ""
 
 
-def test_a_blank_cell_is_no_value_of_a_label():
-    assert labelled_cells(row("成果", "", xs=XS), LABEL) == [("成果", [])]
-
-
 def test_the_value_of_a_label_may_be_the_box_below_it():
     note, box = line("※備考", top=100), row("書いた。", "", xs=XS, top=112)
     assert [(label, cells[0].text) for label, cells in box_below(note, box, LABEL)] == [("備考", "書いた。")]
@@ -42,17 +38,6 @@ def test_the_value_of_a_label_may_be_the_box_below_it():
 )
 def test_a_label_may_hold_any_year_or_number(text, label):
     assert LabelFinder({"{year}取組予定", "第{n}号"})(text) == label
-
-
-def test_a_label_takes_the_cells_up_to_the_next_label():
-    item = row("担当課", "情報課", "係名", "", "企画係", xs=[50, 100, 150, 200, 220, 300])
-    names = {"担当課", "係名"}
-    found = labelled_cells(item, lambda text: text if text in names else "")
-    assert [(name, [c.text for c in cells]) for name, cells in found] == [("担当課", ["情報課"]), ("係名", ["企画係"])]
-
-
-def test_a_line_has_no_labels():
-    assert labelled_cells(line("担当課"), lambda text: text) == []
 
 
 def test_a_part_follows_another_beside_or_below_it_on_its_page():

@@ -28,27 +28,9 @@ def test_a_number_in_a_table_is_no_page_number():
     assert [item.text for item in document_items([made])] == ["12"]
 
 
-def test_a_footer_that_comes_again_on_every_page_is_left_out():
-    pages = [made_page(n, chars(f"本文その{n}", 50, 100), chars("○○市の評価", 50, 780)) for n in (1, 2, 3)]
-    assert [item.text for item in document_items(pages)] == ["本文その1", "本文その2", "本文その3"]
-
-
 def test_a_last_line_that_comes_once_stays():
     pages = [made_page(1, chars("本文", 50, 100), chars("おわりに", 50, 780)), made_page(2, chars("付録", 50, 100))]
     assert [item.text for item in document_items(pages)] == ["本文", "おわりに", "付録"]
-
-
-def running(*kept: str) -> list[str]:
-    pages = [made_page(n, chars("令和4年度 評価", 300, 20), chars(BODIES[n - 1], 50, 100)) for n in range(1, 6)]
-    return [item.text for item in without_running_headers(document_items(pages), *kept)]
-
-
-def test_a_line_at_the_top_of_most_pages_is_a_running_header():
-    assert running() == BODIES
-
-
-def test_a_line_that_means_something_is_kept_though_every_page_begins_with_it():
-    assert running("令和4年度評価").count("令和4年度 評価") == 5
 
 
 def test_tops_of_two_pages_are_no_running_header():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_pages import cell
 
-from hyoka.forms.shared.paragraphs import join_lines, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import one_line, paragraphs
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
 
@@ -42,13 +42,6 @@ def test_a_latin_word_that_would_have_fitted_begins_a_paragraph():
     assert paragraphs_of("一二三四", "DX の整備") == ["一二三四", "DX の整備"]
 
 
-def test_two_latin_words_are_joined_with_a_blank_and_japanese_without():
-    assert join_lines("open", "data") == "open data"
-    assert join_lines("オープン", "データ") == "オープンデータ"
-    assert join_lines("第3", "期") == "第3期"
-    assert join_lines("", "data") == "data"
-
-
 def test_a_text_that_goes_on_over_a_page_end_is_one_paragraph():
     first, second = cell(FULL, x1=166), cell("次の頁の続き。", x1=166, number=2)
     assert paragraphs([first, second]) == [FULL + "次の頁の続き。"]
@@ -57,11 +50,6 @@ def test_a_text_that_goes_on_over_a_page_end_is_one_paragraph():
 
 def test_pieces_that_stand_side_by_side_in_one_row_are_one_text():
     assert paragraphs([cell("左の文", x0=50, x1=90), cell("右の文", x0=90, x1=150)]) == ["左の文右の文"]
-
-
-def test_nothing_has_no_paragraphs():
-    assert paragraphs([]) == []
-    assert paragraphs([cell()]) == []
 
 
 #: Lines of 11 characters break 6 points before the margin; one with a narrow letter ends 5 points further left.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from made_pages import cell, line, row
+from made_pages import line, row
 
 from hyoka.forms.shared.pages import Item
-from hyoka.forms.shared.prose import split_at_headings, texts_under_headings
-from hyoka.grid.model import Row
+from hyoka.forms.shared.prose import texts_under_headings
 
 XS = [50.0, 150.0, 250.0]
 
@@ -22,30 +21,8 @@ def texts(*items: Item) -> list[tuple[str, str]]:
     return [(name, text) for name, _, text in texts_under_headings(items, heading, "【内容】")]
 
 
-def test_a_stream_is_parted_at_its_headings() -> None:
-    items = [line("はじめに"), line("第1", top=120), line("本文", top=135), line("第2", top=150)]
-    found = [(name, [item.text for item in rows]) for name, rows in split_at_headings(items, heading)]
-    assert found == [("", ["はじめに"]), ("1", ["第1", "本文"]), ("2", ["第2"])]
-
-
-def test_the_rows_of_a_table_within_prose_keep_their_cells_apart() -> None:
-    items = [line("第1"), line("次のとおり。", top=115), row("R1", "R2", xs=XS, top=130), line("以上。", top=160)]
-    assert texts(*items) == [("1", "次のとおり。\nR1 | R2\n以上。")]
-
-
-def test_text_begins_below_the_line_that_says_so() -> None:
-    assert texts(line("第1 長い"), line("名前", top=115), line("【内容】", top=130), line("本文", top=145)) == [
-        ("1", "本文")
-    ]
-
-
 def test_a_heading_without_text_has_no_outline() -> None:
     assert texts(line("第1"), line("第2", top=115), line("本文", top=130)) == [("2", "本文")]
-
-
-def test_prose_between_hairlines_is_read_line_by_line() -> None:
-    alone = Row(1, 100, [cell("第1", "本文の一行目", x1=400)], guessed=True)
-    assert texts(alone) == [("1", "本文の一行目")]
 
 
 def test_a_row_with_a_heading_is_no_row_of_a_table() -> None:

@@ -6,26 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from made_pages import cell, line, row
 
 from hyoka.forms import document_items, find_form, forms
 from hyoka.forms.columns import Columns
 from hyoka.forms.shared.spellings import spelling_patterns, with_known_labels
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Row
 from hyoka.japanese import fold
-from hyoka.pdf.chars import Char
 from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def line(text: str, x0: float = 10.0, top: float = 10.0) -> Line:
-    return Line(1, tuple(Char(char, x0 + 8 * n, top, x0 + 8 * n + 8, top + 8) for n, char in enumerate(text)))
-
-
-def row(*texts: str) -> Row:
-    cells = [Cell(1, 100.0 * n, 8, 100.0 * n + 100, 20, [line(text, 100 * n + 2)]) for n, text in enumerate(texts)]
-    return Row(1, 8, cells)
 
 
 def known(*rows: str):
@@ -33,21 +24,8 @@ def known(*rows: str):
     return spelling_patterns({fold(text): fold(label) for label, text in (row.split(",") for row in rows)})
 
 
-def test_renamed_label_is_read_as_the_form_knows_it_and_its_value_stays() -> None:
-    items = with_known_labels([row("事業の名称", "事業の名称を改める事業")], known("事務事業名,事業の名称"))
-    assert [cell.text for cell in items[0].cells] == ["事務事業名", "事業の名称を改める事業"]
-
-
-def test_label_stands_where_its_spelling_stood() -> None:
-    before = row("事業の名称", "値").cells[0]
-    after = with_known_labels([row("事業の名称", "値")], known("名,事業の名称"))[0].cells[0]
-    assert (after.x0, after.x1, after.lines[0].x0, after.lines[0].x1) == (
-        before.x0, before.x1, before.lines[0].x0, before.lines[0].x1,
-    )  # fmt: skip
-
-
 def test_spelling_is_compared_folded_and_over_the_lines_of_a_cell() -> None:
-    broken = Row(1, 8, [Cell(1, 0, 8, 100, 40, [line("事業の"), line("名称（ＩＤ）", top=22)])])
+    broken = Row(1, 100, [cell("事業の", "名称（ＩＤ）")])
     assert with_known_labels([broken], known("事務事業名,事業の 名称(ID)"))[0].cells[0].text == "事務事業名"
 
 
@@ -57,15 +35,11 @@ def test_line_that_is_a_label_is_read_too_and_one_that_holds_more_is_not() -> No
 
 
 def test_header_with_a_year_is_read_in_every_year() -> None:
-    items = with_known_labels([row("区分", "R7年度実績値", "R12年度実績値")], known("{year}実績,{year}実績値"))
+    headers = row("区分", "R7年度実績値", "R12年度実績値", xs=[50, 100, 200, 300])
+    items = with_known_labels([headers], known("{year}実績,{year}実績値"))
     columns = Columns(["区分", "(?:R\\d+年度)実績"], items)
     assert columns.take_header(items[0])
     assert [name for name, _ in columns.lowest_headers] == ["区分", "R7年度実績", "R12年度実績"]
-
-
-def test_a_form_without_spellings_changes_nothing() -> None:
-    items = [row("目的", "値")]
-    assert with_known_labels(items, known())[0] is items[0]
 
 
 def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(
