@@ -4,78 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pytest
-from forms.reading import read_differences, tables_of
 from made_pages import line, row
-from typeset import facts
 
 from hyoka.forms import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from hyoka.grid.model import Line, Row
-
-DOCUMENT = "ibaraki-2020-projects"
-
-
-@pytest.fixture
-def tables(typeset_pdf: Callable[..., Path]) -> dict[str, pd.DataFrame]:
-    return tables_of(typeset_pdf(DOCUMENT))
-
-
-def test_project_that_has_lost_its_name_is_kept_and_told(tables: dict[str, pd.DataFrame]) -> None:
-    """まち魅力発信課 11."""
-    activities = tables["activities"].set_index("activity_id")
-    nameless = activities[activities["name"] == ""]
-    assert nameless.index.tolist() == [f"{DOCUMENT}/まち魅力発信課/11"]
-    (problem,) = tables["problems"].to_dict("records")
-    assert [problem[column] for column in ("kind", "severity", "subject")] == [
-        "name_missing", "note", "まち魅力発信課/11",
-    ]  # fmt: skip
-    assert problem["page"] == nameless["page"].iloc[0]
-    purposes = tables["narratives"].query("field == '目的及び概要'")
-    assert f"{DOCUMENT}/まち魅力発信課/11" in purposes["activity_id"].tolist()
-
-
-def test_name_and_purpose_that_share_a_cell_are_parted(tables: dict[str, pd.DataFrame]) -> None:
-    assert tables["activities"].loc[0, "name"] == "政策推進事業"
-    named = tables["activities"].query("name != ''")
-    assert not named["name"].str.contains("。").any()
-
-
-def test_prose_below_the_indicators_is_no_indicator(tables: dict[str, pd.DataFrame]) -> None:
-    assert not tables["indicators"]["name"].str.endswith("。").any()
-    assert "活動実績・事業の成果" in set(tables["narratives"]["field"])
-
-
-def test_hyphen_is_a_missing_figure_and_never_a_zero(tables: dict[str, pd.DataFrame]) -> None:
-    missing = tables["indicator_values"].query("status == 'missing'")
-    assert len(missing) == 26
-    assert set(missing["text"]) == {"-"}
-    assert missing["value"].isna().all()
-
-
-def test_yen_percent_and_pieces_share_a_column_and_keep_their_units(tables: dict[str, pd.DataFrame]) -> None:
-    assert {"件", "円", "%"} <= set(tables["indicators"]["unit"].replace("％", "%"))
-
-
-def test_department_and_section_come_from_the_heading_above_the_table(tables: dict[str, pd.DataFrame]) -> None:
-    assert set(tables["activities"]["department"]) == {"企画財政部"}
-    assert tables["activities"].groupby("section", sort=False).size().tolist() == [19, 8, 11, 2, 3, 18, 11]
-
-
-def test_headers_that_come_again_on_every_page_are_no_rows(typeset_pdf: Callable[..., Path]) -> None:
-    again, once = (tables_of(typeset_pdf(DOCUMENT, style)) for style in ("cut_rows_low", "cut_lines_no_header"))
-    for name in ("activities", "indicators", "indicator_values"):
-        assert len(again[name]) == len(once[name]) == len(facts(DOCUMENT)[name])
-
-
-def test_a_project_that_fills_pages_is_one_project(made_pdf: Callable[..., tuple]) -> None:
-    path, truth = made_pdf(DOCUMENT, 2, 12, "cut_text_low", 0.5)
-    assert read_differences(path, truth) == []
 
 
 XS = [28.0, 54.0, 338.0, 500.0, 624.0, 700.0]

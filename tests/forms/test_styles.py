@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-#: A merged cell's text on the second page only; a table within prose without lines (see test_itami_evaluation).
+#: A merged cell's text on the second page only; a table within prose without lines (see test_documents).
 NOT_READ = {("ibaraki-2020-projects", "all_middle_cut"), ("itami-2021-evaluation", "worst")}
 #: 池田市's form is ruled on all sides and a sheet stands on its page: lines are there, and no page end cuts rows.
 RULED = {name for name, style in STYLES.items() if style.rules in ("grid", "rectangles") and style.cut == "groups"}
@@ -28,6 +28,13 @@ SIZES = {
     "ibaraki-2020-projects": (18, 0.1), "ibaraki-2021-dx": (24, 0.1), "hirakata-2017-general": (20, 0.2),
     "tsukuba-2022-sheets": (5, 0.1), "itami-2021-evaluation": (15, 0.2), "ikeda-2024-projects": (8, 0.1),
 }  # fmt: skip
+LONG = [
+    ("tsukuba-2022-sheets", 21, 25, "plain", 0.1),
+    ("tsukuba-2022-sheets", 1, 6, "cut_text_low", 0.4),
+    ("tsukuba-2022-sheets", 5, 6, "cut_lines", 0.4),
+    ("tsukuba-2022-sheets", 3, 6, "cut_lines_no_header", 0.4),
+    ("ibaraki-2020-projects", 2, 12, "cut_text_low", 0.5),
+]
 READ_BY_REFERENCE = [
     *(("hirakata-2017-general", style) for style in ("plain", "hairlines", "cut_lines_no_header", "worst")),
     *(("ikeda-2024-projects", style) for style in ("plain", "small", "wide_all", "radicals")),
@@ -54,6 +61,14 @@ def test_documents_with_other_contents_are_read(
     path, truth = made_pdf(document_id, seed, items, style, wordy)
     assert read_differences(path, truth) == []
     assert errors(path) == []
+
+
+@pytest.mark.parametrize(("document_id", "seed", "items", "style", "wordy"), LONG)
+def test_long_documents_are_read_and_texts_that_fill_pages(
+    document_id: str, seed: int, items: int, style: str, wordy: float, made_pdf: Callable[..., tuple]
+) -> None:
+    path, truth = made_pdf(document_id, seed, items, style, wordy)
+    assert read_differences(path, truth) == []
 
 
 @pytest.mark.parametrize(("document_id", "style"), READ_BY_REFERENCE)
