@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
+
+from hyoka.japanese import fold
 
 _Record = Mapping[str, Any]
 #: The tables of figures, with the column that says whose a figure is.
@@ -14,16 +16,31 @@ FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
 _FEWEST, _MOST_ALIKE = 2, 0.8
 #: At least so many others have a code where one has none.
 _SISTERS: Final = 4
+#: The columns of words, none of which ends with a figure apart, or one with thousands.
+_NAMES: Final = (
+    ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
+)  # fmt: skip
+_WITH_FIGURE: Final = re.compile(r"\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 
 
-def odd_records(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """Page, kind and text of each oddity of the records of a document."""
+def odd_records(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
+    """Page, kind and text of each oddity of the records of a document; `is_label` tells the form's labels, folded."""
+    yield from _named_oddly(tables, is_label)
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
+
+
+def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
+    """The free lines of costs that are called like a label, and the names, units and marks that end with a figure."""
+    free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
+    yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
+    for table, column in _NAMES:
+        found = {row[column]: row["page"] for row in tables[table] if row[column][-1:].isdecimal()}
+        yield from ((page, "name_with_figure", name) for name, page in found.items() if _WITH_FIGURE.search(name))
 
 
 def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:

@@ -54,11 +54,12 @@ def oddities(
         is_label: Whether a folded text is one of the form's labels or headers.
         labels: Those labels.
     """
-    taken = _taken(records)
+    taken, tables = _taken(records), records.tables
     found = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _years_twice(items), _two_figures(items, records.tables), _merged(items, taken, is_label),
-        _lacking_heads(items, is_label), _untaken_figures(items, taken), odd_records(records.tables),
+        _odd_units(pages), _years_twice(items), _two_figures(items, tables), _lacking_heads(items, is_label),
+        _merged(items, taken, is_label, set(labels)), _untaken_figures(items, tables, taken),
+        odd_records(tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -241,23 +242,23 @@ def _place(part: Part) -> Place:
 
 
 def _merged(
-    items: Iterable[Item], taken: set[Place], is_label: Callable[[str], bool]
+    items: Iterable[Item], taken: set[Place], is_label: Callable[[str], bool], known: set[str]
 ) -> Iterator[tuple[int, str, str]]:
     """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
 
     @cache
-    def is_merged(words: tuple[str, ...]) -> bool:
-        """Whether a text begins or ends with a label, and is none itself."""
+    def is_merged(whole: str, words: tuple[str, ...]) -> bool:
+        """Whether a text begins or ends with a label, or is two of them."""
         texts = (fold("".join(part)) for at in range(1, len(words)) for part in (words[:at], words[at:]))
         labels = (len(text) > 1 and is_label(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
-        return any(labels) and not is_label(fold("".join(words)))
+        two = (whole[:at] in known and is_label(whole[at:]) for at in range(2, len(whole) - 1))
+        return any(labels) or any(two)
 
     for row in (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1):
         for cell in row.cells:
-            if 0 < len(cell.lines) <= _MOST_LINES and (len(cell.lines) > 1 or " " in cell.lines[0].text):
+            if 0 < len(cell.lines) <= _MOST_LINES and 2 < len(cell.folded) <= 2 * _LONGEST_LABEL:
                 words = tuple(word for line in cell.lines for word in line.text.split())
-                is_short = sum(map(len, words)) <= 2 * _LONGEST_LABEL
-                if is_short and is_merged(words) and _place(cell) not in taken:
+                if not is_label(cell.folded) and is_merged(cell.folded, words) and _place(cell) not in taken:
                     yield cell.page, "two_texts", " ".join(words)
 
 
@@ -277,18 +278,22 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
                 yield pages[0], "label_missing", f"{', '.join(lacked)} beside {' '.join(filter(None, texts))}"
 
 
-def _untaken_figures(items: Iterable[Item], taken: set[Place]) -> Iterator[tuple[int, str, str]]:
+def _untaken_figures(
+    items: Iterable[Item], tables: Mapping[str, list[Any]], taken: set[Place]
+) -> Iterator[tuple[int, str, str]]:
     """The figures that were not taken or left out in a column of which most were."""
-    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+    rows = (row for name in FIGURES_OF for row in tables[name])
+    counts = Counter((row["page"], round(row["x0"]), round(row["x1"])) for row in rows)
+    columns: dict[tuple[int, int, int], list[str]] = defaultdict(list)
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
         cells = [cell for cell in row.cells if _is_figure(cell)]
         is_empty = len(cells) > 1 and all(cell.folded.strip("0.%") == "" for cell in cells)  # of an item without a name
         for cell in cells if not (is_empty or _are_years(cells)) else ():
-            columns[cell.page, round(cell.x0), round(cell.x1)].append(cell)
-    for (page, *_), cells in columns.items():
-        untaken = [cell for cell in cells if _place(cell) not in taken]
-        if 0 < 2 * len(untaken) <= len(cells):
-            yield page, "figure_untaken", " / ".join(cell.text for cell in untaken)
+            if _place(cell) not in taken:
+                columns[cell.page, round(cell.x0), round(cell.x1)].append(cell.text)
+    for column, texts in columns.items():
+        if len(texts) <= counts[column]:
+            yield column[0], "figure_untaken", " / ".join(texts)
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -78,7 +78,7 @@ def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_i
     assert [one["kind"] for one in collisions(made)] == kinds
 
 
-@pytest.mark.parametrize("text", ["事業費 5", "事業費\n財源", "評価 ○", "5 評価"])
+@pytest.mark.parametrize("text", ["事業費 5", "事業費\n財源", "事業費財源", "評価 ○", "5 評価"])
 def test_a_cell_with_a_label_and_what_stands_beside_it_elsewhere_is_said(text: str) -> None:
     merged = row(text, "良い", xs=[50, 150, 250])
     assert said([[merged]]) == [(1, "two_texts", text.replace("\n", " "))]
@@ -132,12 +132,23 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
-def test_a_free_line_of_costs_that_lost_its_name_is_said() -> None:
+@pytest.mark.parametrize(
+    ("names", "said_of"),
+    [
+        (("委託料", "負担金", ""), [(1, "line_without_name", "2")]),
+        (("委託料", "財源", "第2期"), [(1, "label_misplaced", "財源")]),
+        (("委託料 5,678", "負担金", "第2期"), [(1, "name_with_figure", "委託料 5,678")]),
+        (("委託料", "負担金 12", "第2期"), [(1, "name_with_figure", "負担金 12")]),
+    ],
+)  # fmt: skip
+def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
+    names: tuple[str, ...], said_of: list[tuple[int, str, str]]
+) -> None:
     records = Records()
-    for n, name in enumerate(("委託料", "負担金", "")):
+    for n, name in enumerate(names):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("costs", place, activity_id="1", year="R3", item="detail", detail=name, text=str(n))
-    assert said([[]], records) == [(1, "line_without_name", "2")]
+    assert said([[]], records) == said_of
 
 
 def test_a_cost_that_lost_its_phase_is_said() -> None:

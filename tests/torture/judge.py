@@ -36,7 +36,9 @@ def _otherwise(control: Reading, change: Change, found: Reading) -> str:
     owners = [one for one in more - new - touched if not change.counted]
     texts, shown = Counter([text for _, text, _ in new.elements()]), Counter(change.shown)
     out = [f"lost {one}" for one in lost if not _is_empty(one)] + [f"kept {one}" for one in kept]
-    out += [f"invented {one}" for one in new if one[1] not in shown] + [f"invented {one[0]}" for one in owners]
+    out += [f"invented {one}" for one in new if one[1] not in shown and one not in touched] + [
+        f"invented {one[0]}" for one in owners
+    ]
     out += [f"not read {text}" for text in shown - texts]
     return "; ".join(out[:6]) or ("another count" if texts != shown and not change.touched else "")
 
