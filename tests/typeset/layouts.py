@@ -129,7 +129,7 @@ class _Sheets:
             return f"{number:,}"
         what = words[0]
         if not (what.startswith("#") or what.isascii()):
-            if what[0] in "■○":
+            if words[1] in self.chosen:
                 return (what + " ")[self.chosen[words[1]] != words[2]].strip()
             return self._choose(what, words[1:])
         year, phase = re.fullmatch(r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]).groups()  # type: ignore[union-attr]

@@ -60,7 +60,7 @@ def declare(
         "year": _year(sheets, form),
         "sheet": {"begins": label},
         "activity": {name: printed for name, printed in about.items() if printed},
-        "texts": labels.texts({*map(plain_label, ratings), *(plain_label(fact.label) for fact in facts)}),
+        "texts": labels.texts({plain_label(one) for fact in facts for one in _names(fact)}),
         "ratings": ratings,
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures),
@@ -178,6 +178,11 @@ def _beginning(texts: Sequence[str]) -> str:
     """What all texts begin with."""
     same = takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False))
     return "".join(chars[0] for chars in same)
+
+
+def _names(fact: Fact) -> tuple[str, ...]:
+    """The labels that are taken by a fact."""
+    return (fact.label, fact.row, fact.column) if fact.kind == "rating" else (fact.label,)
 
 
 def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:

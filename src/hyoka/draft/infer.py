@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
+from hyoka.draft.choices import ask_for_choices
 from hyoka.draft.declare import declare
 from hyoka.draft.name_label import guess_name_label
 from hyoka.forms import Item
@@ -15,7 +16,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import ask_for_choices, find_ratings, symbol_of
+from hyoka.forms.ratings import rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.vocabulary import plain_label
@@ -49,7 +50,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
     ask_for_choices(sheets, form)
-    facts += [fact for sheet in sheets for fact in find_ratings(sheet, form)]
+    facts += [fact for sheet in sheets for fact in rating_facts(sheet, form)]
     facts = list(_with_unknown_labels(facts, form))
     if guessed:
         facts = [replace(fact, rests_on=(*fact.rests_on, "sheet")) for fact in facts]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.roles import row_activity
-from hyoka.forms.shared.paragraphs import lines_of, one_line
+from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, reaches, same_edges
 from hyoka.japanese import fold, without_year
@@ -31,47 +32,151 @@ _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
-_LIKE_CHOICE: Final = re.compile(
+LIKE_CHOICE: Final = re.compile(
     r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅[れ延]|現状|^[高中低大小]$"
 )
-#: The fewest sheets that show whether a label's texts are choices, and how many different ones these may be.
-_FEWEST, _MOST_DIFFERENT = 4, 8
-_SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
+SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
 _BOXES: Final = "□☐"
+#: A mark before an option in its cell.
+_SIGNED: Final = re.compile(rf"^[{_CHOSEN}○〇◯]\s*(?=\w)")
 #: The fewest options beside a label, of which one is marked.
 _FEWEST_OPTIONS: Final = 2
+#: Options in a line, of which one has a circle: Ａ・○Ｂ・Ｃ, Ａ Ⓑ Ｃ.
+_BETWEEN_OPTIONS: Final = re.compile(r"[\s・/／、,|]+")
+_SPACE_BEHIND: Final = re.compile(r"([○〇◯●])\s+")
+_MARKED: Final = re.compile(r"[○〇◯●](.{1,8})|[(（【\[]([A-ESＡ-ＥＳ1-5１-５])[)）】\]]|([Ⓐ-Ⓩ①-⑤])")
+_OPTION: Final = re.compile(rf"[A-ES1-5]|(?=.{{1,8}}$).*(?:{LIKE_CHOICE.pattern}).*")
 _RATING: Final = "rating."
+#: What a label means that somebody has given as one of a rating.
+_GIVEN: Final = "given"
+#: The stages of an evaluation, of each of which a criterion may have a mark.
+_STAGE: Final = re.compile(
+    "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
+)
 #: Labels of rows of marks that name no criterion of their own.
 _GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果"})
 
 
-def find_ratings(sheet: Sheet, form: Form) -> Iterator[Fact]:
-    """The ratings on a sheet."""
-    for text in sheet.texts:
-        if text.is_blank or text.is_figure:
-            continue
-        concepts = text.concepts()
-        rated = next((concept for concept in concepts if concept.startswith(_RATING)), None)
+@dataclass(slots=True)
+class Rating:
+    """A mark on a sheet.
+
+    Attributes:
+        value: The cell of the mark, or of the text that is marked.
+        mark: The mark: a symbol or a short text.
+        activity: The name of the activity that it is of.
+        row, header: The labels beside and above it.
+        criterion: What it rates.
+        stage: Of which of several evaluations it is, where one criterion has more than one mark.
+        is_option: Whether its cell is one of several, of which one is marked.
+    """
+
+    value: Text
+    mark: str
+    activity: str
+    row: Text | None = None
+    header: Text | None = None
+    criterion: str = ""
+    stage: str = ""
+    is_option: bool = False
+
+    @property
+    def label(self) -> Text:
+        """The label beside it, else the one above; its own text where none stands there."""
+        return self.row or self.header or self.value
+
+    @property
+    def name(self) -> str:
+        """What it rates, and the stage in brackets."""
+        criterion = fold(without_year(self.criterion))
+        return f"{criterion}({fold(self.stage)})" if self.stage else criterion
+
+
+def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
+    """The ratings on a sheet; beside a label that somebody has given as one, any text is a mark."""
+    marks: dict[int, Rating] = {}
+    single: list[Rating] = []
+    for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
+        rated = next((concept for concept in label.concepts() if concept.startswith(_RATING)), None)
+        is_given = plain_label(label.folded) in given
         if rated is None:
-            yield from _in_one_text(sheet, form, text)
-        elif sheet.activity and (chosen := marked_option(sheet, text)):
-            yield _fact(sheet, form, text, chosen, one_line(chosen.part), sheet.activity)
-        elif is_header(sheet.document, text) and sheet.lists:
-            yield from _in_list(sheet, form, text, rated)
-        elif is_header(sheet.document, text):
-            yield from _in_column(sheet, form, text, rated)
-        elif _is_general(text) and any(map(_is_rating, _cells_above_value(sheet, text))):
-            continue
-        else:
-            yield from _beside(sheet, form, text, rated)
+            single += _in_one_text(sheet, label)
+        elif sheet.activity and (chosen := _marked_option(sheet, label)):
+            text = _SIGNED.sub("", chosen.text)
+            mark = fold(text) if symbol_of(text) == fold(text) else text
+            single.append(Rating(chosen, mark, sheet.activity, label, criterion=label.text, is_option=True))
+        elif not _mark_row(sheet, label, _GIVEN if is_given else rated, marks):
+            _mark_column(sheet, label, rated, marks)
+    return [*single, *_named(sheet, list(marks.values()))]
 
 
-def marked_option(sheet: Sheet, label: Text) -> Text | None:
+def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
+    """Take the marks right of a label; whether one is directly beside it."""
+    value = value_of(sheet.document, label)
+    if value is None or value.x0 <= label.x0 or not (mark := mark_of(value, rated)):
+        return False
+    marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
+    for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
+        if mark := mark_of(other):
+            marks.setdefault(id(other), Rating(other, mark, "")).row = label
+    return True
+
+
+def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> None:
+    """Take the marks under a header; the one under a label that is none, in the cell of its edges."""
+    texts = sheet.document
+    below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
+    if not is_header(texts, header):
+        below = [text for text in below[:1] if same_edges(text, header)]
+    elif any("indicator.name" in other.concepts() for other in texts.row_left(header)):
+        return  # these are of indicators, each of its own
+    elif sheet.lists:
+        again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
+        until = min(again, default=texts.texts[-1].page + 1)
+        below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
+    for value in below:
+        if mark := mark_of(value, rated):
+            activity = row_activity(sheet, value) if sheet.lists else sheet.activity
+            marks.setdefault(id(value), Rating(value, mark, activity)).header = header
+
+
+def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
+    """The marks of a sheet with what each rates; those of one criterion are told apart by their stages."""
+    criteria = [one.row for one in marks if one.row and one.header and not _is_general(one.row)]
+    kept: list[Rating] = []
+    for one in marks:
+        if one.row is None and one.header is not None and not sheet.lists:
+            before = (text for text in sheet.document.row_left(one.value) if not text.is_blank)
+            one.row = next((text for text in before if any(same_edges(text, other) for other in criteria)), None)
+            if one.row is None and any(other.header is one.header for other in kept):
+                continue
+        if one.activity:
+            kept.append(one)
+    names = [_name(one) for one in kept]
+    counts = Counter((one.activity, name) for one, (name, _) in zip(kept, names, strict=True))
+    for one, (name, stage) in zip(kept, names, strict=True):
+        one.criterion, one.stage = name, stage if counts[one.activity, name] > 1 else ""
+    yield from kept
+
+
+def _name(rating: Rating) -> tuple[str, str]:
+    """What a mark rates, and the stage of the evaluation or what else stands beside or above."""
+    labels = [label for label in (rating.row, rating.header) if label is not None]
+    labels = [label for label in labels if not _is_general(label)] or labels[:1]
+    labels.sort(key=lambda label: _STAGE.match(label.folded) is not None)
+    names = [label.text for label in labels]
+    return names[0], "".join(names[1:])
+
+
+def _marked_option(sheet: Sheet, label: Text) -> Text | None:
     """The option beside a label that has a mark in the cell before or behind it; None where not exactly one has."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
-    signs = [cell for cell in cells if _SIGN.fullmatch(cell.folded)]
+    signs = [cell for cell in cells if SIGN.fullmatch(cell.folded)]
     marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
+    signed = [option for option in options if _SIGNED.match(option.folded)]
+    if not signs and len(signed) == 1 and len(options) > _FEWEST_OPTIONS:
+        return signed[0] if all(len(option.folded) <= _LONGEST_CHOICE for option in options[:3]) else None
     if len(marks) == 1 and len(options) < _FEWEST_OPTIONS:
         return _option_above(sheet, label, marks[0])
     if len(marks) != 1 or len(options) < _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_WITH_SYMBOL for o in options):
@@ -87,7 +192,7 @@ def marked_option(sheet: Sheet, label: Text) -> Text | None:
 def _option_above(sheet: Sheet, label: Text, mark: Text) -> Text | None:
     """The option that stands above the marked one of several blank cells behind a label; None where none does."""
     behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
-    headers = [cell for cell in sheet.document.column_above(mark) if not _SIGN.fullmatch(cell.folded)]
+    headers = [cell for cell in sheet.document.column_above(mark) if not SIGN.fullmatch(cell.folded)]
     header = next((cell for cell in headers if not cell.is_blank), None)
     if header is None or len(behind) < _FEWEST_OPTIONS or len(header.folded) > _LONGEST_CHOICE:
         return None
@@ -98,57 +203,15 @@ def _is_rating(text: Text) -> bool:
     return any(concept.startswith(_RATING) for concept in text.concepts())
 
 
-def _beside(sheet: Sheet, form: Form, label: Text, rated: str) -> Iterator[Fact]:
-    """The mark that is a label's value, else the one in the cell of its edges below it."""
-    below = [text for text in sheet.document.below(label)[:1] if same_edges(text, label)]
-    for value in [value_of(sheet.document, label), *below]:
-        if value is not None and (mark := mark_of(value, rated)):
-            yield _fact(sheet, form, label, value, mark, sheet.activity)
-            return
-
-
 def _is_general(label: Text) -> bool:
     return plain_label(label.folded) in _GENERAL
 
 
-def _cells_above_value(sheet: Sheet, label: Text) -> list[Text]:
-    value = value_of(sheet.document, label)
-    return sheet.document.column_above(value) if value and value.x0 > label.x0 else []
-
-
-def _in_column(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
-    """The marks under a header: of the criteria before them in their rows, else of the header's own."""
-    if any("indicator.name" in other.concepts() for other in sheet.document.row_left(header)):
-        return  # these are of indicators, each of its own
-    for value in sheet.document.below(header):
-        criteria = [other for other in sheet.document.row_left(value) if _is_rating(other) and not _is_general(other)]
-        mark = mark_of(value, rated)
-        if not mark or (criteria and value_of(sheet.document, criteria[0]) is value):
-            continue
-        name = f"{one_line(criteria[0].part)}（{one_line(header.part)}）" if criteria else ""
-        yield _fact(sheet, form, header, value, mark, sheet.activity, name)
-        if not criteria:
-            return
-
-
-def _in_list(sheet: Sheet, form: Form, header: Text, rated: str) -> Iterator[Fact]:
-    """The marks under a header in a list, each of its row's activity."""
-    texts = sheet.document
-    here = takewhile(lambda one: one.folded != header.folded, texts.below(header))  # up to the same header again
-    again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
-    until = min(again, default=texts.texts[-1].page + 1)
-    behind = [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    for value in [*here, *behind]:
-        activity = row_activity(sheet, value) if not value.is_blank else ""
-        if activity and (mark := mark_of(value, rated)):
-            yield _fact(sheet, form, header, value, mark, activity)
-
-
-def _in_one_text(sheet: Sheet, form: Form, text: Text) -> Iterator[Fact]:
+def _in_one_text(sheet: Sheet, text: Text) -> Iterator[Rating]:
     """A label with its mark in brackets behind it: 達成状況【◎】."""
     match = _IN_BRACKETS.fullmatch(text.folded)
     if match and sheet.activity:
-        yield _fact(sheet, form, text, text, match[2] or match[3] or match[4], sheet.activity, match[1])
+        yield Rating(text, match[2] or match[3] or match[4], sheet.activity, criterion=match[1])
 
 
 def chosen_text(value: Text) -> str:
@@ -156,8 +219,18 @@ def chosen_text(value: Text) -> str:
     choices = _CHOICE.findall("\n".join(line.text for line in lines_of(value.part)))
     chosen = [text for sign, text in choices if sign in _CHOSEN]
     if not chosen and len(choices) < _FEWEST_OPTIONS:
-        return one_line(value.part)
+        return _circled(value.text) or value.text
     return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
+
+
+def _circled(text: str) -> str:
+    """The marked one of three or more options in a line: B of Ａ・○Ｂ・Ｃ; "" where there is none."""
+    words = _BETWEEN_OPTIONS.split(_SPACE_BEHIND.sub(r"\1", text))
+    marked = [match for word in words if (match := _MARKED.fullmatch(word))]
+    others = [fold(word) for word in words if not _MARKED.fullmatch(word)]
+    if len(marked) != 1 or len(others) < _FEWEST_OPTIONS or not all(map(_OPTION.fullmatch, others)):
+        return ""
+    return fold(marked[0][marked[0].lastindex or 0])
 
 
 def symbol_of(text: str) -> str:
@@ -174,60 +247,26 @@ def is_over_reasons(text: Text) -> bool:
 def mark_of(value: Text, rated: str = _RATING) -> str:
     """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
     chosen = chosen_text(value)
-    if chosen != one_line(value.part):
+    if chosen != value.text:
         return chosen
     if len(_LEGEND.findall(value.folded)) > 1 or is_over_reasons(value):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
         return symbol
+    if rated == _GIVEN:
+        return chosen
     is_choice = len(value.folded) <= _LONGEST_CHOICE and (
-        rated == "rating.direction" or _LIKE_CHOICE.search(value.folded) is not None
+        rated == "rating.direction" or LIKE_CHOICE.search(value.folded) is not None
     )
     return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
 
 
-def ask_for_choices(sheets: list[Sheet], form: Form) -> None:
-    """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
-    values: dict[str, Counter[str]] = {}
-    example: dict[str, tuple[Sheet, Text]] = {}
-    for sheet in sheets:
-        for text in sheet.texts:
-            if (
-                text.is_figure
-                or len(text.folded) > 20
-                or _SIGN.fullmatch(text.folded)
-                or _LIKE_CHOICE.fullmatch(text.folded)
-            ):
-                continue
-            if text.shared or text.concepts() == ("text",):
-                choices = [value.folded for value in _values(sheet, text) if mark_of(value, "rating.direction")]
-                choices = [choice for choice in choices if _LIKE_CHOICE.search(choice) or symbol_of(choice) == choice]
-                values.setdefault(plain_label(text.folded), Counter()).update(choices)
-                example.setdefault(plain_label(text.folded), (sheet, text))
-    for label, found in values.items():
-        sheet, text = example[label]
-        rated = any(concept.startswith(("rating.", "activity.", "indicator.", "cost.")) for concept in text.concepts())
-        if not rated and found.total() >= max(_FEWEST, 0.8 * len(sheets)) and 1 < len(found) <= _MOST_DIFFERENT:
-            evidence = ", ".join(f"{one} ({count})" for one, count in found.most_common(4))
-            question = (
-                f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。 — Is it a rating, a direction or text?"
-            )
-            form.assume(f"label.{label}", question, "text", evidence,
-                               ("text", "rating.", "rating.direction", "ignore"))  # fmt: skip
-            form.assumptions[f"label.{label}"].places = [(sheet.document_id, text.place)]
-
-
-def _values(sheet: Sheet, label: Text) -> list[Text]:
-    """The texts under a header of a list, or the value beside a label."""
-    if sheet.lists and is_header(sheet.document, label):
-        return sheet.document.below(label)
-    value = value_of(sheet.document, label)
-    return [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
-
-
-def _fact(sheet: Sheet, form: Form, label: Text, value: Text, mark: str, activity: str, name: str = "") -> Fact:
-    criterion = without_year(name or one_line(label.part))
+def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
+    """The ratings on a sheet as facts."""
     rest = ("year",) if form.year_is_assumed(sheet) else ()
-    about = (sheet.document_id, activity, "rating", "", fold(criterion), form.year(sheet), "", mark, "")
-    row = plain_label(label.folded)
-    return Fact(*about, one_line(value.part), value.place, sheet.number, row, rests_on=rest)
+    given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(_RATING)}
+    for one in find_ratings(sheet, given):
+        about = (sheet.document_id, one.activity, "rating", "", one.name, form.year(sheet))
+        text, row = one.value.text, plain_label(one.label.folded)
+        column = plain_label(one.header.folded) if one.header else ""
+        yield Fact(*about, "", one.mark, "", text, one.value.place, sheet.number, row, column, rests_on=rest)

@@ -21,6 +21,7 @@ _NAME: Final = "activity.name"
 _LEVELS: Final = (_NAME, "activity.program", "activity.policy")
 _CODE: Final = re.compile(
     r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
+    r"|(?<=\S)[（(][\d-]{5,}[)）]$"
 )
 _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: Words behind a year of a title that say that the sheet is about it.
@@ -75,10 +76,10 @@ class Sheet:
 
 
 def name_of(text: Text, label: Text | None = None) -> str:
-    """An activity's name without the code before it; the first paragraph where its label names two things."""
+    """An activity's name without its code before it or behind it; the first paragraph where its label names two."""
     if label is not None and "/" in label.folded and isinstance(text.part, Cell):
         return name_and_purpose([text.part])[0]
-    return _CODE.sub("", text.text, count=1).strip() or text.text
+    return _CODE.sub("", text.text).strip() or text.text
 
 
 def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins: str = "") -> tuple[list[Sheet], str]:

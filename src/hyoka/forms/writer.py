@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 from typing import Final
 
 from hyoka.forms.about import begin_activity, first_values
@@ -15,7 +15,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import chosen_text, find_ratings, is_over_reasons, marked_option, symbol_of
+from hyoka.forms.ratings import Rating, chosen_text, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names
@@ -24,7 +24,6 @@ from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, is_header, name_of
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
 from hyoka.japanese import fold
-from hyoka.records import Place
 from hyoka.vocabulary import plain_label
 
 #: What the header over a list's texts may mean.
@@ -54,7 +53,9 @@ class SheetWriter:
         year = form.year(sheet)
         self.year = f"{year}年度" if year else ""
         self.rated = ""  # the criterion that was rated last
-        self._rated_places: set[Place] = set()
+        self._ratings: dict[int, list[Rating]] = {}
+        for rating in find_ratings(sheet, set(map(plain, declared.ratings))):
+            self._ratings.setdefault(id(rating.label), []).append(rating)
         self._activities: dict[int, Activity] = {}
         self._labels = Labels(declared)
         self._cost_lines = set(map(plain, declared.costs.lines))
@@ -98,7 +99,7 @@ class SheetWriter:
             for figure in here:
                 costs += self._write_figure(figure)
         self._write_costs(costs)
-        for rating in find_ratings(self.sheet, self.form):
+        for rating in chain(*self._ratings.values()):
             self._write_rating(rating)
 
     def _is_text(self, label: str) -> bool:
@@ -120,12 +121,13 @@ class SheetWriter:
         form, label, texts, cells = self.declared, value.label, value.texts, [text.part for text in value.texts]
         indicators = form.indicators
         if label in form.ratings:
-            self._write_rating_beside(activity, value)
+            self._write_ratings_beside(activity, value)
         elif label in form.reasons:
             reason = form.ratings[self.rated].reason if self.rated else ""
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in indicators.name:
-            named = [text for text in texts if text.folded not in indicators.kinds and not _heads_values(text)]
+            before = takewhile(lambda text: not text.is_figure, texts)
+            named = [text for text in before if text.folded not in indicators.kinds and not _heads_values(text)]
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
         elif label == indicators.unit:
@@ -139,24 +141,31 @@ class SheetWriter:
         if label == form.activity.goals:
             activity.add_goals(self.sheet.document.items[self.sheet.first : self.sheet.last])
 
-    def _write_rating_beside(self, activity: Activity, value: Value) -> None:
-        """Write the rating beside a label, and its reason, if a text behind it gives one."""
-        label, texts = value.label, value.texts
-        rating, option = self.declared.ratings[label], marked_option(self.sheet, value.place)
-        rated = option or next(iter(texts), None)
-        if rated is None or not (chosen := chosen_text(rated)):
+    def _write_ratings_beside(self, activity: Activity, value: Value) -> None:
+        """Write the ratings beside or under a label, and their reason, if a text behind them gives one."""
+        ratings = self._ratings.pop(id(value.place), [])
+        for rating in ratings:
+            self._write_rating(rating)
+            self.rated = value.label
+        rated = [text for text in value.texts if any(text is one.value and not one.is_option for one in ratings)]
+        if rated and not self.declared.reasons:
+            reason = self.declared.ratings[value.label].reason or f"{value.label}の理由"
+            activity.add_text(reason, [text.part for text in value.texts[value.texts.index(rated[-1]) + 1 :]])
+
+    def _write_rating(self, rating: Rating) -> None:
+        """Write a rating, with the scale that the form declares for its criterion."""
+        activity, name = self._activity_of(rating.value), rating.name
+        chosen = rating.mark if rating.is_option else chosen_text(rating.value)
+        labels = self.declared.ratings
+        label = name if name in labels else next((one for one in labels if plain(one) == plain_label(name)), "")
+        if activity is None:
             return
-        if option is None and (is_header(self.sheet.document, value.place) or is_over_reasons(rated)):
-            return
-        self.rated = label
-        self._rated_places |= {text.place for text in (*texts, rated)}
-        self.out.leave_out([text.part for text in texts[:1] if text is option or chosen != text.text])
-        mark = symbol_of(chosen)
-        symbol = mark if mark and (rating.scale != "direction" or mark == rated.folded) else chosen
-        about = {"activity_id": activity.id, "year": self.year, "criterion": label, "scale": rating.scale}
-        self.out.add("ratings", rated.part, **about, symbol=symbol, text=chosen)
-        if not self.declared.reasons and option is None:
-            activity.add_text(rating.reason or f"{label}の理由", [text.part for text in texts[1:]])
+        if rating.is_option or chosen != rating.value.text:
+            self.out.leave_out([rating.value.part])
+        scale = labels[label].scale if label else "direction"
+        about = {"activity_id": activity.id, "year": self.year, "criterion": name if rating.stage else label or name}
+        symbol = chosen if label and scale == "direction" else rating.mark
+        self.out.add("ratings", rating.value.part, **about, symbol=symbol, scale=scale, text=chosen)
 
     def _write_figure(self, figure: Figure) -> Iterator[_Cost]:
         """Write a figure of an indicator; those of costs are given back."""
@@ -244,16 +253,6 @@ class SheetWriter:
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
             self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
-
-    def _write_rating(self, fact: Fact) -> None:
-        """Write a rating that is not beside a label that the form declares."""
-        cell = next(text for text in self.sheet.texts if text.x0 == fact.place.x0 and text.place == fact.place)
-        activity = self._activity_of(cell) if fact.place not in self._rated_places else None
-        if activity:
-            declared = ((plain(label), one.scale) for label, one in self.declared.ratings.items())
-            scale = next((scale for label, scale in declared if label == plain_label(fact.label)), "direction")
-            self.out.add("ratings", cell.part, activity_id=activity.id, year=self.year, criterion=fact.label,
-                         symbol=fact.value, scale=scale, text=fact.text)  # fmt: skip
 
 
 def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
