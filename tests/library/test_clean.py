@@ -190,26 +190,6 @@ def test_cost_comes_in_the_contracts_unit(record, value, unit):
     assert (row["value"], row["unit"], row["text"]) == (value, unit, record["text"])
 
 
-def test_word_for_fixed_term_staff_has_neither_value_nor_unit():
-    row = costs({"text": "無", "unit": "-", "item": "fixed_term_staff", "basis": ""})["costs"].iloc[0]
-    assert (row["text"], row["unit"]) == ("無", "")
-    assert pd.isna(row["value"])
-
-
-def test_dash_in_a_cost_cell_is_no_row_and_no_problem():
-    tables = costs({"text": "‐"}, {"text": "-", "item": "bonds"})
-    assert tables["costs"].empty
-    assert tables["problems"].empty
-
-
-def test_settlement_of_zeros_for_a_year_to_come_is_no_row():
-    zero = {"text": "0", "year": "R5"}
-    tables = costs(
-        zero, {**zero, "item": "general_funds"}, {"text": "0"}, {"text": "7", "year": "R5", "basis": "budget"}
-    )
-    assert tables["costs"][["fiscal_year", "basis"]].to_numpy().tolist() == [[2022, "settlement"], [2023, "budget"]]
-
-
 def test_settlement_for_a_year_to_come_with_a_figure_keeps_its_zeros():
     tables = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})
     assert tables["costs"]["text"].tolist() == ["5", "0"]

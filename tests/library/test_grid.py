@@ -1,42 +1,21 @@
-"""Lines and characters become cells: merge_edges ones, open ones, tables of which some lines are missing."""
+"""Lines and characters become cells, also where lines are missing; two figures are never one, and one is never two."""
 
 from __future__ import annotations
 
+import pytest
 from made_pages import chars, grid, hairlines, page, read
 
+from hyoka.errors import NumberError
 from hyoka.grid.items import read_items
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Row
+from hyoka.numbers import parse_number
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
-
-
-def test_a_table_is_read_row_by_row_from_the_left():
-    made = page(
-        chars("右下", 160, 125), chars("左下", 60, 125), chars("右上", 160, 105), chars("左上", 60, 105), **grid(XS, YS)
-    )
-    assert read(made) == [["左上", "右上"], ["左下", "右下"]]
 
 
 def test_text_around_a_table_is_lines_in_reading_order():
     made = page(chars("下", 50, 150), chars("表", 60, 105), chars("上", 50, 80), **grid(XS, YS))
     assert read(made) == ["上", ["表"], [], "下"]
-
-
-def test_a_cell_merged_downwards_stands_in_its_first_row_only():
-    lines = grid(XS, YS)
-    lines["horizontal"][1] = (120, 150, 250)
-    made = page(chars("まとめ", 60, 115), chars("一", 160, 105), chars("二", 160, 125), **lines)
-    first, second = (item for item in read_items(made) if isinstance(item, Row))
-    assert [cell.text for cell in first.cells] == ["まとめ", "一"]
-    assert [cell.text for cell in second.cells] == ["二"]
-    assert (first.cells[0].top, first.cells[0].bottom) == (100, 140)
-
-
-def test_a_cell_merged_across_is_one():
-    lines = grid(XS, YS)
-    lines["vertical"][1] = (150, 120, 140)
-    made = page(chars("表題は二つの列にわたる", 60, 105), chars("一", 60, 125), chars("二", 160, 125), **lines)
-    assert read(made) == [["表題は二つの列にわたる"], ["一", "二"]]
 
 
 def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
@@ -76,12 +55,6 @@ def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
     assert read(page(*words, **lines)) == [["左", "中", "右"]] * 2
 
 
-def test_the_frame_alone_leaves_columns_to_the_white():
-    lines = hairlines(50, 350, [100, 120, 140, 160]) | {"vertical": [(50, 100, 160), (350, 100, 160)]}
-    words = [chars(word, x, top) for top in (105, 125, 145) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
-    assert read(page(*words, **lines)) == [["名称", "回", "123"]] * 3
-
-
 def test_two_tables_side_by_side_are_not_one():
     left, right = grid([50, 150], YS), grid([300, 400], YS)
     lines = {side: left[side] + right[side] for side in left}
@@ -98,7 +71,77 @@ def test_a_table_within_a_cell_of_another_keeps_its_own_text():
     assert ["内", "側"] in found
 
 
-def test_a_blank_of_the_page_stays_in_a_lines_text():
-    (line,) = read_items(page(chars("088 情報 運営", 50, 100)))
-    assert isinstance(line, Line)
-    assert line.text == "088 情報 運営"
+COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]
+
+
+def hairline_table(*lines: list[tuple[float, str]]) -> list[list[str] | str]:
+    """What is read of rows of words between hairlines."""
+    words = [chars(word, x, 105 + 20 * n) for n, line in enumerate(lines) for x, word in line]
+    return read(page(*words, **hairlines(50, 450, [100 + 20 * n for n in range(len(lines) + 1)])))
+
+
+def test_a_blank_between_words_of_one_row_is_no_column() -> None:
+    found = hairline_table([(60, "都市 計画 の 事業"), (250, "回")], *([[(60, "窓口の案内を広げる"), (250, "件")]] * 3))
+    assert found == [["都市 計画 の 事業", "回"], *([["窓口の案内を広げる", "件"]] * 3)]
+
+
+def test_a_narrow_gap_is_a_column_where_it_runs_down_the_table() -> None:
+    rows = [[(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]] * 4
+    assert hairline_table(*rows) == [["利用者の数を数える", "人員", "1,234"]] * 4
+
+
+def test_text_across_a_gap_of_other_rows_is_one_text() -> None:
+    whole = "この行の文はどの列の境も越えて右まで続いている"
+    assert hairline_table([(60, whole)], *([COLUMNS] * 3)) == [[whole], *([["事業の名称", "回", "123"]] * 3)]
+
+
+def test_a_heading_and_the_row_below_it_in_one_band_are_parted() -> None:
+    words = [chars(word, x, top) for top in (125, 145, 165) for x, word in COLUMNS]
+    found = read(page(chars("3. 実績の一覧", 60, 102), *words, **hairlines(50, 450, [100, 140, 160, 180])))
+    assert found[-4:] == [["3. 実績の一覧"], *([["事業の名称", "回", "123"]] * 3)]
+
+
+def test_a_row_beyond_the_last_hairline_belongs_to_the_table():
+    words = [chars(word, x, top) for top in (105, 125, 142) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
+    assert read(page(*words, **hairlines(50, 350, [100, 120, 140]))) == [["名称", "回", "123"]] * 3
+
+
+def test_a_line_across_an_empty_tables_edge_is_read():
+    words = [chars("上の文", 60, 92), chars("下の文", 60, 150)]
+    assert [row for row in read(page(*words, **hairlines(50, 350, [100, 120, 140]))) if row] == ["上の文", "下の文"]
+
+
+TABLE = grid(XS, [100.0, 140.0, 180.0])
+CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
+FAR = chars("9", 60, 150)
+
+
+def test_two_figures_side_by_side_in_a_cell_are_two() -> None:
+    assert read(page(chars("180", 120, 110), chars("11", 160, 110), FAR, **CUT))[0] == ["180 11"]
+
+
+def test_a_figure_right_beside_another_is_one_of_its_own() -> None:
+    assert read(page(chars("48", 60, 110), FAR, chars("31", 70, 110), **TABLE))[0] == ["48 31"]
+
+
+def test_two_figures_over_each_other_in_a_cell_are_two() -> None:
+    assert read(page(chars("5", 60, 105), chars("71", 60, 120), **TABLE))[0] == ["5 71"]
+
+
+def test_a_long_figure_that_a_narrow_cell_breaks_is_one() -> None:
+    assert read(page(chars("1,234,", 60, 105), chars("567", 60, 120), **TABLE))[0] == ["1,234,567"]
+
+
+def test_a_figure_over_an_edge_stays_whole() -> None:
+    assert read(page(chars("850", 138, 110), FAR, **TABLE))[0] == ["850"]
+
+
+def test_a_figure_is_not_joined_to_the_text_of_the_next_cell() -> None:
+    beside = chars(" 2名", 148, 110)
+    assert read(page(chars("223", 130, 110), beside, FAR, **TABLE))[0] == ["223", "2名"]
+
+
+@pytest.mark.parametrize("text", ["48 31", "180 180", "- 1", "－ 5"])
+def test_two_cells_texts_are_no_number(text: str) -> None:
+    with pytest.raises(NumberError):
+        parse_number(text)

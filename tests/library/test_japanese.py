@@ -132,11 +132,6 @@ def test_number_keeps_its_sign_and_unit(text, value, unit):
     assert parse_number(text) == Number(Decimal(value), unit)
 
 
-def test_minus_sign_triangle_is_negative_and_money_comes_in_yen():
-    assert parse_number("▲ 1,234", "千円").yen == -1_234_000
-    assert parse_number("490千円").yen == 490_000
-
-
 def test_unit_of_the_column_may_stand_behind_the_number():
     assert parse_number("12番手", "番手") == Number(Decimal(12), "番手")
     assert parse_number("280.0", "分以内") == Number(Decimal("280.0"), "分以内")

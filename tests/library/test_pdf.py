@@ -14,7 +14,6 @@ from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.grid.items import read_items
-from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.ordering import Floats
@@ -154,18 +153,6 @@ def test_a_hyphen_that_ends_a_line_is_kept(reader: str, tmp_path: Path) -> None:
         canvas.drawString(50, 186, "tronic")
 
     assert letters(only_page(drawn(tmp_path / "a.pdf", word), reader)) == list("elec-tronic")
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_a_cell_of_nothing_but_a_hyphen_is_a_hyphen(reader: str, tmp_path: Path) -> None:
-    def cells(canvas: Canvas) -> None:
-        canvas.grid([50, 100, 150, 200], [100, 120, 140])
-        for x in (70, 120, 170):
-            canvas.drawString(x, 106, "-")
-            canvas.drawString(x, 126, "R2")
-
-    rows = read_items(only_page(drawn(tmp_path / "a.pdf", cells), reader))
-    assert [[cell.text for cell in row.cells] for row in rows if isinstance(row, Row)] == [["R2"] * 3, ["-"] * 3]
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from typeset import DOCUMENTS, facts, typeset_plain
-from typeset.sources import measured, write_sources
+from typeset.sources import write_sources
 
 from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
@@ -36,21 +36,7 @@ def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_pdf_has_a_row_and_every_row_a_pdf(raw: Path, sources: pd.DataFrame) -> None:
-    assert sources["file"].is_unique
-    assert set(sources["file"]) == {path.name for path in raw.glob("*.pdf")}
-
-
-def test_hash_size_and_pages_are_the_files_own(raw: Path, sources: pd.DataFrame) -> None:
-    for row in sources.to_dict("records"):
-        assert {key: row[key] for key in ("sha256", "bytes", "pages")} == measured(raw / row["file"]), row["file"]
-
-
-def test_a_reconstruction_names_its_city_and_no_address(sources: pd.DataFrame) -> None:
-    made = sources[sources["file"].isin([f"{document_id}.pdf" for document_id in DOCUMENTS])]
-    assert set(made["kind"]) == {"reconstruction"}
-    assert (made[["page_url", "source_url", "retrieved_on"]] == "").all(axis=None)
-    assert (made[["publisher", "title", "licence"]] != "").all(axis=None)
-    assert made["municipality_code"].str.fullmatch(r"\d{6}").all()
+    assert sorted(sources["file"]) == sorted(path.name for path in raw.glob("*.pdf"))
 
 
 def test_municipality_codes_end_with_their_check_digit(sources: pd.DataFrame) -> None:
@@ -67,16 +53,7 @@ def test_committed_pdf_is_what_the_typesetter_makes(document_id: str, raw: Path,
 
 
 def test_committed_sources_are_what_the_typesetter_writes(raw: Path, made_again: Path) -> None:
-    made = {f"{document_id}.pdf" for document_id in DOCUMENTS}
-    committed, again = (
-        [
-            line
-            for line in (folder / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
-            if line.split(",")[0] in made
-        ]
-        for folder in (raw, made_again)
-    )
-    assert committed == again
+    assert (raw / "sources.csv").read_bytes() == (made_again / "sources.csv").read_bytes()
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)

@@ -47,13 +47,6 @@ def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
     assert b"nan" not in data
 
 
-def test_same_table_is_written_as_the_same_bytes(tmp_path):
-    for folder in ("one", "two"):
-        tables.save(tmp_path / folder, "costs", contract_table("costs", [COST]))
-    for name in ("costs.csv", "costs.parquet", "datapackage.json"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-
-
 def test_csv_edited_after_the_parquet_wins(processed):
     csv = processed / "activities.csv"
     csv.write_text(csv.read_text(encoding="utf-8-sig").replace("事業", "改めた名"), encoding="utf-8-sig")
