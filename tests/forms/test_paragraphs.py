@@ -48,6 +48,12 @@ def test_a_text_that_goes_on_over_a_page_end_is_one_paragraph():
     assert one_line([first, second]) == FULL + "次の頁の続き。"
 
 
+def test_letters_spread_over_a_line_are_one_word() -> None:
+    assert [one_line(cell(text, x1=250)) for text in ("総 務 課", "継 続", "総務 課", "A B C", "3 4")] == [
+        "総務課", "継続", "総務 課", "A B C", "3 4",
+    ]  # fmt: skip
+
+
 def test_pieces_that_stand_side_by_side_in_one_row_are_one_text():
     assert paragraphs([cell("左の文", x0=50, x1=90), cell("右の文", x0=90, x1=150)]) == ["左の文右の文"]
 

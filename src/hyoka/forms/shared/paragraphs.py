@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import reduce
 
@@ -14,6 +15,8 @@ Part = Cell | Line
 
 #: Two lines end at the same place if their ends are no further apart, points.
 SAME_END_PT = 0.3
+#: A word whose letters are spread over its cell: 総 務 課.
+_SPREAD = re.compile(r"(?:[^\W\d_A-Za-zＡ-Ｚａ-ｚ] )+[^\W\d_A-Za-zＡ-Ｚａ-ｚ]")
 
 
 def lines_of(part: Part) -> list[Line]:
@@ -85,8 +88,12 @@ def join_lines(before: str, after: str) -> str:
 
 
 def one_line(parts: Part | Iterable[Part]) -> str:
-    """The text of a part, or of several that follow one another, on one line."""
+    """The text of a part, or of several that follow one another, on one line; letters spread over it are one word."""
     if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
-        return parts.text
-    texts = [line.text for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)]
-    return reduce(join_lines, texts) if texts else ""
+        return _as_word(parts.text)
+    lines = [line for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)]
+    return reduce(join_lines, [_as_word(line.text) for line in lines]) if lines else ""
+
+
+def _as_word(text: str) -> str:
+    return text.replace(" ", "") if _SPREAD.fullmatch(text) else text
