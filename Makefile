@@ -67,7 +67,7 @@ docs: $(VENV)/runtime  ## the documentation as pages that work offline, in build
 	$(BIN)/python docs/build.py build/docs
 
 lab: $(VENV)/runtime  ## JupyterLab on notebooks/00_start_here.ipynb (PORT=8890: on another port)
-	$(BIN)/jupyter lab --allow-root --port $(PORT) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
@@ -121,9 +121,8 @@ with_pip = { $(PIP) --progress-bar off --require-hashes -r $< || echo failed; } 
 
 define install
 	@touch $(VENV)/unfinished
-	@cmp -s $< $@ || { echo "installing $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
+	@cmp -s $< $@ || { echo "installing up to $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --quiet --no-deps --no-build-isolation --editable .
-	@echo "compiling the loops that read pages (up to a minute, once)"
 	@$(BIN)/python -m hyoka.preload
 	@cp $< $@
 	@rm -f $(VENV)/unfinished

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,8 @@ def _cache_by_sources() -> None:
         path.read_bytes() for name in ("pdf", "grid") for path in sorted((_PACKAGE / name).rglob("*.py"))
     )
     folder = _PACKAGE / "__pycache__" / f"compiled-{sha256(sources).hexdigest()[:16]}"
+    if not folder.exists() and sys.stderr.isatty():
+        sys.stderr.write("compiling the loops that read pages (up to a minute, once)\n")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
