@@ -1,30 +1,21 @@
-"""The documents that come with the project: whose they are, what they say of themselves, who typesets them."""
+"""The documents that come with the project: whose they are, what they say of themselves, how their form is typeset."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
-from . import hirakata_general, ibaraki_dx, ibaraki_projects, ikeda_projects, itami_evaluation, tsukuba_sheets, words
+from .page import Pages
 from .style import PLAIN, Style
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .templates import typeset_form
 
 Facts = dict[str, pd.DataFrame]
 #: The facts of the documents; also those of sheets that are not typeset.
 FOLDER = Path(__file__).parents[1] / "truth"
-
-
-#: Tables that a document may lack: it has no prose, or prints nothing beside its tables.
-EMPTY = {
-    "narratives": pd.DataFrame(columns=["activity_id", "field", "text"]),
-    "printed": pd.DataFrame(columns=["subject", "activity_id", "text"]),
-}
 
 
 @dataclass(frozen=True)
@@ -37,7 +28,8 @@ class Document:
     title: str
     publisher: str
     fiscal_year: int
-    build: Callable[[Facts, Style, Path, str, str], None]
+    form: str
+    page: dict[str, Any]
 
     @property
     def foot(self) -> str:
@@ -47,15 +39,17 @@ class Document:
 
 _PUBLISHED = (
     ("ibaraki-2020-projects", "茨木市", "272116", "令和2年度 事務事業実績報告（企画財政部）", "茨木市企画財政部", 2020,
-     ibaraki_projects.build),
+     "ibaraki_projects", {"landscape": True}),
     ("ibaraki-2021-dx", "茨木市", "272116", "次なる茨木のためのICTビジョン 令和3年度アクションプラン総評", "茨木市",
-     2021, ibaraki_dx.build),
+     2021, "ibaraki_dx", {}),
     ("hirakata-2017-general", "枚方市", "272108", "平成29年度 総務部の取り組み実績", "枚方市総務部", 2017,
-     hirakata_general.build),
+     "hirakata_general", {"margin_pt": 50.0, "number": "- {} -"}),
     ("tsukuba-2022-sheets", "つくば市", "082201", "令和4年度 事務事業マネジメントシート", "つくば市", 2022,
-     tsukuba_sheets.build),
-    ("itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, itami_evaluation.build),
-    ("ikeda-2024-projects", "池田市", "272043", "令和6年度 事務事業評価", "池田市", 2024, ikeda_projects.build),
+     "tsukuba_sheets", {"margin_pt": 34.0}),
+    ("itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, "itami_evaluation",
+     {"margin_pt": 32.0}),
+    ("ikeda-2024-projects", "池田市", "272043", "令和6年度 事務事業評価", "池田市", 2024, "ikeda_projects",
+     {"margin_pt": 42.0}),
 )  # fmt: skip
 DOCUMENTS = {row[0]: Document(*row) for row in _PUBLISHED}
 
@@ -80,9 +74,13 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
         style: How it is set.
         path: The PDF to write.
     """
-    tables = EMPTY | tables
-    document, printed = DOCUMENTS[document_id], words.printed(tables)
-    document.build(tables, style, Path(path), printed.get("足", document.foot), printed.get("題", document.title))
+    document, printed = DOCUMENTS[document_id], {}
+    if "printed" in tables:
+        printed = dict(zip(tables["printed"]["subject"], tables["printed"]["text"], strict=True))
+    title, foot = printed.get("題", document.title), printed.get("足", document.foot)
+    pages = Pages(Path(path), style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page)
+    typeset_form(document.form, tables, pages)
+    pages.finish()
 
 
 def typeset_plain(folder: Path) -> list[Path]:

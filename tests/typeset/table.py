@@ -51,20 +51,6 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Cells:
-    """A form's two kinds of cells: a label names the cells beside or below it, a field holds what the form asks for."""
-
-    fill: str
-    size: float
-
-    def label(self, row: int, column: int, text: str, rows: int = 1, columns: int = 1, fill: str = "") -> Cell:
-        return Cell(row, column, text, rows, columns, align="center", fill=fill or self.fill, size=self.size)
-
-    def field(self, row: int, column: int, text: str, rows: int = 1, columns: int = 1, align: str = "left") -> Cell:
-        return Cell(row, column, text, rows, columns, align=align, size=self.size)
-
-
-@dataclass(frozen=True)
 class Part:
     """What of a cell stands on one page: its box (from the part's top, downwards) and its lines."""
 
