@@ -37,6 +37,8 @@ _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
 _LIMIT: Final = re.compile(r"(.+?)(?:以上|超過?|以下|以内|未満)")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
+#: What a spreadsheet prints for a number that is wider than its cell.
+TOO_WIDE: Final = re.compile("#{2,}")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*")
 #: Words in the place of a number that is still to come.
 _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
@@ -103,7 +105,8 @@ def is_missing(text: str) -> bool:
 def is_words(text: str) -> bool:
     """Whether a text in a figure's place is words, and no mark for "no number": 本稼働, ○, 31/100."""
     folded = fold(text)
-    return _SHARE.fullmatch(folded) is not None or not (_DIGIT.search(folded) or is_missing(text))
+    is_figure = _DIGIT.search(folded) or TOO_WIDE.fullmatch(folded) or is_missing(text)
+    return not is_figure or _SHARE.fullmatch(folded) is not None
 
 
 def two_figures(text: str) -> tuple[str, str]:
@@ -130,6 +133,8 @@ def parse_number(text: str, unit: str = "") -> Number:
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
     plain = text.translate(_HALF_WIDTH).strip()
+    if TOO_WIDE.fullmatch(plain):
+        raise NumberError("a number wider than its cell", expected="digits", found=text)
     if _DASH_BEFORE.match(plain):
         raise NumberError("a dash beside a number", expected="a sign right before its digits", found=text)
     compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)

@@ -132,6 +132,13 @@ def test_text_in_the_place_of_a_value_is_no_error(read: Read, text: str) -> None
     assert tables["problems"].empty
 
 
+def test_a_number_wider_than_its_cell_keeps_its_place_and_is_said(read: Read) -> None:
+    sheet = [TITLE, [NAME], [HEADS, ["来館者数", "人", "####", "1,098", "1,200"], ["登録者数", "人", "31", "32", "33"]]]
+    tables = cleaned(read(sheet))
+    assert len(tables["indicator_values"]) == 6
+    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["number", "####"]]
+
+
 def test_choice_is_the_word_beside_its_mark_also_where_words_wrap(read: Read) -> None:
     choices = "○ 拡充して続ける\n● 今のまま続けるが、手順を見直して窓口の負担を減らしながら利用しやすくする\n○ やめる"
     sheet = [TITLE, [NAME], [["今後の方向性", choices]]]

@@ -102,6 +102,7 @@ def test_note_makes_no_placeholder_of_a_figure_that_is_not_zero():
         ("８０以上", "reported", None, []),
         ("未定", "missing", None, []),
         *((word, "reported", None, []) for word in ("本稼働", "31/100", "○", "未策定")),
+        ("####", "reported", None, [["error", "number", 1, "####"]]),
         ("約30", "reported", None, [["error", "number", 1, "約30"]]),
         ("54, 223", "reported", 54223, [["note", "mended", 1, "54, 223"]]),
     ],

@@ -11,7 +11,7 @@ from typing import Final
 from hyoka.errors import NumberError
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import is_missing, parse_number, two_figures
+from hyoka.numbers import TOO_WIDE, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import concepts_of, is_label, plain_label
 
@@ -27,7 +27,9 @@ _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2
 
 @lru_cache(maxsize=1 << 14)
 def is_figure(folded: str) -> bool:
-    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none."""
+    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none or for a hidden one."""
+    if TOO_WIDE.fullmatch(folded):
+        return True
     if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
         return is_missing(folded) and bool(folded) and len(folded) <= 5
     first, second = two_figures(folded)
