@@ -30,6 +30,7 @@ def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) 
     assert ("costs", "令和2年度 | budget | total | 86,185 | 千円") in read
     assert any(table == "activities" and "088" in values for table, values in read)
     assert all(place.page == 1 for *_, place in sheet.read_on(1))
+    assert "records: activities 6, indicators 9" in sheet.text
 
 
 def form_known_by(*labels: str) -> Form:
@@ -50,10 +51,6 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
     assert "form: none" in unknown.text
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()
-
-
-def test_what_the_form_read_and_its_problems_are_told(sheet: Inspection) -> None:
-    assert "records: activities 6, indicators 9" in sheet.text
 
 
 def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspection) -> None:

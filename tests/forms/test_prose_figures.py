@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from forms.reading import tables_of
 from made_pages import line
-from true_tables import ROOT, clean
+from true_tables import clean
 
 from hyoka.forms.declaration import Count, Declaration, ProseFigure
 from hyoka.forms.shared.prose_figures import prose_figures
@@ -36,10 +36,6 @@ def table_of(text: str, *figures: ProseFigure, parts: list[Part] = []) -> pd.Dat
 def said(rows: pd.DataFrame) -> list[tuple[object, ...]]:
     columns = ["activity_id", "fiscal_year", "name", "value", "unit", "text"]
     return list(rows[columns].itertuples(index=False, name=None))
-
-
-def of_sample(document_id: str) -> list[tuple[object, ...]]:
-    return said(tables_of(ROOT / "data" / "raw" / f"{document_id}.pdf")["prose_figures"])
 
 
 def test_a_figure_is_at_the_first_line_of_its_text_that_holds_it() -> None:
@@ -79,23 +75,6 @@ def test_a_count_with_a_name_is_a_figure_of_the_whole_document_and_needs_no_chec
     tables = clean(Extracted("doc", "form", {"year": "R3"}, records, [], [], 1))
     assert said(tables["prose_figures"]) == [("", 2021, "公開件数", 16, "", "16")]
     assert tables["problems"].empty
-
-
-def test_what_hirakata_tells_of_its_advertisements() -> None:
-    own = "hirakata-2017-general/3/◆1"
-    assert of_sample("hirakata-2017-general") == [
-        (own, 2017, "年間の見込み額", 2_400_000, "JPY", "240万円"),
-        (own, 2017, "共用封筒の広告", 432_108, "JPY", "43万2,108円"),
-        (own, 2017, "公用車の広告", 200_000, "JPY", "20万円"),
-        (own, 2017, "案内図の広告", 1_296_000, "JPY", "129万6,000円"),
-    ]
-
-
-def test_the_directions_that_ibaraki_counts_add_up_to_its_actions() -> None:
-    counts = {row[2]: row[3] for row in of_sample("ibaraki-2021-dx")}
-    directions = {name.partition("：")[2]: value for name, value in counts.items() if "：" in name}
-    assert directions == {"新規": 25, "拡充": 47, "継続": 130, "縮小": 3, "完了": 30}
-    assert sum(directions.values()) == counts["取組の総数"] == 235
 
 
 @pytest.mark.shared

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-from made_content import Made
+from made_content import Made, only_page
 from pikepdf import Array, Dictionary, Name
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -42,11 +42,6 @@ def drawn(path: Path, draw: Callable[[Canvas], object], *, size: tuple[float, fl
     draw(canvas)
     canvas.save()
     return path
-
-
-def only_page(path: Path, reader: str) -> Page:
-    (page,) = read_pages(path, reader)
-    return page
 
 
 def table(canvas: Canvas) -> None:

@@ -6,18 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 #: Ideographs whose look-alike stands outside the Kangxi block, so that NFKC does not bring them back.
-SUPPLEMENT = {
-    "民": "⺠",
-    "長": "⻑",
-    "青": "⻘",
-    "西": "⻄",
-    "鬼": "⻤",
-    "麦": "⻨",
-    "黄": "⻩",
-    "歯": "⻭",
-    "亀": "⻲",
-    "母": "⺟",
-}
+SUPPLEMENT = dict(zip("民長青西鬼麦黄歯亀母", "⺠⻑⻘⻄⻤⻨⻩⻭⻲⺟", strict=True))
 #: 戸 is the Japanese form of the Kangxi radical's 戶.
 RADICALS = (
     {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0x2F00, 0x2FD6)} | SUPPLEMENT | {"戸": "⼾"}
