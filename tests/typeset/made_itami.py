@@ -11,14 +11,6 @@ LABOUR = 8397
 SMALL_TABLE = "\n| 年度 | 件数 |\n| R3 | 1,234 |\n| R4 | - |\n※年度末の値"
 WHAT = ("利用", "参加", "実施", "達成", "件数", "割合", "費用", "時間")
 UNITS = ("", "人", "件", "％", "万件", "点")
-FIELDS = (
-    ("実施施策の目標", prose.GOAL),
-    ("計画", prose.PLAN),
-    ("評価の理由", prose.REASON),
-    ("成果", prose.OUTCOME),
-    ("課題", prose.ISSUE),
-    ("対策・対応", prose.NEXT),
-)
 
 
 def evaluation(source: Source, n: int) -> None:
@@ -42,7 +34,7 @@ def _program(source: Source, program: str, code: str, name: str, year: int) -> N
     source.narrative(program, "施策", f"{code[:2]} {name[:5]}の推進")
     source.narrative(program, "創生", draw.choice(["", "創生"]))
     source.narrative(program, "関連部局", draw.choice(["－", "総務部/市民生活部"]))
-    for label, pool in FIELDS:
+    for label, pool in prose.fields("itami").items():
         source.narrative(program, label, source.paragraphs(pool, name, label))
     source.rating(program, year, "評価", "☆" * draw.randint(1, 4), "stars")
     baseline = draw.choice([2019, year - 1])

@@ -14,16 +14,6 @@ FUNDS = ("general_funds", "subsidies_and_bonds", "other_funds")
 WHAT = ("利用者数", "開催回数", "満足度", "件数", "割合")
 UNITS = ("人", "回", "%", "件", "")
 RATINGS = ("市民ニーズ", "進捗状況", "市の関与", "優先度")
-FIELDS = (
-    ("目的", prose.PURPOSE),
-    ("概要", prose.PLAN),
-    ("前年度の課題への対応", prose.RESULT),
-    ("成果", prose.OUTCOME),
-    ("課題（業務）", prose.ISSUE),
-    ("課題（組織、予算等）", prose.ISSUE),
-    ("改善目標", prose.NEXT),
-    ("方向性の理由", prose.REASON),
-)
 
 
 def sheets(source: Source, n: int) -> None:
@@ -35,41 +25,14 @@ def sheets(source: Source, n: int) -> None:
         code = f"{number:03d}"
         department, section = source.draw.choice(prose.DEPARTMENTS[:4]), source.draw.choice(prose.SECTIONS)
         activity_id = source.activity(code, "", "project", code, name, year, department=department, section=section)
-        _narratives(source, activity_id, name, department + section)
+        source.narrative(activity_id, "担当部課", department + section)
+        source.narratives(activity_id, "tsukuba", name)
         _costs(source, activity_id, year)
         for line in range(1, source.draw.choice([1, 1, 2, 3, 5]) + 1):
             _indicator(source, activity_id, line, name, year)
         for criterion in RATINGS:
             source.rating(activity_id, year, criterion, source.draw.randint(1, 5), "five")
             source.narrative(activity_id, f"評価（{criterion}）", source.draw.choice(prose.COMMENTS[criterion]))
-
-
-def _narratives(source: Source, activity_id: str, name: str, owner: str) -> None:
-    draw = source.draw
-    labels = {
-        "予算科目": f"01-{draw.randint(10101, 129999):06d}-{draw.randint(11, 29)} {name[:14]}",
-        "担当部課": owner,
-        "市長公約": draw.choice(["", "4", "1 4", "12"]),
-        "係名": draw.choice(["企画係", "管理係", ""]),
-        "戦略プラン": draw.choice(
-            ["", f"II-1 2 {draw.randint(1, 9)} {name[:8]}", f"I-2 1 1 {name[:8]}\nIV-3 3 2 {name[:6]}の推進"]
-        ),
-        "新規・継続": draw.choice(["継続", "新規", "移管"]),
-        "事業分類": draw.choice(["自治事務（任意）", "自治事務(義務)"]),
-        "事業体制": draw.choice(["一部委託", "職員のみ", "全部委託"]),
-        "個別計画": draw.choice(["", f"つくば市{prose.subject(name)}計画"]),
-        "事業期間": draw.choice(["毎年度", "R2～R6"]),
-        "根拠法令等": draw.choice(["", "地方自治法、つくば市条例"]),
-        "SDGs": draw.choice(
-            ["", "11住み続けられるまちづくりを", "03すべての人に健康と福祉を\n16平和と公正をすべての人に"]
-        ),
-        "対象": draw.choice(["市民", "市職員", "小学生とその保護者"]),
-        **dict.fromkeys(("共有、理解", "企画・立案、計画", "実行", "評価、検証"), "—"),
-        "方向性": draw.choice(["継続", "拡大・拡充", "縮小"]),
-    }
-    texts = labels | {label: source.paragraphs(pool, name, label) for label, pool in FIELDS}
-    for label, text in texts.items():
-        source.narrative(activity_id, label, text)
 
 
 def _costs(source: Source, activity_id: str, year: int) -> None:

@@ -73,6 +73,14 @@ class Source:
         if text:
             self.add("narratives", activity_id=activity_id, field=label, text=text)
 
+    def narratives(self, activity_id: str, form: str, name: str) -> None:
+        """The texts of a form's fields about a thing."""
+        for label, texts in prose.FORMS[form]["choices"].items():
+            text = self.draw.choice(texts).format(s=prose.subject(name), n=self.draw.randint(1, 9))
+            self.narrative(activity_id, label, text)
+        for label, pool in prose.fields(form).items():
+            self.narrative(activity_id, label, self.paragraphs(pool, name, label))
+
     def rating(self, activity_id: str, year: int, criterion: str, symbol: object, scale: str, **more: str) -> None:
         """A mark that was given."""
         row = {"criterion": criterion, "symbol": symbol, "scale": scale}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 _TEXTS = tomllib.loads((Path(__file__).parent / "prose.toml").read_text(encoding="utf-8"))
@@ -15,6 +16,12 @@ PURPOSE, RESULT, LIST, AIM, DONE, PROGRESS, GOAL, PLAN, REASON, OUTCOME, ISSUE, 
     tuple(_TEXTS[name]) for name in POOLS
 )
 COMMENTS: dict[str, list[str]] = _TEXTS["comments"]
+FORMS: dict[str, dict[str, Any]] = _TEXTS["forms"]
+
+
+def fields(form: str) -> dict[str, tuple[str, ...]]:
+    """The long fields of a form, each with its kind of text."""
+    return {label: tuple(_TEXTS[pool]) for label, pool in FORMS[form]["fields"].items()}
 
 
 def subject(name: str) -> str:
