@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from hyoka import vocabulary
@@ -15,7 +16,7 @@ from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.grid.model import Cell, Line
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
-from hyoka.records import Place
+from hyoka.records import FIELDS, Place
 
 _Record = Mapping[str, Any]
 #: A text that is nothing but a figure, perhaps with its unit (folded).
@@ -73,8 +74,8 @@ class PageCoverage:
 class _PageRecords:
     """The records of a page, as texts are looked for in them."""
 
-    def __init__(self, rows: Sequence[_Record], folded: Mapping[Any, str]) -> None:
-        self._rows, self._folded = rows, folded
+    def __init__(self, rows: Sequence[_Record], texts: Iterable[str], folded: Mapping[str, str]) -> None:
+        self._rows, self._texts, self._folded = rows, texts, folded
 
     @cached_property
     def figures(self) -> set[tuple[object, ...]]:
@@ -113,7 +114,7 @@ class _PageRecords:
     @cached_property
     def whole(self) -> str:
         """All texts."""
-        return "\n".join(self._folded[value] for value in _values(self._rows) & self._folded.keys())
+        return "\n".join([self._folded[text] for text in self._texts])
 
 
 def page_coverages(
@@ -139,11 +140,14 @@ class _Coverage:
         records: Records,
         is_label: Callable[[str], bool],
     ) -> None:
-        rows: dict[int, list[_Record]] = defaultdict(list)
-        for row in (row for table in records.tables.values() for row in table):
-            rows[row["page"]].append(row)  # type: ignore[index]  # a record has a page
-        values = set().union(*map(_values, rows.values()))
-        folded = {value: fold(value) for value in values | {""} if isinstance(value, str)}
+        rows: dict[Any, list[_Record]] = defaultdict(list)
+        printed: dict[Any, set[str]] = defaultdict(set)
+        for name, table in records.tables.items():
+            texts_of = itemgetter(*FIELDS[name])
+            for row in table:
+                rows[row["page"]].append(row)
+                printed[row["page"]].update(texts_of(row))
+        folded = {text: fold(text) for text in set().union(*printed.values(), [""])}
         texts = frozenset(folded.values())
 
         @cache  # sheets are alike
@@ -171,14 +175,14 @@ class _Coverage:
             self._left_out[part.page].append(part)
         self._is_label, self._is_known_anywhere = is_known_label, is_known_anywhere
         self._furniture = _furniture(pages, items)
-        self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows.get(page, ()), folded))
+        self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows[page], printed[page], folded))
 
     def of_page(self, number: int) -> PageCoverage:
         """How much of a page became records."""
         page = self._pages[number]
         figures, is_known = self._records(number).figures, self._is_known_anywhere
-        boxes = ((part, (part.x0, part.top, part.x1, part.bottom, part.folded)) for part in page)
-        unknown = [part for part, box in boxes if box not in figures and not is_known(part.folded)]
+        unknown = [part for part in page if not is_known(part.folded)]
+        unknown = [part for part in unknown if (part.x0, part.top, part.x1, part.bottom, part.folded) not in figures]
         untaken = [text for part in unknown if id(part) not in self._furniture for text in self._untaken(part)]
         return PageCoverage(sum([len(part.folded) for part in page]), untaken)
 
@@ -276,10 +280,6 @@ def _figures_in(text: str) -> set[str]:
     """The figures of a text, with and without their signs."""
     figures = _NUMBERS.findall(text)
     return {*figures, *(figure.lstrip(_SIGNS) for figure in figures)}
-
-
-def _values(rows: Iterable[_Record]) -> set[object]:
-    return set().union(*(row.values() for row in rows))
 
 
 def _is_at(part: Part, row: _Record) -> bool:

@@ -27,6 +27,7 @@ _SISTERS, _SHARE = 4, 0.95
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
 _MOST_LINES: Final = 6
+_ERAS: Final = frozenset("令平RH")
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
@@ -128,23 +129,26 @@ def _misspelt(
 ) -> Iterator[tuple[int, str, str]]:
     """The texts that have one letter otherwise than a label, more or less."""
     short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
-    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text)[0]))
+    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, 1)[0]))
     texts = {page: list(map(bare, short[page])) for page in pages}
     counts = Counter(chain.from_iterable(texts.values()))
     whole, known, shorter = _gaps_of(frozenset(labels))
+    firsts, lasts = {label[0] for label in whole}, {label[-1] for label in whole}
 
-    @cache
     def label_near(text: str) -> str:
-        """The label that a text misspells; "" where it is none."""
-        if not 2 <= len(text) <= _LONGEST_LABEL or is_label(text) or vocabulary.is_label(text):
+        """The label that a text misspells; "" where it is none. A text with one letter otherwise keeps an end."""
+        keeps_an_end = 2 <= len(text) <= _LONGEST_LABEL and (text[0] in firsts or text[-1] in lasts)
+        if not keeps_an_end or is_label(text):
             return ""
         keys = list(_with_gaps(text))
         cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
-        found = chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))
-        return next(filter(None, found), "")
+        found = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
+        return "" if not found or vocabulary.is_label(text) else found
 
+    near = {text: label for text in counts if (label := label_near(text))}
     for page, printed in texts.items():
-        for text, label in ((text, label) for text in sorted(set(printed)) if (label := label_near(text))):
+        for text in sorted(near.keys() & printed):
+            label = near[text]
             is_once = counts[text] == 1 and counts[label] > 2
             is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
             if is_long or is_once:
@@ -193,7 +197,7 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
     """The rows of years over columns in which one year stands twice among others that stand once."""
     for item in items:
         if isinstance(item, Row):
-            heads = [cell.folded for cell in item.cells if cell.lines and cell.lines[0].text[0] in "令平RHＲＨ"]
+            heads = [cell.folded for cell in item.cells if cell.folded[:1] in _ERAS]
             years = list(filter(_YEAR_HEAD.fullmatch, heads))
             if len(years) >= 3 and len(set(years)) == len(years) - 1:
                 yield item.page, "year_twice", " ".join(years)
@@ -267,7 +271,7 @@ def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> It
     heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for item in items:
         if isinstance(item, Row) and len(item.cells) > 1:
-            texts = tuple(cell.folded for cell in item.cells)
+            texts = tuple([cell.folded for cell in item.cells])
             if any(texts) and all(len(text) <= _LONGEST_LABEL and is_label(text) for text in texts if text):
                 heads[texts].append(item.page)
     for texts, pages in heads.items():

@@ -67,7 +67,8 @@ class Line:
 class Cell:
     """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top, set once.
 
-    open_top, open_bottom: no edge is printed there, so the cell may continue on the page before or after.
+    open_top, open_bottom: no edge is printed there, so the cell may continue on the page before or after; folded: its
+    text, folded for comparison with labels.
     """
 
     page: int
@@ -78,20 +79,17 @@ class Cell:
     lines: list[Line] = field(default_factory=list)
     open_top: bool = False
     open_bottom: bool = False
-    _folded: str | None = field(default=None, init=False, repr=False, compare=False)
+    folded: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lines = self.lines
+        self.folded = lines[0].folded if len(lines) == 1 else fold(self.text)
 
     @property
     def text(self) -> str:
         """The text of its lines, joined."""
         lines = self.lines
         return lines[0].text if len(lines) == 1 else reduce(join, [line.text for line in lines], "")
-
-    @property
-    def folded(self) -> str:
-        """Its text, folded for comparison with labels."""
-        if self._folded is None:
-            self._folded = self.lines[0].folded if len(self.lines) == 1 else fold(self.text)
-        return self._folded
 
 
 @dataclass(slots=True)
