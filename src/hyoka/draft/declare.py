@@ -230,7 +230,8 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
 def _headers(facts: Sequence[Fact]) -> list[str]:
     """The other labels above figures, without names of indicators."""
     names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
-    headers = dict.fromkeys(plain_label(one) for fact in facts for one in fact.column.split("|"))
+    columns = (fact.column for fact in facts if fact.kind != "rating")
+    headers = dict.fromkeys(plain_label(one) for column in columns for one in column.split("|"))
     return [one for one in headers if _is_header(one) and one not in names and not is_label(one)]
 
 

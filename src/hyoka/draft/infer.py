@@ -15,11 +15,12 @@ from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact
 from hyoka.forms.figures import find_figures
+from hyoka.forms.items import item_in
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import concepts_of, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
@@ -73,7 +74,7 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     often = {label for label, own in sheets.items() if len(own) >= max(_SHARED * len(form.sheets), 1)}
     for fact in facts:
         label = plain_label(fact.label)
-        if fact.kind != "cost" or fact.concept or label not in often:
+        if fact.kind != "cost" or fact.concept or label not in often or item_in(concepts_of(label, funding=True)):
             yield fact
             continue
         question = (

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Final
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, Texts, same_edges
+from hyoka.forms.years import printed_years
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
 #: The greatest length of an indicator's name.
 LONGEST_NAME: Final = 80
+_VALUES: Final = frozenset({"phase.target", "phase.actual"})
+#: Short words for a kind of indicators before their names.
+_SIDES: Final = frozenset({"活動", "成果"})
 _NAMED: Final = frozenset({"indicator.name", *KINDS})
 
 
@@ -32,7 +36,7 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             figure.indicator = own
         elif above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
-        elif figure.word("indicator.name") is None:
+        if figure.indicator is None and figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)
 
 
@@ -65,11 +69,14 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
 
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
-    """The name before 目標, 実績 or a unit in a figure's row, though no header says that it is one."""
-    names = [word for word in figure.row_labels if not word.is_label()]
+    """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
+    names = [word for word in figure.row_labels if not word.is_label() and word.folded not in _SIDES]
     phases = {concept for word in figure.row_labels for concept in word.concepts()}
-    has_unit = figure.word("indicator.unit") and not _has_costs(texts, figure.text)
-    return names[-1] if names and (has_unit or {"phase.target", "phase.actual"} & phases) else None
+    if not _has_costs(texts, figure.text):
+        is_of_year = any(printed_years(word.folded) for word in figure.headers)
+        phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
+        phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
+    return names[-1] if names and not _VALUES.isdisjoint(phases) else None
 
 
 def _name_above(texts: Texts, figure: Figure) -> Text | None:

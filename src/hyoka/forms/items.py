@@ -26,7 +26,7 @@ _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personne
 _OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 #: The first budget of a year, and words for the one that it became.
-_FIRST: Final = "当初"
+_FIRST: Final = re.compile("当初|補正(?!後)")
 _FINAL: Final = re.compile("最終|補正後|現額|現計")
 
 
@@ -66,7 +66,7 @@ def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
         return True
     if _OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
         return True
-    return any(_FIRST in text.folded and _is_replaced(figure, text) for text in (first, *figure.headers))
+    return any(_FIRST.search(text.folded) and _is_replaced(figure, text) for text in (first, *figure.headers))
 
 
 def _is_replaced(figure: Figure, first: Text) -> bool:

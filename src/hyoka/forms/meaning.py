@@ -42,7 +42,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     among_costs = any(item_in(word.concepts(funding=True)) for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
-    if in_indicator is None and not item and (phase in _VALUE_PHASES or figure.word("indicator.unit")):
+    if in_indicator is None and not item and (phase in _VALUE_PHASES or (not phase and rest != ["year"])):
         in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
@@ -121,6 +121,7 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     if not phase:
         phase, own = form.assumed_phase(figure, "value")
         rest.append(own)
+        phase = "target" if phase == "actual" and form.is_later(figure, year) else phase
     number = _number(figure.text.folded, "")
     definition = figure.word("indicator.definition") or figure.definition
     notes = zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []

@@ -20,6 +20,8 @@ _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
+#: A label of an activity may be printed in so many parts.
+_MOST_WORDS: Final = 5
 _MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
 _YEAR: Final = re.compile("年度|[RHS令平]")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
@@ -56,7 +58,12 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
         match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1]) or plain_label(match[1]) in known
     ]
     if not marks:
-        return [line]
+        labels = _spaced_labels(printed)
+        return (
+            _cut(line, [place for label in labels for place in label])
+            if labels[:1] and not printed[: labels[0][0]].strip()
+            else [line]
+        )
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
     cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
     places = sorted(cuts | {0, len(printed)})
@@ -109,9 +116,26 @@ def _labels_between_blanks(line: Line) -> list[Part]:
     words = list(re.finditer(r"\S+", printed))
     figures = [is_figure(match[0]) for match in words]
     apart = any(figures) and all(own or _UNIT.fullmatch(match[0]) for own, match in zip(figures, words, strict=True))
-    tokens = [match for match in words if apart or _names_activity(match[0])]
-    places = sorted({place for match in tokens for place in match.span()} | {0, len(printed)})
-    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
+    tokens = [match.span() for match in words] if apart else _spaced_labels(printed)
+    return _cut(line, [place for token in tokens for place in token])
+
+
+def _spaced_labels(printed: str) -> list[tuple[int, int]]:
+    """Where labels of an activity stand between blanks in a text; their characters may stand apart: 事 業 名."""
+    words = list(re.finditer(r"\S+", printed))
+    found: list[tuple[int, int]] = []
+    for first, word in enumerate(words):
+        for last in words[first : first + _MOST_WORDS] if not found or word.start() >= found[-1][1] else ():
+            if _names_activity(re.sub(r"\s", "", printed[word.start() : last.end()])):
+                found.append((word.start(), last.end()))
+                break
+    return found
+
+
+def _cut(line: Line, places: Sequence[int]) -> list[Part]:
+    """A line cut at places of its printed text."""
+    cuts = sorted({0, *places, len("".join(" " * char.space + char.text for char in line.chars))})
+    pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, cuts)) if end > start]
     return [Line(line.page, chars) for chars in pieces]
 
 

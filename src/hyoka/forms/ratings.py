@@ -14,7 +14,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
-from hyoka.forms.texts import Text, reaches, same_edges
+from hyoka.forms.texts import Text, Texts, reaches, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
@@ -33,10 +33,12 @@ _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
-    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|遅[れ延]|現状|^[高中低大小]$"
+    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
 SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
 _BOXES: Final = "□☐"
+#: A mark that is no option: a circle among them chooses none.
+_OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
 #: A mark before an option in its cell.
 _SIGNED: Final = re.compile(rf"^[{_CHOSEN}○〇◯]\s*(?=\w)")
 #: The fewest options beside a label, of which one is marked.
@@ -105,8 +107,8 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
             text = _SIGNED.sub("", chosen.text)
             mark = fold(text) if symbol_of(text) == fold(text) else text
             single.append(Rating(chosen, mark, sheet.activity, label, criterion=label.text, is_option=True))
-        elif not _mark_row(sheet, label, _GIVEN if is_given else rated, marks):
-            _mark_column(sheet, label, rated, marks)
+        elif not (_mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)) and is_given:
+            _mark_row(sheet, label, _GIVEN, marks)
     return [*single, *_named(sheet, list(marks.values()))]
 
 
@@ -118,45 +120,57 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
     for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
         if mark := mark_of(other):
-            marks.setdefault(id(other), Rating(other, mark, "")).row = label
+            marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
 
 
-def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> None:
-    """Take the marks under a header; the one under a label that is none, in the cell of its edges."""
+def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:
+    """Take the marks under a header; the one under a label that is none, in the cell of its edges; whether any is."""
     texts = sheet.document
     below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
     if not is_header(texts, header):
         below = [text for text in below[:1] if same_edges(text, header)]
     elif any("indicator.name" in other.concepts() for other in texts.row_left(header)):
-        return  # these are of indicators, each of its own
+        return False  # these are of indicators, each of its own
     elif sheet.lists:
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    for value in below:
-        if mark := mark_of(value, rated):
-            activity = row_activity(sheet, value) if sheet.lists else sheet.activity
-            marks.setdefault(id(value), Rating(value, mark, activity)).header = header
+    found = [(value, mark) for value in below if (mark := mark_of(value, rated))]
+    for value, mark in found:
+        activity = row_activity(sheet, value) if sheet.lists else sheet.activity
+        marks.setdefault(id(value), Rating(value, mark, activity)).header = header
+    return bool(found)
 
 
 def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     """The marks of a sheet with what each rates; those of one criterion are told apart by their stages."""
     criteria = [one.row for one in marks if one.row and one.header and not _is_general(one.row)]
+    heads = {one.header.item for one in marks if one.row and one.header}
     kept: list[Rating] = []
     for one in marks:
-        if one.row is None and one.header is not None and not sheet.lists:
-            before = (text for text in sheet.document.row_left(one.value) if not text.is_blank)
-            one.row = next((text for text in before if any(same_edges(text, other) for other in criteria)), None)
-            if one.row is None and any(other.header is one.header for other in kept):
-                continue
-        if one.activity:
-            kept.append(one)
+        if not sheet.lists:
+            _find_unknown_label(sheet.document, one, criteria, heads)
+        if one.header is None:
+            is_kept = one.row is not None and value_of(sheet.document, one.row) is one.value
+        else:
+            is_kept = bool(sheet.lists or one.row) or not any(other.header is one.header for other in kept)
+        kept += [one] if is_kept and one.activity else []
     names = [_name(one) for one in kept]
     counts = Counter((one.activity, name) for one, (name, _) in zip(kept, names, strict=True))
     for one, (name, stage) in zip(kept, names, strict=True):
         one.criterion, one.stage = name, stage if counts[one.activity, name] > 1 else ""
     yield from kept
+
+
+def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], heads: Container[int]) -> None:
+    """Find the label of a mark in a matrix that is called as none, in the column or row of those that are."""
+    if rating.row is None:
+        beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
+        rating.row = next((text for text in beside if any(same_edges(text, other) for other in criteria)), None)
+    elif rating.header is None and (_is_general(rating.row) or _STAGE.match(rating.row.folded)):
+        above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
+        rating.header = next((text for text in above if same_edges(text, rating.value)), None)
 
 
 def _name(rating: Rating) -> tuple[str, str]:
@@ -174,6 +188,8 @@ def _marked_option(sheet: Sheet, label: Text) -> Text | None:
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded)]
     marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
+    if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
+        return None
     signed = [option for option in options if _SIGNED.match(option.folded)]
     if not signs and len(signed) == 1 and len(options) > _FEWEST_OPTIONS:
         return signed[0] if all(len(option.folded) <= _LONGEST_CHOICE for option in options[:3]) else None

@@ -17,15 +17,16 @@ from hyoka.grid.model import Cell
 from hyoka.vocabulary import is_label, plain_label
 
 _NAME: Final = "activity.name"
-#: The levels whose names may be a sheet's, the preferred first.
-_LEVELS: Final = (_NAME, "activity.program", "activity.policy")
+_NUMBERED: Final = "activity.code"
+#: What may name a sheet, the preferred first: its project, a name behind its number, a level above.
+_LEVELS: Final = (_NAME, _NUMBERED, "activity.program", "activity.policy")
 _CODE: Final = re.compile(
     r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
-    r"|(?<=\S)[（(][\d-]{5,}[)）]$"
+    r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
 )
 _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: Words behind a year of a title that say that the sheet is about it.
-_ABOUT: Final = re.compile(r"実施|実績|事後評価|分|決算|事業|対象|における|当初予算|補正予算")
+_ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
 #: The concepts of labels that may also be names.
@@ -123,8 +124,10 @@ def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
     found = []
     for text in texts.texts:
         if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
-            value = _behind_number(texts, value_of(texts, text))
-            if value is not None and not value.is_figure:
+            beside = value_of(texts, text)
+            value = _behind_number(texts, beside)
+            has_name = value is not beside or _NUMBERED not in text.concepts()
+            if value is not None and not value.is_figure and has_name:
                 found.append((text, value))
     return found
 
@@ -133,8 +136,10 @@ def _behind_number(texts: Texts, value: Text | None) -> Text | None:
     """A label's value; where that is only a number, the name in the cell behind it: 施策, 1-2, 防災の推進."""
     if value is None or not _NUMBER.fullmatch(value.folded):
         return value
-    behind = next((other for other in texts.row_right(value) if not other.is_blank), None)
-    return value if behind is None or behind.is_label() or behind.is_figure else behind
+    behind = [other for other in texts.row_right(value) if not other.is_blank][:2]
+    is_name = behind[:1] and not (behind[0].is_label() or behind[0].is_figure)
+    # a text behind it that is no label would be its value
+    return behind[0] if is_name and all(other.is_label() for other in behind[1:]) else value
 
 
 def value_of(texts: Texts, label: Text) -> Text | None:
