@@ -62,29 +62,6 @@ def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
     return Row(number, top, [found], guessed=True)
 
 
-@pytest.mark.parametrize("guessed", [False, True], ids=["lines", "white_space"])
-def test_a_row_is_an_activity_with_lines_and_without(guessed: bool) -> None:
-    headers = row(*HEADERS, xs=XS, guessed=guessed)
-    tables = records(headers, row("1-2", "道の整備", "A", "5,600", "道路課", xs=XS, top=120, guessed=guessed))
-    assert [(r["code"], r["name"], r["section"]) for r in tables["activities"]] == [("1-2", "道の整備", "道路課")]
-    assert [(r["item"], r["text"]) for r in tables["costs"]] == [("total", "5,600")]
-    assert [r["symbol"] for r in tables["ratings"]] == ["A"]
-
-
-def test_white_space_alone_separates_the_texts_of_a_row() -> None:
-    headers = row(*HEADERS, xs=XS, guessed=True)
-    tables = records(headers, loose(("1-2", 55), ("道 の整備", 110), ("A", 266), ("5,600", 320), ("道路課", 355)))
-    assert [(r["code"], r["name"], r["section"]) for r in tables["activities"]] == [("1-2", "道 の整備", "道路課")]
-    assert [r["text"] for r in tables["costs"]] == ["5,600"]
-
-
-def test_headers_in_two_lines_are_one_header() -> None:
-    headers = loose(("番号", 55), ("名称", 160), ("評価", 260), ("金", 315), ("課", 390), top=100)
-    headers.cells[0].lines.append(line("額", 315, 112))
-    tables = records(headers, loose(("1-2", 55), ("道の整備", 110), ("A", 266), ("5,600", 310), ("道路課", 355)))
-    assert [r["text"] for r in tables["costs"]] == ["5,600"]
-
-
 def test_a_header_over_others_in_one_cell_is_a_header() -> None:
     over = cell(x0=250, x1=450, top=100)
     over.lines = [line("財源の内訳", 320, 100), line("国", 300, 112), line("地方債", 365, 112)]
@@ -99,36 +76,6 @@ def test_a_header_over_others_in_one_cell_is_a_header() -> None:
     }
     tables = records(headers, figures, lists=[{"key": "番号", "begins": r"[\d-]+", "columns": columns}])
     assert [(r["item"], r["text"]) for r in tables["costs"]] == [("subsidies", "400"), ("bonds", "5,600")]
-
-
-def test_costs_stand_under_their_years_and_columns_of_one_item_keep_their_headers() -> None:
-    columns = {"番号": "activity.code", "名称": "activity.name", "{year}予算": "cost.total + phase.budget",
-               "国": "cost.subsidies", "県": "cost.subsidies"}  # fmt: skip
-    headers = row("番号", "名称", "R4予算", "国", "県", xs=XS)
-    figures = row("1", "道の整備", "5,600", "400", "△20", xs=XS, top=120)
-    tables = records(
-        line("R3年度の評価", top=40), headers, figures, lists=[{"key": "番号", "begins": r"[\d-]+", "columns": columns}]
-    )
-    assert [(r["item"], r["year"], r["basis"], r["detail"], r["text"]) for r in tables["costs"]] == [
-        ("total", "R4", "budget", "", "5,600"),
-        ("subsidies", "R3年度", "", "国", "400"),
-        ("subsidies", "R3年度", "", "県", "△20"),
-    ]
-
-
-def test_an_entry_begins_with_its_key() -> None:
-    assert projects(at(1, "1-1", "窓口", "A"), at(1, "１-２", "相談", "B", top=120)) == [
-        ("1-1", "窓口", "A"),
-        ("1-2", "相談", "B"),
-    ]
-
-
-def test_a_row_before_the_first_key_is_none() -> None:
-    assert projects(at(1, "", "見出し"), at(1, "1-1", "窓口", "A", top=120)) == [("1-1", "窓口", "A")]
-
-
-def test_before_its_headers_a_list_has_no_rows() -> None:
-    assert records(at(1, "1-1", "窓口", "A"))["activities"] == []
 
 
 def test_the_rest_of_a_text_stands_at_the_top_of_the_next_page() -> None:
@@ -190,17 +137,6 @@ def test_prose_may_stand_beside_two_rows_of_figures() -> None:
     assert indicators(headers, targets, actuals) == (
         [("来館者の数", "higher")],
         [("R3", "target", "10"), ("R4", "target", "20"), ("R元", "baseline", "5"), ("R3", "actual", "9")],
-    )
-
-
-def test_a_header_over_a_year_says_the_phase_in_a_ruled_table_too() -> None:
-    xs = [50.0, 150.0, 200.0, 240.0, 290.0, 340.0]
-    headers = row("名称", "性質", "-", "基準年度", "R3", xs=xs, top=130)
-    below = Row(1, 147, [cell("R元", x0=240, x1=290, top=147)])
-    rows = row("来館者の数", "↓", "目標", "", "9", xs=xs, top=170), row("", "", "実績", "5", "8", xs=xs, top=190)
-    assert indicators(headers, below, *rows) == (
-        [("来館者の数", "lower")],
-        [("R3", "target", "9"), ("R元", "baseline", "5"), ("R3", "actual", "8")],
     )
 
 

@@ -44,11 +44,6 @@ def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
     return run(app, ["check", "--processed", str(processed)])
 
 
-def test_calling_without_a_command_shows_the_commands():
-    result = run(app, [])
-    assert all(name in result.output for name in COMMANDS)
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_has_an_example_of_options_that_exist(command):
     options, example = run(app, [command, "--help"]).output.split(f"Example: hyoka {command} ")
@@ -103,24 +98,24 @@ def test_check_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(t
     assert f"and 1 more failed checks: {tmp_path / 'checks.csv'}" in lines
 
 
-def test_check_without_tables_is_wrong_usage(tmp_path):
-    result = run(app, ["check", "--processed", str(tmp_path)])
-    assert result.exit_code == 2
-    assert "hyoka tables" in result.stderr
-
-
-@pytest.mark.parametrize("command", ["tables", "report"])
-def test_folder_that_does_not_exist_is_wrong_usage_in_one_line(command, tmp_path):
-    result = run(app, [command, "--raw", str(tmp_path / "none")])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("check --processed {home}", "hyoka tables"),
+        ("tables --raw {home}/none", "there is no such folder"),
+        ("report --raw {home}/none", "there is no such folder"),
+        ("tables --raw {raw} --processed {raw}/one.PDF", "is a file"),
+        ("report --raw {raw} --only three", "three"),
+        ("fetch --raw {home}", "source_url"),
+        ("inspect {raw}/sources.csv", "sources.csv: this is no PDF"),
+        ("inspect {raw}/one.PDF --image {home}/none/out.png", "folder of this file does not exist"),
+    ],
+)
+def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
+    (raw / "sources.csv").write_text("file\n")
+    result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no such folder" in result.stderr
-    assert result.stderr.count("\n") == 1
-
-
-def test_file_given_as_folder_of_tables_is_wrong_usage(raw):
-    result = tables(raw, "--processed", str(raw / "one.PDF"))
-    assert result.exit_code == 2
-    assert "is a file" in result.stderr
+    assert said in result.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -163,25 +158,6 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     assert result.stdout.splitlines()[-3:] == [read, place, status]
     parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
     assert given == [report.Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)]
-
-
-def test_notebook_number_that_is_none_is_wrong_usage(raw):
-    result = run(app, ["report", "--raw", str(raw), "--only", "three"])
-    assert result.exit_code == 2
-    assert "three" in result.stderr
-
-
-def test_inspect_into_a_folder_that_does_not_exist_is_wrong_usage(raw, tmp_path):
-    result = run(app, ["inspect", str(raw / "one.PDF"), "--image", str(tmp_path / "none" / "out.png")])
-    assert result.exit_code == 2
-    assert "folder of this file does not exist" in result.stderr
-
-
-def test_inspect_of_what_is_no_pdf_is_wrong_usage(tmp_path):
-    (tmp_path / "one.pdf").write_text("no PDF")
-    result = run(app, ["inspect", str(tmp_path / "one.pdf")])
-    assert result.exit_code == 2
-    assert result.stderr.startswith("hyoka: one.pdf: this is no PDF")
 
 
 def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_line(tmp_path, monkeypatch):

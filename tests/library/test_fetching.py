@@ -140,12 +140,6 @@ def test_robots_txt_is_obeyed(raw, site):
     assert [path for path, _ in site["asked"]] == ["/robots.txt"]
 
 
-def test_folder_whose_rows_name_no_address_is_wrong_usage(tmp_path):
-    result = fetch(tmp_path)
-    assert result.exit_code == 2
-    assert "source_url" in result.stderr
-
-
 def test_scheduled_run_says_what_was_not_fetched(raw, site, tmp_path):
     folders = {name: tmp_path / name for name in ("processed", "reports", "runs")}
     wanted(raw, site, **{"gone.pdf": ""})
