@@ -16,11 +16,11 @@ FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
 _FEWEST, _MOST_ALIKE = 2, 0.8
 #: At least so many others have a code where one has none.
 _SISTERS: Final = 4
-#: The columns of words, none of which ends with a figure apart, or one with thousands.
+#: The columns of words, none of which ends with a figure apart or with thousands, or begins with one of several digits.
 _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
-_WITH_FIGURE: Final = re.compile(r"\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$")
+_WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 
@@ -35,11 +35,11 @@ def odd_records(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]
 
 
 def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
-    """The free lines of costs that are called like a label, and the names, units and marks that end with a figure."""
+    """The free lines of costs that are called like a label, and the names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
     for table, column in _NAMES:
-        found = {row[column]: row["page"] for row in tables[table] if row[column][-1:].isdecimal()}
+        found = {row[column]: row["page"] for row in tables[table]}
         yield from ((page, "name_with_figure", name) for name, page in found.items() if _WITH_FIGURE.search(name))
 
 
@@ -88,7 +88,7 @@ def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[i
 
 
 def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The figures of free lines of costs without a name where most have one, and those with no phase beside others."""
+    """Free lines of costs with no name where most have one, or with a figure; figures with no phase beside others."""
     phases: dict[tuple[object, object], list[_Record]] = defaultdict(list)
     for row in tables["costs"]:
         phases[row["activity_id"], row["item"]].append(row)
@@ -97,8 +97,8 @@ def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
             yield from ((row["page"], "phase_missing", row["text"]) for row in rows if not row["basis"])
     lines = [row for row in tables["costs"] if row["item"] == "detail"]
     nameless = [row for row in lines if not row["detail"]]
-    if 2 * len(nameless) < len(lines):
-        for row in nameless:
+    for row in nameless:
+        if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
             yield row["page"], "line_without_name", row["text"]
 
 

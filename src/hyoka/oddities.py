@@ -5,33 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
-from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.japanese import fold, without_year
 from hyoka.numbers import YEN
+from hyoka.odd_labels import LONGEST_LABEL, MOST_LINES, YEAR_HEAD, Place, odd_labels, place
 from hyoka.odd_records import FIGURES_OF, odd_records
 
 Problem = dict[str, object]
-Place = tuple[Any, int, int]
-_Gap = tuple[str, str]
-#: At least so many other pages say what a page lacks, and so large a share of them.
-_SISTERS, _SHARE = 4, 0.95
-#: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
-_MOST_LACKED: Final = 3
-_LONGEST_LABEL: Final = 20
-_MOST_LINES: Final = 6
 _ERAS: Final = frozenset("令平RH")
-_YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
-_IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
@@ -57,10 +45,9 @@ def oddities(
     """
     taken, tables = _taken(records), records.tables
     found = chain(
-        _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _years_twice(items), _two_figures(items, tables), _lacking_heads(items, is_label),
-        _merged(items, taken, is_label, set(labels)), _untaken_figures(items, tables, taken),
-        odd_records(tables, is_label),
+        _broken_numbering(pages), odd_labels(pages, items, taken, is_label, labels), _odd_units(pages),
+        _years_twice(items), _fallen_letters(pages), _two_figures(items, tables),
+        _untaken_figures(items, tables, taken), odd_records(tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -90,100 +77,13 @@ def _page_number(parts: Sequence[Part]) -> int:
     return 0
 
 
-def _lacking_labels(
-    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]
-) -> Iterator[tuple[int, str, str]]:
-    """The pages that lack labels which all other pages with their labels print."""
-    if len(pages) <= _SISTERS:
-        return
-
-    @cache  # sheets are alike
-    def label_of(text: str) -> str:
-        is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
-        return re.sub(r"\d+|元", "0", text) if is_head else ""
-
-    labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
-    kinds = Counter(labels.values())
-    for page, own in labels.items():
-        if kinds[own] > 1 or len(own) < 3:
-            continue
-        sisters = {other: count for other, count in kinds.items() if own < other}
-        if (number := sum(sisters.values())) < _SISTERS:
-            continue
-        shared: Counter[tuple[str, int]] = Counter()
-        for other, count in sisters.items():
-            shared.update(dict.fromkeys(other, count))
-        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - own
-        if 0 < len(lacked) <= _MOST_LACKED:
-            yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
-
-
-def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[tuple[str, int]]:
-    """The labels and years over columns of a page, each with its number among its equals."""
-    counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
-    return frozenset((text, number) for text, count in counts.items() for number in range(count))
-
-
-def _misspelt(
-    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
-) -> Iterator[tuple[int, str, str]]:
-    """The texts that have one letter otherwise than a label, more or less."""
-    short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
-    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, 1)[0]))
-    texts = {page: list(map(bare, short[page])) for page in pages}
-    counts = Counter(chain.from_iterable(texts.values()))
-    whole, known, shorter = _gaps_of(frozenset(labels))
-    firsts, lasts = {label[0] for label in whole}, {label[-1] for label in whole}
-
-    def label_near(text: str) -> str:
-        """The label that a text misspells; "" where it is none. A text with one letter otherwise keeps an end."""
-        keeps_an_end = 2 <= len(text) <= _LONGEST_LABEL and (text[0] in firsts or text[-1] in lasts)
-        if not keeps_an_end or is_label(text):
-            return ""
-        keys = list(_with_gaps(text))
-        cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
-        found = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
-        return "" if not found or vocabulary.is_label(text) else found
-
-    near = {text: label for text in counts if (label := label_near(text))}
-    for page, printed in texts.items():
-        for text in sorted(near.keys() & printed):
-            label = near[text]
-            is_once = counts[text] == 1 and counts[label] > 2
-            is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
-            if is_long or is_once:
-                yield page, "label_misspelt", f"{text}: {label}?"
-
-
-@lru_cache(maxsize=64)
-def _gaps_of(labels: frozenset[str]) -> tuple[dict[str, str], dict[_Gap, str], dict[str, list[tuple[_Gap, str]]]]:
-    """The labels of a form: whole, by what stands around each of their letters, and by what is left without it."""
-    whole = {label: label for label in sorted(labels) if len(label) >= 3}
-    known = {key: label for label in whole for key in _with_gaps(label)}
-    shorter: dict[str, list[tuple[_Gap, str]]] = defaultdict(list)
-    for key, label in known.items():
-        shorter["".join(key)].append((key, label))
-    return whole, known, dict(shorter)
-
-
-def _is_cut(key: _Gap, label: str, counts: Mapping[str, int]) -> bool:
-    """Whether the letter that a label lacks at an end is a text of its own: behind a page end, in another cell."""
-    before, after = key
-    return not (before and after) and label[len(before)] in counts
-
-
-def _with_gaps(text: str) -> Iterator[_Gap]:
-    """A text without one of its letters, each in turn, a digit apart."""
-    return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
-
-
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for page, parts in pages.items():
         for part in parts:
             text = part.folded
-            if "円" in text and len(text) <= _LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
+            if "円" in text and len(text) <= LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
                 units[match[1]].append((match[2], page))
     for label, printed in units.items():
         (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
@@ -198,9 +98,30 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
     for item in items:
         if isinstance(item, Row):
             heads = [cell.folded for cell in item.cells if cell.folded[:1] in _ERAS]
-            years = list(filter(_YEAR_HEAD.fullmatch, heads))
+            years = list(filter(YEAR_HEAD.fullmatch, heads))
             if len(years) >= 3 and len(set(years)) == len(years) - 1:
                 yield item.page, "year_twice", " ".join(years)
+
+
+def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+    """The cells in which a line stands over or under a gap in another one that it would fill."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
+    for cell in (cell for cell in cells if 1 < len(cell.lines) <= MOST_LINES):
+        for line in cell.lines:
+            inner = [other for other in cell.lines if line.x0 < other.x0 and other.x1 < line.x1]
+            if inner and any(_fills(one, *gap) for gap in _gaps(line) for one in inner):
+                yield cell.page, "letter_fallen", cell.text
+
+
+def _fills(line: Line, left: float, right: float) -> bool:
+    return left - 1 < line.x0 and line.x1 < right + 1 and 2 * (line.x1 - line.x0) > right - left
+
+
+def _gaps(line: Line) -> Iterator[tuple[float, float]]:
+    """Where nothing stands between two letters of a line."""
+    return (
+        (before[2], behind[0]) for before, behind in pairwise(line.chars.boxes.tolist()) if behind[0] > before[2] + 1
+    )
 
 
 def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
@@ -238,48 +159,7 @@ def _taken(records: Records) -> set[Place]:
     """The places of what was read or left out: page, left and top."""
     rows = (row for table in records.tables.values() for row in table)
     taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows}  # type: ignore[call-overload]
-    return taken | set(map(_place, records.left_out))
-
-
-def _place(part: Part) -> Place:
-    return part.page, round(part.x0), round(part.top)
-
-
-def _merged(
-    items: Iterable[Item], taken: set[Place], is_label: Callable[[str], bool], known: set[str]
-) -> Iterator[tuple[int, str, str]]:
-    """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
-
-    @cache
-    def is_merged(whole: str, words: tuple[str, ...]) -> bool:
-        """Whether a text begins or ends with a label, or is two of them."""
-        texts = (fold("".join(part)) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-        labels = (len(text) > 1 and is_label(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
-        two = (whole[:at] in known and is_label(whole[at:]) for at in range(2, len(whole) - 1))
-        return any(labels) or any(two)
-
-    for row in (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1):
-        for cell in row.cells:
-            if 0 < len(cell.lines) <= _MOST_LINES and 2 < len(cell.folded) <= 2 * _LONGEST_LABEL:
-                words = tuple(word for line in cell.lines for word in line.text.split())
-                if not is_label(cell.folded) and is_merged(cell.folded, words) and _place(cell) not in taken:
-                    yield cell.page, "two_texts", " ".join(words)
-
-
-def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
-    """The rows of labels with an empty cell where all others with the same labels have one."""
-    heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for item in items:
-        if isinstance(item, Row) and len(item.cells) > 1:
-            texts = tuple([cell.folded for cell in item.cells])
-            if any(texts) and all(len(text) <= _LONGEST_LABEL and is_label(text) for text in texts if text):
-                heads[texts].append(item.page)
-    for texts, pages in heads.items():
-        for other in heads if "" in texts and len(pages) == 1 else ():
-            is_alike = len(other) == len(texts) and all(a in ("", b) for a, b in zip(texts, other, strict=True))
-            if is_alike and other != texts and len(heads[other]) > 1:
-                lacked = [b for a, b in zip(texts, other, strict=True) if a != b]
-                yield pages[0], "label_missing", f"{', '.join(lacked)} beside {' '.join(filter(None, texts))}"
+    return taken | set(map(place, records.left_out))
 
 
 def _untaken_figures(
@@ -293,7 +173,7 @@ def _untaken_figures(
         cells = [cell for cell in row.cells if _is_figure(cell)]
         is_empty = len(cells) > 1 and all(cell.folded.strip("0.%") == "" for cell in cells)  # of an item without a name
         for cell in cells if not (is_empty or _are_years(cells)) else ():
-            if _place(cell) not in taken:
+            if place(cell) not in taken:
                 columns[cell.page, round(cell.x0), round(cell.x1)].append(cell.text)
     for column, texts in columns.items():
         if len(texts) <= counts[column]:

@@ -12,6 +12,7 @@ from hyoka.coverage import page_coverages
 from hyoka.forms import Records
 from hyoka.forms.shared.pages import parts
 from hyoka.grid.collisions import collisions
+from hyoka.grid.model import Row, text_lines
 from hyoka.oddities import oddities
 from hyoka.pdf.chars import Char
 
@@ -85,6 +86,15 @@ def test_a_cell_with_a_label_and_what_stands_beside_it_elsewhere_is_said(text: s
     records = Records()
     records.leave_out(merged.cells)
     assert said([[merged]], records) == []
+
+
+@pytest.mark.parametrize(("far", "kinds"), [(0, []), (8, ["letter_fallen"])])
+def test_a_letter_that_left_its_line_is_said(far: float, kinds: list[str]) -> None:
+    name = cell("", x0=50, x1=150)
+    letters = chars("まちづくりの計画", 60, 100)
+    letters[3] = letters[3]._replace(top=letters[3].top - far, bottom=letters[3].bottom - far)
+    name.lines = text_lines(1, letters)
+    assert [kind for _, kind, _ in said([[Row(1, 100, [name, cell("5", x0=150, x1=250)])]])] == kinds
 
 
 def test_a_page_of_another_kind_lacks_nothing() -> None:

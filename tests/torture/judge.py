@@ -39,7 +39,7 @@ def _otherwise(control: Reading, change: Change, found: Reading) -> str:
     out += [f"invented {one}" for one in new if one[1] not in shown and one not in touched] + [
         f"invented {one[0]}" for one in owners
     ]
-    out += [f"not read {text}" for text in shown - texts]
+    out += [f"not read {text}" for text in shown - texts if text not in found.prose]
     return "; ".join(out[:6]) or ("another count" if texts != shown and not change.touched else "")
 
 

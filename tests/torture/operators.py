@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -11,7 +12,7 @@ from pikepdf import Operator
 from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
 
-from .changes import FAR_PT, KINDS, Change
+from .changes import FAR_PT, KINDS, NUMBERS, Change
 from .samples import Sample, inside
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def _changed(sample: Sample, rng: Random, of: tuple[str, ...], edit: Edit, *, mo
 def _as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Change:
     """The change, with the figures whose cells show something else now; of a text around a figure nothing is known."""
     change = Change(pages, what, unjudged={("statuses",)})
-    printed = {one.key for one in sample.printed if one.key[0] in ("costs", "indicator_values")}
+    printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
+    codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
+    change.counted = _numbers_of(sample.pages, codes) != _numbers_of(pages, codes)
     for one in sample.control.figures:
         before, after = (_text(some[one.page - 1], one.box) for some in (sample.pages, pages))
         if before != after and one.key in printed:
@@ -61,6 +64,11 @@ def _as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> C
         elif before != after:
             change.unjudged.add(one.key)
     return change
+
+
+def _numbers_of(pages: list[Page], codes: set[str]) -> list[str]:
+    """The codes of activities among the texts of pages."""
+    return [word for page in pages for word in re.findall(r"\d+", page.chars.text) if word in codes]
 
 
 def _text(page: Page, box: tuple[float, float, float, float]) -> str:

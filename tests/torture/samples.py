@@ -60,6 +60,7 @@ class Reading:
     figures: list[Figure] = field(default_factory=list)
     said: Counter[str] = field(default_factory=Counter)
     form: str = ""
+    prose: set[object] = field(default_factory=set)
 
 
 @dataclass
@@ -126,7 +127,7 @@ def read(path: Path, pages: list[Page]) -> Reading:
     figures = [_figure(name, row) for name in _FACETS for row in tables[name]]
     said = [f"{row['kind']}: {row['text']}" for row in tables["problems"]]
     said += [f"{row['check']} {row['subject']} {row['found']}" for row in tables["checks"] if not row["passes"]]
-    return Reading(figures, Counter(said), document.form)
+    return Reading(figures, Counter(said), document.form, {row["text"] for row in tables["narratives"]})
 
 
 def _figure(table: str, row: Record) -> Figure:
