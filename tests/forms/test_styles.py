@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-#: A merged cell's text on the second page only; a table within prose without lines (see test_documents).
-NOT_READ = {("ibaraki-2020-projects", "all_middle_cut"), ("itami-2021-evaluation", "worst")}
+#: A table within prose without lines (see test_documents).
+NOT_READ = {("itami-2021-evaluation", "worst")}
 #: 池田市's form is ruled on all sides and a sheet stands on its page: lines are there, and no page end cuts rows.
 RULED = {name for name, style in STYLES.items() if style.rules in ("grid", "rectangles") and style.cut == "groups"}
 SET = [

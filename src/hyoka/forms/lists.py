@@ -139,10 +139,13 @@ class ListReader:
             return False
         row, is_next_page = self._row(item), self._last is not None and self._last.page + 1 == item.page
         self._last, self._last_row, self._above = item, row, []
-        for whole in (_joined(self._first_half, row), row) if is_next_page else (row,):
+        halves = [self._first_half, row] if is_next_page and self._first_half else [row]
+        for rows in (halves, [row]):
+            whole = reduce(_joined, rows)
             if self._key.fullmatch(self._key_of(whole)):
                 years = [match[0] for name, _ in self._columns.lowest_headers if (match := _YEAR.fullmatch(name))]
-                self.entries.append(Entry([whole], (years or [""])[-1], *self._owner, self._group))
+                rows = rows if _are_rows(rows) else [whole]
+                self.entries.append(Entry(rows, (years or [""])[-1], *self._owner, self._group))
                 self._first_half = {}
                 return True
         self._first_half = row if self._key_of(row) else {}
@@ -254,6 +257,11 @@ class ListReader:
 
     def _key_of(self, row: ListRow) -> str:
         return "".join([cell.folded for column, cells in row.items() if column.is_key for cell in cells])
+
+
+def _are_rows(halves: Sequence[ListRow]) -> bool:
+    """Whether the halves of a row on two pages are rows of their own: each has a figure of the same column."""
+    return any("indicator.value" in column.concepts for column in set.intersection(*map(set, halves)))
 
 
 def _joined(upper: ListRow, lower: ListRow) -> ListRow:
