@@ -1,4 +1,4 @@
-"""Columns by their headers: stacked, wrapped, merged, years; with vertical lines and without."""
+"""Headers, labels and the figures under years: what is one, what stands in its place, whose it is."""
 
 from __future__ import annotations
 
@@ -7,77 +7,132 @@ import re
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms.columns import Columns, merge_cells
+from hyoka.forms.columns import Columns
+from hyoka.forms.fast.figures import Figure, is_number, row_figures
+from hyoka.forms.fast.labels import box_below
+from hyoka.forms.shared.labels import LabelFinder
 from hyoka.grid.model import Row
 from hyoka.vocabulary import ANY_YEAR
 
+HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
-HEADERS = ("指標", "単位", ANY_YEAR)
+TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
+BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 
-def taken(items, headers=HEADERS):
-    """Columns that have met all items."""
-    columns = Columns(headers, items)
-    for item in items:
-        columns.take_header(item)
-    return columns
+def unknown(*words) -> bool:
+    return False
 
 
-def texts_of(columns, item):
-    return {columns.header_of(found): found.text for found in columns.cells_of(item) if found.lines}
+def figures(*words: str, xs: list[float] = XS, guessed: bool = False, names_row=unknown) -> list[Figure]:
+    item = row(*words, xs=xs, top=120, guessed=guessed)
+    columns = Columns(HEADERS, [TOP, BELOW, item])
+    columns.take_header(TOP)
+    columns.take_header(BELOW)
+    return list(row_figures(columns, item, names_row, unknown))
 
 
-def test_a_row_with_any_other_text_is_no_row_of_headers():
-    items = [row("指標", "単位", "H30", "前年", xs=XS)]
-    assert not Columns(HEADERS, items).take_header(items[0])
+def texts(found: list[Figure]) -> list[tuple[str, str]]:
+    return [(figure.year, figure.cell.text) for figure in found if figure.cell.lines]
 
 
-def test_one_cell_that_reads_as_a_header_makes_no_headers():
-    items = [row("指標", "", "", "", xs=XS)]
-    assert not Columns(HEADERS, items).take_header(items[0])
+def test_a_figure_has_the_year_and_the_headers_above_it():
+    first, second = figures("事業費", "千円", "1,234", "△5")
+    assert (first.year, first.headers) == ("R5年度", ("R5年度", "決算"))
+    assert (second.year, second.headers) == ("R6年度", ("R6年度", "予算"))
 
 
-def test_a_line_is_no_row_of_headers():
-    heading = line("指標")
-    assert not Columns(HEADERS, [heading]).take_header(heading)
+@pytest.mark.parametrize("text", ["年1回以上", "未定", "#DIV/0!", "-", "８０以上", "無"])
+def test_a_short_text_in_a_figures_place_comes_through(text):
+    assert texts(figures("回数", "回", text, "2")) == [("R5年度", text), ("R6年度", "2")]
 
 
-def test_headers_stand_over_headers_and_the_lowest_name_the_columns():
-    upper = Row(1, 100, [cell("指標", x0=50, x1=150), cell("実績", x0=150, x1=320)])
-    lower = Row(1, 120, [cell("R1", x0=150, x1=230, top=120), cell("R2", x0=230, x1=320, top=120)])
-    figures = row("利用者数", "12", "34", xs=[50, 150, 230, 320], top=140)
-    columns = taken([upper, lower, figures], ("指標", "実績", ANY_YEAR))
-    assert [name for name, _ in columns.lowest_headers] == ["指標", "R1", "R2"]
-    under = columns.cells_of(figures)[2]
-    assert columns.headers_above(under) == ["実績", "R2"]
+@pytest.mark.parametrize("text", ["来年度、始める", "検討した。", "今後の取組の方向を検討する"])
+def test_prose_under_a_year_is_no_figure(text):
+    assert texts(figures("回数", "回", text, "2")) == [("R6年度", "2")]
+
+
+def test_a_text_under_a_year_with_nothing_before_it_is_no_figure():
+    assert texts(figures("", "", "拡充", "")) == []
+
+
+def test_where_white_alone_parts_columns_a_text_is_no_figure():
+    assert texts(figures("回数", "回", "拡充", "2", guessed=True)) == [("R6年度", "2")]
+
+
+def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
+    assert texts(figures("評価", "3", "", xs=[50, 180, 240, 320])) == []
+
+
+def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
+    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0].text == "回数")) == [
+        ("R5年度", "検討した。"), ("R6年度", "2"),
+    ]  # fmt: skip
+
+
+def test_words_behind_a_figure_begin_anew():
+    wide = [*XS, 400.0, 460.0]
+    headers = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
+    item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
+    columns = Columns((*HEADERS, "指標"), [headers, item])
+    columns.take_header(headers)
+    assert [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)] == [
+        "事業費",
+        "事業費",
+        "利用者",
+    ]
+
+
+def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known():
+    item = row("予算額", "1,234", "検討中", xs=XS[:4], top=120)
+    headers = row("区分", "事業費", "備考", xs=XS[:4], top=80)
+    columns = Columns(("区分", "事業費", "備考"), [headers, item])
+    columns.take_header(headers)
+    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0].text == "予算額")
+    by_header = row_figures(columns, item, unknown, lambda words, headers: "事業費" in headers)
+    for (figure,) in (list(by_words), list(by_header)):
+        assert (figure.year, figure.cell.text, figure.headers) == ("", "1,234", ("事業費",))
+
+
+def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
+    beside = (row("決算額", xs=XS[:2]).cells[0],)
+    columns = Columns(HEADERS, [TOP])
+    columns.take_header(TOP)
+    item = row("", "千円", "1", "2", xs=XS, top=120)
+    figure = next(row_figures(columns, item, unknown, unknown, beside))
+    assert figure.beside == beside
+    assert figure.names == []
+
+
+@pytest.mark.parametrize("unit", ["千円", "（千円）", "件"])
+def test_a_unit_before_a_figure_is_its_unit_and_no_name(unit):
+    figure = figures("相談", unit, "1", "2")[0]
+    assert (figure.unit, [word.text for word in figure.names]) == (unit.strip("（）"), ["相談"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("9,200(3,100)", True), ("1,234", True), ("3年目", True), ("概ね9割", False)]
+)
+def test_a_number_may_have_another_one_in_brackets(text, said):
+    assert is_number(text) is said
+
+
+@pytest.mark.parametrize(
+    "item",
+    [row("区分", "単位", "R5年度", "前年", xs=XS), row("区分", "", "", "", xs=XS), line("区分")],
+    ids=["another text", "one header alone", "a line"],
+)
+def test_what_holds_more_or_less_than_headers_is_no_row_of_headers(item):
+    assert not Columns(HEADERS, [item]).take_header(item)
 
 
 def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
-    both.lines = [line("H30     R1", 170, 102)]
-    headers = Row(1, 100, [cell("指標", x0=50, x1=150), both], guessed=True)
-    figures = row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)
-    columns = taken([headers, figures], ("指標", ANY_YEAR))
-    assert [name for name, _ in columns.headers] == ["指標", "H30", "R1"]
-
-
-def test_a_text_longer_than_its_column_stands_where_it_begins():
-    items = [row("指標", "単位", "H30", "R1", xs=XS)]
-    long = Row(1, 120, [cell("この文は隣の列の上まで伸びて書かれている", x0=50, x1=320, top=120)])
-    assert list(texts_of(taken(items), long)) == ["指標"]
-
-
-def test_before_any_headers_there_are_no_columns():
-    figures = row("利用者数", "人", "12", "34", xs=XS)
-    columns = Columns(HEADERS, [figures])
-    assert columns.cells_of(figures) == []
-    assert columns.header_of(figures.cells[0]) == ""
-
-
-def test_merging_cells_keeps_their_text_line_by_line():
-    whole = merge_cells([cell("左一", "左二", x0=50, x1=150), cell("右一", "右二", x0=150, x1=250)])
-    assert [found.text for found in whole.lines] == ["左一右一", "左二右二"]
-    assert (whole.x0, whole.x1) == (50, 250)
+    both.lines = [line("R5年度     R6年度", 170, 102)]
+    headers = Row(1, 100, [cell("区分", x0=50, x1=150), both], guessed=True)
+    columns = Columns(HEADERS, [headers, row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)])
+    columns.take_header(headers)
+    assert [name for name, _ in columns.headers] == ["区分", "R5年度", "R6年度"]
 
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])
@@ -88,3 +143,31 @@ def test_a_year_as_a_header_prints_it(text):
 @pytest.mark.parametrize("text", ["R", "R3終了", "2021", "第2次", "30", "令和"])
 def test_what_is_no_year(text):
     assert not re.fullmatch(ANY_YEAR, text)
+
+
+LABEL = LabelFinder({"担当課", "成果", "備考"}, around=r"^(?:R\d+年度の|※)|\(.*\)$")
+
+
+@pytest.mark.parametrize("text", ["成果", "R6年度の成果", "成果(自由に書く)", "※成果"])
+def test_a_label_is_known_without_what_may_stand_around_it(text):
+    assert LABEL(text) == "成果"
+
+
+@pytest.mark.parametrize("text", ["成果指標", "", "R6年度の", "(成果)"])
+def test_any_other_text_is_no_label(text):
+    assert LABEL(text) == ""
+
+
+def test_the_value_of_a_label_may_be_the_box_below_it():
+    note, box = line("※備考", top=100), row("書いた。", "", xs=[50, 150, 300], top=112)
+    assert [(label, cells[0].text) for label, cells in box_below(note, box, LABEL)] == [("備考", "書いた。")]
+    assert box_below(line("※成果", top=200), row("遠い", "", xs=[50, 150, 300], top=300), LABEL) == []
+    assert box_below(note, row("成果", "一", xs=[50, 150, 300], top=112), LABEL) == []
+    assert box_below(note, None, LABEL) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("R6年度取組予定", "{year}取組予定"), ("取組予定", ""), ("第3号", "第{n}号")]
+)
+def test_a_label_may_hold_any_year_or_number(text, label):
+    assert LabelFinder({"{year}取組予定", "第{n}号"})(text) == label

@@ -61,12 +61,6 @@ def test_name_of_an_indicator_may_stand_in_a_merged_row_above_its_figures(read: 
     assert problems(document, "untaken_text") == []
 
 
-INDICATORS = [
-    ["1", "来館者数", "人", "987", "1,098", "1,200"],
-    ["2", "貸出冊数", "冊", "4,987", "5,098", "5,200"],
-]
-
-
 def test_indicator_that_a_page_end_cuts_is_one(read: Read) -> None:
     heads = ["番号", *HEADS]
     first = ["1", "来館者数", "人", "987", "1,098", "1,200"]

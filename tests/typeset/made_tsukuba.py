@@ -46,14 +46,9 @@ def _costs(source: Source, activity_id: str, year: int) -> None:
                 source.cost(activity_id, when, "settlement", item, part)
         staff, hours = draw.randint(0, 1200) / 100, draw.randint(0, 90_000) / 100
         source.cost(activity_id, when, "", "personnel_cost", int(RATES[when][0] * staff + RATES[when][1] * hours + 0.5))
-        shown = (
-            ("regular_staff", f"{staff:g}", "FTE", f"{staff:.2f}"),
-            ("overtime", f"{hours:g}", "hours", f"{hours:.2f}"),
-            ("fixed_term_staff", "", "", draw.choice("有無")),
-        )
-        for item, meant, unit, text in shown:
-            row = {"basis": "", "item": item, "detail": "", "value": meant, "unit": unit, "text": text}
-            source.add("costs", activity_id=activity_id, fiscal_year=when, **row)
+        source.staff(activity_id, when, "regular_staff", f"{staff:.2f}", f"{staff:g}", "FTE")
+        source.staff(activity_id, when, "overtime", f"{hours:.2f}", f"{hours:g}", "hours")
+        source.staff(activity_id, when, "fixed_term_staff", draw.choice("有無"))
 
 
 def _indicator(source: Source, activity_id: str, number: int, name: str, year: int) -> None:

@@ -99,14 +99,5 @@ def _costs(source: Source, activity: str, year: int, code: str, when: int) -> No
         source.cost(activity, when, "settlement", "general_funds", spent)
     staff = 1 + int(code) / 10 + (when - 2019) / 100
     source.cost(activity, when, "", "personnel_cost", int(RATES[when][0] * staff + 0.5))
-    row = {
-        "basis": "",
-        "item": "regular_staff",
-        "detail": "",
-        "value": f"{staff:g}",
-        "unit": "FTE",
-        "text": f"{staff:.2f}",
-    }
-    source.add("costs", activity_id=activity, fiscal_year=when, **row)
-    row = {"basis": "", "item": "fixed_term_staff", "detail": "", "value": "", "unit": "", "text": "無"}
-    source.add("costs", activity_id=activity, fiscal_year=when, **row)
+    source.staff(activity, when, "regular_staff", f"{staff:.2f}", f"{staff:g}", "FTE")
+    source.staff(activity, when, "fixed_term_staff", "無")

@@ -94,6 +94,11 @@ class Source:
         row = {"basis": basis, "item": item, "detail": detail} | amount
         self.add("costs", activity_id=activity_id, fiscal_year=year, **row)
 
+    def staff(self, activity_id: str, year: int, item: str, text: str, value: str = "", unit: str = "") -> None:
+        """A figure of staff: persons, hours, or a word without a value."""
+        row = {"basis": "", "item": item, "detail": "", "value": value, "unit": unit, "text": text}
+        self.add("costs", activity_id=activity_id, fiscal_year=year, **row)
+
     def indicator(self, activity_id: str, number: int, name: str, units: tuple[str, ...], **more: str) -> str:
         """An indicator; its id is given back."""
         row = {"name": name, "unit": self.draw.choice(units), "kind": "", "polarity": "", "definition": ""} | more
