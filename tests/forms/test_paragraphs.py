@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+import pytest
 from made_pages import cell
 
 from hyoka.forms.shared.paragraphs import one_line, paragraphs
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
+#: In a cell of 120 lines of 11 characters break 6 points before the margin; a narrow letter ends 5 points further left.
+OTHER, NARROWER, ENDS = "その続きも同じく長く書", "文が行の右の端まで届A", "この行で文が終わるA。"
+#: The width of a cell, its lines, and how many of them make each paragraph.
+BROKEN: dict[str, tuple[float, list[str], list[int]]] = {
+    "a line that fills the cell goes on": (116, [FULL, "続きである。"], [2]),
+    "a line that ends early ends its paragraph": (116, ["短い行。", "次の段落。"], [1, 1]),
+    "a closing mark never begins a paragraph": (200, ["短い行", "。次"], [2]),
+    "a character goes down with its closing mark": (116, ["一二三四五六七八九十", "端。続き"], [2]),
+    "an opening bracket clings to what follows": (116, ["一二三四五六七八九十", "「端」続き"], [2]),
+    "a Latin word that did not fit goes on": (116, ["一二三四五六七八", "Network の整備"], [2]),
+    "a Latin word that would have fitted begins one": (116, ["一二三四", "DX の整備"], [1, 1]),
+    "lines that break at one place tell where text ends": (120, [NARROWER, FULL, OTHER, "いてある。"], [4]),
+    "a single line does not": (120, [NARROWER, FULL, "いてある。"], [1, 2]),
+    "a sentence that ends there ends its paragraph": (120, [FULL, OTHER, ENDS, "次の段落。"], [3, 1]),
+    "short lines that end at one place do not tell": (120, ["一行目", "二行目", "三行目"], [1, 1, 1]),
+}
 
 
-def paragraphs_of(*lines: str, width: float = 116) -> list[str]:
-    return paragraphs([cell(*lines, x0=50, x1=50 + width)])
-
-
-def test_a_line_that_fills_the_cell_goes_on_in_the_next():
-    assert paragraphs_of(FULL, "続きである。") == [FULL + "続きである。"]
-
-
-def test_a_line_that_ends_early_ends_its_paragraph():
-    assert paragraphs_of("短い行。", "次の段落。") == ["短い行。", "次の段落。"]
-
-
-def test_a_closing_mark_never_begins_a_paragraph():
-    assert paragraphs_of("短い行", "。次", width=200) == ["短い行。次"]
-
-
-def test_a_character_that_went_down_with_its_closing_mark_still_goes_on():
-    """The line has room for one more character, but 端。 keeps together."""
-    assert paragraphs_of("一二三四五六七八九十", "端。続き") == ["一二三四五六七八九十端。続き"]
-
-
-def test_an_opening_bracket_clings_to_what_follows():
-    assert paragraphs_of("一二三四五六七八九十", "「端」続き") == ["一二三四五六七八九十「端」続き"]
-
-
-def test_a_latin_word_that_did_not_fit_goes_on():
-    assert paragraphs_of("一二三四五六七八", "Network の整備") == ["一二三四五六七八Network の整備"]
-
-
-def test_a_latin_word_that_would_have_fitted_begins_a_paragraph():
-    assert paragraphs_of("一二三四", "DX の整備") == ["一二三四", "DX の整備"]
+@pytest.mark.parametrize(("width", "lines", "counts"), BROKEN.values(), ids=BROKEN)
+def test_lines_that_the_layout_broke_are_joined(width: float, lines: list[str], counts: list[int]) -> None:
+    left = iter(lines)
+    joined = ["".join(next(left) for _ in range(count)) for count in counts]
+    assert paragraphs([cell(*lines, x1=50 + width)]) == joined
 
 
 def test_a_text_that_goes_on_over_a_page_end_is_one_paragraph():
@@ -56,26 +47,3 @@ def test_letters_spread_over_a_line_are_one_word() -> None:
 
 def test_pieces_that_stand_side_by_side_in_one_row_are_one_text():
     assert paragraphs([cell("左の文", x0=50, x1=90), cell("右の文", x0=90, x1=150)]) == ["左の文右の文"]
-
-
-#: Lines of 11 characters break 6 points before the margin; one with a narrow letter ends 5 points further left.
-LONG, OTHER, NARROWER, WIDE = "文が行の右の端まで届く", "その続きも同じく長く書", "文が行の右の端まで届A", 170.0
-
-
-def test_lines_that_break_at_one_place_within_a_sentence_tell_where_text_ends() -> None:
-    text = cell(NARROWER, LONG, OTHER, "いてある。", x1=WIDE)
-    assert paragraphs([text]) == [NARROWER + LONG + OTHER + "いてある。"]
-
-
-def test_a_single_line_does_not_tell_where_text_ends() -> None:
-    assert paragraphs([cell(NARROWER, LONG, "いてある。", x1=WIDE)])[0] == NARROWER
-
-
-def test_a_sentence_that_ends_where_lines_break_ends_its_paragraph() -> None:
-    ends = "この行で文が終わるA。"
-    text = cell(LONG, OTHER, ends, "次の段落。", x1=WIDE)
-    assert paragraphs([text]) == [LONG + OTHER + ends, "次の段落。"]
-
-
-def test_short_lines_that_end_at_one_place_do_not_tell_where_text_ends() -> None:
-    assert paragraphs([cell("一行目", "二行目", "三行目", x1=WIDE)]) == ["一行目", "二行目", "三行目"]

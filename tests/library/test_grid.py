@@ -116,29 +116,20 @@ CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
 FAR = chars("9", 60, 150)
 
 
-def test_two_figures_side_by_side_in_a_cell_are_two() -> None:
-    assert read(page(chars("180", 120, 110), chars("11", 160, 110), FAR, **CUT))[0] == ["180 11"]
+#: What stands in the upper row of a table, as it is read.
+FIGURES = {
+    "two side by side in a cell are two": ([chars("180", 120, 110), chars("11", 160, 110), FAR], CUT, ["180 11"]),
+    "one right beside another is its own": ([chars("48", 60, 110), FAR, chars("31", 70, 110)], TABLE, ["48 31"]),
+    "two over each other in a cell are two": ([chars("5", 60, 105), chars("71", 60, 120)], TABLE, ["5 71"]),
+    "a long one that its cell breaks is one": ([chars("1,234,", 60, 105), chars("567", 60, 120)], TABLE, ["1,234,567"]),
+    "one over an edge stays whole": ([chars("850", 138, 110), FAR], TABLE, ["850"]),
+    "the next cell is none of it": ([chars("223", 130, 110), chars(" 2名", 148, 110), FAR], TABLE, ["223", "2名"]),
+}
 
 
-def test_a_figure_right_beside_another_is_one_of_its_own() -> None:
-    assert read(page(chars("48", 60, 110), FAR, chars("31", 70, 110), **TABLE))[0] == ["48 31"]
-
-
-def test_two_figures_over_each_other_in_a_cell_are_two() -> None:
-    assert read(page(chars("5", 60, 105), chars("71", 60, 120), **TABLE))[0] == ["5 71"]
-
-
-def test_a_long_figure_that_a_narrow_cell_breaks_is_one() -> None:
-    assert read(page(chars("1,234,", 60, 105), chars("567", 60, 120), **TABLE))[0] == ["1,234,567"]
-
-
-def test_a_figure_over_an_edge_stays_whole() -> None:
-    assert read(page(chars("850", 138, 110), FAR, **TABLE))[0] == ["850"]
-
-
-def test_a_figure_is_not_joined_to_the_text_of_the_next_cell() -> None:
-    beside = chars(" 2名", 148, 110)
-    assert read(page(chars("223", 130, 110), beside, FAR, **TABLE))[0] == ["223", "2名"]
+@pytest.mark.parametrize(("texts", "lines", "found"), FIGURES.values(), ids=FIGURES)
+def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found) -> None:
+    assert read(page(*texts, **lines))[0] == found
 
 
 @pytest.mark.parametrize("text", ["48 31", "180 180", "- 1", "－ 5"])
