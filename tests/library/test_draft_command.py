@@ -53,9 +53,9 @@ def test_answers_turn_guesses_into_confirmed_facts(tmp_path: Path) -> None:
     assert f"fill in {tmp_path / 'questions.toml'}" in first.output
     assert {row["state"] for row in facts(tmp_path) if row["concept"] == "total"} == {"guess"}
     questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
-    assert "one of: budget, settlement, none" in questions
+    assert "one of: budget（予算）, settlement（決算）, none（どちらでもない）" in questions
     answers = tmp_path / "answers.toml"
-    answers.write_text(questions.replace(f'"{ASKED}" = ""', f'"{ASKED}" = "budget"'), encoding="utf-8")
+    answers.write_text(questions.replace(f'"{ASKED}" = ""', f'"{ASKED}" = "予算"'), encoding="utf-8")
     done = drafted(RAW / ITAMI, "--out", tmp_path, "--answers", answers)
     assert done.exit_code == 0, done.output
     totals = [row for row in facts(tmp_path) if row["concept"] == "total"]

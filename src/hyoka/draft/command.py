@@ -12,7 +12,7 @@ from hyoka.draft.declared import drafted_by_form, find_untaken
 from hyoka.draft.difference import find_differences
 from hyoka.draft.infer import infer
 from hyoka.draft.page import DraftedForm, draft_html
-from hyoka.draft.questions import check_answers, questions_of, questions_toml, read_answers
+from hyoka.draft.questions import check_answers, in_codes, questions_of, questions_toml, read_answers
 from hyoka.draft.states import STATES, find_proofs, states_of
 from hyoka.draft.toml import form_toml
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
@@ -167,7 +167,7 @@ def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption
     """What is understood of documents, with the answers of a file and those to the questions that are left."""
     draft, given = infer(documents.items), {}
     if answers:
-        given = read_answers(answers)
+        given = in_codes(read_answers(answers), draft.assumptions)
         asked = draft.assumptions
         draft = infer(documents.items, given)
         check_answers(given, [*asked, *draft.assumptions], answers.name)

@@ -15,11 +15,12 @@ from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Draft, Fact
 from hyoka.forms.figures import find_figures
-from hyoka.forms.items import item_in
+from hyoka.forms.items import OF_LETTERS, item_in
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets
+from hyoka.japanese import fold
 from hyoka.vocabulary import concepts_of, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
@@ -69,12 +70,12 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
     sheets: dict[str, set[tuple[str, int]]] = {}
     for fact in facts:
-        if fact.kind == "cost" and not fact.concept:
+        if _is_unknown(fact):
             sheets.setdefault(plain_label(fact.label), set()).add((fact.document_id, fact.sheet))
     often = {label for label, own in sheets.items() if len(own) >= max(_SHARED * len(form.sheets), 1)}
     for fact in facts:
         label = plain_label(fact.label)
-        if fact.kind != "cost" or fact.concept or label not in often or item_in(concepts_of(label, funding=True)):
+        if label not in often or not _is_unknown(fact):
             yield fact
             continue
         question = (
@@ -82,6 +83,12 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
         )
         form.assume(f"{_LABEL}{label}", question, "cost.detail", fact.label, _COSTS)
         yield replace(fact, rests_on=(*fact.rests_on, f"{_LABEL}{label}"))
+
+
+def _is_unknown(fact: Fact) -> bool:
+    """Whether a fact's label says neither an item of costs nor which lines it adds up."""
+    is_sum = OF_LETTERS.search(fold(fact.label)) is not None
+    return fact.kind == "cost" and not (fact.concept or is_sum or item_in(concepts_of(fact.label, funding=True)))
 
 
 def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:

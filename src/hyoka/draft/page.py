@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hyoka.draft.questions import questions_of
+from hyoka.draft.questions import choices_of, questions_of
 from hyoka.draft.states import GUESS, STATES
 from hyoka.forms.reading import read_texts
 from hyoka.japanese import fold
@@ -61,7 +61,7 @@ def draft_html(form: DraftedForm, *, title: str) -> str:
         counts=Counter((fact.kind, state) for page in facts.values() for fact, state in page),
         states=STATES,
         questions=[
-            (one, _shown(form.files[document_id], place.page, place))
+            (one, choices_of(one), _shown(form.files[document_id], place.page, place))
             for one in questions_of(form.draft.assumptions)
             for document_id, place in one.places[:1]
         ],

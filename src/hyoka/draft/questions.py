@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import UsageError
+from hyoka.wording import CODE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,33 @@ _HEAD: Final = """\
 # What the sheets do not say for sure. Write an answer between the quotation marks, also where it is the assumed one;
 # a question without an answer stays a guess. Then: hyoka draft … --answers questions.toml
 """
+#: What answers mean that are no codes of the contract.
+_MEANINGS: Final = {
+    "none": "どちらでもない", "text": "文章", "rating.": "評価", "rating.direction": "方向性", "ignore": "読まない",
+}  # fmt: skip
+
+
+def word_of(answer: str) -> str:
+    """An answer that can be given in Japanese; "" where it is a word by itself."""
+    columns = (CODE_WORDS[column] for column in ("item", "basis", "measure"))
+    found = (words.get(answer.removeprefix("cost.")) for words in columns)
+    return _MEANINGS.get(answer) or next(filter(None, found), "")
+
+
+def choices_of(assumption: Assumption) -> list[str]:
+    """The answers that can be given, each with its meaning: budget（予算）."""
+    return [f"{one}（{word}）" if (word := word_of(one)) else one for one in assumption.allowed]
+
+
+def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> dict[str, str]:
+    """Answers as codes, where they are given in Japanese or with their meaning."""
+    codes = {
+        (one.id, said): code
+        for one in assumptions
+        for code, choice in zip(one.allowed, choices_of(one), strict=True)
+        for said in (word_of(code), choice)
+    }
+    return {key: codes.get((key, answer), answer) for key, answer in answers.items()}
 
 
 def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
@@ -42,7 +70,7 @@ def _block(assumption: Assumption) -> Iterator[str]:
     evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
     yield f"# 仮の答え assumed: {assumption.default or 'nothing'}{evidence}"
     if assumption.allowed:
-        yield f"# 選択肢 one of: {', '.join(assumption.allowed)}"
+        yield f"# 選択肢 one of: {', '.join(choices_of(assumption))}"
     if assumption.places:
         where = dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in assumption.places)
         yield f"# 場所 see: {', '.join(where)}"

@@ -23,7 +23,7 @@ _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
 #: What a sum of several lines says of itself: A+B.
-_OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
+OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 #: The first budget of a year, and words for the one that it became.
 _FIRST: Final = re.compile("当初|補正(?!後)")
@@ -64,7 +64,7 @@ def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
     """Whether a figure is no item though its labels say one: of a free name, a sum of items, a first budget."""
     if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
         return True
-    if _OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
+    if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
         return True
     return any(_FIRST.search(text.folded) and _is_replaced(figure, text) for text in (first, *figure.headers))
 
