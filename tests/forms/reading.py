@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TABLES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
 #: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
 ORDERED = ("activities", "indicators", "ratings")
+#: The column without the document's id, whose rows are told by `own`.
+OWN = ("indicator_id", "activity_id", "subject")
 
 
 @cache
@@ -79,3 +81,13 @@ def errors(path: Path, reader: str = "pdfium") -> list[str]:
     wrong = problems[problems["severity"] == "error"]
     failed = checks[~checks["passes"].astype(bool)]
     return [*(wrong["kind"] + " " + wrong["subject"]), *(failed["check"] + " " + failed["subject"])]
+
+
+def rows_found(table: pd.DataFrame, document: str, rows: str, columns: str) -> list[str]:
+    """The rows that a query chooses, each once, as a text of some columns."""
+    own = next(column for column in OWN if column in table)
+    table = table.assign(own=table[own].str.removeprefix(f"{document}/"))
+    chosen = (table.query(rows, engine="python") if rows else table)[columns.split()].drop_duplicates()
+    values = chosen.astype(object).itertuples(index=False, name=None)
+    return [" ".join(f"{v:.12g}" if isinstance(v, float) else str(v) for v in row if not pd.isna(v)).strip()
+            for row in values]  # fmt: skip

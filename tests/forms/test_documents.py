@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from forms.reading import differences, errors, read_differences, tables_of
+from forms.reading import differences, errors, read_differences, rows_found, tables_of
 from true_tables import ROOT
 from typeset import STYLES, facts, typeset
 
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ODDITIES = pd.read_csv(Path(__file__).parent / "oddities.csv", dtype="str", keep_default_na=False)
-#: The column without the document's id, whose rows are told by `own`.
-OWN = ("indicator_id", "activity_id", "subject")
-
-
-def found(table: pd.DataFrame, document: str, rows: str, columns: str) -> list[str]:
-    """The rows that a query chooses, each once, as a text of some columns."""
-    own = next(column for column in OWN if column in table)
-    table = table.assign(own=table[own].str.removeprefix(f"{document}/"))
-    chosen = (table.query(rows, engine="python") if rows else table)[columns.split()].drop_duplicates()
-    values = chosen.astype(object).itertuples(index=False, name=None)
-    return [" ".join(f"{v:.12g}" if isinstance(v, float) else str(v) for v in row if not pd.isna(v)).strip()
-            for row in values]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -40,7 +28,7 @@ def found(table: pd.DataFrame, document: str, rows: str, columns: str) -> list[s
 )
 def test_an_oddity_is_read_as_it_was_meant(document: str, table: str, rows: str, columns: str, expected: str) -> None:
     tables = tables_of(ROOT / "data" / "raw" / f"{document}.pdf")
-    assert found(tables[table], document, rows, columns) == [row.strip() for row in expected.split(" / ") if row]
+    assert rows_found(tables[table], document, rows, columns) == [row.strip() for row in expected.split(" / ") if row]
 
 
 def test_an_actions_own_code_decides_where_the_merged_level_3_beside_it_is_another(tmp_path: Path) -> None:
