@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,7 +14,6 @@ from hyoka.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     import pandas as pd
     from typeset.grids import Block
@@ -26,44 +26,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "令和5年度 見本市行政評価シート"
 NAME: Final = ["事務事業名", "図書館の運営", "担当課", "図書館"]
-FORM: Final = """
-city = "見本市"
-code = "000000"
-title = "見本市行政評価シート"
-known_by = ["見本市行政評価シート", "事務事業名"]
-year = "{year}"
-headers = ["区分"]
-
-[sheet]
-begins = "事務事業名"
-
-[activity]
-name = "事務事業名"
-section = "担当課"
-
-[texts]
-"事業の目的" = ""
-
-[ratings]
-"有効性" = { scale = "abc" }
-
-[costs]
-unit = "千円"
-
-[costs.lines]
-"事業費" = ""
-"一般財源" = ""
-
-[indicators]
-name = "指標名"
-unit = "単位"
-
-[phases]
-"予算" = ""
-"決算" = ""
-"目標" = ""
-"実績" = ""
-"""
+FORM: Final = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 #: Ideographs whose look-alike stands outside the Kangxi block, so that NFKC does not bring them back.
 SUPPLEMENT = dict(zip("民長青西鬼麦黄歯亀母", "⺠⻑⻘⻄⻤⻨⻩⻭⻲⺟", strict=True))
@@ -77,52 +79,7 @@ class Style:
 
 
 PLAIN = Style()
-STYLES: dict[str, Style] = {
-    "plain": PLAIN,
-    "mincho": Style(font="mincho"),
-    "kaku": Style(font="kaku", size=0.95),
-    "latin_digits": Style(latin="Vera"),
-    "bold_twice": Style(bold="twice"),
-    "condensed": Style(stretch=0.8, size=0.9),
-    "large": Style(size=1.3),
-    "small": Style(size=0.75, middle="never"),
-    "narrow_columns": Style(columns=1.5, size=1.1),
-    "even_columns": Style(columns=0.6),
-    "wide_letters": Style(wide="letters"),
-    "wide_all": Style(wide="all", size=0.95),
-    "radicals": Style(radicals=True),
-    "hairlines": Style(rules="hairlines", fills="none"),
-    "hairlines_filled": Style(rules="hairlines", fills="merged"),
-    "frame": Style(rules="frame", fills="merged"),
-    "rectangles": Style(rules="rectangles", fills="none"),
-    "merged_fills": Style(fills="merged"),
-    "cut_rows": Style(cut="rows", size=1.15),
-    "cut_rows_no_header": Style(cut="rows", repeat_header=False, repeat_heading=False, size=1.1),
-    "cut_text": Style(cut="text", size=1.2),
-    "cut_text_low": Style(cut="text", bottom_pt=330.0),
-    "cut_lines": Style(cut="text", least_lines=1, bottom_pt=243.0, size=1.1),
-    "cut_lines_no_header": Style(cut="text", least_lines=1, bottom_pt=207.0, repeat_header=False, open_cuts=True),
-    "cut_rows_low": Style(cut="rows", bottom_pt=377.0, rules="frame"),
-    "cut_text_no_header": Style(
-        cut="text", repeat_header=False, repeat_heading=False, open_cuts=True, size=1.25, middle="never"
-    ),
-    "a3": Style(paper="A3", size=1.4),
-    "turned": Style(turned=True),
-    "b5": Style(paper="B5", size=0.85, cut="rows"),
-    "running_head": Style(running_head=True, page_numbers=False, cut="rows"),
-    "all_middle": Style(middle="always", cover=True),
-    # a merged cell's text may stand on the second page only, as spreadsheets print it
-    "all_middle_cut": Style(middle="always", cut="rows", repeat_header=False, cover=True),
-    "chromium_like": Style(radicals=True, rules="rectangles", repeat_header=True, cut="rows", middle="never"),
-    "worst": Style(
-        font="gothic",
-        wide="all",
-        radicals=True,
-        rules="hairlines",
-        fills="none",
-        cut="text",
-        repeat_header=False,
-        running_head=True,
-        size=0.95,
-    ),
+STYLES = {
+    name: Style(**about)
+    for name, about in tomllib.loads((Path(__file__).parent / "styles.toml").read_text(encoding="utf-8")).items()
 }
