@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from made_pages import cell, line, row
+from made_pages import row
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import figure_after
@@ -55,29 +55,6 @@ def at(number: int, *texts: str, top: float = 100, guessed: bool = False) -> Row
     return row(*texts, *[""] * (5 - len(texts)), xs=XS, top=top, number=number, guessed=guessed)
 
 
-def loose(*pieces: tuple[str, float], top: float = 120, number: int = 1) -> Row:
-    """A row between hairlines whose texts stand in one cell, for no line separates them."""
-    found = cell(x0=50, x1=450, top=top, number=number)
-    found.lines = [line(text, x, top, number) for text, x in pieces]
-    return Row(number, top, [found], guessed=True)
-
-
-def test_a_header_over_others_in_one_cell_is_a_header() -> None:
-    over = cell(x0=250, x1=450, top=100)
-    over.lines = [line("財源の内訳", 320, 100), line("国", 300, 112), line("地方債", 365, 112)]
-    headers = Row(1, 100, [cell("番号", x0=50, x1=100), cell("名称", x0=100, x1=250), over], guessed=True)
-    figures = row("1-2", "道の整備", "400", "5,600", xs=[50, 100, 250, 350, 450], top=130, guessed=True)
-    columns = {
-        "番号": "activity.code",
-        "名称": "activity.name",
-        "財源の内訳": "ignore",
-        "国": "cost.subsidies",
-        "地方債": "cost.bonds",
-    }
-    tables = records(headers, figures, lists=[{"key": "番号", "begins": r"[\d-]+", "columns": columns}])
-    assert [(r["item"], r["text"]) for r in tables["costs"]] == [("subsidies", "400"), ("bonds", "5,600")]
-
-
 def test_the_rest_of_a_text_stands_at_the_top_of_the_next_page() -> None:
     assert projects(at(1, "1-1", "窓口の", "A", top=700), at(2, "", "改善", top=20)) == [("1-1", "窓口の改善", "A")]
 
@@ -107,37 +84,6 @@ def test_a_row_with_a_rating_or_cost_of_its_own_is_no_rest(number: int) -> None:
 def test_what_is_cut_belongs_to_the_next_page_alone() -> None:
     items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(3, "2-2", "改善", "B", top=20)
     assert projects(*items) == [("1-1", "一", "A"), ("2-2", "改善", "B")]
-
-
-INDICATORS = {
-    "key": "-", "begins": "目標",
-    "columns": {
-        "名称": "indicator.name", "性質": "indicator.polarity", "-": "phase", "基準年度": "phase.baseline",
-        "{year}": "indicator.value",
-    },
-}  # fmt: skip
-
-
-def indicators(*items: Item) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """Names and polarities of indicators, and their values."""
-    tables = records(
-        row("施策", "道", xs=[50, 150, 340]), *items, lists=[INDICATORS], phases={"目標": "target", "実績": "actual"},
-        sheet={"begins": "施策", "level": "program"}, activity={"name": "施策"},
-    )  # fmt: skip
-    values = [(r["year"], r["measure"], r["text"]) for r in tables["indicator_values"]]
-    return [(r["name"], r["polarity"]) for r in tables["indicators"]], values
-
-
-def test_prose_may_stand_beside_two_rows_of_figures() -> None:
-    headers = loose(("基準年度", 225), top=120)
-    texts = (("名称", 60), ("性質", 150), ("-", 200), ("R元", 237), ("R3", 290), ("R4", 350))
-    headers.cells[0].lines += loose(*texts, top=132).cells[0].lines
-    targets = loose(("来館者の", 60), ("目標", 195), ("10", 290), ("20", 350), top=160)
-    actuals = loose(("数", 60), ("↑", 155), ("実績", 195), ("5", 247), ("9", 295), top=175)
-    assert indicators(headers, targets, actuals) == (
-        [("来館者の数", "higher")],
-        [("R3", "target", "10"), ("R4", "target", "20"), ("R元", "baseline", "5"), ("R3", "actual", "9")],
-    )
 
 
 def test_the_figure_after_a_label_is_the_last_of_its_row_or_of_the_next_that_has_one() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Document:
     publisher: str
     fiscal_year: int
     form: str
-    page: dict[str, Any]
+    page: dict[str, Any] = field(default_factory=dict)
 
     @property
     def foot(self) -> str:
@@ -37,21 +38,8 @@ class Document:
         return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は収録なし）"
 
 
-_PUBLISHED = (
-    ("ibaraki-2020-projects", "茨木市", "272116", "令和2年度 事務事業実績報告（企画財政部）", "茨木市企画財政部", 2020,
-     "ibaraki_projects", {"landscape": True}),
-    ("ibaraki-2021-dx", "茨木市", "272116", "次なる茨木のためのICTビジョン 令和3年度アクションプラン総評", "茨木市",
-     2021, "ibaraki_dx", {}),
-    ("hirakata-2017-general", "枚方市", "272108", "平成29年度 総務部の取り組み実績", "枚方市総務部", 2017,
-     "hirakata_general", {"margin_pt": 50.0, "number": "- {} -"}),
-    ("tsukuba-2022-sheets", "つくば市", "082201", "令和4年度 事務事業マネジメントシート", "つくば市", 2022,
-     "tsukuba_sheets", {"margin_pt": 34.0}),
-    ("itami-2021-evaluation", "伊丹市", "282073", "令和3年度 施策評価", "伊丹市", 2021, "itami_evaluation",
-     {"margin_pt": 32.0}),
-    ("ikeda-2024-projects", "池田市", "272043", "令和6年度 事務事業評価", "池田市", 2024, "ikeda_projects",
-     {"margin_pt": 42.0}),
-)  # fmt: skip
-DOCUMENTS = {row[0]: Document(*row) for row in _PUBLISHED}
+_PUBLISHED = tomllib.loads((Path(__file__).parent / "documents.toml").read_text(encoding="utf-8"))
+DOCUMENTS = {document_id: Document(document_id, **about) for document_id, about in _PUBLISHED.items()}
 
 
 @cache
