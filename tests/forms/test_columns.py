@@ -65,7 +65,7 @@ def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
 
 
 def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
-    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0].text == "回数")) == [
+    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0] == "回数")) == [
         ("R5年度", "検討した。"), ("R6年度", "2"),
     ]  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known
     headers = row("区分", "事業費", "備考", xs=XS[:4], top=80)
     columns = Columns(("区分", "事業費", "備考"), [headers, item])
     columns.take_header(headers)
-    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0].text == "予算額")
+    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0] == "予算額")
     by_header = row_figures(columns, item, unknown, lambda words, headers: "事業費" in headers)
     for (figure,) in (list(by_words), list(by_header)):
         assert (figure.year, figure.cell.text, figure.headers) == ("", "1,234", ("事業費",))

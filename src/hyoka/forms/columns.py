@@ -41,6 +41,11 @@ class _TableHeaders:
     _by_edges: dict[tuple[float, float], YearAbove] = field(default_factory=dict, init=False)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What the headers say, folded."""
+        return frozenset(name for name, _ in self.headers)
+
+    @cached_property
     def lowest(self) -> list[Header]:
         """The headers that no other stands under, from the left."""
         last = max((header.top for _, header in self.headers), default=0.0)
@@ -205,7 +210,7 @@ class Columns:
 
     def has_any(self, names: Iterable[str]) -> bool:
         """Whether a header has one of these names."""
-        return any(header in names for header, _ in self.headers)
+        return not self._current.names.isdisjoint(names)
 
     def cells_of(self, row: Row | Line) -> list[Cell]:
         """The row's cells from the left; guessed columns are split at their headers. None without headers."""

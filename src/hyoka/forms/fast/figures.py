@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hyoka.forms.columns import Columns
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Cell, Row
 from hyoka.numbers import UNITS, two_figures
 
 #: A printed number with a short unit or bound, or a mark for "no figure" (folded).
@@ -19,8 +19,9 @@ _PROSE, _NUMBER = re.compile("[、。]"), re.compile(r"(?:指標)?(\d{1,2})")
 
 #: The headers above a figure from the top, folded.
 Headers = tuple[str, ...]
-#: Texts in a row before a figure, from the left.
+#: Texts in a row before a figure, from the left; and what they say, folded.
 Words = tuple[Cell, ...]
+Texts = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -32,30 +33,33 @@ class Figure:
         cell: The figure's cell.
         headers: The headers above it from the top, folded.
         words: The texts before it in its row, from the left.
+        texts: The same, folded.
         beside: The texts of rows above that reach down to its row.
+        texts_beside: The same, folded.
     """
 
     year: str
     cell: Cell
-    headers: tuple[str, ...] = ()
-    words: Words = ()
-    beside: Words = ()
+    headers: Headers
+    words: Words
+    texts: Texts
+    beside: Words
+    texts_beside: Texts
 
     @property
     def names(self) -> list[Cell]:
         """The words before the figure that are no unit."""
-        return [word for word in self.words if not _unit(word.folded)]
+        return [word for word in self.words if not unit_of(word.folded)]
 
     @property
     def unit(self) -> str:
         """The unit that stands before the figure, in brackets or alone; "" where there is none."""
-        return next(filter(None, (_unit(word.folded) for word in self.words)), "")
+        return next(filter(None, map(unit_of, self.texts)), "")
 
     @property
     def number(self) -> str:
         """The number that begins its row; "" where there is none."""
-        first = next((word.folded for word in (*self.beside, *self.words)), "")
-        return printed_number(first)
+        return printed_number(next(iter(self.texts_beside or self.texts), ""))
 
 
 def printed_number(text: str) -> str:
@@ -64,16 +68,17 @@ def printed_number(text: str) -> str:
     return match[1] if match else ""
 
 
-def _unit(text: str) -> str:
+def unit_of(text: str) -> str:
+    """The unit that a folded text is, in brackets or alone; "" where it is none."""
     match = _BRACKETED.fullmatch(text)
     return match[1] if match else text if text in UNITS else ""
 
 
 def row_figures(
     columns: Columns,
-    item: Row | Line,
-    names_row: Callable[[Words], bool],
-    is_undated: Callable[[Words, Headers], bool],
+    row: Row,
+    names_row: Callable[[Texts], bool],
+    is_undated: Callable[[Texts, Headers], bool],
     beside: Words = (),
 ) -> Iterator[Figure]:
     """The figures of a row, from the left: those under years, whose cells may be empty, and known ones under none.
@@ -82,29 +87,30 @@ def row_figures(
 
     Args:
         columns: The table's columns.
-        item: The row.
+        row: The row.
         names_row: Whether the words before a figure say what it is; any text is a figure then.
         is_undated: Whether a number under no year is a figure, by the words before it and the headers above it.
         beside: The texts of rows above that reach down to this one.
     """
-    if not isinstance(item, Row):
-        return
-    cells = columns.cells_of(item) if item.guessed else item.cells
+    headers_above = columns.year_above if row.guessed else columns.headers_with_edges
+    texts_beside = tuple([cell.folded for cell in beside])
     words: Words = ()
+    texts: Texts = ()
     behind_figure = False
-    for cell in cells:
-        year, headers = columns.year_above(cell) if item.guessed else columns.headers_with_edges(cell)
+    for cell in columns.cells_of(row) if row.guessed else row.cells:
+        year, headers = headers_above(cell)
         text = cell.folded
         if year:
-            in_place = names_row(words) or (_is_in_place(text) and bool(words) and not item.guessed)
-            is_figure = not cell.lines or bool(_FIGURE.fullmatch(text)) or in_place
+            in_place = bool(texts) and not row.guessed and _is_in_place(text)
+            is_figure = not cell.lines or _FIGURE.fullmatch(text) is not None or in_place or names_row(texts)
         else:
-            is_figure = bool(cell.lines) and is_number(text) and is_undated((*beside, *words), headers)
+            may_be = bool(cell.lines) and is_number(text)
+            is_figure = may_be and is_undated((*texts_beside, *texts), headers)
         if is_figure:
             behind_figure = True
-            yield Figure(year, cell, headers, words, beside)
+            yield Figure(year, cell, headers, words, texts, beside, texts_beside)
         elif cell.lines:
-            words = (*(() if behind_figure else words), cell)
+            words, texts = ((cell,), (text,)) if behind_figure else ((*words, cell), (*texts, text))
             behind_figure = False
 
 

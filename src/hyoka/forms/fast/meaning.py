@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
 from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.figures import Figure, Headers, Words
+from hyoka.forms.fast.figures import Figure, Headers, Texts, unit_of
 from hyoka.forms.shared.labels import label_finder
-from hyoka.grid.model import Cell
 from hyoka.japanese import fiscal_year
 from hyoka.vocabulary import concepts_of
 
 _YEAR: Final = re.compile(HEADER_YEAR)
 #: Phases of money, and those that an indicator's words say for money.
 _FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
-Texts = tuple[str, ...]
 _FOR_VALUES: Final = ("target", "actual", "baseline")
 
 
@@ -36,20 +33,21 @@ class Meanings:
         self.form = form
         self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
         self._line_and_phase = lru_cache(maxsize=1 << 12)(self._find_line_and_phase)
-        self._names_row = lru_cache(maxsize=1 << 12)(self._find_names_row)
+        #: Whether words before a figure say what it is.
+        self.names_row = lru_cache(maxsize=1 << 12)(self._find_names_row)
 
     def line_and_phase(self, figure: Figure) -> tuple[str, str]:
         """The label of a figure's line of costs, and its phase; "" where nothing says them."""
-        return self._line_and_phase(_texts(figure.words), figure.headers, _texts(figure.beside), _texts(figure.names))
+        return self._line_and_phase(figure.texts, figure.headers, figure.texts_beside)
 
-    def _find_line_and_phase(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> tuple[str, str]:
-        line = "" if self._is_revenue((*words, *beside)) else self._line_of(words, headers, beside, names)
+    def _find_line_and_phase(self, words: Texts, headers: Texts, beside: Texts) -> tuple[str, str]:
+        line = "" if self._is_revenue((*words, *beside)) else self._line_of(words, headers, beside)
         return line, self._phase_of(words, (*reversed(headers), line), beside)
 
-    def _line_of(self, words: Texts, headers: Texts, beside: Texts, names: Texts) -> str:
+    def _line_of(self, words: Texts, headers: Texts, beside: Texts) -> str:
         """The line of costs of a row, else of its header, else of the text beside several rows."""
         header = next(filter(None, map(self.cost_line, reversed(headers))), "")
-        has_own_name = not all(map(self.phase_word, names))
+        has_own_name = not all(self.phase_word(word) or unit_of(word) for word in words)
         return self._line_in(words) or header or ("" if has_own_name else self._line_in(beside))
 
     def _line_in(self, words: Texts) -> str:
@@ -86,7 +84,7 @@ class Meanings:
             figure: The figure.
             year: The sheet's year, which 前年度 and 翌年度 go by.
         """
-        words = (_YEAR.search(word.folded) for word in reversed((*figure.beside, *figure.words)))
+        words = map(_YEAR.search, reversed((*figure.texts_beside, *figure.texts)))
         printed = figure.year or next((match[0] for match in words if match), year)
         if printed not in RELATIVE_YEARS or not year:
             return printed
@@ -95,20 +93,12 @@ class Meanings:
         except YearError:
             return year
 
-    def names_row(self, words: Words) -> bool:
-        """Whether words before a figure say what it is."""
-        return self._names_row(_texts(words))
-
     def _find_names_row(self, words: Texts) -> bool:
         return bool(self._line_in(words) or any(map(self.phase_word, words)))
 
-    def is_undated(self, has_years: bool, words: Words, headers: Headers) -> bool:
+    def is_undated(self, has_years: bool, words: Texts, headers: Headers) -> bool:
         """Whether a number under no year is a figure: it has a line or a phase, and a year where others have one."""
         if any(header in self.form.ignore for header in headers):
             return False
         known = self.names_row(words) or any(self.cost_line(header) or self.phase_in(header) for header in headers)
-        return known and (not has_years or any(_YEAR.search(word.folded) for word in words))
-
-
-def _texts(words: Iterable[Cell]) -> Texts:
-    return tuple([word.folded for word in words])
+        return known and (not has_years or any(map(_YEAR.search, words)))

@@ -82,12 +82,14 @@ class _SheetReader:
         """The figures of a row, with the texts beside it that begin above it."""
         if not isinstance(item, Row):
             return []
-        middle = item.top + 0.5 * min(cell.bottom - cell.top for cell in item.cells)
-        beside = tuple(cell for cell in self.beside if cell.page == item.page and cell.bottom > middle)
+        beside: Words = ()
+        if self.beside:
+            middle = item.top + 0.5 * min([cell.bottom - cell.top for cell in item.cells])
+            beside = tuple([cell for cell in self.beside if cell.page == item.page and cell.bottom > middle])
         lowest = item.cells[-1].bottom
-        self.beside = (*beside, *(cell for cell in item.cells if cell.lines and cell.bottom > lowest))
-        names_row, is_undated = self.meanings.names_row, partial(self.meanings.is_undated, self.columns.has_years)
-        return list(row_figures(self.columns, item, names_row, is_undated, beside))
+        self.beside = (*beside, *[cell for cell in item.cells if cell.bottom > lowest and cell.lines])
+        is_undated = partial(self.meanings.is_undated, self.columns.has_years)
+        return list(row_figures(self.columns, item, self.meanings.names_row, is_undated, beside))
 
     def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
         """The only text of a row, if names stand above figures, or if it fills several columns of years."""
@@ -156,7 +158,7 @@ class _SheetReader:
     def begin_indicator(self, figure: Figure, name: Part) -> None:
         """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
         indicators = self.form.indicators
-        words = [word.folded for word in (*figure.words, *figure.beside)]
+        words = (*figure.texts, *figure.texts_beside)
         kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
         has_column = self.columns.has_any((indicators.unit,))
         unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
@@ -182,7 +184,7 @@ class _SheetReader:
             name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
             self.activity.add_cost(figure.year, figure.cell, "detail", basis, figure.unit or unit, detail=name)
             return
-        line, following = lines[label], list(lines)[list(lines).index(label) + 1 :]
-        self.free_lines_end = following[0] if line.free_lines and following else ""
+        line, labels = lines[label], list(lines) if lines[label].free_lines else []
+        self.free_lines_end = next(iter(labels[labels.index(label) + 1 :]), "") if labels else ""
         about = (basis, figure.unit or line.unit or unit, line.detail)
         self.activity.add_cost(figure.year, figure.cell, line.item, *about)
