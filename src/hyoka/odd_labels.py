@@ -139,18 +139,22 @@ def _merged(
     """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
 
     @cache
-    def is_merged(whole: str, words: tuple[str, ...]) -> bool:
-        """Whether a text begins or ends with a label, or is two of them."""
+    def is_two(text: str) -> bool:
+        """Whether a text is two labels."""
+        return any(text[:at] in known and is_label(text[at:]) for at in range(2, len(text) - 1))
+
+    @cache
+    def has_label(words: tuple[str, ...]) -> bool:
+        """Whether a text begins or ends with a label."""
         texts = (fold("".join(part)) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-        labels = (len(text) > 1 and is_label(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
-        two = (whole[:at] in known and is_label(whole[at:]) for at in range(2, len(whole) - 1))
-        return any(labels) or any(two)
+        return any(len(text) > 1 and is_label(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
 
     for row in (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1):
         for cell in row.cells:
-            if 0 < len(cell.lines) <= MOST_LINES and 2 < len(cell.folded) <= 2 * LONGEST_LABEL:
-                words = tuple(word for line in cell.lines for word in line.text.split())
-                if not is_label(cell.folded) and is_merged(cell.folded, words) and place(cell) not in taken:
+            text, lines = cell.folded, cell.lines
+            if 2 < len(text) <= 2 * LONGEST_LABEL and len(lines) <= MOST_LINES and not is_label(text):
+                words = [word for line in lines for word in line.text.split()]
+                if (is_two(text) or has_label(tuple(words))) and place(cell) not in taken:
                     yield cell.page, "two_texts", " ".join(words)
 
 

@@ -64,8 +64,8 @@ def _add_texts_beside_merged_labels(form: Declaration, rows: Sequence[LabelledIt
         texts = [cell for cell in cells if cell.lines]
         if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < SAME_EDGE_PT:
             values.append((merged[-1][0], texts))
-        named = [(label(cell.folded), cell) for cell in texts]
-        merged += [(name, cell) for name, cell in named if name in form.texts]
+        if any(name in form.texts for name, _ in values):
+            merged += [(name, cell) for cell in texts if (name := label(cell.folded)) in form.texts]
 
 
 def _reaches(label: Cell, cell: Cell) -> bool:
