@@ -38,20 +38,6 @@ def test_page_that_is_read_whole_has_no_problem(read: Read) -> None:
     assert problems(document, "untaken_text") == []
 
 
-@pytest.mark.parametrize(
-    ("block", "text"),
-    [
-        ([["来館者", "12,345人"]], "来館者/12,345人"),
-        ("※令和4年度は休館のため1,200人少ない。", "※令和4年度は休館のため1,200人少ない。"),
-        ([["物品費", "567", "678"]], "物品費/567/678"),
-    ],
-)
-def test_text_with_figures_that_no_row_has_is_said(read: Read, block: object, text: str) -> None:
-    document = read([*SHEET, block])
-    assert problems(document, "untaken_text") == [text.replace("/", " / ")]
-    assert coverage(document)[0] < 1
-
-
 def test_much_text_that_no_row_has_is_said_and_a_little_is_not(read: Read) -> None:
     little, much = read([*SHEET, "区立"]), read([*SHEET, "この行は様式のどの欄にも当たらない文章である。"])
     assert problems(little, "untaken_text") == []
@@ -60,21 +46,10 @@ def test_much_text_that_no_row_has_is_said_and_a_little_is_not(read: Read) -> No
     assert coverage(much)[0] < 0.95
 
 
-def test_figure_of_a_row_is_no_figure_of_another(read: Read) -> None:
-    document = read([*SHEET, [["備品購入費", "1,234"]]])
-    assert problems(document, "untaken_text") == ["1,234"]
-
-
 def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read) -> None:
     nested = [["事業の目的", "本を貸し出す。", "内訳"], ["↑", "↑", "和書3,456冊"]]
     document = read([TITLE, [NAME], nested, COSTS], form={'"事業の目的" = ""': '"事業の目的" = ""\n"内訳" = ""'})
     assert "和書3,456冊" in problems(document, "untaken_text")[0]
-
-
-def test_what_a_form_ignores_is_no_problem(read: Read) -> None:
-    document = read([*SHEET, [["電話番号", "072-123-4567"]]], form={"headers": 'ignore = ["電話番号"]\nheaders'})
-    assert problems(document, "untaken_text") == []
-    assert coverage(document) == [1.0]
 
 
 def test_page_of_an_annex_is_said(read: Read) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from forms.made_forms import NAME, TITLE, problems, read
+from forms.made_forms import read
 from made_pages import line, row
 from typeset import Style, facts, typeset
 from typeset.made import TITLES
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    from forms.made_forms import Read
 
 __all__ = ["read"]
 
@@ -131,12 +130,3 @@ def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_pat
 
 def without_chapter_two(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["activity_id"].str.startswith("hirakata-2017-general/2")] if "activity_id" in rows else rows
-
-
-def test_what_is_new_on_a_sheet_is_said(read: Read) -> None:
-    costs = [["区分", "令和4年度決算", "令和5年度予算"], ["事業費", "1,234", "2,345"], ["一般財源", "1,000", "2,000"]]
-    indicators = [["指標名", "単位", "令和4年度実績", "令和5年度目標"], ["来館者数", "人", "987", "1,000"]]
-    sheet = [TITLE, [NAME], [["めざす姿", "市民が本に親しむ。"], ["有効性", "A"]], costs, indicators]
-    document = read(sheet, form={'"事務事業名"]': '"事務事業名", "事業の目的"]'})
-    assert problems(document, "form_differs") == ["missing: 事業の目的; new: めざす姿"]
-    assert len(document.tables["costs"]) == 4
