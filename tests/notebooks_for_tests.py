@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
-from hyoka.report.report import Settings, run_report
+from hyoka.report.report import ReportRun, Settings, run_report
 from hyoka.tables import save
 
 PARAMETERS = '''raw = "../data/raw"
@@ -94,7 +95,7 @@ def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     save(processed, name, contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]))
 
 
-def report_of(home, **options):
+def report_of(home: Path, **options: Any) -> ReportRun:
     """Run a report of the notebooks of a tiny project."""
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
     return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))

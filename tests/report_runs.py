@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from notebooks_for_tests import notebook
+from notebooks_for_tests import notebook, report_of
 
 from hyoka.report.execution import Failure
-from hyoka.report.report import ReportRun, Settings, run_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from hyoka.report.report import ReportRun
 
 ALL = ["01_read", "02_first", "03_last"]
 
@@ -48,8 +49,7 @@ class ReportRuns:
     def report(self, **options: Any) -> ReportRun:
         """Make a report."""
         self.names.clear()
-        folders = (self.home / "data" / "raw", self.home / "data" / "processed", self.home / "reports")
-        report = run_report(Settings(*folders, notebooks=self.home / "notebooks", progress=False, **options))
+        report = report_of(self.home, **options)
         assert list(report.executed) == self.names
         return report
 

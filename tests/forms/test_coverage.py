@@ -52,13 +52,6 @@ def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read)
     assert "和書3,456冊" in problems(document, "untaken_text")[0]
 
 
-def test_page_of_an_annex_is_said(read: Read) -> None:
-    document = read(SHEET, ["別紙", [["和書", "10,000冊"], ["洋書", "2,500冊"]]])
-    assert problems(document, "untaken_text") == ["別紙 / 和書 / 10,000冊 / 洋書 / 2,500冊"]
-    assert coverage(document)[0] == 1.0
-    assert coverage(document)[1] < 0.1
-
-
 def test_page_without_text_has_no_coverage(read: Read) -> None:
     assert coverage(read(SHEET, [], style=Style(page_numbers=False))) == [1.0, None]
 

@@ -35,13 +35,11 @@ def _item(source: Source, chapter: int, number: int, count: int, year: int, depa
     labels = {1: ("目標", "取り組み"), 2: ("取り組み内容・目標",), 5: ("取り組み",)}.get(chapter, ())
     about = name if chapter not in (3, 4) else source.names[0]
     for label in labels:
-        source.narrative(activity_id, label, source.paragraphs(prose.AIM, about, label))
+        source.narrative(activity_id, label, source.paragraphs("aim", about, label))
     saved = (
         f"\n{source.draw.randint(1, 99)}万{source.draw.randint(1, 9)},{source.draw.randint(100, 999)}円を節減しました。"
     )
-    source.narrative(
-        activity_id, "実績", source.paragraphs(prose.DONE, about, "実績") + (saved if chapter == 3 else "")
-    )
+    source.narrative(activity_id, "実績", source.paragraphs("done", about, "実績") + (saved if chapter == 3 else ""))
     source.rating(activity_id, year, "達成状況", source.draw.choice("◎◎○△×"), "circle")
     if chapter == 1 and source.draw.random() < 0.6:
         budget = source.draw.randint(10, 2_345_678)

@@ -29,9 +29,9 @@ def projects(source: Source, n: int) -> None:
         )
         count = source.draw.choice([1, 1, 2, 2, 3, 5])
         if source.draw.random() < 0.9:
-            source.narrative(activity_id, "目的及び概要", source.paragraphs(prose.PURPOSE, name, "目的"))
+            source.narrative(activity_id, "目的及び概要", source.paragraphs("purpose", name, "目的"))
         if source.draw.random() < 0.4:
-            pool = source.draw.choice([prose.RESULT, prose.LIST])
+            pool = source.draw.choice(["result", "list"])
             source.narrative(activity_id, "活動実績・事業の成果", source.paragraphs(pool, name, "実績"))
         for line, what in enumerate(WHAT[:count], 1):
             indicator_id = source.indicator(activity_id, line, f"{prose.subject(name)}の{what}", UNITS)
@@ -54,7 +54,7 @@ def actions(source: Source, n: int) -> None:
                 code = f"{design}-{second}-{third}"
                 name = prose.subject(source.name())
                 activity_id = source.activity(code, f"{design}-{second}", "program", code, name, year)
-                source.narrative(activity_id, "施策の評価", source.paragraphs(prose.PROGRESS, name, "評価"))
+                source.narrative(activity_id, "施策の評価", source.paragraphs("progress", name, "評価"))
                 thirds.append(code)
     for step in range(max(n, len(thirds))):
         _action(source, thirds[step * len(thirds) // max(n, len(thirds))], step, year)

@@ -34,7 +34,7 @@ def _program(source: Source, program: str, code: str, name: str, year: int) -> N
     source.narrative(program, "施策", f"{code[:2]} {name[:5]}の推進")
     source.narrative(program, "創生", draw.choice(["", "創生"]))
     source.narrative(program, "関連部局", draw.choice(["－", "総務部/市民生活部"]))
-    for label, pool in prose.fields("itami").items():
+    for label, pool in prose.FORMS["itami"]["fields"].items():
         source.narrative(program, label, source.paragraphs(pool, name, label))
     source.rating(program, year, "評価", "☆" * draw.randint(1, 4), "stars")
     baseline = draw.choice([2019, year - 1])
@@ -66,7 +66,7 @@ def _project(source: Source, program: str, step: int, year: int) -> None:
     source.narrative(project, "主要事業", "○" if main else "")
     source.narrative(project, "款項目", draw.choice(["02 01 06", "03 02 01", "10 01 02", "- - -", ""]))
     if main:
-        text = source.paragraphs(prose.OUTCOME, name, "概要")
+        text = source.paragraphs("outcome", name, "概要")
         source.narrative(project, "事業概要・成果", text + draw.choice(["", SMALL_TABLE]))
     paid = (draw.randint(0, 3000) * LABOUR + 50) // 100
     source.cost(project, year, "settlement", "total", draw.choice([0, draw.randint(1, 5_432_109)]))

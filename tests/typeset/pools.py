@@ -78,7 +78,7 @@ class Source:
         for label, texts in prose.FORMS[form]["choices"].items():
             text = self.draw.choice(texts).format(s=prose.subject(name), n=self.draw.randint(1, 9))
             self.narrative(activity_id, label, text)
-        for label, pool in prose.fields(form).items():
+        for label, pool in prose.FORMS[form]["fields"].items():
             self.narrative(activity_id, label, self.paragraphs(pool, name, label))
 
     def rating(self, activity_id: str, year: int, criterion: str, symbol: object, scale: str, **more: str) -> None:
@@ -114,13 +114,13 @@ class Source:
             indicator_id=indicator_id, fiscal_year=year, measure=measure, value=meant, text=text, status=status,
         )  # fmt: skip
 
-    def paragraphs(self, pool: tuple[str, ...], name: str, label: str) -> str:
+    def paragraphs(self, pool: str, name: str, label: str) -> str:
         """Prose about a thing: usually a sentence, sometimes paragraphs that fill half a page."""
         if self.draw.random() >= self.wordy:
             if self.draw.random() < 0.7:
                 return prose.paragraphs(pool, name, 1, label)
             return prose.paragraphs(pool, name, self.draw.randint(2, 3), label)
-        sentences = prose.paragraphs(pool, name, len(pool), label).split("\n")
+        sentences = prose.paragraphs(pool, name, len(prose.TEXTS[pool]), label).split("\n")
         return "\n".join("".join(sentences * self.draw.randint(1, 2)) for _ in range(self.draw.randint(1, 2)))
 
     def figure(self) -> str:

@@ -8,20 +8,10 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-_TEXTS = tomllib.loads((Path(__file__).parent / "prose.toml").read_text(encoding="utf-8"))
-NAMES = ("things", "doings", "sections", "departments")
-POOLS = ("purpose", "result", "list", "aim", "done", "progress", "goal", "plan", "reason", "outcome", "issue", "next")
-THINGS, DOINGS, SECTIONS, DEPARTMENTS = (tuple(_TEXTS[name]) for name in NAMES)
-PURPOSE, RESULT, LIST, AIM, DONE, PROGRESS, GOAL, PLAN, REASON, OUTCOME, ISSUE, NEXT = (
-    tuple(_TEXTS[name]) for name in POOLS
-)
-COMMENTS: dict[str, list[str]] = _TEXTS["comments"]
-FORMS: dict[str, dict[str, Any]] = _TEXTS["forms"]
-
-
-def fields(form: str) -> dict[str, tuple[str, ...]]:
-    """The long fields of a form, each with its kind of text."""
-    return {label: tuple(_TEXTS[pool]) for label, pool in FORMS[form]["fields"].items()}
+TEXTS = tomllib.loads((Path(__file__).parent / "prose.toml").read_text(encoding="utf-8"))
+THINGS, DOINGS, SECTIONS, DEPARTMENTS = (TEXTS[name] for name in ("things", "doings", "sections", "departments"))
+COMMENTS: dict[str, list[str]] = TEXTS["comments"]
+FORMS: dict[str, dict[str, Any]] = TEXTS["forms"]
 
 
 def subject(name: str) -> str:
@@ -30,8 +20,9 @@ def subject(name: str) -> str:
     return re.sub(r"(事務)?(事業|業務|事務)$", "", bare) or bare or "市の案内冊子の発行"
 
 
-def paragraphs(pool: tuple[str, ...], name: str, count: int = 1, field: str = "") -> str:
+def paragraphs(kind: str, name: str, count: int = 1, field: str = "") -> str:
     """So many paragraphs about a named thing, none of them twice in a row; the first doesn't begin with また."""
+    pool = TEXTS[kind]
     first = crc32(f"{name}{field}".encode()) % len(pool)
     if pool[first].startswith("また"):
         first += 1
