@@ -21,6 +21,7 @@ _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
 _WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$")
+_UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$|^\d+[ぁ-鿿]")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 
@@ -40,7 +41,8 @@ def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
     for table, column in _NAMES:
         found = {row[column]: row["page"] for row in tables[table]}
-        yield from ((page, "name_with_figure", name) for name, page in found.items() if _WITH_FIGURE.search(name))
+        odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
+        yield from ((page, "name_with_figure", name) for name, page in found.items() if odd.search(name))
 
 
 def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
@@ -103,7 +105,7 @@ def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
 
 
 def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
-    """The activities without a code where nearly all others of their level print one, or those before and behind."""
+    """The activities without a code or parent where nearly all others of their level have one, or those around them."""
     levels: dict[str, list[_Record]] = defaultdict(list)
     for row in activities:
         levels[row["level"]].append(row)
@@ -113,6 +115,9 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
             near = zip(rows, rows[1:], rows[2:], strict=False)
             without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
+        orphans = [row for row in rows if not row["parent_id"]]
+        if len(rows) - len(orphans) >= _MOST_ALIKE * len(rows):
+            yield from ((row["page"], "parent_missing", row["name"]) for row in orphans)
         yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in _with_short_code(rows))
 
 

@@ -165,19 +165,28 @@ def _taken(records: Records) -> set[Place]:
 def _untaken_figures(
     items: Iterable[Item], tables: Mapping[str, list[Any]], taken: set[Place]
 ) -> Iterator[tuple[int, str, str]]:
-    """The figures that were not taken or left out in a column of which most were."""
+    """The figures that were not taken or left out with an edge on which most figures of the page were."""
     rows = (row for name in FIGURES_OF for row in tables[name])
-    counts = Counter((row["page"], round(row["x0"]), round(row["x1"])) for row in rows)
-    columns: dict[tuple[int, int, int], list[str]] = defaultdict(list)
+    counts = Counter((row["page"], round(row[edge])) for row in rows for edge in ("x0", "x1"))
+    edges: dict[tuple[int, int], list[str]] = defaultdict(list)
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
-        cells = [cell for cell in row.cells if _is_figure(cell)]
-        is_empty = len(cells) > 1 and all(cell.folded.strip("0.%") == "" for cell in cells)  # of an item without a name
-        for cell in cells if not (is_empty or _are_years(cells)) else ():
-            if place(cell) not in taken:
-                columns[cell.page, round(cell.x0), round(cell.x1)].append(cell.text)
-    for column, texts in columns.items():
-        if len(texts) <= counts[column]:
-            yield column[0], "figure_untaken", " / ".join(texts)
+        figures = [n for n, cell in enumerate(row.cells) if _is_figure(cell)]
+        cells = [row.cells[n] for n in figures]
+        is_empty = len(cells) > 1 and all(map(_is_zero, cells))  # of an item without a name
+        for n in figures if not (is_empty or _are_years(cells)) else ():
+            cell, beside = row.cells[n], row.cells[max(n - 1, 0) : n] + row.cells[n + 1 : n + 2]
+            if place(cell) not in taken and (
+                not _is_zero(cell) or not beside or any(re.search(r"\w", one.folded) for one in beside)
+            ):
+                ends = ((cell.page, round(cell.x0)), (cell.page, round(cell.x1)))
+                edges[max(ends, key=counts.__getitem__)].append(cell.text)
+    for edge, texts in edges.items():
+        if len(texts) <= counts[edge]:
+            yield edge[0], "figure_untaken", " / ".join(texts)
+
+
+def _is_zero(cell: Cell) -> bool:
+    return not cell.folded.strip("0.%")
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -196,20 +196,23 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
 def _documents(
     workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
 ) -> Iterator[CleanDocument]:
-    """The cleaned documents between two of problems: those with sources.csv, and files that are there twice.
+    """The cleaned documents between two of problems: those with sources.csv, and files twice or unlike others.
 
     The SHA-256 of what was read is added to `digests` by the file's name.
     """
     from hyoka import worker
     from hyoka.batches import document_of_problems
+    from hyoka.cleaning.sisters import Sisters
 
+    sisters = Sisters()
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.clean_chunk, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
     for task, document in zip(tasks, with_progress(documents, len(tasks)), strict=True):
         digests[named(task.path).name] = document.sha256
+        sisters.add(document.document_id, document.tables)
         yield document
-    yield document_of_problems(same_files(digests))
+    yield document_of_problems([*same_files(digests), *sisters.problems()])
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:

@@ -7,8 +7,10 @@ import pytest
 from true_tables import PLACE, clean
 
 from hyoka.cleaning.meaning import without_year
+from hyoka.cleaning.sisters import Sisters
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
+from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.records import Extracted
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
@@ -276,3 +278,18 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
         [3, "error", "picture"],
         [2, "note", "no_words"],
     ]
+
+
+@pytest.mark.parametrize(("number", "lacking", "said"), [(20, 1, 1), (20, 0, 0), (20, 2, 0), (19, 1, 0)])
+def test_a_document_that_alone_lacks_what_all_others_of_its_form_have_is_said(
+    number: int, lacking: int, said: int
+) -> None:
+    sisters = Sisters()
+    for n in range(number):
+        ratings = [{"criterion": one} for one in ("有効性", "効率性")[: 1 if n < lacking else 2]]
+        rows = {"documents": [{"form": "a", "fiscal_year": 2021}], "ratings": ratings}
+        sisters.add(
+            str(n),
+            {name: [tuple(map(row.get, dtypes(name))) for row in rows.get(name, [])] for name in DOCUMENT_TABLES},
+        )
+    assert [(one["document_id"], one["text"]) for one in sisters.problems()] == [("0", "ratings 効率性")] * said

@@ -191,6 +191,18 @@ def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[s
     assert said([[]], records) == [(1, "code_missing", f"事業{missing}")]
 
 
+def test_a_program_without_a_policy_among_others_that_have_one_and_a_unit_with_a_figure_are_said() -> None:
+    records = Records()
+    for n in range(5):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        about = {"level": "program", "name": f"施策{n}", "parent_id": "①" if n else ""}
+        records.add("activities", place, activity_id=str(n), **about)
+        records.add(
+            "indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="数", unit="m2" if n else "人7"
+        )
+    assert said([[]], records) == [(1, "name_with_figure", "人7"), (1, "parent_missing", "施策0")]
+
+
 def test_a_figure_that_was_not_taken_in_a_column_of_which_most_were_is_said() -> None:
     xs = [50, 150, 250]
     rows = [row("事業費", "5", xs=xs, top=100), row("", "6", xs=xs, top=120), row("評価", "", xs=xs, top=140)]

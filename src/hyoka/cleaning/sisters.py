@@ -1,0 +1,54 @@
+"""What all documents of a form and year have but one: sheets of one form are alike, so the one may have lost it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from hyoka.contract.tables import dtypes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hyoka.cleaning.findings import Record
+
+    _Rows = Mapping[str, Sequence[Sequence[Any]]]
+    _Kinds = frozenset[tuple[object, ...]]
+
+#: Fewer documents say nothing. One with more activities has sheets enough of its own to compare.
+_FEWEST, _MOST_ACTIVITIES = 20, 9
+_COLUMNS: Final = {
+    "activities": ("level",), "ratings": ("criterion",), "narratives": ("field",),
+    "costs": ("item", "basis", "fiscal_year"), "indicator_values": ("measure", "fiscal_year"),
+}  # fmt: skip
+_PLACES: Final = {name: [list(dtypes(name)).index(one) for one in columns] for name, columns in _COLUMNS.items()}
+_ACTION: Final = "look at the document: a row or column of it may not have been read"
+
+
+class Sisters:
+    """The documents of a run, by form and year and by what their rows are about."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[object, object], dict[_Kinds, list[str]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, document_id: str, tables: _Rows) -> None:
+        """Add a cleaned document; `tables` has its rows, values in the order of the contract's columns."""
+        for row in tables["documents"] if len(tables["activities"]) <= _MOST_ACTIVITIES else ():
+            about = dict(zip(dtypes("documents"), row, strict=True))
+            kinds = frozenset(
+                (name, *(one[place] for place in places)) for name, places in _PLACES.items() for one in tables[name]
+            )
+            self._groups[about["form"], about["fiscal_year"]][kinds].append(document_id)
+
+    def problems(self) -> Iterator[Record]:
+        """A row of `problems` for each document that alone lacks what all others of its form and year have."""
+        for group in self._groups.values():
+            number, counts = sum(map(len, group.values())), Counter[tuple[object, ...]]()
+            for kinds, documents in group.items():
+                counts.update(dict.fromkeys(kinds, len(documents)))
+            common = {kind for kind, count in counts.items() if number >= _FEWEST and count == number - 1}
+            for kinds, documents in group.items():
+                for document_id in documents if common - kinds else ():
+                    lacked = sorted(" ".join(map(str, kind)) for kind in common - kinds)
+                    about = {"document_id": document_id, "severity": "warning", "kind": "unlike_sisters", "page": 1}
+                    yield about | {"subject": document_id, "text": ", ".join(lacked), "action": _ACTION}
