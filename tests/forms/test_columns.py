@@ -126,6 +126,10 @@ def test_what_holds_more_or_less_than_headers_is_no_row_of_headers(item):
     assert not Columns(HEADERS, [item]).take_header(item)
 
 
+def test_before_any_headers_a_cell_stands_under_none():
+    assert Columns(HEADERS, [TOP]).header_of(TOP.cells[0]) == ""
+
+
 def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
     both.lines = [line("R5年度     R6年度", 170, 102)]

@@ -69,12 +69,13 @@ def test_a_name_whose_number_stands_apart_is_whole():
         ("12点", "five", "12点"),
         ("ABC分析", "abc", "ABC分析"),
         ("A案のとおり", "direction", "A案のとおり"),
+        ("", "abc", ""),
     ],
 )
 def test_the_mark_of_a_rating_is_at_its_beginning_and_a_direction_is_its_whole_text(text, scale, symbol):
     made = Activity(Records(), [cell("窓口事業")], "R6年度")
     made.add_rating("達成度", [cell(text)], scale)
-    assert [(row["symbol"], row["text"]) for row in made.out.tables["ratings"]] == [(symbol, text)]
+    assert [(row["symbol"], row["text"]) for row in made.out.tables["ratings"]] == [(symbol, text)] * bool(text)
 
 
 @pytest.mark.parametrize(
