@@ -35,8 +35,8 @@ def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], par
     found = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
     ordered = list(parts)
     for row in [*tables["activities"], *tables["narratives"]]:
-        paragraphs = str(row.get("text") or row.get("name") or "").split("\n")
-        figures = (*_in_sentences(form, paragraphs), *_in_tables(paragraphs))
+        text = str(row.get("text") or row.get("name") or "")
+        figures = (*_in_sentences(form, text.split("\n")), *(_in_tables(text.split("\n")) if " | " in text else ()))
         found += [_record(row, figure, ordered) for figure in figures]
     return found
 
@@ -50,7 +50,7 @@ def _record(row: Record, figure: Figure, parts: Iterable[Part]) -> Record:
 
 
 def _in_sentences(form: Declaration, paragraphs: Iterable[str]) -> Iterator[Figure]:
-    for folded in map(fold, paragraphs):
+    for folded in map(fold, paragraphs if form.prose_figures else ()):
         for declared in form.prose_figures:
             for match in re.finditer(declared.pattern, folded):
                 yield declared.name or match["name"], match["figure"], "", ""
