@@ -85,7 +85,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         page_log=_page_log(pages, items, form, records, coverages),
         problems=list(found),
         pages=len(pages),
-        identities=list(form.declared.identities_of_items()),
+        identities=list(form.declared.identities_of_items),
     )
 
 

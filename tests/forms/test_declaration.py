@@ -33,7 +33,7 @@ def test_identities_of_labels_are_handed_on_as_identities_of_items(tmp_path: Pat
     items = {"減価償却費": "detail", "事業費（Ａ）": "total", "人件費": "", "国": "subsidies", "県": "subsidies"}
     lines = "[costs.lines]\n" + "".join(f'"{label}" = "{item}"\n' for label, item in items.items())
     form = declared(tmp_path, HEAD + 'identities = ["事業費(A) = 人件費 + 国 + 県 + 減価償却費"]\n' + lines)
-    assert form.identities_of_items() == ("total = personnel_cost + subsidies + 減価償却費",)
+    assert form.identities_of_items == ("total = personnel_cost + subsidies + 減価償却費",)
 
 
 def test_labels_are_folded(tmp_path: Path) -> None:

@@ -216,11 +216,12 @@ class Declaration(_Table):
     @model_validator(mode="after")
     def _check_identities(self) -> Self:
         try:
-            self.identities_of_items()
+            _ = self.identities_of_items
         except UsageError as error:
             raise ValueError(str(error)) from error
         return self
 
+    @cached_property
     def identities_of_items(self) -> tuple[str, ...]:
         """The identities in items of costs instead of labels; a line with a name of its own keeps it.
 
