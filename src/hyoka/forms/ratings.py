@@ -104,12 +104,13 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
         if rated is None:
             single += _in_one_text(sheet, label)
         elif sheet.activity and (chosen := _marked_option(sheet, label)):
-            text = _SIGNED.sub("", chosen.text)
+            cell, text = chosen
             mark = fold(text) if symbol_of(text) == fold(text) else text
-            single.append(Rating(chosen, mark, sheet.activity, label, criterion=label.text, is_option=True))
+            single.append(Rating(cell, mark, sheet.activity, label, criterion=label.text, is_option=True))
         elif not (_mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)) and is_given:
             _mark_row(sheet, label, _GIVEN, marks)
-    return [*single, *_named(sheet, list(marks.values()))]
+    rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
+    return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
 
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
@@ -182,37 +183,47 @@ def _name(rating: Rating) -> tuple[str, str]:
     return names[0], "".join(names[1:])
 
 
-def _marked_option(sheet: Sheet, label: Text) -> Text | None:
-    """The option beside a label that has a mark in the cell before or behind it; None where not exactly one has."""
+def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
+    """The cell and the text of the option that is marked beside a label; None where not exactly one is."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded)]
     marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
         return None
+    if not signs:
+        return _signed_option(options)
+    if len(marks) != 1 or (
+        len(options) >= _FEWEST_OPTIONS and any(len(option.folded) > _LONGEST_WITH_SYMBOL for option in options)
+    ):
+        return None
+    beside = [option for option in options if reaches(option, marks[0])] if len(options) >= _FEWEST_OPTIONS else []
+    right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
+    left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
+    found = (left[-1:] if cells[0] in options else right[:1]) or _option_above(sheet, label, marks[0])
+    return (found[0], found[0].text) if found else None
+
+
+def _signed_option(options: list[Text]) -> tuple[Text, str] | None:
+    """The option with a mark in its cell: ●高い, 普通, 低い in three cells, or boxes before all of them in some."""
+    boxes = [(cell, *choice) for cell in options for choice in _CHOICE.findall(cell.text)]
+    if all(_CHOICE.match(cell.text) for cell in options) and len(options) > 1:
+        chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in _CHOSEN]
+        return chosen[0] if len(chosen) == 1 else None
     signed = [option for option in options if _SIGNED.match(option.folded)]
-    if not signs and len(signed) == 1 and len(options) > _FEWEST_OPTIONS:
-        return signed[0] if all(len(option.folded) <= _LONGEST_CHOICE for option in options[:3]) else None
-    if len(marks) == 1 and len(options) < _FEWEST_OPTIONS:
-        return _option_above(sheet, label, marks[0])
-    if len(marks) != 1 or len(options) < _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_WITH_SYMBOL for o in options):
+    if len(signed) != 1 or len(options) <= _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_CHOICE for o in options[:3]):
         return None
-    mark, is_before = marks[0], cells[0] not in options
-    beside = [option for option in options if reaches(option, mark)]
-    right = [option for option in beside if option.x0 >= mark.x1 - 1]
-    left = [option for option in beside if option.x1 <= mark.x0 + 1]
-    found = right[:1] if is_before else left[-1:]
-    return found[0] if found else _option_above(sheet, label, mark)
+    return signed[0], _SIGNED.sub("", signed[0].text)
 
 
-def _option_above(sheet: Sheet, label: Text, mark: Text) -> Text | None:
-    """The option that stands above the marked one of several blank cells behind a label; None where none does."""
+def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
+    """The option that stands above the marked one of several blank cells behind a label, or above a mark in one."""
     behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
-    headers = [cell for cell in sheet.document.column_above(mark) if not SIGN.fullmatch(cell.folded)]
-    header = next((cell for cell in headers if not cell.is_blank), None)
-    if header is None or len(behind) < _FEWEST_OPTIONS or len(header.folded) > _LONGEST_CHOICE:
-        return None
-    return header
+    headers = [cell for cell in sheet.document.column_above(mark) if not (SIGN.fullmatch(cell.folded) or cell.is_blank)]
+    sign = lines_of(mark.part)[0]
+    over = [cell for cell in headers if cell.item == headers[0].item and cell.x0 <= (sign.x0 + sign.x1) / 2 <= cell.x1]
+    is_among = len(behind) >= _FEWEST_OPTIONS or len(headers) > _FEWEST_OPTIONS
+    return [cell for cell in over[:1] if is_among and len(cell.folded) <= _LONGEST_CHOICE]
 
 
 def _is_rating(text: Text) -> bool:

@@ -34,7 +34,8 @@ def _find_role(texts: Texts, word: Text) -> str:
     for other in texts.column_above(word):
         if (role := _role(other)) and is_header(texts, other):
             return role
-    last = _header_before(texts, word)
+    tables = (one.table for one in texts.by_page[word.page] if one.table >= 0)
+    last = _header_before(texts, word) if word.table == next(tables, -1) else None
     if last is None or not is_header(texts, last) or _has_headers(texts, word):
         return ""
     return _role(last)
