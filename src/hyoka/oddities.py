@@ -172,7 +172,8 @@ def _untaken_figures(
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
         figures = [n for n, cell in enumerate(row.cells) if _is_figure(cell)]
         cells = [row.cells[n] for n in figures]
-        is_empty = len(cells) > 1 and all(map(_is_zero, cells))  # of an item without a name
+        is_taken = any(place(cell) in taken for cell in cells)
+        is_empty = len(cells) > 1 and not is_taken and all(map(_is_zero, cells))  # of an item without a name
         for n in figures if not (is_empty or _are_years(cells)) else ():
             cell, beside = row.cells[n], row.cells[max(n - 1, 0) : n] + row.cells[n + 1 : n + 2]
             if place(cell) not in taken and (

@@ -223,8 +223,10 @@ def figure_struck_over(sample: Sample, rng: Random) -> Change | None:
     pages = sample.copy()
     page = pages[figure.page - 1]
     x0, top, x1, bottom = page.chars.boxes[inside(page, figure.box)].T
-    line = ((top.min() + bottom.max()) / 2, x0.min() - 1, x1.max() + 1)
-    page.horizontal = np.vstack((page.horizontal, line))
+    if rng.random() < 0.5:
+        page.horizontal = np.vstack((page.horizontal, ((top.min() + bottom.max()) / 2, x0.min() - 1, x1.max() + 1)))
+    else:
+        page.vertical = np.vstack((page.vertical, (sum(figure.box[::2]) / 2, *figure.box[1::2])))
     return Change(pages, str(figure))
 
 
