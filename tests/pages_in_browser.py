@@ -108,16 +108,23 @@ def run_script(page: Path, folder: Path, script: str, address: str = "", width: 
 
 
 def printed(page: Path, folder: Path) -> list[list[str]]:
-    """The lines of each sheet of a printed page, and a line for each picture."""
+    """The lines of each sheet of a printed page, and a line for each picture where it stands."""
     assert CHROMIUM is not None
     target = folder / f"{page.stem}.pdf"
     profile = f"--user-data-dir={folder / 'profile'}"
     command = [CHROMIUM, *FLAGS, profile, f"--print-to-pdf={target}", "--no-pdf-header-footer", page.as_uri()]
     subprocess.run(command, capture_output=True, timeout=120, check=True)
     with pdfium.PdfDocument(target) as sheets:
-        texts = [sheet.get_textpage().get_text_range().split("\r\n") for sheet in sheets]
-        pictures = [["picture"] * len([*sheet.get_objects([pdfium.raw.FPDF_PAGEOBJ_IMAGE])]) for sheet in sheets]
-    return [found + lines for found, lines in zip(pictures, texts, strict=True)]
+        return [_lines(sheet) for sheet in sheets]
+
+
+def _lines(sheet: pdfium.PdfPage) -> list[str]:
+    edges = sorted(picture.get_bounds()[1] for picture in sheet.get_objects([pdfium.raw.FPDF_PAGEOBJ_IMAGE]))
+    text, lines, top = sheet.get_textpage(), [], sheet.get_height()
+    for bottom in [*reversed(edges), 0]:
+        lines += [*text.get_text_bounded(bottom=bottom, top=top).split("\r\n"), "picture"]
+        top = bottom
+    return [line for line in lines[:-1] if line]
 
 
 def _text(page: Path) -> str:

@@ -24,7 +24,7 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
@@ -132,6 +132,8 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
     for axes in figure.axes:
         _name_axes(axes)
         _legend_above(axes)
+        if isinstance(where, sns.axisgrid.Grid) and axes.get_ylim()[0] == 0:
+            axes.set_ylim(top=1.08 * axes.dataLim.ymax or 1)
     below = 0.0
     if isinstance(where, sns.axisgrid.Grid) and where.legend is not None:
         sns.move_legend(where, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
@@ -147,6 +149,8 @@ def _name_axes(axes: Axes) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         if axis.get_label_text().endswith(("数", "年度")) and not isinstance(axis.get_major_locator(), _NAMES):
             axis.set_major_locator(MaxNLocator(integer=True))
+        if isinstance(axis.get_major_formatter(), ScalarFormatter) and not axis.get_label_text().endswith("年度"):
+            axis.set_major_formatter(lambda value, _: wording.number(value))
     if isinstance(axes.yaxis.get_major_locator(), _NAMES):
         labels = [label.get_text() for label in axes.get_yticklabels()]
         axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 3) for label in labels])

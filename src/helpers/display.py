@@ -163,7 +163,7 @@ def table_html(
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
-            f"<tr>{_cells(row, css, formats, sources)}{_source_cell(row, sources) if by_row else ''}</tr>"
+            f"<tr>{_cells(row, css, formats, sources)}{by_row * f'<td>{_source(row, sources)}</td>'}</tr>"
             for row in part.to_dict("records")
         )
         for part in ends
@@ -218,16 +218,12 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
         width, text = width_of(plain), escape(plain)
         width_class = ' class="short"' if width <= _SHORT else ' class="long"' if width > _LONG else ""
         if sources is not False and pd.notna(row.get(f"{column}_page")):
-            text = _source(row, f"{column}_", sources, text)
+            text = _source(row, sources, f"{column}_", text)
         cells.append(f"<td{kind or width_class}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
     return "".join(cells)
 
 
-def _source_cell(row: dict[Hashable, Any], sources: Sources) -> str:
-    return f"<td>{_source(row, '', sources)}</td>"
-
-
-def _source(row: dict[Hashable, Any], prefix: str, sources: Sources, label: str = "") -> str:
+def _source(row: dict[Hashable, Any], sources: Sources, prefix: str = "", label: str = "") -> str:
     """The link to a cell: its document and page, and, where the PDF is there, the picture of it."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):

@@ -13,9 +13,6 @@ from hyoka.errors import UsageError
 from hyoka.tables import load as load_table
 from hyoka.tables import load_all
 
-#: Where tables lie, from the repository or from its folder of notebooks.
-_PROCESSED = "data/processed"
-
 
 def load(name: str, city: str = "", year: int | None = None, processed: str | Path = "") -> pd.DataFrame:
     """A table of one city and one year, with the names of what its rows are about.
@@ -73,7 +70,7 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
 
 def _folder(processed: str | Path) -> Path:
     here = Path.cwd()
-    places = [Path(processed)] if processed else [parent / _PROCESSED for parent in (here, *here.parents)]
+    places = [Path(processed)] if processed else [parent / "data/processed" for parent in (here, *here.parents)]
     folder = next((place for place in places if (place / "documents.csv").is_file()), None)
     if folder is None:
         expected = "a folder of tables, such as data/processed; hyoka tables makes one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from helpers.display import note
@@ -41,12 +42,8 @@ def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] =
 
 def _years(document: Extracted) -> set[int]:
     printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
-    return {year for text in {document.document.get("year", ""), *printed} if (year := _year(text))}
-
-
-def _year(text: str) -> int | None:
-    """The fiscal year that a text names; None where it names none, which `problems` says of the figure."""
-    try:
-        return fiscal_year(text)
-    except YearError:
-        return None
+    years = set()
+    for text in {document.document.get("year", ""), *printed}:
+        with suppress(YearError):  # `problems` says it of the figure
+            years.add(fiscal_year(text))
+    return years

@@ -33,12 +33,8 @@ def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequen
         on: Columns that name a cell.
     """
     places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
-    return frame.merge(places.rename(columns=cell_columns(column)), how="left", on=[*on])
-
-
-def cell_columns(column: str) -> dict[str, str]:
-    """The columns of provenance → their names beside a figure's column (page → actual_page)."""
-    return {name: f"{column}_{name}" for name in PROVENANCE}
+    named = {name: f"{column}_{name}" for name in PROVENANCE}
+    return frame.merge(places.rename(columns=named), how="left", on=[*on])
 
 
 def crop(raw: Path, document_id: str, place: Place) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from hyoka.wording import CODE_WORDS, fiscal_year, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
+#: Ends of phrases where no line ends: behind a number, before a suffix of places, a mark or hiragana.
+_NO_BREAK = re.compile(r"(?<=\d )\0|\0(?=[市町村区・ぁ-ん])")
 
 
 def short_year(year: float) -> str:
@@ -55,27 +58,35 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
     Args:
         text: The name; line breaks in it stay.
         width: Width of a line in full-width characters.
-        lines: At most so many lines, the last one then ends with 「…」.
+        lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
 
     Returns:
-        The text with line breaks; only a phrase wider than a line is cut inside.
+        The text with line breaks; only a phrase wider than a line is cut inside, into parts alike in width.
     """
     wrapped = [line for paragraph in str(text).split("\n") for line in _fill(paragraph, width)]
     if lines and len(wrapped) > lines:
-        last_line = _cut(wrapped[lines - 1] + wrapped[lines], width - 1)[0]
-        wrapped = [*wrapped[: lines - 1], last_line.rstrip() + "…"]
+        code = re.search("(〔[^〔]*〕)?$", str(text))[0]  # type: ignore[index]  # it matches every text
+        last_line = _cut(wrapped[lines - 1] + wrapped[lines], width - 1 - width_of(code))[0]
+        wrapped = [*wrapped[: lines - 1], last_line.rstrip() + "…" + code]
     return "\n".join(wrapped)
 
 
 def _fill(paragraph: str, width: float) -> list[str]:
     filled = [""]
     # a number in brackets stays whole
-    for phrase in re.split("(?=〔)|\0", "\0".join(_phrases().parse(paragraph))):
-        if width_of(filled[-1] + phrase.rstrip()) <= width:
-            filled[-1] += phrase
+    phrases = re.split("(?=〔)|\0", _NO_BREAK.sub("", "\0".join(_phrases().parse(paragraph))))
+    for part in (part for phrase in phrases for part in _parts(phrase, width)):
+        if width_of(filled[-1] + part.rstrip()) <= width:
+            filled[-1] += part
             continue
-        filled = (filled if filled[-1] else []) + _cut(phrase, width)
+        lines = math.ceil(width_of(part) / width)
+        filled = (filled if filled[-1] else []) + _cut(part, math.ceil(width_of(part) / lines))
     return [line.strip() for line in filled]
+
+
+def _parts(phrase: str, width: float) -> list[str]:
+    """A phrase; one that is wider than a line parted where katakana begins or ends."""
+    return [phrase] if width_of(phrase) <= width else re.findall(r"^[\d-]+ [ァ-ヶー]+|[ァ-ヶー]+|[^ァ-ヶー]+", phrase)
 
 
 def _cut(phrase: str, width: float) -> list[str]:

@@ -61,7 +61,7 @@ def test_personnel_share_by_project(home):
 def test_one_indicator_over_the_years_drawn(home):
     line = 'chosen = chosen.groupby("indicator_id")["fiscal_year"].nunique().nlargest(6).index'
     notebook = run("03_indicator_attainment", home, {line: 'chosen = ["tsukuba-2022-sheets/087#2"]'})
-    assert "目標と実績の推移。電子申請・届出システムの利用件数\n" in shown(notebook)
+    assert "目標と実績の推移。電子申請・届出システムの利用件数〔087〕\n" in shown(notebook)
 
 
 def test_one_figure_that_two_places_or_documents_of_a_city_print_otherwise(home):
