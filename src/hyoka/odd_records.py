@@ -36,9 +36,10 @@ def odd_records(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]
 
 
 def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
-    """The free lines of costs that are called like a label, and the names, units and marks beside a figure."""
+    """The free lines of costs called like a label or by one letter, and the names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
+    yield from ((page, "letter_fallen", name) for name, page in free.items() if len(name) == 1)
     for table, column in _NAMES:
         found = {row[column]: row["page"] for row in tables[table]}
         odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE

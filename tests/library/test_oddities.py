@@ -148,6 +148,7 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
         (("委託料", "負担金", ""), [(1, "line_without_name", "2")]),
         (("委託料", "財源", "第2期"), [(1, "label_misplaced", "財源")]),
         (("委託料 5,678", "負担金", "第2期"), [(1, "name_with_figure", "委託料 5,678")]),
+        (("委託料", "金", "第2期"), [(1, "letter_fallen", "金")]),
         (("委託料", "負担金 12", "第2期"), [(1, "name_with_figure", "負担金 12")]),
     ],
 )  # fmt: skip
