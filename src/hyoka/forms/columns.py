@@ -11,14 +11,12 @@ from math import inf
 
 from hyoka.forms.column_edges import Header, headers_with_edges
 from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
+from hyoka.forms.years import RELATIVE_YEARS
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR
 
 #: Two edges are the same if they lie no further apart, points.
 SAME_EDGE_PT = 2.5
-#: Years that are named by the document's own, and how far they are from it.
-RELATIVE_YEARS = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当年度": 0, "当該年度": 0,
-                  "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
 #: A year over a column or before a row.
 HEADER_YEAR = rf"{ANY_YEAR}|{'|'.join(RELATIVE_YEARS)}"
 _YEAR, _BARE_YEAR = re.compile(HEADER_YEAR), re.compile(r"\d{1,2}")

@@ -53,17 +53,14 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
         line: The line.
         known: The plain labels that not all cities share.
     """
-    printed = "".join(" " * char.space + char.text for char in line.chars)
+    printed = _printed(line)
     marks = [
         match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1]) or plain_label(match[1]) in known
     ]
     if not marks:
         labels = _spaced_labels(printed)
-        return (
-            _cut(line, [place for label in labels for place in label])
-            if labels[:1] and not printed[: labels[0][0]].strip()
-            else [line]
-        )
+        begins = labels[:1] and not printed[: labels[0][0]].strip()
+        return _cut(line, [place for label in labels for place in label]) if begins else [line]
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
     cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
     places = sorted(cuts | {0, len(printed)})
@@ -112,7 +109,7 @@ def _in_cell(part: Part, cell: Cell, x0: float, x1: float) -> Part:
 
 def _labels_between_blanks(line: Line) -> list[Part]:
     """The parts of a line in which blanks part labels of an activity from values: 事業名 水防事業 担当課 防災課."""
-    printed = "".join(" " * char.space + char.text for char in line.chars)
+    printed = _printed(line)
     words = list(re.finditer(r"\S+", printed))
     figures = [is_figure(match[0]) for match in words]
     apart = any(figures) and all(own or _UNIT.fullmatch(match[0]) for own, match in zip(figures, words, strict=True))
@@ -134,9 +131,13 @@ def _spaced_labels(printed: str) -> list[tuple[int, int]]:
 
 def _cut(line: Line, places: Sequence[int]) -> list[Part]:
     """A line cut at places of its printed text."""
-    cuts = sorted({0, *places, len("".join(" " * char.space + char.text for char in line.chars))})
+    cuts = sorted({0, *places, len(_printed(line))})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, cuts)) if end > start]
     return [Line(line.page, chars) for chars in pieces]
+
+
+def _printed(line: Line) -> str:
+    return "".join(" " * char.space + char.text for char in line.chars)
 
 
 def _names_activity(word: str) -> bool:

@@ -18,14 +18,14 @@ _ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
 
 
-#: Years that are named by the sheet's own.
-_RELATIVE: Final = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当該年度": 0, "当年度": 0,
-                    "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
+#: Years that are named by the sheet's own, and how far they are from it.
+RELATIVE_YEARS: Final = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当該年度": 0,
+                         "当年度": 0, "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
 
 
 def relative_year(folded: str) -> int | None:
     """How far from the sheet's own year a label's year is: 前年度決算 -1; None where it says none."""
-    return next((years for word, years in _RELATIVE.items() if folded.startswith(word)), None)
+    return next((years for word, years in RELATIVE_YEARS.items() if folded.startswith(word)), None)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
-from hyoka.forms.columns import HEADER_YEAR, RELATIVE_YEARS
+from hyoka.forms.columns import HEADER_YEAR
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.figures import Figure, Headers, Texts, unit_of
 from hyoka.forms.shared.labels import label_finder
+from hyoka.forms.years import RELATIVE_YEARS
 from hyoka.japanese import fiscal_year
 from hyoka.vocabulary import concepts_of
 

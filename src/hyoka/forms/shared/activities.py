@@ -83,7 +83,7 @@ class Activity:
         for text in self._open_texts:
             text.append(item)
 
-    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "", text: str = "") -> None:
+    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
         """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
 
         Args:
@@ -91,12 +91,8 @@ class Activity:
             cells: The rating, with A of "A.順調に推移している" or a direction's whole text as its symbol; its reason.
             scale: The rating's scale.
             reason: The label of the reason.
-            text: The chosen one of several texts in its cell; "" where one is printed.
         """
-        if text:
-            self.out.leave_out(cells[:1])
-        text = text or one_line(cells[:1])
-        if not text:
+        if not (text := one_line(cells[:1])):
             return
         symbol = _SYMBOL.match(fold(text)) if scale != "direction" else None
         rating = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale, "text": text}
