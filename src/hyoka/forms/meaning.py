@@ -139,7 +139,8 @@ def _costs(
     if not phase and is_money and item != "personnel_cost":
         phase, own = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
         rest.append(own)
-        phase = "budget" if phase == "settlement" and form.is_later(figure, year) else phase
+        is_general = own == "phase.cost"  # a form that says it of a label says it of all years
+        phase = "budget" if is_general and phase == "settlement" and form.is_later(figure, year) else phase
     amounts = _two_amounts(figure, "" if item == "detail" else item, label)
     for concept, text in amounts:
         number = "" if is_money and unit not in YEN else _number(text, unit if is_money else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +14,7 @@ from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.texts import Text, Texts, is_within
 from hyoka.forms.years import years_in
 from hyoka.grid.model import Cell
+from hyoka.numbers import UNITS
 from hyoka.vocabulary import is_label, plain_label
 
 _NAME: Final = "activity.name"
@@ -29,6 +30,8 @@ _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
+#: The concepts of labels whose values may be called as other labels are.
+_FREE: Final = ("activity.", "indicator.name", "rating.direction")
 #: The concepts of labels that may also be names.
 _ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
@@ -159,9 +162,9 @@ def _is_seam(text: Text) -> bool:
 
 
 def _may_be_value(label: Text, text: Text) -> bool:
-    """Whether a text may be a label's value; a name may be a word that is elsewhere a label: a project 人件費."""
-    of_name = any(concept.startswith(("activity.", "indicator.name")) for concept in label.concepts())
-    return all(of_name and concept.startswith(_ALSO_NAMES) for concept in text.concepts())
+    """Whether a text may be a label's value; a project 人件費 or a direction その他 is called as a label."""
+    is_free = any(concept.startswith(_FREE) for concept in label.concepts())
+    return all(is_free and concept.startswith(_ALSO_NAMES) for concept in text.concepts())
 
 
 def is_header(texts: Texts, label: Text) -> bool:
@@ -171,8 +174,7 @@ def is_header(texts: Texts, label: Text) -> bool:
         right = [other for other in right if not _is_name_over_text(texts, label, other)]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
         below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
-        of_names = "indicator.name" in label.concepts()
-        is_content = any(not is_label(other.folded) or (of_names and _has_figure(texts, other)) for other in below)
+        is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
         beside = any(_is_like_label(other) for other in [*right, *left])
         label.header = is_content and beside and not _is_over_one_row(texts, label)
     return label.header
@@ -194,8 +196,15 @@ def _is_under_number(texts: Texts, text: Text) -> bool:
     return upper is not None and any(concept.startswith("activity.") for concept in upper.concepts())
 
 
+def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
+    """Whether a text under a header is called as a label is elsewhere: an indicator 執行率, the unit 部."""
+    concepts = header.concepts()
+    is_unit = "indicator.unit" in concepts and text.folded in UNITS
+    return is_unit or ("indicator.name" in concepts and _has_figure(texts, text))
+
+
 def _has_figure(texts: Texts, name: Text) -> bool:
-    """Whether a figure stands behind a name, which may be a word that is elsewhere a label: an indicator 執行率."""
+    """Whether a figure stands behind a name."""
     is_phase = any(concept.startswith("phase.") for concept in name.concepts())
     return not is_phase and any(other.is_figure for other in texts.row_right(name)[:3])
 
@@ -242,10 +251,16 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
             if begins and text.folded == begins and before.item < text.item <= head.item
         ]
         start = own[-1] if own else head.item
-        while start - 1 > before.item and any(_pattern(text) in above for text in texts.by_item.get(start - 1, ())):
+        while start - 1 > before.item and _is_above(texts.by_item.get(start - 1, ()), above, head):
             start -= 1
         starts.append(start)
     return starts
+
+
+def _is_above(texts: Sequence[Text], above: Container[str], head: Text) -> bool:
+    """Whether a row stands above a sheet's name as above the first one, or is a number, which may be its own."""
+    is_number = len(texts) == 1 and texts[0].is_figure and texts[0].page == head.page
+    return is_number or any(_pattern(text) in above for text in texts)
 
 
 def _pattern(text: Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, count, takewhile
+from itertools import chain, count, groupby, takewhile
 from typing import Final
 
 from hyoka.forms.about import begin_activity, first_values
@@ -19,10 +19,12 @@ from hyoka.forms.ratings import Rating, chosen_text, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names
-from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.white_space import merge_cells
 from hyoka.forms.sheets import Sheet, is_header, name_of
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
 
@@ -93,7 +95,8 @@ class SheetWriter:
         costs: list[_Cost] = []
         for number, row, values in zip(count(self.sheet.first), self._rows, self._values, strict=False):
             here = figures.get(number, [])
-            is_head = not here and _is_head(self.sheet.document, row)
+            has_text = any(value.texts and self._is_text(value.label) for value in values)
+            is_head = not (here or has_text) and _is_head(self.sheet.document, row)
             if self.own:
                 self._write_row(self.own, number, row, [] if is_head else values, ended=bool(is_head or values or here))
             for figure in here:
@@ -135,9 +138,9 @@ class SheetWriter:
         elif label == indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
-            activity.add_text(form.texts[label] or label, cells)
+            activity.add_text(form.texts[label] or label, [*_whole_cells(texts)])
         elif label in form.ignore:
-            self.out.leave_out(cells)
+            self.out.leave_out(text.part for text in texts if not text.is_figure)
         if label == form.activity.goals:
             activity.add_goals(self.sheet.document.items[self.sheet.first : self.sheet.last])
 
@@ -259,6 +262,14 @@ def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
     """Whether a row holds headers and nothing else."""
     printed = [text for text in row if not text.is_blank]
     return all(text.is_label() for text in printed) and any(is_header(texts, text) for text in printed)
+
+
+def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
+    """The parts of texts; where a cell was parted, for words and figures in it, it is whole again."""
+    for _, group in groupby(texts, key=lambda text: (text.item, text.x0, text.x1)):
+        parts = [text.part for text in group]
+        cells = [part for part in parts if isinstance(part, Cell)]
+        yield from [merge_cells(cells)] if len(cells) > 1 else parts
 
 
 def _heads_values(text: Text) -> bool:
