@@ -101,7 +101,7 @@ def _having(tables: Tables) -> pd.DataFrame:
         "personnel": costs[costs["item"].isin(STAFF)],
         "unit_cost": tables["cost_measures"].query("measure == 'unit_cost'").dropna(subset="value"),
     }
-    return pd.concat([own[["activity_id"]].assign(criterion=name) for name, own in rows.items()])
+    return pd.concat([marked[["activity_id"]].assign(criterion=name) for name, marked in rows.items()])
 
 
 def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

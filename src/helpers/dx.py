@@ -121,10 +121,10 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
     pairs = []
     for member in activities.loc[~activities["activity_id"].isin(activities["parent_id"]), "activity_id"]:
-        above, seen = member, set[str]()
-        while above in parents and above not in seen:
+        above, passed = member, set[str]()
+        while above in parents and above not in passed:
             pairs.append((member, above))
-            seen.add(above)
+            passed.add(above)
             above = parents[above]
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 

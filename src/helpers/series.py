@@ -42,15 +42,15 @@ def link(items: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
         municipality, year, before_id, after_id, before, after, score (0 to 100), how: code_and_name, name, near or
         decided. Something near to several has a row for each.
     """
-    found = [pd.DataFrame(columns=_LINKS)]
+    parts_of_links = [pd.DataFrame(columns=_LINKS)]
     for _, of_group in items.groupby("group", sort=False):
         city = of_group["municipality"].iloc[0]
         for first, second in pairwise(sorted(of_group["year"].unique())):
             before, after = (of_group[of_group["year"] == year] for year in (first, second))
             rules = decided[decided["municipality"].eq(city) & decided["year"].eq(str(second))]
             said = {(rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")}
-            found += [part.assign(municipality=city, year=second) for part in _between(before, after, said)]
-    return pd.concat([part for part in found if len(part)] or found, ignore_index=True)[_LINKS]
+            parts_of_links += [part.assign(municipality=city, year=second) for part in _between(before, after, said)]
+    return pd.concat([part for part in parts_of_links if len(part)] or parts_of_links, ignore_index=True)[_LINKS]
 
 
 def _between(before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, str], str]) -> list[pd.DataFrame]:

@@ -62,12 +62,12 @@ def _framed_cell(page: RenderedPage, place: Place, shown: Place) -> Image.Image:
     return Image.fromarray(pixels[np.ix_(lines, columns)])
 
 
-def _shown_pixels(start: int, end: int, cell: int, most: int, size: int) -> list[int]:
+def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> list[int]:
     """The pixels of an axis that are shown, -1 where some are cut out; those from `cell` on are not."""
-    first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + most), cell))
-    if last - first <= most:
+    first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + longest), cell))
+    if last - first <= longest:
         return [*range(first, last)] or [*range(size)]
-    head = most - (last - tail)
+    head = longest - (last - tail)
     return [*range(first, first + head), *[-1] * _CUT_PX, *range(tail, last)] if head > 0 else [*range(tail, last)]
 
 

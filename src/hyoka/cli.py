@@ -137,10 +137,10 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
     from hyoka.report.run_folders import write_zip
 
     writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
-    of_run = files.load(processed) if xlsx or duckdb else {}
+    contents = files.load(processed) if xlsx or duckdb else {}
     for path, write in writers:
         if path is not None:
-            write(of_run, path)
+            write(contents, path)
     if archive is not None:
         write_zip(reports, archive)
     for path in (xlsx, duckdb, archive):

@@ -44,25 +44,25 @@ def load(processed: Path) -> Tables:
     Raises:
         UsageError: It holds none.
     """
-    of_run = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
-    if not of_run:
+    contents = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
+    if not contents:
         raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
-    return of_run
+    return contents
 
 
-def write_xlsx(found: Tables, path: Path) -> None:
+def write_xlsx(contents: Tables, path: Path) -> None:
     """Write a workbook: a cover with the sources, a dictionary, and a sheet for each table.
 
     Texts stay texts, also those that begin with =; numbers stay numbers.
 
     Args:
-        found: The contract's tables by name.
+        contents: The contract's tables by name.
         path: The file; it is replaced as a whole.
 
     Raises:
         UsageError: A table has more rows than a sheet can have.
     """
-    too_long = [name for name, frame in found.items() if len(frame) > _MOST_ROWS]
+    too_long = [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]
     if too_long:
         raise UsageError("more rows than a sheet can have", found=", ".join(too_long), advice="use --duckdb")
     options = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -70,9 +70,9 @@ def write_xlsx(found: Tables, path: Path) -> None:
     def write(part: Path) -> None:
         """Write the workbook."""
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
-            _write_sheet(book, "表紙", _sources(found["documents"]), columns("documents"))
-            _write_sheet(book, "項目の説明", _dictionary(found), {})
-            for name, frame in found.items():
+            _write_sheet(book, "表紙", _sources(contents["documents"]), columns("documents"))
+            _write_sheet(book, "項目の説明", _dictionary(contents), {})
+            for name, frame in contents.items():
                 _write_sheet(book, TITLES[name][0], frame, columns(name))
 
     replace_file(path, write)
@@ -83,10 +83,10 @@ def _sources(documents: pd.DataFrame) -> pd.DataFrame:
     return documents[[*_SOURCES]].assign(kind=documents["kind"].replace(CODE_WORDS.get("kind", {})))
 
 
-def _dictionary(found: Tables) -> pd.DataFrame:
+def _dictionary(contents: Tables) -> pd.DataFrame:
     rows = [
         (TITLES[name][0], field.title, name, column, field.ja, field.en, field.unit, "、".join(field.values))
-        for name in found
+        for name in contents
         for column, field in columns(name).items()
     ]
     return pd.DataFrame(rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"])
@@ -113,11 +113,11 @@ def _head(column: str, fields: Mapping[str, Column]) -> str:
     return f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
 
 
-def write_duckdb(found: Tables, path: Path) -> None:
+def write_duckdb(contents: Tables, path: Path) -> None:
     """Write a database: the tables with their keys and comments, and the views of VIEWS.
 
     Args:
-        found: The contract's tables by name.
+        contents: The contract's tables by name.
         path: The file; it is replaced as a whole.
 
     Raises:
@@ -131,14 +131,14 @@ def write_duckdb(found: Tables, path: Path) -> None:
         """Write the database."""
         part.unlink(missing_ok=True)
         with duckdb.connect(str(part)) as base:
-            _fill(base, found)
+            _fill(base, contents)
 
     replace_file(path, write)
 
 
-def _fill(base: Any, found: Tables) -> None:  # noqa: ANN401 - DuckDB is not always installed
+def _fill(base: Any, contents: Tables) -> None:  # noqa: ANN401 - DuckDB is not always installed
     """Make the tables and views of a database."""
-    for name, frame in found.items():
+    for name, frame in contents.items():
         base.register("frame", frame)
         base.execute(f"create table {name} as select * from frame")
         base.unregister("frame")

@@ -72,7 +72,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
-    found = chain(
+    all_problems = chain(
         _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
         _untaken_texts(coverages), oddities(printed, items, records, form.is_label, form.declared.labels),
     )  # fmt: skip
@@ -83,7 +83,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         document=_about(form, records),
         tables=records.tables | {"prose_figures": in_prose},
         page_log=_page_log(pages, items, form, records, coverages),
-        problems=list(found),
+        problems=list(all_problems),
         pages=len(pages),
         identities=list(form.declared.identities_of_items),
     )

@@ -81,10 +81,10 @@ def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visit
 
 
 def _compare(path: Path, row: dict[str, str], advice: str) -> None:
-    expected, found = row.get("sha256", ""), digest(path)
-    if expected and expected != found:
+    expected, actual = row.get("sha256", ""), digest(path)
+    if expected and expected != actual:
         raise FetchError(
-            "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=found, advice=advice
+            "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=actual, advice=advice
         )
     with path.open("rb") as file:
         if b"%PDF" not in (begin := file.read(1024)):

@@ -60,16 +60,16 @@ def _lacking_labels(
 
     labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
     kinds = Counter(labels.values())
-    for page, own in labels.items():
-        if kinds[own] > 1 or len(own) < 3:
+    for page, on_page in labels.items():
+        if kinds[on_page] > 1 or len(on_page) < 3:
             continue
-        sisters = {other: count for other, count in kinds.items() if own < other}
+        sisters = {other: count for other, count in kinds.items() if on_page < other}
         if (number := sum(sisters.values())) < _SISTERS:
             continue
         shared: Counter[tuple[str, int]] = Counter()
         for other, count in sisters.items():
             shared.update(dict.fromkeys(other, count))
-        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - own
+        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - on_page
         if 0 < len(lacked) <= _MOST_LACKED:
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
@@ -98,8 +98,8 @@ def _misspelt(
             return ""
         keys = list(_with_gaps(text))
         cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
-        found = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
-        return "" if not found or vocabulary.is_label(text) else found
+        nearest = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
+        return "" if not nearest or vocabulary.is_label(text) else nearest
 
     near = {text: label for text in counts if (label := label_near(text))}
     for page, printed in texts.items():

@@ -41,9 +41,9 @@ def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
     yield from ((page, "letter_fallen", name) for name, page in free.items() if len(name) == 1)
     for table, column in _NAMES:
-        found = {row[column]: row["page"] for row in tables[table]}
+        pages = {row[column]: row["page"] for row in tables[table]}
         odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
-        yield from ((page, "name_with_figure", name) for name, page in found.items() if odd.search(name))
+        yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
 
 
 def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
@@ -53,13 +53,13 @@ def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
         for row in tables[name]:
             groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
     for rows in groups.values():
-        found: list[_Record] = []
+        spanning: list[_Record] = []
         for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
             usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
             large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
-            found += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
-        if len(found) == 1:
-            yield found[0]["page"], "spanning_figure", str(found[0]["text"])
+            spanning += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+        if len(spanning) == 1:
+            yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
 
 
 def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:

@@ -44,7 +44,7 @@ def oddities(
         labels: Those labels.
     """
     taken, tables = _taken(records), records.tables
-    found = chain(
+    all_oddities = chain(
         _broken_numbering(pages), odd_labels(pages, items, taken, is_label, labels), _odd_units(pages),
         _years_twice(items), _fallen_letters(pages), _two_figures(items, tables),
         _untaken_figures(items, tables, taken), odd_records(tables, is_label),
@@ -52,7 +52,7 @@ def oddities(
     action = "look at the page: figures may be missing, or stand under another head"
     return [
         {"page": page, "severity": "warning", "kind": kind, "subject": f"page {page}", "text": text, "action": action}
-        for page, kind, text in found
+        for page, kind, text in all_oddities
     ]
 
 

@@ -78,13 +78,13 @@ def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
         definition: The text under the indicator (指標の概要).
         project: The name of the project whose indicator it is, to tell coming from going where both are named.
     """
-    found: list[NoFigure] = []
+    notes: list[NoFigure] = []
     for part in _NEW_SENTENCE.split(definition) if definition else ():
         sentence = fold(part).replace("ゼロ", "0")
         if _TELLING.search(sentence):
-            found += _set_to_zero(sentence)
-            found += _moved(sentence, fold(project))
-    return found
+            notes += _set_to_zero(sentence)
+            notes += _moved(sentence, fold(project))
+    return notes
 
 
 def _set_to_zero(sentence: str) -> list[NoFigure]:

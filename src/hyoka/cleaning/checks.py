@@ -33,7 +33,7 @@ def check_rows(
     """
     municipality = str(rows["documents"][0]["municipality"])
     counts = [row for row in label_rows("control_counts") if row["document_id"] == context.document_id]
-    found = [
+    checks = [
         *printed_checks(rows, printed, context),
         *funding_checks(rows),
         *identity_checks(rows, identities),
@@ -43,7 +43,7 @@ def check_rows(
         *_rule_checks(rows),
         *(_control_count(rows, count) for count in counts),
     ]
-    return [{"document_id": context.document_id, **row} for row in found]
+    return [{"document_id": context.document_id, **row} for row in checks]
 
 
 def _rule_checks(rows: Rows) -> list[Record]:
@@ -79,8 +79,8 @@ def _consecutive(section: str, members: Sequence[Record]) -> Record:
     numbers = [int(str(row["code"])) for row in members]
     breaks = [f"{before} → {after}" for before, after in pairwise([0, *numbers]) if after != before + 1]
     expected = f"1–{len(numbers)}"
-    found = expected if not breaks else ", ".join(breaks)
-    return finding("consecutive_numbers", section, expected, found, page=members[0]["page"])
+    numbers_in_words = expected if not breaks else ", ".join(breaks)
+    return finding("consecutive_numbers", section, expected, numbers_in_words, page=members[0]["page"])
 
 
 def _range_checks(rows: Rows) -> list[Record]:
@@ -96,8 +96,8 @@ def _range_checks(rows: Rows) -> list[Record]:
 
 def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:
     """A count known from reading the document by eye, from data/labels/control_counts.csv."""
-    found = _count(rows, count["check"], count["subject"])
-    return finding(f"control_{count['check']}", count["subject"], int(count["expected"]), found)
+    counted = _count(rows, count["check"], count["subject"])
+    return finding(f"control_{count['check']}", count["subject"], int(count["expected"]), counted)
 
 
 def _count(rows: Rows, check: str, subject: str) -> int:

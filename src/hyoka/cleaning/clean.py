@@ -56,15 +56,15 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
         context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
         rows["documents"] = [_document(document, source, context)]
         for name, meaning_of in MEANINGS.items():
-            found = [row for record in records(document, name) if (row := meaning_of(record, context))]
-            rows[name] = _without_duplicates(name, found, context)
+            cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
+            rows[name] = _without_duplicates(name, cleaned, context)
         rows["costs"] = _without_years_to_come(rows["costs"], context)
         context.problems += outliers(rows)
         rows["problems"] = context.problems
     _add_logs(document, rows)
     if document.form:
         rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
-    return {name: [tuple(map(row.get, dtypes(name))) for row in found] for name, found in rows.items()}
+    return {name: [tuple(map(row.get, dtypes(name))) for row in cleaned] for name, cleaned in rows.items()}
 
 
 def _add_logs(document: Extracted, rows: dict[str, list[Record]]) -> None:

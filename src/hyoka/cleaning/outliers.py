@@ -24,9 +24,9 @@ def outliers(rows: Rows) -> Iterator[Record]:
     for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
         for row in filter(itemgetter("value"), rows[name]):
             series[row[owner], row.get("item"), row.get("detail")].append(row)
-    for (owned_by, *_), found in series.items():
-        for row in found:
-            if _is_apart(abs(row["value"]), [abs(other["value"]) for other in found if other is not row]):
+    for (owned_by, *_), figures in series.items():
+        for row in figures:
+            if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
                 short_id = str(owned_by).partition("/")[2]
                 subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
                 about = {"severity": "warning", "kind": "value_apart", "subject": subject, "text": row["text"]}
@@ -36,5 +36,5 @@ def outliers(rows: Rows) -> Iterator[Record]:
 def _is_apart(value: float, others: Sequence[float]) -> bool:
     if len(others) < _NEIGHBOURS:
         return False
-    least, most = min(others), max(others)
-    return most < _NEAR * least and not least / _APART < value < most * _APART
+    least, greatest = min(others), max(others)
+    return greatest < _NEAR * least and not least / _APART < value < greatest * _APART

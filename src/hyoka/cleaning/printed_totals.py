@@ -60,7 +60,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
         printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
         context: Takes what could not be understood.
     """
-    found, document = [], _Document(rows)
+    checks, document = [], _Document(rows)
     for record in printed:
         name = record["check"]
         if name in ("", KINDS):
@@ -71,9 +71,9 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
         expected = _printed_number(record, context)
         if expected is not None:
             recount = RECOUNTS[name](document, context.full_id(record["activity_id"]))
-            found.append(finding(name, _subject(record), expected, recount, page=record.get("page")))
+            checks.append(finding(name, _subject(record), expected, recount, page=record.get("page")))
     kinds = [record for record in printed if record["check"] == KINDS]
-    return found + ([_kinds(document, kinds, context)] if kinds else [])
+    return checks + ([_kinds(document, kinds, context)] if kinds else [])
 
 
 def _subject(record: Record) -> str:

@@ -31,9 +31,9 @@ def funding_checks(rows: Rows) -> list[Record]:
         if row["item"] in ("total", *FUNDING):
             groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
     parted = [group for group in groups.values() if any(row["item"] != "total" for row in group)]
-    found = [_funding(group, whole=True) for group in parted]
-    equal = sum(bool(finding["passes"]) for finding in found)
-    return found if len(kinds) > 1 or 2 * equal >= len(found) else [_funding(group, whole=False) for group in parted]
+    checks = [_funding(group, whole=True) for group in parted]
+    equal = sum(bool(finding["passes"]) for finding in checks)
+    return checks if len(kinds) > 1 or 2 * equal >= len(checks) else [_funding(group, whole=False) for group in parted]
 
 
 def _funding(group: Sequence[Record], *, whole: bool) -> Record:
@@ -44,12 +44,12 @@ def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     expected = _value(totals[0]) if totals else Decimal(0)
     amounts = [_value(part) for part in parts]
     unread = expected is None or None in amounts
-    found = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
     note = "an amount was not read" if unread else ""
-    is_part = bool(totals) and not whole and expected is not None and found <= expected
-    passes = not unread and (expected == found or is_part)
+    is_part = bool(totals) and not whole and expected is not None and total <= expected
+    passes = not unread and (expected == total or is_part)
     shown = "" if expected is None or not totals else expected
-    return finding("funding", subject, shown, found, page=first["page"], passes=passes, note=note)
+    return finding("funding", subject, shown, total, page=first["page"], passes=passes, note=note)
 
 
 def _value(row: Record) -> Decimal | None:
@@ -68,15 +68,15 @@ def identity_checks(rows: Rows, identities: Sequence[str]) -> list[Record]:
     for row in rows["costs"]:
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
         sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
-    found = []
+    checks = []
     for identity in map(parse_identity, identities):
         if identity.result == "total" and {term.label for term in identity.terms} <= {*FUNDING}:
             continue
         for (activity_id, year, basis), sheet in sheets.items():
             before = sheets.get((activity_id, int(str(year)) - 1, basis), {})
             if check := _identity(identity, sheet, before):
-                found.append(check)
-    return found
+                checks.append(check)
+    return checks
 
 
 def _identity(
@@ -117,12 +117,12 @@ def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, st
     for row in rows["costs"]:
         if row["item"] in ("personnel_cost", "regular_staff", "overtime"):
             sheets[row["activity_id"], row["fiscal_year"]][str(row["item"])] = row
-    found: list[Record] = []
+    checks: list[Record] = []
     for (_, year), sheet in sheets.items():
         rate = rate_of_year.get(int(str(year)))
         if rate is not None:
-            found += _labour(sheet, rate)
-    return found
+            checks += _labour(sheet, rate)
+    return checks
 
 
 def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Sequence[Record]:

@@ -27,10 +27,10 @@ def ask_for_choices(sheets: Sequence[Sheet], form: Form) -> None:
             if _may_be_label(text):
                 values.setdefault(plain_label(text.folded), Counter()).update(_choices(sheet, text))
                 example.setdefault(plain_label(text.folded), (sheet, text))
-    for label, found in values.items():
+    for label, choices in values.items():
         sheet, text = example[label]
-        if found.total() >= max(_FEWEST, 0.8 * len(sheets)) and 1 < len(found) <= _MOST_DIFFERENT:
-            evidence = ", ".join(f"{one} ({count})" for one, count in found.most_common(4))
+        if choices.total() >= max(_FEWEST, 0.8 * len(sheets)) and 1 < len(choices) <= _MOST_DIFFERENT:
+            evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
             question = (
                 f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。 — Is it a rating, a direction or text?"
             )

@@ -143,7 +143,7 @@ def write_draft(
     _write(out / PAGE, with_font(draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)))
     yield from _in_words(page, out)
     if not form:
-        names = {found.name for items in documents.items.values() if (found := find_form(list(items))[0])}
+        names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
 
 

@@ -127,9 +127,9 @@ class _Labels:
 
     def of(self, concept: str) -> str:
         """The label of a concept that most sheets have; "" where none has it."""
-        found = [one for one, concepts in self.concepts.items() if concept in concepts]
-        found = [one for one in found if self.counts[one] >= _SHARE * len(self.sheets)]
-        return max(found, key=self.counts.__getitem__, default="")
+        labels = [one for one, concepts in self.concepts.items() if concept in concepts]
+        labels = [one for one in labels if self.counts[one] >= _SHARE * len(self.sheets)]
+        return max(labels, key=self.counts.__getitem__, default="")
 
     def texts(self, others: Container[str]) -> dict[str, str]:
         """The labels of texts, each with the name of its text."""
@@ -191,8 +191,8 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
     for fact in facts:
         if fact.kind == "rating":
             marks.setdefault(fact.label, set()).add(fact.value)
-    for label, found in marks.items():
-        scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in found)), "direction")
+    for label, signs in marks.items():
+        scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in signs)), "direction")
         yield label, {"scale": scale}
 
 
@@ -207,13 +207,13 @@ def _cost_lines(facts: Sequence[Fact]) -> dict[str, dict[str, str]]:
 
 def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:
     """The labels or headers of indicators' names, units and definitions."""
-    found: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
+    headers: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
     for sheet in sheets:
         for text in sheet.texts:
-            for name, count in found.items():
+            for name, count in headers.items():
                 if f"indicator.{name}" in text.concepts():
                     count[plain_label(text.folded)] += 1
-    return {name: count.most_common(1)[0][0] for name, count in found.items() if count and figures}
+    return {name: count.most_common(1)[0][0] for name, count in headers.items() if count and figures}
 
 
 def _phases(figures: Sequence[Figure]) -> dict[str, str]:

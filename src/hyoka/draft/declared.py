@@ -48,9 +48,9 @@ def _facts(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
         label = str(row["detail"] or row["item"])
         yield _fact(row, names[row["activity_id"]], "cost", label, concept=row["item"], phase=row["basis"])
     for row in tables["indicator_values"]:
-        own = indicators[row["indicator_id"]]
-        row |= {"unit": own["unit"]}
-        yield _fact(row, names[own["activity_id"]], "value", own["name"], phase=row["measure"])
+        indicator = indicators[row["indicator_id"]]
+        row |= {"unit": indicator["unit"]}
+        yield _fact(row, names[indicator["activity_id"]], "value", indicator["name"], phase=row["measure"])
     for row in tables["ratings"]:
         yield _fact(row, names[row["activity_id"]], "rating", row["criterion"])
 

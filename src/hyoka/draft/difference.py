@@ -44,8 +44,8 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.D
     texts = {key: read_texts(items).texts for key, items in documents.items()}
     rows = [
         (text.folded, key, *text.place, bool(text.concepts(funding=True)))
-        for key, found in texts.items()
-        for text in found
+        for key, places in texts.items()
+        for text in places
         if text.folded and not text.is_figure and not text.is_year
     ]
     printed = pd.DataFrame(rows, columns=["label", "document_id", *PROVENANCE, "is_known"])

@@ -58,9 +58,9 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         facts = [replace(fact, rests_on=(*fact.rests_on, "sheet")) for fact in facts]
     _confirm_labels(sheets, form)
     for each in form.assumptions.values():
-        own = [fact for fact in facts if each.id in fact.rests_on]
-        each.facts = len(own)
-        each.places = each.places or [(fact.document_id, fact.place) for fact in own[:3]]
+        resting = [fact for fact in facts if each.id in fact.rests_on]
+        each.facts = len(resting)
+        each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
     declaration = declare(sheets, label, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration=declaration)
@@ -72,7 +72,7 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     for fact in facts:
         if _is_unknown(fact):
             sheets.setdefault(plain_label(fact.label), set()).add((fact.document_id, fact.sheet))
-    often = {label for label, own in sheets.items() if len(own) >= max(_SHARED * len(form.sheets), 1)}
+    often = {label for label, places in sheets.items() if len(places) >= max(_SHARED * len(form.sheets), 1)}
     for fact in facts:
         label = plain_label(fact.label)
         if label not in often or not _is_unknown(fact):
@@ -95,11 +95,11 @@ def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
     """Take the answers about labels that are printed, whether they were asked for or not."""
     printed = {plain_label(text.folded): (sheet, text) for sheet in sheets for text in sheet.texts}
     for key in form.answers:
-        if key.startswith(_LABEL) and (found := printed.get(key.removeprefix(_LABEL))):
+        if key.startswith(_LABEL) and (label := printed.get(key.removeprefix(_LABEL))):
             form.assume(
-                key, f"「{found[1].text}」は何を指しますか。 — What does it mean?", " ".join(found[1].concepts())
+                key, f"「{label[1].text}」は何を指しますか。 — What does it mean?", " ".join(label[1].concepts())
             )
-            form.assumptions[key].places = form.assumptions[key].places or [(found[0].document_id, found[1].place)]
+            form.assumptions[key].places = form.assumptions[key].places or [(label[0].document_id, label[1].place)]
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:

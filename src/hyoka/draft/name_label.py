@@ -38,8 +38,8 @@ def guess_name_label(documents: Mapping[str, Texts]) -> list[str]:
             where.setdefault(name, set()).add(key)
     often = [
         name
-        for name, found in values.items()
-        if found.total() > 1 and len(where[name]) >= _MOST * len(documents) and len(found) >= _DIFFERENT * found.total()
+        for name, near in values.items()
+        if near.total() > 1 and len(where[name]) >= _MOST * len(documents) and len(near) >= _DIFFERENT * near.total()
     ]
     return sorted(often, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
 

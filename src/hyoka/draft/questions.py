@@ -31,8 +31,8 @@ _MEANINGS: Final = {
 def word_of(answer: str) -> str:
     """An answer that can be given in Japanese; "" where it is a word by itself."""
     columns = (CODE_WORDS[column] for column in ("item", "basis", "measure"))
-    found = (words.get(answer.removeprefix("cost.")) for words in columns)
-    return _MEANINGS.get(answer) or next(filter(None, found), "")
+    japanese = (words.get(answer.removeprefix("cost.")) for words in columns)
+    return _MEANINGS.get(answer) or next(filter(None, japanese), "")
 
 
 def choices_of(assumption: Assumption) -> list[str]:

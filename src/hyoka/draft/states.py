@@ -125,13 +125,13 @@ def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str,
 def formulas(labels: Sequence[str]) -> Iterator[Identity]:
     """The identities that folded labels say by letters: 受益者負担率B÷A, beside 事業費A and うち受益者負担B."""
     said = {label: re.sub(r"[(\[]([A-Z])[)\]]", r"\1", label).strip("()[]") for label in labels}
-    found = {label: match for label, text in said.items() if (match := _FORMULA.search(text))}
+    matches = {label: match for label, text in said.items() if (match := _FORMULA.search(text))}
     letters: dict[str, str] = {}
     for label, text in said.items():
-        before = text[: found[label].start()] if label in found else text
+        before = text[: matches[label].start()] if label in matches else text
         if letter := _OWN_LETTER.search(before.rstrip("=(")):
             letters.setdefault(letter[1] or letter[2], label)
-    for label, match in found.items():
+    for label, match in matches.items():
         parts = re.findall(r"([-−+×÷/]?)([A-Z])", match[0])
         if all(letters.get(letter, label) != label for _, letter in parts):
             terms = tuple(Term(OPERATORS.get(sign, PLUS), letters[letter]) for sign, letter in parts)

@@ -94,8 +94,8 @@ class Form:
         """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
         texts = list(texts)
         is_titled = all(any(fold(word) in text for text in texts) for word in self.declared.title.split())
-        most = (1 - _ALMOST) * len(self.declared.labels)
-        return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= most
+        lacking = (1 - _ALMOST) * len(self.declared.labels)
+        return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= lacking
 
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, with the form's own labels."""

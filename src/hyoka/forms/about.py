@@ -41,14 +41,14 @@ def begin_activity(form: Declaration, sheet: Sheet, values: Values, year: str, o
 
 def first_values(sheet: Sheet, labels: Labels, values: Iterable[Sequence[Value]]) -> Values:
     """The first value of each label: beside it, or where a label above the sheet has none, right of it or below it."""
-    found: dict[str, Sequence[Text]] = {}
+    values_of_labels: dict[str, Sequence[Text]] = {}
     for value in (one for row in values for one in row if one.texts):
-        found.setdefault(value.label, value.texts)
+        values_of_labels.setdefault(value.label, value.texts)
     above = _above(sheet)
     for text in above:
         if (name := labels.name(text)) and (near := _near(text, above)):
-            found.setdefault(name, [near])
-    return found
+            values_of_labels.setdefault(name, [near])
+    return values_of_labels
 
 
 def _above(sheet: Sheet) -> list[Text]:

@@ -73,12 +73,12 @@ class Form:
         return self._answered[id(sheet)]
 
     def _answered_year(self, sheet: Sheet) -> int | None:
-        found = self._found_year(sheet)
+        printed = self._found_year(sheet)
         if not self.year_is_assumed(sheet):
-            return found
+            return printed
         question = "何年度の実績についての帳票ですか。 — Which fiscal year are these sheets about?"
-        answer = self.assume("year", question, str(found or ""), self._evidence[id(sheet)])
-        return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else found
+        answer = self.assume("year", question, str(printed or ""), self._evidence[id(sheet)])
+        return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else printed
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
         """Whether a sheet's title does not say its year, or names several."""
@@ -88,10 +88,10 @@ class Form:
 
     def _found_year(self, sheet: Sheet) -> int | None:
         if id(sheet) not in self._years:
-            found, evidence = sheet.year, sheet.title.text if sheet.title else ""
-            if found is None:
-                found, evidence = _year_of_results(sheet)
-            self._years[id(sheet)], self._evidence[id(sheet)] = found, evidence
+            year, evidence = sheet.year, sheet.title.text if sheet.title else ""
+            if year is None:
+                year, evidence = _year_of_results(sheet)
+            self._years[id(sheet)], self._evidence[id(sheet)] = year, evidence
         return self._years[id(sheet)]
 
     def own_unit(self, figure: Figure) -> str:
@@ -103,8 +103,8 @@ class Form:
     def unit(self, figure: Figure) -> tuple[str, bool]:
         """The unit of a figure of money, and whether none is printed, so that it is an assumption."""
         labels = [*figure.headers, *figure.sections]
-        if found := self.own_unit(figure) or next((unit for text in labels if (unit := unit_in(text.folded))), ""):
-            return found, False
+        if printed := self.own_unit(figure) or next((unit for text in labels if (unit := unit_in(text.folded))), ""):
+            return printed, False
         above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _place(figure.text)]
         if above:
             return unit_in(above[-1].folded), False
@@ -129,9 +129,9 @@ class Form:
 
     def assumed_phase(self, figure: Figure, kind: str, label: str = "") -> tuple[str, str]:
         """The phase of a figure beside which none is printed, and the assumption that it rests on."""
-        own = f"phase.{kind}.{label}"
-        if own in self.answers:
-            return self.answers[own], own
+        answered = f"phase.{kind}.{label}"
+        if answered in self.answers:
+            return self.answers[answered], answered
         key = f"phase.{kind}"
         titles = [*figure.caption, *([figure.sheet.title] if figure.sheet.title else [])]
         title = next((one.text for one in titles if _MONEY.search(one.folded)), titles[-1].text if titles else "")
@@ -147,8 +147,8 @@ class Form:
 
     def is_later(self, figure: Figure, year: int | None) -> bool:
         """Whether a figure's year is after the sheet's own."""
-        own = self.year(figure.sheet)
-        return year is not None and own is not None and year > own
+        sheet_year = self.year(figure.sheet)
+        return year is not None and sheet_year is not None and year > sheet_year
 
     def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
         """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""

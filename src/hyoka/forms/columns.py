@@ -101,20 +101,20 @@ class Columns:
         self._may_be_header = cache(re.compile(rf"{self._pattern.pattern}|\d{{1,2}}").fullmatch)  # sheets are alike
         self._current = _TableHeaders([])
         self._by_row: dict[int, _TableHeaders] = {}
-        header_rows, found, rows = list[Row](), list[Header](), list[Row]()
+        header_rows, headers_found, rows = list[Row](), list[Header](), list[Row]()
         for item in items:
             under_header = bool(header_rows and not rows) and header_rows[0].page == item.page
             here = self._headers_in(item, under_header=under_header)
             continues = under_header and bool(here)
             if isinstance(item, Row) and here and (continues or len(here) > 1):
                 if not continues:
-                    self._store(header_rows, found, rows)
-                    header_rows, found, rows = [], [], []
+                    self._store(header_rows, headers_found, rows)
+                    header_rows, headers_found, rows = [], [], []
                 header_rows.append(item)
-                found += here
+                headers_found += here
             elif isinstance(item, Row) and header_rows:
                 rows.append(item)
-        self._store(header_rows, found, rows)
+        self._store(header_rows, headers_found, rows)
 
     def _store(self, header_rows: list[Row], headers: list[Header], rows: list[Row]) -> None:
         table = _TableHeaders(headers)
@@ -157,7 +157,7 @@ class Columns:
         out: list[Header] = []
         while pieces:
             merged = ((merge_cells(pieces[:count]), count) for count in range(min(len(pieces), 8), 0, -1))
-            header, count = next((found for found in merged if self._pattern.fullmatch(found[0].folded)), (None, 1))
+            header, count = next((piece for piece in merged if self._pattern.fullmatch(piece[0].folded)), (None, 1))
             headers = [(header.folded, header)] if header else self._headers_by_line(pieces[0])
             if not headers:
                 return []

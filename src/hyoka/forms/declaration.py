@@ -258,15 +258,15 @@ def _fault(text: str, fault: Mapping[str, Any]) -> str:
     """A fault in words: its line, its key, what is allowed and what was found."""
     keys = [str(key) for key in fault["loc"]]
     line = _line_of(text, keys)
-    found = "" if fault["type"] == "missing" else f", found {json.dumps(fault['input'], ensure_ascii=False)[:80]}"
+    what = "" if fault["type"] == "missing" else f", found {json.dumps(fault['input'], ensure_ascii=False)[:80]}"
     allowed = fault["msg"].removeprefix("Input should be ").replace("Extra inputs are not permitted", "no such key")
-    return f"{f'line {line}: ' if line else ''}{'.'.join(keys)}: {allowed}{found}"
+    return f"{f'line {line}: ' if line else ''}{'.'.join(keys)}: {allowed}{what}"
 
 
 def _line_of(text: str, keys: list[str]) -> int:
     """The line, from 1, in which the last of nested keys stands that has one; 0 where none has."""
-    rest, found = [key for key in keys if not key.isdecimal()], 0
+    rest, last = [key for key in keys if not key.isdecimal()], 0
     for number, line in enumerate(text.splitlines(), 1):
         while rest and re.search(rf"(?<![^\s\"'.\[{{,]){re.escape(rest[0])}(?![^\s\"'.\]=])", line.partition("#")[0]):
-            rest, found = rest[1:], number
-    return found
+            rest, last = rest[1:], number
+    return last

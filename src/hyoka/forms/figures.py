@@ -99,7 +99,7 @@ class Figure:
 
     def word(self, role: str) -> Text | None:
         """The nearest word under a header of this meaning."""
-        return next((word for word, own in self.words if own == role), None)
+        return next((word for word, meaning in self.words if meaning == role), None)
 
     @property
     def is_derived(self) -> bool:
@@ -119,7 +119,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             in the place of a figure count too, 未定, and blank cells behind an indicator's name.
     """
     before: list[tuple[Text, list[Text]]] = []
-    found: dict[int, Figure] = {}
+    figures_by_cell: dict[int, Figure] = {}
     for text in sheet.texts:
         if values is not None and id(text) in values and not _DIGIT.search(text.folded):
             continue
@@ -129,12 +129,12 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
             continue
-        row = _words(sheet.document, text, found)
+        row = _words(sheet.document, text, figures_by_cell)
         if not row.words and _numbers_row(sheet.document, text):
             continue
-        figure = found[id(text)] = Figure(text, sheet, [], row, caption=_caption(sheet.document, text))
+        figure = figures_by_cell[id(text)] = Figure(text, sheet, [], row, caption=_caption(sheet.document, text))
         upper = sheet.document.cell_above(text)
-        above = found.get(id(upper)) if upper and upper.is_figure else None
+        above = figures_by_cell.get(id(upper)) if upper and upper.is_figure else None
         if above and (above.text.x0, above.text.x1, above.row.left) == (text.x0, text.x1, row.left):
             figure.headers, figure.sections = above.headers, above.sections
         else:
@@ -142,7 +142,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             figure.headers = headers or _headers_before(sheet.document, text, before)
         if figure.headers:
             before.append((text, figure.headers))
-    figures = list(found.values())
+    figures = list(figures_by_cell.values())
     add_indicators(sheet, figures)
     _add_activities(sheet, figures)
     return figures
@@ -168,7 +168,7 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
     last = next((other for other in column if not other.is_blank), None)
     if last is not None and last.is_year:
         return [last]
-    figures = (own for other, own in reversed(before) if same_edges(other, text) and _may_go_on(other, text))
+    figures = (headers for other, headers in reversed(before) if same_edges(other, text) and _may_go_on(other, text))
     return next(figures, [])
 
 
@@ -238,8 +238,8 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
     # over a text that stands across all columns, only a header of the same edges is the figure's
     across = next((n for n, other in enumerate(column) if other.x0 <= left + 1 and not other.is_figure), len(column))
-    own = [labels[n] and (n < across or same_edges(other, text)) for n, other in enumerate(column)]
-    first = next((n for n, other in enumerate(column) if own[n] and other not in sections), None)
+    is_own = [labels[n] and (n < across or same_edges(other, text)) for n, other in enumerate(column)]
+    first = next((n for n, other in enumerate(column) if is_own[n] and other not in sections), None)
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
@@ -247,21 +247,21 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     return [other for other, _ in run if other not in sections], sections[:2]
 
 
-def _words(texts: Texts, text: Text, found: Mapping[int, Figure]) -> RowWords:
+def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
     """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it.
 
     Args:
         texts: The texts of its document.
         text: The figure's cell.
-        found: The figures before it, by the id of their cells; one of its row has the same words.
+        figures: The figures before it, by the id of their cells; one of its row has the same words.
     """
     words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
-        is_figure = word.is_figure or id(word) in found
+        is_figure = word.is_figure or id(word) in figures
         if is_figure and any(unit_in(one.folded) != one.folded for one, _ in words):
             break
-        if id(word) in found and (word.top, word.bottom) == (text.top, text.bottom):
-            return found[id(word)].row
+        if id(word) in figures and (word.top, word.bottom) == (text.top, text.bottom):
+            return figures[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
         if not is_figure and not word.is_blank:

@@ -31,9 +31,9 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             over[-1].definition = value_of(texts, text)
     for figure in figures:
         above = [block for block in blocks if block.is_above(figure.text) and not _is_of_costs(texts, figure, block)]
-        own = _name_below(figure, above[-1]) if above else None
-        if own is not None:
-            figure.indicator = own
+        name_below = _name_below(figure, above[-1]) if above else None
+        if name_below is not None:
+            figure.indicator = name_below
         elif above:
             figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
         if figure.indicator is None and figure.word("indicator.name") is None:

@@ -40,24 +40,24 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     if first is not None and _is_beside_items(figure, first, is_total=is_total):
         return "detail", first
     funding = form.is_funding(figure)
-    found: list[tuple[str, Text]] = []
+    items: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
         concepts = text.concepts(funding=funding)
         if "group.revenue" in concepts:
             return "", None
         if item := item_in(concepts):
-            found.append((item, text))
+            items.append((item, text))
     # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
-    special = [(item, text) for n, (item, text) in enumerate(found) if item != "total" and not (n and item == _WHOLE)]
+    special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
     if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts():
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
         item = _as_printed(item, form.own_unit(figure)) if item in _ITEMS else "detail"
         return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
-    if first is not None and _is_detail(figure, first, bool(found)):
+    if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
-    return found[0] if found else ("", None)
+    return items[0] if items else ("", None)
 
 
 def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:

@@ -119,8 +119,8 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     if not label or label in "-－―—()（）":
         return
     if not phase:
-        phase, own = form.assumed_phase(figure, "value")
-        rest.append(own)
+        phase, assumption = form.assumed_phase(figure, "value")
+        rest.append(assumption)
         phase = "target" if phase == "actual" and form.is_later(figure, year) else phase
     number = _number(figure.text.folded, "")
     definition = figure.word("indicator.definition") or figure.definition
@@ -137,9 +137,9 @@ def _costs(
     unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure), False)
     rest += ["unit.money"] if is_assumed and is_money else []
     if not phase and is_money and item != "personnel_cost":
-        phase, own = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
-        rest.append(own)
-        is_general = own == "phase.cost"  # a form that says it of a label says it of all years
+        phase, assumption = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
+        rest.append(assumption)
+        is_general = assumption == "phase.cost"  # a form that says it of a label says it of all years
         phase = "budget" if is_general and phase == "settlement" and form.is_later(figure, year) else phase
     amounts = _two_amounts(figure, "" if item == "detail" else item, label)
     for concept, text in amounts:
@@ -156,8 +156,8 @@ def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple
     inner = re.search(r"\(([^()]+)\)", label.folded) if label is not None and second else None
     if inner is None:
         return [(concept, first)]
-    found = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
-    return [(concept, first), (found[0] if found else "", second)]
+    items = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
+    return [(concept, first), (items[0] if items else "", second)]
 
 
 def _number(text: str, unit: str) -> str:

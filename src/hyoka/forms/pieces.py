@@ -98,7 +98,7 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
     parts = parts_of_line(cell.lines[0], known) if ":" in cell.folded[1:-1] else []
     if len(parts) > 1:
         edges = [cell.x0, *(part.x0 for part in parts[1:]), cell.x1]
-        return [_in_cell(part, cell, *own) for part, own in zip(parts, pairwise(edges), strict=True)]
+        return [_in_cell(part, cell, *span) for part, span in zip(parts, pairwise(edges), strict=True)]
     return _labels_between_blanks(cell.lines[0]) if guessed else [cell]
 
 
@@ -112,7 +112,9 @@ def _labels_between_blanks(line: Line) -> list[Part]:
     printed = _printed(line)
     words = list(re.finditer(r"\S+", printed))
     figures = [is_figure(match[0]) for match in words]
-    apart = any(figures) and all(own or _UNIT.fullmatch(match[0]) for own, match in zip(figures, words, strict=True))
+    apart = any(figures) and all(
+        is_number or _UNIT.fullmatch(match[0]) for is_number, match in zip(figures, words, strict=True)
+    )
     tokens = [match.span() for match in words] if apart else _spaced_labels(printed)
     return _cut(line, [place for token in tokens for place in token])
 
@@ -120,13 +122,13 @@ def _labels_between_blanks(line: Line) -> list[Part]:
 def _spaced_labels(printed: str) -> list[tuple[int, int]]:
     """Where labels of an activity stand between blanks in a text; their characters may stand apart: 事 業 名."""
     words = list(re.finditer(r"\S+", printed))
-    found: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     for first, word in enumerate(words):
-        for last in words[first : first + _MOST_WORDS] if not found or word.start() >= found[-1][1] else ():
+        for last in words[first : first + _MOST_WORDS] if not places or word.start() >= places[-1][1] else ():
             if _names_activity(re.sub(r"\s", "", printed[word.start() : last.end()])):
-                found.append((word.start(), last.end()))
+                places.append((word.start(), last.end()))
                 break
-    return found
+    return places
 
 
 def _cut(line: Line, places: Sequence[int]) -> list[Part]:

@@ -137,31 +137,31 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    found = [(value, mark) for value in below if (mark := mark_of(value, rated))]
-    for value, mark in found:
+    marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
+    for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
         marks.setdefault(id(value), Rating(value, mark, activity)).header = header
-    return bool(found)
+    return bool(marked)
 
 
 def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     """The marks of a sheet with what each rates; those of one criterion are told apart by their stages."""
     criteria = [one.row for one in marks if one.row and one.header and not _is_general(one.row)]
     heads = {one.header.item for one in marks if one.row and one.header}
-    kept: list[Rating] = []
+    ratings: list[Rating] = []
     for one in marks:
         if not sheet.lists:
             _find_unknown_label(sheet.document, one, criteria, heads)
         if one.header is None:
             is_kept = one.row is not None and value_of(sheet.document, one.row) is one.value
         else:
-            is_kept = bool(sheet.lists or one.row) or not any(other.header is one.header for other in kept)
-        kept += [one] if is_kept and one.activity else []
-    names = [_name(one) for one in kept]
-    counts = Counter((one.activity, name) for one, (name, _) in zip(kept, names, strict=True))
-    for one, (name, stage) in zip(kept, names, strict=True):
+            is_kept = bool(sheet.lists or one.row) or not any(other.header is one.header for other in ratings)
+        ratings += [one] if is_kept and one.activity else []
+    names = [_name(one) for one in ratings]
+    counts = Counter((one.activity, name) for one, (name, _) in zip(ratings, names, strict=True))
+    for one, (name, stage) in zip(ratings, names, strict=True):
         one.criterion, one.stage = name, stage if counts[one.activity, name] > 1 else ""
-    yield from kept
+    yield from ratings
 
 
 def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], heads: Container[int]) -> None:
@@ -200,8 +200,8 @@ def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     beside = [option for option in options if reaches(option, marks[0])] if len(options) >= _FEWEST_OPTIONS else []
     right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
     left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
-    found = (left[-1:] if cells[0] in options else right[:1]) or _option_above(sheet, label, marks[0])
-    return (found[0], found[0].text) if found else None
+    chosen = (left[-1:] if cells[0] in options else right[:1]) or _option_above(sheet, label, marks[0])
+    return (chosen[0], chosen[0].text) if chosen else None
 
 
 def _signed_option(options: list[Text]) -> tuple[Text, str] | None:

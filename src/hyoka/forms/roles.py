@@ -75,8 +75,8 @@ def _has_headers(texts: Texts, word: Text) -> bool:
 
 def row_activity(sheet: Sheet, text: Text) -> str:
     """The activity of a text's row in a list; "" where there is none."""
-    found = row_name(sheet, text)
-    return name_of(*found) if found else ""
+    name_and_header = row_name(sheet, text)
+    return name_of(*name_and_header) if name_and_header else ""
 
 
 def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:

@@ -98,10 +98,10 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
     label = _sheet_label(names) if label is None else label
     sheets: list[Sheet] = []
     for key, texts in documents.items():
-        own = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
-        starts = _starts(texts, [head for head, _ in own], begins)
+        labelled = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
+        starts = _starts(texts, [head for head, _ in labelled], begins)
         ends = [*starts[1:], len(texts.items)]
-        values: list[Text | None] = [value for _, value in own] or [None]
+        values: list[Text | None] = [value for _, value in labelled] or [None]
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
             sheets.append(Sheet(key, texts, start, end, value, number=number))
     for sheet in sheets:
@@ -124,15 +124,15 @@ def _title_of_list(sheet: Sheet) -> Text | None:
 
 def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
     """The labels of an activity or a level with the value beside each."""
-    found = []
+    labelled = []
     for text in texts.texts:
         if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
             beside = value_of(texts, text)
             value = _behind_number(texts, beside)
             has_name = value is not beside or _NUMBERED not in text.concepts()
             if value is not None and not value.is_figure and has_name:
-                found.append((text, value))
-    return found
+                labelled.append((text, value))
+    return labelled
 
 
 def _behind_number(texts: Texts, value: Text | None) -> Text | None:
@@ -227,12 +227,12 @@ def _is_like_label(text: Text) -> bool:
 
 def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
     """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level."""
-    labels = Counter((head.concepts()[0], plain_label(head.folded)) for found in names.values() for head, _ in found)
+    labels = Counter((head.concepts()[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
     often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
     for level in _LEVELS:
         # of levels the last one printed is the lowest; of an activity the first one is its own
-        if own := [label for other, label in often if other == level]:
-            return own[0] if level == _NAME else own[-1]
+        if labels_of_level := [label for other, label in often if other == level]:
+            return labels_of_level[0] if level == _NAME else labels_of_level[-1]
     return ""
 
 
@@ -245,12 +245,12 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
     }
     starts = [0]
     for before, head in pairwise(heads):
-        own = [
+        beginnings = [
             text.item
             for text in texts.texts
             if begins and text.folded == begins and before.item < text.item <= head.item
         ]
-        start = own[-1] if own else head.item
+        start = beginnings[-1] if beginnings else head.item
         while start - 1 > before.item and _is_above(texts.by_item.get(start - 1, ()), above, head):
             start -= 1
         starts.append(start)
@@ -269,7 +269,7 @@ def _pattern(text: Text) -> str:
 
 def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
     """The year of a sheet's title: of the lines above its table the one that says what the sheet is about."""
-    found: list[tuple[tuple[bool, int], Text]] = []
+    candidates: list[tuple[tuple[bool, int], Text]] = []
     for text in sheet.texts:
         if sheet.name is not None and text.item >= sheet.name.item:
             break
@@ -278,8 +278,8 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
         for year, _, behind in years_in(text.folded):
             last = text.folded[: len(text.folded) - len(behind)][-1:]
             if not _PAPER.match(behind) and not _DATE.match(last + behind):
-                found.append(((bool(_ABOUT.match(behind)), year), text))
-    if not found:
+                candidates.append(((bool(_ABOUT.match(behind)), year), text))
+    if not candidates:
         return None, None
-    (_, year), text = max(found, key=lambda one: one[0])
+    (_, year), text = max(candidates, key=lambda one: one[0])
     return year, text

@@ -276,13 +276,13 @@ def reaches(cell: Text, text: Text) -> bool:
 
 def _concepts(part: Part, folded: str, *, funding: bool) -> tuple[str, ...]:
     """The concepts of a text; of its lines too where it has two or three and the whole says a phase or nothing."""
-    found = concepts_of(folded, funding=funding) if folded else ()
+    concepts = concepts_of(folded, funding=funding) if folded else ()
     lines = part.lines if isinstance(part, Cell) else []
-    weak = all(concept.startswith("phase.") for concept in found)
+    weak = all(concept.startswith("phase.") for concept in concepts)
     if weak and 1 < len(lines) <= 3 and len(folded) <= 2 * LONGEST_LABEL:
         several = [concepts_of(line.folded, funding=funding) for line in lines]
-        found += tuple(c for one in several for c in one if all(several) and c not in found)
-    return found
+        concepts += tuple(c for one in several for c in one if all(several) and c not in concepts)
+    return concepts
 
 
 @lru_cache(maxsize=1 << 14)

@@ -184,12 +184,12 @@ class SheetWriter:
 
     def _activity_of(self, text: Text) -> Activity | None:
         """The activity of a text: that of its row in a list, else the sheet's."""
-        found = row_name(self.sheet, text)
-        if found is None:
+        name_and_header = row_name(self.sheet, text)
+        if name_and_header is None:
             return self.own
-        name, _ = found
+        name, _ = name_and_header
         if id(name) not in self._activities:
-            self._activities[id(name)] = self._row_activity(name, name_of(*found))
+            self._activities[id(name)] = self._row_activity(name, name_of(*name_and_header))
         return self._activities[id(name)]
 
     def _row_activity(self, name: Text, title: str) -> Activity:

@@ -31,13 +31,13 @@ def relative_year(folded: str) -> int | None:
 @lru_cache(maxsize=1 << 14)
 def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
     """The years with an era that a folded text names, each with the text before it and behind it."""
-    found = []
+    years = []
     for match in _YEAR.finditer(folded):
         inner = _BOTH.search(match[0])
         year = _fiscal_year(inner[0] if inner else match[0])
         if year is not None:
-            found.append((year, folded[: match.start()], folded[match.end() :]))
-    return tuple(found)
+            years.append((year, folded[: match.start()], folded[match.end() :]))
+    return tuple(years)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -78,10 +78,10 @@ def page_objects(page: int, matrix: Floats) -> Objects:
 @compiled
 def within(item: int, outer: Floats) -> Floats:
     """The matrix that does an object's own, then the outer one."""
-    own, out = np.empty(6, np.float32), np.empty(6)
-    calls.object_matrix(item, own.ctypes)
+    own_matrix, out = np.empty(6, np.float32), np.empty(6)
+    calls.object_matrix(item, own_matrix.ctypes)
     for i in range(0, 6, 2):
-        x, y = np.float64(own[i]), np.float64(own[i + 1])
+        x, y = np.float64(own_matrix[i]), np.float64(own_matrix[i + 1])
         out[i], out[i + 1] = outer[0] * x + outer[2] * y, outer[1] * x + outer[3] * y
     out[4] += outer[4]
     out[5] += outer[5]

@@ -53,11 +53,11 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
         raise unreadable(path, f"page {number}: {error}", locked=False) from error
     matrix, width, height = _placed(source)
     objects = page_objects(address(source.raw), matrix)
-    seen, problems = visible_text(source, partial(_text, source, matrix), objects, (width, height))
+    visible, problems = visible_text(source, partial(_text, source, matrix), objects, (width, height))
     edges = find_edges(outlines_of(objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
-    return Page(number, width, height, Chars(seen.codes, seen.boxes, seen.spaces), *edges, images, problems)
+    return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
 
 
 def _text(page: pypdfium2.PdfPage, matrix: Floats) -> Text:

@@ -85,12 +85,12 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
 
     Results of pdfium are written into `singles` and `origin`.
     """
-    loose, own = singles[:4], singles[4:]
+    loose, own_matrix = singles[:4], singles[4:]
     calls.text_loose_box(text, i, loose.ctypes)  # left, top, right, bottom
-    calls.text_matrix(text, i, own.ctypes)
+    calls.text_matrix(text, i, own_matrix.ctypes)
     calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
     size = calls.text_size(text, i)
-    a, b, c, d = own[0], own[1], own[2], own[3]
+    a, b, c, d = own_matrix[0], own_matrix[1], own_matrix[2], own_matrix[3]
     x0, x1 = min(np.float64(loose[0]), loose[2]), max(np.float64(loose[0]), loose[2])
     y0, y1 = min(np.float64(loose[1]), loose[3]), max(np.float64(loose[1]), loose[3])
     if max(abs(b), abs(c)) <= STRAIGHT * max(abs(a), abs(d)):

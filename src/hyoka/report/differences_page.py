@@ -48,5 +48,5 @@ def write_differences(facts: RunFacts) -> dict[str, Any] | None:
 
 
 def _listed(rows: pd.DataFrame, facts: RunFacts) -> list[dict[str, Any]]:
-    found = rows.assign(page=rows["page"].replace("", None)).to_dict("records")
-    return [{**{str(name): value for name, value in row.items()}, **place(row, facts)} for row in found]
+    listed = rows.assign(page=rows["page"].replace("", None)).to_dict("records")
+    return [{**{str(name): value for name, value in row.items()}, **place(row, facts)} for row in listed]

@@ -32,13 +32,13 @@ def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], par
     """
     names = {(one.check, one.subject): one.name for one in form.counts if one.name}
     counts = ((row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"])
-    found = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
+    records = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
     ordered = list(parts)
     for row in [*tables["activities"], *tables["narratives"]]:
         text = str(row.get("text") or row.get("name") or "")
         figures = (*_in_sentences(form, text.split("\n")), *(_in_tables(text.split("\n")) if " | " in text else ()))
-        found += [_record(row, figure, ordered) for figure in figures]
-    return found
+        records += [_record(row, figure, ordered) for figure in figures]
+    return records
 
 
 def _record(row: Record, figure: Figure, parts: Iterable[Part]) -> Record:
