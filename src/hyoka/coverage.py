@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
@@ -22,9 +23,9 @@ _Record = Mapping[str, Any]
 #: A text that is nothing but a figure, perhaps with its unit (folded).
 _FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})")
 _DIGIT: Final = re.compile(r"[1-9]")
-#: A number before a text, of a heading or a list, that is no figure.
 #: The number behind a label: 成果指標1.
 _NUMBER_BEHIND: Final = re.compile(r"(?<=\D)[1-9]$")
+#: A number before a text, of a heading or a list, that is no figure.
 _ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
 _YEAR: Final = re.compile(rf"{vocabulary.YEAR}(?:(?<!\d{{4}})|(?!\w))")
@@ -117,6 +118,18 @@ class _PageRecords:
         return "\n".join([self._folded[text] for text in self._texts])
 
 
+def _by_page(records: Records) -> tuple[Mapping[Any, list[_Record]], Mapping[Any, set[str]]]:
+    """The records of each page, and their texts."""
+    rows: dict[Any, list[_Record]] = defaultdict(list)
+    printed: dict[Any, set[str]] = defaultdict(set)
+    for name, table in records.tables.items():
+        texts_of = itemgetter(*FIELDS[name])
+        for row in table:
+            rows[row["page"]].append(row)
+            printed[row["page"]].update(texts_of(row))
+    return rows, printed
+
+
 def page_coverages(
     pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
 ) -> dict[int, PageCoverage]:
@@ -140,13 +153,7 @@ class _Coverage:
         records: Records,
         is_label: Callable[[str], bool],
     ) -> None:
-        rows: dict[Any, list[_Record]] = defaultdict(list)
-        printed: dict[Any, set[str]] = defaultdict(set)
-        for name, table in records.tables.items():
-            texts_of = itemgetter(*FIELDS[name])
-            for row in table:
-                rows[row["page"]].append(row)
-                printed[row["page"]].update(texts_of(row))
+        rows, printed = _by_page(records)
         folded = {text: fold(text) for text in set().union(*printed.values(), [""])}
         texts = frozenset(folded.values())
 
@@ -162,18 +169,15 @@ class _Coverage:
                 return True
             if figure:
                 return not _DIGIT.search(figure)
-            if is_known_label(text):
-                return True
             bare = _ENUMERATION.sub("", text)
-            return bare in texts or is_known_label(bare)
+            return is_known_label(text) or bare in texts or is_known_label(bare)
 
-        figures = (row for table in ("costs", "indicator_values") for row in records.tables[table])
+        figures = [*records.tables["costs"], *records.tables["indicator_values"]]
         self._edges = {round(row[edge]) for row in figures for edge in ("x0", "x1")}  # type: ignore[call-overload]
-        self._pages = pages
         self._left_out: dict[int, list[Part]] = defaultdict(list)
         for part in records.left_out:
             self._left_out[part.page].append(part)
-        self._is_label, self._is_known_anywhere = is_known_label, is_known_anywhere
+        self._pages, self._is_label, self._is_known_anywhere = pages, is_known_label, is_known_anywhere
         self._furniture = _furniture(pages, items)
         self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows[page], printed[page], folded))
 
@@ -234,11 +238,8 @@ class _Coverage:
         here, is_cell = self._records(part.page), self._is_in_a_column_of_figures(part)
         if figure in here.codes and part.folded == text and not (is_cell and len(figure) == 1):
             return True
-
-        def is_here(rows: Iterable[_Record]) -> bool:
-            return any(_is_at(part, row) for row in rows if not (is_cell and "field" in row))
-
-        if is_here(here.by_text.get(text, ())) or is_here(here.by_figure.get(figure, ())):
+        rows = chain(here.by_text.get(text, ()), here.by_figure.get(figure, ()))
+        if any(_is_at(part, row) for row in rows if not (is_cell and "field" in row)):
             return True
         if is_cell:
             return False
