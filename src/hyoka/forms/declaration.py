@@ -67,7 +67,6 @@ class Rating(_Table):
     """A rated criterion."""
 
     scale: Scale = Field(default="direction", description="Scale of its marks; direction: no order.")
-    mark: str = Field(default="", description="Mark before the chosen one of several lines: ■.")
     reason: str = Field(default="", description="Name of the text behind it; empty: the label with の理由.")
 
 
