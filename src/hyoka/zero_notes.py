@@ -9,6 +9,8 @@ in a year it was another indicator. The rules look at a sentence's parts (years 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from math import inf
 from typing import Final, NamedTuple
 
 from hyoka.japanese import fiscal_year, fold
@@ -34,41 +36,30 @@ _OTHER_INDICATOR: Final = re.compile(r"別の?指標|指標が(?:異な|違|別)
 _CHANGED: Final = re.compile(r"指標(?:を|の)?(?:変更|見直)")
 _FIGURE: Final = re.compile(r"目標|実績|指標|数?値")
 _MOVED: Final = re.compile(r"移管|引き?継")
-#: What a sentence has to hold, of one rule or another.
-_TELLING: Final = re.compile(rf"{_OTHER_INDICATOR.pattern}|{_MOVED.pattern}|目標|0")
 _STRIVEN_FOR: Final = re.compile(r"目指|めざ|抑え|0を目標|0にする")
 _ITSELF: Final = re.compile(r"(?:本|当|当該|この)(?:事務)?(?:事業|業務|事務|シート|課)")
 _NEW_SENTENCE: Final = re.compile(r"\n(?=\s*[※・(（【〔●○◆■□*＊①-⑳])|[。※]")
-
-
 _NO_TARGET: Final = re.compile(
     r"目標値?(?:は|を|が)?(?:特に|まだ)?(?:設定|設け|定め)[^。]{0,4}(?:ない|ず)|目標値?は?(?:なし|無し)"
 )
 _BECAUSE: Final = re.compile(r"(?:ため|ので|により)、?")
 _BEFORE_THAT: Final = re.compile(r"(?:それ|これ)?(?:以前|まで|より前)(?:の|は)")
 _SINCE_THAT: Final = re.compile(r"(?:それ|これ)?(?:以降|以後)(?:の|は)")
-#: First and last year, None: without end.
-Span = tuple[int | None, int | None]
-_ALWAYS: Final[Span] = (None, None)
+#: First and last year.
+_Span = tuple[float, float]
+_ALWAYS: Final[_Span] = (-inf, inf)
 
 
 class NoFigure(NamedTuple):
-    """Years, ends included, in which a zero of the measures is no figure; None: without end."""
+    """Years, ends included, in which a zero of the measures is no figure."""
 
     measures: frozenset[str]
-    first: int | None = None
-    last: int | None = None
+    first: float
+    last: float
 
     def covers(self, measure: str, year: int) -> bool:
         """Whether a zero of that measure and year is no figure."""
-        return (
-            measure in self.measures
-            and (self.first is None or self.first <= year)
-            and (self.last is None or year <= self.last)
-        )
-
-
-BOTH: Final = frozenset({"target", "actual"})
+        return measure in self.measures and self.first <= year <= self.last
 
 
 def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
@@ -81,90 +72,69 @@ def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
     notes: list[NoFigure] = []
     for part in _NEW_SENTENCE.split(definition) if definition else ():
         sentence = fold(part).replace("ゼロ", "0")
-        if _TELLING.search(sentence):
-            notes += _set_to_zero(sentence)
-            notes += _moved(sentence, fold(project))
+        named = {measure for word, measure in (("目標", "target"), ("実績", "actual")) if word in sentence}
+        if _NO_TARGET.search(sentence):
+            named = {"target"}
+        notes += [NoFigure(frozenset(named or {"target", "actual"}), *span) for span in _set_to_zero(sentence)]
+        notes += [NoFigure(frozenset({"target", "actual"}), *span) for span in _moved(sentence, fold(project))]
     return notes
 
 
-def _set_to_zero(sentence: str) -> list[NoFigure]:
-    reason, said = _parted(sentence)
+def _set_to_zero(sentence: str) -> list[_Span]:
+    """The years of which a sentence says that a zero was set, or that there was no target."""
+    *reasons, said = _BECAUSE.split(sentence)
+    reason = "".join(reasons)
     other, moved, changed = (rule.search(sentence) for rule in (_OTHER_INDICATOR, _MOVED, _CHANGED))
     is_set = bool(_SET_TO_ZERO.search(said)) and not _STRIVEN_FOR.search(sentence)
-    spans = _spans(said) or _spans_from(said, reason) or _spans(reason)
+    spans = [*_spans(said)] or _spans_from(said, reason) or [*_spans(reason)]
     if _NO_TARGET.search(sentence):
-        return [NoFigure(frozenset({"target"}), *span) for span in spans or [_ALWAYS]]
-    if not (is_set or ((other or moved or changed) and _BARE_ZERO.search(said)) or (other and spans)):
-        return []
-    if not spans and (moved or other or not (is_set and _FIGURE.search(said))):
-        return []
-    return [NoFigure(_measures(sentence), *span) for span in spans or [_ALWAYS]]
+        return spans or [_ALWAYS]
+    if is_set or ((other or moved or changed) and _BARE_ZERO.search(said)) or (other and spans):
+        is_always = is_set and _FIGURE.search(said) and not (moved or other)
+        return spans or ([_ALWAYS] if is_always else [])
+    return []
 
 
-def _parted(sentence: str) -> tuple[str, str]:
-    """What stands before the last ため, ので …, and what stands behind it."""
-    parts = _BECAUSE.split(sentence)
-    return "".join(parts[:-1]), parts[-1]
-
-
-def _spans_from(said: str, reason: str) -> list[Span]:
+def _spans_from(said: str, reason: str) -> list[_Span]:
     """Years that are said by the year of the reason: それ以前は, 以降は."""
-    years = re.findall(_YEAR, reason)
-    if not years:
+    if not (years := re.findall(_YEAR, reason)):
         return []
     year = fiscal_year(years[0])
     if _BEFORE_THAT.search(said):
-        return [(None, year - 1)]
-    return [(year, None)] if _SINCE_THAT.search(said) else []
+        return [(-inf, year - 1)]
+    return [(year, inf)] if _SINCE_THAT.search(said) else []
 
 
-def _measures(sentence: str) -> frozenset[str]:
-    named = {measure for word, measure in (("目標", "target"), ("実績", "actual")) if word in sentence}
-    return frozenset(named) or BOTH
-
-
-def _spans(sentence: str) -> list[Span]:
-    spans: list[Span] = []
+def _spans(sentence: str) -> Iterator[_Span]:
     for match in _SPAN.finditer(sentence):
         year = fiscal_year(match["first"])
         if match["last"]:
-            spans.append((year, fiscal_year(match["last"])))
-        elif match["before"]:
-            spans.append((None, year - 1))
-        elif match["until"]:
-            spans.append((None, year))
+            yield year, fiscal_year(match["last"])
+        elif match["before"] or match["until"]:
+            yield -inf, year - bool(match["before"])
         else:
-            spans.append((year, None if match["since"] else year))
-    return spans
+            yield year, inf if match["since"] else year
 
 
-def _moved(sentence: str, project: str) -> list[NoFigure]:
-    moved = _MOVED.search(sentence)
+def _moved(sentence: str, project: str) -> list[_Span]:
+    """The years in which an indicator that came or went was another project's."""
     years = re.findall(_YEAR, sentence)
-    if moved is None or not years:
-        return []
-    year = fiscal_year(years[0])
-    came = _came(sentence, project)
+    came = _came(sentence, project) if years and _MOVED.search(sentence) else None
     if came is None:
         return []
-    return [NoFigure(BOTH, None, year - 1) if came else NoFigure(BOTH, year, None)]
+    year = fiscal_year(years[0])
+    return [(-inf, year - 1) if came else (year, inf)]
 
 
 def _came(sentence: str, project: str) -> bool | None:
     """Whether the indicator came here (True) or went away (False); None where the sentence does not tell."""
-    bare = _WITH_PARTICLE.sub("", sentence)
-    moved = _MOVED.search(bare)
-    if moved is None:
-        return None
-    before, after = bare[: moved.start()], bare[moved.end() :]
+    before, after = _MOVED.split(_WITH_PARTICLE.sub("", sentence), maxsplit=1)
     if after.startswith(("を受け", "元")):
         return True
-    source, _, rest = before.rpartition("から") if "から" in before else before.rpartition("より")
-    goes = re.search(r"(.*)(?:に|へ)(?:て)?、?$", rest if source else before)
+    source, _, rest = before.rpartition("から" if "から" in before else "より")
+    goes = re.search(r"(.*)(?:に|へ)(?:て)?、?$", rest)
     if source and goes:
-        if _is_here(goes[1], project):
-            return True
-        return False if _is_here(source, project) else None
+        return True if _is_here(goes[1], project) else False if _is_here(source, project) else None
     if source:
         return True
     # 令和4年度に移管したため: who writes so has given it away.

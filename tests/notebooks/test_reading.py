@@ -8,7 +8,7 @@ from true_tables import PLACE, clean
 
 from helpers import reading
 from helpers.quality import COUNTS
-from hyoka.cleaning.printed_totals import KINDS, RECOUNTS
+from hyoka.cleaning.printed_totals import CHECKS
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.records import Extracted
@@ -63,6 +63,6 @@ def test_every_code_of_the_contract_has_a_japanese_word():
 
 
 def test_every_check_has_a_japanese_word(tables):
-    names = {*tables["checks"]["check"], *RECOUNTS, KINDS, "funding", "identity", "personnel_cost"}
+    names = {*tables["checks"]["check"], *CHECKS, "funding", "identity", "personnel_cost"}
     assert [name for name in names if name not in CODE_WORDS["check"]] == []
     assert set(COUNTS) <= set(CODE_WORDS["check"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hyoka.cleaning.findings import Family, Record, Rows, counted, finding, short_id
+from hyoka.cleaning.findings import Record, Rows, ancestors, finding, short_id
 from hyoka.cleaning.printed_totals import printed_checks
 from hyoka.cleaning.relations import funding_checks, identity_checks, labour_checks
 from hyoka.labels import label_rows
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hyoka.cleaning.context import CleaningContext
+
+#: The table whose rows a control count counts, and the columns that its subject names.
+_COUNTED: Final = {
+    "activities": ("activities", "level"),
+    "section": ("activities", "section"),
+    "indicators": ("indicators",),
+    "values": ("indicator_values", "measure", "status"),
+    "ratings": ("ratings", "criterion", "symbol"),
+}
 
 
 def check_rows(
@@ -96,43 +105,22 @@ def _range_checks(rows: Rows) -> list[Record]:
 
 def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:
     """A count known from reading the document by eye, from data/labels/control_counts.csv."""
-    counted = _count(rows, count["check"], count["subject"])
-    return finding(f"control_{count['check']}", count["subject"], int(count["expected"]), counted)
+    check, subject = count["check"], count["subject"]
+    found = sum(f"{words} ".startswith(subject and f"{subject} ") for words in _counted(rows, check))
+    return finding(f"control_{check}", subject, int(count["expected"]), found)
 
 
-def _count(rows: Rows, check: str, subject: str) -> int:
+def _counted(rows: Rows, check: str) -> list[str]:
+    """The words that tell what each thing is that a check counts."""
     if check == "depth":
-        return sum(depth == int(subject) for depth in Family(rows["activities"]).depths())
+        return [str(len(above) + 1) for above in ancestors(rows["activities"]).values()]
     if check == "statuses":
-        return _with_status(rows, subject)
+        marks = Counter(row["activity_id"] for row in rows["statuses"])
+        return [f"{row['status']}{' only' * (marks[row['activity_id']] == 1)}" for row in rows["statuses"]]
     if check == "amount_pairs":
-        return _amount_pairs(rows)
-    table, column = {
-        "activities": ("activities", ("level",)),
-        "section": ("activities", ("section",)),
-        "indicators": ("indicators", ()),
-        "values": ("indicator_values", ("measure", "status")),
-        "ratings": ("ratings", ("criterion", "symbol")),
-    }[check]
-    return _matching(rows[table], column, subject)
-
-
-def _matching(rows: Sequence[Record], columns: tuple[str, ...], subject: str) -> int:
-    words = subject.split()
-    return sum(all(str(row[column]) == word for column, word in zip(columns, words, strict=False)) for row in rows)
-
-
-def _with_status(rows: Rows, subject: str) -> int:
-    status, _, only = subject.partition(" ")
-    marks = counted(rows["statuses"], "activity_id")
-    return sum(
-        row["status"] == status and (not only or marks[str(row["activity_id"])] == 1) for row in rows["statuses"]
-    )
-
-
-def _amount_pairs(rows: Rows) -> int:
-    amounts: dict[object, set[object]] = defaultdict(set)
-    for row in rows["costs"]:
-        if row["item"] == "total" and row["value"] is not None:
-            amounts[row["activity_id"], row["fiscal_year"]].add(row["basis"])
-    return sum({"budget", "settlement"} <= bases for bases in amounts.values())
+        totals = (row for row in rows["costs"] if row["item"] == "total" and row["value"] is not None)
+        keys = {(row["activity_id"], row["fiscal_year"], row["basis"]) for row in totals}
+        pairs = Counter(key[:2] for key in keys if key[2] in ("budget", "settlement"))
+        return ["budget and settlement"] * list(pairs.values()).count(2)
+    table, *columns = _COUNTED[check]
+    return [" ".join(str(row[column]) for column in columns) for row in rows[table]]
