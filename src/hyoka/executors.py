@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import limits
 from hyoka.errors import UsageError
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Work = Callable[[list[Any]], list[Any]]
     Died = Callable[[Any, BaseException], Any]
 
-Result = TypeVar("Result")
-
 #: Chunks under way for each worker: enough that none waits, few enough that little is held in memory.
 AHEAD: Final = 3
 #: Tasks of a chunk at most.
@@ -31,19 +29,6 @@ LARGEST_CHUNK: Final = 8
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 PRELOADED: Final = ["hyoka.preload"]
-
-
-class SerialExecutor(Executor):
-    """An executor that does each task at once, in this process."""
-
-    def submit(self, fn: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:  # noqa: ANN401
-        """Do a task."""
-        future: Future[Result] = Future()
-        try:
-            future.set_result(fn(*args, **named))
-        except Exception as error:  # noqa: BLE001 - an executor's future raises it for whoever asks for the result
-            future.set_exception(error)
-        return future
 
 
 @dataclass
@@ -55,10 +40,8 @@ class Workers:
         count: How many tasks it does at a time.
         chunk: How many tasks it gets together.
         remote: Whether its workers may lack the files of this machine.
-        restart: Makes the executor anew after a worker died; None where that is not ours to do.
-        deaths: The exceptions that stand for a worker's death.
-        single: An executor of one worker, for tasks that are done by themselves after a death.
         has_one_task: Whether there is but one task, so that it is to blame for a death.
+        deaths: The exceptions that stand for a worker's death.
         wait: Seconds after which a chunk counts as lost; None where the executor loses none.
     """
 
@@ -66,10 +49,8 @@ class Workers:
     count: int = 1
     chunk: int = 1
     remote: bool = False
-    restart: Callable[[], Executor] | None = None
-    deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
-    single: Executor | None = None
     has_one_task: bool = False
+    deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
     wait: float | None = None
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
@@ -81,23 +62,19 @@ class Workers:
             died: Makes the result of a task over which a worker died, also when it was done by itself.
         """
         waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
-        tasks, first = iter(tasks), True
+        tasks = iter(tasks)
         while chunk := list(islice(tasks, self.chunk)):
             waiting.append((chunk, self._submit(function, chunk)))
-            self.has_one_task, first = first and len(chunk) == 1, False
             if len(waiting) > AHEAD * self.count:
                 yield from self._results(function, *waiting.popleft(), died)
         while waiting:
             yield from self._results(function, *waiting.popleft(), died)
-        self.close_single()
 
     def _submit(self, function: Work, chunk: list[Any]) -> Future[list[Any]]:
         try:
             return self.executor.submit(function, chunk)
         except BrokenExecutor:
-            if self.restart is None:
-                raise
-            self.executor = self.restart()
+            self.executor = process_pool(self.count)
             return self.executor.submit(function, chunk)
 
     def _results(self, function: Work, chunk: list[Any], future: Future[list[Any]], died: Died) -> list[Any]:
@@ -111,19 +88,14 @@ class Workers:
 
     def _alone(self, function: Work, task: Any, died: Died) -> Any:  # noqa: ANN401 - whatever the work gives
         """Do a task by itself, lest its neighbour's death is taken for its own."""
-        if self.single is None:
-            self.single = self.executor if self.remote else process_pool(1)
+        executor = self.executor if self.remote else process_pool(1)
         try:
-            return self.single.submit(function, [task]).result(self.wait)[0]
+            return executor.submit(function, [task]).result(self.wait)[0]
         except self.deaths as error:
-            self.close_single()
             return died(task, error)
-
-    def close_single(self) -> None:
-        """Let go the worker that does tasks by themselves."""
-        if self.single is not None and not self.remote:
-            self.single.shutdown()
-        self.single = None
+        finally:
+            if not self.remote:
+                executor.shutdown()
 
 
 @contextmanager
@@ -139,23 +111,19 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
     Raises:
         UsageError: Worker processes cannot start, or the scheduler does not answer.
     """
-    count = min(jobs or os.cpu_count() or 1, tasks)
     if scheduler:
         with _cluster(scheduler) as workers:
             yield workers
-    elif jobs == 1:
-        yield Workers(SerialExecutor())
-    else:
-        workers = Workers(process_pool(count), count, _chunk(tasks, count), restart=lambda: process_pool(count))
-        try:
-            _check_that_one_starts(workers.executor)
-            yield workers
-        finally:
-            workers.executor.shutdown(cancel_futures=True)
-
-
-def _chunk(tasks: int, count: int) -> int:
-    return min(LARGEST_CHUNK, max(1, tasks // (AHEAD * count)))
+        return
+    count = min(jobs or os.cpu_count() or 1, tasks)
+    chunk = min(LARGEST_CHUNK, max(1, tasks // (AHEAD * count)))
+    executor = ThreadPoolExecutor(1) if jobs == 1 else process_pool(count)
+    workers = Workers(executor, count, chunk, has_one_task=tasks == 1)
+    try:
+        _check_that_one_starts(executor)
+        yield workers
+    finally:
+        workers.executor.shutdown(cancel_futures=True)
 
 
 def _check_that_one_starts(executor: Executor) -> None:

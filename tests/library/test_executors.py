@@ -6,7 +6,7 @@ import os
 import select
 import subprocess
 import sys
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from true_tables import ROOT
 
 from hyoka import executors, extract, pipeline, worker
 from hyoka.errors import UsageError
-from hyoka.executors import SerialExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +98,7 @@ def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, req
     assert errors[["document_id", "kind"]].to_numpy().tolist() == crashes
 
 
-class Forgetful(SerialExecutor):
+class Forgetful(ThreadPoolExecutor):
     """An executor that loses the first chunk that it is given, as a cluster may."""
 
     is_first = True
