@@ -80,9 +80,8 @@ def _ask(question: Assumption) -> str:
     click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:
         click.echo(f"  evidence: {question.evidence}")
-    if question.places:
-        document_id, place = question.places[0]
-        click.echo(f"  see: {document_id}, page {place.page}")
+    if question.where:
+        click.echo(f"  see: {question.where[0]}")
     kind = click.Choice(question.allowed) if question.allowed else click.STRING
     return str(click.prompt("  answer", default=question.default or None, type=kind))
 

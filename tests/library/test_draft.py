@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hyoka.draft.command import read_files
+from hyoka.draft.command import read_files, write_facts
 from hyoka.draft.infer import infer
-from hyoka.draft.states import find_proofs, states_of
+from hyoka.draft.states import Draft, find_proofs, states_of
 from hyoka.forms import Records
-from hyoka.forms.facts import Draft, write_facts
 from hyoka.forms.reader import read
 from hyoka.numbers import is_missing
 

@@ -18,8 +18,8 @@ from typeset.table import Cell
 from hyoka.draft.command import read_files
 from hyoka.draft.declared import drafted_by_form
 from hyoka.draft.infer import infer
+from hyoka.draft.questions import form_toml
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.draft.toml import form_toml
 from hyoka.forms.facts import Fact
 
 if TYPE_CHECKING:

@@ -185,7 +185,7 @@ def test_at_a_terminal_a_question_offers_the_assumed_answer_with_its_evidence() 
             said = out.getvalue().decode()
         assert "What is this? (5 figures rest on it)" in said
         assert "evidence: said above" in said
-        assert "see: a, page 2" in said
+        assert "see: a page 2" in said
 
 
 def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from true_tables import ROOT, true_rows
 
 from hyoka.draft.command import read_files
 from hyoka.draft.infer import infer
-from hyoka.draft.states import find_proofs, formulas, states_of
-from hyoka.forms.facts import Assumption, Draft, Fact
+from hyoka.draft.states import Draft, find_proofs, formulas, states_of
+from hyoka.forms.facts import Assumption, Fact
 from hyoka.records import Place
 
 ITEMS = {"事業費": "total", "国庫支出金": "subsidies", "一般財源": "general_funds", "その他経費": ""}
@@ -97,6 +97,8 @@ def test_labels_say_their_formulas_by_letters() -> None:
 @pytest.mark.parametrize("document_id", RAW)
 def test_what_is_called_proved_is_in_the_true_tables(document_id: str) -> None:
     drafted = infer(read_files([ROOT / "data" / "raw" / f"{document_id}.pdf"]).items)
+    assert drafted.declaration
+    assert drafted.declaration.title
     proved = [
         fact
         for fact, state in zip(drafted.facts, states_of(drafted, find_proofs(drafted.facts)), strict=True)

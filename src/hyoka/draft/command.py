@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from hyoka.draft.declared import drafted_by_form, find_untaken
-from hyoka.draft.difference import find_differences
+from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.infer import infer
-from hyoka.draft.page import DraftedForm, draft_html
-from hyoka.draft.questions import check_answers, in_codes, questions_of, questions_toml, read_answers
-from hyoka.draft.states import STATES, find_proofs, states_of
-from hyoka.draft.toml import form_toml
+from hyoka.draft.page import draft_html
+from hyoka.draft.questions import check_answers, form_toml, in_codes, questions_of, questions_toml, read_answers
+from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
-from hyoka.forms import document_items, find_form, load_form
-from hyoka.forms.facts import write_facts
+from hyoka.forms import Item, document_items, find_form, load_form
+from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.reading import read_texts
 from hyoka.pdf.page import read_pages
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
 from hyoka.webfont import with_font
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from hyoka.forms import Item
-    from hyoka.forms.facts import Assumption, Draft
-
 FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
 DIFFERENCE: Final = "difference.csv"
+#: The columns of facts.csv.
+_FACT_COLUMNS: Final = (
+    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
+    "page", "x0", "top", "x1", "bottom",
+)  # fmt: skip
 #: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
 _ONE_FORM: Final = 0.5
 _DEFAULT_TITLE: Final = "様式"
@@ -40,13 +39,7 @@ _DEFAULT_TITLE: Final = "様式"
 
 @dataclass
 class Documents:
-    """PDFs as read.
-
-    Attributes:
-        files: The PDFs by document_id.
-        items: The rows and lines of each that could be read.
-        unread: What kept the others from being read, in words.
-    """
+    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it."""
 
     files: dict[str, Path] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
@@ -132,33 +125,43 @@ def write_draft(
     Raises:
         UsageError: An answer is to no question, or not allowed.
     """
-    drafted = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
-    proofs = find_proofs(drafted.facts)
-    if drafted.declaration:
-        _write(out / FORM, form_toml(drafted.declaration, drafted.assumptions, proofs))
-        _write(out / QUESTIONS, questions_toml(drafted.assumptions))
-    drafted.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
-    page = DraftedForm(drafted, states_of(drafted, proofs), proofs, documents.files, documents.items)
-    replace_file(out / FACTS, partial(write_facts, facts=drafted.facts, states=page.states))
-    _write(out / PAGE, with_font(draft_html(page, title=out.absolute().name or _DEFAULT_TITLE)))
-    yield from _in_words(page, out)
+    draft = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
+    draft.proofs = find_proofs(draft.facts)
+    draft.states = states_of(draft, draft.proofs)
+    if draft.declaration:
+        _write(out / FORM, form_toml(draft.declaration, draft.assumptions, draft.proofs))
+        _write(out / QUESTIONS, questions_toml(draft.assumptions))
+    draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
+    replace_file(out / FACTS, partial(write_facts, facts=draft.facts, states=draft.states))
+    page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)
+    _write(out / PAGE, with_font(page))
+    yield from _in_words(draft, len(documents.files), out)
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
+
+
+def write_facts(path: Path, facts: Sequence[Fact], states: Iterable[str]) -> None:
+    """Write facts.csv: each fact with its state, page and box."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, _FACT_COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        for fact, state in zip(facts, states, strict=True):
+            writer.writerow(asdict(fact) | {"state": state} | fact.place._asdict())
 
 
 def _write(path: Path, text: str) -> None:
     replace_file(path, partial(Path.write_text, data=text, encoding="utf-8"))
 
 
-def _in_words(page: DraftedForm, out: Path) -> Iterator[str]:
+def _in_words(draft: Draft, documents: int, out: Path) -> Iterator[str]:
     """What was drafted: the facts and their states, what sums prove, what is asked."""
-    counts = ", ".join(f"{page.states.count(state):,} {state}" for state in STATES)
-    yield f"{len(page.files)} documents, {len(page.draft.facts):,} facts: {counts}"
-    if not page.draft.facts:
+    counts = ", ".join(f"{draft.states.count(state):,} {state}" for state in STATES)
+    yield f"{documents} documents, {len(draft.facts):,} facts: {counts}"
+    if not draft.facts:
         yield "no figure was understood: hyoka inspect shows what is on a page, and CONTRIBUTING how to declare a form"
-    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in page.proofs)
-    if open_ := questions_of(page.draft.assumptions):
+    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in draft.proofs)
+    if open_ := questions_of(draft.assumptions):
         yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
     yield f"draft: {out / PAGE}"
 

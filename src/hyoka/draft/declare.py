@@ -35,7 +35,7 @@ _SCALES: Final = (
     ("abcd", "[A-D]"),
 )
 #: What stands in a declaration until somebody answers.
-_UNKNOWN: Final = {"city": "市", "code": "000000"}
+_UNKNOWN_CODE: Final = "000000"
 #: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
 _CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街])))")
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
@@ -77,17 +77,15 @@ def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
     Raises:
         UsageError: The answer to code is no code.
     """
-    code = form.answers.get("code", _UNKNOWN["code"])
+    code = form.answers.get("code", _UNKNOWN_CODE)
     if not re.fullmatch(r"\d{6}", code):
         raise UsageError("no answer to code", expected="six digits with the check digit, 272043", found=code)
     name, printed = _most_printed(sheets)
-    form.assume("city", "どの市区町村の資料ですか。 — Which municipality are these documents of?", name, printed)
-    question = "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?"
-    form.assume("code", question, _UNKNOWN["code"])
     places = [(sheet.document_id, sheet.texts[0].place) for sheet in sheets[:1] if sheet.texts]
-    for key in _UNKNOWN:
-        form.assumptions[key].places = places
-    return {key: form.assumptions[key].value or unknown for key, unknown in _UNKNOWN.items()}
+    question = "どの市区町村の資料ですか。 — Which municipality are these documents of?"
+    city = form.assume("city", question, name, printed, places=places)
+    question = "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?"
+    return {"city": city or "市", "code": form.assume("code", question, _UNKNOWN_CODE, places=places)}
 
 
 def _most_printed(sheets: Sequence[Sheet]) -> tuple[str, str]:
@@ -155,7 +153,7 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
 
 
 def _title(sheets: Sequence[Sheet]) -> str:
-    titles = Counter(re.sub(YEAR, "", sheet.title.folded) for sheet in sheets if sheet.title)
+    titles = Counter(filter(None, (re.sub(YEAR, "", sheet.title.folded) for sheet in sheets if sheet.title)))
     return titles.most_common(1)[0][0] if titles else "帳票"
 
 

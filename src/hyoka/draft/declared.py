@@ -1,27 +1,33 @@
-"""What a declared form reads, as facts, and what it does not take: an edited form.toml is looked at in draft.html."""
+"""What a form reads of documents, as facts, what it does not take, and where documents differ from it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
 
 from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
 from hyoka.coverage import page_coverages
-from hyoka.forms import load_form
-from hyoka.forms.facts import Draft, Fact, UntakenText
-from hyoka.forms.shared.pages import parts
+from hyoka.draft.states import Draft, UntakenText
+from hyoka.errors import UsageError
+from hyoka.forms import Form, Item, forms, load_form, parts
+from hyoka.forms.facts import Fact
+from hyoka.forms.reading import read_texts
+from hyoka.forms.shared.labels import LabelFinder
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.texts import LONGEST_LABEL
 from hyoka.japanese import fold
 from hyoka.records import PROVENANCE, Extracted, Place
 from hyoka.tables import figure
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-    from typing import Any
-
-    from hyoka.forms import Form, Item
-    from hyoka.forms.shared.paragraphs import Part
+#: A text that this share of the documents print is a label, also where the vocabulary has it not.
+_SHARED: Final = 0.7
+_FEWEST: Final = 4
 
 
 def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
@@ -73,3 +79,39 @@ def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterato
             for text in coverage.untaken:
                 part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
                 yield UntakenText(document_id, text, Place(number, part.x0, part.top, part.x1, part.bottom))
+
+
+def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.DataFrame:
+    """The labels of a known form that are missing in all documents, then those that are new.
+
+    Args:
+        documents: The rows and lines of each document, by its id.
+        name: The form's name.
+
+    Returns:
+        change (missing or new), label (folded), nearest (of a missing label the new one that is most like it),
+        documents (how many print it), document_id, page and box of where it is first printed.
+
+    Raises:
+        UsageError: There is no such form.
+    """
+    form = next((form for form in forms() if form.name == name), None)
+    if form is None:
+        raise UsageError("there is no such form", found=name, expected=", ".join(form.name for form in forms()))
+    rows = [
+        (text.folded, key, *text.place, bool(text.concepts(funding=True)))
+        for key, items in documents.items()
+        for text in read_texts(items).texts
+        if text.folded and not text.is_figure and not text.is_year
+    ]
+    printed = pd.DataFrame(rows, columns=["label", "document_id", *PROVENANCE, "is_known"])
+    printed["documents"] = printed.groupby("label")["document_id"].transform("nunique")
+    first = printed.drop_duplicates("label").assign(change="new", nearest="")
+    is_shared = (len(documents) >= _FEWEST) & (first["documents"] >= _SHARED * len(documents))
+    is_short = first["label"].str.len() <= LONGEST_LABEL
+    new = first[(is_shared | first["is_known"]) & is_short & ~first["label"].map(form.is_label)]
+    labels = sorted(form.declared.labels - set(first["label"].map(LabelFinder(form.declared.labels))))
+    nearest = [next(iter(get_close_matches(label, list(new["label"]), 1, 0.5)), "") for label in labels]
+    missing = pd.DataFrame({"change": "missing", "label": labels, "nearest": nearest, "documents": 0})
+    columns = ["change", "label", "nearest", "documents", "document_id", *PROVENANCE]
+    return pd.concat([missing, new]).reindex(columns=columns).astype({"page": "Int64"})

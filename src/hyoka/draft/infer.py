@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
-from hyoka.draft.choices import ask_for_choices
 from hyoka.draft.declare import declare
-from hyoka.draft.name_label import guess_name_label
+from hyoka.draft.states import Draft
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
-from hyoka.forms.facts import Draft, Fact
+from hyoka.forms.facts import Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.items import OF_LETTERS, item_in
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import rating_facts, symbol_of
+from hyoka.forms.ratings import LIKE_CHOICE, SIGN, mark_of, rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
-from hyoka.forms.sheets import Sheet, find_sheets
+from hyoka.forms.sheets import Sheet, find_sheets, is_header, value_of
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.japanese import fold
+from hyoka.records import Place
 from hyoka.vocabulary import concepts_of, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
@@ -32,6 +34,17 @@ _WHICH_LABEL: Final = "事業の名前の欄はどれですか。 — Which labe
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 #: What a line of costs can mean.
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
+#: What a label of names ends with, or contains.
+_LIKE_NAMES: Final = tuple(map(re.compile, ("(?:事業|業務|取組|施策|事務).*名", "名称?$", "事業|業務|取組|施策")))
+#: The share of a label's values that differ if it names activities; how many such labels are offered.
+_DIFFERENT: Final = 0.5
+_FEW: Final = 5
+#: The greatest length of an activity's name that is guessed.
+_LONGEST: Final = 60
+#: How many different texts under a label may be choices, and which labels are none of choices.
+_MOST_CHOICES: Final = 8
+_NO_CHOICE: Final = ("rating.", "activity.", "indicator.", "cost.")
+_ANSWERS: Final = ("text", "rating.", "rating.direction", "ignore")
 
 
 def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | None = None) -> Draft:
@@ -40,48 +53,41 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    guessed = guess_name_label(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
+    guessed = _guess_name_labels(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
     form = Form(sheets, answers)
     if guessed:
         label = form.assume("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed))
-        sheets, label = find_sheets(
-            {key: read_texts(items, meanings | {label: "activity.name"}) for key, items in documents.items()}
-        )
-        form.sheets = sheets
+        meanings[label] = "activity.name"
+        form.sheets = sheets = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})[0]
     _mark_shared(sheets)
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
-    ask_for_choices(sheets, form)
+    _ask_for_choices(form)
     facts += [fact for sheet in sheets for fact in rating_facts(sheet, form)]
     facts = list(_with_unknown_labels(facts, form))
     if guessed:
         facts = [replace(fact, rests_on=(*fact.rests_on, "sheet")) for fact in facts]
-    _confirm_labels(sheets, form)
+    _confirm_labels(form)
     for each in form.assumptions.values():
         resting = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(resting)
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
     declaration = declare(sheets, label, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
-    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration=declaration)
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration)
 
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
-    sheets: dict[str, set[tuple[str, int]]] = {}
-    for fact in facts:
-        if _is_unknown(fact):
-            sheets.setdefault(plain_label(fact.label), set()).add((fact.document_id, fact.sheet))
-    often = {label for label, places in sheets.items() if len(places) >= max(_SHARED * len(form.sheets), 1)}
-    for fact in facts:
-        label = plain_label(fact.label)
-        if label not in often or not _is_unknown(fact):
+    unknown = [plain_label(fact.label) if _is_unknown(fact) else "" for fact in facts]
+    places = {(label, fact.document_id, fact.sheet) for label, fact in zip(unknown, facts, strict=True) if label}
+    sheets = Counter(label for label, *_ in places)
+    for label, fact in zip(unknown, facts, strict=True):
+        if not label or sheets[label] < _SHARED * len(form.sheets):
             yield fact
             continue
-        question = (
-            f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。 — Which item of costs is it?"
-        )
-        form.assume(f"{_LABEL}{label}", question, "cost.detail", fact.label, _COSTS)
+        question = f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。"
+        form.assume(f"{_LABEL}{label}", f"{question} — Which item of costs is it?", "cost.detail", fact.label, _COSTS)
         yield replace(fact, rests_on=(*fact.rests_on, f"{_LABEL}{label}"))
 
 
@@ -91,15 +97,13 @@ def _is_unknown(fact: Fact) -> bool:
     return fact.kind == "cost" and not (fact.concept or is_sum or item_in(concepts_of(fact.label, funding=True)))
 
 
-def _confirm_labels(sheets: Sequence[Sheet], form: Form) -> None:
+def _confirm_labels(form: Form) -> None:
     """Take the answers about labels that are printed, whether they were asked for or not."""
-    printed = {plain_label(text.folded): (sheet, text) for sheet in sheets for text in sheet.texts}
-    for key in form.answers:
-        if key.startswith(_LABEL) and (label := printed.get(key.removeprefix(_LABEL))):
-            form.assume(
-                key, f"「{label[1].text}」は何を指しますか。 — What does it mean?", " ".join(label[1].concepts())
-            )
-            form.assumptions[key].places = form.assumptions[key].places or [(label[0].document_id, label[1].place)]
+    printed = {f"{_LABEL}{plain_label(text.folded)}": (sheet, text) for sheet in form.sheets for text in sheet.texts}
+    for key in (key for key in form.answers if key in printed):
+        sheet, text = printed[key]
+        question = f"「{text.text}」は何を指しますか。 — What does it mean?"
+        form.assume(key, question, " ".join(text.concepts()), places=[(sheet.document_id, text.place)])
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:
@@ -107,7 +111,73 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     if len(sheets) < _FEWEST:
         return
     counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
-    for sheet in sheets:
-        for text in sheet.texts:
-            is_value = text.is_figure or symbol_of(text.folded) == text.folded
-            text.shared = counts[text.folded] >= _SHARED * len(sheets) and not is_value
+    for text in (text for sheet in sheets for text in sheet.texts):
+        is_value = text.is_figure or symbol_of(text.folded) == text.folded
+        text.shared = counts[text.folded] >= _SHARED * len(sheets) and not is_value
+
+
+def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:
+    """The labels that may name the activities where none does that all cities share, the likeliest first.
+
+    Such a label is printed in most documents, each time with another short text beside it or below it.
+    """
+    values: dict[str, Counter[str]] = {}
+    where: dict[str, set[str]] = {}
+    for key, texts in documents.items():
+        for label, value in _pairs(texts):
+            name = plain_label(label.folded)
+            values.setdefault(name, Counter())[value.folded] += 1
+            where.setdefault(name, set()).add(key)
+    often = [
+        name
+        for name, near in values.items()
+        if near.total() > 1 and len(where[name]) >= _SHARED * len(documents) and len(near) >= _DIFFERENT * near.total()
+    ]
+    return sorted(often, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
+
+
+def _pairs(texts: Texts) -> Iterator[tuple[Text, Text]]:
+    """The texts that may be labels, each with the short text beside it or the texts under it in a list."""
+    for label in texts.texts:
+        if label.is_blank or label.is_figure or label.concepts() or len(label.folded) > LONGEST_LABEL:
+            continue
+        below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
+        is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
+        for value in below if is_first and len(below) > _FEW else texts.row_right(label)[:1]:
+            if not value.is_blank and not value.is_figure and not value.is_label() and len(value.folded) <= _LONGEST:
+                yield label, value
+
+
+def _ask_for_choices(form: Form) -> None:
+    """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
+    values: dict[str, Counter[str]] = {}
+    example: dict[str, tuple[str, Place]] = {}
+    for sheet in form.sheets:
+        for text in filter(_may_be_of_choices, sheet.texts):
+            label = plain_label(text.folded)
+            values.setdefault(label, Counter()).update(_choices(sheet, text))
+            example.setdefault(label, (sheet.document_id, text.place))
+    for label, choices in values.items():
+        if choices.total() >= max(_FEWEST, 0.8 * len(form.sheets)) and 1 < len(choices) <= _MOST_CHOICES:
+            evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
+            question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
+            question += " — Is it a rating, a direction or text?"
+            form.assume(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]])
+
+
+def _may_be_of_choices(text: Text) -> bool:
+    if not (text.shared or text.concepts() == ("text",)) or text.is_figure or len(text.folded) > LONGEST_LABEL:
+        return False
+    is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts())
+    return not is_known and not SIGN.fullmatch(text.folded) and not LIKE_CHOICE.fullmatch(text.folded)
+
+
+def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
+    """The texts under a header of a list, or the value beside a label, that look like choices."""
+    value = value_of(sheet.document, label)
+    values = [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
+    if sheet.lists and is_header(sheet.document, label):
+        values = sheet.document.below(label)
+    for text in (value.folded for value in values if mark_of(value, "rating.direction")):
+        if LIKE_CHOICE.search(text) or symbol_of(text) == text:
+            yield text

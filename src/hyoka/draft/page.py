@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from hyoka.draft.questions import choices_of, questions_of
-from hyoka.draft.states import GUESS, STATES
+from hyoka.draft.states import GUESS, STATES, Draft
+from hyoka.forms import Item
 from hyoka.forms.reading import read_texts
 from hyoka.japanese import fold
+from hyoka.records import Place
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import rendered
 from hyoka.vocabulary import plain_label
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from hyoka.draft.states import Proof
-    from hyoka.forms import Item
-    from hyoka.forms.facts import Draft
-    from hyoka.records import Place
 
 #: Pages that are shown with their picture: those with the most figures that are guesses first.
 _PICTURES: Final = 12
@@ -29,56 +23,45 @@ _PICTURES: Final = 12
 _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 
 
-@dataclass(frozen=True)
-class DraftedForm:
-    """What the page shows.
+def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
+    """The page as text: one file that needs nothing else.
 
-    Attributes:
-        draft: What was understood.
-        states: The state of each fact.
-        proofs: The identities that all sheets keep.
+    Args:
+        draft: What was understood, with states and proofs.
         files: The PDFs by document_id.
-        items: The rows and lines of each document.
+        items: The rows and lines of each.
+        title: The page's title.
     """
-
-    draft: Draft
-    states: Sequence[str]
-    proofs: Sequence[Proof]
-    files: Mapping[str, Path]
-    items: Mapping[str, Sequence[Item]]
-
-
-def draft_html(form: DraftedForm, *, title: str) -> str:
-    """The page as text: one file that needs nothing else."""
     facts = defaultdict(list)
-    for fact, state in zip(form.draft.facts, form.states, strict=True):
+    for fact, state in zip(draft.facts, draft.states, strict=True):
         facts[fact.document_id, fact.place.page].append((fact, state))
     pages = sorted(facts, key=lambda page: (-sum(state == GUESS for _, state in facts[page]), page))
     return rendered(
         "draft.html.j2",
         title=title,
-        form=form,
+        draft=draft,
+        documents=len(files),
         counts=Counter((fact.kind, state) for page in facts.values() for fact, state in page),
         states=STATES,
         questions=[
-            (one, choices_of(one), _shown(form.files[document_id], place.page, place))
-            for one in questions_of(form.draft.assumptions)
+            (one, choices_of(one), _shown(files[document_id], place.page, place))
+            for one in questions_of(draft.assumptions)
             for document_id, place in one.places[:1]
         ],
         sheets=[
             {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
-            | {"labels": list(_labels(form, document_id, page)), "picture": _shown(form.files[document_id], page)}
+            | {"labels": list(_labels(draft, items[document_id], page)), "picture": _shown(files[document_id], page)}
             for document_id, page in sorted(pages[:_PICTURES])
         ],
         pages=len(pages),
     )
 
 
-def _labels(form: DraftedForm, document_id: str, page: int) -> Iterator[tuple[str, Place]]:
+def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[str, Place]]:
     """The labels and the heads of a page."""
-    rows = {plain_label(part) for fact in form.draft.facts for part in (*fact.row.split("|"), fact.label)}
-    columns = {part for fact in form.draft.facts for part in fold(fact.column).split("|")}
-    for text in read_texts([item for item in form.items[document_id] if item.page == page]).texts:
+    rows = {plain_label(part) for fact in draft.facts for part in (*fact.row.split("|"), fact.label)}
+    columns = {part for fact in draft.facts for part in fold(fact.column).split("|")}
+    for text in read_texts([item for item in items if item.page == page]).texts:
         if text.is_blank or text.is_figure:
             continue
         if text.is_year or text.folded in columns:

@@ -1,26 +1,29 @@
-"""The questions about a form, and the answers that are given to them: at the terminal, or in a TOML file."""
+"""The TOML files of a draft: the form with its assumptions as comments, the questions about it and their answers."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
+import tomlkit
+
+from hyoka.draft.states import ROWS, Proof
 from hyoka.errors import UsageError
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.facts import Assumption
+from hyoka.report.templating import rendered
+from hyoka.vocabulary import plain_label
 from hyoka.wording import CODE_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from hyoka.forms.facts import Assumption
 
 #: How many assumptions are asked at most.
 MOST: Final = 10
 _HEAD: Final = """\
-# 帳票から確かめられない点です。引用符の間に答えを書いてください（仮の答えでよい場合も）。
-# What the sheets do not say for sure. Write an answer between the quotation marks, also where it is the assumed one;
-# a question without an answer stays a guess. Then: hyoka draft … --answers questions.toml
+# A draft, made by hyoka draft. Look at draft.html, mend what is wrong here, put the file into the folder of your forms,
+# and read the PDFs: hyoka tables --forms FOLDER. hyoka forms --schema describes all keys.
+
 """
 #: What answers mean that are no codes of the contract.
 _MEANINGS: Final = {
@@ -28,7 +31,42 @@ _MEANINGS: Final = {
 }  # fmt: skip
 
 
-def word_of(answer: str) -> str:
+def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
+    """A declaration as TOML: before it every assumption and its evidence, with it the identities that are proved."""
+    comments = [_in_words(each) for each in assumptions] + ["\n"]
+    table = declaration.model_dump(exclude_unset=True, mode="json")
+    identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
+    for identity, proof in identities.items():
+        comments.append(f"# {identity}: on {proof.sheet_years} sheets in a year, without an exception\n")
+    for lines in (table["ratings"], table["costs"]["lines"]):  # a line for each
+        for label, line in lines.items():
+            lines[label] = line["item"] if set(line) == {"item"} else tomlkit.inline_table() | line
+    document = tomlkit.document()
+    for key, value in (table | {"identities": list(identities)}).items():
+        if value:
+            document.add(key, tomlkit.item(value))
+    return _HEAD + "".join(comments) + tomlkit.dumps(document)
+
+
+def _declared(declaration: Declaration, proof: Proof) -> str:
+    """A proved identity in the labels of the form's lines of costs; "" where it is one of other labels."""
+    lines = declaration.costs.lines
+    try:
+        identity = proof.identity.renamed({label: plain_label(label) for label in proof.identity.labels})
+        identity.renamed({label: line.item for label, line in lines.items() if line.item != "detail"})
+    except UsageError:
+        return ""
+    return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
+
+
+def _in_words(assumption: Assumption) -> str:
+    """An assumption as a comment."""
+    said = "answered" if assumption.answer else "assumed"
+    evidence = f" ({' '.join(assumption.evidence.split())})" if assumption.evidence else ""
+    return f"# {assumption.id}: {said} {assumption.value or 'nothing'}{evidence}\n"
+
+
+def _word_of(answer: str) -> str:
     """An answer that can be given in Japanese; "" where it is a word by itself."""
     columns = (CODE_WORDS[column] for column in ("item", "basis", "measure"))
     japanese = (words.get(answer.removeprefix("cost.")) for words in columns)
@@ -37,7 +75,7 @@ def word_of(answer: str) -> str:
 
 def choices_of(assumption: Assumption) -> list[str]:
     """The answers that can be given, each with its meaning: budget（予算）."""
-    return [f"{one}（{word}）" if (word := word_of(one)) else one for one in assumption.allowed]
+    return [f"{one}（{word}）" if (word := _word_of(one)) else one for one in assumption.allowed]
 
 
 def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> dict[str, str]:
@@ -46,7 +84,7 @@ def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> d
         (one.id, said): code
         for one in assumptions
         for code, choice in zip(one.allowed, choices_of(one), strict=True)
-        for said in (word_of(code), choice)
+        for said in (_word_of(code), choice)
     }
     return {key: codes.get((key, answer), answer) for key, answer in answers.items()}
 
@@ -59,26 +97,9 @@ def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
 
 def questions_toml(assumptions: Sequence[Assumption]) -> str:
     """The questions, and the answers that were given, as a TOML file to be filled in."""
-    given = [assumption for assumption in assumptions if assumption.answer]
-    return "\n".join([_HEAD, *("\n".join(_block(one)) for one in [*given, *questions_of(assumptions)])])
-
-
-def _block(assumption: Assumption) -> Iterator[str]:
-    """A question as comments, and the line for its answer."""
-    resting = f" ({assumption.facts:,} figures rest on it)" if assumption.facts else ""
-    yield f"# {_one_line(assumption.question)}{resting}"
-    evidence = f" ({_one_line(assumption.evidence)})" if assumption.evidence else ""
-    yield f"# 仮の答え assumed: {assumption.default or 'nothing'}{evidence}"
-    if assumption.allowed:
-        yield f"# 選択肢 one of: {', '.join(choices_of(assumption))}"
-    if assumption.places:
-        where = dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in assumption.places)
-        yield f"# 場所 see: {', '.join(where)}"
-    yield f"{json.dumps(assumption.id, ensure_ascii=False)} = {json.dumps(assumption.answer, ensure_ascii=False)}\n"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    shown = [*(one for one in assumptions if one.answer), *questions_of(assumptions)]
+    lines = [" = ".join(json.dumps(text, ensure_ascii=False) for text in (one.id, one.answer)) for one in shown]
+    return rendered("questions.toml.j2", questions=list(zip(shown, map(choices_of, shown), lines, strict=True)))
 
 
 def read_answers(path: Path) -> dict[str, str]:

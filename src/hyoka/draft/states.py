@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from hyoka.draft.identities import agreement, figures_by_label, find_identities
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.facts import Assumption, Fact
 from hyoka.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
 from hyoka.japanese import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from hyoka.forms.facts import Draft, Fact
+from hyoka.records import Place
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"
@@ -43,6 +42,35 @@ class Proof:
     sheet_years: int
     reason: str
     facts: frozenset[int]
+
+
+class UntakenText(NamedTuple):
+    """Text that no fact, label or head took."""
+
+    document_id: str
+    text: str
+    place: Place
+
+
+@dataclass
+class Draft:
+    """What was understood of a form.
+
+    Attributes:
+        facts: The facts of all documents.
+        assumptions: The assumptions, those first on which most facts rest.
+        declaration: The form; None where it was given.
+        proofs: The identities that all sheets keep.
+        states: The state of each fact.
+        untaken: Text that was not understood.
+    """
+
+    facts: Sequence[Fact]
+    assumptions: Sequence[Assumption]
+    declaration: Declaration | None = None
+    proofs: Sequence[Proof] = ()
+    states: Sequence[str] = ()
+    untaken: Sequence[UntakenText] = ()
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:

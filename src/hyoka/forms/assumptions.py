@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
 from hyoka.numbers import YEN
+from hyoka.records import Place
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -41,12 +42,20 @@ class Form:
     _evidence: dict[int, str] = field(default_factory=dict)
     _money: dict[int, list[Text]] = field(default_factory=dict)
 
-    def assume(self, key: str, question: str, default: str, evidence: str = "", allowed: tuple[str, ...] = ()) -> str:
+    def assume(
+        self,
+        key: str,
+        question: str,
+        default: str,
+        evidence: str = "",
+        allowed: tuple[str, ...] = (),
+        places: Sequence[tuple[str, Place]] = (),
+    ) -> str:
         """Make an assumption, unless it was made; its answer or its default."""
         if key not in self.assumptions:
             answer = self.answers.get(key, "")
             answer = answer if not allowed or answer in allowed else ""
-            self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer)
+            self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer, places)
         return self.assumptions[key].value
 
     def is_funding(self, figure: Figure) -> bool:
@@ -105,7 +114,7 @@ class Form:
         labels = [*figure.headers, *figure.sections]
         if printed := self.own_unit(figure) or next((unit for text in labels if (unit := unit_in(text.folded))), ""):
             return printed, False
-        above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _place(figure.text)]
+        above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _end(figure.text)]
         if above:
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
@@ -155,7 +164,7 @@ class Form:
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
 
 
-def _place(text: Text) -> tuple[int, float]:
+def _end(text: Text) -> tuple[int, float]:
     return text.page, text.bottom
 
 

@@ -1,20 +1,11 @@
-"""Facts on the sheets of an unknown form, the assumptions they rest on, and their CSV file."""
+"""Facts on the sheets of a form, and the assumptions they rest on."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hyoka.forms.declaration import Declaration
 from hyoka.records import Place
-
-#: The columns of facts.csv.
-FACT_COLUMNS = (
-    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
-    "page", "x0", "top", "x1", "bottom",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +67,7 @@ class Assumption:
     evidence: str = ""
     allowed: tuple[str, ...] = ()
     answer: str = ""
-    places: list[tuple[str, Place]] = field(default_factory=list)
+    places: Sequence[tuple[str, Place]] = ()
     facts: int = 0
 
     @property
@@ -84,45 +75,7 @@ class Assumption:
         """The answer, else the default."""
         return self.answer or self.default
 
-
-@dataclass
-class UntakenText:
-    """Text that no fact, label or head took."""
-
-    document_id: str
-    text: str
-    place: Place
-
-
-@dataclass
-class Draft:
-    """What was understood of a form.
-
-    Attributes:
-        facts: The facts of all documents.
-        assumptions: The assumptions, those first on which most facts rest.
-        untaken: Text that was not understood.
-        declaration: The form as a declaration that can be written as TOML.
-    """
-
-    facts: list[Fact]
-    assumptions: list[Assumption]
-    untaken: list[UntakenText] = field(default_factory=list)
-    declaration: Declaration | None = None
-
-
-def write_facts(path: Path, facts: Sequence[Fact], states: Iterable[str]) -> None:
-    """Write facts.csv.
-
-    Args:
-        path: The file.
-        facts: The facts.
-        states: The state of each: proved, confirmed or guess.
-    """
-    names = {one.name for one in fields(Fact)}.intersection(FACT_COLUMNS)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, FACT_COLUMNS)
-        writer.writeheader()
-        for fact, state in zip(facts, states, strict=True):
-            row = {name: getattr(fact, name) for name in names}
-            writer.writerow(row | {"state": state} | fact.place._asdict())
+    @property
+    def where(self) -> list[str]:
+        """The pages of its places, in words."""
+        return list(dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in self.places))
