@@ -83,7 +83,7 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
         HyokaError: They are of several forms.
     """
     labels = {
-        key: {plain_label(text.folded) for text in read_texts(items).texts if text.concepts(funding=True)}
+        key: {plain_label(text.folded) for text in read_texts(items).texts if text.in_funding}
         for key, items in documents.items()
     }
     groups: list[list[str]] = []

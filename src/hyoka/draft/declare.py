@@ -109,12 +109,12 @@ class _Labels:
         printed = Counter[str]()
         for sheet in sheets:
             here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
-            labels = {plain_label(text.folded): text.folded for text in here if text.is_label()}
+            labels = {plain_label(text.folded): text.folded for text in here if text.is_label}
             printed.update(one for one, folded in labels.items() if one in folded)
             values = [(text, _value(sheet, text)) for text in here]
             taken = {id(value) for _, value in values if value}
             beside = {
-                plain_label(text.folded): text.concepts() for text, value in values if value and id(text) not in taken
+                plain_label(text.folded): text.concepts for text, value in values if value and id(text) not in taken
             }
             self.counts.update(beside.keys())
             self.of_figures |= {plain_label(text.folded) for text, value in values if value and value.is_figure}
@@ -147,7 +147,7 @@ class _Labels:
 
 def _value(sheet: Sheet, text: Text) -> Text | None:
     """The text beside a label that is none; None where there is none."""
-    if not (text.shared or text.concepts()) or text.is_year or is_header(sheet.document, text):
+    if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
         return None
     return value_of(sheet.document, text)
 
@@ -209,7 +209,7 @@ def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str,
     for sheet in sheets:
         for text in sheet.texts:
             for name, count in headers.items():
-                if f"indicator.{name}" in text.concepts():
+                if f"indicator.{name}" in text.concepts:
                     count[plain_label(text.folded)] += 1
     return {name: count.most_common(1)[0][0] for name, count in headers.items() if count and figures}
 
@@ -219,7 +219,7 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     phases: dict[str, str] = {}
     for figure in figures:
         for text in [*figure.headers, *figure.row_labels]:
-            said = [one.removeprefix("phase.") for one in text.concepts() if one.startswith("phase.")]
+            said = text.phases
             if said and (word := plain_label(text.folded)) and not printed_years(word):
                 phases.setdefault(word, said[0])
     return phases

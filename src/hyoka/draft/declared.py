@@ -99,7 +99,7 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.D
     if form is None:
         raise UsageError("there is no such form", found=name, expected=", ".join(form.name for form in forms()))
     rows = [
-        (text.folded, key, *text.place, bool(text.concepts(funding=True)))
+        (text.folded, key, *text.place, bool(text.in_funding))
         for key, items in documents.items()
         for text in read_texts(items).texts
         if text.folded and not text.is_figure and not text.is_year

@@ -15,12 +15,12 @@ from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import find_figures
-from hyoka.forms.items import OF_LETTERS, item_in
+from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import LIKE_CHOICE, SIGN, mark_of, rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets, is_header, value_of
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place
 from hyoka.vocabulary import concepts_of, plain_label
@@ -103,7 +103,7 @@ def _confirm_labels(form: Form) -> None:
     for key in (key for key in form.answers if key in printed):
         sheet, text = printed[key]
         question = f"「{text.text}」は何を指しますか。 — What does it mean?"
-        form.assume(key, question, " ".join(text.concepts()), places=[(sheet.document_id, text.place)])
+        form.assume(key, question, " ".join(text.concepts), places=[(sheet.document_id, text.place)])
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:
@@ -113,7 +113,8 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
     for text in (text for sheet in sheets for text in sheet.texts):
         is_value = text.is_figure or symbol_of(text.folded) == text.folded
-        text.shared = counts[text.folded] >= _SHARED * len(sheets) and not is_value
+        if counts[text.folded] >= _SHARED * len(sheets) and not is_value:
+            text.mark_shared()
 
 
 def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:
@@ -139,12 +140,12 @@ def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:
 def _pairs(texts: Texts) -> Iterator[tuple[Text, Text]]:
     """The texts that may be labels, each with the short text beside it or the texts under it in a list."""
     for label in texts.texts:
-        if label.is_blank or label.is_figure or label.concepts() or len(label.folded) > LONGEST_LABEL:
+        if label.is_blank or label.is_figure or label.concepts or len(label.folded) > LONGEST_LABEL:
             continue
         below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
         is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
         for value in below if is_first and len(below) > _FEW else texts.row_right(label)[:1]:
-            if not value.is_blank and not value.is_figure and not value.is_label() and len(value.folded) <= _LONGEST:
+            if not value.is_blank and not value.is_figure and not value.is_label and len(value.folded) <= _LONGEST:
                 yield label, value
 
 
@@ -166,9 +167,9 @@ def _ask_for_choices(form: Form) -> None:
 
 
 def _may_be_of_choices(text: Text) -> bool:
-    if not (text.shared or text.concepts() == ("text",)) or text.is_figure or len(text.folded) > LONGEST_LABEL:
+    if not (text.is_shared or text.concepts == ("text",)) or text.is_figure or len(text.folded) > LONGEST_LABEL:
         return False
-    is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts())
+    is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts)
     return not is_known and not SIGN.fullmatch(text.folded) and not LIKE_CHOICE.fullmatch(text.folded)
 
 

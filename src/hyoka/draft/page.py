@@ -66,7 +66,7 @@ def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[st
             continue
         if text.is_year or text.folded in columns:
             yield "head", text.place
-        elif plain_label(text.folded) in rows or text.concepts(funding=True):
+        elif plain_label(text.folded) in rows or text.in_funding:
             yield "label", text.place
 
 

@@ -65,7 +65,7 @@ class Form:
     def is_of_costs(self, figure: Figure) -> bool:
         """Whether a word in a figure's table or the line above it speaks of costs; a table of scores has none."""
         concepts = figure.sheet.document.concepts_in_table(figure.text)
-        captions = (concept for text in figure.caption for concept in text.concepts())
+        captions = (concept for text in figure.caption for concept in text.concepts)
         of_costs = any(concept.startswith(_OF_COSTS) for concept in chain(concepts, captions))
         return of_costs or any(_COSTS.search(text.folded) for text in figure.caption) or bool(self.own_unit(figure))
 
@@ -73,7 +73,7 @@ class Form:
         """Whether a row of a figure's table, or a column beside it, is called the total of costs."""
         heads = {header.item for header in figure.headers}
         table = figure.sheet.document.in_table(figure.text)
-        return any("cost.total" in text.concepts() for text in table if text.item not in heads)
+        return any("cost.total" in text.concepts for text in table if text.item not in heads)
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""

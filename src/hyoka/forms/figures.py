@@ -46,16 +46,12 @@ class RowWords(NamedTuple):
 
 
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
-    labels = [word for word, role in words if not role and (_is_cost(word) or not _NO_NAME.fullmatch(word.folded))]
-    is_derived = any(not _NO_FACT.isdisjoint(text.concepts()) for text in labels)
+    labels = [word for word, role in words if not role and (word.cost or not _NO_NAME.fullmatch(word.folded))]
+    is_derived = any(not _NO_FACT.isdisjoint(text.concepts) for text in labels)
     is_named = any(role == "indicator.name" for _, role in words)
-    is_rating = any(concept.startswith("rating.") for text in labels[:1] for concept in text.concepts())
+    is_rating = any("rating" in text.families for text in labels[:1])
     left = min((word.x0 for word, _ in words), default=-1.0)
     return RowWords(words, labels, left, is_derived or (is_rating and not is_named))
-
-
-def _is_cost(word: Text) -> bool:
-    return any(concept.startswith("cost.") for concept in word.concepts(funding=True))
 
 
 @dataclass(slots=True)
@@ -104,7 +100,7 @@ class Figure:
     @property
     def is_derived(self) -> bool:
         """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
-        above = [text.concepts() for text in self.headers]
+        above = [text.concepts for text in self.headers]
         return (
             self.row.is_derived or any("derived" in one for one in above) or any("ignore" in one for one in above[:1])
         )
@@ -153,7 +149,7 @@ def _numbers_row(texts: Texts, text: Text) -> bool:
     if role_of(texts, text).startswith("activity."):
         return True
     behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
-    return behind is not None and behind.is_label() and not behind.is_figure
+    return behind is not None and behind.is_label and not behind.is_figure
 
 
 def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
@@ -179,18 +175,18 @@ def _may_go_on(above: Text, text: Text) -> bool:
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
-    if text.table < 0 or text.is_label():
+    if text.table < 0 or text.is_label:
         return False
     header, is_first = _label_above(texts, text)
     if header is None and is_first:
         header = next(iter(_headers_before(texts, text, before)), None)
-    if header is None or not (years_in(header.folded) or header.bare_year):
+    if header is None or not (years_in(header.folded) or header.is_bare_year):
         return False
     named = [word for word in texts.row_left(text) if not word.is_blank]
     if text.is_blank or not same_edges(header, text):
-        return any(not word.is_label() and role_of(texts, word) == "indicator.name" for word in named)
+        return any(not word.is_label and role_of(texts, word) == "indicator.name" for word in named)
     is_short = len(text.folded) <= LONGEST_WORD and not _PROSE.search(text.folded)
-    return any(word.concepts(funding=True) for word in named) or (is_short and bool(named))
+    return any(word.in_funding for word in named) or (is_short and bool(named))
 
 
 def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
@@ -198,14 +194,14 @@ def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
     key = id(text)
     if key not in texts.labels_above:
         upper = texts.cell_above(text)
-        if upper is None or upper.is_label():
+        if upper is None or upper.is_label:
             texts.labels_above[key] = upper, upper is None
         elif (upper.x0, upper.x1) == (text.x0, text.x1):
             label, is_first = _label_above(texts, upper)
             texts.labels_above[key] = label, is_first and (upper.is_blank or upper.is_figure)
         else:
             column = [other for other in texts.column_above(text) if not other.is_blank]
-            label = next((other for other in column if other.is_label()), None)
+            label = next((other for other in column if other.is_label), None)
             texts.labels_above[key] = label, label is None and all(other.is_figure for other in column)
     return texts.labels_above[key]
 
@@ -234,7 +230,7 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
         The labels over its column, and those over whole rows.
     """
     column = [other for other in texts.column_above(text) if not other.is_blank]
-    labels = [other.is_label() and not other.is_figure for other in column]
+    labels = [other.is_label and not other.is_figure for other in column]
     sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
     # over a text that stands across all columns, only a header of the same edges is the figure's
     across = next((n for n, other in enumerate(column) if other.x0 <= left + 1 and not other.is_figure), len(column))
@@ -276,9 +272,7 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
         return [(word, "indicator.kind")]
     if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):
         return [(word, role)]
-    name = next(
-        (one for one in texts.column_above(word) if not (one.is_blank or one.is_label() or one.is_figure)), None
-    )
+    name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)
     return [(word, ""), *([(name, role)] if name else [])]
 
 

@@ -23,11 +23,11 @@ _NAMED: Final = frozenset({"indicator.name", *KINDS})
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
-    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts())]
+    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts)]
     blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
-    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts()]
+    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts]
     for text in sheet.texts:
-        if "indicator.definition" in text.concepts() and (over := [b for b in blocks if b.label.item <= text.item]):
+        if "indicator.definition" in text.concepts and (over := [b for b in blocks if b.label.item <= text.item]):
             over[-1].definition = value_of(texts, text)
     for figure in figures:
         above = [block for block in blocks if block.is_above(figure.text) and not _is_of_costs(texts, figure, block)]
@@ -54,12 +54,12 @@ def _name_below(figure: Figure, block: _Block) -> Text | None:
     names = [
         word for word in figure.row_labels if block.name and same_edges(word, block.name) and word.top > block.name.top
     ]
-    return names[0] if names and not names[0].is_label() else None
+    return names[0] if names and not names[0].is_label else None
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
     """The last name above the blank cell in the names' column of a row that says a phase; None where there is none."""
-    if not any(concept.startswith("phase.") for word, _ in figure.words for concept in word.concepts()):
+    if not any(word.phases for word, _ in figure.words):
         return None
     for blank in texts.row_left(figure.text):
         if blank.is_blank and role_of(texts, blank) == "indicator.name":
@@ -70,8 +70,8 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
-    names = [word for word in figure.row_labels if not word.is_label() and word.folded not in _SIDES]
-    phases = {concept for word in figure.row_labels for concept in word.concepts()}
+    names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
+    phases = {concept for word in figure.row_labels for concept in word.concepts}
     if not _has_costs(texts, figure.text):
         is_of_year = any(printed_years(word.folded) for word in figure.headers)
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
@@ -83,7 +83,7 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     """The text in a merged row over a figure, under years or in a table of indicators; None where there is none."""
     left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
     column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
-    name = next((other for other in column if not other.is_label() and not other.is_figure), None)
+    name = next((other for other in column if not other.is_label and not other.is_figure), None)
     if name is None or "。" in name.folded or len(name.folded) > LONGEST_NAME:
         return None
     before = texts.by_item.get(min(other.item for other in column) - 1, ())
@@ -96,10 +96,10 @@ class _Block:
 
     def __init__(self, texts: Texts, label: Text) -> None:
         beside = texts.row_right(label)
-        another = next((other.x0 for other in beside if "indicator.name" in other.concepts()), None)
+        another = next((other.x0 for other in beside if "indicator.name" in other.concepts), None)
         self.label, self.name = label, _name_beside(texts, label)
         self.definition: Text | None = None
-        unit = next((other for other in beside if "indicator.unit" in other.concepts()), None)
+        unit = next((other for other in beside if "indicator.unit" in other.concepts), None)
         self.unit = value_of(texts, unit) if unit else None
         self.right = another or max((other.x1 for other in beside), default=label.x1)
 
@@ -115,4 +115,4 @@ def _name_beside(texts: Texts, label: Text) -> Text | None:
     if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > LONGEST_NAME:
         return None
     is_beside = value.x0 >= label.x1 - 1
-    return value if is_beside or "indicator.name" in label.concepts() else None
+    return value if is_beside or "indicator.name" in label.concepts else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.forms.assumptions import Form
 from hyoka.forms.figures import Figure
-from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.forms.texts import Text, Texts, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import YEN
 from hyoka.vocabulary import plain_label
@@ -36,20 +35,20 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     A row or column of a name of its own among costs is a detail.
     """
     first = next(iter(figure.row_labels), None)
-    is_total = first is not None and "cost.total" in first.concepts()
+    is_total = first is not None and "cost.total" in first.concepts
     if first is not None and _is_beside_items(figure, first, is_total=is_total):
         return "detail", first
     funding = form.is_funding(figure)
     items: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
-        concepts = text.concepts(funding=funding)
+        concepts = text.in_funding if funding else text.concepts
         if "group.revenue" in concepts:
             return "", None
         if item := item_in(concepts):
             items.append((item, text))
     # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
     special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
-    if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts():
+    if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts:
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
@@ -77,7 +76,7 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
     else:
         beside = [*texts.column_above(first), *texts.below(first)]
-    return any(_FINAL.search(one.folded) and "phase.budget" in one.concepts() for one in beside)
+    return any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside)
 
 
 def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
@@ -90,36 +89,26 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
     texts = figure.sheet.document
     key = ("staff", id(label))
     if key not in texts.of_labels:
-        above = [(item_in(one.concepts(funding=True)), one) for one in texts.column_above(label)]
-        last = next((n for n, (item, one) in enumerate(above) if item == "total" and _same_phase(one, label)), 0)
-        below = {item_in(one.concepts(funding=True)) for one in texts.below(label)}
+        above = [(one.cost, one) for one in texts.column_above(label)]
+        last = next((n for n, (item, one) in enumerate(above) if item == "total" and one.phases == label.phases), 0)
+        below = {one.cost for one in texts.below(label)}
         is_over_both = plain_label(label.folded).startswith("総") and "total" in below and not below.isdisjoint(_STAFF)
         texts.of_labels[key] = is_over_both or any(item in _STAFF for item, _ in above[:last])
     return texts.of_labels[key]
 
 
-def _same_phase(one: Text, other: Text) -> bool:
-    return phases(one) == phases(other)
-
-
-@lru_cache(maxsize=1 << 12)
-def item_in(concepts: tuple[str, ...]) -> str:
-    """The item of costs among concepts; "" where there is none."""
-    return next((concept.removeprefix("cost.") for concept in concepts if concept.startswith("cost.")), "")
-
-
 def _is_free(figure: Figure) -> bool:
     """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
     texts = figure.sheet.document
-    group = next((one for one in figure.row_labels[1:] if "group.costs" in one.concepts()), None)
+    group = next((one for one in figure.row_labels[1:] if "group.costs" in one.concepts), None)
     if group is None:
         return False
     key = ("free", id(group))
     if key not in texts.of_labels:
         table = texts.in_table(group)
         inside = (one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one))
-        is_apart = any("group.funding" in one.concepts() and same_edges(one, group) for one in table)
-        is_free = is_apart or all(_NOT_FREE.isdisjoint(one.concepts(funding=True)) for one in inside)
+        is_apart = any("group.funding" in one.concepts and same_edges(one, group) for one in table)
+        is_free = is_apart or all(_NOT_FREE.isdisjoint(one.in_funding) for one in inside)
         texts.of_labels[key] = is_free
     return texts.of_labels[key]
 
@@ -135,8 +124,8 @@ def _as_printed(item: str, unit: str) -> str:
 
 def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
     """Whether a row of costs has a name of its own."""
-    is_named = not label.concepts(funding=True) and not label.is_year
-    money = any(phase in ("budget", "settlement") for text in figure.headers for phase in phases(text))
+    is_named = not label.in_funding and not label.is_year
+    money = any(phase in ("budget", "settlement") for text in figure.headers for phase in text.phases)
     return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
 
 
@@ -149,16 +138,6 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     others = chain(figure.row_labels[1:], heads)
     if not special and not form.is_of_costs(figure):
         return "", None
-    if any("cost.total" in other.concepts() for other in others) or not form.has_total(figure):
+    if any("cost.total" in other.concepts for other in others) or not form.has_total(figure):
         return "total", label
     return "detail", label
-
-
-def phases(text: Text) -> list[str]:
-    """The phases that a label says."""
-    return _phases_in(text.concepts())
-
-
-@lru_cache(maxsize=1 << 12)
-def _phases_in(concepts: tuple[str, ...]) -> list[str]:
-    return [concept.removeprefix("phase.") for concept in concepts if concept.startswith("phase.")]

@@ -12,7 +12,7 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, item_in, item_of, phases
+from hyoka.forms.items import NO_MONEY, item_of
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text
@@ -39,7 +39,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
-    among_costs = any(item_in(word.concepts(funding=True)) for word in figure.row_labels)
+    among_costs = any(word.cost for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
     if in_indicator is None and not item and (phase in _VALUE_PHASES or (not phase and rest != ["year"])):
@@ -94,20 +94,20 @@ def _year_over_label(figure: Figure, latest: int | None) -> int | None:
 
 
 def _named_year(text: Text, latest: int | None) -> int | None:
-    return year_of(text.folded, latest) if text.bare_year or not text.folded.isdecimal() else None
+    return year_of(text.folded, latest) if text.is_bare_year or not text.folded.isdecimal() else None
 
 
 def _phase(figure: Figure) -> str:
     """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
     texts, names = figure.sheet.document, figure.row_labels
     near = chain(figure.headers, names, figure.sections)
-    if said := next((phase for text in near for phase in phases(text)), ""):
+    if said := next((phase for text in near for phase in text.phases), ""):
         return said
-    groups = [text for text in names if any(concept.startswith("group.") for concept in text.concepts())]
+    groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
-    return next((phase for text in [*above, *whole] for phase in phases(text)), "")
+    return next((phase for text in [*above, *whole] for phase in text.phases), "")
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:

@@ -99,9 +99,9 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     marks: dict[int, Rating] = {}
     single: list[Rating] = []
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
-        rated = next((concept for concept in label.concepts() if concept.startswith(_RATING)), None)
+        rated = next((one for one in label.concepts if one.startswith(_RATING)), "") if _is_rating(label) else ""
         is_given = plain_label(label.folded) in given
-        if rated is None:
+        if not rated:
             single += _in_one_text(sheet, label)
         elif sheet.activity and (chosen := _marked_option(sheet, label)):
             cell, text = chosen
@@ -131,7 +131,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
     if not is_header(texts, header):
         below = [text for text in below[:1] if same_edges(text, header)]
-    elif any("indicator.name" in other.concepts() for other in texts.row_left(header)):
+    elif any("indicator.name" in other.concepts for other in texts.row_left(header)):
         return False  # these are of indicators, each of its own
     elif sheet.lists:
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
@@ -227,7 +227,7 @@ def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
 
 
 def _is_rating(text: Text) -> bool:
-    return any(concept.startswith(_RATING) for concept in text.concepts())
+    return "rating" in text.families
 
 
 def _is_general(label: Text) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, plain_label
 
@@ -43,7 +43,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 def _name_columns(texts: Texts) -> None:
     """Take 名称 over a column for names of indicators where the line above its table says so: （１）活動指標."""
     for text in texts.texts:
-        if text.folded == "名称" and not text.concepts() and text.table >= 0:
+        if text.folded == "名称" and not text.concepts and text.table >= 0:
             caption = texts.by_item.get(texts.first_item_of_table(text) - 1, ())
             if any(one.table < 0 and "指標" in one.folded for one in caption):
                 text.give(("indicator.name",))
@@ -57,10 +57,10 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
     years = [int(text.folded) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
     is_western = bool(years) and years[0] > _WESTERN
-    heads = any("head" in text.concepts() for text in others or above)
+    heads = any("head" in text.concepts for text in others or above)
     if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
         for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
-            text.bare_year = True
+            text.mark_bare_year()
 
 
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
@@ -98,10 +98,8 @@ def _in_order(row: Row) -> list[Cell]:
 
 def _text(part: Part, item: int, table: int) -> Text:
     text = one_line(part)
-    place = (part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2)
-    return Text(part, text, part.folded, *place, item, table, is_number=_is_number(text, part.folded))
-
-
-def _is_number(text: str, folded: str) -> bool:
-    """Whether a text is one number or a mark for none."""
-    return bool(folded) and is_figure(folded) and not _TWO_NUMBERS.search(text)
+    is_number = bool(part.folded) and is_figure(part.folded) and not _TWO_NUMBERS.search(text)
+    return Text(
+        part, text, part.folded, part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2,
+        item, table, not part.folded, is_number, *meaning_of_text(part),
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from hyoka.forms.texts import Text, Texts, reaches
 from hyoka.forms.years import printed_years
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
+_OF_HEADS: Final = frozenset({"activity", "head", "indicator"})
 KINDS: Final = ("indicator.output", "indicator.outcome")
 _ROLES: Final = ("activity.name", "indicator.name", "indicator.unit", "indicator.definition", "indicator.polarity",
                  "activity.code", "activity.section", "activity.department", "ignore")  # fmt: skip
@@ -56,7 +57,7 @@ def _header_before(texts: Texts, word: Text) -> Text | None:
 
 def _role(text: Text) -> str:
     """What a header says of the texts below it."""
-    return _role_in(text.concepts())
+    return _role_in(text.concepts)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -105,5 +106,5 @@ def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], 
 
 def _is_no_name(text: Text) -> bool:
     """Whether a text in the names' column is a header, a year or the list's total."""
-    heads = any(concept.startswith(("activity.", "head", "indicator.")) for concept in text.concepts())
+    heads = not _OF_HEADS.isdisjoint(text.families)
     return heads or text.is_year or text.is_figure or _SUM.fullmatch(text.folded) is not None

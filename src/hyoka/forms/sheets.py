@@ -105,7 +105,7 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
             sheets.append(Sheet(key, texts, start, end, value, number=number))
     for sheet in sheets:
-        sheet.lists = [text for text in sheet.texts if _NAME in text.concepts() and is_header(sheet.document, text)]
+        sheet.lists = [text for text in sheet.texts if _NAME in text.concepts and is_header(sheet.document, text)]
         sheet.name = sheet.name or (None if sheet.lists else _title_of_list(sheet))
         sheet.year, sheet.title = _title_year(sheet)
     for before, sheet in pairwise(sheets):
@@ -118,7 +118,7 @@ def _title_of_list(sheet: Sheet) -> Text | None:
     """The first line above a list of indicators with which a sheet begins: it says what they are of."""
     first = next((text.table for text in sheet.texts if text.table >= 0), None)
     table = [text for text in sheet.texts if text.table == first]
-    has_names = any("indicator.name" in text.concepts() and is_header(sheet.document, text) for text in table)
+    has_names = any("indicator.name" in text.concepts and is_header(sheet.document, text) for text in table)
     return next((text for text in sheet.texts if has_names and text.table < 0 and not text.is_figure), None)
 
 
@@ -126,10 +126,10 @@ def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
     """The labels of an activity or a level with the value beside each."""
     labelled = []
     for text in texts.texts:
-        if any(concept in _LEVELS for concept in text.concepts()) and not is_header(texts, text):
+        if any(concept in _LEVELS for concept in text.concepts) and not is_header(texts, text):
             beside = value_of(texts, text)
             value = _behind_number(texts, beside)
-            has_name = value is not beside or _NUMBERED not in text.concepts()
+            has_name = value is not beside or _NUMBERED not in text.concepts
             if value is not None and not value.is_figure and has_name:
                 labelled.append((text, value))
     return labelled
@@ -140,9 +140,9 @@ def _behind_number(texts: Texts, value: Text | None) -> Text | None:
     if value is None or not _NUMBER.fullmatch(value.folded):
         return value
     behind = [other for other in texts.row_right(value) if not other.is_blank][:2]
-    is_name = behind[:1] and not (behind[0].is_label() or behind[0].is_figure)
+    is_name = behind[:1] and not (behind[0].is_label or behind[0].is_figure)
     # a text behind it that is no label would be its value
-    return behind[0] if is_name and all(other.is_label() for other in behind[1:]) else value
+    return behind[0] if is_name and all(other.is_label for other in behind[1:]) else value
 
 
 def value_of(texts: Texts, label: Text) -> Text | None:
@@ -153,7 +153,7 @@ def value_of(texts: Texts, label: Text) -> Text | None:
     if right and right[0].is_blank:
         return None
     below = texts.below(label)[:1]
-    return below[0] if below and not below[0].is_blank and not below[0].is_label() else None
+    return below[0] if below and not below[0].is_blank and not below[0].is_label else None
 
 
 def _is_seam(text: Text) -> bool:
@@ -163,8 +163,8 @@ def _is_seam(text: Text) -> bool:
 
 def _may_be_value(label: Text, text: Text) -> bool:
     """Whether a text may be a label's value; a project 人件費 or a direction その他 is called as a label."""
-    is_free = any(concept.startswith(_FREE) for concept in label.concepts())
-    return all(is_free and concept.startswith(_ALSO_NAMES) for concept in text.concepts())
+    is_free = any(concept.startswith(_FREE) for concept in label.concepts) if text.concepts else True
+    return all(is_free and concept.startswith(_ALSO_NAMES) for concept in text.concepts)
 
 
 def is_header(texts: Texts, label: Text) -> bool:
@@ -182,7 +182,7 @@ def is_header(texts: Texts, label: Text) -> bool:
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:
     """Whether a label of an activity stands over its value in a table of labels and one row, which has no figures."""
-    if not any(concept.startswith("activity.") for concept in label.concepts()):
+    if "activity" not in label.families:
         return False
     below = [other for other in texts.below(label) if not other.is_blank]
     if len(below) != 1:
@@ -193,27 +193,29 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
 
 def _is_under_number(texts: Texts, text: Text) -> bool:
     upper = texts.cell_above(text)
-    return upper is not None and any(concept.startswith("activity.") for concept in upper.concepts())
+    return upper is not None and "activity" in upper.families
 
 
 def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
     """Whether a text under a header is called as a label is elsewhere: an indicator 執行率, the unit 部."""
-    concepts = header.concepts()
+    concepts = header.concepts
     is_unit = "indicator.unit" in concepts and text.folded in UNITS
     return is_unit or ("indicator.name" in concepts and _has_figure(texts, text))
 
 
 def _has_figure(texts: Texts, name: Text) -> bool:
     """Whether a figure stands behind a name."""
-    is_phase = any(concept.startswith("phase.") for concept in name.concepts())
-    return not is_phase and any(other.is_figure for other in texts.row_right(name)[:3])
+    return not name.phases and any(other.is_figure for other in texts.row_right(name)[:3])
 
 
 def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
     """Whether a word for costs beside a label is its value, because no figure stands below: a project 職員人件費."""
     below = texts.below(text)[:1]
-    is_cost = any(concept.startswith("cost.") for concept in text.concepts())
-    return is_cost and _may_be_value(label, text) and not any(one.is_figure or one.is_blank for one in below)
+    return (
+        "cost" in text.families
+        and _may_be_value(label, text)
+        and not any(one.is_figure or one.is_blank for one in below)
+    )
 
 
 def _is_like_label(text: Text) -> bool:
@@ -227,7 +229,7 @@ def _is_like_label(text: Text) -> bool:
 
 def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
     """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level."""
-    labels = Counter((head.concepts()[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
+    labels = Counter((head.concepts[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
     often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
     for level in _LEVELS:
         # of levels the last one printed is the lowest; of an activity the first one is its own

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part
@@ -23,12 +23,39 @@ LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)(?:\d{{1,2}}|元)年度)\)?")
 
 
+class Meaning(NamedTuple):
+    """What the vocabulary says of a text, elsewhere and among funding, and what follows from that."""
+
+    concepts: tuple[str, ...] = ()
+    in_funding: tuple[str, ...] = ()
+    families: frozenset[str] = frozenset()
+    phases: tuple[str, ...] = ()
+    cost: str = ""
+    is_year: bool = False
+    is_label: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Text:
     """A cell or a line with its place.
 
-    `middle` is half-way between top and bottom, `item` the place in reading order, and `table` the number of the table,
-    below 0 for a line.
+    Attributes:
+        part: The cell or line.
+        text, folded: Its text on one line.
+        page, x0, top, x1, bottom, middle: Its place; middle is half-way between top and bottom.
+        item: Its place in reading order.
+        table: The number of its table, below 0 for a line.
+        is_blank: Whether nothing is printed in it.
+        is_figure: Whether it is a printed number, two of them, or a mark for none.
+        is_year: Whether it is a year and nothing else.
+        is_label: Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets.
+        is_bare_year: Whether it is a year without an era: 2021, 3.
+        is_shared: Whether nearly all sheets print it.
+        concepts: What the vocabulary says of it; of its lines where it says nothing of the whole.
+        in_funding: The same where it stands among funding.
+        families: The beginnings of its concepts: cost of cost.total.
+        phases: The phases among them: budget of phase.budget.
+        cost: The item of costs that it is among funding; "" where it is none.
     """
 
     part: Part
@@ -42,56 +69,40 @@ class Text:
     middle: float
     item: int
     table: int
-    is_number: bool = False
-    shared: bool = False
+    is_blank: bool
+    is_figure: bool
+    concepts: tuple[str, ...]
+    in_funding: tuple[str, ...]
+    families: frozenset[str]
+    phases: tuple[str, ...]
+    cost: str
+    is_year: bool
+    is_label: bool
+    is_bare_year: bool = False
+    is_shared: bool = False
     header: bool | None = None
     role: str | None = None
-    bare_year: bool = False
-    _concepts: tuple[str, ...] | None = field(default=None, repr=False)
-    _in_funding: tuple[str, ...] | None = field(default=None, repr=False)
-    _is_known: bool | None = field(default=None, repr=False)
-    _above: list[Text] | None = field(default=None, repr=False)
+    above: list[Text] | None = field(default=None, repr=False)
 
     @property
     def place(self) -> Place:
         """Its page and box."""
         return Place(self.page, self.x0, self.top, self.x1, self.bottom)
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is printed in it."""
-        return not self.folded
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a printed number, two of them, or a mark for none."""
-        return self.is_number and not self.bare_year
-
-    @property
-    def is_year(self) -> bool:
-        """Whether it is a year and nothing else."""
-        return self.bare_year or _is_year(self.folded)
-
-    def concepts(self, *, funding: bool = False) -> tuple[str, ...]:
-        """What the vocabulary says of it; of its lines where it says nothing of the whole."""
-        if funding:
-            if self._in_funding is None:
-                self._in_funding = _concepts(self.part, self.folded, funding=True)
-            return self._in_funding
-        if self._concepts is None:
-            self._concepts = _concepts(self.part, self.folded, funding=False)
-        return self._concepts
-
     def give(self, concepts: tuple[str, ...]) -> None:
         """Give it a meaning in place of the vocabulary's."""
-        self._concepts = self._in_funding = concepts
-        self._is_known = None
+        self.concepts = self.in_funding = concepts
+        self.families, self.phases, self.cost = _parted(concepts, concepts)
+        self.is_label = self.is_year or self.is_shared or bool(concepts)
 
-    def is_label(self) -> bool:
-        """Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets."""
-        if self._is_known is None:
-            self._is_known = _is_year(self.folded) or bool(self.concepts(funding=True))
-        return self._is_known or self.bare_year or self.shared
+    def mark_bare_year(self) -> None:
+        """Take it for a year without an era."""
+        self.is_bare_year = self.is_year = self.is_label = True
+        self.is_figure = False
+
+    def mark_shared(self) -> None:
+        """Take it for a label because nearly all sheets print it."""
+        self.is_shared = self.is_label = True
 
 
 @dataclass
@@ -133,7 +144,7 @@ class Texts:
         """What the texts of a text's table mean, on its page."""
         key = (text.page, text.table)
         if key not in self._concepts:
-            self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts())
+            self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts)
         return self._concepts[key]
 
     @cached_property
@@ -196,13 +207,13 @@ class Texts:
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
-        if text._above is None:
-            text._above = list(self._climb(text))
-        return text._above
+        if text.above is None:
+            text.above = list(self._climb(text))
+        return text.above
 
     def cell_above(self, text: Text) -> Text | None:
         """The nearest of them."""
-        return next(self._climb(text), None) if text._above is None else next(iter(text._above), None)
+        return next(self._climb(text), None) if text.above is None else next(iter(text.above), None)
 
     def _climb(self, text: Text) -> Iterator[Text]:
         bottoms, column = self._column(text)
@@ -274,20 +285,40 @@ def reaches(cell: Text, text: Text) -> bool:
     return cell.top - 1 <= text.middle <= cell.bottom + 1
 
 
-def _concepts(part: Part, folded: str, *, funding: bool) -> tuple[str, ...]:
-    """The concepts of a text; of its lines too where it has two or three and the whole says a phase or nothing."""
+def meaning_of_text(part: Part) -> Meaning:
+    """What a text means; its lines are asked too where it has two or three and the whole says a phase or nothing."""
+    folded, lines = part.folded, part.lines if isinstance(part, Cell) else []
+    several = 1 < len(lines) <= 3 and len(folded) <= 2 * LONGEST_LABEL
+    return _meaning(folded, tuple([line.folded for line in lines]) if several else ())
+
+
+@lru_cache(maxsize=1 << 14)
+def _meaning(folded: str, lines: tuple[str, ...]) -> Meaning:
+    concepts, in_funding = (_concepts(folded, lines, funding=funding) for funding in (False, True))
+    is_year = _YEAR_ONLY.fullmatch(folded) is not None
+    return Meaning(concepts, in_funding, *_parted(concepts, in_funding), is_year, is_year or bool(in_funding))
+
+
+def _concepts(folded: str, lines: Sequence[str], *, funding: bool) -> tuple[str, ...]:
     concepts = concepts_of(folded, funding=funding) if folded else ()
-    lines = part.lines if isinstance(part, Cell) else []
-    weak = all(concept.startswith("phase.") for concept in concepts)
-    if weak and 1 < len(lines) <= 3 and len(folded) <= 2 * LONGEST_LABEL:
-        several = [concepts_of(line.folded, funding=funding) for line in lines]
+    if lines and all(concept.startswith("phase.") for concept in concepts):
+        several = [concepts_of(line, funding=funding) for line in lines]
         concepts += tuple(c for one in several for c in one if all(several) and c not in concepts)
     return concepts
 
 
-@lru_cache(maxsize=1 << 14)
-def _is_year(folded: str) -> bool:
-    return _YEAR_ONLY.fullmatch(folded) is not None
+@lru_cache(maxsize=1 << 10)
+def _parted(concepts: tuple[str, ...], in_funding: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], str]:
+    """The families and the phases of concepts, and the item of costs among funding."""
+    families = frozenset(concept.partition(".")[0] for concept in concepts)
+    phases = tuple(concept.removeprefix("phase.") for concept in concepts if concept.startswith("phase."))
+    return families, phases, item_in(in_funding)
+
+
+@lru_cache(maxsize=1 << 10)
+def item_in(concepts: tuple[str, ...]) -> str:
+    """The item of costs among concepts; "" where there is none."""
+    return next((concept.removeprefix("cost.") for concept in concepts if concept.startswith("cost.")), "")
 
 
 def same_edges(a: Text, b: Text) -> bool:

@@ -218,7 +218,7 @@ class SheetWriter:
         texts = self.sheet.document
         for one in row:
             header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
-            concepts = header.concepts() if header else ()
+            concepts = header.concepts if header else ()
             if header and (not concepts or set(concepts) & _OF_TEXTS):
                 activity.add_text(one_line(header.part), [one.part])
 
@@ -243,7 +243,7 @@ class SheetWriter:
         texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
         kinds = self.declared.indicators.kinds
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
-        shared = (_KINDS[concept] for text in texts for concept in text.concepts() if concept in _KINDS)
+        shared = (_KINDS[concept] for text in texts for concept in text.concepts if concept in _KINDS)
         return next(declared, "") or next(shared, self.declared.indicators.kind)
 
     def _write_costs(self, costs: list[_Cost]) -> None:
@@ -261,7 +261,7 @@ class SheetWriter:
 def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
     """Whether a row holds headers and nothing else."""
     printed = [text for text in row if not text.is_blank]
-    return all(text.is_label() for text in printed) and any(is_header(texts, text) for text in printed)
+    return all(text.is_label for text in printed) and any(is_header(texts, text) for text in printed)
 
 
 def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
@@ -274,7 +274,7 @@ def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
 
 def _heads_values(text: Text) -> bool:
     """Whether a text behind an indicator's name stands over its values: ３年度, 目標."""
-    return text.is_year or any(concept.startswith("phase.") for concept in text.concepts())
+    return text.is_year or bool(text.phases)
 
 
 def _printed_number(row: Sequence[Text]) -> str:
