@@ -50,7 +50,7 @@ def plain_label(text: str) -> str:
     bare = re.sub(rf"{YEAR}(?:における|以降の|での|の)?", "", folded)
     for _ in range(2):
         bare = _NUMBER_BEFORE.sub("", bare) or bare
-    bare = bare.strip("【】〔〕<>《》[]「」『』:・")
+    bare = (_BRACKETS.sub("", bare) or bare).strip("【】〔〕<>《》[]「」『』:・")
     bare = _WHOLE.sub(r"\1", bare)
     without = _BRACKETS.sub("", bare)
     bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare

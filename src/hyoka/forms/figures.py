@@ -23,7 +23,7 @@ LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 #: What names no indicator in the column of their names, but the row of its values.
-_OF_VALUES: Final = re.compile("(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
+_OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
 _NO_FACT: Final = frozenset({"derived", "ignore"})

@@ -86,6 +86,8 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     name = next((other for other in column if not other.is_label and not other.is_figure), None)
     if name is None or "。" in name.folded or len(name.folded) > LONGEST_NAME:
         return None
+    if any(other.is_year for other in texts.row_right(name)):
+        return None  # a header
     before = texts.by_item.get(min(other.item for other in column) - 1, ())
     is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
     return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None

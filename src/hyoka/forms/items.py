@@ -48,7 +48,7 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
             items.append((item, text))
     # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
     special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
-    if first is not None and _SUM.fullmatch(plain_label(first.folded)) and not first.concepts:
+    if first is not None and _is_sum(first) and not first.concepts:
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
@@ -64,7 +64,7 @@ def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
     if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
         return True
     if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
-        return True
+        return not _adds_up_budgets(figure, first)
     return any(_FIRST.search(text.folded) and _is_replaced(figure, text) for text in (first, *figure.headers))
 
 
@@ -76,7 +76,18 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
     else:
         beside = [*texts.column_above(first), *texts.below(first)]
-    return any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside)
+    if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
+        return True
+    return any("補正" in one.folded for one in beside) and any(map(_is_sum, beside))
+
+
+def _is_sum(label: Text) -> bool:
+    return _SUM.fullmatch(plain_label(label.folded)) is not None
+
+
+def _adds_up_budgets(figure: Figure, label: Text) -> bool:
+    """Whether a row 計 stands under 当初 in a group of budgets."""
+    return _is_sum(label) and any(_FIRST.search(one.folded) for one in figure.sheet.document.column_above(label))
 
 
 def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:

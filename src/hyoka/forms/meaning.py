@@ -32,7 +32,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if figure.is_derived:
+    if figure.is_derived or _is_crossed_out(figure):
         return
     item, label = item_of(figure, form)
     name = figure.word("indicator.name")
@@ -48,6 +48,13 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
+
+
+def _is_crossed_out(figure: Figure) -> bool:
+    """Whether a mark for none stands where header and row are of different phases: 実績 under 最終目標."""
+    over = {phase for text in figure.headers for phase in text.phases}
+    beside = {phase for text in figure.row_labels for phase in text.phases}
+    return bool(over and beside) and over.isdisjoint(beside) and not any(map(str.isdigit, figure.text.folded))
 
 
 def _is_list_total(figure: Figure) -> bool:

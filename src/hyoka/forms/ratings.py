@@ -116,7 +116,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
-    if value is None or value.x0 <= label.x0 or not (mark := mark_of(value, rated)):
+    if value is None or value.x0 <= label.x0 or _is_rating(value) or not (mark := mark_of(value, rated)):
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
     for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
