@@ -30,13 +30,11 @@ _ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
 _YEAR: Final = re.compile(rf"{vocabulary.YEAR}(?:(?<!\d{{4}})|(?!\w))")
 #: What stands between a label and its value, or between two texts of a line.
-_BETWEEN: Final = re.compile(r"[\s:：;()（）\[\]【】「」『』<>＜＞《》、。・|｜/／~～※→⇒…‥]+|[,，](?!\d)")
+_BETWEEN: Final = re.compile(r"[:：;()（）\[\]【】「」『』<>＜＞《》、。・|｜/／~～※→⇒…‥]+|[,，](?!\d)")
 _NUMBER_OF_A_ROW: Final = re.compile(r"\d{1,3}")
 _WORD: Final = re.compile(r"[^\W_〇]")
 _SIGNS: Final = "△▲+-−"
 _NUMBERS: Final = re.compile(rf"[{re.escape(_SIGNS)}]?[\d.,]+")
-#: A page whose untaken text is a larger share of its text than this is said.
-_MOST_UNTAKEN: Final = 0.05
 _LONGEST_LABEL: Final = 20
 #: A figure may belong to one of so many texts of prose that begin above it.
 _LAST_TEXTS: Final = 3
@@ -65,35 +63,29 @@ class PageCoverage:
         short = (text for text in self.untaken if len(text) <= _LONGEST_LABEL and "。" not in text)
         return [text for text in short if not _holds_figures(text)]
 
-    @property
-    def is_worth_a_look(self) -> bool:
-        """Whether the untaken text holds figures, or is more than a twentieth of the page."""
-        chars = sum(map(len, self.untaken))
-        return chars > _MOST_UNTAKEN * self.chars or any(map(_holds_figures, self.untaken))
-
 
 class _PageRecords:
     """The records of a page, as texts are looked for in them."""
 
     def __init__(self, rows: Sequence[_Record], texts: Iterable[str], folded: Mapping[str, str]) -> None:
-        self._rows, self._texts, self._folded = rows, texts, folded
+        self.rows, self._texts, self._folded = rows, texts, folded
 
     @cached_property
     def figures(self) -> set[tuple[object, ...]]:
         """The boxes of the records that are no prose, each with its text."""
-        rows = [row for row in self._rows if "text" in row and "field" not in row]
+        rows = [row for row in self.rows if "text" in row and "field" not in row]
         return {(row["x0"], row["top"], row["x1"], row["bottom"], self._folded[row["text"]]) for row in rows}
 
     @cached_property
     def codes(self) -> set[str]:
         """The codes of activities and the numbers of indicators."""
-        return {self._folded[row.get("code") or row.get("number", "")] for row in self._rows}
+        return {self._folded[row.get("code") or row.get("number", "")] for row in self.rows}
 
     @cached_property
     def by_text(self) -> Mapping[str, list[_Record]]:
         """The records by their text."""
         by_text: dict[str, list[_Record]] = defaultdict(list)
-        for row in self._rows:
+        for row in self.rows:
             by_text[self._folded[row.get("text", "")]].append(row)
         return by_text
 
@@ -109,7 +101,7 @@ class _PageRecords:
     @cached_property
     def prose(self) -> list[tuple[float, set[str]]]:
         """The figures in each text of prose, with the place where it begins; from the top."""
-        texts = sorted((row["top"], row["text"]) for row in self._rows if "field" in row)
+        texts = sorted((row["top"], row["text"]) for row in self.rows if "field" in row)
         return [(top, _figures_in(" ".join(map(fold, text.split())))) for top, text in texts]
 
     @cached_property
@@ -156,6 +148,7 @@ class _Coverage:
         rows, printed = _by_page(records)
         folded = {text: fold(text) for text in set().union(*printed.values(), [""])}
         texts = frozenset(folded.values())
+        marks = {fold(str(row["symbol"])) for row in records.tables["ratings"]}
 
         @cache  # sheets are alike
         def is_known_label(text: str) -> bool:
@@ -165,7 +158,7 @@ class _Coverage:
         def is_known_anywhere(text: str) -> bool:
             """Whether a text is nothing, a unit, zero, a label, or words of any record."""
             figure = _figure(text)
-            if (text in texts and not figure) or not _WORD.search(text) or text in UNITS:
+            if (text in texts and not figure and text not in marks) or not _WORD.search(text) or text in UNITS:
                 return True
             if figure:
                 return not _DIGIT.search(figure)
@@ -178,7 +171,7 @@ class _Coverage:
         for part in records.left_out:
             self._left_out[part.page].append(part)
         self._pages, self._is_label, self._is_known_anywhere = pages, is_known_label, is_known_anywhere
-        self._furniture = _furniture(pages, items)
+        self._furniture, self._marks = _furniture(pages, items), marks
         self._records = lru_cache(maxsize=4)(lambda page: _PageRecords(rows[page], printed[page], folded))
 
     def of_page(self, number: int) -> PageCoverage:
@@ -197,9 +190,10 @@ class _Coverage:
         is_figure = self._is_in_a_column_of_figures(part)
         for line in lines_of(part):
             is_known = self._is_read_apart(line, part) if is_figure else self._is_known(line.folded, line)
-            if is_known or self._is_left_out(line):
-                continue
-            if is_figure or not all(self._is_known(word, line) for word in _words(line, self._is_label)):
+            words = () if is_figure else _BETWEEN.split(line.folded)
+            if not (
+                is_known or self._is_left_out(line) or (words and all(self._is_known(word, line) for word in words))
+            ):
                 yield line.folded
 
     def _is_read_apart(self, line: Line, part: Part) -> bool:
@@ -225,6 +219,8 @@ class _Coverage:
         """Whether a text is a label, a unit, or stands in a record."""
         if figure := _figure(text):
             return self._is_known_anywhere(text) or self._is_in_record(figure, text, part) or self._is_label(text)
+        if text in self._marks:
+            return self._is_label(text) or any(_is_at(part, row) for row in self._records(part.page).rows)
         bare = _ENUMERATION.sub("", text)
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
         near = (self._records(part.page + n) for n in (0, -1, 1))
@@ -262,13 +258,6 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
         for text, line in page
         if line not in read or (counts[text] > 1 and counts[text] >= len(pages) / 2)
     }
-
-
-def _words(line: Line, is_label: Callable[[str], bool]) -> Iterator[str]:
-    """The folded texts of a line: what white space separates, and what brackets, colons and stops do within that."""
-    for text in line.text.split():
-        whole = fold(text)
-        yield from [whole] if is_label(whole) else map(fold, _BETWEEN.split(text))
 
 
 def _figure(text: str) -> str:

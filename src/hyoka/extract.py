@@ -156,10 +156,10 @@ def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
-    """A row for each page whose text became no record, if it holds figures or is more than a little of the page."""
+    """A row for each page with text that became no record."""
     action = "look at the page: no row of the tables has this text; a form's `ignore` names what is left out"
     for number, coverage in coverages.items():
-        if coverage.is_worth_a_look:
+        if coverage.untaken:
             text = " / ".join(coverage.untaken)
             about = {"page": number, "severity": "warning", "kind": UNTAKEN, "subject": f"page {number}"}
             yield about | {"text": text, "action": action}

@@ -39,7 +39,8 @@ def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool
     """The free lines of costs called like a label or by one letter, and the names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
-    yield from ((page, "letter_fallen", name) for name, page in free.items() if len(name) == 1)
+    names = free | {row["name"]: row["page"] for row in tables["indicators"]}
+    yield from ((page, "letter_fallen", name) for name, page in names.items() if len(name) == 1)
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
         odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
@@ -116,10 +117,19 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
             near = zip(rows, rows[1:], rows[2:], strict=False)
             without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
+        lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
+        yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
         orphans = [row for row in rows if not row["parent_id"]]
         if len(rows) - len(orphans) >= _MOST_ALIKE * len(rows):
             yield from ((row["page"], "parent_missing", row["name"]) for row in orphans)
         yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in _with_short_code(rows))
+
+
+def _lacked_numbers(codes: Sequence[str]) -> set[int]:
+    """The one number that activities numbered from 1 lack."""
+    numbers = set(map(int, codes)) if len(codes) > 2 and all(map(str.isdecimal, codes)) else {0}
+    lacked = set(range(1, max(numbers))) - numbers
+    return lacked if len(lacked) == 1 else set()
 
 
 def _are_coded(before: _Record, row: _Record, behind: _Record) -> bool:

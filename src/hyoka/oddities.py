@@ -23,6 +23,7 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
+_TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 _BEGINS_FIGURE: Final = frozenset("0123456789△▲+-−")
 _FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
 
@@ -46,7 +47,7 @@ def oddities(
     taken, tables = _taken(records), records.tables
     all_oddities = chain(
         _broken_numbering(pages), odd_labels(pages, items, taken, is_label, labels), _odd_units(pages),
-        _years_twice(items), _fallen_letters(pages), _two_figures(items, tables),
+        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _two_figures(items, tables),
         _untaken_figures(items, tables, taken), odd_records(tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
@@ -111,6 +112,12 @@ def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, 
             inner = [other for other in cell.lines if line.x0 < other.x0 and other.x1 < line.x1]
             if inner and any(_fills(one, *gap) for gap in _gaps(line) for one in inner):
                 yield cell.page, "letter_fallen", cell.text
+
+
+def _torn_numbers(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+    """The texts with thousands of which the first digits stand elsewhere."""
+    parts = ((page, part) for page, printed in pages.items() for part in printed)
+    return ((page, "letter_fallen", part.text) for page, part in parts if _TORN.search(part.text))
 
 
 def _fills(line: Line, left: float, right: float) -> bool:

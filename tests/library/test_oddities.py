@@ -115,6 +115,12 @@ def test_a_count_that_begins_again_is_no_break() -> None:
     assert said([sheet(n, *LABELS) for n in (1, 2, 3, 1, 2, 3)]) == []
 
 
+def test_a_number_that_lacks_its_first_digits_is_said() -> None:
+    assert said([[line("当初予算3： ,918千円", top=100)], [line("予算3,918千円", top=100)]]) == [
+        (1, "letter_fallen", "当初予算3： ,918千円")
+    ]
+
+
 def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said() -> None:
     pages = [[row("事業費(千円)", "1", xs=[50, 150, 250], number=n)] for n in range(1, 5)]
     pages.append([row("事業費(円)", "1", xs=[50, 150, 250], number=5)])
@@ -176,20 +182,25 @@ def test_a_cost_that_lost_its_phase_is_said() -> None:
 def test_a_code_that_lost_a_digit_among_others_filled_up_with_zeros_is_said(
     codes: tuple[str, ...], said_of: list[str]
 ) -> None:
+    assert said([[]], coded(codes)) == [(1, "code_short", one) for one in said_of]
+
+
+def coded(codes: tuple[str, ...]) -> Records:
     records = Records()
     for n, code in enumerate(codes):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
-    assert said([[]], records) == [(1, "code_short", one) for one in said_of]
+    return records
 
 
 @pytest.mark.parametrize(("codes", "missing"), [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1)])
 def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[str, ...], missing: int) -> None:
-    records = Records()
-    for n, code in enumerate(codes):
-        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
-        records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
-    assert said([[]], records) == [(1, "code_missing", f"事業{missing}")]
+    assert said([[]], coded(codes)) == [(1, "code_missing", f"事業{missing}")]
+
+
+def test_numbers_that_lack_one_are_said() -> None:
+    assert said([[]], coded(("2", "(3)", "4"))) == [(1, "number_missing", "1")]
+    assert said([[]], coded(("2", "4", "8"))) == []
 
 
 def test_a_program_without_a_policy_among_others_that_have_one_and_a_unit_with_a_figure_are_said() -> None:
@@ -199,7 +210,7 @@ def test_a_program_without_a_policy_among_others_that_have_one_and_a_unit_with_a
         about = {"level": "program", "name": f"施策{n}", "parent_id": "①" if n else ""}
         records.add("activities", place, activity_id=str(n), **about)
         records.add(
-            "indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="数", unit="m2" if n else "人7"
+            "indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="回数", unit="m2" if n else "人7"
         )
     assert said([[]], records) == [(1, "name_with_figure", "人7"), (1, "parent_missing", "施策0")]
 

@@ -30,7 +30,7 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
         crossed = _crossed(boxes, edges[np.argsort(edges[:, 0])])
         if 0 < crossed.sum() <= _LONGEST:
             yield _problem("text_on_line", chars[crossed].text)
-    if (over := _printed_over(chars.codes, chars.boxes)).sum() > 1:
+    if (over := _printed_over(chars.codes, chars.boxes)).any():
         yield _problem("text_over_text", chars[over].text)
 
 
