@@ -56,7 +56,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
-    return items[0] if items else ("", None)
+    is_text = first is not None and "text" in first.families
+    return items[0] if items and not is_text else ("", None)
 
 
 def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
@@ -75,10 +76,16 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         years = _years_over(texts, first)
         beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
     else:
-        beside = [*texts.column_above(first), *texts.below(first)]
+        rows = [*texts.column_above(first), *texts.below(first)]
+        beside = [one for one in rows if not _is_blank_in_column(figure, one)]
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
     return any("補正" in one.folded for one in beside) and any(map(_is_sum, beside))
+
+
+def _is_blank_in_column(figure: Figure, label: Text) -> bool:
+    """Whether the cell behind a label in a figure's column is blank."""
+    return any(one.is_blank and same_edges(one, figure.text) for one in figure.sheet.document.row_right(label))
 
 
 def _is_sum(label: Text) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
-from hyoka.forms.roles import row_activity
+from hyoka.forms.roles import KINDS, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
@@ -129,9 +129,10 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     """Take the marks under a header; the one under a label that is none, in the cell of its edges; whether any is."""
     texts = sheet.document
     below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
+    named = {"indicator.name", *(() if sheet.lists else KINDS)}
     if not is_header(texts, header):
         below = [text for text in below[:1] if same_edges(text, header)]
-    elif any("indicator.name" in other.concepts for other in texts.row_left(header)):
+    elif any(not named.isdisjoint(other.concepts) for other in texts.row_left(header)):
         return False  # these are of indicators, each of its own
     elif sheet.lists:
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
