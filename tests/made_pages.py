@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from hyoka.grid.items import read_items
-from hyoka.grid.model import Cell, Line, Row, text_lines
+from hyoka.grid.model import Cell, Line, Row, read_items, text_lines
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 

@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from hyoka import worker  # noqa: F401 - workers need it, too
-from hyoka.grid.items import read_items
+from hyoka.grid.model import read_items
 from hyoka.grid.spans import find_spans
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page, read_pages

@@ -6,8 +6,7 @@ import pytest
 from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.errors import NumberError
-from hyoka.grid.items import read_items
-from hyoka.grid.model import Row
+from hyoka.grid.model import Row, read_items
 from hyoka.numbers import parse_number
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
@@ -99,11 +98,6 @@ def test_a_heading_and_the_row_below_it_in_one_band_are_parted() -> None:
     words = [chars(word, x, top) for top in (125, 145, 165) for x, word in COLUMNS]
     found = read(page(chars("3. 実績の一覧", 60, 102), *words, **hairlines(50, 450, [100, 140, 160, 180])))
     assert found[-4:] == [["3. 実績の一覧"], *([["事業の名称", "回", "123"]] * 3)]
-
-
-def test_a_row_beyond_the_last_hairline_belongs_to_the_table():
-    words = [chars(word, x, top) for top in (105, 125, 142) for x, word in ((60, "名称"), (200, "回"), (300, "123"))]
-    assert read(page(*words, **hairlines(50, 350, [100, 120, 140]))) == [["名称", "回", "123"]] * 3
 
 
 def test_a_line_across_an_empty_tables_edge_is_read():

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
 from typeset.fonts import font_name
 
-from hyoka.grid.items import read_items
+from hyoka.grid.model import read_items
 from hyoka.japanese import fold
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.ordering import Floats

@@ -21,9 +21,7 @@ def cut_into_cells(
     """Cut a table into cells: cut each band at its vertical edges, then merge parts without an edge between them.
 
     xs and ys are the positions of its edges; guessed: edges were added in gaps, and differ a little between bands.
-
-    Returns:
-        Of each cell its box; its first band and the one after its last; whether it is open at the top and the bottom.
+    Returns the box of each cell; its first band and the one after its last; whether it is open at the top and bottom.
     """
     capacity = (len(xs) - 1) * (len(ys) - 1)
     boxes, bands = np.empty((capacity, 4)), np.empty((capacity, 2), np.int64)

@@ -40,12 +40,7 @@ def _problem(kind: str, text: str) -> dict[str, object]:
 
 @compiled
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:
-    """Return through the middle of which chars an edge goes.
-
-    Args:
-        boxes: The chars.
-        edges: Horizontal edges from the top.
-    """
+    """Return through the middle of which chars an edge goes, of horizontal edges from the top."""
     out, places = np.zeros(len(boxes), np.bool_), edges[:, 0].copy()
     for i in range(len(boxes)):
         side = _SIDE * (boxes[i, 3] - boxes[i, 1])

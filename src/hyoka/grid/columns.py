@@ -11,24 +11,19 @@ import numpy as np
 
 from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.edges import TOUCH_PT, covered_share, empty_edges, to_array
+from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
 from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 
 #: The weight of a band as a share of the weight of the band next to it.
 NEARNESS = 0.8
-#: Widths of gaps in heights of a char: a FULL_GAP scores 1; one up to WORD_GAP may be a blank between words; one up to
-#: WITHIN_TEXT does not separate texts.
-FULL_GAP, WORD_GAP, WITHIN_TEXT = 1.2, 0.45, 0.15
+#: Widths of gaps in heights of a char: a FULL_GAP scores 1; one up to WORD_GAP may be a blank between words.
+FULL_GAP, WORD_GAP = 1.2, 0.45
 #: What a band takes from the score of a place where it has text, or a gap no wider than a blank.
 ACROSS, BLANK = 0.25, 0.5
 #: The least score of a column edge. The edge of the band above is continued at this share of the best score.
 ENOUGH, AS_GOOD = 0.5, 0.85
 #: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
-#: The same where the row may have a merged cell, whose text can leave gaps beside it.
-GAP_BESIDE_MERGED = 1.5
-#: Brackets belong to the text inside them.
-OPENING, CLOSING = tuple(map(ord, "（(「【")), tuple(map(ord, "）)」】"))
 #: With what a heading between two tables begins.
 HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
 
@@ -44,7 +39,7 @@ def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
 
 
 @compiled
-def find_row_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: Boxes) -> Floats:
+def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
     """Find horizontal edges where a gap separates texts in one band, such as a heading and the table below it.
 
     x0 and x1 are the table's left and right edge, ys the positions of its horizontal edges.
@@ -53,9 +48,7 @@ def find_row_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, boxes: 
     order, starts = _chars_by_band(ys, boxes)
     for number in range(len(ys) - 1):
         chars = boxes[order[starts[number] : starts[number + 1]]]
-        is_full = covered_share(horizontal, ys[number], TOUCH_PT, x0, x1) > 0.5
-        least = _char_height(chars) * (ROW_GAP if is_full else GAP_BESIDE_MERGED)
-        lowest = np.inf
+        least, lowest = ROW_GAP * _char_height(chars), np.inf
         for i in stable_argsort(chars[:, 1].copy()):
             if chars[i, 1] - lowest > least:
                 edges.append(((chars[i, 1] + lowest) / 2, x0, x1))
@@ -72,7 +65,8 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     for number in range(n_bands):
         chars = order[starts[number] : starts[number + 1]]
         heights[number] = _char_height(boxes[chars])
-        _mark_texts(texts[number], codes[chars], boxes[chars], x0)
+        for box in boxes[chars]:
+            texts[number, max(0, round(box[0] - x0)) : max(0, round(box[2] - x0))] = 1
     _mark_merged_cells(texts, x0, ys, horizontal)
     for number in range(n_bands):
         _score_gaps(scores[number], texts[number], heights[number] or 1.0)
@@ -99,24 +93,7 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
 
 @compiled
 def _char_height(boxes: Boxes) -> float:
-    """Return the median height of chars, or 0 if there are none."""
     return median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
-
-
-@compiled
-def _mark_texts(texts: Floats, codes: Codes, boxes: Boxes, x0: float) -> None:
-    """Set the places of a band to 1 where it has text; the small gaps within a text count as text."""
-    for i in range(len(boxes)):
-        start = boxes[i, 0]
-        if i and 0 <= start - boxes[i - 1, 2] < _gap_within_text(codes[i - 1], codes[i], boxes[i, 3] - boxes[i, 1]):
-            start = boxes[i - 1, 2]
-        texts[max(0, round(start - x0)) : max(0, round(boxes[i, 2] - x0))] = 1
-
-
-@compiled
-def _gap_within_text(before: int, code: int, height: float) -> float:
-    """Return how wide a gap between two chars of one text may be."""
-    return height if before in OPENING or code in CLOSING else WITHIN_TEXT * height
 
 
 @compiled

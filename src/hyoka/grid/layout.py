@@ -10,8 +10,8 @@ from hyoka.compiled import compiled
 from hyoka.grid.cells import align_words, cell_of_char, cut_into_cells, table_of_char
 from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.grid.figures import find_figures, keep_together
-from hyoka.grid.lines import Lines, describe_lines, find_lines, order_chars
-from hyoka.grid.tables import Table, extend_table, find_tables
+from hyoka.grid.lines import Lines, find_lines
+from hyoka.grid.tables import Table, find_tables
 from hyoka.pdf.chars import Boxes, Codes, Mask
 from hyoka.pdf.edges import TOUCH_PT, find_positions
 from hyoka.pdf.ordering import Floats, Indices, stable_argsort
@@ -49,8 +49,6 @@ def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertic
         boxes, words = align_words(boxes, WITHIN_WORD)
     table_numbers = table_of_char(boxes, words, _table_boxes(tables), open_tables)
     chars = [np.flatnonzero(table_numbers == number) for number in range(len(tables))]
-    if np.array([len(table.vertical) == 0 for table in tables], np.bool_).any():
-        _extend_tables(tables, chars, np.flatnonzero(table_numbers < 0), codes, boxes, spaces)
     cells, is_open, row_starts, guessed, cell_numbers = _find_cells(tables, chars, codes, boxes)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cell_numbers, figures, boxes)
@@ -70,40 +68,10 @@ def _table_boxes(tables: list[Table]) -> Boxes:
 
 
 @compiled
-def _extend_tables(
-    tables: list[Table], chars: list[Indices], outside: Indices, codes: Codes, boxes: Boxes, spaces: Mask
-) -> None:
-    """Extend tables of hairlines by the rows above their first and below their last edge, and add the chars of these.
-
-    outside: the chars outside tables.
-    """
-    order, starts = order_chars(boxes[outside], np.zeros(len(outside), np.int64), 1)
-    order = outside[order]
-    places = describe_lines(codes[order], boxes[order], spaces[order], starts, starts[:-1]).places
-    gaps = np.full(len(places), -np.inf)
-    for line in range(len(places)):
-        for i in range(starts[line] + 1, starts[line + 1]):
-            gaps[line] = max(gaps[line], boxes[order[i], 0] - boxes[order[i - 1], 2])
-    is_outside = np.ones(len(places), np.bool_)
-    for number in range(len(tables)):
-        if len(tables[number].vertical) == 0:
-            char_boxes = boxes[chars[number]]
-            tables[number], rows = extend_table(tables[number], char_boxes, places, gaps, np.flatnonzero(is_outside))
-            for line in rows:
-                is_outside[line] = False
-                chars[number] = np.concatenate((chars[number], order[starts[line] : starts[line + 1]]))
-
-
-@compiled
 def _find_cells(
     tables: list[Table], chars: list[Indices], codes: Codes, boxes: Boxes
 ) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
-    """Find the cells of all tables, from the tables and the chars of each.
-
-    Returns:
-        The fields cells, is_open, row_starts and guessed of `Layout`; the number of each char's cell, from 1. Chars
-        outside tables have 0.
-    """
+    """Find the fields cells, is_open, row_starts and guessed of `Layout`, and the cell of each char, from 1, or 0."""
     cells, is_open = np.empty((0, 4)), np.empty((0, 2), np.bool_)
     cell_numbers = np.zeros(len(boxes), np.int64)
     row_starts, guessed = [0 for _ in range(0)], [False for _ in range(0)]
@@ -129,7 +97,7 @@ def _find_cells(
 @compiled
 def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
     x0, x1 = table.xs[0], table.xs[-1]
-    horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, table.horizontal, boxes)))
+    horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, boxes)))
     ys = find_positions(horizontal[:, 0].copy(), table.ys)
     vertical = np.concatenate((table.vertical, find_column_edges(x0, x1, ys, horizontal, codes, boxes)))
     return Table(horizontal, vertical, find_positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)

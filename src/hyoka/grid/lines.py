@@ -42,8 +42,7 @@ class Lines(NamedTuple):
 def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indices]:
     """Put chars in reading order: by cell (of `count`, from 0), in a cell from the top, in a line from the left.
 
-    Returns:
-        The indices of the chars, and where each line starts in them, with their number at the end.
+    Returns their indices, and where each line starts in them, with their number at the end.
     """
     order, cell_starts = sort_by_group(cells, count)
     middles, lefts = boxes[:, 1] + boxes[:, 3], boxes[:, 0].copy()

@@ -1,18 +1,20 @@
-"""Lines of text, cells and rows of a page."""
+"""Lines of text, cells and rows of a page, and how they are read from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 
 from hyoka.grid.figures import join
+from hyoka.grid.layout import lay_out
 from hyoka.grid.lines import Lines, describe_lines, find_lines
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char, Chars, decoded
+from hyoka.pdf.page import Page
 
 #: The columns of `Lines.places`.
 _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
@@ -113,6 +115,23 @@ class Row:
     def folded(self) -> str:
         """Its text, folded for comparison with labels."""
         return "".join([cell.folded for cell in self.cells if cell.lines])
+
+
+def read_items(page: Page) -> list[Row | Line]:
+    """Read the rows of a page and its lines of text outside tables, in reading order.
+
+    A cell belongs to the row in which it begins, so a merged cell appears once, in its first row.
+    """
+    chars, number = page.chars, page.number
+    layout = lay_out(chars.codes, chars.boxes, chars.spaces, page.horizontal, page.vertical, page.fills)
+    lines = as_lines(number, layout.lines)
+    line_starts = layout.line_starts.tolist()
+    texts = [lines[first:last] for first, last in pairwise(line_starts)]
+    cells = list(map(Cell, repeat(number), *layout.cells.T.tolist(), texts, *layout.is_open.T.tolist()))
+    items: list[Row | Line] = [*lines[: line_starts[0]]]
+    for (first, last), guessed in zip(pairwise(layout.row_starts.tolist()), layout.guessed.tolist(), strict=True):
+        items.append(Row(number, cells[first].top, cells[first:last], guessed))
+    return [items[index] for index in layout.order.tolist()]
 
 
 def chars_of(lines: Iterable[Line]) -> Chars:

@@ -7,11 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.pdf.chars import Boxes
 from hyoka.pdf.edges import (
     SHORTEST_PT,
     THICKEST_LINE_PT,
-    TOUCH_PT,
     EdgeList,
     empty_edges,
     find_positions,
@@ -20,14 +18,8 @@ from hyoka.pdf.edges import (
     separates_columns,
     to_array,
 )
-from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
+from hyoka.pdf.ordering import Floats, Indices, stable_argsort
 
-#: A line of text may be a further row of a table up to this distance from its outer edge, in heights of a char.
-ADJOINING = 0.6
-#: Least and greatest height of such a line, as a share of the height of the table's chars.
-LOWEST, HIGHEST = 0.85, 1.15
-#: A line that starts this far from the table's left edge, in heights of a char, is in a column of its own.
-INDENTED = 1.5
 #: A narrow strip of background between two fills, a seam, is an edge if it has at least this width.
 THINNEST_SEAM_PT = 0.3
 
@@ -88,53 +80,6 @@ def _make_table(horizontal: Floats, vertical: Floats) -> Table:
     ys = find_positions(horizontal[:, 0].copy(), vertical[:, 1:].copy().ravel())
     is_open = len(xs) > 1 and not separates_columns(horizontal, vertical, xs[0], xs[-1])
     return Table(horizontal, vertical, xs, ys, is_open)
-
-
-@compiled
-def extend_table(table: Table, chars: Boxes, lines: Floats, gaps: Floats, outside: Indices) -> tuple[Table, Indices]:
-    """Extend a table of hairlines by the lines of text above its first and below its last edge that are rows of it.
-
-    Args:
-        table: The table.
-        chars: The boxes of the chars in it.
-        lines: x0, top, x1, bottom, height of the page's lines of text outside tables, from the top.
-        gaps: The widest gap between two chars of each line.
-        outside: The indices of the lines that no other table has taken.
-
-    Returns:
-        The table, and the indices of the lines that are now in it.
-    """
-    height = median(chars[:, 3] - chars[:, 1]) if len(chars) else 0.0
-    if height == 0:
-        return table, outside[:0]
-    middles = (lines[outside, 1] + lines[outside, 3]) / 2
-    above = _adjoining(table, lines, gaps, outside[middles <= table.ys[0]][::-1].copy(), table.ys[0], height)
-    below = _adjoining(table, lines, gaps, outside[middles >= table.ys[-1]], table.ys[-1], height)
-    ys = table.ys
-    if len(above):
-        ys = np.concatenate((np.array([lines[above, 1].min() - 1]), ys))
-    if len(below):
-        ys = np.concatenate((ys, np.array([lines[below, 3].max() + 1])))
-    return Table(table.horizontal, table.vertical, table.xs, ys, table.is_open), np.concatenate((above, below))
-
-
-@compiled
-def _adjoining(table: Table, lines: Floats, gaps: Floats, indices: Indices, edge: float, height: float) -> Indices:
-    """Return which lines on one side of a table, the closest first, are rows of it beyond that outer edge.
-
-    They follow the edge and one another closely, have the size of the table's text, and stand in columns.
-    """
-    count, in_columns = 0, False
-    for line in indices:
-        x0, top, x1, bottom, line_height = lines[line, :5]
-        inside = table.xs[0] - TOUCH_PT <= x0 and x1 <= table.xs[-1] + TOUCH_PT
-        same_size = LOWEST < line_height / height < HIGHEST
-        if max(top - edge, edge - bottom) > ADJOINING * height or not same_size or not inside:
-            break
-        edge = min(edge, top) if (top + bottom) / 2 <= edge else max(edge, bottom)
-        in_columns |= gaps[line] > height or x0 > table.xs[0] + INDENTED * height
-        count += 1
-    return indices[: count if in_columns else 0]
 
 
 @compiled

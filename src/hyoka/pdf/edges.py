@@ -27,13 +27,13 @@ STROKE, FILLED, STROKED = 0, 1, 2
 
 @compiled
 def empty_edges() -> EdgeList:
-    """Return an empty list whose type numba knows."""
+    """An empty list whose type numba knows."""
     return [(0.0, 0.0, 0.0) for _ in range(0)]
 
 
 @compiled
 def to_array(edges: EdgeList) -> Floats:
-    """Convert a list of edges to an array in a compiled loop."""
+    """The edges as an array."""
     out = np.empty((len(edges), 3))
     for i in range(len(edges)):
         out[i] = edges[i]
@@ -42,16 +42,10 @@ def to_array(edges: EdgeList) -> Floats:
 
 @compiled
 def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats]:
-    """Find edges among outlines.
+    """Find the horizontal edges, the vertical ones and the fills among outlines: rows of kind, x0, top, x1, bottom.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
-    edge of either direction. A stroked rectangle is four edges. Any other fill has no edges and is returned as a fill.
-
-    Args:
-        outlines: Rows of kind, x0, top, x1, bottom; points, origin at the top left.
-
-    Returns:
-        Horizontal edges, vertical edges, fills (x0, top, x1, bottom).
+    edge of either direction. A stroked rectangle is four edges. Any other fill has none.
     """
     capacity = 2 * len(outlines)
     horizontal, vertical, fills = np.empty((capacity, 3)), np.empty((capacity, 3)), np.empty((capacity, 4))
@@ -155,14 +149,10 @@ def covered_share(edges: Floats, at: float, tolerance: float, start: float, end:
 
 @compiled
 def find_positions(values: Floats, ends: Floats) -> Floats:
-    """Find the positions of a table's rows or columns.
+    """Find the positions of a table's rows or columns, sorted.
 
-    Args:
-        values: The positions of the edges of one direction; those closer than SAME_LINE_PT are one position.
-        ends: The ends of the edges of the other direction; one that touches no edge is a position, too.
-
-    Returns:
-        The positions, sorted.
+    values: the positions of the edges of one direction; those closer than SAME_LINE_PT are one position.
+    ends: the ends of the edges of the other direction; one that touches no edge is a position, too.
     """
     out, count = np.empty(len(values) + len(ends)), 0
     for at in values[stable_argsort(values)]:

@@ -40,9 +40,7 @@ class Objects(NamedTuple):
 def page_objects(page: int, matrix: Floats) -> Objects:
     """Walk through a page's objects, and at their places through those of its form XObjects.
 
-    Args:
-        page: pdfium's address of the page.
-        matrix: From the page's space to points with the origin at the top left.
+    page: pdfium's address of the page; matrix: from its space to points with the origin at the top left.
     """
     used, matrix_count = 0, 1
     handles, facts = np.empty(256, np.uint64), np.empty((256, 3), np.int64)

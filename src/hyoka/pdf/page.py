@@ -10,15 +10,22 @@ from typing import Final
 
 import numpy as np
 
+from hyoka.compiled import compiled
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.pdf.chars import Chars
-from hyoka.pdf.normalize import normalize_page
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
+from hyoka.pdf.ordering import Floats, stable_argsort
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
 DEFAULT_READER: Final = "pdfium"
 _ZIP: Final = b"PK\x03\x04"
+#: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such coordinates from
+#: lying half-way between two rounded values.
+_STEP_PT, _BIAS_PT = 0.05, 0.00039
+#: The same char again is an overprint if it is closer than both this distance and this share of its width and height.
+_OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
+#: No page is as wide.
+_FAR_PT = 1e5
 
 
 @dataclass(slots=True)
@@ -48,11 +55,13 @@ class Page:
 
     def normalize(self) -> None:
         """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
-        chars, edges = self.chars, (self.horizontal, self.vertical, self.fills)
-        codes, boxes, spaces, self.horizontal, self.vertical, self.fills = normalize_page(
-            chars.codes, chars.boxes, chars.spaces, *edges, self.height
-        )
-        self.chars = Chars(codes, boxes, spaces)
+        boxes, horizontal, vertical = map(_rounded, (self.chars.boxes, self.horizontal, self.vertical))
+        self.chars.boxes = boxes
+        self.chars = self.chars[_seen_once(self.chars.codes, boxes, self.height)]
+        self.horizontal = horizontal[(horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)]
+        vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
+        self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
+        self.fills = _rounded(self.fills)
 
 
 def read_pages(
@@ -99,3 +108,34 @@ def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
         advice = "save a copy without a password"
         return Encrypted("the PDF asks for a password", file=path.name, expected="a PDF that opens", advice=advice)
     return Truncated("the PDF is damaged", file=path.name, expected="a whole PDF", found=found, advice="fetch it again")
+
+
+def _rounded(coordinates: Floats) -> Floats:
+    """Coordinates to a twentieth of a point, because readers differ in the last digits."""
+    rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
+    return rounded
+
+
+@compiled
+def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
+    """Return which chars are on the page and no overprints: some programs print a char twice to make it bold.
+
+    Sorted by character and place from the left, only a few chars have to be compared with each other.
+    """
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    stay = (middles >= 0) & (middles <= height)
+    order = stable_argsort(codes * _FAR_PT + boxes[:, 0])
+    for n in range(len(order)):
+        for other in order[n + 1 :] if stay[order[n]] else order[:0]:
+            if codes[other] != codes[order[n]] or boxes[other, 0] - boxes[order[n], 0] > _OVERPRINT_PT:
+                break
+            first, again = min(order[n], other), max(order[n], other)
+            stay[again] &= not (stay[first] and _is_near(boxes[first], boxes[again]))
+    return stay
+
+
+@compiled
+def _is_near(box: Floats, again: Floats) -> bool:
+    near_x, near_y = _OVERPRINT * (again[2] - again[0]), _OVERPRINT * (again[3] - again[1])
+    is_near_x = abs(again[0] - box[0]) <= min(_OVERPRINT_PT, near_x)
+    return is_near_x and abs(again[1] - box[1]) <= min(_OVERPRINT_PT, near_y)

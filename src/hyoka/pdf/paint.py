@@ -35,9 +35,8 @@ _LIMIT = 1e7
 def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     """How each text object is painted.
 
-    Returns:
-        pdfium's addresses, rising; and a row for each: place in the order of painting, cause, brightness, x0, top, x1,
-        bottom of its clip.
+    Returns its addresses, rising; and a row for each: place in the order of painting, cause, brightness, x0, top, x1,
+    bottom of its clip.
     """
     texts = np.flatnonzero(objects.kinds == TEXT)
     texts = texts[np.argsort(objects.handles[texts])]
@@ -103,11 +102,10 @@ def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
 
 @compiled
 def painted_areas(objects: Objects) -> Floats:
-    """Fills, images and shadings that text may lie on or under.
+    """Fills, images and shadings that text may lie on or under, in the order of painting.
 
-    Returns:
-        A row for each, of a path for each of its parts, in the order of painting: place in that order, x0, top, x1,
-        bottom, brightness (-1: not of one colour), kind.
+    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom, brightness (-1: it has
+    several), kind.
     """
     count = 0
     for i in range(len(objects.handles)):

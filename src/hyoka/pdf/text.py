@@ -21,7 +21,6 @@ WIDE = 0x2E80
 LINE_END_HYPHEN = (0x02, 0xFFFE)
 _HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
 
-
 Singles = npt.NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
@@ -45,11 +44,8 @@ class Text(NamedTuple):
 def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
     """Read the characters of a page.
 
-    Args:
-        text: pdfium's address of the page's text.
-        count: How many characters that has.
-        meanings: What a code means, by code; see `chars.MEANINGS`.
-        matrix: From the page's space to points with the origin at the top left.
+    text: pdfium's address of the page's text, of so many characters; meanings: see `chars.MEANINGS`; matrix: from the
+    page's space to points with the origin at the top left.
     """
     codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
     spaces, objects = np.zeros(count, np.bool_), np.empty(count, np.uint64)
@@ -108,7 +104,6 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
 
 @compiled
 def _ink(text: int, i: int, matrix: Floats, box: Floats) -> Box:
-    calls.text_tight_box(
-        text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes
-    )  # left, right, bottom, top
+    # left, right, bottom, top
+    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
     return moved_box(box[0], box[2], box[1], box[3], matrix)

@@ -41,13 +41,7 @@ def visible_text(
     """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
-    taken off the page, and it is read again.
-
-    Args:
-        page: pdfium's page.
-        read: Reads its characters.
-        objects: What is painted on it.
-        size: Its width and height in points.
+    taken off the page, and it is read again by `read`. The size is in points.
     """
     text, codes = read(), []
     for _ in range(MOST_LAYERS):

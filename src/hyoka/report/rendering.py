@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2 as pdfium
 from PIL import Image
 
-from hyoka.grid.items import read_items
-from hyoka.grid.model import Row
+from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import read_pages
 from hyoka.records import Place
 

@@ -10,8 +10,7 @@ from itertools import groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.white_space import merge_cells
-from hyoka.grid.items import read_items
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Cell, Line, Row, read_items
 from hyoka.japanese import fold
 from hyoka.pdf.page import Page
 
