@@ -149,7 +149,9 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
     """The text beside a label that is none; None where there is none."""
     if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
         return None
-    return value_of(sheet.document, text)
+    value = value_of(sheet.document, text)
+    has_code = value is not None and re.search(r"\d", value.folded) is not None
+    return None if "activity.code" in text.concepts and not has_code else value
 
 
 def _title(sheets: Sequence[Sheet]) -> str:

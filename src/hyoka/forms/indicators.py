@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
-from hyoka.forms.texts import Text, Texts, same_edges
+from hyoka.forms.texts import Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if name_below is not None:
             figure.indicator = name_below
         elif above:
-            figure.indicator, figure.definition, figure.unit = above[-1].name, above[-1].definition, above[-1].unit
+            block = above[-1]
+            figure.indicator, figure.definition, figure.unit = block.name, block.definition, block.unit
+            for name in block.names:
+                figure.indicator = name if is_within(figure.text, name) else figure.indicator
         if figure.indicator is None and figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)
 
@@ -99,7 +103,7 @@ class _Block:
     def __init__(self, texts: Texts, label: Text) -> None:
         beside = texts.row_right(label)
         another = next((other.x0 for other in beside if "indicator.name" in other.concepts), None)
-        self.label, self.name = label, _name_beside(texts, label)
+        self.label, self.name, self.names = label, _name_beside(texts, label), names_over_columns(texts, label)
         self.definition: Text | None = None
         unit = next((other for other in beside if "indicator.unit" in other.concepts), None)
         self.unit = value_of(texts, unit) if unit else None
@@ -109,6 +113,13 @@ class _Block:
         """Whether a text stands beside or below the label, not left of it or behind its row's end."""
         over = (self.label.page, self.label.top) <= (text.page, text.bottom - 1)
         return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
+
+
+def names_over_columns(texts: Texts, label: Text) -> list[Text]:
+    """The names beside an indicator's label that stand over columns of figures; none where there is but one."""
+    beside = takewhile(lambda one: not (one.is_label or one.is_year), texts.row_right(label))
+    names = [one for one in beside if any("phase" in other.families for other in texts.below(one)[:3])]
+    return names if len(names) > 1 else []
 
 
 def _name_beside(texts: Texts, label: Text) -> Text | None:

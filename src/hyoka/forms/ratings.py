@@ -156,7 +156,7 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
         if one.header is None:
             is_kept = one.row is not None and value_of(sheet.document, one.row) is one.value
         else:
-            is_kept = bool(sheet.lists or one.row) or not any(other.header is one.header for other in ratings)
+            is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
         ratings += [one] if is_kept and one.activity else []
     names = [_name(one) for one in ratings]
     counts = Counter((one.activity, name) for one, (name, _) in zip(ratings, names, strict=True))

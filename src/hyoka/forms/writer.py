@@ -13,6 +13,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
+from hyoka.forms.indicators import names_over_columns
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import Rating, chosen_text, find_ratings
@@ -128,7 +129,7 @@ class SheetWriter:
         elif label in form.reasons:
             reason = form.ratings[self.rated].reason if self.rated else ""
             activity.add_text(reason or f"{self.rated}{label}", cells)
-        elif label in indicators.name:
+        elif label in indicators.name and not names_over_columns(self.sheet.document, value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
             named = [text for text in before if text.folded not in indicators.kinds and not _heads_values(text)]
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
