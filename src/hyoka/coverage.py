@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
@@ -23,8 +22,6 @@ _Record = Mapping[str, Any]
 #: A text that is nothing but a figure, perhaps with its unit (folded).
 _FIGURE: Final = re.compile(r"(?P<number>[△▲+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})")
 _DIGIT: Final = re.compile(r"[1-9]")
-#: The number behind a label: 成果指標1.
-_NUMBER_BEHIND: Final = re.compile(r"(?<=\D)[1-9]$")
 #: A number before a text, of a heading or a list, that is no figure.
 _ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
@@ -68,40 +65,32 @@ class _PageRecords:
     """The records of a page, as texts are looked for in them."""
 
     def __init__(self, rows: Sequence[_Record], texts: Iterable[str], folded: Mapping[str, str]) -> None:
-        self.rows, self._texts, self._folded = rows, texts, folded
+        self._rows, self._texts, self._folded = rows, texts, folded
 
     @cached_property
     def figures(self) -> set[tuple[object, ...]]:
         """The boxes of the records that are no prose, each with its text."""
-        rows = [row for row in self.rows if "text" in row and "field" not in row]
+        rows = [row for row in self._rows if "text" in row and "field" not in row]
         return {(row["x0"], row["top"], row["x1"], row["bottom"], self._folded[row["text"]]) for row in rows}
 
     @cached_property
     def codes(self) -> set[str]:
         """The codes of activities and the numbers of indicators."""
-        return {self._folded[row.get("code") or row.get("number", "")] for row in self.rows}
+        return {self._folded[row.get("code") or row.get("number", "")] for row in self._rows}
 
     @cached_property
     def by_text(self) -> Mapping[str, list[_Record]]:
-        """The records by their text."""
+        """The records by their text and by their mark."""
         by_text: dict[str, list[_Record]] = defaultdict(list)
-        for row in self.rows:
-            by_text[self._folded[row.get("text", "")]].append(row)
+        for row in self._rows:
+            for text in {row.get("text", ""), row.get("symbol", "")}:
+                by_text[self._folded[text]].append(row)
         return by_text
-
-    @cached_property
-    def by_figure(self) -> Mapping[str, list[_Record]]:
-        """The records by the figures in their text."""
-        by_figure: dict[str, list[_Record]] = defaultdict(list)
-        for text, rows in self.by_text.items():
-            for figure in _figures_in(text):
-                by_figure[figure] += rows
-        return by_figure
 
     @cached_property
     def prose(self) -> list[tuple[float, set[str]]]:
         """The figures in each text of prose, with the place where it begins; from the top."""
-        texts = sorted((row["top"], row["text"]) for row in self.rows if "field" in row)
+        texts = sorted((row["top"], row["text"]) for row in self._rows if "field" in row)
         return [(top, _figures_in(" ".join(map(fold, text.split())))) for top, text in texts]
 
     @cached_property
@@ -152,7 +141,7 @@ class _Coverage:
 
         @cache  # sheets are alike
         def is_known_label(text: str) -> bool:
-            return is_label(text) or (not _holds_figures(_NUMBER_BEHIND.sub("", text)) and vocabulary.is_label(text))
+            return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
 
         @cache
         def is_known_anywhere(text: str) -> bool:
@@ -189,17 +178,12 @@ class _Coverage:
             return
         is_figure = self._is_in_a_column_of_figures(part)
         for line in lines_of(part):
-            is_known = self._is_read_apart(line, part) if is_figure else self._is_known(line.folded, line)
+            is_known = (self._is_at_record if is_figure else self._is_known)(line.folded, line)
             words = () if is_figure else _BETWEEN.split(line.folded)
             if not (
                 is_known or self._is_left_out(line) or (words and all(self._is_known(word, line) for word in words))
             ):
                 yield line.folded
-
-    def _is_read_apart(self, line: Line, part: Part) -> bool:
-        """Whether a line was read as a figure of its own, in a lower box than its cell: 目標 over 実績."""
-        rows = self._records(part.page).by_text.get(line.folded, ())
-        return any(_is_at(line, row) and row["bottom"] - row["top"] < part.bottom - part.top for row in rows)
 
     def _is_in_a_column_of_figures(self, part: Part) -> bool:
         """Whether a part is a cell with nothing but a figure, in or beside a column in which figures were read."""
@@ -220,11 +204,17 @@ class _Coverage:
         if figure := _figure(text):
             return self._is_known_anywhere(text) or self._is_in_record(figure, text, part) or self._is_label(text)
         if text in self._marks:
-            return self._is_label(text) or any(_is_at(part, row) for row in self._records(part.page).rows)
+            return self._is_label(text) or self._is_at_record(text, part)
         bare = _ENUMERATION.sub("", text)
         # a text may begin on the page before, and what stands above a sheet may belong to the next page
         near = (self._records(part.page + n) for n in (0, -1, 1))
         return any(bare in page.whole for page in near) or self._is_known_anywhere(text)
+
+    def _is_at_record(self, text: str, part: Part) -> bool:
+        """Whether a text is that of a record that meets the part."""
+        rows = self._records(part.page).by_text.get(text, ())
+        places = (Place(row["page"], row["x0"], row["top"], row["x1"], row["bottom"]) for row in rows)
+        return any(_lies_in(part, place) or _lies_in(place, part) for place in places)
 
     def _is_in_record(self, figure: str, text: str, part: Part) -> bool:
         """Whether a figure is a code, in a record at its place, or in one of the last texts that begin above.
@@ -234,8 +224,7 @@ class _Coverage:
         here, is_cell = self._records(part.page), self._is_in_a_column_of_figures(part)
         if figure in here.codes and part.folded == text and not (is_cell and len(figure) == 1):
             return True
-        rows = chain(here.by_text.get(text, ()), here.by_figure.get(figure, ()))
-        if any(_is_at(part, row) for row in rows if not (is_cell and "field" in row)):
+        if self._is_at_record(text, part):
             return True
         if is_cell:
             return False
@@ -270,12 +259,6 @@ def _figures_in(text: str) -> set[str]:
     """The figures of a text, with and without their signs."""
     figures = _NUMBERS.findall(text)
     return {*figures, *(figure.lstrip(_SIGNS) for figure in figures)}
-
-
-def _is_at(part: Part, row: _Record) -> bool:
-    """Whether the middle of a part lies in a record's box, or the box's middle in the part."""
-    place = Place(row["page"], row["x0"], row["top"], row["x1"], row["bottom"])
-    return _lies_in(part, place) or _lies_in(place, part)
 
 
 def _lies_in(inner: Part | Place, outer: Part | Place) -> bool:

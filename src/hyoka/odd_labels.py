@@ -7,22 +7,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from hyoka import vocabulary
 from hyoka.forms import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Row
-from hyoka.japanese import fold, without_year
+from hyoka.japanese import without_year
 
-Place = tuple[Any, int, int]
 _Gap = tuple[str, str]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
 _MOST_LACKED: Final = 3
 LONGEST_LABEL: Final = 20
-MOST_LINES: Final = 6
 YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 
@@ -30,20 +28,13 @@ _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 def odd_labels(
     pages: Mapping[int, Sequence[Part]],
     items: Iterable[Item],
-    taken: set[Place],
     is_label: Callable[[str], bool],
     labels: Iterable[str],
 ) -> Iterator[tuple[int, str, str]]:
-    """Page, kind and text of each oddity of a form's labels; as `hyoka.oddities`, with the places of what was read."""
+    """Page, kind and text of each oddity of a form's labels; as `hyoka.oddities`."""
     yield from _lacking_labels(pages, is_label)
     yield from _misspelt(pages, is_label, labels)
-    yield from _merged(items, taken, is_label, set(labels))
     yield from _lacking_heads(items, is_label)
-
-
-def place(part: Part) -> Place:
-    """Page, left and top of a part."""
-    return part.page, round(part.x0), round(part.top)
 
 
 def _lacking_labels(
@@ -131,31 +122,6 @@ def _is_cut(key: _Gap, label: str, counts: Mapping[str, int]) -> bool:
 def _with_gaps(text: str) -> Iterator[_Gap]:
     """A text without one of its letters, each in turn, a digit apart."""
     return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
-
-
-def _merged(
-    items: Iterable[Item], taken: set[Place], is_label: Callable[[str], bool], known: set[str]
-) -> Iterator[tuple[int, str, str]]:
-    """The cells of which nothing was read that hold a label and what stands beside or below it elsewhere."""
-
-    @cache
-    def is_two(text: str) -> bool:
-        """Whether a text is two labels."""
-        return any(text[:at] in known and is_label(text[at:]) for at in range(2, len(text) - 1))
-
-    @cache
-    def has_label(words: tuple[str, ...]) -> bool:
-        """Whether a text begins or ends with a label."""
-        texts = (fold("".join(part)) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-        return any(len(text) > 1 and is_label(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
-
-    for row in (item for item in items if isinstance(item, Row) and not item.guessed and len(item.cells) > 1):
-        for cell in row.cells:
-            text, lines = cell.folded, cell.lines
-            if 2 < len(text) <= 2 * LONGEST_LABEL and len(lines) <= MOST_LINES and not is_label(text):
-                words = [word for line in lines for word in line.text.split()]
-                if (is_two(text) or has_label(tuple(words))) and place(cell) not in taken:
-                    yield cell.page, "two_texts", " ".join(words)
 
 
 def _lacking_heads(items: Iterable[Item], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:

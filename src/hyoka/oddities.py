@@ -10,22 +10,22 @@ from typing import Any, Final
 
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import YEN
-from hyoka.odd_labels import LONGEST_LABEL, MOST_LINES, YEAR_HEAD, Place, odd_labels, place
-from hyoka.odd_records import FIGURES_OF, odd_records
+from hyoka.odd_labels import LONGEST_LABEL, YEAR_HEAD, odd_labels
+from hyoka.odd_records import odd_records
 
 Problem = dict[str, object]
+_Place = tuple[Any, int, int]
 _ERAS: Final = frozenset("令平RH")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
-_FIGURE: Final = r"[△▲+\-−]?(?:[1-9][\d,]*|0)(?:\.\d+)?"  # 01 01 02 is a code
+#: Letters fall in cells of so many lines at most.
+_MOST_LINES: Final = 6
+_ZERO: Final = re.compile(r"0(?:\.0+)?%?")
 _TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
-_BEGINS_FIGURE: Final = frozenset("0123456789△▲+-−")
-_FIGURES: Final = re.compile(rf"{_FIGURE}(?: {_FIGURE})+")
 
 
 def oddities(
@@ -44,11 +44,10 @@ def oddities(
         is_label: Whether a folded text is one of the form's labels or headers.
         labels: Those labels.
     """
-    taken, tables = _taken(records), records.tables
     all_oddities = chain(
-        _broken_numbering(pages), odd_labels(pages, items, taken, is_label, labels), _odd_units(pages),
-        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _two_figures(items, tables),
-        _untaken_figures(items, tables, taken), odd_records(tables, is_label),
+        _broken_numbering(pages), odd_labels(pages, items, is_label, labels), _odd_units(pages),
+        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _untaken_zeros(items, _taken(records)),
+        odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -107,7 +106,7 @@ def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
 def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
     """The cells in which a line stands over or under a gap in another one that it would fill."""
     cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
-    for cell in (cell for cell in cells if 1 < len(cell.lines) <= MOST_LINES):
+    for cell in (cell for cell in cells if 1 < len(cell.lines) <= _MOST_LINES):
         for line in cell.lines:
             inner = [other for other in cell.lines if line.x0 < other.x0 and other.x1 < line.x1]
             if inner and any(_fills(one, *gap) for gap in _gaps(line) for one in inner):
@@ -131,71 +130,22 @@ def _gaps(line: Line) -> Iterator[tuple[float, float]]:
     )
 
 
-def _two_figures(items: Iterable[Item], tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The cells beside a figure, or over two columns of figures, that hold several figures and nothing else."""
-    columns: dict[int, set[float]] = defaultdict(set)
-    for row in (row for name in FIGURES_OF for row in tables[name]):
-        columns[row["page"]] |= {row["x0"], row["x1"]}
-    for row in (item for item in items if isinstance(item, Row)):
-        cells = [cell for cell in row.cells if cell.lines and cell.lines[0].text[0] in _BEGINS_FIGURE]
-        several = [cell for cell in cells if " " in cell.text and _FIGURES.fullmatch(cell.text)]
-        several = [cell for cell in several if not all(_is_read(line, cell, tables) for line in cell.lines)]
-        if not several:
-            continue
-        spans = any(
-            all(any(abs(x - edge) < 1 for edge in columns[row.page]) for x in (cell.x0, cell.x1)) for cell in several
-        )
-        if spans or len(several) + sum(is_figure(cell.text) for cell in cells) > 1:
-            yield row.page, "two_numbers", " / ".join(cell.text for cell in several)
-
-
-def _are_years(cells: Sequence[Cell]) -> bool:
-    """Whether the figures of a row are years over columns: 2021 2022 2023."""
-    numbers = [int(cell.folded) for cell in cells if cell.folded.isdecimal()]
-    return len(numbers) == len(cells) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _is_read(line: Line, cell: Cell, tables: Mapping[str, list[Any]]) -> bool:
-    """Whether a line of a cell was read as a figure of its own: 目標 over 実績."""
-    rows = (row for name in FIGURES_OF for row in tables[name] if row["page"] == cell.page and row["x0"] == cell.x0)
-    inside = (row for row in rows if cell.top <= row["top"] and row["bottom"] <= cell.bottom)
-    return any(row["bottom"] - row["top"] < cell.bottom - cell.top and row["text"] == line.text for row in inside)
-
-
-def _taken(records: Records) -> set[Place]:
-    """The places of what was read or left out: page, left and top."""
+def _taken(records: Records) -> set[_Place]:
+    """The places of what was read or left out."""
     rows = (row for table in records.tables.values() for row in table)
-    taken = {(row["page"], round(row["x0"]), round(row["top"])) for row in rows}  # type: ignore[call-overload]
-    return taken | set(map(place, records.left_out))
+    return {(row["page"], round(row["x0"]), round(row["top"])) for row in rows} | set(map(_place, records.left_out))  # type: ignore[call-overload]
 
 
-def _untaken_figures(
-    items: Iterable[Item], tables: Mapping[str, list[Any]], taken: set[Place]
-) -> Iterator[tuple[int, str, str]]:
-    """The figures that were not taken or left out with an edge on which most figures of the page were."""
-    rows = (row for name in FIGURES_OF for row in tables[name])
-    counts = Counter((row["page"], round(row[edge])) for row in rows for edge in ("x0", "x1"))
-    edges: dict[tuple[int, int], list[str]] = defaultdict(list)
+def _place(part: Part) -> _Place:
+    """Page, left and top of a part."""
+    return part.page, round(part.x0), round(part.top)
+
+
+def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[tuple[int, str, str]]:
+    """The zeros beside a text that were not taken, in rows of which another cell was; other zeros are no figures."""
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
-        figures = [n for n, cell in enumerate(row.cells) if _is_figure(cell)]
-        cells = [row.cells[n] for n in figures]
-        is_taken = any(place(cell) in taken for cell in cells)
-        is_empty = len(cells) > 1 and not is_taken and all(map(_is_zero, cells))  # of an item without a name
-        for n in figures if not (is_empty or _are_years(cells)) else ():
-            cell, beside = row.cells[n], row.cells[max(n - 1, 0) : n] + row.cells[n + 1 : n + 2]
-            if place(cell) not in taken and (
-                not _is_zero(cell) or not beside or any(re.search(r"\w", one.folded) for one in beside)
-            ):
-                ends = ((cell.page, round(cell.x0)), (cell.page, round(cell.x1)))
-                edges[max(ends, key=counts.__getitem__)].append(cell.text)
-    for edge, texts in edges.items():
-        if len(texts) <= counts[edge]:
-            yield edge[0], "figure_untaken", " / ".join(texts)
-
-
-def _is_zero(cell: Cell) -> bool:
-    return not cell.folded.strip("0.%")
-
-
-def _is_figure(cell: Cell) -> bool:
-    return bool(cell.lines) and cell.lines[0].text[0] in _BEGINS_FIGURE and is_figure(cell.text)
+        is_taken = [_place(cell) in taken for cell in row.cells]
+        for n, cell in enumerate(row.cells) if any(is_taken) else ():
+            beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
+            if not is_taken[n] and _ZERO.fullmatch(cell.folded) and re.search(r"[^\W0]", beside):
+                yield cell.page, "figure_untaken", cell.text
