@@ -24,6 +24,7 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 _MOST_BREAKS: Final = 0.6
 #: Letters fall in cells of so many lines at most.
 _MOST_LINES: Final = 6
+_WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _ZERO: Final = re.compile(r"0(?:\.0+)?%?")
 _TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 
@@ -46,8 +47,8 @@ def oddities(
     """
     all_oddities = chain(
         _broken_numbering(pages), odd_labels(pages, items, is_label, labels), _odd_units(pages),
-        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _untaken_zeros(items, _taken(records)),
-        odd_records(records.tables, is_label),
+        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
+        _untaken_zeros(items, _taken(records)), odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [
@@ -128,6 +129,19 @@ def _gaps(line: Line) -> Iterator[tuple[float, float]]:
     return (
         (before[2], behind[0]) for before, behind in pairwise(line.chars.boxes.tolist()) if behind[0] > before[2] + 1
     )
+
+
+def _halved_cells(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
+    """The figures in half a cell, where a line stands that no other row has, between the lines of other rows."""
+    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
+    cells = [(row.page, round(cell.x0), round(cell.x1)) for row in rows for cell in row.cells]
+    counts, edges = Counter(cells), Counter((page, right) for page, _, right in cells)
+    for row in rows:
+        for left, right in pairwise(row.cells):
+            text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
+            is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
+            if is_half and counts[whole] > 1 and edges[row.page, round(left.x1)] == 1:
+                yield row.page, "text_on_line", text
 
 
 def _taken(records: Records) -> set[_Place]:

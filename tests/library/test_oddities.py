@@ -249,3 +249,10 @@ def test_a_value_a_thousand_times_its_neighbours_is_said(values: tuple[int, ...]
     about = {"document_id": "a", "page": 1, "activity_id": "a/1", "item": "total", "detail": "", "fiscal_year": 2021}
     costs = [about | {"value": float(value), "text": value} for value in values]
     assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == apart
+
+
+def test_a_figure_in_half_a_cell_is_said() -> None:
+    whole = [row("", "", xs=[50, 150, 250], top=100 + 20 * n) for n in range(2)]
+    halved = row("", "0", "", xs=[50, 120, 150, 250], top=160)
+    assert said([[*whole, halved]]) == [(1, "text_on_line", "0")]
+    assert said([[*whole, halved, replace(halved, top=180)]]) == []
