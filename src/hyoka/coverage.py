@@ -176,28 +176,27 @@ class _Coverage:
         """The lines of a part of which nothing is known, or only a part."""
         if self._is_known(part.folded, part):
             return
-        is_figure = self._is_in_a_column_of_figures(part)
+        is_known = self._is_at_record if self._is_in_a_column_of_figures(part) else self._is_known_in_words
         for line in lines_of(part):
-            is_known = (self._is_at_record if is_figure else self._is_known)(line.folded, line)
-            words = () if is_figure else _BETWEEN.split(line.folded)
-            if not (
-                is_known or self._is_left_out(line) or (words and all(self._is_known(word, line) for word in words))
-            ):
+            if not (is_known(line.folded, line) or self._is_left_out(line, part)):
                 yield line.folded
+
+    def _is_known_in_words(self, text: str, part: Part) -> bool:
+        """Whether a text is known, or all that brackets, colons and stops separate in it."""
+        return self._is_known(text, part) or all(self._is_known(word, part) for word in _BETWEEN.split(text))
 
     def _is_in_a_column_of_figures(self, part: Part) -> bool:
         """Whether a part is a cell with nothing but a figure, in or beside a column in which figures were read."""
         edges = {round(part.x0), round(part.x1)}
         return isinstance(part, Cell) and not edges.isdisjoint(self._edges) and _figure(part.folded) != ""
 
-    def _is_left_out(self, line: Line) -> bool:
-        """Whether a line is the number of a row, with nothing left of it, or one that the form leaves out."""
-        if any(_lies_in(line, part) for part in self._left_out[line.page]):
+    def _is_left_out(self, line: Line, part: Part) -> bool:
+        """Whether a line of a part is left out by the form, or numbers its row: a cell with nothing left of it."""
+        if any(_lies_in(line, other) for other in self._left_out[line.page]):
             return True
-        left = (part for part in self._pages[line.page] if part.x0 < line.x0 and part.x1 <= line.x0)
-        return bool(_NUMBER_OF_A_ROW.fullmatch(line.folded)) and not any(
-            part.top < line.bottom and line.top < part.bottom for part in left
-        )
+        beside = (other for other in self._pages[line.page] if other.top < line.bottom and line.top < other.bottom)
+        is_first = isinstance(part, Cell) and not any(other.x1 <= line.x0 for other in beside)
+        return is_first and _NUMBER_OF_A_ROW.fullmatch(line.folded) is not None
 
     def _is_known(self, text: str, part: Part) -> bool:
         """Whether a text is a label, a unit, or stands in a record."""
