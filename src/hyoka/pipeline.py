@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import cache as cache_module
-from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.datapackage import save_description
+from hyoka.contract.tables import DOCUMENT_TABLES, save_description
 from hyoka.executors import open_workers
 from hyoka.files import replace_file, replaced_together
 from hyoka.locks import locked
-from hyoka.progress import with_progress
 from hyoka.sources import FILE_NAME as SOURCES
 from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
+    from rich.progress import Progress
 
     from hyoka.executors import Workers
     from hyoka.records import Extracted
@@ -208,11 +207,32 @@ def _documents(
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.clean_chunk, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
-    for task, document in zip(tasks, with_progress(documents, len(tasks)), strict=True):
+    for task, document in zip(tasks, _with_progress(documents, len(tasks)), strict=True):
         digests[named(task.path).name] = document.sha256
         sisters.add(document.document_id, document.tables)
         yield document
     yield document_of_problems([*same_files(digests), *sisters.problems()])
+
+
+def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
+    """The documents, while a bar counts files and pages."""
+    pages = 0
+    with progress_bar() as bar:
+        task = bar.add_task("PDF", total=total)
+        for document in documents:
+            pages += document.pages
+            bar.update(task, advance=1, description=f"PDF, {pages:,} pages")
+            yield document
+
+
+def progress_bar() -> Progress:
+    """A bar on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (MofNCompleteColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:

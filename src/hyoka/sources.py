@@ -68,9 +68,7 @@ def find_pdfs(raw: Path) -> list[Path]:
     """
     if not raw.is_dir():
         raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
-    with os.scandir(raw) as entries:
-        names = [entry.name for entry in entries if entry.name.lower().endswith(".pdf") and _is_file(entry)]
-    if not (pdfs := [raw / name for name in sorted(names) if name.lower() != ".pdf"]):
+    if not (pdfs := [path for path in sorted(raw.iterdir()) if path.suffix.lower() == ".pdf" and _is_file(path)]):
         raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
     return pdfs
 
@@ -83,12 +81,9 @@ def has_pdfs(raw: Path) -> bool:
         return False
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
+def _is_file(path: Path) -> bool:
     """Whether it is a file, or a link that leads nowhere: that it cannot be read is to be said, too."""
-    try:
-        return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
-    except OSError:  # a link to itself
-        return True
+    return path.is_file() or (path.is_symlink() and not path.is_dir())
 
 
 def named(path: Path) -> Path:

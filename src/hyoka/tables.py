@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
-from hyoka.datapackage import save_description
+from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes, save_description
 from hyoka.errors import ContractError
 from hyoka.files import complete, replaced_together
 from hyoka.locks import locked

@@ -7,9 +7,8 @@ import json
 import pandas as pd
 import pytest
 
-from hyoka import datapackage
 from hyoka.contract.schema import SCHEMAS, empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, data_package, dtypes
 from hyoka.errors import ContractError
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
@@ -70,7 +69,7 @@ def test_score_outside_0_and_1_is_refused():
 
 def test_data_package_describes_the_files_that_are_there(tmp_path):
     (tmp_path / "attainment.csv").touch()
-    described = json.loads(datapackage.written(tmp_path))
+    described = json.loads(data_package(tmp_path))
     assert [r["path"] for r in described["resources"]] == [*(f"{n}.csv" for n in DOCUMENT_TABLES), "attainment.csv"]
     values = next(r for r in described["resources"] if r["path"] == "indicator_values.csv")["schema"]
     assert values["foreignKeys"][0]["reference"] == {"resource": "indicators", "fields": "indicator_id"}

@@ -1,22 +1,25 @@
 """The tables of the data contract (tables.csv, columns.csv): their columns, their keys, how they point to one another.
 
-The pandera schemas, datapackage.json and the data dictionary are all made of them.
+The pandera schemas, the data package's description (datapackage.json) and the data dictionary are all made of them.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hyoka.errors import ContractError
-from hyoka.files import csv_rows
+from hyoka.files import csv_rows, replace_file
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
 NUMBER: Final = "float64"
 TRUTH: Final = "boolean"
+TYPE_NAMES: Final = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
+DESCRIPTION: Final = "datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,61 @@ def columns(name: str) -> dict[str, Column]:
 def dtypes(name: str) -> dict[str, str]:
     """Column name -> pandas dtype (str, Int64, float64 or boolean) of a table, in the contract's order."""
     return {column: field.dtype for column, field in columns(name).items()}
+
+
+def data_package(processed: Path) -> str:
+    """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them.
+
+    Source:
+        Data Package and Table Schema (Frictionless Data), version 1.
+    """
+    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
+    package = {
+        "profile": "tabular-data-package",
+        "name": "hyoka",
+        "title": "自治体の行政評価の表 / tables of municipal evaluation",
+        "resources": [_resource(name, names) for name in names],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(name: str, present: list[str]) -> dict[str, Any]:
+    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
+    references = (rule[1:] for rule in REFERENCES if rule[0] == name and rule[2] in present and rule[1] != "parent_id")
+    schema = {
+        "fields": [_field(column, field) for column, field in TABLES[name].items()],
+        "primaryKey": KEYS.get(name),
+        "missingValues": [""],
+        "foreignKeys": [
+            {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
+            for column, to, there in references
+        ],
+    }
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": TITLES[name][0],
+        "description": " / ".join(TITLES[name]),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": _given(schema),
+    }
+
+
+def _field(column: str, field: Column) -> dict[str, Any]:
+    values = {"required": not field.empty, "enum": list(field.values), "unique": field.unique, "pattern": field.pattern}
+    described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
+    return described | _given({"description": field.description, "unit": field.unit, "constraints": _given(values)})
+
+
+def _given(entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value}
+
+
+def save_description(processed: Path) -> None:
+    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
+    path, text = processed / DESCRIPTION, data_package(processed)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))

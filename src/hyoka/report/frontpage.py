@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hyoka import wording
-from hyoka.contract.tables import TABLES, TITLES
-from hyoka.datapackage import TYPE_NAMES
+from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.report.explore_page import explore_html
 from hyoka.report.pages import write_text
 from hyoka.report.run_folders import DOCUMENTS, other_runs

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hyoka.errors import UsageError
 from hyoka.limits import need_files
 from hyoka.locks import locked
-from hyoka.progress import progress_bar
+from hyoka.pipeline import progress_bar
 from hyoka.report import changes
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import (
