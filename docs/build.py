@@ -40,6 +40,7 @@ GROUPS: Final = {
 }
 PAGES: Final = [name for names in GROUPS.values() for name in names]
 FORMS: Final = ("Add a city", "Add a year of a known form")
+TABLES_ANYWHERE: Final = ["table", "mistune.plugins.table.table_in_list"]
 #: Documents of the repository that are pages, too.
 PLACES: Final = {"../CONTRIBUTING": "forms", "../deploy/README": "schedule"}
 
@@ -54,7 +55,7 @@ def main(out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     for name, text in pages.items():
-        body = mistune.create_markdown(renderer=Renderer(), plugins=["table"])(text)
+        body = mistune.create_markdown(renderer=Renderer(), plugins=TABLES_ANYWHERE)(text)
         write(out / f"{name}.html", template.render(values, page=name, title=titles[name], body=body))
         sections += [{"link": f"{name}.html{link}", "title": f"{titles[name]}: {head}", "text": words}
                      for link, head, words in parts(body)]  # fmt: skip
@@ -187,7 +188,7 @@ def functions() -> Iterator[str]:
 
 def entry(name: str, function: Any) -> str:  # noqa: ANN401 - any function
     """A function: its name, its signature and its docstring."""
-    signature = re.sub(r"'([^']*)'", r"\1", str(inspect.signature(function)))
+    signature = re.sub(r"'([^']+)'", r"\1", str(inspect.signature(function)))
     head = f"## {name.rpartition('.')[2]}\n\n```python\n{name}{signature}\n```\n"
     return f"{head}\n```text\n{inspect.getdoc(function)}\n```\n"
 
