@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import matplotlib_fontja
@@ -63,6 +64,8 @@ _DPI = 100
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
+#: Inches that a line of a label needs below another.
+_LINE = 0.16
 
 
 def setup() -> None:
@@ -152,9 +155,14 @@ def _name_axes(axes: Axes) -> None:
         if isinstance(axis.get_major_formatter(), ScalarFormatter) and not axis.get_label_text().endswith("年度"):
             axis.set_major_formatter(lambda value, _: wording.number(value))
     if isinstance(axes.yaxis.get_major_locator(), _NAMES):
-        labels = [label.get_text() for label in axes.get_yticklabels()]
-        axes.set_yticks(axes.get_yticks(), [wrap(label, LABEL_WIDTH, 3) for label in labels])
+        labels = [wrap(label.get_text(), LABEL_WIDTH, 3) for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), labels)
         axes.set_ylabel("")
+        lines = [label.count("\n") + 1 for label in labels]
+        apart = max((upper + lower for upper, lower in pairwise(lines)), default=0) / 2 * _LINE
+        figure = axes.get_figure(root=True)
+        assert isinstance(figure, Figure)
+        figure.set_figheight(max(figure.get_figheight(), 1 + len(lines) * apart))
 
 
 def _legend_above(axes: Axes) -> None:

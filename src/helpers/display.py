@@ -156,14 +156,16 @@ def table_html(
     formats = formats or {}
     last = rows // 4 if len(frame) > rows else 0
     by_row = sources is not False and {"document_id", *PROVENANCE} <= set(frame.columns)
-    css = {column: ' class="num"' if _is_number(frame[column], formats.get(column)) else "" for column in heads}
-    short = {column: ' class="short"' if width_of(text) <= _SHORT else "" for column, text in heads.items()}
-    titles = "".join(f'<th scope="col"{css[c] or short[c]}>{escape(text)}</th>' for c, text in heads.items())
+    css = {column: "num" if _is_number(frame[column], formats.get(column)) else "" for column in heads}
+    titles = "".join(
+        f'<th scope="col"{_class(css[column], "short" * (width_of(text) <= _SHORT))}>{escape(text)}</th>'
+        for column, text in heads.items()
+    )
     titles += '<th scope="col" class="short">出典</th>' if by_row else ""
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
-            f"<tr>{_cells(row, css, formats, sources)}{by_row * f'<td>{_source(row, sources)}</td>'}</tr>"
+            f"<tr>{_cells(row, css, formats, sources)}{by_row * f'<td class=short>{_source(row, sources)}</td>'}</tr>"
             for row in part.to_dict("records")
         )
         for part in ends
@@ -216,11 +218,16 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
         width, text = width_of(plain), escape(plain)
-        width_class = ' class="short"' if width <= _SHORT else ' class="long"' if width > _LONG else ""
+        kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
         if sources is not False and pd.notna(row.get(f"{column}_page")):
             text = _source(row, sources, f"{column}_", text)
-        cells.append(f"<td{kind or width_class}>{text}</td>" if position else f'<th scope="row"{kind}>{text}</th>')
+        tag, scope = ("td", "") if position else ("th", ' scope="row"')
+        cells.append(f"<{tag}{scope}{_class(kind)}>{text}</{tag}>")
     return "".join(cells)
+
+
+def _class(*names: str) -> str:
+    return f' class="{" ".join(filter(None, names))}"' if any(names) else ""
 
 
 def _source(row: dict[Hashable, Any], sources: Sources, prefix: str = "", label: str = "") -> str:

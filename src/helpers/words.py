@@ -16,8 +16,10 @@ from hyoka.wording import CODE_WORDS, fiscal_year, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
-#: Ends of phrases where no line ends: behind a number, before a suffix of places, a mark or hiragana.
-_NO_BREAK = re.compile(r"(?<=\d )\0|\0(?=[市町村区・ぁ-ん])")
+#: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
+_NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
+#: The number before a name; no line ends behind it.
+_NUMBER = re.compile(r"([\d①-⑳-]+ )?(.*)", re.DOTALL)
 
 
 def short_year(year: float) -> str:
@@ -74,7 +76,8 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 def _fill(paragraph: str, width: float) -> list[str]:
     filled = [""]
     # a number in brackets stays whole
-    phrases = re.split("(?=〔)|\0", _NO_BREAK.sub("", "\0".join(_phrases().parse(paragraph))))
+    number, name = _NUMBER.fullmatch(paragraph).groups("")  # type: ignore[union-attr]  # it matches every text
+    phrases = re.split("(?=〔)|\0", number + _NO_BREAK.sub("", "\0".join(_phrases().parse(name))))
     for part in (part for phrase in phrases for part in _parts(phrase, width)):
         if width_of(filled[-1] + part.rstrip()) <= width:
             filled[-1] += part
@@ -85,8 +88,9 @@ def _fill(paragraph: str, width: float) -> list[str]:
 
 
 def _parts(phrase: str, width: float) -> list[str]:
-    """A phrase; one that is wider than a line parted where katakana begins or ends."""
-    return [phrase] if width_of(phrase) <= width else re.findall(r"^[\d-]+ [ァ-ヶー]+|[ァ-ヶー]+|[^ァ-ヶー]+", phrase)
+    """A phrase; one that is wider than a line parted where katakana begins or ends, and behind ・ or 」の."""
+    parts = re.findall(r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?", phrase)
+    return [phrase] if width_of(phrase) <= width else parts
 
 
 def _cut(phrase: str, width: float) -> list[str]:

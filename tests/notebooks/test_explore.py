@@ -161,7 +161,7 @@ def test_a_page_that_the_pdf_has_not_gets_no_picture(tmp_path):
 
 def test_without_activities_the_page_says_so_and_has_no_script(made):
     text = made(tables={name: empty(name) for name in SCHEMAS}, documents=[])
-    assert "探せるデータがまだありません" in text
+    assert "探せるデータがまだない" in text
     assert "<script" not in text
 
 

@@ -271,7 +271,7 @@ def test_a_report_that_found_nothing_says_so_in_a_line_and_is_no_finding(tmp_pat
 
 
 def test_the_answer_stands_right_below_the_question(soup):
-    assert [part.get_text(strip=True) for part in soup.main.div.find_all(recursive=False)][1:] == [
+    assert [part.get_text(" ", strip=True) for part in soup.main.div.find_all(recursive=False)][1:] == [
         "どの事業にいくらかかったのか。",
         "決算 — Settlement",
         "決算は466,135千円でした。",

@@ -120,7 +120,10 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     met = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])["met"].dropna()
     if len(met):
         figures["目標を達成した指標"] = _share(int(met.sum()), len(met))
-    grades = tables["ratings"].query("scale == 'abcd'")["symbol"]
+    graded = tables["ratings"].query("scale == 'abcd'")
+    plans = tables["documents"].sort_values("fiscal_year", kind="stable")["document_id"]
+    newest = plans[plans.isin(graded["document_id"])].tail(1)  # as on the page of the DX plan
+    grades = graded.loc[graded["document_id"].isin(newest), "symbol"]
     if len(grades):
         figures["DX取組のA・B評価"] = _share(int(grades.isin(["A", "B"]).sum()), len(grades))
     return figures

@@ -278,10 +278,12 @@ def _popovers(main: Tag) -> None:
 
 def _contents(main: Tag) -> str:
     entries = []
-    for position, heading in enumerate(main.find_all("h2"), 1):
+    for position, heading in enumerate(main.find_all(["h1", "h2"])):
         heading["id"] = heading.get("id") or f"section-{position}"
-        ja, _, en = heading.get_text(strip=True).partition(" — ")
-        entries.append({"id": heading["id"], "ja": ja, "en": en})
+        ja, dash, en = heading.get_text(strip=True).partition(" — ")
+        heading.string = ja + dash
+        heading.append(BeautifulSoup(f'<span lang="en">{en}</span>' * bool(en), "html.parser"))
+        entries += [{"id": heading["id"], "ja": ja, "en": en}] * (heading.name == "h2")
     return rendered("contents.html.j2", entries=entries) if len(entries) > 1 else ""
 
 

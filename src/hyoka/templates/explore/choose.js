@@ -6,7 +6,7 @@ const FACETS = {
   year: { label: "年度", english: "Year", of: (row) => [String(row.year ?? "")], words: yearWords },
   level: { label: "階層", english: "Level", of: (row) => [row.level], words: (code) => wordFor("level", code), order: ["policy", "program", "project", "action"] },
   section: { label: "課・部局", english: "Section", of: (row) => sectionOf(row).split("/") },
-  theme: { label: "テーマ", english: "Theme", of: (row) => row.themes ?? [], order: DATA.themes },
+  theme: { label: "分野", english: "Theme", of: (row) => row.themes ?? [], order: DATA.themes },
   reached: { label: "目標の達成", english: "Targets", of: (row) => [reachedOf(row)], words: (code) => REACHED[code], order: Object.keys(REACHED) },
   rating: { label: "評価", english: "Rating", of: (row) => [...new Set((row.ratings ?? []).map(ratingOf))] },
 };

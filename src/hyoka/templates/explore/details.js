@@ -73,7 +73,7 @@ function whereOf(row) {
   const facts = [
     ["上位", above.join(" › ")],
     ["部局・課", [row.department, row.section].filter(Boolean).join(" ")],
-    ["テーマ", (row.themes ?? []).join("、")],
+    ["分野", (row.themes ?? []).join("、")],
     ["資料", documentOf(row).kind === REBUILT ? `${REBUILT}（公表された事実と数値から組み直したもの。文章は収録していない）` : documentOf(row).kind],
   ].filter(([, text]) => text);
   const list = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);

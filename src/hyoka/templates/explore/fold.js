@@ -28,7 +28,7 @@ function searchedTexts(row) {
     ["", row.code ?? ""],
     ["部局", row.department ?? ""],
     ["", row.section ?? ""],
-    ...(row.themes ?? []).map((theme) => ["テーマ", theme]),
+    ...(row.themes ?? []).map((theme) => ["分野", theme]),
     ...(row.indicators ?? []).flatMap((entry) => [
       ["指標", `${entry.name}${entry.unit ? `（${entry.unit}）` : ""}`],
       ["指標の意味", entry.definition ?? ""],

@@ -86,7 +86,7 @@ function addRows(limit, focus) {
   const left = shown.rows.length - from - items.length;
   by("further").hidden = left <= 0;
   by("further").textContent = `次の${Math.min(left, STEP)}件を表示（残り${left.toLocaleString("ja")}件） — Show more`;
-  by("printed").textContent = left > 0 ? `${shown.rows.length.toLocaleString("ja")}件のうち、はじめの${(from + items.length).toLocaleString("ja")}件を印刷しています。` : "";
+  by("printed").textContent = left > 0 ? `${shown.rows.length.toLocaleString("ja")}件のうち、はじめの${(from + items.length).toLocaleString("ja")}件を印刷する。` : "";
 }
 
 function showCounts(counts) {
