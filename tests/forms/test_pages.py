@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from made_pages import cell, chars, grid, page, row
+from made_pages import chars, grid, page
 
-from hyoka.forms.shared.pages import document_items, merged_lines, parts, parts_by_line, without_running_headers
-from hyoka.grid.model import Row
+from hyoka.forms.shared.pages import document_items, parts, without_running_headers
 from hyoka.pdf.chars import Char
 from hyoka.pdf.page import Page
 
@@ -36,14 +35,6 @@ def test_a_last_line_that_comes_once_stays():
 def test_tops_of_two_pages_are_no_running_header():
     pages = [made_page(n, chars("同じ見出し", 50, 20), chars(BODIES[n], 50, 100)) for n in (1, 2)]
     assert len(without_running_headers(document_items(pages))) == 4
-
-
-def test_a_cell_alone_in_its_row_is_told_line_by_line():
-    item = Row(1, 100, [cell("一行目", "二行目", x1=300), cell(x0=300, x1=400)])
-    assert [part.text for part in parts_by_line(item)] == ["一行目", "二行目"]
-    beside = row("左", "右", xs=[50, 100, 150])
-    assert [part.text for part in parts_by_line(beside)] == ["左", "右"]
-    assert [part.text for part in merged_lines(beside)] == ["左右"]
 
 
 def test_a_bracket_beyond_its_cells_edge_closes_the_text_that_it_belongs_to():

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from hyoka.forms.shared.labels import LabelName, split_at_labels
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part
-from hyoka.forms.shared.plan_levels import follows
+from hyoka.forms.shared.paragraphs import Part, follows
 from hyoka.grid.model import Cell, Line, Row
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Cell, Line, Row, read_items
 from hyoka.japanese import fold
 from hyoka.pdf.page import Page
@@ -151,14 +150,3 @@ def _is_cut(cell: Cell, rest: Cell) -> bool:
 def parts(item: Item) -> list[Part]:
     """The cells of a row that hold text, or the line itself."""
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
-
-
-def parts_by_line(item: Item) -> list[Part]:
-    """The parts of an item; a cell that fills its row alone is given line by line."""
-    cells = parts(item)
-    return list(cells[0].lines) if len(cells) == 1 and isinstance(cells[0], Cell) else cells
-
-
-def merged_lines(item: Item) -> list[Part]:
-    """The lines of an item; the cells of a row are merged first."""
-    return list(merge_cells(item.cells).lines) if isinstance(item, Row) else [item]

@@ -97,3 +97,10 @@ def one_line(parts: Part | Iterable[Part]) -> str:
 
 def _as_word(text: str) -> str:
     return text.replace(" ", "") if _SPREAD.fullmatch(text) else text
+
+
+def follows(before: Part | None, part: Part) -> bool:
+    """Whether a part stands beside or directly below another, so that it may continue its text."""
+    if before is None or before.page != part.page:
+        return False
+    return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
