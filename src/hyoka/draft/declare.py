@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import takewhile
+from os.path import commonprefix
 from typing import Any, Final
 
 from hyoka.errors import UsageError
@@ -49,10 +49,10 @@ def declare(
     """Declare the form of sheets; `label` is that of their activities' names, empty where they are lists."""
     labels = _Labels(sheets)
     about = {name: labels.of(f"activity.{name}") for name in _ABOUT} | ({"name": label} if label else {})
-    ratings, lines = dict(_ratings(facts)), _cost_lines(facts)
-    costs: dict[str, Any] = {"unit": form.assumptions["unit.money"].value} if "unit.money" in form.assumptions else {}
-    if "phase.cost" in form.assumptions and form.assumptions["phase.cost"].value != "none":
-        costs["basis"] = form.assumptions["phase.cost"].value
+    taken = {plain_label(fact.label) for fact in facts}
+    taken |= {plain_label(one) for fact in facts if fact.kind == "rating" for one in (fact.row, fact.column)}
+    assumed = {key: form.assumptions[key].value for key in ("unit.money", "phase.cost") if key in form.assumptions}
+    costs = {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
     table = {
         **_city(sheets, form),
         "title": _title(sheets),
@@ -60,9 +60,9 @@ def declare(
         "year": _year(sheets, form),
         "sheet": {"begins": label},
         "activity": {name: printed for name, printed in about.items() if printed},
-        "texts": labels.texts({plain_label(one) for fact in facts for one in _names(fact)}),
-        "ratings": ratings,
-        "costs": costs | {"lines": lines},
+        "texts": labels.texts(taken),
+        "ratings": dict(_ratings(facts)),
+        "costs": {key: value for key, value in costs.items() if value} | {"lines": _cost_lines(facts)},
         "indicators": _indicators(sheets, figures),
         "phases": _phases(figures),
         "headers": _headers(facts),
@@ -111,13 +111,11 @@ class _Labels:
             here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
             labels = {plain_label(text.folded): text.folded for text in here if text.is_label}
             printed.update(one for one, folded in labels.items() if one in folded)
-            values = [(text, _value(sheet, text)) for text in here]
-            taken = {id(value) for _, value in values if value}
-            beside = {
-                plain_label(text.folded): text.concepts for text, value in values if value and id(text) not in taken
-            }
+            values = [(text, value) for text in here if (value := _value(sheet, text))]
+            taken = {id(value) for _, value in values}
+            beside = {plain_label(text.folded): text.concepts for text, _ in values if id(text) not in taken}
             self.counts.update(beside.keys())
-            self.of_figures |= {plain_label(text.folded) for text, value in values if value and value.is_figure}
+            self.of_figures |= {plain_label(text.folded) for text, value in values if value.is_figure}
             self.concepts |= beside
         self.everywhere = [
             one for one, count in printed.items() if count == len(sheets) and len(one) > 1 and "。" not in one
@@ -169,20 +167,9 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
         for year, before, behind in (years_in(sheet.title.folded) if sheet.title else ())
         if year == sheet.year
     ]
-    before = _beginning([text[::-1] for text, _ in around])[::-1]
-    behind = _beginning([text for _, text in around])
+    before = commonprefix([text[::-1] for text, _ in around])[::-1]  # noqa: RUF071  # no paths
+    behind = commonprefix([text for _, text in around])  # noqa: RUF071
     return f"{before[-_AROUND:]}{{year}}{behind[:_AROUND]}"
-
-
-def _beginning(texts: Sequence[str]) -> str:
-    """What all texts begin with."""
-    same = takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False))
-    return "".join(chars[0] for chars in same)
-
-
-def _names(fact: Fact) -> tuple[str, ...]:
-    """The labels that are taken by a fact."""
-    return (fact.label, fact.row, fact.column) if fact.kind == "rating" else (fact.label,)
 
 
 def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -196,13 +183,11 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
         yield label, {"scale": scale}
 
 
-def _cost_lines(facts: Sequence[Fact]) -> dict[str, dict[str, str]]:
+def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
     """The lines of costs that mean an item of the contract, in the printed order."""
-    lines: dict[str, dict[str, str]] = {}
-    for fact in facts:
-        if fact.kind == "cost" and fact.concept and (label := plain_label(fact.label)):
-            lines.setdefault(label, {"item": fact.concept})
-    return lines
+    items = [(plain_label(fact.label), fact.concept) for fact in facts if fact.kind == "cost" and fact.concept]
+    first = dict(reversed(items))
+    return {label: first[label] for label, _ in items if label}
 
 
 def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:
@@ -232,11 +217,8 @@ def _headers(facts: Sequence[Fact]) -> list[str]:
     names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
     columns = (fact.column for fact in facts if fact.kind != "rating")
     headers = dict.fromkeys(plain_label(one) for column in columns for one in column.split("|"))
-    return [one for one in headers if _is_header(one) and one not in names and not is_label(one)]
-
-
-def _is_header(label: str) -> bool:
-    return 1 < len(label) <= LONGEST_LABEL and label.isalnum() and not printed_years(label)
+    labels = [one for one in headers if 1 < len(one) <= LONGEST_LABEL and one.isalnum() and not printed_years(one)]
+    return [one for one in labels if one not in names and not is_label(one)]
 
 
 def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
