@@ -14,28 +14,13 @@ from typing import Final
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.reader import read as read_sheets
-from hyoka.forms.shared.labels import LabelFinder, all_texts, label_finder, pattern_of
-from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts
+from hyoka.forms.shared.labels import all_texts, label_finder, pattern_of
+from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
 from hyoka.japanese import fold
 from hyoka.labels import forms_folder
 from hyoka.vocabulary import ANY_YEAR
-
-__all__ = [
-    "Form",
-    "Item",
-    "Records",
-    "broken_forms",
-    "document_items",
-    "find_form",
-    "forms",
-    "join_pages",
-    "load_form",
-    "page_items",
-    "parts",
-]
-
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
@@ -61,19 +46,18 @@ class Form:
         return spelling_patterns(self.declared.spellings)
 
     @cached_property
-    def _label(self) -> LabelFinder:
-        return label_finder(self.declared.labels)
-
-    @cached_property
     def is_label(self) -> Callable[[str], bool]:
         """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
-        return lru_cache(maxsize=1 << 14)(self._is_label)
+        label, title = label_finder(self.declared.labels), fold(self.declared.title)
 
-    def _is_label(self, text: str) -> bool:
-        if self._label(text) or any(spelling.fullmatch(text) for spelling, _ in self.spellings):
-            return True
-        year = _YEAR.search(text)
-        return year is not None and (year[0] == text or fold(self.declared.title) in text)
+        @lru_cache(maxsize=1 << 14)
+        def is_label(text: str) -> bool:
+            if label(text) or any(spelling.fullmatch(text) for spelling, _ in self.spellings):
+                return True
+            year = _YEAR.search(text)
+            return year is not None and (year[0] == text or title in text)
+
+        return is_label
 
     def share(self, texts: Iterable[str]) -> float:
         """The share of the form's labels that a document prints, 0 to 1."""
@@ -153,9 +137,8 @@ def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, str
         try:
             loaded.append(load_form(path))
         except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
-            broken[path.name] = (
-                str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
-            )
+            kind = "" if isinstance(error, DeclarationError) else f"{type(error).__name__}: "
+            broken[path.name] = f"{kind}{error}"
     return sorted(loaded, key=lambda form: form.name), broken
 
 
@@ -164,14 +147,11 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
 
     A form's share is that of the labels that it is recognised by. Other cities' sheets print few of them.
     """
-    texts = ["\n".join(all_texts(items))]
-
-    def texts_for(form: Form) -> Iterable[str]:
-        return form.texts(items) if form.spellings else texts
-
+    plain = ["\n".join(all_texts(items))]
     loaded, broken = _load_forms()
-    shares = sorted(((form.share(texts_for(form)), form) for form in loaded), key=lambda one: (-one[0], one[1].name))
-    known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts_for(form))), None)
+    texts = {form.name: form.texts(items) if form.spellings else plain for form in loaded}
+    shares = sorted(((form.share(texts[form.name]), form) for form in loaded), key=lambda one: (-one[0], one[1].name))
+    known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)
     words = [f"{form.name} {share:.0%}" for share, form in shares]
     words += [f"{file} cannot be used ({error})" for file, error in broken.items()]
     return known, ", ".join(words)

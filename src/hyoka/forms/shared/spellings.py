@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
 from hyoka.vocabulary import ANY_YEAR
@@ -35,13 +35,8 @@ def with_known_labels(items: Iterable[Row | Line], spellings: Sequence[Spelling]
 def _item(item: Row | Line, spellings: Sequence[Spelling]) -> Row | Line:
     if isinstance(item, Line):
         return _label([item], spellings) or item
-    cells = [_cell(cell, spellings) for cell in item.cells]
-    return replace(item, cells=cells) if any(a is not b for a, b in zip(cells, item.cells, strict=True)) else item
-
-
-def _cell(cell: Cell, spellings: Sequence[Spelling]) -> Cell:
-    line = _label(cell.lines, spellings)
-    return replace(cell, lines=[line]) if line else cell
+    labels = [(cell, _label(cell.lines, spellings)) for cell in item.cells]
+    return replace(item, cells=[replace(cell, lines=[label]) if label else cell for cell, label in labels])
 
 
 def _label(lines: list[Line], spellings: Sequence[Spelling]) -> Line | None:
