@@ -21,13 +21,7 @@ _EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces arou
 
 @dataclass(frozen=True)
 class Term:
-    """A part of the right side of an identity.
-
-    Attributes:
-        operator: One of + - × ÷; the first term has +.
-        label: The folded label of a figure, or a number.
-        before: Whether the figure of the year before is meant.
-    """
+    """A part of the right side: its operator (the first has +), and a number or a label, perhaps of the year before."""
 
     operator: str
     label: str
@@ -41,12 +35,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Identity:
-    """A figure that others give: a sum with signs, or a product or share.
-
-    Attributes:
-        result: The folded label of the figure on the left.
-        terms: The right side, computed from left to right.
-    """
+    """A figure (its folded label) that others give, from left to right: a sum with signs, or a product or share."""
 
     result: str
     terms: tuple[Term, ...]

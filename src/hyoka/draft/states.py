@@ -27,14 +27,12 @@ _OWN_LETTER: Final = re.compile(r"([A-Z])$|^([A-Z])(?:[.．:]|(?=[^\x00-\x7f]))"
 
 @dataclass(frozen=True)
 class Proof:
-    """An identity that all sheets keep, and the facts that it holds on.
+    """An identity that all sheets keep, in the labels of rows or of columns, and the numbers of its facts.
 
     Attributes:
-        identity: What holds, in the labels of rows or of columns.
-        across: Whether its labels are those of rows or of columns.
+        across: rows or columns.
         sheet_years: On how many sheets in a year it says something.
         reason: Why it was looked at: search, funding or formula.
-        facts: The facts that take part, by their number.
     """
 
     identity: Identity
@@ -54,16 +52,7 @@ class UntakenText(NamedTuple):
 
 @dataclass
 class Draft:
-    """What was understood of a form.
-
-    Attributes:
-        facts: The facts of all documents.
-        assumptions: The assumptions, those first on which most facts rest.
-        declaration: The form; None where it was given.
-        proofs: The identities that all sheets keep.
-        states: The state of each fact.
-        untaken: Text that was not understood.
-    """
+    """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first."""
 
     facts: Sequence[Fact]
     assumptions: Sequence[Assumption]

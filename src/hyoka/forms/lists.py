@@ -78,7 +78,6 @@ class Entry:
     group: Group | None = None
 
     def __post_init__(self) -> None:
-        """Gather the cells of all rows by column."""
         self.columns: ListRow = reduce(_joined, self.rows)
 
     def append(self, row: ListRow) -> None:
@@ -92,15 +91,7 @@ class Entry:
 
 
 class ListReader:
-    """Reads the entries of a list row by row; a page end may cut off what stands before or behind an entry's key.
-
-    Args:
-        table: The list as it is declared.
-        items: The document's rows and lines.
-
-    Attributes:
-        entries: The entries met so far.
-    """
+    """Reads the entries of a list row by row; a page end may cut off what stands before or behind an entry's key."""
 
     def __init__(self, table: ListTable, items: Iterable[Item]) -> None:
         self.table, self.entries = table, list[Entry]()

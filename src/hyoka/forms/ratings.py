@@ -66,9 +66,7 @@ class Rating:
     Attributes:
         value: The cell of the mark, or of the text that is marked.
         mark: The mark: a symbol or a short text.
-        activity: The name of the activity that it is of.
         row, header: The labels beside and above it.
-        criterion: What it rates.
         stage: Of which of several evaluations it is, where one criterion has more than one mark.
         is_option: Whether its cell is one of several, of which one is marked.
     """

@@ -39,15 +39,7 @@ _Cost = tuple[Activity, Figure, Fact]
 
 
 class SheetWriter:
-    """Writes the records of a sheet.
-
-    Args:
-        declared: The form.
-        form: What is assumed of it.
-        sheet: The sheet.
-        out: The records to add to.
-        before: The writer of the sheet before it, which a page may go on with.
-    """
+    """Writes the records of a sheet; a page may go on with the sheet of the writer before."""
 
     def __init__(
         self, declared: Declaration, form: Form, sheet: Sheet, out: Records, before: SheetWriter | None = None
@@ -73,7 +65,6 @@ class SheetWriter:
             self.own = begin_activity(declared, sheet, values, self.year, out)
 
     def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
-        """Whether the number of a list's row is printed again in lists among texts."""
         document = self.sheet.document
         same = (one for one in texts if one.folded == fold(number) and one.table >= 0)
         return sum(role_of(document, one) == "activity.code" for one in same) > 1

@@ -57,8 +57,6 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 
 class _Reader:
-    """The title, and the sections met so far."""
-
     def __init__(self, form: Declaration, out: Records) -> None:
         self.form, self.out = form, out
         self.lists = {table.key: label for table in form.lists for label in table.columns if label != table.key}
@@ -218,15 +216,12 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
 
 
 def _left(part: Part) -> float:
-    """The left end of a part's text."""
     return min(line.x0 for line in lines_of(part))
 
 
 def _right(part: Part) -> float:
-    """The right end of a part's text."""
     return max(line.x1 for line in lines_of(part))
 
 
 def _height(part: Part) -> float:
-    """The height of a part's tallest character."""
     return max(line.height for line in lines_of(part))

@@ -19,15 +19,7 @@ _SCALES = "".join(sorted(set(_UNITS) - set("|円")))
 def add_text_with_amounts(
     out: Records, activity_id: str, label: str, parts: Sequence[Part], bases: Mapping[str, str]
 ) -> None:
-    """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit.
-
-    Args:
-        out: The records to add to.
-        activity_id: The activity of the text.
-        label: The text's label.
-        parts: The text's cells or lines.
-        bases: The words before an amount, each with its basis.
-    """
+    """Add a text, and as costs the amounts that end its paragraphs: year, basis in its words, colon, figure, unit."""
     basis = rf"({'|'.join(bases)})額?"
     amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{_UNITS}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{_SCALES}]*$")

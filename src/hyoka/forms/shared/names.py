@@ -46,13 +46,7 @@ def code_and_name(text: str) -> tuple[str, str]:
 
 
 def unfold(text: str, start: int, end: int | None = None) -> str:
-    """The printed text between two places of its folded form.
-
-    Args:
-        text: The printed text.
-        start: The first place in the folded text.
-        end: The place behind the last one; None for the end.
-    """
+    """The printed text between two places of its folded form."""
     return text[_printed_place(text, start) : None if end is None else _printed_place(text, end)].strip()
 
 
@@ -64,12 +58,7 @@ def _printed_place(text: str, place: int) -> int:
 
 
 def section_names(lines: Iterable[Part], page: int) -> list[str]:
-    """The words above a table that name a department or a section; if none surely does, those that might.
-
-    Args:
-        lines: The lines above the table; a line of the page before counts only if it surely names a section.
-        page: The table's page.
-    """
+    """The words above a table that name a department or a section; if none surely does, those that might."""
     words = [(word, fold(word), line.page) for line in lines for word in line.text.split()]
     sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
     here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]

@@ -54,13 +54,7 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
 
 
 def _code_of_heading(prose: Prose, is_code: Callable[[str], bool], item: Item) -> str | None:
-    """The code with which a heading begins, "" for a chapter, None for all else.
-
-    Args:
-        prose: What begins chapters and headings.
-        is_code: Whether other digits are a code.
-        item: A row or line.
-    """
+    """The code with which a heading begins, "" for a chapter, None for all else."""
     first, *others = [part.text for part in parts(item)]
     code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
     if re.fullmatch(prose.code, code) and len(others) < 2:

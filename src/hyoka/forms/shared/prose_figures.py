@@ -20,15 +20,9 @@ Figure = tuple[str, str, str, str]
 
 
 def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]) -> list[Record]:
-    """The figures in the names and texts of activities, and the counts that have a name.
+    """The figures in the names and texts of activities, and the counts that have a name, as records of prose_figures.
 
-    Args:
-        form: The form with its patterns.
-        tables: The records of a document.
-        parts: Its cells and lines; a figure's place is the first of them in its text that holds it.
-
-    Returns:
-        Records of prose_figures.
+    A figure's place is the first of a document's parts in its text that holds it.
     """
     names = {(one.check, one.subject): one.name for one in form.counts if one.name}
     counts = ((row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"])

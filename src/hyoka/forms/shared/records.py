@@ -29,15 +29,7 @@ class Records:
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:
-        """Add a row; columns without a value are empty.
-
-        Args:
-            table: Name of a raw table in hyoka.records.FIELDS.
-            place: The cell or line of the row.
-            values: The row's columns, as printed.
-
-        Returns:
-            The row, which may be filled further.
+        """Add a row to a table of hyoka.records.FIELDS, and return it; columns without a value are empty.
 
         Raises:
             KeyError: The table has no such column.
@@ -77,13 +69,7 @@ class Records:
 
 
 def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
-    """Add the counts that a document prints about itself as rows of `printed`.
-
-    Args:
-        items: The document's rows and lines; a sentence may continue over lines.
-        counts: The counts as they are declared.
-        out: The records to add to.
-    """
+    """Add the counts that a document prints about itself, in sentences over several lines, as rows of `printed`."""
     texts = [(part, part.folded) for item in items for part in parts(item)]
     whole = "".join(text for _, text in texts)
     starts = list(accumulate((len(text) for _, text in texts), initial=0))

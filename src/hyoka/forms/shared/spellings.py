@@ -18,11 +18,7 @@ _YEAR = "{year}"
 
 
 def spelling_patterns(labels: Mapping[str, str]) -> tuple[Spelling, ...]:
-    """The pattern of each printed text, with its label.
-
-    Args:
-        labels: The form's labels by the texts that are printed in their place (folded); {year} in both is any year.
-    """
+    """The patterns of folded texts that are printed in place of labels, each with its label; {year} is any year."""
     any_year = f"(?P<year>{ANY_YEAR})"
     return tuple((re.compile(re.escape(text).replace(re.escape(_YEAR), any_year, 1)), labels[text]) for text in labels)
 
