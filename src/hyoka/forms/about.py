@@ -11,7 +11,7 @@ from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, owner_of
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import Sheet
+from hyoka.forms.sheets import Sheet, value_of
 from hyoka.forms.texts import Text, reaches
 
 #: The first texts of each label on a sheet.
@@ -46,7 +46,7 @@ def first_values(sheet: Sheet, labels: Labels, values: Iterable[Sequence[Value]]
         values_of_labels.setdefault(value.label, value.texts)
     above = _above(sheet)
     for text in above:
-        if (name := labels.name(text)) and (near := _near(text, above)):
+        if (name := labels.name(text)) and (near := value_of(sheet.document, text)):
             values_of_labels.setdefault(name, [near])
     return values_of_labels
 

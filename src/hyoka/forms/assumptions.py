@@ -38,8 +38,6 @@ class Form:
     answers: Mapping[str, str]
     assumptions: dict[str, Assumption] = field(default_factory=dict)
     _years: dict[int, int | None] = field(default_factory=dict)
-    _answered: dict[int, int | None] = field(default_factory=dict)
-    _evidence: dict[int, str] = field(default_factory=dict)
     _money: dict[int, list[Text]] = field(default_factory=dict)
 
     def assume(
@@ -77,16 +75,18 @@ class Form:
 
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""
-        if id(sheet) not in self._answered:
-            self._answered[id(sheet)] = self._answered_year(sheet)
-        return self._answered[id(sheet)]
+        if id(sheet) not in self._years:
+            self._years[id(sheet)] = self._find_year(sheet)
+        return self._years[id(sheet)]
 
-    def _answered_year(self, sheet: Sheet) -> int | None:
-        printed = self._found_year(sheet)
+    def _find_year(self, sheet: Sheet) -> int | None:
+        printed, evidence = sheet.year, sheet.title.text if sheet.title else ""
+        if printed is None:
+            printed, evidence = _year_of_results(sheet)
         if not self.year_is_assumed(sheet):
             return printed
         question = "何年度の実績についての帳票ですか。 — Which fiscal year are these sheets about?"
-        answer = self.assume("year", question, str(printed or ""), self._evidence[id(sheet)])
+        answer = self.assume("year", question, str(printed or ""), evidence)
         return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else printed
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
@@ -94,14 +94,6 @@ class Form:
         if sheet.is_sure or sheet.year is None:
             return not sheet.is_sure
         return sheet.title is not None and len({year for year, _, _ in years_in(sheet.title.folded)}) > 1
-
-    def _found_year(self, sheet: Sheet) -> int | None:
-        if id(sheet) not in self._years:
-            year, evidence = sheet.year, sheet.title.text if sheet.title else ""
-            if year is None:
-                year, evidence = _year_of_results(sheet)
-            self._years[id(sheet)], self._evidence[id(sheet)] = year, evidence
-        return self._years[id(sheet)]
 
     def own_unit(self, figure: Figure) -> str:
         """The unit that stands behind a figure or before it in its row; "" where none does."""

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.amounts import add_text_with_amounts
 from hyoka.forms.shared.labels import LabelFinder, split_at_labels
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.white_space import COLUMN_GAP, merge_cells
+from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
+from hyoka.numbers import YEN
+from hyoka.vocabulary import ANY_YEAR
 
 _TITLE_YEAR, _DEPARTMENT = re.compile(r"((?:平成|令和)(?:元|\d+))"), re.compile(r"(?:年度)?([^\d<>]+?)の取り組み実績")
 _CHAPTER, _HEADING = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
 _CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆")
 _MARK, _TASK = re.compile(r"取り組みに対する達成状況【?([^【】]?)】?"), "改革課題"
+_UNITS = "|".join(sorted(YEN, key=len, reverse=True))
+_SCALES = "".join(sorted(set(_UNITS) - set("|円")))
 #: A part this many characters further right than an item's name is no heading, but text beside a label.
 _BESIDE = 1.5
 
@@ -59,7 +62,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 class _Reader:
     def __init__(self, form: Declaration, out: Records) -> None:
         self.form, self.out = form, out
-        self.lists = {table.key: label for table in form.lists for label in table.columns if label != table.key}
+        self.lists = {table.key: [*table.columns][-1] for table in form.lists}
         self.label_name = LabelFinder({*form.texts, *self.lists})
         self.title, self.department, self.year, self.chapter = "", "", "", ""
         self.sections: list[_Section] = []
@@ -80,7 +83,7 @@ class _Reader:
             return
         cell = merge_cells(item.cells)
         headings = [line for line in cell.lines if _HEADING.match(line.folded)]
-        if len(headings) > 1 and headings[0] is cell.lines[0]:  # headings above a label in one row
+        if len(headings) > 1:  # headings above a label in one row
             for line in cell.lines:
                 yield self._columns([replace(cell, lines=[line])])
         else:
@@ -89,20 +92,10 @@ class _Reader:
     def _columns(self, cells: Iterable[Cell]) -> Sequence[Part]:
         """The texts of a row that no line separates: one, or two columns."""
         first, *rest = [cell for cell in split_at_labels(cells, self.label_name) if cell.lines]
-        if rest and (self.label_name(first.folded) or self._is_in_list(first, rest[0])):
+        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
+        if rest and (self.label_name(first.folded) or is_in_list):
             return [first, merge_cells(rest)]
         return [merge_cells([first, *rest])]
-
-    def _is_in_list(self, first: Part, second: Part) -> bool:
-        """Whether two texts stand in the columns of a list: below its headers, or in line with its last text."""
-        if self.list_header and not self.open:
-            left, right = self.list_header[0], self.list_header[-1]
-            return _right(left) <= _left(second) and _right(first) <= _left(right)
-        return any(abs(_left(second) - _left(text)) < COLUMN_GAP * _height(text) for text in self.list_texts()[:1])
-
-    def list_texts(self) -> Sequence[Part]:
-        """The text beside the name of the last item of a list."""
-        return self.sections[-1].texts[self.label] if self.label and self.label not in self.form.texts else ()
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
@@ -156,11 +149,18 @@ class _Reader:
             self._add(section, row[1:])
         elif section and section.texts and text == fold(one_line(section.name)):
             return True  # the next page repeats the heading
-        elif not section or self._begins_another(row, text, section):
+        elif not section or self.list_header or self._is_next_heading(row, section):
             return False
         else:
-            self._append(row, section)
+            is_beside = len(row) == 1 and section.has_beside(row[0])
+            is_of_next = is_beside and (not section.texts or row[0].page == self.page)
+            above = section.texts[self.label] if section.texts else section.name
+            (self.before_label if is_of_next else above).extend(row)
         return True
+
+    def _is_next_heading(self, row: Sequence[Part], section: _Section) -> bool:
+        """Whether a row begins another section although this one is not closed."""
+        return bool(section.texts and _HEADING.match(row[0].folded) and not section.has_beside(row[0]))
 
     def _add(self, section: _Section, texts: Sequence[Part]) -> None:
         if self.label:
@@ -175,30 +175,14 @@ class _Reader:
             self.sections.pop()
         self.list_header = row
 
-    def _begins_another(self, row: Sequence[Part], text: str, section: _Section) -> bool:
-        """Whether a row begins another section although this one is not closed."""
-        heading = len(row) == 1 and bool(section.texts) and _HEADING.match(text) and not section.has_beside(row[0])
-        return bool(self.list_header or heading)
-
-    def _append(self, row: Sequence[Part], section: _Section) -> None:
-        """Append a row to the name, to the text above, or to the text whose label is still to come."""
-        if len(row) == 1 and section.has_beside(row[0]):
-            continues = section.texts and row[0].page != self.page
-            (section.texts[self.label] if continues else self.before_label).append(row[0])
-        elif self.list_texts():
-            section.name.append(row[0])
-            section.texts[self.label].extend(row[1:])
-        else:
-            (section.texts[self.label] if section.texts else section.name).extend(row)
-
 
 def _write(section: _Section, right: float, reader: _Reader) -> None:
     """Write a chapter or an item: its name, its texts without the amounts in them, the amounts, its mark."""
     out, (parent, _, number) = reader.out, section.id.rpartition("/")
     name, *rest = paragraphs(section.name, right - 0.5 * _height(section.name[0]))
-    if "。" in name or "◆" not in number:  # a sentence is a name as a whole; only a heading by ◆ has prose below it
+    if "◆" not in number:  # only a heading by ◆ has prose below it
         name, rest = one_line(section.name), []
-    code = None if "業務改善" in number else _CODE.match(fold(name))
+    code = _CODE.match(fold(name))
     about = {"activity_id": section.id, "parent_id": parent, "department": reader.department, "year": reader.year}
     out.add("activities", section.name[0], **about, code=re.sub("[◆業].*", "", number),
             level="action" if parent else "program", name=unfold(name, code.end() if code else 0))  # fmt: skip
@@ -206,7 +190,7 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
     place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
     out.add_narrative(place, section.id, "取り組み", "\n".join(rest))
     for label, texts in section.texts.items():
-        add_text_with_amounts(out, section.id, label, texts, reader.form.phases)
+        _write_text(out, section.id, label, texts, reader.form.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
         out.add("ratings", section.end[-1], activity_id=section.id, year=reader.year, criterion="達成状況",
@@ -215,12 +199,28 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
         out.add_problem(section.name[0], "error", "rating_missing", section.id, name, "look for 達成状況 on the page")
 
 
+def _write_text(out: Records, section_id: str, label: str, parts: Sequence[Part], bases: Mapping[str, str]) -> None:
+    """Write a text, and as costs the amounts that end its paragraphs: year, basis in its words, colon, figure, unit."""
+    basis = rf"({'|'.join(bases)})額?"
+    amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{_UNITS}))$")
+    broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{_SCALES}]*$")
+    texts: list[str] = []
+    for text in paragraphs(parts):
+        if texts and broken_amount.search(fold(texts[-1])):
+            texts[-1] += text  # the layout broke the amount
+        else:
+            texts.append(text)
+    for number, text in enumerate(texts):
+        if match := amount.search(fold(text)):
+            lines = (line for part in parts for line in lines_of(part) if match[3] in line.folded)
+            cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
+            out.add("costs", next(lines, parts[-1]), activity_id=section_id, **cost)
+            texts[number] = unfold(text, 0, match.start())
+    out.add_narrative(parts[0] if parts else None, section_id, label, "\n".join(filter(None, texts)))
+
+
 def _left(part: Part) -> float:
     return min(line.x0 for line in lines_of(part))
-
-
-def _right(part: Part) -> float:
-    return max(line.x1 for line in lines_of(part))
 
 
 def _height(part: Part) -> float:
