@@ -12,7 +12,7 @@ from hyoka.forms.shared.names import code_and_name, owner_of
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, value_of
-from hyoka.forms.texts import Text, reaches
+from hyoka.forms.texts import Text
 
 #: The first texts of each label on a sheet.
 Values = Mapping[str, Sequence[Text]]
@@ -25,7 +25,9 @@ def begin_activity(form: Declaration, sheet: Sheet, values: Values, year: str, o
     levels = [(level, values[label][0].part) for level, label in labels if label in values and label != about.name]
     parent = add_parents(out, levels, year)
     place = name.part if name else sheet.texts[0].part
-    number = _number(sheet, about.code, values) if about.code else _own_number(sheet)
+    has_own = name is not None and sheet.activity != name.text
+    own = code_and_name(name.text)[0] if name and has_own else ""  # the number before its name
+    number = _number(sheet, about.code, values) if about.code else own
     title = name.text if name and about.code else sheet.activity
     activity = Activity(out, [place], year, number, title=title, level=form.sheet.level)
     if about.code and not number:
@@ -44,8 +46,7 @@ def first_values(sheet: Sheet, labels: Labels, values: Iterable[Sequence[Value]]
     values_of_labels: dict[str, Sequence[Text]] = {}
     for value in (one for row in values for one in row if one.texts):
         values_of_labels.setdefault(value.label, value.texts)
-    above = _above(sheet)
-    for text in above:
+    for text in _above(sheet):
         if (name := labels.name(text)) and (near := value_of(sheet.document, text)):
             values_of_labels.setdefault(name, [near])
     return values_of_labels
@@ -55,20 +56,6 @@ def _above(sheet: Sheet) -> list[Text]:
     """The texts of a sheet above its activity's name."""
     last = sheet.name.item if sheet.name else sheet.last
     return [text for text in sheet.texts if text.item < last and not text.is_blank]
-
-
-def _near(label: Text, texts: Iterable[Text]) -> Text | None:
-    """The text right of a label at its height, else the first one directly below it."""
-    here = [text for text in texts if text.page == label.page and text is not label]
-    right = [text for text in here if text.x0 > label.x0 and reaches(label, text)]
-    below = [text for text in here if text.top > label.bottom - 1 and text.x0 < label.x1 and label.x0 < text.x1]
-    return next(iter([*sorted(right, key=lambda text: text.x0), *sorted(below, key=lambda text: text.top)]), None)
-
-
-def _own_number(sheet: Sheet) -> str:
-    """The number before the name of a sheet's activity."""
-    has_own = sheet.name is not None and sheet.activity != sheet.name.text
-    return code_and_name(sheet.name.text)[0] if sheet.name and has_own else ""
 
 
 def _number(sheet: Sheet, label: str, values: Values) -> str:

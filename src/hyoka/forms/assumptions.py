@@ -106,7 +106,11 @@ class Form:
         labels = [*figure.headers, *figure.sections]
         if printed := self.own_unit(figure) or next((unit for text in labels if (unit := unit_in(text.folded))), ""):
             return printed, False
-        above = [text for text in self._units(figure.sheet) if (text.page, text.top) <= _end(figure.text)]
+        above = [
+            text
+            for text in self._units(figure.sheet)
+            if (text.page, text.top) <= (figure.text.page, figure.text.bottom)
+        ]
         if above:
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
@@ -154,10 +158,6 @@ class Form:
     def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
         """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
-
-
-def _end(text: Text) -> tuple[int, float]:
-    return text.page, text.bottom
 
 
 def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:

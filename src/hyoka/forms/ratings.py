@@ -26,11 +26,13 @@ _SYMBOL: Final = re.compile(
 )
 #: A mark with what it means: A:順調, B:要改善.
 _LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
+#: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 #: A text without a mark is a choice if it is no longer than this.
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
+#: What stands over the reasons of ratings.
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
     r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
@@ -100,7 +102,9 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
         rated = next((one for one in label.concepts if one.startswith(_RATING)), "") if _is_rating(label) else ""
         is_given = plain_label(label.folded) in given
         if not rated:
-            single += _in_one_text(sheet, label)
+            if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
+                mark = match[match.lastindex or 0]
+                single.append(Rating(label, mark, sheet.activity, criterion=match[1]))
         elif sheet.activity and (chosen := _marked_option(sheet, label)):
             cell, text = chosen
             mark = fold(text) if symbol_of(text) == fold(text) else text
@@ -233,13 +237,6 @@ def _is_general(label: Text) -> bool:
     return plain_label(label.folded) in _GENERAL
 
 
-def _in_one_text(sheet: Sheet, text: Text) -> Iterator[Rating]:
-    """A label with its mark in brackets behind it: 達成状況【◎】."""
-    match = _IN_BRACKETS.fullmatch(text.folded)
-    if match and sheet.activity:
-        yield Rating(text, match[2] or match[3] or match[4], sheet.activity, criterion=match[1])
-
-
 def chosen_text(value: Text) -> str:
     """The marked one of several texts in a cell, else the whole cell; "" where not exactly one is marked."""
     choices = _CHOICE.findall("\n".join(line.text for line in lines_of(value.part)))
@@ -265,17 +262,12 @@ def symbol_of(text: str) -> str:
     return match[0] if match else ""
 
 
-def is_over_reasons(text: Text) -> bool:
-    """Whether a text stands over the reasons of ratings: 評価の理由."""
-    return _OVER_REASONS.search(text.folded) is not None
-
-
 def mark_of(value: Text, rated: str = _RATING) -> str:
     """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
     chosen = chosen_text(value)
     if chosen != value.text:
         return chosen
-    if len(_LEGEND.findall(value.folded)) > 1 or is_over_reasons(value):
+    if len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
         return symbol

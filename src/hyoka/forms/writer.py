@@ -24,7 +24,7 @@ from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.forms.sheets import Sheet, is_header, name_of
-from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.forms.texts import Text, reaches, same_edges
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
@@ -88,7 +88,9 @@ class SheetWriter:
         for number, row, values in zip(count(self.sheet.first), self._rows, self._values, strict=False):
             here = figures.get(number, [])
             has_text = any(value.texts and self._is_text(value.label) for value in values)
-            is_head = not (here or has_text) and _is_head(self.sheet.document, row)
+            printed = [text for text in row if not text.is_blank]
+            is_head = not (here or has_text) and all(text.is_label for text in printed)
+            is_head = is_head and any(is_header(self.sheet.document, text) for text in printed)
             if self.own:
                 self._write_row(self.own, number, row, [] if is_head else values, ended=bool(is_head or values or here))
             for figure in here:
@@ -248,12 +250,6 @@ class SheetWriter:
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
             self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
-
-
-def _is_head(texts: Texts, row: Sequence[Text]) -> bool:
-    """Whether a row holds headers and nothing else."""
-    printed = [text for text in row if not text.is_blank]
-    return all(text.is_label for text in printed) and any(is_header(texts, text) for text in printed)
 
 
 def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:

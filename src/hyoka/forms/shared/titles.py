@@ -38,10 +38,7 @@ def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
     annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
-    titled = {number for number, page in enumerate(pages) if annexes and _has_title(form, page)}
+    title = fold(form.title)
+    titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
     left_out = set(annexes) - titled if titled else ()
     return [item for number, page in enumerate(pages) if number not in left_out for item in page]
-
-
-def _has_title(form: Declaration, page: Sequence[Item]) -> bool:
-    return any(fold(form.title) in item.folded for item in page)
