@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The greatest length of an indicator's name.
 LONGEST_NAME: Final = 80
+#: What may stand between an indicator's label and its name.
+NAME: Final = "名称"
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
@@ -125,6 +127,8 @@ def names_over_columns(texts: Texts, label: Text) -> list[Text]:
 def _name_beside(texts: Texts, label: Text) -> Text | None:
     """The name beside an indicator's label; a number, a year or prose is none."""
     value = value_of(texts, label)
+    if value is not None and value.folded == NAME:
+        value = value_of(texts, value)
     if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > LONGEST_NAME:
         return None
     is_beside = value.x0 >= label.x1 - 1

@@ -118,13 +118,24 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
-    if value is None or value.x0 <= label.x0 or _is_rating(value) or not (mark := mark_of(value, rated)):
+    if value is None or value.x0 <= label.x0 or _is_rating(value):
+        return False
+    if not (mark := mark_of(value, rated)):
+        value = next((one for one in sheet.document.row_right(value) if _is_under_general(sheet.document, one)), value)
+        mark = symbol_of(value.folded)
+    if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
     for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
         if mark := mark_of(other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
+
+
+def _is_under_general(texts: Texts, value: Text) -> bool:
+    """Whether a text stands under 評価 or 判定, behind another column: the question that the mark answers."""
+    headers = (one for one in texts.column_above(value) if same_edges(one, value))
+    return any(_is_general(one) for one in headers)
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:

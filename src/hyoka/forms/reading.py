@@ -15,7 +15,9 @@ from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_tex
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, plain_label
 
-_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d")
+_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
+#: The last year of an era, and the first one or two of the next.
+_NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 2)})
 _WESTERN: Final = 2000
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
@@ -54,11 +56,11 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
     numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
     if len(numbers) < 2:
         return
-    years = [int(text.folded) for text in numbers]
+    years = [int(text.folded.replace("元", "1")) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
     is_western = bool(years) and years[0] > _WESTERN
     heads = any("head" in text.concepts for text in others or above)
-    if all(b - a == 1 for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
+    if all(b - a == 1 or (a, b) in _NEXT_ERA for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
         for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
             text.mark_bare_year()
 

@@ -13,7 +13,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
-from hyoka.forms.indicators import names_over_columns
+from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import Rating, chosen_text, find_ratings
@@ -261,8 +261,8 @@ def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
 
 
 def _heads_values(text: Text) -> bool:
-    """Whether a text behind an indicator's name stands over its values: ３年度, 目標."""
-    return text.is_year or bool(text.phases)
+    """Whether a text beside an indicator's label is no part of its name: ３年度, 目標 over its values, 名称."""
+    return text.folded == NAME or text.is_year or bool(text.phases)
 
 
 def _printed_number(row: Sequence[Text]) -> str:
