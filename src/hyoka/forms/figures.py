@@ -129,9 +129,8 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if not row.words and _numbers_row(sheet.document, text):
             continue
         figure = figures_by_cell[id(text)] = Figure(text, sheet, [], row, caption=_caption(sheet.document, text))
-        upper = sheet.document.cell_above(text)
-        above = figures_by_cell.get(id(upper)) if upper and upper.is_figure else None
-        if above and (above.text.x0, above.text.x1, above.row.left) == (text.x0, text.x1, row.left):
+        above = figures_by_cell.get(id(text.over))
+        if above and above.text.is_figure and above.row.left == row.left:
             figure.headers, figure.sections = above.headers, above.sections
         else:
             headers, figure.sections = headers_above(sheet.document, text, row.left)
@@ -251,6 +250,9 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
         text: The figure's cell.
         figures: The figures before it, by the id of their cells; one of its row has the same words.
     """
+    beside = figures.get(id(text.left))
+    if beside and beside.text.is_figure and (beside.text.top, beside.text.bottom) == (text.top, text.bottom):
+        return beside.row
     words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
         is_figure = word.is_figure or id(word) in figures

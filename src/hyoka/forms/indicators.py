@@ -33,14 +33,14 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if "indicator.definition" in text.concepts and (over := [b for b in blocks if b.label.item <= text.item]):
             over[-1].definition = value_of(texts, text)
     for figure in figures:
-        above = [block for block in blocks if block.is_above(figure.text) and not _is_of_costs(texts, figure, block)]
-        name_below = _name_below(figure, above[-1]) if above else None
+        above = (block for block in reversed(blocks) if block.is_above(figure.text))
+        last = next((block for block in above if not _is_of_costs(texts, figure, block)), None)
+        name_below = _name_below(figure, last) if last else None
         if name_below is not None:
             figure.indicator = name_below
-        elif above:
-            block = above[-1]
-            figure.indicator, figure.definition, figure.unit = block.name, block.definition, block.unit
-            for name in block.names:
+        elif last:
+            figure.indicator, figure.definition, figure.unit = last.name, last.definition, last.unit
+            for name in last.names:
                 figure.indicator = name if is_within(figure.text, name) else figure.indicator
         if figure.indicator is None and figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)

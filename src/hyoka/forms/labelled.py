@@ -43,7 +43,7 @@ class Labels:
         """The labels of each row: with what stands beside them, or in the row below where that is theirs alone."""
         merged: list[tuple[str, Text]] = []
         for number, row in enumerate(rows):
-            values = self._beside(row)
+            values = labels = self._beside(row)
             merged = [(name, label) for name, label in merged if row and _reaches(label, row[0])]
             texts = [text for text in row if not text.is_blank]
             if merged and texts and not values and abs(texts[0].x0 - merged[-1][1].x1) < _BESIDE_PT:
@@ -52,7 +52,7 @@ class Labels:
                 values = [values[0]._replace(texts=self._below(row[0], rows[number + 1 : number + 2]))]
             elif values and not any(value.texts for value in values):
                 values = [self._under(value, rows[number + 1 : number + 2]) for value in values]
-            merged += [(name, text) for text in texts if (name := self.name(text)) in self._texts]
+            merged += [(value.label, value.place) for value in labels if value.label in self._texts]
             yield values
 
     def _beside(self, row: Sequence[Text]) -> list[Value]:

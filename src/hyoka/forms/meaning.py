@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -21,6 +22,7 @@ from hyoka.numbers import YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
+_zeros_without_meaning = lru_cache(maxsize=1 << 8)(zeros_without_meaning)  # an indicator has one for all years
 _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
@@ -131,7 +133,7 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
         phase = "target" if phase == "actual" and form.is_later(figure, year) else phase
     number = _number(figure.text.folded, "")
     definition = figure.word("indicator.definition") or figure.definition
-    notes = zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
+    notes = _zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
     no_figure = year is not None and any(note.covers(phase, year) for note in notes)
     counts = not no_figure and not form.is_to_come(figure, year, phase, number)
     yield _fact(figure, "value", "", label, year, phase, number if counts else "", unit, rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from hyoka.forms.alignment import align
 from hyoka.forms.assumptions import Form
@@ -39,12 +40,13 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
     """Read what lists on sheets do not take."""
     label = label_names(declared)
     shaped = align(declared, items)
-    labelled = {
-        id(item) for item, other in zip(items, shaped, strict=True) if any(label(one.folded) for one in parts(other))
-    }
-    taken = lists.take_all(items, lambda item: id(item) in labelled)
-    items = [item for item, is_taken in zip(shaped, taken, strict=True) if not is_taken]
-    texts = read_texts(items, dict(meanings(declared)))
+    if declared.lists:
+        pairs = zip(items, shaped, strict=True)
+        labelled = {id(item) for item, other in pairs if any(label(one.folded) for one in parts(other))}
+        taken = lists.take_all(items, lambda item: id(item) in labelled)
+        shaped = [item for item, is_taken in zip(shaped, taken, strict=True) if not is_taken]
+    items = shaped
+    texts = read_texts(items, meanings(declared))
     sheets, _ = find_sheets({"": texts}, plain(declared.activity.name), declared.sheet.begins)
     form = Form(sheets, dict(_answers(declared)))
     before: SheetWriter | None = None
@@ -62,7 +64,8 @@ def _kept(declared: Declaration) -> str:
     return "|".join(filter(None, (year_pattern(declared).pattern, section, declared.prose.begins)))
 
 
-def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
+@lru_cache
+def meanings(declared: Declaration) -> dict[str, str]:
     """The labels that mean something else than the vocabulary says, each with its concepts."""
     given = {label: f"cost.{line.item}" for label, line in declared.costs.lines.items()}
     given |= {
@@ -78,15 +81,17 @@ def meanings(declared: Declaration) -> Iterator[tuple[str, str]]:
     given |= {label: concept for label, concept in columns if concept and label not in declared.ratings}
     given |= {one.total: "ignore" for one in declared.lists if one.total}
     given |= {label: "text" for label in declared.texts if label not in given}
+    out: dict[str, str] = {}
     for label, concept in given.items():
         known = concepts_of(label)
         if concept not in known:
             said = declared.phases.get(label, "")
             phases = [f"phase.{said}"] if said else [one for one in known if one.startswith("phase.")]
-            yield plain(label), " ".join([concept, *phases])
+            out[plain(label)] = " ".join([concept, *phases])
     for word, phase in declared.phases.items():
         if word not in given and f"phase.{phase}" not in concepts_of(word):
-            yield plain(word), f"phase.{phase}"
+            out[plain(word)] = f"phase.{phase}"
+    return out
 
 
 def _is_group(label: str) -> bool:

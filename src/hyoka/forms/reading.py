@@ -67,25 +67,41 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
 
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     table, bottom, page, guessed = -1, 0.0, 0, False
+    last: dict[tuple[float, float], Text] = {}  # the lowest cell of each column
     for number, item in enumerate(items):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
         if item.page != page or item.top > bottom + GAP_PT or item.guessed != guessed:
-            table, bottom = table + 1, 0.0
+            table, bottom, last = table + 1, 0.0, {}
         page, guessed = item.page, item.guessed
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
         lines = lines_of_phases(item)
+        left: Text | None = None
         for cell in _in_order(item):
-            parts = lines_apart(cell, lines) or parts_of_cell(cell, known, guessed=item.guessed)
-            yield from (_text(part, number, table) for part in (parts if len(parts) > 1 else [cell]))
+            parts = _parts(cell, lines, known, guessed=item.guessed) if cell.lines else [cell]
+            for part in parts:
+                text = _text(part, number, table)
+                edges = (text.x0, text.x1)
+                over = last.get(edges)
+                if over and abs(over.bottom - text.top) <= GAP_PT and over.top < text.top - 1:
+                    text.over = over
+                text.left = left if left and abs(left.x1 - text.x0) <= GAP_PT else None
+                left = last[edges] = text
+                yield text
+
+
+def _parts(cell: Cell, lines: int, known: Container[str], *, guessed: bool) -> list[Part]:
+    """The labels, values and lines in a cell that are texts of their own; the cell where it is one text."""
+    parts = lines_apart(cell, lines) or parts_of_cell(cell, known, guessed=guessed)
+    return parts if len(parts) > 1 else [cell]
 
 
 def _in_order(row: Row) -> list[Cell]:
     """The cells of a row; in guessed columns each of several years reaches over the blank cells behind it."""
     cells = [cell for cell in row.cells if cell.page == row.page]
-    is_year = [cell.folded != "" and _ONLY_YEAR.fullmatch(cell.folded) is not None for cell in cells]
-    if not row.guessed or sum(is_year) < 2:
+    is_year = [_ONLY_YEAR.fullmatch(cell.folded) is not None for cell in cells] if row.guessed else []
+    if sum(is_year) < 2:
         return cells
     wide: list[Cell] = []
     over = False
@@ -99,9 +115,10 @@ def _in_order(row: Row) -> list[Cell]:
 
 
 def _text(part: Part, item: int, table: int) -> Text:
-    text = one_line(part)
-    is_number = bool(part.folded) and is_figure(part.folded) and not _TWO_NUMBERS.search(text)
+    folded = part.folded
+    text = one_line(part) if folded else ""
+    is_number = bool(folded) and is_figure(folded) and not (" " in text and _TWO_NUMBERS.search(text))
     return Text(
-        part, text, part.folded, part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2,
-        item, table, not part.folded, is_number, *meaning_of_text(part),
+        part, text, folded, part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2,
+        item, table, not folded, is_number, *meaning_of_text(part),
     )  # fmt: skip

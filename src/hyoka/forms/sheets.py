@@ -245,14 +245,10 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
     above = {
         _pattern(text) for text in texts.texts if text.item <= heads[0].item and not (text.is_blank or text.is_figure)
     }
+    beginnings = [text.item for text in texts.texts if text.folded == begins] if begins else []
     starts = [0]
     for before, head in pairwise(heads):
-        beginnings = [
-            text.item
-            for text in texts.texts
-            if begins and text.folded == begins and before.item < text.item <= head.item
-        ]
-        start = beginnings[-1] if beginnings else head.item
+        start = max((item for item in beginnings if before.item < item <= head.item), default=head.item)
         while start - 1 > before.item and _is_above(texts.by_item.get(start - 1, ()), above, head):
             start -= 1
         starts.append(start)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 from hyoka.forms.shared.pages import Item
@@ -51,6 +50,8 @@ class Text:
         is_label: Whether it is a label: a year, in the vocabulary, or printed on nearly all sheets.
         is_bare_year: Whether it is a year without an era: 2021, 3.
         is_shared: Whether nearly all sheets print it.
+        over: The cell of the same edges directly above it.
+        left: The cell directly left of it in its row.
         concepts: What the vocabulary says of it; of its lines where it says nothing of the whole.
         in_funding: The same where it stands among funding.
         families: The beginnings of its concepts: cost of cost.total.
@@ -78,6 +79,8 @@ class Text:
     cost: str
     is_year: bool
     is_label: bool
+    over: Text | None = None
+    left: Text | None = None
     is_bare_year: bool = False
     is_shared: bool = False
     header: bool | None = None
@@ -147,27 +150,16 @@ class Texts:
             self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts)
         return self._concepts[key]
 
-    @cached_property
-    def _by_edges(self) -> dict[tuple[int, int], _Groups]:
-        """The cells of each table on a page by their left and right edges."""
-        return {key: _grouped(texts, lambda text: (text.x0, text.x1)) for key, texts in self._tables.items()}
-
-    @cached_property
-    def _by_height(self) -> dict[tuple[int, int], _Groups]:
-        """The cells of each table on a page by their top and bottom."""
-        return {key: _grouped(texts, lambda text: (text.top, text.bottom)) for key, texts in self._tables.items()}
-
-    @cached_property
-    def _on_pages(self) -> dict[int, _Groups]:
-        """The texts of each page by their left and right edges."""
-        return {page: _grouped(texts, lambda text: (text.x0, text.x1)) for page, texts in self.by_page.items()}
-
     def _column(self, text: Text) -> _Sorted:
         """The cells of its table that share half of a width with a text, the lowest first, and their bottoms."""
         key = (text.page, text.table, text.x0, text.x1)
         if key not in self._columns:
             x0, x1, half = text.x0, text.x1, (text.x1 - text.x0) / 2
-            column = _near(self._by_edges[key[:2]], lambda a, b: min(b, x1) - max(a, x0) > min((b - a) / 2, half))
+            column = [
+                one
+                for one in self._tables[key[:2]]
+                if min(one.x1, x1) - max(one.x0, x0) > min((one.x1 - one.x0) / 2, half)
+            ]
             column.sort(key=lambda other: (-other.bottom, -other.top))
             self._columns[key] = [-other.bottom for other in column], column
         return self._columns[key]
@@ -177,7 +169,8 @@ class Texts:
         key = (text.page, text.table, text.top, text.bottom)
         if key not in self._rows:
             top, bottom, middle = text.top - 1, text.bottom + 1, text.middle
-            row = _near(self._by_height[key[:2]], lambda a, b: a - 1 <= middle <= b + 1 or top <= (a + b) / 2 <= bottom)
+            table = self._tables[key[:2]]
+            row = [one for one in table if one.top - 1 <= middle <= one.bottom + 1 or top <= one.middle <= bottom]
             self._rows[key] = sorted(row, key=lambda other: (other.x0, other.top))
         return self._rows[key]
 
@@ -208,12 +201,13 @@ class Texts:
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
         if text.above is None:
-            text.above = list(self._climb(text))
+            over = text.over
+            text.above = [over, *self.column_above(over)] if over else list(self._climb(text))
         return text.above
 
     def cell_above(self, text: Text) -> Text | None:
         """The nearest of them."""
-        return next(self._climb(text), None) if text.above is None else next(iter(text.above), None)
+        return text.over or next(iter(self.column_above(text)), None)
 
     def _climb(self, text: Text) -> Iterator[Text]:
         bottoms, column = self._column(text)
@@ -244,9 +238,7 @@ class Texts:
         """The texts of a page with the left and right edges of a text, in reading order."""
         key = (page, text.x0, text.x1)
         if key not in self._same_columns:
-            x0, x1 = text.x0, text.x1
-            on_page = self._on_pages.get(page, {})
-            self._same_columns[key] = _near(on_page, lambda a, b: abs(a - x0) <= GAP_PT and abs(b - x1) <= GAP_PT)
+            self._same_columns[key] = [one for one in self.by_page.get(page, ()) if same_edges(one, text)]
         return self._same_columns[key]
 
     def below(self, text: Text) -> list[Text]:
@@ -257,23 +249,6 @@ class Texts:
 
 #: Cells in order, and before them the numbers by which they are in order.
 _Sorted = tuple[list[float], list[Text]]
-#: Texts of one width, or of one height, by their edges; each with its place in reading order.
-_Groups = dict[tuple[float, float], list[tuple[int, Text]]]
-
-
-def _grouped(texts: Iterable[Text], edges: Callable[[Text], tuple[float, float]]) -> _Groups:
-    groups: _Groups = {}
-    for number, text in enumerate(texts):
-        groups.setdefault(edges(text), []).append((number, text))
-    return groups
-
-
-def _near(groups: _Groups, is_near: Callable[[float, float], bool]) -> list[Text]:
-    """The texts whose edges are near, in reading order."""
-    near = [group for edges, group in groups.items() if is_near(*edges)]
-    if len(near) == 1:
-        return [text for _, text in near[0]]
-    return [text for _, text in sorted(chain.from_iterable(near))]
 
 
 def _item_of(text: Text) -> int:

@@ -96,7 +96,7 @@ def one_line(parts: Part | Iterable[Part]) -> str:
 
 
 def _as_word(text: str) -> str:
-    return text.replace(" ", "") if _SPREAD.fullmatch(text) else text
+    return text.replace(" ", "") if " " in text and _SPREAD.fullmatch(text) else text
 
 
 def follows(before: Part | None, part: Part) -> bool:
