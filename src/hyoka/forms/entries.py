@@ -22,66 +22,51 @@ _NUMBERED: Final = re.compile(r"(\d+)\s*(\D.*)")
 
 
 class Lists:
-    """The lists of a form, read row by row.
+    """The lists of a document that are read row by row."""
 
-    Args:
-        form: The form.
-        items: The document's rows and lines.
-        out: The records to add to.
-        tables: Those of its lists that are read; all where it is not given.
-    """
-
-    def __init__(
-        self, form: Declaration, items: Sequence[Item], out: Records, tables: Iterable[ListTable] | None = None
-    ) -> None:
+    def __init__(self, form: Declaration, items: Sequence[Item], out: Records, tables: Iterable[ListTable]) -> None:
         self._form, self._out = form, out
-        self._readers = [ListReader(table, items) for table in (form.lists if tables is None else tables)]
-        self._current: ListReader | None = None  # the list that the row above is of
+        self._readers = [ListReader(table, items) for table in tables]
         self._above: dict[int, int] = {}  # the number of other items above each entry
 
-    def take(self, item: Item, *, is_labelled: bool = False) -> bool:
-        """Take a row of a list; a row with a label ends the list above it."""
-        taken = next((one for one in self._readers if one.take_row(item, is_labelled=is_labelled)), None)
-        if taken is None and self._current and not is_labelled:
-            taken = self._current if self._current.append_continuation(item) else None
-        self._current = taken
-        return taken is not None
-
     def take_all(self, items: Iterable[Item], is_labelled: Callable[[Item], bool]) -> list[bool]:
-        """Take the rows of lists on sheets; whether each row or line was taken.
+        """Take the rows of lists; whether each row or line was taken.
 
         Args:
             items: The document's rows and lines.
-            is_labelled: Whether a row has a label of the sheet.
+            is_labelled: Whether a row has a label of the sheet, which ends the list above it.
         """
         taken: list[bool] = []
+        current: ListReader | None = None  # the list that the row above is of
         for item in items:
-            taken.append(self.take(item, is_labelled=is_labelled(item)))
-            for entry in self._current.entries[-1:] if self._current else ():
+            labelled = is_labelled(item)
+            begun = next((one for one in self._readers if one.take_row(item, is_labelled=labelled)), None)
+            goes_on = current is not None and not labelled and begun is None and current.append_continuation(item)
+            current = current if goes_on else begun
+            taken.append(current is not None)
+            for entry in current.entries[-1:] if current else ():
                 self._above.setdefault(id(entry), taken.count(False))
         return taken
 
     def read(self, items: Iterable[Item], year: str) -> None:
         """Read and write the lists of a document without sheets; its year as printed."""
         for item in items:
-            next((one for one in self._readers if one.take(item)), None)
+            next((one for one in self._readers if one.take_row(item) or one.append_continuation(item)), None)
         for one in self._readers:
             write_entries(self._form, one.table, one.entries, year, self._out)
 
-    def write(self, activity: Activity, rows: Sequence[Item], first: int | None = None) -> None:
+    def write(self, activity: Activity, rows: Sequence[Item], first: int) -> None:
         """Write the entries of an activity's sheet, and the sums printed below them.
 
         Args:
             activity: The activity.
             rows: The other rows and lines of its sheet.
-            first: The number of the first of them; None where all entries are the sheet's.
+            first: The number of the first of them.
         """
+        here = range(first + 1, first + len(rows) + 1)
         for one in self._readers:
-            here = range(first + 1, first + len(rows) + 1) if first is not None else None
-            entries = [entry for entry in one.entries if here is None or self._above[id(entry)] in here]
+            entries = [entry for entry in one.entries if self._above[id(entry)] in here]
             write_entries(self._form, one.table, entries, activity.year, self._out, activity)
-            if here is None:
-                one.end_sheet()
             if total := figure_after(rows, one.table.total):
                 activity.add_total(total, self._form.costs.unit)
 

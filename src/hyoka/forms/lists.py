@@ -109,10 +109,6 @@ class ListReader:
         self._owner = ("", "")
         self._group: Group | None = None
 
-    def take(self, item: Item) -> bool:
-        """Take a row of the list; False for what is none."""
-        return self.take_row(item) or self.append_continuation(item)
-
     def take_row(self, item: Item, *, is_labelled: bool = False) -> bool:
         """Take a row of headers, or a row with a key together with its first half on the page before.
 
@@ -141,12 +137,6 @@ class ListReader:
                 return True
         self._first_half = row if self._key_of(row) else {}
         return False
-
-    def end_sheet(self) -> None:
-        """Have no columns and no entries until headers come again."""
-        self._columns.reset()
-        self._by_edges, self._last, self._first_half = {}, None, {}
-        self.entries.clear()
 
     def _take_group(self, item: Item) -> bool:
         """Take a heading over the entries below it; False for what is none."""
