@@ -9,58 +9,66 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.labelled import Labels, Value
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, owner_of
-from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, value_of
-from hyoka.forms.texts import Text
+from hyoka.japanese import fold
 
-#: The first texts of each label on a sheet.
-Values = Mapping[str, Sequence[Text]]
+#: The first cells beside each label on a sheet.
+Values = Mapping[str, Sequence[Part]]
 
 
-def begin_activity(form: Declaration, sheet: Sheet, values: Values, year: str, out: Records) -> Activity:
-    """Add the activity of a sheet, with the policy and the program above it."""
-    about, name = form.activity, sheet.name
-    labels = [(level, label) for level, label in (("policy", about.policy), ("program", about.program)) if label]
-    levels = [(level, values[label][0].part) for level, label in labels if label in values and label != about.name]
+def begin_activity(
+    form: Declaration, values: Values, above: Sequence[str], year: str, out: Records, place: Part, own: tuple[str, str]
+) -> Activity:
+    """Add the activity of a sheet, with the policy and the program above it.
+
+    Args:
+        form: The form.
+        values: What stands beside the sheet's labels.
+        above: The texts above the sheet.
+        year: The year of the document, as printed.
+        out: The records to add to.
+        place: The cell of the activity's name.
+        own: The number and the name in that cell; a number with a label of its own comes first.
+    """
+    about = form.activity
+    labels = (("policy", about.policy), ("program", about.program))
+    levels = [(level, values[label][0]) for level, label in labels if label in values and label != about.name]
     parent = add_parents(out, levels, year)
-    place = name.part if name else sheet.texts[0].part
-    has_own = name is not None and sheet.activity != name.text
-    own = code_and_name(name.text)[0] if name and has_own else ""  # the number before its name
-    number = _number(sheet, about.code, values) if about.code else own
-    title = name.text if name and about.code else sheet.activity
-    activity = Activity(out, [place], year, number, title=title, level=form.sheet.level)
+    number, name = (_labelled_number(about.code, values, above), own[1]) if about.code else own
+    activity = Activity(out, [place], year, number, title=name, level=form.sheet.level)
     if about.code and not number:
-        action, above = "look at the page: no number was read", " ".join(text.text for text in _above(sheet))
-        out.add_problem(activity.place, "error", "number_missing", activity.id, above, action)
-    if "再掲" in title:
+        action = "look at the page: no number was read"
+        out.add_problem(activity.place, "error", "number_missing", activity.id, " ".join(above), action)
+    if "再掲" in name:
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
-        out.add_problem(activity.place, "note", "listed_again", activity.id, title, action)
-    cells = {label: [text.part for text in texts] for label, texts in values.items()}
-    activity.update(parent_id=parent, **owner_of(about, cells))
+        out.add_problem(activity.place, "note", "listed_again", activity.id, name, action)
+    activity.update(parent_id=parent, **owner_of(about, values))
     return activity
 
 
-def first_values(sheet: Sheet, labels: Labels, values: Iterable[Sequence[Value]]) -> Values:
-    """The first value of each label: beside it, or where a label above the sheet has none, right of it or below it."""
-    values_of_labels: dict[str, Sequence[Text]] = {}
-    for value in (one for row in values for one in row if one.texts):
-        values_of_labels.setdefault(value.label, value.texts)
-    for text in _above(sheet):
-        if (name := labels.name(text)) and (near := value_of(sheet.document, text)):
-            values_of_labels.setdefault(name, [near])
-    return values_of_labels
-
-
-def _above(sheet: Sheet) -> list[Text]:
-    """The texts of a sheet above its activity's name."""
-    last = sheet.name.item if sheet.name else sheet.last
-    return [text for text in sheet.texts if text.item < last and not text.is_blank]
-
-
-def _number(sheet: Sheet, label: str, values: Values) -> str:
+def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
     """The number of an activity: beside its label, or a number by itself above the sheet."""
     if label in values:
-        return "".join(re.findall(r"[\w-]*\d[\w-]*", " ".join(one_line(text.part) for text in values[label]))[:1])
-    above = "\n".join(text.folded for text in _above(sheet))
-    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", above, re.MULTILINE)[:1])
+        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
+    texts = "\n".join(map(fold, above))
+    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", texts, re.MULTILINE)[:1])
+
+
+def activity_of(
+    form: Declaration, sheet: Sheet, labels: Labels, rows: Iterable[Sequence[Value]], year: str, out: Records
+) -> Activity:
+    """Add the activity of a sheet whose labels and values stand in rows."""
+    name = sheet.name
+    above = [text for text in sheet.texts if text.item < (name.item if name else sheet.last) and not text.is_blank]
+    values: dict[str, Sequence[Part]] = {}
+    for value in (one for row in rows for one in row if one.texts):
+        values.setdefault(value.label, [text.part for text in value.texts])
+    for text in above:
+        if (label := labels.name(text)) and (near := value_of(sheet.document, text)):
+            values.setdefault(label, [near.part])
+    own = code_and_name(name.text)[0] if name and sheet.activity != name.text else ""
+    title = name.text if name and form.activity.code else sheet.activity
+    place = name.part if name else sheet.texts[0].part
+    return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, count, groupby, takewhile
 from typing import Final
 
-from hyoka.forms.about import begin_activity, first_values
+from hyoka.forms.about import activity_of
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
@@ -61,8 +61,7 @@ class SheetWriter:
         self.own: Activity | None = before.own if before and continues else None
         begins = any(value.label == declared.sheet.begins for row in self._values for value in row)
         if self.own is None and (sheet.name or begins):
-            values = first_values(sheet, self._labels, self._values)
-            self.own = begin_activity(declared, sheet, values, self.year, out)
+            self.own = activity_of(declared, sheet, self._labels, self._values, self.year, out)
 
     def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
         document = self.sheet.document

@@ -22,7 +22,7 @@ from hyoka.forms.fast.figures import Figure, Words, printed_number, row_figures
 from hyoka.forms.fast.meaning import Meanings, meanings_of
 from hyoka.forms.fast.sheets import (
     LabelledItem,
-    begin_activity,
+    activity_of,
     find_sheets,
 )
 from hyoka.forms.shared.activities import Activity
@@ -43,7 +43,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
     items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
     columns, meanings = Columns(header_patterns(form), items), meanings_of(form)
     for sheet in find_sheets(form, items):
-        _SheetReader(meanings, columns, begin_activity(form, sheet, out)).read(sheet.rows)
+        _SheetReader(meanings, columns, activity_of(form, sheet, out)).read(sheet.rows)
 
 
 class _SheetReader:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
+from hyoka.forms.about import begin_activity
 from hyoka.forms.columns import SAME_EDGE_PT
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.labels import box_below, labelled_cells, text_near
-from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.labels import LabelFinder, label_finder
-from hyoka.forms.shared.names import owner_of
+from hyoka.forms.shared.names import code_and_name
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
@@ -111,26 +111,13 @@ def _title_top(rows: Sequence[LabelledItem], start: int, about: Collection[str])
     return top
 
 
-def begin_activity(form: Declaration, sheet: Sheet, out: Records) -> Activity:
+def activity_of(form: Declaration, sheet: Sheet, out: Records) -> Activity:
     """Add the activity of a sheet, with the policy and the program above it."""
-    about, values = form.activity, sheet.values
-    levels = [(level, values[label][0]) for level, label in (("policy", about.policy), ("program", about.program))
-              if label in values]  # fmt: skip
-    parent, name = add_parents(out, levels, sheet.year), values.get(about.name, [])
-    place, level = name or parts(sheet.rows[0][0]), form.sheet.level
-    if about.code:
-        number = _number(about.code, sheet, values)
-        activity = Activity(out, place, sheet.year, number, title=one_line(name), level=level)
-        if not number:
-            action, title = "look at the page: no number was read", " ".join(item.text for item in sheet.title)
-            out.add_problem(activity.place, "error", "number_missing", activity.id, title, action)
-    else:
-        activity = Activity(out, place, sheet.year, level=level)
-    if "再掲" in one_line(name):
-        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
-        out.add_problem(activity.place, "note", "listed_again", activity.id, one_line(name), action)
-    activity.update(parent_id=parent, **owner_of(form.activity, values))
-    return activity
+    name = sheet.values.get(form.activity.name, [])
+    cells = name or parts(sheet.rows[0][0])
+    own = ("", one_line(name)) if form.activity.code else code_and_name(one_line(cells))
+    above = [part.text for item in sheet.title for part in parts(item)]
+    return begin_activity(form, sheet.values, above, sheet.year, out, cells[0], own)
 
 
 def _first_values(title: Sequence[Item], rows: Sequence[LabelledItem], label: LabelFinder) -> dict[str, Sequence[Part]]:
@@ -143,11 +130,3 @@ def _first_values(title: Sequence[Item], rows: Sequence[LabelledItem], label: La
         if (name := label(part.folded)) and (near := text_near(part, above)):
             values.setdefault(name, [near])
     return values
-
-
-def _number(label: str, sheet: Sheet, values: Mapping[str, Sequence[Part]]) -> str:
-    """The number of an activity: beside its label, or a number by itself above the sheet."""
-    if label in values:
-        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
-    title = "\n".join(part.folded for item in sheet.title for part in parts(item))
-    return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", title, re.MULTILINE)[:1])

@@ -33,8 +33,7 @@ class Activity:
         number: Its number where that is printed apart; the name is whole then.
         title: Its name where the cells hold more than that.
         level: policy, program, project or action.
-        parent: The id of its parent, which stands before its own in its id.
-        within: What its number is unique in, if not in its parent: a section.
+        within: What its number is unique in: a section.
     """
 
     def __init__(
@@ -46,7 +45,6 @@ class Activity:
         *,
         title: str | None = None,
         level: str = "project",
-        parent: str = "",
         within: str = "",
     ) -> None:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
@@ -54,8 +52,8 @@ class Activity:
         self._begun: dict[int, Record | None] = {id(name[0]): None}
         printed = one_line(name) if title is None else title
         code, title = (number, printed) if number or title is not None else code_and_name(printed)
-        self.id = "/".join(filter(None, (within or parent, code or title)))
-        about = {"activity_id": self.id, "parent_id": parent, "level": level, "code": code, "name": title, "year": year}
+        self.id = "/".join(filter(None, (within, code or title)))
+        about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], **about)
         self._indicator: Record | None = None
         self._printed_number = self._page_of_indicator = 0
@@ -99,9 +97,7 @@ class Activity:
         self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
         self.add_text(reason or f"{label}の理由", cells[1:])
 
-    def add_cost(
-        self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "", text: str = ""
-    ) -> None:
+    def add_cost(self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
         """Add a figure of costs, unless its cell is blank.
 
         Args:
@@ -111,13 +107,12 @@ class Activity:
             basis: budget or settlement.
             unit: Its unit.
             detail: What distinguishes it from others of its item.
-            text: Its text, where its cell holds more.
         """
         if not cell.lines:
             return
         self.out.add(
             "costs", cell, activity_id=self.id, year=year, basis=basis, item=item,
-            detail=detail, text=text or one_line(cell), unit=unit,
+            detail=detail, text=one_line(cell), unit=unit,
         )  # fmt: skip
 
     def add_total(self, figure: Part, unit: str) -> None:
