@@ -14,6 +14,7 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
+from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
 #: What the header over a word says that the word is.
@@ -174,7 +175,7 @@ def _may_go_on(above: Text, text: Text) -> bool:
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
-    if text.table < 0 or text.is_label:
+    if text.table < 0 or text.is_label or text.folded in UNITS:
         return False
     header, is_first = _label_above(texts, text)
     if header is None and is_first:

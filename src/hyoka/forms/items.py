@@ -56,8 +56,10 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
-    is_text = first is not None and "text" in first.families
-    return items[0] if items and not is_text else ("", None)
+    if not items or (first is not None and "text" in first.families):
+        return "", None
+    sums = (text for _, text in items if text in figure.headers and _adds_up_columns(figure, text))
+    return next((("detail", text) for text in sums), items[0])
 
 
 def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
@@ -115,6 +117,12 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
     return texts.of_labels[key]
 
 
+def _adds_up_columns(figure: Figure, header: Text) -> bool:
+    """Whether a header 総事業費 stands beside one of a total and one of what staff costs."""
+    beside = {one.cost for one in figure.sheet.document.by_item[header.item] if one is not header}
+    return plain_label(header.folded).startswith("総") and "total" in beside and not beside.isdisjoint(_STAFF)
+
+
 def _is_free(figure: Figure) -> bool:
     """Whether a figure's row is in a group 主な内訳 that holds no funding or staff, or has 財源 apart."""
     texts = figure.sheet.document
@@ -124,8 +132,10 @@ def _is_free(figure: Figure) -> bool:
     key = ("free", id(group))
     if key not in texts.of_labels:
         table = texts.in_table(group)
-        inside = (one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one))
+        inside = [one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one)]
         is_apart = any("group.funding" in one.concepts and same_edges(one, group) for one in table)
+        # beside the total of costs other items are none of its details
+        is_apart = is_apart and not any("cost.total" in one.concepts for one in inside)
         is_free = is_apart or all(_NOT_FREE.isdisjoint(one.in_funding) for one in inside)
         texts.of_labels[key] = is_free
     return texts.of_labels[key]
