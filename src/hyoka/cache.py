@@ -98,7 +98,8 @@ def is_lasting(document: Extracted) -> bool:
 
 
 def unwritable() -> str:
-    """Why nothing can be written to the cache; "" where it can be."""
+    """Why nothing can be written to the cache, "" where it can be; a UsageError where HYOKA_CACHE_SIZE is no size."""
+    size_limit()
     try:
         folder().mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=folder()).close()

@@ -48,16 +48,12 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            _release(folder / FILE_NAME, file)
+            with suppress(OSError):  # Windows keeps a file that is open; the next holder takes it over
+                (folder / FILE_NAME).unlink()
+            os.close(file)
     finally:
         if is_first:
             os.environ.pop(HOLDER, None)
-
-
-def _release(path: Path, file: int) -> None:
-    with suppress(OSError):  # Windows keeps a file that is open; the next holder takes it over
-        path.unlink()
-    os.close(file)
 
 
 def _acquired(folder: Path, run: str) -> int:

@@ -111,7 +111,7 @@ def make_tables(
     inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES)}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
-        warning = _cache_warning() if cache else ""
+        warning = cache_module.unwritable() if cache else ""
         sources = read_sources(raw, pdfs)
         tasks = _tasks(pdfs, sources.rows, reader, inputs["program"] if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
@@ -134,15 +134,9 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     from hyoka import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(pdfs, {}, READER, "" if _cache_warning() else cache_module.program())
+    tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read_chunk, tasks, worker.died))
-
-
-def _cache_warning() -> str:
-    """What keeps documents from being cached; "" where nothing does, a UsageError where HYOKA_CACHE_SIZE is no size."""
-    cache_module.size_limit()
-    return cache_module.unwritable()
 
 
 def _tasks(
@@ -158,13 +152,7 @@ def _tasks(
 def _replace_tables(
     processed: Path, documents: Iterable[CleanDocument], inputs: Callable[[], Mapping[str, Any]]
 ) -> RunResult:
-    """Write the tables of documents in place of those before, and what has changed since.
-
-    Args:
-        processed: Folder of the tables.
-        documents: The documents, as they are cleaned.
-        inputs: What the tables are made from, when all documents have been read.
-    """
+    """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
     from hyoka import differences, summary
 
     with replaced_together(processed) as folder:
@@ -195,10 +183,7 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
 def _documents(
     workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
 ) -> Iterator[CleanDocument]:
-    """The cleaned documents between two of problems: those with sources.csv, and files twice or unlike others.
-
-    The SHA-256 of what was read is added to `digests` by the file's name.
-    """
+    """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests` by file name."""
     from hyoka import worker
     from hyoka.batches import document_of_problems
     from hyoka.cleaning.sisters import Sisters

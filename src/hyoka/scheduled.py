@@ -29,7 +29,7 @@ from hyoka.sources import digest, find_pdfs, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DONE, INCOMPLETE, WRONG_USAGE, HELD = 0, 1, 2, 3
+DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60
 
 
@@ -140,10 +140,9 @@ def run(config: Config, *, only_if_changed: bool = False) -> Record:
     record = _begin(config, settings)
     try:
         _work(config, record)
-    except Held as error:
-        record.say("held", str(error), HELD)
     except (HyokaError, OSError) as error:
-        record.say("failed", str(error), WRONG_USAGE if isinstance(error, UsageError) else INCOMPLETE)
+        event = "held" if isinstance(error, Held) else "failed"
+        record.say(event, str(error), getattr(error, "exit_status", INCOMPLETE))
     except BaseException as error:
         record.say("died", f"{type(error).__name__}: {error}", INCOMPLETE)
         raise

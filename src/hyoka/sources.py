@@ -34,13 +34,7 @@ _PATTERNS: Final = {
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of a file.
-
-    Attributes:
-        name: The file's name.
-        text: What is said of it: its form and year, or why it was not added or fetched.
-        is_done: Whether all is well with it.
-    """
+    """What became of a file: its form and year, or why it was not added or fetched; whether all is well with it."""
 
     name: str
     text: str
