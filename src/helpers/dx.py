@@ -13,14 +13,13 @@ import re
 
 import pandas as pd
 
-from helpers.dx_themes import themes_of
 from helpers.load import Tables
 from helpers.words import short_year
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
 from hyoka.records import PROVENANCE
-from hyoka.themes import items, tag
+from hyoka.themes import items, split_cell, tag
 from hyoka.wording import CODE_WORDS
 
 SELF_RATING = "自己評価"
@@ -150,7 +149,8 @@ def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIG
     rows = activities[["document_id", "activity_id", "level"]].merge(
         measures(members, ["activity_id"], weight_grade), on="activity_id"
     )
-    theme = rows["activity_id"].map(themes_of(tag(items(tables), themes))).astype(object)
+    tagged = tag(items(tables), themes).groupby("item_id", sort=False)["theme"].agg(";".join)
+    theme = rows["activity_id"].map(tagged).astype(object)
     return typed("dx_progress", rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")))
 
 
@@ -167,3 +167,26 @@ def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.D
     label = (named["code"] + " " + named["name"]).where(named["level"] != "action")
     group = acts["activity_id"].map(at).map(label)
     return acts.assign(group=group)[group.notna()].reset_index(drop=True)
+
+
+def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out.
+
+    Returns:
+        theme (the last row 全体 is over all pairs of item and theme), tagged, labelled, both, precision (both by
+        tagged), recall (both by labelled).
+    """
+    named = sample.assign(item_id=sample["municipality"] + " " + sample["name"], document_id="")
+    labelled = named.assign(theme=named["themes"].map(split_cell)).explode("theme").dropna(subset="theme")
+    of_item = ["item_id", "theme"]
+    pairs = {
+        "tagged": tag(named, themes.assign(hand=""))[of_item].drop_duplicates(),
+        "labelled": labelled[of_item].drop_duplicates(),
+    }
+    pairs["both"] = pairs["tagged"].merge(pairs["labelled"])
+    counts = pd.DataFrame({name: rows["theme"].value_counts() for name, rows in pairs.items()})
+    counts = counts.fillna(0).astype(int).sort_index()
+    counts.loc["全体"] = counts.sum()
+    precision = counts["both"] / counts["tagged"].where(counts["tagged"] > 0)
+    recall = counts["both"] / counts["labelled"].where(counts["labelled"] > 0)
+    return counts.assign(precision=precision, recall=recall).rename_axis("theme").reset_index()

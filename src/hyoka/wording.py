@@ -64,12 +64,10 @@ def number(value: float | None, decimals: int | None = None) -> str:
     if value is None or pd.isna(value):
         return MISSING
     value = float(value)
-    if decimals is None:
-        decimals = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-        shown = f"{abs(value):,.{decimals}f}"
-        shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    else:
-        shown = f"{abs(value):,.{decimals}f}"
+    digits = decimals if decimals is not None else 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
+    shown = f"{abs(value):,.{digits}f}"
+    if decimals is None and digits:
+        shown = shown.rstrip("0").rstrip(".")
     negative = value < 0 and any(digit in "123456789" for digit in shown)
     return ("△" if negative else "") + shown
 

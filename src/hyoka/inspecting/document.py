@@ -182,12 +182,9 @@ def nearest_forms(items: list[Item]) -> list[Near]:
     near = []
     for form in forms():
         texts = form.texts(items)
-        near.append(Near(form, tuple((label, _nearest(label, texts)) for label in _lacking(form, texts))))
+        lacks = [label for label in form.labels if not any(label in text for text in texts)]
+        near.append(Near(form, tuple((label, _nearest(label, texts)) for label in lacks)))
     return sorted(near, key=lambda one: (len(one.lacks) / len(one.form.labels), one.form.name))
-
-
-def _lacking(form: Form, texts: set[str]) -> list[str]:
-    return [label for label in form.labels if not any(label in text for text in texts)]
 
 
 def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:

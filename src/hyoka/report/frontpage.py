@@ -73,9 +73,12 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    _write_dictionary(facts)
+    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
+    write_text(facts.folder / "dictionary.html", dictionary)
     write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
     failed = _failed(facts, tables, failures)
+    package = "datapackage.json"
     values = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -87,25 +90,13 @@ def write_front_pages(
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": _package(facts),
+        "package": facts.link(facts.processed / package) if (facts.made / package).is_file() else "",
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
     earlier, here = other_runs(facts.reports, facts.folder), f"{facts.folder.name}/"
     write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", here=here, earlier=earlier, **values))
     return not failed
-
-
-def _package(facts: RunFacts) -> str:
-    """A link to the description of the tables; "" where they have none."""
-    name = "datapackage.json"
-    return facts.link(facts.processed / name) if (facts.made / name).is_file() else ""
-
-
-def _write_dictionary(facts: RunFacts) -> None:
-    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-    page = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
-    write_text(facts.folder / "dictionary.html", page)
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -166,7 +157,8 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         ],
         "不一致の検算": [
             {
-                "text": f"{_check_in_words(row)}: {row['expected']} ≠ {row['found']} {row['note']}",
+                "text": f"{wording.in_words('check', row['check'])}: {row['subject']}: {row['expected']} ≠ "
+                f"{row['found']} {row['note']}",
                 **place(row, facts),
             }
             for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
@@ -177,10 +169,6 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         for title, rows in lines.items()
         if rows
     ]
-
-
-def _check_in_words(row: Mapping[Hashable, Any]) -> str:
-    return f"{wording.CODE_WORDS['check'].get(row['check'], row['check'])}: {row['subject']}"
 
 
 def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:

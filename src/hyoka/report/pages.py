@@ -142,14 +142,15 @@ def page_html(
     name: str = "",
 ) -> str:
     """The page of an executed notebook of this name as text."""
-    run = {"title": title_of(notebook), "style": style(), "show_code": facts.show_code, "policy": POLICY}
+    title = notebook.metadata.get("title", "hyoka")
+    run = {"title": title, "style": style(), "show_code": facts.show_code, "policy": POLICY}
     body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
     soup = BeautifulSoup(body, "html.parser")
     main = soup.find("main")
     assert isinstance(main, Tag)
     for unwanted in main.find_all(["script", "style"]):
         unwanted.decompose()
-    heading = _only_title(soup, main, str(run["title"]))
+    heading = _only_title(soup, main, title)
     _answer_first(main)
     if failure:
         heading.insert_after(BeautifulSoup(rendered("failure.html.j2", failure=failure), "html.parser"))
@@ -167,13 +168,6 @@ def page_html(
     )
     contents = _contents(main)
     return _within_size(soup, lambda text: text.replace("<!--contents-->", contents).replace("<!--end-->", end))
-
-
-def title_of(notebook: nbformat.NotebookNode) -> str:
-    """The notebook's title: its metadata's, else its first heading."""
-    headings = (re.search(r"^# +(.+)$", c.source, re.MULTILINE) for c in notebook.cells if c.cell_type == "markdown")
-    first = next((match.group(1) for match in headings if match), "")
-    return str(notebook.metadata.get("title") or first or "hyoka").strip()
 
 
 def question_of(notebook: nbformat.NotebookNode) -> str:
@@ -220,6 +214,8 @@ def _only_title(soup: BeautifulSoup, main: Tag, title: str) -> Tag:
         main.insert(0, first)
     for other in others:
         other.name = "h2"
+    if soup.title:
+        soup.title.string = f"{first.get_text()} — hyoka"
     return first
 
 
