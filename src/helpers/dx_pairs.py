@@ -19,8 +19,8 @@ SAME_SECTION, OTHER_SECTION = 65.0, 85.0
 WITHIN_BEST = 5.0
 
 PAIR_COLUMNS = [
-    "document_id", "activity_id", "name", "section", "item", "delivery_document_id", "delivery_id", "delivery_name",
-    "delivery_section", "same_section", "score",
+    "document_id", "activity_id", "name", "section", "item", "delivery_id", "delivery_name", "delivery_section",
+    "score",
 ]  # fmt: skip
 
 
@@ -34,8 +34,7 @@ def deliveries(tables: Tables) -> pd.DataFrame:
     both = pd.concat([projects, indicators], ignore_index=True)
     both = both.assign(delivery_section=both["activity_id"].map(sections), delivery_name=both["name"])
     both = both.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
-    both = both.rename(columns={"document_id": "delivery_document_id"})
-    columns = ["municipality", "delivery_document_id", "delivery_id", "item", "delivery_name", "delivery_section"]
+    columns = ["municipality", "delivery_id", "item", "delivery_name", "delivery_section"]
     return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
 
 
@@ -76,4 +75,4 @@ def _similar(acts: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
     rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, OTHER_SECTION))
     left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
-    return left.join(right).assign(same_section=same[rows, columns], score=scores[rows, columns])
+    return left.join(right).assign(score=scores[rows, columns])

@@ -13,12 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from hyoka.japanese import fold_radicals
 
 ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "code", "name"]
-TAG_COLUMNS = ["document_id", "item_id", "theme", "kind", "tag_source", "keyword"]
 
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
@@ -76,45 +76,17 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
         themes: data/labels/dx_themes.csv.
 
     Returns:
-        TAG_COLUMNS: tag_source is keyword, plan_code or hand, keyword what was found; by item, then by theme.
+        document_id, item_id, theme and kind; by item, then by theme.
     """
-    named, themes = named.reset_index(drop=True), themes.reset_index(drop=True)
-    matches = [*_by_keyword(named, themes), *_by_hand(named, themes)]
-    rest = named[~named.index.isin([row for row, *_ in matches])]
-    tags = pd.DataFrame([*matches, *_by_chapter(rest, themes)], columns=["row", "theme_row", "tag_source", "keyword"])
-    tags = tags.astype({"row": "int64", "theme_row": "int64"}).sort_values(["row", "theme_row"], kind="stable")
-    tags = tags.drop_duplicates(["row", "theme_row"])
-    tags = tags.join(named[["document_id", "item_id"]], on="row").join(themes[["theme", "kind"]], on="theme_row")
-    return tags[TAG_COLUMNS].astype("str").reset_index(drop=True)
-
-
-def _by_keyword(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
-    names = [fold_name(name) for name in named["name"]]
-    matches = []
-    for theme_row, keywords in enumerate(themes["keywords"]):
-        pattern = keyword_pattern(split_cell(keywords))
-        for row, name in enumerate(names):
-            if match := pattern.search(name):
-                matches.append((row, theme_row, "keyword", match.group()))
-    return matches
-
-
-def _by_hand(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
-    codes = named["municipality"] + " " + named["code"]
-    return [
-        (int(row), theme_row, "hand", "")
-        for theme_row, cell in enumerate(themes["hand"])
-        for row in named.index[codes.isin(split_cell(cell))]
-    ]
-
-
-def _by_chapter(named: pd.DataFrame, themes: pd.DataFrame) -> list[tuple[int, int, str, str]]:
-    theme_rows = {
-        chapter: theme_row for theme_row, cell in enumerate(themes["plan_codes"]) for chapter in split_cell(cell)
-    }
-    chapters = [code.rpartition("-")[0] for code in named["code"]]
-    return [
-        (int(row), theme_rows[f"{municipality} {chapter}"], "plan_code", chapter)
-        for row, municipality, chapter in zip(named.index, named["municipality"], chapters, strict=True)
-        if f"{municipality} {chapter}" in theme_rows
-    ]
+    names = named["name"].map(fold_name).astype("str")
+    codes = (named["municipality"] + " " + named["code"]).astype("str")
+    labels = zip(themes["keywords"], themes["hand"], strict=True)
+    said = [names.str.contains(keyword_pattern(split_cell(words))) | codes.isin(split_cell(by)) for words, by in labels]
+    above = codes.str.replace("-?[^-]*$", "", regex=True)
+    in_chapter = [above.isin(split_cell(chapters)) for chapters in themes["plan_codes"]]
+    by_name, by_chapter = (
+        np.array(holds, dtype=bool).reshape(len(themes), len(named)).T for holds in (said, in_chapter)
+    )
+    rows, columns = np.nonzero(by_name | (by_chapter & ~by_name.any(axis=1, keepdims=True)))
+    tags = named[["document_id", "item_id"]].iloc[rows].reset_index(drop=True)
+    return tags.join(themes[["theme", "kind"]].iloc[columns].reset_index(drop=True)).astype("str")
