@@ -18,7 +18,7 @@ from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
-from hyoka.records import Extracted
+from hyoka.records import Extracted, problem
 
 #: The kind of problem of a page that is a picture among pages of text.
 WITHOUT_TEXT: Final = "page_without_text"
@@ -123,11 +123,11 @@ def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
 
 def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
     """The problems that the reading of a page has met."""
-    subject = {"page": page.number, "subject": f"page {page.number}"}
+    subject = f"page {page.number}"
     if page.images and not page.chars and not page.problems:
         action = "the page is a picture: run it through text recognition first, and check every figure"
-        yield subject | {"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action}
-    yield from (subject | problem for problem in page.problems)
+        yield problem(WITHOUT_TEXT, page.number, subject, "", action, "error")
+    yield from ({"page": page.number, "subject": subject, **met} for met in page.problems)
 
 
 def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
@@ -137,22 +137,19 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
         new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
         text = f"missing: {', '.join(form.lacks(texts))}; new: {', '.join(new)}"
         action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
-        about = {"page": items[0].page, "severity": "warning", "kind": "form_differs", "subject": form.name}
-        yield about | {"text": text, "action": action}
+        yield problem("form_differs", items[0].page, form.name, text, action)
         return
     lacked = [label for label in form.lacks(texts) if label != fold(form.declared.title)]
     if 0 < len(lacked) <= _FEW * len(form.declared.labels):
         action = "look for the label's figures: it may be misspelt, or its row missing"
-        about = {"page": items[0].page, "severity": "warning", "kind": "label_missing", "subject": form.name}
-        yield about | {"text": ", ".join(lacked), "action": action}
+        yield problem("label_missing", items[0].page, form.name, ", ".join(lacked), action)
 
 
 def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
     """A problem where a form has read nothing of a document, such as the second half of a sheet in a PDF of its own."""
     if not records.tables["activities"]:
         action = "no sheet begins in this file: join it with the one before, or look at its pages"
-        about = {"page": 1, "severity": "error", "kind": "no_activity", "subject": form.name}
-        yield about | {"text": "", "action": action}
+        yield problem("no_activity", 1, form.name, "", action, "error")
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
@@ -160,9 +157,7 @@ def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, 
     action = "look at the page: no row of the tables has this text; a form's `ignore` names what is left out"
     for number, coverage in coverages.items():
         if coverage.untaken:
-            text = " / ".join(coverage.untaken)
-            about = {"page": number, "severity": "warning", "kind": UNTAKEN, "subject": f"page {number}"}
-            yield about | {"text": text, "action": action}
+            yield problem(UNTAKEN, number, f"page {number}", " / ".join(coverage.untaken), action)
 
 
 def _page_log(

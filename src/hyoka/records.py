@@ -76,11 +76,17 @@ class Extracted:
     identities: list[str] = field(default_factory=list)
 
 
+def problem(
+    kind: str, page: object, subject: object, text: object, action: str, severity: str = "warning"
+) -> dict[str, object]:
+    """A row of `problems` without its document."""
+    return {"page": page, "severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
+
+
 def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
     text = f"{what}: {found}" if found else what
-    place: dict[str, object] = {"page": page, "severity": "error"}
-    return Extracted(path.stem, problems=[place | {"kind": kind, "subject": path.name, "text": text, "action": advice}])
+    return Extracted(path.stem, problems=[problem(kind, page, path.name, text, advice, "error")])
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from hyoka.cleaning.meaning import records
 from hyoka.cleaning.outliers import outliers
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
+from hyoka.records import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,18 +69,16 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
 
 
 def _add_logs(document: Extracted, rows: dict[str, list[Record]]) -> None:
-    for name, logged in (("problems", document.problems), ("page_log", document.page_log)):
+    for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
         rows[name] += [{"document_id": document.document_id, **row} for row in logged]
-    rows["problems"] += _silent_pages(document)
 
 
 def _silent_pages(document: Extracted) -> list[Record]:
     """A note for each page that has no word and no problem: it is blank, or a picture."""
-    reported = {problem["page"] for problem in document.problems}
+    reported = {row["page"] for row in document.problems}
     silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
     action = "nothing to read; if the page is a picture, run the file through text recognition first"
-    facts = {"severity": "note", "kind": "no_words", "subject": "page", "text": "", "action": action}
-    return [{"document_id": document.document_id, "page": page, **facts} for page in silent]
+    return [problem("no_words", page, "page", "", action, "note") for page in silent]
 
 
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:

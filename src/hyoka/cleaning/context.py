@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hyoka import japanese
 from hyoka.contract.tables import YEARS
 from hyoka.errors import YearError
+from hyoka.records import problem
 
 if TYPE_CHECKING:
     from hyoka.zero_notes import NoFigure
@@ -66,19 +67,10 @@ class CleaningContext:
 
     def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
         """Add a problem with a record; `note` where the record was read all the same."""
-        severity = "note" if note else "error"
         texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
-        self.problems.append(
-            {
-                "document_id": self.document_id,
-                "page": record.get("page"),
-                "severity": severity,
-                "kind": kind,
-                "subject": subject,
-                "text": next((text for text in texts if text), ""),
-                "action": action,
-            }
-        )
+        text, severity = next(filter(None, texts), ""), "note" if note else "error"
+        row = problem(kind, record.get("page"), subject, text, action, severity)
+        self.problems.append({"document_id": self.document_id, **row})
 
     def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
         """The record's fiscal year, else `default`, else the document's; None, with a problem, where there is none."""

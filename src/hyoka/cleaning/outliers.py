@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning.findings import Record, Rows
+from hyoka.records import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,8 +30,8 @@ def outliers(rows: Rows) -> Iterator[Record]:
             if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
                 short_id = str(owned_by).partition("/")[2]
                 subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
-                about = {"severity": "warning", "kind": "value_apart", "subject": subject, "text": row["text"]}
-                yield {"document_id": row["document_id"], "page": row["page"], **about, "action": _ACTION}
+                met = problem("value_apart", row["page"], subject, row["text"], _ACTION)
+                yield {"document_id": row["document_id"], **met}
 
 
 def _is_apart(value: float, others: Sequence[float]) -> bool:

@@ -39,17 +39,18 @@ def funding_checks(rows: Rows) -> list[Record]:
 def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     totals = [row for row in group if row["item"] == "total"][-1:]
     parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
-    first = (totals or parts)[0]
-    subject = f"{short_id(first)} {first['fiscal_year']} {first['basis']}".strip()
-    expected = _value(totals[0]) if totals else Decimal(0)
-    amounts = [_value(part) for part in parts]
-    unread = expected is None or None in amounts
-    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    note = "an amount was not read" if unread else ""
+    amounts, printed = list(map(_value, parts)), [_value(row) for row in totals]
+    total, expected = sum(filter(None, amounts), Decimal(0)), (printed or [Decimal(0)])[0]
+    unread = None in (expected, *amounts)
     is_part = bool(totals) and not whole and expected is not None and total <= expected
+    first, note = (totals or parts)[0], "an amount was not read" if unread else ""
+    shown = "" if None in printed or not printed else expected
     passes = not unread and (expected == total or is_part)
-    shown = "" if expected is None or not totals else expected
-    return finding("funding", subject, shown, total, page=first["page"], passes=passes, note=note)
+    return finding("funding", _subject(first), shown, total, page=first["page"], passes=passes, note=note)
+
+
+def _subject(row: Record) -> str:
+    return f"{short_id(row)} {row['fiscal_year']} {row['basis']}".strip()
 
 
 def _value(row: Record) -> Decimal | None:
@@ -88,13 +89,12 @@ def _identity(
     if printed is None or computed is None or not any(term.label in figures for term in identity.terms):
         return None
     first = sheet[identity.result][0]
-    subject = f"{short_id(first)} {first['fiscal_year']} {first['basis']}".strip()
     if identity.is_sum:
-        return finding("identity", subject, printed, computed, page=first["page"], note=str(identity))
+        return finding("identity", _subject(first), printed, computed, page=first["page"], note=str(identity))
     decimals = len(str(first["text"]).partition(".")[2].rstrip("%％"))
     passes = abs(printed - computed) < Decimal(1).scaleb(-decimals)  # rounded or cut off
-    shown = round(computed, decimals)
-    return finding("identity", subject, printed, shown, page=first["page"], passes=passes, note=str(identity))
+    about = {"page": first["page"], "passes": passes, "note": str(identity)}
+    return finding("identity", _subject(first), printed, round(computed, decimals), **about)
 
 
 def _figures(sheet: Mapping[str, list[Record]]) -> dict[str, Decimal]:
@@ -115,37 +115,29 @@ def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, st
     rate_of_year = {int(rate["fiscal_year"]): rate for rate in rates if rate["municipality"] == municipality}
     sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)
     for row in rows["costs"]:
-        if row["item"] in ("personnel_cost", "regular_staff", "overtime"):
+        if row["item"] in ("personnel_cost", "regular_staff", "overtime") and row["fiscal_year"] in rate_of_year:
             sheets[row["activity_id"], row["fiscal_year"]][str(row["item"])] = row
-    checks: list[Record] = []
-    for (_, year), sheet in sheets.items():
-        rate = rate_of_year.get(int(str(year)))
-        if rate is not None:
-            checks += _labour(sheet, rate)
-    return checks
+    checks = (_labour(sheet, rate_of_year[int(str(year))]) for (_, year), sheet in sheets.items())
+    return list(filter(None, checks))
 
 
-def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Sequence[Record]:
+def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Record | None:
     first = next(iter(sheet.values()))
-    subject = f"{short_id(first)} {first['fiscal_year']}"
-    per_person = Decimal(rate["per_person_thousand_yen"])
-    if rate["kind"] == "person":
-        cost = _value(sheet["personnel_cost"]) if "personnel_cost" in sheet else None
-        return [] if cost is None else [_hundredth(cost, per_person, subject, first)]
-    amounts = {item: _value(sheet[item]) for item in sheet}
+    subject, per_person = f"{short_id(first)} {first['fiscal_year']}", Decimal(rate["per_person_thousand_yen"])
+    amounts = {item: amount for item, row in sheet.items() if (amount := _value(row)) is not None}
     cost, staff, hours = (amounts.get(item) for item in ("personnel_cost", "regular_staff", "overtime"))
+    page = first["page"]
+    if rate["kind"] == "person":
+        if cost is None:
+            return None
+        staff = (cost / THOUSAND / per_person).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+        expected = (staff * per_person).to_integral_value(ROUND_HALF_UP)
+        note = f"千円; {staff:f} × {per_person:,}"
+        return finding("personnel_cost", subject, expected, cost / THOUSAND, page=page, note=note)
     if cost is None or staff is None or hours is None:
         note = "cost, staff or overtime was not read"
-        return [finding("personnel_cost", subject, "", "", page=first["page"], passes=False, note=note)]
+        return finding("personnel_cost", subject, "", "", page=page, passes=False, note=note)
     expected = per_person * staff + Decimal(rate["per_hour_thousand_yen"]) * hours
     passes = abs(cost / THOUSAND - expected) <= Decimal(rate["tolerance_thousand_yen"])
     note = f"千円; {staff:f} × {per_person:,} + {hours:f} × {rate['per_hour_thousand_yen']}"
-    written = f"{expected:,.3f}"
-    return [finding("personnel_cost", subject, written, cost / THOUSAND, page=first["page"], passes=passes, note=note)]
-
-
-def _hundredth(cost: Decimal, per_person: Decimal, subject: str, row: Record) -> Record:
-    hundredths = (cost / THOUSAND * 100 / per_person).to_integral_value(ROUND_HALF_UP)
-    expected = (hundredths * per_person / 100).to_integral_value(ROUND_HALF_UP)
-    note = f"千円; {hundredths / 100:f} × {per_person:,}"
-    return finding("personnel_cost", subject, expected, cost / THOUSAND, page=row["page"], note=note)
+    return finding("personnel_cost", subject, f"{expected:,.3f}", cost / THOUSAND, page=page, passes=passes, note=note)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.contract.tables import dtypes
+from hyoka.records import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,5 +51,5 @@ class Sisters:
             for kinds, documents in group.items():
                 for document_id in documents if common - kinds else ():
                     lacked = sorted(" ".join(map(str, kind)) for kind in common - kinds)
-                    about = {"document_id": document_id, "severity": "warning", "kind": "unlike_sisters", "page": 1}
-                    yield about | {"subject": document_id, "text": ", ".join(lacked), "action": _ACTION}
+                    met = problem("unlike_sisters", 1, document_id, ", ".join(lacked), _ACTION)
+                    yield {"document_id": document_id, **met}

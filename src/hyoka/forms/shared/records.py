@@ -11,7 +11,7 @@ from hyoka.forms.declaration import Count
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
-from hyoka.records import FIELDS
+from hyoka.records import FIELDS, problem
 
 #: A row of a raw table by column.
 Record = dict[str, object]
@@ -64,8 +64,7 @@ class Records:
 
     def add_problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""
-        row = {"severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
-        self.problems.append({"page": place.page, **row})
+        self.problems.append(problem(kind, place.page, subject, text, action, severity))
 
 
 def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
