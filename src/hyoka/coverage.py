@@ -13,6 +13,7 @@ from typing import Any, Final
 from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part, lines_of
+from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
@@ -176,9 +177,11 @@ class _Coverage:
         """The lines of a part of which nothing is known, or only a part."""
         if self._is_known(part.folded, part):
             return
-        is_known = self._is_at_record if self._is_in_a_column_of_figures(part) else self._is_known_in_words
+        in_column = self._is_in_a_column_of_figures(part)
+        is_known = self._is_at_record if in_column else self._is_known_in_words
+        may_be_left = not in_column or is_figure(part.text)  # two figures in one cell may not
         for line in lines_of(part):
-            if not (is_known(line.folded, line) or self._is_left_out(line, part)):
+            if not (is_known(line.folded, line) or (may_be_left and self._is_left_out(line, part))):
                 yield line.folded
 
     def _is_known_in_words(self, text: str, part: Part) -> bool:

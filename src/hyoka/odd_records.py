@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from hyoka.japanese import fold
-
 _Record = Mapping[str, Any]
-#: The tables of figures, with the column that says whose a figure is.
-FIGURES_OF: Final = {"costs": "activity_id", "indicator_values": "indicator_id"}
+_Tables = Mapping[str, list[Any]]
+#: Page, kind and text.
+_Oddity = tuple[int, str, str]
+#: The tables of figures and marks, with the column that says whose each is.
+_OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
 _FEWEST, _MOST_ALIKE = 2, 0.8
 #: At least so many others have a code where one has none.
 _SISTERS: Final = 4
-#: The columns of words, none of which ends with a figure apart or with thousands, or begins with one of several digits.
+#: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
+#: has the number of another behind a letter.
 _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
-_WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$")
-_UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$|^\d+[ぁ-鿿]")
-#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
-_BESIDE, _LARGER = 0.7, 1.6
+_WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|.[①-⑳]")
+_UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
 
 
-def odd_records(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
-    """Page, kind and text of each oddity of the records of a document; `is_label` tells the form's labels, folded."""
-    yield from _named_oddly(tables, is_label)
-    yield from _spanning(tables)
+def odd_records(tables: _Tables) -> Iterator[_Oddity]:
+    """Page, kind and text of each oddity of the records of a document."""
+    yield from _named_oddly(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
 
 
-def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool]) -> Iterator[tuple[int, str, str]]:
-    """The free lines of costs called like a label or by one letter, and the names, units and marks beside a figure."""
+def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
+    """Names of one letter, and names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
-    yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
     names = free | {row["name"]: row["page"] for row in tables["indicators"]}
     yield from ((page, "letter_fallen", name) for name, page in names.items() if len(name) == 1)
     for table, column in _NAMES:
@@ -47,35 +45,9 @@ def _named_oddly(tables: Mapping[str, list[Any]], is_label: Callable[[str], bool
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
 
 
-def _spanning(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
-    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
-    for name, owner in FIGURES_OF.items():
-        for row in tables[name]:
-            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
-    for rows in groups.values():
-        spanning: list[_Record] = []
-        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
-            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
-            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
-            spanning += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
-        if len(spanning) == 1:
-            yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
-
-
-def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
-    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
-    return any(
-        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
-        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
-        and row[last] - row[first] > _LARGER * (other[last] - other[first])
-        for other in rows
-    )
-
-
-def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
+def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
     """The activities and indicators with another number of figures or marks of a kind than all of their sisters."""
-    for name, owner in {**FIGURES_OF, "ratings": "activity_id"}.items():
+    for name, owner in _OWNERS.items():
         counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
         owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
         for row in tables[name]:
@@ -91,14 +63,8 @@ def _odd_numbers_of_figures(tables: Mapping[str, list[Any]]) -> Iterator[tuple[i
                     yield owners[one]["page"], "number_of_figures", text
 
 
-def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]:
-    """Free lines of costs with no name where most have one, or with a figure; figures with no phase beside others."""
-    phases: dict[tuple[object, object], list[_Record]] = defaultdict(list)
-    for row in tables["costs"]:
-        phases[row["activity_id"], row["item"]].append(row)
-    for rows in phases.values():
-        if any(row["basis"] for row in rows):
-            yield from ((row["page"], "phase_missing", row["text"]) for row in rows if not row["basis"])
+def _nameless(tables: _Tables) -> Iterator[_Oddity]:
+    """Free lines of costs with no name where most have one, or with a figure."""
     lines = [row for row in tables["costs"] if row["item"] == "detail"]
     nameless = [row for row in lines if not row["detail"]]
     for row in nameless:
@@ -106,8 +72,8 @@ def _nameless(tables: Mapping[str, list[Any]]) -> Iterator[tuple[int, str, str]]
             yield row["page"], "line_without_name", row["text"]
 
 
-def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
-    """The activities without a code or parent where nearly all others of their level have one, or those around them."""
+def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
+    """The activities without a code where nearly all others of their level have one, or those around them."""
     levels: dict[str, list[_Record]] = defaultdict(list)
     for row in activities:
         levels[row["level"]].append(row)
@@ -119,9 +85,6 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[tuple[int, str, str]]:
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
         lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
         yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
-        orphans = [row for row in rows if not row["parent_id"]]
-        if len(rows) - len(orphans) >= _MOST_ALIKE * len(rows):
-            yield from ((row["page"], "parent_missing", row["name"]) for row in orphans)
         yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in _with_short_code(rows))
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
+from hyoka import vocabulary
 from hyoka.forms import Item, Records
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import without_year
 from hyoka.numbers import YEN
-from hyoka.odd_labels import LONGEST_LABEL, YEAR_HEAD, odd_labels
 from hyoka.odd_records import odd_records
+from hyoka.records import problem
 
 Problem = dict[str, object]
+_Oddity = tuple[int, str, str]
 _Place = tuple[Any, int, int]
-_ERAS: Final = frozenset("令平RH")
+_Gap = tuple[str, str]
+#: At least so many other pages say what a page lacks, and so large a share of them.
+_SISTERS, _SHARE = 4, 0.95
+#: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
+_MOST_LACKED: Final = 3
+_LONGEST_LABEL: Final = 20
+_YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
+_IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
@@ -25,7 +36,7 @@ _MOST_BREAKS: Final = 0.6
 #: Letters fall in cells of so many lines at most.
 _MOST_LINES: Final = 6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
-_ZERO: Final = re.compile(r"0(?:\.0+)?%?")
+_ZERO: Final = re.compile(r"0[0.]*%?")
 _TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 
 
@@ -46,18 +57,15 @@ def oddities(
         labels: Those labels.
     """
     all_oddities = chain(
-        _broken_numbering(pages), odd_labels(pages, items, is_label, labels), _odd_units(pages),
-        _years_twice(items), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
-        _untaken_zeros(items, _taken(records)), odd_records(records.tables, is_label),
+        _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
+        _odd_units(pages), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
+        _untaken_zeros(items, _taken(records)), odd_records(records.tables),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
-    return [
-        {"page": page, "severity": "warning", "kind": kind, "subject": f"page {page}", "text": text, "action": action}
-        for page, kind, text in all_oddities
-    ]
+    return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
 
 
-def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
     """The pages whose printed number does not follow the one before; a new count may begin with 1."""
     numbers = {page: number for page, parts in pages.items() if (number := _page_number(parts))}
     breaks = [
@@ -78,13 +86,98 @@ def _page_number(parts: Sequence[Part]) -> int:
     return 0
 
 
-def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """The pages that lack labels which all other pages with their labels print."""
+    if len(pages) <= _SISTERS:
+        return
+
+    @cache  # sheets are alike
+    def label_of(text: str) -> str:
+        is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
+        return re.sub(r"\d+|元", "0", text) if is_head else ""
+
+    labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
+    kinds = Counter(labels.values())
+    for page, on_page in labels.items():
+        if kinds[on_page] > 1 or len(on_page) < 3:
+            continue
+        sisters = {other: count for other, count in kinds.items() if on_page < other}
+        if (number := sum(sisters.values())) < _SISTERS:
+            continue
+        shared: Counter[tuple[str, int]] = Counter()
+        for other, count in sisters.items():
+            shared.update(dict.fromkeys(other, count))
+        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - on_page
+        if 0 < len(lacked) <= _MOST_LACKED:
+            yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
+
+
+def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[tuple[str, int]]:
+    """The labels and years over columns of a page, each with its number among its equals."""
+    counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
+    return frozenset((text, number) for text, count in counts.items() for number in range(count))
+
+
+def _misspelt(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
+) -> Iterator[_Oddity]:
+    """The texts that have one letter otherwise than a label, more or less."""
+    short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
+    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, 1)[0]))
+    texts = {page: list(map(bare, short[page])) for page in pages}
+    counts = Counter(chain.from_iterable(texts.values()))
+    whole, known, shorter = _gaps_of(frozenset(labels))
+    firsts, lasts = {label[0] for label in whole}, {label[-1] for label in whole}
+
+    def label_near(text: str) -> str:
+        """The label that a text misspells; "" where it is none. A text with one letter otherwise keeps an end."""
+        keeps_an_end = 2 <= len(text) <= _LONGEST_LABEL and (text[0] in firsts or text[-1] in lasts)
+        if not keeps_an_end or is_label(text):
+            return ""
+        keys = list(_with_gaps(text))
+        cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
+        nearest = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
+        return "" if not nearest or vocabulary.is_label(text) else nearest
+
+    near = {text: label for text in counts if (label := label_near(text))}
+    for page, printed in texts.items():
+        for text in sorted(near.keys() & printed):
+            label = near[text]
+            is_once = counts[text] == 1 and counts[label] > 2
+            is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
+            if is_long or is_once:
+                yield page, "label_misspelt", f"{text}: {label}?"
+
+
+@lru_cache(maxsize=64)
+def _gaps_of(labels: frozenset[str]) -> tuple[dict[str, str], dict[_Gap, str], dict[str, list[tuple[_Gap, str]]]]:
+    """The labels of a form: whole, by what stands around each of their letters, and by what is left without it."""
+    whole = {label: label for label in sorted(labels) if len(label) >= 3}
+    known = {key: label for label in whole for key in _with_gaps(label)}
+    shorter: dict[str, list[tuple[_Gap, str]]] = defaultdict(list)
+    for key, label in known.items():
+        shorter["".join(key)].append((key, label))
+    return whole, known, dict(shorter)
+
+
+def _is_cut(key: _Gap, label: str, counts: Mapping[str, int]) -> bool:
+    """Whether the letter that a label lacks at an end is a text of its own: behind a page end, in another cell."""
+    before, after = key
+    return not (before and after) and label[len(before)] in counts
+
+
+def _with_gaps(text: str) -> Iterator[_Gap]:
+    """A text without one of its letters, each in turn, a digit apart."""
+    return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
+
+
+def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for page, parts in pages.items():
         for part in parts:
             text = part.folded
-            if "円" in text and len(text) <= LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
+            if "円" in text and len(text) <= _LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
                 units[match[1]].append((match[2], page))
     for label, printed in units.items():
         (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
@@ -94,17 +187,7 @@ def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, 
                     yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
 
 
-def _years_twice(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
-    """The rows of years over columns in which one year stands twice among others that stand once."""
-    for item in items:
-        if isinstance(item, Row):
-            heads = [cell.folded for cell in item.cells if cell.folded[:1] in _ERAS]
-            years = list(filter(YEAR_HEAD.fullmatch, heads))
-            if len(years) >= 3 and len(set(years)) == len(years) - 1:
-                yield item.page, "year_twice", " ".join(years)
-
-
-def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
     """The cells in which a line stands over or under a gap in another one that it would fill."""
     cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
     for cell in (cell for cell in cells if 1 < len(cell.lines) <= _MOST_LINES):
@@ -114,7 +197,7 @@ def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, 
                 yield cell.page, "letter_fallen", cell.text
 
 
-def _torn_numbers(pages: Mapping[int, Sequence[Part]]) -> Iterator[tuple[int, str, str]]:
+def _torn_numbers(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
     """The texts with thousands of which the first digits stand elsewhere."""
     parts = ((page, part) for page, printed in pages.items() for part in printed)
     return ((page, "letter_fallen", part.text) for page, part in parts if _TORN.search(part.text))
@@ -131,7 +214,7 @@ def _gaps(line: Line) -> Iterator[tuple[float, float]]:
     )
 
 
-def _halved_cells(items: Iterable[Item]) -> Iterator[tuple[int, str, str]]:
+def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
     """The figures in half a cell, where a line stands that no other row has, between the lines of other rows."""
     rows = [item for item in items if isinstance(item, Row) and not item.guessed]
     cells = [(row.page, round(cell.x0), round(cell.x1)) for row in rows for cell in row.cells]
@@ -155,7 +238,7 @@ def _place(part: Part) -> _Place:
     return part.page, round(part.x0), round(part.top)
 
 
-def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[tuple[int, str, str]]:
+def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
     """The zeros beside a text that were not taken, in rows of which another cell was; other zeros are no figures."""
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
         is_taken = [_place(cell) in taken for cell in row.cells]
