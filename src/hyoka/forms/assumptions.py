@@ -10,9 +10,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.facts import Assumption
+from hyoka.forms.pieces import unit_in
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
-from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
 from hyoka.numbers import YEN
 from hyoka.records import Place

@@ -9,10 +9,10 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators
+from hyoka.forms.pieces import unit_in
 from hyoka.forms.roles import role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
-from hyoka.forms.units import unit_in
 from hyoka.forms.years import years_in
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
@@ -122,7 +122,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if not text.is_figure and (values is None or not _is_in_place(sheet.document, text, before)):
             continue
-        if text.table < 0 and not _beside_label(sheet.document, text):
+        if text.table < 0 and not sheet.document.row_left(text):
             continue
         if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
             continue
@@ -207,15 +207,7 @@ def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
 
 
 def _caption(texts: Texts, text: Text) -> list[Text]:
-    """The line directly above a figure's table."""
-    if text.table not in texts.captions:
-        above = texts.by_item.get(texts.first_item_of_table(text) - 1, ())
-        texts.captions[text.table] = [one for one in above if one.table < 0 and len(one.folded) <= LONGEST_NAME]
-    return texts.captions[text.table]
-
-
-def _beside_label(texts: Texts, text: Text) -> bool:
-    return bool(texts.row_left(text))
+    return [one for one in texts.above_table(text) if len(one.folded) <= LONGEST_NAME]
 
 
 def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:

@@ -1,4 +1,4 @@
-"""The labels and values that stand in one line or cell, and what is a printed figure."""
+"""The labels and values that stand in one line or cell, and what is a printed figure or unit."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from typing import Final
 from hyoka.errors import NumberError
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import TOO_WIDE, is_missing, parse_number, two_figures
+from hyoka.numbers import TOO_WIDE, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import concepts_of, is_label, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)\s?([:：])")
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
+_MONEY: Final = "(?:千|百万|万|億|十億)?円"
+_NAMED_UNIT: Final = re.compile(
+    rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$)|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
+)
+_BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
 #: A label of an activity may be printed in so many parts.
@@ -44,6 +49,20 @@ def is_figure(folded: str) -> bool:
     except NumberError:
         return False
     return True
+
+
+@lru_cache(maxsize=1 << 14)
+def unit_in(folded: str) -> str:
+    """The unit that a text names: 単位:千円, 千円単位, 事業費(千円), (人); "" where it names none."""
+    if _BARE_UNIT.fullmatch(folded):
+        return folded
+    for match in _NAMED_UNIT.finditer(folded):
+        unit = next(group for group in match.groups() if group)
+        unit = next((part for part in unit.split("・") if part in YEN), unit)  # (人・千円)
+        is_whole = folded == match[0] and not is_label(folded) and not unit[0].isdigit()
+        if unit in YEN or match[1] or (match[3] and (is_whole or _BARE_UNIT.fullmatch(unit))):
+            return unit
+    return ""
 
 
 def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:

@@ -45,10 +45,9 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 def _name_columns(texts: Texts) -> None:
     """Take 名称 over a column for names of indicators where the line above its table says so: （１）活動指標."""
     for text in texts.texts:
-        if text.folded == "名称" and not text.concepts and text.table >= 0:
-            caption = texts.by_item.get(texts.first_item_of_table(text) - 1, ())
-            if any(one.table < 0 and "指標" in one.folded for one in caption):
-                text.give(("indicator.name",))
+        is_unknown = text.folded == "名称" and not text.concepts and text.table >= 0
+        if is_unknown and any("指標" in one.folded for one in texts.above_table(text)):
+            text.give(("indicator.name",))
 
 
 def _mark_bare_years(row: list[Text], above: list[Text]) -> None:

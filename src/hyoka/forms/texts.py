@@ -7,7 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
 
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part
@@ -22,16 +24,8 @@ LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)(?:\d{{1,2}}|元)年度)\)?")
 
 
-class Meaning(NamedTuple):
-    """What the vocabulary says of a text, elsewhere and among funding, and what follows from that."""
-
-    concepts: tuple[str, ...] = ()
-    in_funding: tuple[str, ...] = ()
-    families: frozenset[str] = frozenset()
-    phases: tuple[str, ...] = ()
-    cost: str = ""
-    is_year: bool = False
-    is_label: bool = False
+#: What a text means: its concepts, those among funding, families, phases, item of costs; is it a year, a label.
+Meaning = tuple[tuple[str, ...], tuple[str, ...], frozenset[str], tuple[str, ...], str, bool, bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -116,21 +110,16 @@ class Texts:
     items: Sequence[Item]
     last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
     labels_above: dict[int, tuple[Text | None, bool]] = field(default_factory=dict, repr=False)
-    captions: dict[int, list[Text]] = field(default_factory=dict, repr=False)
     of_labels: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False)
-    _columns: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
+    _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
-    _rows_before: dict[tuple[int, int, float, float], _Sorted] = field(default_factory=dict, repr=False)
     _same_columns: dict[tuple[int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _concepts: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_page(self) -> dict[int, list[Text]]:
         """The texts of each page."""
-        pages: dict[int, list[Text]] = {}
-        for text in self.texts:
-            pages.setdefault(text.page, []).append(text)
-        return pages
+        return {page: list(texts) for page, texts in groupby(self.texts, key=attrgetter("page"))}
 
     @cached_property
     def _tables(self) -> dict[tuple[int, int], list[Text]]:
@@ -150,8 +139,8 @@ class Texts:
             self._concepts[key] = frozenset(one for other in self._tables[key] for one in other.concepts)
         return self._concepts[key]
 
-    def _column(self, text: Text) -> _Sorted:
-        """The cells of its table that share half of a width with a text, the lowest first, and their bottoms."""
+    def _column(self, text: Text) -> list[Text]:
+        """The cells of its table that share half of a width with a text, the lowest first."""
         key = (text.page, text.table, text.x0, text.x1)
         if key not in self._columns:
             x0, x1, half = text.x0, text.x1, (text.x1 - text.x0) / 2
@@ -160,8 +149,7 @@ class Texts:
                 for one in self._tables[key[:2]]
                 if min(one.x1, x1) - max(one.x0, x0) > min((one.x1 - one.x0) / 2, half)
             ]
-            column.sort(key=lambda other: (-other.bottom, -other.top))
-            self._columns[key] = [-other.bottom for other in column], column
+            self._columns[key] = sorted(column, key=lambda other: (-other.bottom, -other.top))
         return self._columns[key]
 
     def _row(self, text: Text) -> list[Text]:
@@ -177,10 +165,7 @@ class Texts:
     @cached_property
     def by_item(self) -> dict[int, list[Text]]:
         """The texts of each row or line."""
-        items: dict[int, list[Text]] = {}
-        for text in self.texts:
-            items.setdefault(text.item, []).append(text)
-        return items
+        return {item: list(texts) for item, texts in groupby(self.texts, key=attrgetter("item"))}
 
     @cached_property
     def _first_items(self) -> dict[int, int]:
@@ -188,15 +173,12 @@ class Texts:
 
     def between(self, first: int, last: int) -> list[Text]:
         """The texts from one item to before another."""
-        return self.texts[bisect_left(self.texts, first, key=_item_of) : bisect_left(self.texts, last, key=_item_of)]
+        start, end = (bisect_left(self.texts, item, key=attrgetter("item")) for item in (first, last))
+        return self.texts[start:end]
 
-    def first_item_of_table(self, text: Text) -> int:
-        """The first row of a text's table in reading order."""
-        return self._first_items[text.table]
-
-    def before(self, text: Text) -> list[Text]:
-        """The texts of its page that stand before a text in reading order."""
-        return [other for other in self.by_page[text.page] if other.item < text.item]
+    def above_table(self, text: Text) -> list[Text]:
+        """The texts of the line directly above a text's table."""
+        return [one for one in self.by_item.get(self._first_items[text.table] - 1, ()) if one.table < 0]
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
@@ -210,9 +192,8 @@ class Texts:
         return text.over or next(iter(self.column_above(text)), None)
 
     def _climb(self, text: Text) -> Iterator[Text]:
-        bottoms, column = self._column(text)
         edge = text.top
-        for other in column[bisect_left(bottoms, -(text.top + GAP_PT)) :]:
+        for other in (one for one in self._column(text) if one.bottom <= text.top + GAP_PT):
             if other.bottom < edge - GAP_PT:
                 return
             if other.top < text.top - 1:
@@ -221,13 +202,9 @@ class Texts:
 
     def row_left(self, text: Text) -> list[Text]:
         """The cells of its table left of a text that reach to its middle, the nearest first."""
-        key = (text.page, text.table, text.top, text.bottom)
-        if key not in self._rows_before:
-            beside = [other for other in self._row(text) if reaches(other, text)]
-            beside.sort(key=lambda other: (-other.x1, -other.top))
-            self._rows_before[key] = [-other.x1 for other in beside], beside
-        edges, beside = self._rows_before[key]
-        return beside[bisect_left(edges, -(text.x0 + GAP_PT)) :]
+        edge = text.x0 + GAP_PT
+        beside = [other for other in self._row(text) if other.x1 <= edge and reaches(other, text)]
+        return sorted(beside, key=lambda other: (-other.x1, -other.top))
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
@@ -243,16 +220,8 @@ class Texts:
 
     def below(self, text: Text) -> list[Text]:
         """The cells of its table under a text, the nearest first."""
-        under = (other for other in self._column(text)[1] if other.top >= text.bottom - 1)
+        under = (other for other in self._column(text) if other.top >= text.bottom - 1)
         return sorted(under, key=lambda other: (other.top, other.item))
-
-
-#: Cells in order, and before them the numbers by which they are in order.
-_Sorted = tuple[list[float], list[Text]]
-
-
-def _item_of(text: Text) -> int:
-    return text.item
 
 
 def reaches(cell: Text, text: Text) -> bool:
@@ -271,7 +240,7 @@ def meaning_of_text(part: Part) -> Meaning:
 def _meaning(folded: str, lines: tuple[str, ...]) -> Meaning:
     concepts, in_funding = (_concepts(folded, lines, funding=funding) for funding in (False, True))
     is_year = _YEAR_ONLY.fullmatch(folded) is not None
-    return Meaning(concepts, in_funding, *_parted(concepts, in_funding), is_year, is_year or bool(in_funding))
+    return concepts, in_funding, *_parted(concepts, in_funding), is_year, is_year or bool(in_funding)
 
 
 def _concepts(folded: str, lines: Sequence[str], *, funding: bool) -> tuple[str, ...]:

@@ -191,9 +191,8 @@ class SheetWriter:
         row = [one for one in texts.by_page[name.page] if one.table == name.table and reaches(one, name)]
         about = {role_of(texts, one): one_line(one.part) for one in row if not one.is_blank}
         number = about.get("activity.code", "")
-        lines = takewhile(
-            lambda text: text.table < 0, (text for text in reversed(texts.before(name)) if text.table != name.table)
-        )
+        before = (one for one in reversed(texts.by_page[name.page]) if one.item < name.item and one.table != name.table)
+        lines = takewhile(lambda text: text.table < 0, before)
         above = section_names([text.part for text in lines][::-1], name.page)
         section = about.get("activity.section", "") or "".join(above[-1:])
         department = about.get("activity.department", "") or "".join(above[-2:-1])
