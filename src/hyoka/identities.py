@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
 #: In front of a label: its figure of the year before.

@@ -7,19 +7,16 @@ could give is not proposed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    Integers = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
 #: Sheets in a year on which an identity must say something.
 ENOUGH: Final = 20
@@ -115,9 +112,9 @@ def _year_before(table: pd.DataFrame) -> pd.DataFrame:
 def _ratio(identity: Identity, parts: NDArray[np.float64]) -> NDArray[np.float64]:
     """A product or share of the first two labels, times the number behind them."""
     factor = float(next((term.number for term in identity.terms if term.number is not None), 1))
+    operation = np.divide if identity.terms[1].operator == OVER else np.multiply
     with np.errstate(divide="ignore", invalid="ignore"):
-        first, second = parts[:, 0], parts[:, 1]
-        return factor * (first / second if identity.terms[1].operator == OVER else first * second)
+        return factor * operation(parts[:, 0], parts[:, 1])
 
 
 def _step(actual: NDArray[np.float64]) -> float:

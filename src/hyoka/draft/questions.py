@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
 import tomlkit
 
 from hyoka.draft.states import ROWS, Proof
@@ -20,11 +21,6 @@ from hyoka.wording import CODE_WORDS
 
 #: How many assumptions are asked at most.
 MOST: Final = 10
-_HEAD: Final = """\
-# A draft, made by hyoka draft. Look at draft.html, mend what is wrong here, put the file into the folder of your forms,
-# and read the PDFs: hyoka tables --forms FOLDER. hyoka forms --schema describes all keys.
-
-"""
 #: What answers mean that are no codes of the contract.
 _MEANINGS: Final = {
     "none": "どちらでもない", "text": "文章", "rating.": "評価", "rating.direction": "方向性", "ignore": "読まない",
@@ -33,19 +29,17 @@ _MEANINGS: Final = {
 
 def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
     """A declaration as TOML: before it every assumption and its evidence, with it the identities that are proved."""
-    comments = [_in_words(each) for each in assumptions] + ["\n"]
-    table = declaration.model_dump(exclude_unset=True, mode="json")
     identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
-    for identity, proof in identities.items():
-        comments.append(f"# {identity}: on {proof.sheet_years} sheets in a year, without an exception\n")
+    table = declaration.model_dump(exclude_unset=True, mode="json") | {"identities": list(identities)}
     for lines in (table["ratings"], table["costs"]["lines"]):  # a line for each
         for label, line in lines.items():
             lines[label] = line["item"] if set(line) == {"item"} else tomlkit.inline_table() | line
     document = tomlkit.document()
-    for key, value in (table | {"identities": list(identities)}).items():
+    for key, value in table.items():
         if value:
             document.add(key, tomlkit.item(value))
-    return _HEAD + "".join(comments) + tomlkit.dumps(document)
+    about = {"assumptions": assumptions, "identities": identities}
+    return rendered("form.toml.j2", **about, declaration=tomlkit.dumps(document))
 
 
 def _declared(declaration: Declaration, proof: Proof) -> str:
@@ -57,13 +51,6 @@ def _declared(declaration: Declaration, proof: Proof) -> str:
     except UsageError:
         return ""
     return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
-
-
-def _in_words(assumption: Assumption) -> str:
-    """An assumption as a comment."""
-    said = "answered" if assumption.answer else "assumed"
-    evidence = f" ({' '.join(assumption.evidence.split())})" if assumption.evidence else ""
-    return f"# {assumption.id}: {said} {assumption.value or 'nothing'}{evidence}\n"
 
 
 def _word_of(answer: str) -> str:
@@ -112,20 +99,12 @@ def read_answers(path: Path) -> dict[str, str]:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError("the answers are no TOML", file=path.name, found=str(error)) from error
-    answers = dict(_flat(tables))
+    # keys with dots, however the file has them: `unit.money = "円"` is a table unit with a key money
+    answers: dict[str, object] = dict(*pd.json_normalize(tables).to_dict("records"))
     wrong = [key for key, answer in answers.items() if not isinstance(answer, str | int)]
     if wrong:
         raise UsageError("an answer is no text", file=path.name, found=", ".join(wrong), expected='"id" = "answer"')
     return {key: str(answer) for key, answer in answers.items() if answer != ""}
-
-
-def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
-    """Keys with dots, however the file has them: `unit.money = "円"` is a table unit with a key money."""
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield f"{above}{key}", value
 
 
 def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption], name: str) -> None:

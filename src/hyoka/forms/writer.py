@@ -91,7 +91,12 @@ class SheetWriter:
             is_head = not (here or has_text) and all(text.is_label for text in printed)
             is_head = is_head and any(is_header(self.sheet.document, text) for text in printed)
             if self.own:
-                self._write_row(self.own, number, row, [] if is_head else values, ended=bool(is_head or values or here))
+                ended = bool(is_head or values or here)
+                self.own.append_continuation(self.sheet.document.items[number], ended=ended)
+                for mark in (text for text in row if text.folded in self.declared.marks):
+                    self.own.add_text(mark.folded, [mark.part])
+                for value in () if is_head else values:
+                    self._write_label(self.own, value, _printed_number(row))
             for figure in here:
                 costs += self._write_figure(figure)
         self._write_costs(costs)
@@ -101,16 +106,6 @@ class SheetWriter:
     def _is_text(self, label: str) -> bool:
         """Whether texts and ratings stand beside a label, no figures."""
         return label in self.declared.texts or label in self.declared.ratings or label in self.declared.reasons
-
-    def _write_row(
-        self, activity: Activity, number: int, row: Sequence[Text], values: Sequence[Value], *, ended: bool
-    ) -> None:
-        """Write what stands beside the labels of a row, or goes on in it."""
-        activity.append_continuation(self.sheet.document.items[number], ended=ended)
-        for mark in (text for text in row if text.folded in self.declared.marks):
-            activity.add_text(mark.folded, [mark.part])
-        for value in values:
-            self._write_label(activity, value, _printed_number(row))
 
     def _write_label(self, activity: Activity, value: Value, number: str) -> None:
         """Write what stands beside a label: a text, a rating or its reason, an indicator or its definition."""

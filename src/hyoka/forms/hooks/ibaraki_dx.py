@@ -34,7 +34,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
         if _take_marks(item, law, out) or actions.take_row(item):
             levels.close()
         elif levels.in_prose or _HEADING.search(item.folded) or not actions.append_continuation(item):
-            lines = _lines(item, in_prose=levels.in_prose)
+            lines = _lines(item)
             out.leave_out(lines)  # the introduction and the headings above the levels are no rows
             for line in lines:
                 levels.take(line)
@@ -46,11 +46,11 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 def _take_marks(item: Item, law: Columns, out: Records) -> bool:
     """Take a row of the table of what answers to a law: a text for each mark, under the header above it."""
-    is_header, cells = law.take_header(item), law.cells_of(item)
-    if not cells:
+    law.take_header(item)
+    if not (cells := law.cells_of(item)):
         law.reset()
         return False
-    measure = None if is_header else _MEASURE.match(item.folded)
+    measure = _MEASURE.match(item.folded)
     code = (measure[1] or measure[2]) if measure else ""
     for cell in cells if code else ():
         if "条" in (header := law.header_of(cell)):
@@ -59,13 +59,11 @@ def _take_marks(item: Item, law: Columns, out: Records) -> bool:
     return True
 
 
-def _lines(item: Item, *, in_prose: bool) -> Sequence[Part]:
-    """The lines of an item in prose or with a heading; else its cells, as in a list of levels."""
-    if isinstance(item, Row) and (in_prose or _HEADING.search(item.folded)):
-        lines = merge_cells(item.cells).lines
-        if in_prose or any(_HEADING.match(line.folded) for line in lines):
-            return lines
-    cells = parts(item)
+def _lines(item: Item) -> Sequence[Part]:
+    """The lines of a row with a heading, else its cells, as in a list of levels."""
+    lines, cells = merge_cells(item.cells).lines if isinstance(item, Row) else [], parts(item)
+    if any(_HEADING.match(line.folded) for line in lines):
+        return lines
     return lines_of(cells[0]) if len(cells) == 1 else cells
 
 
