@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 _Record = Mapping[str, Any]
@@ -85,7 +86,8 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
         lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
         yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
-        yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in _with_short_code(rows))
+        short = [*_with_short_code(rows), *_out_of_order(rows)]
+        yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in short)
 
 
 def _lacked_numbers(codes: Sequence[str]) -> set[int]:
@@ -107,3 +109,11 @@ def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
     is_filled = any(re.search(r"(?<!\d)0\d\d", code) for code in codes)
     short = [row for row in rows if 0 < len(row["code"]) < length]
     return short if is_filled and len(rows) > _SISTERS and len(short) <= max(1, len(rows) // 20) else []
+
+
+def _out_of_order(rows: Sequence[_Record]) -> list[_Record]:
+    """The one activity whose number is smaller than those before and behind it, where all others follow each other."""
+    numbered = [(int(found[0]), row) for row in rows if (found := re.search(r"\d+", row["code"]))]
+    falls = sum(before > number for (before, _), (number, _) in pairwise(numbered))
+    near = zip(numbered, numbered[1:], numbered[2:], strict=False)
+    return [row for (before, _), (number, row), (behind, _) in near if falls == 1 and number < before <= behind]

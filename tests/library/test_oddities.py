@@ -155,7 +155,12 @@ def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
 
 
 @pytest.mark.parametrize(
-    ("codes", "said_of"), [(("001", "002", "003", "04", "005"), ["04 事業3"]), (("8", "9", "10", "11", "12"), [])]
+    ("codes", "said_of"),
+    [
+        (("001", "002", "003", "04", "005"), ["04 事業3"]),
+        (("8", "9", "1", "11", "12"), ["1 事業2"]),
+        (("8", "9", "1", "2"), []),
+    ],
 )
 def test_a_code_that_lost_a_digit_among_others_filled_up_with_zeros_is_said(
     codes: tuple[str, ...], said_of: list[str]
