@@ -134,15 +134,9 @@ def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list
     settled_years = {
         (row["activity_id"], row["fiscal_year"]) for row in rows if row["basis"] == "settlement" and row["value"] != 0
     }
-    return [
-        row
-        for row in rows
-        if not _is_to_come(row, context) or (row["activity_id"], row["fiscal_year"]) in settled_years
-    ]
 
+    def is_to_come(row: Record) -> bool:
+        sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
+        return row["basis"] == "settlement" and sheet_year is not None and row["fiscal_year"] > sheet_year
 
-def _is_to_come(row: Record, context: CleaningContext) -> bool:
-    if row["basis"] != "settlement":
-        return False
-    sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
-    return sheet_year is not None and row["fiscal_year"] > sheet_year
+    return [row for row in rows if not is_to_come(row) or (row["activity_id"], row["fiscal_year"]) in settled_years]

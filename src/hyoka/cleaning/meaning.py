@@ -25,13 +25,8 @@ if TYPE_CHECKING:
 fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
 _PLAIN_UNITS: Final = {
-    "人": "FTE",
-    "人工": "FTE",
-    "人/年": "FTE",
-    "fte": "FTE",
-    "時間": "hours",
-    "時": "hours",
-    "h": "hours",
+    **dict.fromkeys(("人", "人工", "人/年", "fte"), "FTE"),
+    **dict.fromkeys(("時間", "時", "h"), "hours"),
     "%": "percent",
 }
 #: Items whose figures are no money; a line that a form leaves free may be any.
@@ -75,29 +70,27 @@ def activity(record: Record, context: CleaningContext) -> Record | None:
     context.names.setdefault(activity_id, record["name"])
     if not record["name"] and record["activity_id"] not in context.problem_subjects:
         context.problem(record, "no_name", activity_id, "kept without a name; look at the page", note=True)
-    record |= {"activity_id": activity_id, "parent_id": context.full_id(record["parent_id"]), "fiscal_year": year}
-    return record
+    parent_id = context.full_id(record["parent_id"])
+    return record | {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
 
 
 def indicator(record: Record, context: CleaningContext) -> Record | None:
     """A row of `indicators`."""
     indicator_id, activity_id = context.full_id(record["indicator_id"]), context.full_id(record["activity_id"])
-    name, definition = record["name"], record["definition"]
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
         context.problem(record, "number", indicator_id, f"not read: {error}")
         return None
-    if not name:
+    if not record["name"]:
         context.problem(record, "no_name", indicator_id, "left out: an indicator without a name")
         return None
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
-    context.zeros.setdefault(indicator_id, zeros_without_meaning(definition, context.names.get(activity_id, "")))
-    source = "document" if record["polarity"] else ""
+    zeros = zeros_without_meaning(record["definition"], context.names.get(activity_id, ""))
+    context.zeros.setdefault(indicator_id, zeros)
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
-    record |= ids | {"polarity_source": source}
-    return record
+    return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
 
 
 def indicator_value(record: Record, context: CleaningContext) -> Record | None:
@@ -111,15 +104,12 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
         context.problem(record, "measure", subject, "left out: no head says whether it is a target or an actual")
         return None
     figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
-    value: float | None = None
-    status = "reported"
-    if figure is not None and not figure.bound:
-        value = figure.number
-        status = "reported" if value is not None else "missing"
+    is_number = figure is not None and not figure.bound
+    value = figure.number if figure is not None and is_number else None
+    status = "missing" if is_number and value is None else "reported"
     if value == 0 and _is_placeholder(indicator_id, measure, year, context):
         value, status = None, "placeholder"
-    record |= {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
-    return record
+    return record | {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
 
 
 def _is_placeholder(indicator_id: str, measure: str, year: int, context: CleaningContext) -> bool:
@@ -143,8 +133,7 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
     if figure is not None and figure.value is None and not figure.bound:
         return None
     value, unit = _in_contract_unit(figure, item, record, context, subject)
-    record |= {"value": value, "unit": unit}
-    return record
+    return record | {"value": value, "unit": unit}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -203,18 +192,14 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
             record, "symbol", f"{activity_id} {criterion}", f"kept without a score: {symbol} is not on {scale}"
         )
     columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
-    record |= columns | {"text": text or symbol, "score": score(scale, symbol, text)}
-    return record
+    return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
 
 
 def status(record: Record, context: CleaningContext) -> Record | None:
     """A row of `statuses`."""
     activity_id = context.full_id(record["activity_id"])
     year = context.year_of(record, f"{activity_id} {record['status']}", context.years.get(activity_id))
-    if year is None:
-        return None
-    record |= {"activity_id": activity_id, "fiscal_year": year}
-    return record
+    return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
 
 
 def prose_figure(record: Record, context: CleaningContext) -> Record | None:
@@ -231,8 +216,5 @@ def prose_figure(record: Record, context: CleaningContext) -> Record | None:
 
 def narrative(record: Record, context: CleaningContext) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
-    activity_id, text = context.full_id(record["activity_id"]), record["text"]
-    if not text:
-        return None
-    record |= {"activity_id": activity_id, "field": without_year(record["field"])}
-    return record
+    about = {"activity_id": context.full_id(record["activity_id"]), "field": without_year(record["field"])}
+    return record | about if record["text"] else None
