@@ -184,7 +184,6 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
-    """The lines of costs that mean an item of the contract, in the printed order."""
     items = [(plain_label(fact.label), fact.concept) for fact in facts if fact.kind == "cost" and fact.concept]
     first = dict(reversed(items))
     return {label: first[label] for label, _ in items if label}

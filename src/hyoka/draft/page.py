@@ -58,7 +58,6 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
 
 
 def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[str, Place]]:
-    """The labels and the heads of a page."""
     rows = {plain_label(part) for fact in draft.facts for part in (*fact.row.split("|"), fact.label)}
     columns = {part for fact in draft.facts for part in fold(fact.column).split("|")}
     for text in read_texts([item for item in items if item.page == page]).texts:

@@ -152,13 +152,7 @@ def formulas(labels: Sequence[str]) -> Iterator[Identity]:
         parts = re.findall(r"([-−+×÷/]?)([A-Z])", match[0])
         if all(letters.get(letter, label) != label for _, letter in parts):
             terms = tuple(Term(OPERATORS.get(sign, PLUS), letters[letter]) for sign, letter in parts)
-            yield from _in_percent(Identity(label, terms))
-
-
-def _in_percent(identity: Identity) -> Iterator[Identity]:
-    """An identity; a share also in per cent, since labels do not say which."""
-    kinds = {term.operator in (PLUS, MINUS) for term in identity.terms[1:]}
-    if len(kinds) == 1:
-        yield identity
-        if identity.terms[1].operator == OVER:
-            yield Identity(identity.result, (*identity.terms, Term(TIMES, "100")))
+            if len({term.operator in (PLUS, MINUS) for term in terms[1:]}) == 1:
+                yield Identity(label, terms)
+                if terms[1].operator == OVER:  # also in per cent, since labels do not say which
+                    yield Identity(label, (*terms, Term(TIMES, "100")))

@@ -28,7 +28,7 @@ NUMBER: Final = re.compile(r"[①-⑳]|\d{1,2}\.?")
 
 
 #: Of what these concepts mean an entry has one text a column.
-_SINGLE: Final = frozenset({"rating", "status", "cost"})
+_SINGLE: Final = ("rating", "status", "cost")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,6 @@ class Column:
     def meaning(self, family: str) -> str:
         """What it means in a family of concepts, such as total of cost.total; "" where it has none of it."""
         return self._meanings.get(family, "")
-
-    @cached_property
-    def is_single(self) -> bool:
-        """Whether an entry has one text in it."""
-        return not _SINGLE.isdisjoint(self._meanings)
 
 
 #: The texts of a row by column.
@@ -157,7 +152,7 @@ class ListReader:
         if not row or not self.entries or not isinstance(item, Row) or self._is_section(item):
             return False
         columns, is_phase = self.entries[-1].columns, "phase" in self._meanings(self.table.key)
-        has_own = any(column in columns and column.is_single for column in row)
+        has_own = any(column in columns and any(map(column.meaning, _SINGLE)) for column in row)
         if has_own or (self._key_of(row) and not is_phase):
             return False
         has_key_cell = any(self._column(cell).is_key for cell in item.cells)

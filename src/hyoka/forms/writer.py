@@ -144,7 +144,6 @@ class SheetWriter:
             activity.add_text(reason, [text.part for text in value.texts[value.texts.index(rated[-1]) + 1 :]])
 
     def _write_rating(self, rating: Rating) -> None:
-        """Write a rating, with the scale that the form declares for its criterion."""
         activity, name = self._activity_of(rating.value), rating.name
         chosen = rating.mark if rating.is_option else chosen_text(rating.value)
         labels = self.declared.ratings
@@ -201,7 +200,6 @@ class SheetWriter:
         return activity
 
     def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
-        """Write the texts of a list's row under their headers."""
         texts = self.sheet.document
         for one in row:
             header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
