@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,10 +93,10 @@ def _ask(question: Assumption) -> str:
 def show_forms(*, schema: bool) -> None:
     """List the forms, or print what a form's file may say."""
     from hyoka import forms
-    from hyoka.forms.declaration import json_schema
+    from hyoka.forms.declaration import Declaration
 
     if schema:
-        click.echo(json_schema())
+        click.echo(json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2))
         return
     for form in forms.forms():
         click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")

@@ -81,11 +81,10 @@ class CostLine(_Table):
     free_lines: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
 
 
-def _cost_line(line: object) -> object:
-    return {"item": line} if isinstance(line, str) else line
-
-
-CostLineOrItem = Annotated[CostLine, BeforeValidator(_cost_line, json_schema_input_type=CostLine | str)]
+CostLineOrItem = Annotated[
+    CostLine,
+    BeforeValidator(lambda one: {"item": one} if isinstance(one, str) else one, json_schema_input_type=CostLine | str),
+]
 
 
 class Costs(_Table):
@@ -246,11 +245,6 @@ def load_declaration(path: Path) -> Declaration:
         faults = "; ".join(_fault(text, dict(fault)) for fault in error.errors())
     advice = "mend these lines; hyoka forms --schema describes all keys"
     raise DeclarationError("the form is not well declared", file=path.name, found=faults, advice=advice)
-
-
-def json_schema() -> str:
-    """The JSON schema of a form's TOML file, for editors."""
-    return json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2)
 
 
 def _fault(text: str, fault: Mapping[str, Any]) -> str:
