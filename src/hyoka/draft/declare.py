@@ -11,7 +11,7 @@ from typing import Any, Final
 from hyoka.errors import UsageError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.facts import Fact
+from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import LONGEST_LABEL, Text
@@ -83,9 +83,9 @@ def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
     name, printed = _most_printed(sheets)
     places = [(sheet.document_id, sheet.texts[0].place) for sheet in sheets[:1] if sheet.texts]
     question = "どの市区町村の資料ですか。 — Which municipality are these documents of?"
-    city = form.assume("city", question, name, printed, places=places)
+    city = form.assume(Assumption("city", question, name, printed, places=places))
     question = "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?"
-    return {"city": city or "市", "code": form.assume("code", question, _UNKNOWN_CODE, places=places)}
+    return {"city": city or "市", "code": form.assume(Assumption("code", question, _UNKNOWN_CODE, places=places))}
 
 
 def _most_printed(sheets: Sequence[Sheet]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from hyoka.draft.declare import declare
 from hyoka.draft.states import Draft
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
-from hyoka.forms.facts import Fact
+from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.meaning import facts_of
@@ -56,7 +56,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     guessed = _guess_name_labels(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
     form = Form(sheets, answers)
     if guessed:
-        label = form.assume("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed))
+        label = form.assume(Assumption("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed)))
         meanings[label] = "activity.name"
         form.sheets = sheets = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})[0]
     _mark_shared(sheets)
@@ -86,9 +86,10 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
         if not label or sheets[label] < _SHARED * len(form.sheets):
             yield fact
             continue
-        question = f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。"
-        form.assume(f"{_LABEL}{label}", f"{question} — Which item of costs is it?", "cost.detail", fact.label, _COSTS)
-        yield replace(fact, rests_on=(*fact.rests_on, f"{_LABEL}{label}"))
+        key, question = f"{_LABEL}{label}", f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。"
+        question += " — Which item of costs is it?"
+        form.assume(Assumption(key, question, "cost.detail", fact.label, _COSTS))
+        yield replace(fact, rests_on=(*fact.rests_on, key))
 
 
 def _is_unknown(fact: Fact) -> bool:
@@ -103,7 +104,7 @@ def _confirm_labels(form: Form) -> None:
     for key in (key for key in form.answers if key in printed):
         sheet, text = printed[key]
         question = f"「{text.text}」は何を指しますか。 — What does it mean?"
-        form.assume(key, question, " ".join(text.concepts), places=[(sheet.document_id, text.place)])
+        form.assume(Assumption(key, question, " ".join(text.concepts), places=[(sheet.document_id, text.place)]))
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:
@@ -163,7 +164,7 @@ def _ask_for_choices(form: Form) -> None:
             evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
             question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
             question += " — Is it a rating, a direction or text?"
-            form.assume(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]])
+            form.assume(Assumption(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
 
 
 def _may_be_of_choices(text: Text) -> bool:

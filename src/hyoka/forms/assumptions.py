@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,6 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import years_in
 from hyoka.numbers import YEN
-from hyoka.records import Place
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -40,21 +39,12 @@ class Form:
     _years: dict[int, int | None] = field(default_factory=dict)
     _money: dict[int, list[Text]] = field(default_factory=dict)
 
-    def assume(
-        self,
-        key: str,
-        question: str,
-        default: str,
-        evidence: str = "",
-        allowed: tuple[str, ...] = (),
-        places: Sequence[tuple[str, Place]] = (),
-    ) -> str:
+    def assume(self, made: Assumption) -> str:
         """Make an assumption, unless it was made; its answer or its default."""
-        if key not in self.assumptions:
-            answer = self.answers.get(key, "")
-            answer = answer if not allowed or answer in allowed else ""
-            self.assumptions[key] = Assumption(key, question, default, evidence, allowed, answer, places)
-        return self.assumptions[key].value
+        if made.id not in self.assumptions:
+            answer = self.answers.get(made.id, "")
+            made.answer = answer if not made.allowed or answer in made.allowed else ""
+        return self.assumptions.setdefault(made.id, made).value
 
     def is_funding(self, figure: Figure) -> bool:
         """Whether a figure's table is one of funding."""
@@ -86,7 +76,7 @@ class Form:
         if not self.year_is_assumed(sheet):
             return printed
         question = "何年度の実績についての帳票ですか。 — Which fiscal year are these sheets about?"
-        answer = self.assume("year", question, str(printed or ""), evidence)
+        answer = self.assume(Assumption("year", question, str(printed or ""), evidence))
         return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else printed
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
@@ -117,7 +107,7 @@ class Form:
         default = everywhere.most_common(1)[0][0] if everywhere else self._likely_unit()
         question = "金額の単位は何ですか。 — In which unit are amounts of money printed?"
         evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed; so large are the amounts"
-        return self.assume("unit.money", question, default, evidence, tuple(YEN)), True
+        return self.assume(Assumption("unit.money", question, default, evidence, tuple(YEN))), True
 
     def _likely_unit(self) -> str:
         """円 where half of the amounts have seven digits or more; else 千円."""
@@ -142,12 +132,11 @@ class Form:
         title = next((one.text for one in titles if _MONEY.search(one.folded)), titles[-1].text if titles else "")
         if kind == "value":
             question = "これらの値は目標ですか、実績ですか。 — Are these values of indicators targets or actual values?"
-            return self.assume(key, question, "actual", title, ("actual", "target", "baseline")), key
+            return self.assume(Assumption(key, question, "actual", title, ("actual", "target", "baseline"))), key
         default = "budget" if "予算" in title and "決算" not in title else "settlement"
         question = "これらの金額は予算ですか、決算ですか。 — Are these amounts of the budget or the settlement?"
-        value = self.assume(
-            key, question, default, title or "the sheets evaluate a past year", ("budget", "settlement", "none")
-        )
+        evidence, allowed = title or "the sheets evaluate a past year", ("budget", "settlement", "none")
+        value = self.assume(Assumption(key, question, default, evidence, allowed))
         return "" if value == "none" else value, key
 
     def is_later(self, figure: Figure, year: int | None) -> bool:
