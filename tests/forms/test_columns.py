@@ -136,7 +136,7 @@ def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     headers = Row(1, 100, [cell("区分", x0=50, x1=150), both], guessed=True)
     columns = Columns(HEADERS, [headers, row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)])
     columns.take_header(headers)
-    assert [name for name, _ in columns.headers] == ["区分", "R5年度", "R6年度"]
+    assert [name for name, _ in columns.table.headers] == ["区分", "R5年度", "R6年度"]
 
 
 @pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])

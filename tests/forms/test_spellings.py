@@ -39,7 +39,7 @@ def test_header_with_a_year_is_read_in_every_year() -> None:
     items = with_known_labels([headers], known("{year}実績,{year}実績値"))
     columns = Columns(["区分", "(?:R\\d+年度)実績"], items)
     assert columns.take_header(items[0])
-    assert [name for name, _ in columns.lowest_headers] == ["区分", "R7年度実績", "R12年度実績"]
+    assert [name for name, _ in columns.table.lowest] == ["区分", "R7年度実績", "R12年度実績"]
 
 
 def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(

@@ -42,9 +42,11 @@ def header_patterns(form: Declaration) -> list[str]:
 def _aligned(columns: Columns, row: Row, label: LabelFinder) -> Row:
     if columns.take_header(row):
         bottom = max(cell.bottom for cell in row.cells)
-        headers = [cell for _, cell in columns.headers if cell.page == row.page and row.top - 1 <= cell.top < bottom]
+        headers = [
+            cell for _, cell in columns.table.headers if cell.page == row.page and row.top - 1 <= cell.top < bottom
+        ]
         return replace(row, cells=sorted(headers, key=lambda cell: (cell.x0, cell.top)))
-    years = [header for header, (year, _) in columns.years if year]
+    years = [header for header, (year, _) in columns.table.years if year]
     cells = columns.cells_of(row) if years else []
     under = [(cell, year) for cell in cells if cell.lines and (year := _year_over(cell, years))]
     if not _are_figures([cell for cell, _ in under], len(years)):

@@ -32,7 +32,7 @@ def same_edges(a: Cell, b: Cell) -> bool:
 
 
 @dataclass(frozen=True)
-class _TableHeaders:
+class TableHeaders:
     """The headers of one table."""
 
     headers: list[Header]
@@ -89,7 +89,7 @@ class _TableHeaders:
 
 
 class Columns:
-    """The columns of a table by their headers; they hold over page ends until new headers come.
+    """The columns of tables by their headers; those of `table` hold over page ends until new headers come.
 
     Args:
         headers: Regular expressions of the headers' folded texts. A column's name is its folded header.
@@ -99,8 +99,8 @@ class Columns:
     def __init__(self, headers: Sequence[str], items: Iterable[Row | Line]) -> None:
         self._pattern = re.compile("|".join(f"(?:{header})" for header in headers))
         self._may_be_header = cache(re.compile(rf"{self._pattern.pattern}|\d{{1,2}}").fullmatch)  # sheets are alike
-        self._current = _TableHeaders([])
-        self._by_row: dict[int, _TableHeaders] = {}
+        self.table = TableHeaders([])
+        self._by_row: dict[int, TableHeaders] = {}
         header_rows, headers_found, rows = list[Row](), list[Header](), list[Row]()
         for item in items:
             under_header = bool(header_rows and not rows) and header_rows[0].page == item.page
@@ -117,23 +117,19 @@ class Columns:
         self._store(header_rows, headers_found, rows)
 
     def _store(self, header_rows: list[Row], headers: list[Header], rows: list[Row]) -> None:
-        table = _TableHeaders(headers)
+        table = TableHeaders(headers)
         if any(row.guessed for row in header_rows):
-            table = _TableHeaders(headers_with_edges(headers, table.lowest, rows))
+            table = TableHeaders(headers_with_edges(headers, table.lowest, rows))
         self._by_row.update({id(row): table for row in header_rows})
-
-    def is_header(self, item: Row | Line) -> bool:
-        """Whether an item is a row of headers."""
-        return id(item) in self._by_row
 
     def take_header(self, item: Row | Line) -> bool:
         """Use a row's headers from now on; False if it is no row of headers."""
-        self._current = self._by_row.get(id(item), self._current)
-        return self.is_header(item)
+        self.table = self._by_row.get(id(item), self.table)
+        return id(item) in self._by_row
 
     def reset(self) -> None:
         """Have no headers until new ones come: what stands below is of another table."""
-        self._current = _TableHeaders([])
+        self.table = TableHeaders([])
 
     def _headers_in(self, item: Row | Line, *, under_header: bool = False) -> list[Header]:
         """The headers in a row that holds nothing else; none otherwise.
@@ -174,62 +170,30 @@ class Columns:
         under = self._split_headers([replace(cell, top=lower[0].top, lines=lower)]) if over else []
         return [*over, *under] if under else []
 
-    @property
-    def headers(self) -> list[Header]:
-        """All headers of the table."""
-        return self._current.headers
-
-    @property
-    def lowest_headers(self) -> list[Header]:
-        """The headers that no other stands under, from the left."""
-        return self._current.lowest
-
-    @property
-    def years(self) -> list[tuple[Cell, YearAbove]]:
-        """The lowest headers, each with the year and the headers above it."""
-        return self._current.years
-
-    @property
-    def has_years(self) -> bool:
-        """Whether a header names a year."""
-        return self._current.has_years
-
-    def headers_above(self, cell: Cell) -> list[str]:
-        """The headers above a cell, from the top."""
-        return self._current.above(cell)
-
-    def year_above(self, cell: Cell) -> YearAbove:
-        """The first year that the headers above a cell name, or "", and these headers."""
-        return self._current.year_above(cell)
-
-    def headers_with_edges(self, cell: Cell) -> YearAbove:
-        """The same for a cell with a header's edges; where another table has begun, the columns may hold no more."""
-        return self._current.with_edges(cell)
-
     def has_any(self, names: Iterable[str]) -> bool:
         """Whether a header has one of these names."""
-        return not self._current.names.isdisjoint(names)
+        return not self.table.names.isdisjoint(names)
 
     def cells_of(self, row: Row | Line) -> list[Cell]:
         """The row's cells from the left; guessed columns are split at their headers. None without headers."""
-        if not isinstance(row, Row) or not self.lowest_headers:
+        if not isinstance(row, Row) or not self.table.lowest:
             return []
         return self._split_at_headers(row.cells) if row.guessed else row.cells
 
     def _split_at_headers(self, cells: Iterable[Cell]) -> list[Cell]:
-        edges = [header.x0 for _, header in self.lowest_headers[1:]]
+        edges = [header.x0 for _, header in self.table.lowest[1:]]
         return [piece for cell in cells for piece in split_at_edges(cell, edges)]
 
     def header_of(self, cell: Cell) -> str:
         """The name of the column that a cell fills, or that holds its text, or that an empty cell overlaps most."""
-        if not self.lowest_headers:
+        if not self.table.lowest:
             return ""
-        name = self._current.name_by_edges.get((cell.x0, cell.x1))
+        name = self.table.name_by_edges.get((cell.x0, cell.x1))
         if name is not None and (not cell.lines or _holds_its_text(cell)):
             return name
         if cell.lines:
-            return _header_of_text(cell, self.lowest_headers)
-        return max(self.lowest_headers, key=lambda header: _overlap(cell, header[1]))[0]
+            return _header_of_text(cell, self.table.lowest)
+        return max(self.table.lowest, key=lambda header: _overlap(cell, header[1]))[0]
 
 
 def _are_years(cells: list[Cell]) -> bool:

@@ -125,7 +125,7 @@ class ListReader:
         for rows in (halves, [row]):
             whole = reduce(_joined, rows)
             if self._key.fullmatch(self._key_of(whole)):
-                years = [match[0] for name, _ in self._columns.lowest_headers if (match := _YEAR.fullmatch(name))]
+                years = [match[0] for name, _ in self._columns.table.lowest if (match := _YEAR.fullmatch(name))]
                 rows = rows if _are_rows(rows) else [whole]
                 self.entries.append(Entry(rows, (years or [""])[-1], *self._owner, self._group))
                 self._first_half = {}
@@ -167,7 +167,7 @@ class ListReader:
         """Whether a row is a section's name that is taken for a row of the table above, where no line is printed."""
         if not self.table.sections or not isinstance(item, Row) or not item.guessed:
             return False
-        texts, headers = parts(item), self._columns.lowest_headers
+        texts, headers = parts(item), self._columns.table.lowest
         left = headers[1][1].x0 if len(headers) > 1 else 0
         return len(texts) == 1 and texts[0].x0 < left and SECTION.fullmatch(texts[0].folded) is not None
 
@@ -210,7 +210,7 @@ class ListReader:
     def _text_above(self, column: Column, cell: Cell) -> str:
         """The header of texts above a column's own; "" where there is none."""
         if column not in self._texts_above:
-            headers = self._columns.headers_above(cell)
+            headers = self._columns.table.above(cell)
             self._texts_above[column] = next((name for name in headers if "text" in self._meanings(name)), "")
         return self._texts_above[column]
 
@@ -218,7 +218,7 @@ class ListReader:
         """The column of a cell; the headers above the lowest say its year and phase."""
         edges = (cell.x0, cell.x1)
         if edges not in self._by_edges:
-            name, (year, above) = self._columns.header_of(cell), self._columns.year_above(cell)
+            name, (year, above) = self._columns.header_of(cell), self._columns.table.year_above(cell)
             upper = (concept for header in above if header != name for concept in self._meanings(header))
             concepts = (*(concept for concept in upper if concept.startswith("phase.")), *self._meanings(name))
             is_key = self._key_header.fullmatch(name) is not None

@@ -92,7 +92,7 @@ def row_figures(
         is_undated: Whether a number under no year is a figure, by the words before it and the headers above it.
         beside: The texts of rows above that reach down to this one.
     """
-    headers_above = columns.year_above if row.guessed else columns.headers_with_edges
+    headers_above = columns.table.year_above if row.guessed else columns.table.with_edges
     texts_beside = tuple([cell.folded for cell in beside])
     words: Words = ()
     texts: Texts = ()

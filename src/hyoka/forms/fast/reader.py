@@ -88,7 +88,7 @@ class _SheetReader:
             beside = tuple([cell for cell in self.beside if cell.page == item.page and cell.bottom > middle])
         lowest = item.cells[-1].bottom
         self.beside = (*beside, *[cell for cell in item.cells if cell.bottom > lowest and cell.lines])
-        is_undated = partial(self.meanings.is_undated, self.columns.has_years)
+        is_undated = partial(self.meanings.is_undated, self.columns.table.has_years)
         return list(row_figures(self.columns, item, self.meanings.names_row, is_undated, beside))
 
     def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
@@ -98,7 +98,7 @@ class _SheetReader:
             return self.above if is_header else None
         if len(cells) != 1 or is_label(cells[0].folded):
             return None
-        years = [header for header, (year, _) in self.columns.years if year]
+        years = [header for header, (year, _) in self.columns.table.years if year]
         over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
         return cells[0] if self.form.indicators.place == "above" or over > 1 else None
 
