@@ -75,20 +75,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked to do.
+    """What a run is asked to do, as `hyoka report --help` says it.
 
     Attributes:
-        raw: Folder of the PDFs.
-        processed: Folder of the tables.
-        reports: Folder of all runs; its index.html shows the latest.
-        only: Numbers or names of notebooks (03, 05_dx_progress); none: all.
-        parameters: Values for parameters of the notebooks (cities, years, labels).
-        progress: Whether to show progress on standard error.
         notebooks: Folder of the notebooks; None: the project's.
-        show_code: Whether the pages show the code at once.
-        force: Whether to run all of them.
         timeout_s: Seconds that a cell may take.
-        keep: Number of runs to keep.
         make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
     """
 
