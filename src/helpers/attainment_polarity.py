@@ -12,7 +12,6 @@ from hyoka.japanese import fold
 UNKNOWN = "unknown"
 POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
 FIELDS = ("name", "definition", "unit")
-MATCH_COLUMNS = ["indicator_id", "rule", "pattern", "field", "words", "polarity", "reason"]
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
@@ -23,27 +22,24 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
         polarity_rules: data/labels/polarity.csv, its rows in the order in which they are tried.
 
     Returns:
-        MATCH_COLUMNS: `rule` is its row in the file, from 1; `words` is what was matched; polarity may be unknown.
+        indicator_id, polarity (may be unknown) and reason, in the order of the indicators.
 
     Raises:
         ValueError: A rule has an unknown field or polarity.
     """
-    texts = indicators.reindex(columns=list(FIELDS)).map(fold).set_index(indicators["indicator_id"])
-    rows = []
-    for number, rule in enumerate(polarity_rules.to_dict("records"), start=1):
-        pattern, field, polarity = (str(rule[name]) for name in ("pattern", "field", "polarity"))
+    texts = indicators.reindex(columns=list(FIELDS)).map(fold).astype("str")
+    first = pd.Series(pd.NA, indicators.index, dtype="Int64")
+    for number, rule in enumerate(polarity_rules.to_dict("records")):
+        field, polarity = rule["field"], rule["polarity"]
         if field not in FIELDS or polarity not in POLARITIES:
             raise ValueError(
-                f"polarity rule {number}: field {field!r} and polarity {polarity!r}; "
+                f"polarity rule {number + 1}: field {field!r} and polarity {polarity!r}; "
                 f"expected one of {FIELDS} and one of {POLARITIES}"
             )
-        for indicator_id, text in texts[field].items():
-            if match := re.search(pattern, text, re.IGNORECASE):
-                rows.append((indicator_id, number, pattern, field, match.group(), polarity, str(rule["reason"])))
-    matches = pd.DataFrame(rows, columns=MATCH_COLUMNS).drop_duplicates("indicator_id").set_index("indicator_id")
-    return matches.reindex(
-        [indicator_id for indicator_id in texts.index if indicator_id in matches.index]
-    ).reset_index()
+        first = first.mask(first.isna() & texts[field].str.count(rule["pattern"], re.IGNORECASE).gt(0), number)
+    ruled = indicators[["indicator_id"]].assign(rule=first).dropna(subset="rule").drop_duplicates("indicator_id")
+    rules = polarity_rules.reset_index(drop=True)[["polarity", "reason"]]
+    return ruled.join(rules, on="rule").drop(columns="rule").reset_index(drop=True)
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
