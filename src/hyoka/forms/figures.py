@@ -129,7 +129,9 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         row = _words(sheet.document, text, figures_by_cell)
         if not row.words and _numbers_row(sheet.document, text):
             continue
-        figure = figures_by_cell[id(text)] = Figure(text, sheet, [], row, caption=_caption(sheet.document, text))
+        caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
+        figure = Figure(text, sheet, [], row, activity=row_activity(sheet, text), caption=caption)
+        figures_by_cell[id(text)] = figure
         above = figures_by_cell.get(id(text.over))
         if above and above.text.is_figure and above.row.left == row.left:
             figure.headers, figure.sections = above.headers, above.sections
@@ -140,7 +142,6 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             before.append((text, figure.headers))
     figures = list(figures_by_cell.values())
     add_indicators(sheet, figures)
-    _add_activities(sheet, figures)
     return figures
 
 
@@ -160,17 +161,12 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
         text: A text of the column.
         before: The figures before it with their headers.
     """
-    column = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
-    last = next((other for other in column if not other.is_blank), None)
+    page_before = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
+    last = next((other for other in page_before if not other.is_blank), None)
     if last is not None and last.is_year:
         return [last]
-    figures = (headers for other, headers in reversed(before) if same_edges(other, text) and _may_go_on(other, text))
-    return next(figures, [])
-
-
-def _may_go_on(above: Text, text: Text) -> bool:
-    """Whether a text may be of the column of a figure above it: of its table, or on a page after it."""
-    return above.page < text.page or above.table == text.table
+    figures = ((other, headers) for other, headers in reversed(before) if same_edges(other, text))
+    return next((headers for other, headers in figures if other.page < text.page or other.table == text.table), [])
 
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
@@ -204,10 +200,6 @@ def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
             label = next((other for other in column if other.is_label), None)
             texts.labels_above[key] = label, label is None and all(other.is_figure for other in column)
     return texts.labels_above[key]
-
-
-def _caption(texts: Texts, text: Text) -> list[Text]:
-    return [one for one in texts.above_table(text) if len(one.folded) <= LONGEST_NAME]
 
 
 def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:
@@ -269,9 +261,3 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
         return [(word, role)]
     name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)
     return [(word, ""), *([(name, role)] if name else [])]
-
-
-def _add_activities(sheet: Sheet, figures: list[Figure]) -> None:
-    """Give each figure of a list the activity of its row."""
-    for figure in figures:
-        figure.activity = row_activity(sheet, figure.text)

@@ -34,7 +34,8 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             over[-1].definition = value_of(texts, text)
     for figure in figures:
         above = (block for block in reversed(blocks) if block.is_above(figure.text))
-        last = next((block for block in above if not _is_of_costs(texts, figure, block)), None)
+        in_costs = _has_costs(texts, figure.text)  # a table of costs may stand below that of an indicator
+        last = next((block for block in above if not in_costs or figure.text.table == block.label.table), None)
         name_below = _name_below(figure, last) if last else None
         if name_below is not None:
             figure.indicator = name_below
@@ -44,11 +45,6 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
                 figure.indicator = name if is_within(figure.text, name) else figure.indicator
         if figure.indicator is None and figure.word("indicator.name") is None:
             figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)
-
-
-def _is_of_costs(texts: Texts, figure: Figure, block: _Block) -> bool:
-    """Whether a figure stands in a table of costs below that of an indicator."""
-    return figure.text.table != block.label.table and _has_costs(texts, figure.text)
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:

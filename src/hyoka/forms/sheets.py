@@ -147,18 +147,14 @@ def _behind_number(texts: Texts, value: Text | None) -> Text | None:
 
 def value_of(texts: Texts, label: Text) -> Text | None:
     """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
-    right = [other for other in texts.row_right(label) if not _is_seam(other)][:1]
+    # a blank cell that is higher than wide is too narrow for any text
+    right = [one for one in texts.row_right(label) if not one.is_blank or one.x1 - one.x0 >= one.bottom - one.top][:1]
     if right and not right[0].is_blank and _may_be_value(label, right[0]):
         return right[0]
     if right and right[0].is_blank:
         return None
     below = texts.below(label)[:1]
     return below[0] if below and not below[0].is_blank and not below[0].is_label else None
-
-
-def _is_seam(text: Text) -> bool:
-    """Whether a blank cell is too narrow for any text."""
-    return text.is_blank and text.x1 - text.x0 < text.bottom - text.top
 
 
 def _may_be_value(label: Text, text: Text) -> bool:
