@@ -134,8 +134,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
 
 def _is_under_general(texts: Texts, value: Text) -> bool:
     """Whether a text stands under 評価 or 判定, behind another column: the question that the mark answers."""
-    headers = (one for one in texts.column_above(value) if same_edges(one, value))
-    return any(_is_general(one) for one in headers)
+    return any(_is_general(one) for one in texts.column_above(value) if same_edges(one, value))
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:
