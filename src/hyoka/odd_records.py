@@ -24,12 +24,16 @@ _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
 _WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|.[①-⑳]")
+_LACKS_LETTERS: Final = re.compile(r".|.*[(（\[【]\s*[)）\]】].*")
 _UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
+#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
+_BESIDE, _LARGER = 0.7, 1.6
 
 
 def odd_records(tables: _Tables) -> Iterator[_Oddity]:
     """Page, kind and text of each oddity of the records of a document."""
     yield from _named_oddly(tables)
+    yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
@@ -39,11 +43,37 @@ def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
     """Names of one letter, and names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
     names = free | {row["name"]: row["page"] for row in tables["indicators"]}
-    yield from ((page, "letter_fallen", name) for name, page in names.items() if len(name) == 1)
+    yield from ((page, "letter_fallen", name) for name, page in names.items() if _LACKS_LETTERS.fullmatch(name))
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
         odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
+
+
+def _spanning(tables: _Tables) -> Iterator[_Oddity]:
+    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
+    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for name, owner in _OWNERS.items():
+        for row in tables[name]:
+            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
+    for rows in groups.values():
+        spanning: list[_Record] = []
+        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
+            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
+            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
+            spanning += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+        if len(spanning) == 1:
+            yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
+
+
+def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
+    return any(
+        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
+        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
+        and row[last] - row[first] > _LARGER * (other[last] - other[first])
+        for other in rows
+    )
 
 
 def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:

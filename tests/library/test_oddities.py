@@ -141,6 +141,7 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
         (("委託料", "負担金", ""), [(1, "line_without_name", "2")]),
         (("委託料 5,678", "負担金", "第2期"), [(1, "name_with_figure", "委託料 5,678")]),
         (("委託料", "金", "第2期"), [(1, "letter_fallen", "金")]),
+        (("委託料【 】", "負担金", "第2期"), [(1, "letter_fallen", "委託料【 】")]),
         (("委託料", "負担金 12", "第2期"), [(1, "name_with_figure", "負担金 12")]),
     ],
 )  # fmt: skip
@@ -200,6 +201,15 @@ def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
     assert said([[costs]], records) == []
     records.add("costs", costs.cells[1], activity_id="1", year="R3", item="total", text="5")
     assert said([[costs]], records) == [(1, "figure_untaken", "0")]
+
+
+def test_a_figure_beside_two_rows_is_said() -> None:
+    records = Records()
+    for n, (text, top, bottom) in enumerate([("5", 100, 120), ("71", 120, 140), ("8", 100, 140)]):
+        place = cell(text, x0=100 + 50 * (n == 2), x1=150 + 50 * (n == 2), top=top)
+        place.bottom = bottom
+        records.add("costs", place, activity_id="1", year="R3", item="total", text=text)
+    assert said([[]], records) == [(1, "spanning_figure", "8")]
 
 
 def test_figures_of_a_table_that_became_prose_are_untaken() -> None:
