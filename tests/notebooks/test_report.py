@@ -73,7 +73,7 @@ def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_l
     page = BeautifulSoup((mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser")
     below = page.h1.find_next_sibling()
     assert below["class"] == ["failed"]
-    assert below.get_text().endswith("this notebook did not finish [4]: KeyError: 'score'")
+    assert below.get_text().endswith("This notebook did not finish [4]: KeyError: 'score'")
     assert "An Exception was encountered" not in page.get_text()
 
 
