@@ -73,30 +73,33 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    contract = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-    dictionary = rendered("dictionary.html.j2", title="データ項目", here="", when=facts.when, **contract)
-    write_text(facts.folder / "dictionary.html", dictionary)
+    contract = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+    write_text(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **contract))
     write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
-    failed = _failed(facts, tables, failures)
-    package = "datapackage.json"
-    values = {
+    values: dict[str, Any] = {
         "title": "評価のデータ",
         "when": facts.when,
         "summary": _summary(tables),
         "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
-        "failed": failed,
+        "failed": _failed(facts, tables, failures),
         "since": since,
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": facts.link(facts.processed / package) if (facts.made / package).is_file() else "",
+        "package": _data_package(facts),
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
-    earlier, here = other_runs(facts.reports, facts.folder), f"{facts.folder.name}/"
-    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", here=here, earlier=earlier, **values))
-    return not failed
+    values |= {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.reports, facts.folder)}
+    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values))
+    return not values["failed"]
+
+
+def _data_package(facts: RunFacts) -> str:
+    """The link to the run's data package; empty where there is none."""
+    name = "datapackage.json"
+    return facts.link(facts.processed / name) if (facts.made / name).is_file() else ""
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
