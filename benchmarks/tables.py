@@ -77,8 +77,8 @@ def block(path: Path) -> str:
 
 
 def markdown(heads: list[str], lines: Iterable[list[str]]) -> str:
-    """A table; all columns but the first are aligned right."""
-    rule = ["---", *("---:" for _ in heads[1:])]
+    """A table; all columns are aligned right but the first and that of the sheets."""
+    rule = ["---", *("---" if head == "on" else "---:" for head in heads[1:])]
     return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rule, *lines])
 
 

@@ -42,7 +42,7 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     figures = _figures(tables["indicator_values"])
     rows = _with_indicators(_by_year(figures), apply_polarity(tables["indicators"], polarity_rules), tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
-    rows = _with_progress(_judged(rows))
+    rows = with_progress(_judged(rows))
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
@@ -155,7 +155,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     )
 
 
-def _with_progress(rows: pd.DataFrame) -> pd.DataFrame:
+def with_progress(rows: pd.DataFrame) -> pd.DataFrame:
     """Add the progress from the baseline to the last target of this or a later year, its pace, and why it is null.
 
     Source:
