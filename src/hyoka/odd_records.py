@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
+
+from hyoka.japanese import fold
 
 _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
@@ -30,18 +32,19 @@ _UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
 _BESIDE, _LARGER = 0.7, 1.6
 
 
-def odd_records(tables: _Tables) -> Iterator[_Oddity]:
-    """Page, kind and text of each oddity of the records of a document."""
-    yield from _named_oddly(tables)
+def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """Page, kind and text of each oddity of the records of a document; `is_label` tells the form's labels, folded."""
+    yield from _named_oddly(tables, is_label)
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
 
 
-def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
-    """Names of one letter, and names, units and marks beside a figure."""
+def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """Free lines of costs called like a label, names of one letter, and names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
+    yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
     names = free | {row["name"]: row["page"] for row in tables["indicators"]}
     yield from ((page, "letter_fallen", name) for name, page in names.items() if _LACKS_LETTERS.fullmatch(name))
     for table, column in _NAMES:

@@ -59,7 +59,7 @@ def oddities(
     all_oddities = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
-        _untaken_zeros(items, _taken(records)), odd_records(records.tables),
+        _untaken_zeros(items, _taken(records)), odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
@@ -239,10 +239,14 @@ def _place(part: Part) -> _Place:
 
 
 def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
-    """The zeros beside a text that were not taken, in rows of which another cell was; other zeros are no figures."""
+    """The zeros that were not taken, beside a text in rows of which another cell was, or the only cells of their rows.
+
+    Other zeros are no figures.
+    """
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
         is_taken = [_place(cell) in taken for cell in row.cells]
-        for n, cell in enumerate(row.cells) if any(is_taken) else ():
+        is_alone = len(row.cells) == 1
+        for n, cell in enumerate(row.cells) if is_alone or any(is_taken) else ():
             beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
-            if not is_taken[n] and _ZERO.fullmatch(cell.folded) and re.search(r"[^\W0]", beside):
+            if not is_taken[n] and _ZERO.fullmatch(cell.folded) and (is_alone or re.search(r"[^\W0]", beside)):
                 yield cell.page, "figure_untaken", cell.text
