@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +29,19 @@ LARGEST_CHUNK: Final = 8
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 PRELOADED: Final = ["hyoka.preload"]
+
+
+class SerialExecutor(Executor):
+    """Does each task at once, in the thread that submits it: pdfium works for one, which may begin a run in a run."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401
+        """Do a task."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **named))
+        except Exception as error:  # noqa: BLE001 - an executor's future raises it for whoever asks for the result
+            future.set_exception(error)
+        return future
 
 
 @dataclass
@@ -117,7 +130,7 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
         return
     count = min(jobs or os.cpu_count() or 1, tasks)
     chunk = min(LARGEST_CHUNK, max(1, tasks // (AHEAD * count)))
-    executor = ThreadPoolExecutor(1) if jobs == 1 else process_pool(count)
+    executor = SerialExecutor() if jobs == 1 else process_pool(count)
     workers = Workers(executor, count, chunk, has_one_task=tasks == 1)
     try:
         _check_that_one_starts(executor)
