@@ -114,7 +114,7 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
     for rows in levels.values():
         without = [row for row in rows if not row["code"]]
         if not (len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows)):
-            near = zip(rows, rows[1:], rows[2:], strict=False)
+            near = zip([None, *rows], rows, rows[1:], strict=False)
             without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
         lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
@@ -130,9 +130,10 @@ def _lacked_numbers(codes: Sequence[str]) -> set[int]:
     return lacked if len(lacked) == 1 else set()
 
 
-def _are_coded(before: _Record, row: _Record, behind: _Record) -> bool:
-    """Whether the sisters before and behind an activity have a code."""
-    return all(other["code"] and other["parent_id"] == row["parent_id"] for other in (before, behind))
+def _are_coded(before: _Record | None, row: _Record, behind: _Record) -> bool:
+    """Whether the sisters before and behind an activity have a code; the first one has none before it."""
+    is_coded = before is None or before["parent_id"] != row["parent_id"] or before["code"]
+    return bool(is_coded and behind["code"] and behind["parent_id"] == row["parent_id"])
 
 
 def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
