@@ -177,7 +177,10 @@ def coded(codes: tuple[str, ...]) -> Records:
     return records
 
 
-@pytest.mark.parametrize(("codes", "missing"), [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1)])
+@pytest.mark.parametrize(
+    ("codes", "missing"),
+    [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1), (("", "02", "", ""), 0)],
+)
 def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[str, ...], missing: int) -> None:
     assert said([[]], coded(codes)) == [(1, "code_missing", f"事業{missing}")]
 
@@ -201,6 +204,13 @@ def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
     assert said([[costs]], records) == []
     records.add("costs", costs.cells[1], activity_id="1", year="R3", item="total", text="5")
     assert said([[costs]], records) == [(1, "figure_untaken", "0")]
+    assert said([[row("0", xs=[50, 150])]], Records()) == [(1, "figure_untaken", "0")]
+
+
+def test_a_free_line_of_costs_that_is_called_like_a_label_is_said() -> None:
+    records = Records()
+    records.add("costs", cell("5"), activity_id="1", year="R3", item="detail", detail="事業名", text="5")
+    assert said([[row("事業名", "5", xs=[50, 150, 250])]], records) == [(1, "label_misplaced", "事業名")]
 
 
 def test_a_figure_beside_two_rows_is_said() -> None:
