@@ -47,11 +47,12 @@ class Form:
 
     @cached_property
     def is_label(self) -> Callable[[str], bool]:
-        """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
+        """Tells its labels."""
         label, title = label_finder(self.declared.labels), fold(self.declared.title)
 
         @lru_cache(maxsize=1 << 14)
         def is_label(text: str) -> bool:
+            """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
             if label(text) or any(spelling.fullmatch(text) for spelling, _ in self.spellings):
                 return True
             year = _YEAR.search(text)

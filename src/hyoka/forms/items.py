@@ -112,15 +112,18 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
         above = [(one.cost, one) for one in texts.column_above(label)]
         last = next((n for n, (item, one) in enumerate(above) if item == "total" and one.phases == label.phases), 0)
         below = {one.cost for one in texts.below(label)}
-        is_over_both = plain_label(label.folded).startswith("総") and "total" in below and not below.isdisjoint(_STAFF)
-        texts.of_labels[key] = is_over_both or any(item in _STAFF for item, _ in above[:last])
+        texts.of_labels[key] = _is_of_both(label, below) or any(item in _STAFF for item, _ in above[:last])
     return texts.of_labels[key]
 
 
 def _adds_up_columns(figure: Figure, header: Text) -> bool:
     """Whether a header 総事業費 stands beside one of a total and one of what staff costs."""
-    beside = {one.cost for one in figure.sheet.document.by_item[header.item] if one is not header}
-    return plain_label(header.folded).startswith("総") and "total" in beside and not beside.isdisjoint(_STAFF)
+    return _is_of_both(header, {one.cost for one in figure.sheet.document.by_item[header.item] if one is not header})
+
+
+def _is_of_both(label: Text, items: set[str]) -> bool:
+    """Whether a label 総事業費 stands among items of which one is a total and one what staff costs."""
+    return plain_label(label.folded).startswith("総") and "total" in items and not items.isdisjoint(_STAFF)
 
 
 def _is_free(figure: Figure) -> bool:
