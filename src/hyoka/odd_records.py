@@ -39,18 +39,25 @@ def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_O
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
+    yield from _without_basis(tables["costs"])
 
 
 def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
-    """Free lines of costs called like a label, names of one letter, and names, units and marks beside a figure."""
+    """Lines of costs called like a label, labels as a line of prose, and names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
     yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
+    lines = ((row["page"], line) for row in tables["narratives"] for line in row["text"].split("\n"))
+    yield from ((page, "label_misplaced", line) for page, line in lines if _is_of_labels(line.split(), is_label))
     names = free | {row["name"]: row["page"] for row in tables["indicators"]}
     yield from ((page, "letter_fallen", name) for name, page in names.items() if _LACKS_LETTERS.fullmatch(name))
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
         odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
+
+
+def _is_of_labels(words: Sequence[str], is_label: Callable[[str], bool]) -> bool:
+    return 1 < len(words) < _SISTERS and all(len(word) > 1 and is_label(fold(word)) for word in words)
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:
@@ -107,15 +114,17 @@ def _nameless(tables: _Tables) -> Iterator[_Oddity]:
 
 
 def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
-    """The activities without a code where nearly all others of their level have one, or those around them."""
+    """The activities without a code where nearly all others of their level have one, those around them or below."""
     levels: dict[str, list[_Record]] = defaultdict(list)
+    above = {row["parent_id"] for row in activities if row["code"]}
     for row in activities:
         levels[row["level"]].append(row)
     for rows in levels.values():
         without = [row for row in rows if not row["code"]]
         if not (len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows)):
-            near = zip([None, *rows], rows, rows[1:], strict=False)
-            without = [row for before, row, behind in near if not row["code"] and _are_coded(before, row, behind)]
+            near = zip([None, *rows], rows, [*rows[1:], None], strict=False)
+            beside = [row["activity_id"] for before, row, behind in near if _are_coded(before, row, behind)]
+            without = [row for row in without if row["activity_id"] in above.union(beside)]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
         lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
         yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
@@ -130,10 +139,10 @@ def _lacked_numbers(codes: Sequence[str]) -> set[int]:
     return lacked if len(lacked) == 1 else set()
 
 
-def _are_coded(before: _Record | None, row: _Record, behind: _Record) -> bool:
+def _are_coded(before: _Record | None, row: _Record, behind: _Record | None) -> bool:
     """Whether the sisters before and behind an activity have a code; the first one has none before it."""
     is_coded = before is None or before["parent_id"] != row["parent_id"] or before["code"]
-    return bool(is_coded and behind["code"] and behind["parent_id"] == row["parent_id"])
+    return bool(is_coded and behind and behind["code"] and behind["parent_id"] == row["parent_id"])
 
 
 def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
@@ -151,3 +160,10 @@ def _out_of_order(rows: Sequence[_Record]) -> list[_Record]:
     falls = sum(before > number for (before, _), (number, _) in pairwise(numbered))
     near = zip(numbered, numbered[1:], numbered[2:], strict=False)
     return [row for (before, _), (number, row), (behind, _) in near if falls == 1 and number < before <= behind]
+
+
+def _without_basis(costs: Sequence[_Record]) -> Iterator[_Oddity]:
+    """The costs without budget or settlement where others of the same activity and item have one."""
+    based = {(row["activity_id"], row["item"]) for row in costs if row["basis"]}
+    without = [row for row in costs if not row["basis"] and (row["activity_id"], row["item"]) in based]
+    yield from ((row["page"], "basis_missing", f"{row['item']} {row['text']}") for row in without)

@@ -215,15 +215,15 @@ def _gaps(line: Line) -> Iterator[tuple[float, float]]:
 
 
 def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
-    """The figures in half a cell, where a line stands that no other row has, between the lines of other rows."""
+    """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
     rows = [item for item in items if isinstance(item, Row) and not item.guessed]
-    cells = [(row.page, round(cell.x0), round(cell.x1)) for row in rows for cell in row.cells]
-    counts, edges = Counter(cells), Counter((page, right) for page, _, right in cells)
-    for row in rows:
+    cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
+    counts, edges = Counter(chain(*cells)), Counter((page, right) for page, _, right in chain(*cells))
+    for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
         for left, right in pairwise(row.cells):
             text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
             is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
-            if is_half and counts[whole] > 1 and edges[row.page, round(left.x1)] == 1:
+            if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
                 yield row.page, "text_on_line", text
 
 

@@ -185,6 +185,12 @@ def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[s
     assert said([[]], coded(codes)) == [(1, "code_missing", f"事業{missing}")]
 
 
+def test_an_activity_without_a_code_above_one_with_a_code_is_said() -> None:
+    records = coded(("",))
+    records.add("activities", cell("1"), activity_id="0/①", parent_id="0", level="action", code="①", name="事業1")
+    assert said([[]], records) == [(1, "code_missing", "事業0")]
+
+
 def test_numbers_that_lack_one_are_said() -> None:
     assert said([[]], coded(("2", "(3)", "4"))) == [(1, "number_missing", "1")]
     assert said([[]], coded(("2", "4", "8"))) == []
@@ -211,6 +217,19 @@ def test_a_free_line_of_costs_that_is_called_like_a_label_is_said() -> None:
     records = Records()
     records.add("costs", cell("5"), activity_id="1", year="R3", item="detail", detail="事業名", text="5")
     assert said([[row("事業名", "5", xs=[50, 150, 250])]], records) == [(1, "label_misplaced", "事業名")]
+
+
+def test_a_line_of_labels_in_a_text_is_said() -> None:
+    records = Records()
+    records.add("narratives", cell("1"), activity_id="1", field="評価", text="事業名 事業費\n図書館")
+    assert said([[]], records) == [(1, "label_misplaced", "事業名 事業費")]
+
+
+def test_an_amount_without_budget_or_settlement_beside_those_with_one_is_said() -> None:
+    records = Records()
+    for n, basis in enumerate(("settlement", "")):
+        records.add("costs", cell(str(n)), activity_id="1", year=f"R{n + 1}", item="total", text=str(n), basis=basis)
+    assert said([[]], records) == [(1, "basis_missing", "total 1")]
 
 
 def test_a_figure_beside_two_rows_is_said() -> None:
@@ -246,3 +265,5 @@ def test_a_figure_in_half_a_cell_is_said() -> None:
     halved = row("", "0", "", xs=[50, 120, 150, 250], top=160)
     assert said([[*whole, halved]]) == [(1, "text_on_line", "0")]
     assert said([[*whole, halved, replace(halved, top=180)]]) == []
+    elsewhere = row("", "", xs=[50, 120, 450], top=300)
+    assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "0")]
