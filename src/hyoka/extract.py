@@ -18,6 +18,7 @@ from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
 from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
+from hyoka.pdf.streams import damaged_streams
 from hyoka.records import Extracted, problem
 
 #: The kind of problem of a page that is a picture among pages of text.
@@ -61,10 +62,11 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
+    data = path.read_bytes() if data is None else data
     pages = [PageSummary.of(page) for page in read_pages(path, reader, data=data)]
     printed = {page.number: [part for item in page.items for part in parts(item)] for page in pages}
     items = join_pages([page.items for page in pages])
-    problems = [problem for page in pages for problem in _page_problems(page)]
+    problems = [*_damage(data), *(problem for page in pages for problem in _page_problems(page))]
     try:
         form = _form(path, pages, items)
     except UnreadableFile as error:
@@ -74,7 +76,8 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     coverages = page_coverages(printed, items, records, form.is_label)
     all_problems = chain(
         _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
-        _untaken_texts(coverages), oddities(printed, items, records, form.is_label, form.declared.labels),
+        _untaken_texts(coverages),
+        oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.ratings),
     )  # fmt: skip
     in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))
     return Extracted(
@@ -87,6 +90,13 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         pages=len(pages),
         identities=list(form.declared.identities_of_items),
     )
+
+
+def _damage(data: bytes) -> Iterator[dict[str, object]]:
+    """A problem where streams of a file are damaged: each holds a font, a picture or the text of a page."""
+    if number := damaged_streams(data):
+        text, action = f"{number} damaged streams", "fetch it again: letters and figures may be missing"
+        yield problem("damaged", 1, "file", text, action, "error")
 
 
 def _about(form: Form, records: Records) -> dict[str, str]:

@@ -26,6 +26,8 @@ _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
 _WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|.[①-⑳]")
+#: A line of prose may be called like a label of so few letters.
+_SHORT_LABEL: Final = 4
 _LACKS_LETTERS: Final = re.compile(r".|.*[(（\[【]\s*[)）\]】].*")
 _UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
@@ -57,7 +59,7 @@ def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_
 
 
 def _is_of_labels(words: Sequence[str], is_label: Callable[[str], bool]) -> bool:
-    return 1 < len(words) < _SISTERS and all(len(word) > 1 and is_label(fold(word)) for word in words)
+    return len("".join(words)) > _SHORT_LABEL and all(len(word) > 1 and is_label(fold(word)) for word in words)
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:
@@ -123,8 +125,8 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
         without = [row for row in rows if not row["code"]]
         if not (len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows)):
             near = zip([None, *rows], rows, [*rows[1:], None], strict=False)
-            beside = [row["activity_id"] for before, row, behind in near if _are_coded(before, row, behind)]
-            without = [row for row in without if row["activity_id"] in above.union(beside)]
+            near_coded = {row["activity_id"] for before, row, behind in near if _are_coded(before, row, behind)}
+            without = [row for row in without if row["activity_id"] in above or row["activity_id"] in near_coded]
         yield from ((row["page"], "code_missing", row["name"]) for row in without)
         lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
         yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
@@ -135,7 +137,7 @@ def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
 def _lacked_numbers(codes: Sequence[str]) -> set[int]:
     """The one number that activities numbered from 1 lack."""
     numbers = set(map(int, codes)) if len(codes) > 2 and all(map(str.isdecimal, codes)) else {0}
-    lacked = set(range(1, max(numbers))) - numbers
+    lacked = set(range(1, max(numbers))) - numbers if max(numbers) == len(numbers) + 1 else set()
     return lacked if len(lacked) == 1 else set()
 
 

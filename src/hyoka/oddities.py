@@ -46,6 +46,7 @@ def oddities(
     records: Records,
     is_label: Callable[[str], bool],
     labels: Iterable[str] = (),
+    criteria: Iterable[str] = (),
 ) -> list[Problem]:
     """What stands otherwise on a page than on its sisters.
 
@@ -55,11 +56,13 @@ def oddities(
         records: What was read from them.
         is_label: Whether a folded text is one of the form's labels or headers.
         labels: Those labels.
+        criteria: Those that stand beside a rating.
     """
     all_oddities = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
-        _untaken_zeros(items, _taken(records)), odd_records(records.tables, is_label),
+        _untaken_zeros(items, _taken(records)), _lacking_ratings(items, tuple(criteria)),
+        odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
@@ -239,14 +242,22 @@ def _place(part: Part) -> _Place:
 
 
 def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
-    """The zeros that were not taken, beside a text in rows of which another cell was, or the only cells of their rows.
+    """The zeros that were not taken, beside a text in rows of which another cell was, or the only text of their rows.
 
     Other zeros are no figures.
     """
     for row in (item for item in items if isinstance(item, Row) and not item.guessed):
         is_taken = [_place(cell) in taken for cell in row.cells]
-        is_alone = len(row.cells) == 1
+        is_alone = sum(bool(cell.lines) for cell in row.cells) == 1
         for n, cell in enumerate(row.cells) if is_alone or any(is_taken) else ():
             beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
             if not is_taken[n] and _ZERO.fullmatch(cell.folded) and (is_alone or re.search(r"[^\W0]", beside)):
                 yield cell.page, "figure_untaken", cell.text
+
+
+def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
+    """The labels of ratings beside an empty cell."""
+    for row in (item for item in items if isinstance(item, Row)):
+        for label, rating in pairwise(row.cells):
+            if label.folded.endswith(criteria) and not rating.lines:
+                yield row.page, "rating_missing", label.text

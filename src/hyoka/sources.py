@@ -120,6 +120,8 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")
+    for name in sorted({named(path).name for path in raw.glob("*.[pP][dD][fF]")} - {named(path).name for path in pdfs}):
+        _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
     for name in given:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
     return sources

@@ -194,6 +194,7 @@ def test_an_activity_without_a_code_above_one_with_a_code_is_said() -> None:
 def test_numbers_that_lack_one_are_said() -> None:
     assert said([[]], coded(("2", "(3)", "4"))) == [(1, "number_missing", "1")]
     assert said([[]], coded(("2", "4", "8"))) == []
+    assert said([[]], coded(("2", "3", "9" * 12))) == []
 
 
 def test_a_unit_with_a_figure_is_said() -> None:
@@ -210,7 +211,7 @@ def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
     assert said([[costs]], records) == []
     records.add("costs", costs.cells[1], activity_id="1", year="R3", item="total", text="5")
     assert said([[costs]], records) == [(1, "figure_untaken", "0")]
-    assert said([[row("0", xs=[50, 150])]], Records()) == [(1, "figure_untaken", "0")]
+    assert said([[row("", "0", xs=[50, 150, 250])]], Records()) == [(1, "figure_untaken", "0")]
 
 
 def test_a_free_line_of_costs_that_is_called_like_a_label_is_said() -> None:
@@ -219,10 +220,18 @@ def test_a_free_line_of_costs_that_is_called_like_a_label_is_said() -> None:
     assert said([[row("事業名", "5", xs=[50, 150, 250])]], records) == [(1, "label_misplaced", "事業名")]
 
 
-def test_a_line_of_labels_in_a_text_is_said() -> None:
+@pytest.mark.parametrize(("text", "said_of"), [("事業名 事業費\n図書館", ["事業名 事業費"]), ("財源\n図書館", [])])
+def test_a_line_of_labels_in_a_text_is_said(text: str, said_of: list[str]) -> None:
     records = Records()
-    records.add("narratives", cell("1"), activity_id="1", field="評価", text="事業名 事業費\n図書館")
-    assert said([[]], records) == [(1, "label_misplaced", "事業名 事業費")]
+    records.add("narratives", cell("1"), activity_id="1", field="評価", text=text)
+    assert said([[]], records) == [(1, "label_misplaced", one) for one in said_of]
+
+
+@pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
+def test_a_rating_that_is_empty_is_said(mark: str, kinds: list[str]) -> None:
+    items = [row("R5の評価", mark, xs=[50, 150, 250])]
+    found = oddities({}, items, Records(), LABELS.__contains__, LABELS, criteria=["評価"])
+    assert [one["kind"] for one in found] == kinds
 
 
 def test_an_amount_without_budget_or_settlement_beside_those_with_one_is_said() -> None:
@@ -262,8 +271,8 @@ def test_a_value_a_thousand_times_its_neighbours_is_said(values: tuple[int, ...]
 
 def test_a_figure_in_half_a_cell_is_said() -> None:
     whole = [row("", "", xs=[50, 150, 250], top=100 + 20 * n) for n in range(2)]
-    halved = row("", "0", "", xs=[50, 120, 150, 250], top=160)
-    assert said([[*whole, halved]]) == [(1, "text_on_line", "0")]
+    halved = row("", "7", "", xs=[50, 120, 150, 250], top=160)
+    assert said([[*whole, halved]]) == [(1, "text_on_line", "7")]
     assert said([[*whole, halved, replace(halved, top=180)]]) == []
     elsewhere = row("", "", xs=[50, 120, 450], top=300)
-    assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "0")]
+    assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "7")]

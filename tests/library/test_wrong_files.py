@@ -209,3 +209,28 @@ def test_name_in_shift_jis_is_written_as_text(tmp_path: Path) -> None:
     result = make_tables(raw, tmp_path / "processed", jobs=1)
     assert "評価" in result.tables["documents"]["document_id"].tolist()
     assert result.exit_code == 0
+
+
+def test_a_file_of_which_a_byte_has_changed_says_that_it_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(whole(GOOD[1]))
+    data[len(data) // 2] ^= 1
+    (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
+    problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).problems
+    assert "damaged" in set(problems.query("severity == 'error'")["kind"])
+
+
+def test_a_page_whose_crop_lies_beyond_it_cannot_be_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), cropBox=(700, 900, 800, 1000))
+    canvas.drawString(100, 700, "text")
+    canvas.save()
+    with pytest.raises(Truncated, match="damaged"):
+        list(read_pages(tmp_path / "a.pdf"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_is_called_like_a_pdf_and_is_no_file_is_said(tmp_path: Path) -> None:
+    raw = good_folder(tmp_path / "raw")
+    (raw / "folder.pdf").mkdir()
+    os.mkfifo(raw / "pipe.PDF")
+    problems = make_tables(raw, tmp_path / "processed", jobs=1).problems
+    assert problems.query("kind == 'not_pdf'")["document_id"].tolist() == ["folder", "pipe"]

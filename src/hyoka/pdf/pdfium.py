@@ -52,6 +52,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, f"page {number}: {error}", locked=False) from error
     matrix, width, height = _placed(source)
+    if not width * height:
+        raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
     objects = page_objects(address(source.raw), matrix)
     visible, problems = visible_text(source, partial(_text, source, matrix), objects, (width, height))
     edges = find_edges(outlines_of(objects))
