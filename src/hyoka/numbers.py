@@ -35,7 +35,11 @@ _NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN
 _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
-_LIMIT: Final = re.compile(r"(.+?)(?:以上|超過?|以下|以内|未満)")
+_LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
+#: A number with what says how it was found: 74%(見込), 1,234※1; 2022(見込) is a year.
+_NOTED: Final = re.compile(
+    r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|参考)値?[)）]|※\d{0,2})"
+)
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")
@@ -132,7 +136,8 @@ def parse_number(text: str, unit: str = "") -> Number:
         return Number(None, _nfkc(unit))
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
-    plain = text.translate(_HALF_WIDTH).strip()
+    noted = _NOTED.fullmatch(text.strip())
+    plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
     if TOO_WIDE.fullmatch(plain):
         raise NumberError("a number wider than its cell", expected="digits", found=text)
     if _DASH_BEFORE.match(plain):
@@ -172,7 +177,7 @@ def _bound(text: str, unit: str) -> Number | None:
     if between is not None and _is_unit(between["unit"], unit):
         return Number(None, _nfkc(between["unit"] or unit), bound=True)
     limit = _LIMIT.fullmatch(text)
-    number = _simple(limit[1], unit) if limit else None
+    number = _simple(limit[1] or limit[2], unit) if limit else None
     return replace(number, bound=True) if number else None
 
 

@@ -142,13 +142,21 @@ def test_space_at_a_comma_is_taken_out_and_said(text, value):
     assert parse_number(text) == Number(Decimal(value), mended=True)
 
 
+@pytest.mark.parametrize(("text", "value"), [("74％（見込）", 74), ("1,234※1", 1234), ("12人（速報値）", 12)])
+def test_note_behind_a_number_is_none_of_it(text, value):
+    assert parse_number(text).number == value
+    assert not parse_number(text).bound
+
+
 @pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "調査中", "（集計中）"])
 def test_marks_for_no_figure_have_no_value(text):
     assert is_missing(text)
     assert parse_number(text).value is None
 
 
-@pytest.mark.parametrize("text", ["８０以上", "3以下", "0.03未満", "5人以内", "10%超", "2件超過", "17～20％"])
+@pytest.mark.parametrize(
+    "text", ["８０以上", "3以下", "0.03未満", "5人以内", "10%超", "2件超過", "17～20％", "約30", "30人程度"]
+)
 def test_bound_is_recognised_as_a_bound(text):
     assert parse_number(text).bound
 
@@ -162,7 +170,6 @@ def test_bound_is_recognised_as_a_bound(text):
         "12未来",
         "3.5.1",
         "A123",
-        "約30",
         "(1)",
         "(2021)",
         "千円",

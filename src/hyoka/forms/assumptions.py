@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _MONEY: Final = re.compile("予算|決算")
+_PLANNED: Final = re.compile("予算|実施計画(?!.*(?:実績|評価|進捗|進行))")
 _COSTS: Final = re.compile("費|円|コスト|予算|決算")
 _OF_COSTS: Final = ("cost.", "group.", "phase.budget", "phase.settlement")
 #: The least digits of half of the amounts where they are likely in yen.
@@ -47,8 +48,9 @@ class Form:
         return self.assumptions.setdefault(made.id, made).value
 
     def is_funding(self, figure: Figure) -> bool:
-        """Whether a figure's table is one of funding."""
-        return not _FUNDING.isdisjoint(figure.sheet.document.concepts_in_table(figure.text))
+        """Whether a figure's table, or that of its headers on the page before, is one of funding."""
+        texts = figure.sheet.document
+        return any(not _FUNDING.isdisjoint(texts.concepts_in_table(one)) for one in (figure.text, *figure.headers[:1]))
 
     def is_of_costs(self, figure: Figure) -> bool:
         """Whether a word in a figure's table or the line above it speaks of costs; a table of scores has none."""
@@ -133,7 +135,7 @@ class Form:
         if kind == "value":
             question = "これらの値は目標ですか、実績ですか。 — Are these values of indicators targets or actual values?"
             return self.assume(Assumption(key, question, "actual", title, ("actual", "target", "baseline"))), key
-        default = "budget" if "予算" in title and "決算" not in title else "settlement"
+        default = "budget" if _PLANNED.search(title) and "決算" not in title else "settlement"
         question = "これらの金額は予算ですか、決算ですか。 — Are these amounts of the budget or the settlement?"
         evidence, allowed = title or "the sheets evaluate a past year", ("budget", "settlement", "none")
         value = self.assume(Assumption(key, question, default, evidence, allowed))

@@ -48,11 +48,12 @@ class RowWords(NamedTuple):
 
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     labels = [word for word, role in words if not role and (word.cost or not _NO_NAME.fullmatch(word.folded))]
-    is_derived = any(not _NO_FACT.isdisjoint(text.concepts) for text in labels)
-    is_named = any(role == "indicator.name" for _, role in words)
+    name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
+    own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
+    is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
     is_rating = any("rating" in text.families for text in labels[:1])
     left = min((word.x0 for word, _ in words), default=-1.0)
-    return RowWords(words, labels, left, is_derived or (is_rating and not is_named))
+    return RowWords(words, labels, left, is_derived or (is_rating and name is None))
 
 
 @dataclass(slots=True)
@@ -154,7 +155,7 @@ def _numbers_row(texts: Texts, text: Text) -> bool:
 
 
 def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
-    """The headers of a column that a page end parts from them: a year last on the page before, else those of figures.
+    """The headers of a column that a page end parts from them: a label last on the page before, else those of figures.
 
     Args:
         texts: The texts of its document.
@@ -163,7 +164,7 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
     """
     page_before = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
     last = next((other for other in page_before if not other.is_blank), None)
-    if last is not None and last.is_year:
+    if last is not None and last.is_label and not last.is_figure:
         return [last]
     figures = ((other, headers) for other, headers in reversed(before) if same_edges(other, text))
     return next((headers for other, headers in figures if other.page < text.page or other.table == text.table), [])
@@ -247,9 +248,17 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
             return figures[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
-        if not is_figure and not word.is_blank:
+        if not (is_figure or word.is_blank or _is_in_figures_place(texts, word)):
             words += _with_role(texts, word)
     return _row_words(words)
+
+
+def _is_in_figures_place(texts: Texts, word: Text) -> bool:
+    """Whether a word stands in the place of a figure behind another one: 中止."""
+    if word.concepts or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
+        return False
+    header, _ = _label_above(texts, word)
+    return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:

@@ -48,7 +48,7 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
             items.append((item, text))
     # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
     special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
-    if first is not None and _is_sum(first) and not first.concepts:
+    if first is not None and is_sum(first) and not first.concepts:
         return _sum(figure, form, special, first)
     if special:
         item, text = special[0]
@@ -82,7 +82,7 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in rows if not _is_blank_in_column(figure, one)]
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
-    return any("補正" in one.folded for one in beside) and any(map(_is_sum, beside))
+    return any("補正" in one.folded for one in beside) and any(map(is_sum, beside))
 
 
 def _is_blank_in_column(figure: Figure, label: Text) -> bool:
@@ -90,13 +90,14 @@ def _is_blank_in_column(figure: Figure, label: Text) -> bool:
     return any(one.is_blank and same_edges(one, figure.text) for one in figure.sheet.document.row_right(label))
 
 
-def _is_sum(label: Text) -> bool:
+def is_sum(label: Text) -> bool:
+    """Whether a label says a sum of others: 計."""
     return _SUM.fullmatch(plain_label(label.folded)) is not None
 
 
 def _adds_up_budgets(figure: Figure, label: Text) -> bool:
     """Whether a row 計 stands under 当初 in a group of budgets."""
-    return _is_sum(label) and any(_FIRST.search(one.folded) for one in figure.sheet.document.column_above(label))
+    return is_sum(label) and any(_FIRST.search(one.folded) for one in figure.sheet.document.column_above(label))
 
 
 def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, item_of
+from hyoka.forms.items import NO_MONEY, is_sum, item_of
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text
@@ -27,6 +27,8 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What stands behind a figure in its cell: 74%(見込).
+_NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
 
 def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
@@ -34,7 +36,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if figure.is_derived or _is_crossed_out(figure):
+    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
         return
     item, label = item_of(figure, form)
     name = figure.word("indicator.name")
@@ -57,6 +59,14 @@ def _is_crossed_out(figure: Figure) -> bool:
     over = {phase for text in figure.headers for phase in text.phases}
     beside = {phase for text in figure.row_labels for phase in text.phases}
     return bool(over and beside) and over.isdisjoint(beside) and not any(map(str.isdigit, figure.text.folded))
+
+
+def _adds_up_years(figure: Figure) -> bool:
+    """Whether a figure stands under or beside 計 behind several years: it is of none of them."""
+    texts = figure.sheet.document
+    beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
+    above = [(one, texts.column_above(one)) for one in figure.row_labels[:1]]
+    return any(is_sum(one) and sum(other.is_year for other in others) > 1 for one, others in (*beside, *above))
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -112,6 +122,8 @@ def _phase(figure: Figure) -> str:
     near = chain(figure.headers, names, figure.sections)
     if said := next((phase for text in near for phase in text.phases), ""):
         return said
+    if note := _NOTE.search(figure.text.folded):
+        return next((one.removeprefix("phase.") for one in concepts_of(note[1]) if one.startswith("phase.")), "")
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]

@@ -89,8 +89,10 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     names, blanks = _names_and_blanks(sheet, text.page, head)
     beside = next((name for name in names if reaches(name, text)), None)
     if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
-        above = (name for name in reversed(names) if name.table == text.table and name.top < text.top)
-        beside = next(above, None)
+        above = [name for name in names if name.table == text.table and name.top < text.top]
+        if not above and text.page > head.page:
+            above, _ = _names_and_blanks(sheet, text.page - 1, head)
+        beside = above[-1] if above else None
     return (beside, head) if beside else None
 
 
