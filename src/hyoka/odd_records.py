@@ -39,6 +39,7 @@ def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_O
     yield from _named_oddly(tables, is_label)
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
+    yield from _lacking_measures(tables["indicator_values"])
     yield from _nameless(tables)
     yield from _codeless(tables["activities"])
     yield from _without_basis(tables["costs"])
@@ -104,6 +105,16 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
                 for one in (one for one, number in count.items() if number != usual):
                     text = f"{' '.join(filter(None, (str(one), *kind[1:])))}: {count[one]}, elsewhere {usual}"
                     yield owners[one]["page"], "number_of_figures", text
+
+
+def _lacking_measures(values: Sequence[_Record]) -> Iterator[_Oddity]:
+    """The one activity of which no indicator has a target, an actual or a baseline, where those of all others do."""
+    pages = {row["indicator_id"].partition("#")[0]: row["page"] for row in values if row["text"]}
+    measured = {(row["indicator_id"].partition("#")[0], row["measure"]) for row in values if row["text"]}
+    counts = Counter(measure for _, measure in measured)
+    for measure in (one for one, count in counts.items() if _SISTERS <= count == len(pages) - 1):
+        lacking = next(one for one in pages if (one, measure) not in measured)
+        yield pages[lacking], "number_of_figures", f"{lacking} {measure}: 0, elsewhere more"
 
 
 def _nameless(tables: _Tables) -> Iterator[_Oddity]:

@@ -60,8 +60,8 @@ def oddities(
     """
     all_oddities = chain(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _fallen_letters(pages), _torn_numbers(pages), _halved_cells(items),
-        _untaken_zeros(items, _taken(records)), _lacking_ratings(items, tuple(criteria)),
+        _odd_units(pages), _fallen_letters(pages), _joined_labels(pages, is_label), _torn_numbers(pages),
+        _halved_cells(items), _untaken_zeros(items, _taken(records)), _lacking_ratings(items, tuple(criteria)),
         odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
@@ -198,6 +198,14 @@ def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
             inner = [other for other in cell.lines if line.x0 < other.x0 and other.x1 < line.x1]
             if inner and any(_fills(one, *gap) for gap in _gaps(line) for one in inner):
                 yield cell.page, "letter_fallen", cell.text
+
+
+def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """The cells of several lines, each of which is a label."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
+    for cell in (cell for cell in cells if 1 < len(cell.lines) <= _MOST_LINES and not is_label(cell.folded)):
+        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
+            yield cell.page, "label_misplaced", cell.text
 
 
 def _torn_numbers(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:

@@ -95,6 +95,12 @@ def test_a_letter_that_left_its_line_is_said(far: float, kinds: list[str]) -> No
     assert [kind for _, kind, _ in said([[Row(1, 100, [name, cell("5", x0=150, x1=250)])]])] == kinds
 
 
+def test_a_cell_of_which_each_line_is_a_label_is_said() -> None:
+    joined = cell("", x0=50, x1=150)
+    joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", "評価"))]
+    assert said([[Row(1, 100, [joined, cell("5", x0=150, x1=250)])]]) == [(1, "label_misplaced", joined.text)]
+
+
 def test_a_page_of_another_kind_lacks_nothing() -> None:
     assert said(sheets("事業名")) == []
 
@@ -133,6 +139,14 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
         for year in ("R3", "R4", "R5")[n == 4 :]:
             records.add("indicator_values", place, indicator_id=f"1#{n}", year=year, measure="actual", text="7")
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
+
+
+def test_an_activity_whose_values_are_called_otherwise_than_those_of_all_others_says_so() -> None:
+    records = Records()
+    for n, measure in enumerate(("baseline",) * 4 + ("actual",)):
+        about = {"indicator_id": f"{n}#1", "year": "R1", "text": "7"}
+        records.add("indicator_values", cell("7"), measure=measure, **about)
+    assert said([[]], records) == [(1, "number_of_figures", "4 baseline: 0, elsewhere more")]
 
 
 @pytest.mark.parametrize(

@@ -67,26 +67,16 @@ def of_pages(count: int) -> Write:
 
 
 def calling(path: Path, depth: int = 24) -> None:
-    """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes."""
+    """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes; of 0: itself."""
     with pikepdf.new() as made:
-        form = made.make_stream(b"BT /F 9 Tf (1) Tj ET")
-        for _ in range(depth):
-            below, form = form, made.make_stream(b"/X Do /X Do")
+        forms = [made.make_stream(b"/X Do /X Do") for _ in range(depth or 1)]
+        forms += [made.make_stream(b"BT /F 9 Tf (1) Tj ET")] if depth else []
+        for form, below in zip(forms, forms[1:] or forms, strict=False):
             form.Resources = Dictionary(XObject=Dictionary(X=below))
-            for one in (below, form):
-                one.Type, one.Subtype, one.BBox = Name.XObject, Name.Form, Array([0, 0, 800, 800])
+        for form in forms:
+            form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 800, 800])
         page = made.add_blank_page(page_size=(800, 800))
-        page.Contents, page.Resources = made.make_stream(b"/X Do"), Dictionary(XObject=Dictionary(X=form))
-        made.save(path)
-
-
-def calls_itself(path: Path) -> None:
-    with pikepdf.new() as made:
-        form = made.make_stream(b"/X Do /X Do")
-        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 800, 800])
-        form.Resources = Dictionary(XObject=Dictionary(X=form))
-        page = made.add_blank_page(page_size=(800, 800))
-        page.Contents, page.Resources = made.make_stream(b"/X Do"), Dictionary(XObject=Dictionary(X=form))
+        page.Contents, page.Resources = made.make_stream(b"/X Do"), Dictionary(XObject=Dictionary(X=forms[0]))
         made.save(path)
 
 
@@ -160,7 +150,7 @@ BOMBS: Final[dict[str, Write]] = {
     "a link to itself": lambda path: path.symlink_to(path),
     "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
     "pages that hold themselves": pages_that_hold_themselves,
-    "a form that calls itself": calls_itself,
+    "a form that calls itself": lambda path: calling(path, 0),
     "forms called 2^24 times": calling,
     "a font without a map": with_font,
     "a map of 10^6 letters": map_of_a_million_letters,

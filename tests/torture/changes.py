@@ -69,63 +69,61 @@ def _numbers(sample: Sample) -> list[Figure]:
     return [one for one in sample.printed if one.key[0] in NUMBERS and any(map(str.isdigit, one.text))]
 
 
-def _ruling(sample: Sample, rng: Random, change: Callable[[np.ndarray], np.ndarray]) -> Change | None:
-    """Change the edges that print one side of a figure's box."""
-    figure = rng.choice(_numbers(sample))
-    pages, side = sample.copy(), rng.choice(("x0", "top", "x1", "bottom"))
-    page, at = pages[figure.page - 1], figure.box[("x0", "top", "x1", "bottom").index(side)]
-    name, (first, last) = ("vertical", figure.box[1::2]) if side in ("x0", "x1") else ("horizontal", figure.box[::2])
-    edges = getattr(page, name)
-    on = (abs(edges[:, 0] - at) < _AT_PT) & (edges[:, 1] < last - _AT_PT) & (edges[:, 2] > first + _AT_PT)
-    setattr(page, name, np.concatenate((edges[~on], change(edges[on]))))
-    return Change(pages, f"{side} of {figure}") if on.any() else None
+def _numbers_and_marks(sample: Sample) -> list[Figure]:
+    return [*_numbers(sample), *(one for one in sample.printed if one.key[0] == "ratings")]
 
 
-@kind_of_figures
-def line_missing(sample: Sample, rng: Random) -> Change | None:
-    return _ruling(sample, rng, lambda edges: edges[:0])
+def kind_of_rulings(change: Callable[[np.ndarray, int], np.ndarray]) -> None:
+    """Add a kind of change to the edges that print one side of a figure's box; it may go by a distance."""
+
+    def changed(sample: Sample, rng: Random) -> Change | None:
+        figure, pages, side = rng.choice(_numbers(sample)), sample.copy(), rng.randrange(4)
+        page, at, is_vertical = pages[figure.page - 1], figure.box[side], side % 2 == 0
+        name, (first, last) = ("vertical", figure.box[1::2]) if is_vertical else ("horizontal", figure.box[::2])
+        edges = getattr(page, name)
+        on = (abs(edges[:, 0] - at) < _AT_PT) & (edges[:, 1] < last - _AT_PT) & (edges[:, 2] > first + _AT_PT)
+        setattr(page, name, np.concatenate((edges[~on], change(edges[on], rng.choice(FAR_PT)))))
+        return Change(pages, f"side {side} of {figure}") if on.any() else None
+
+    changed.__name__ = change.__name__
+    kind_of_figures(changed)
 
 
-@kind_of_figures
-def line_moved(sample: Sample, rng: Random) -> Change | None:
-    far = rng.choice(FAR_PT)
-    return _ruling(sample, rng, lambda edges: edges + np.array((far, 0, 0)))
+@kind_of_rulings
+def line_missing(edges: np.ndarray, _: int) -> np.ndarray:
+    return edges[:0]
 
 
-@kind_of_figures
-def line_doubled(sample: Sample, rng: Random) -> Change | None:
-    return _ruling(sample, rng, lambda edges: np.vstack((edges, edges + np.array((2.5, 0, 0)))))
+@kind_of_rulings
+def line_moved(edges: np.ndarray, far: int) -> np.ndarray:
+    return edges + np.array((far, 0, 0))
 
 
-@kind_of_figures
-def line_broken(sample: Sample, rng: Random) -> Change | None:
-    def broken(edges: np.ndarray) -> np.ndarray:
-        length = edges[:, 2] - edges[:, 1]
-        first, second = edges.copy(), edges.copy()
-        first[:, 2] -= 0.6 * length
-        second[:, 1] += 0.6 * length
-        return np.concatenate((first, second))
+@kind_of_rulings
+def line_doubled(edges: np.ndarray, _: int) -> np.ndarray:
+    return np.vstack((edges, edges + np.array((2.5, 0, 0))))
 
-    return _ruling(sample, rng, broken)
+
+@kind_of_rulings
+def line_broken(edges: np.ndarray, _: int) -> np.ndarray:
+    first, second, length = edges.copy(), edges.copy(), edges[:, 2] - edges[:, 1]
+    first[:, 2] -= 0.6 * length
+    second[:, 1] += 0.6 * length
+    return np.concatenate((first, second))
 
 
 def labels_of(sample: Sample) -> list[Cell]:
     """The cells with a label of the form or the vocabulary; the name of a line that a form leaves free is none."""
     names = {fold(one.key[-1]) for one in sample.control.figures if one.key[0] == "costs"}
-    labels = [cell for cell in sample.cells if _is_label(sample, cell) and cell.folded not in names]
-    return [cell for cell in labels if not re.search(r"\d", cell.folded)]
-
-
-def _is_label(sample: Sample, cell: Cell) -> bool:
-    return len(cell.folded) > 1 and (sample.form.is_label(cell.folded) or vocabulary.is_label(cell.folded))
+    words = [cell for cell in sample.cells if re.fullmatch(r"\D{2,}", cell.folded) and cell.folded not in names]
+    return [cell for cell in words if sample.form.is_label(cell.folded) or vocabulary.is_label(cell.folded)]
 
 
 def _with_letter(sample: Sample, cells: list[Cell], at: int) -> Change:
     pages = sample.copy()
     for cell in cells:
-        line = cell.lines[0]
         page = pages[cell.page - 1]
-        chars = np.flatnonzero(inside(page, (line.x0, line.top, line.x1, line.bottom)))
+        chars = np.flatnonzero(inside(page, box_of(cell.lines[0])))
         page.chars.codes[chars[at % len(chars)]] = ord("某")
     return Change(pages, f"letter {at} of {cells[0].text} on page {cells[0].page}, {len(cells)} times")
 
@@ -172,7 +170,7 @@ def _with_label(sample: Sample, rng: Random, change: Callable[[Page, np.ndarray]
 
 @kind_of_figures
 def figure_moved(sample: Sample, rng: Random) -> Change | None:
-    figure = rng.choice(_numbers(sample))
+    figure = rng.choice(_numbers_and_marks(sample))
     far = rng.choice((3.0, 8.0, 20.0, figure.box[2] - figure.box[0]))
     dx, dy = rng.choice(((far, 0.0), (-far, 0.0), (0.0, far), (0.0, -far)))
     pages = sample.copy()
@@ -190,19 +188,25 @@ def _other(text: str) -> str:
 
 @kind_of_figures
 def figure_changed(sample: Sample, rng: Random) -> Change | None:
-    figure = rng.choice(_numbers(sample))
-    pages = sample.copy()
+    figure, pages = rng.choice(_numbers(sample)), sample.copy()
     retype(pages[figure.page - 1], figure.box, _other(figure.text))
     return Change(pages, str(figure), [figure], [_other(figure.text)])
 
 
 @kind_of_figures
 def figure_removed(sample: Sample, rng: Random) -> Change | None:
-    figure = rng.choice(_numbers(sample))
-    pages = sample.copy()
+    figure, pages = rng.choice(_numbers_and_marks(sample)), sample.copy()
     page = pages[figure.page - 1]
     remove(page, inside(page, figure.box))
     return Change(pages, str(figure), [figure], forbidden=True)
+
+
+@kind_of_figures
+def digit_fallen(sample: Sample, rng: Random) -> Change | None:
+    figure, far, pages = rng.choice(_numbers(sample)), rng.choice(FAR_PT), sample.copy()
+    page = pages[figure.page - 1]
+    page.chars.boxes[rng.choice(np.flatnonzero(inside(page, figure.box))), 1::2] += far
+    return Change(pages, f"a digit of {figure} by {far}", [figure], [figure.text])
 
 
 @kind_of_figures
@@ -219,8 +223,7 @@ def figures_swapped(sample: Sample, rng: Random) -> Change | None:
 
 @kind_of_figures
 def figure_struck_over(sample: Sample, rng: Random) -> Change | None:
-    figure = rng.choice(_numbers(sample))
-    pages = sample.copy()
+    figure, pages = rng.choice(_numbers(sample)), sample.copy()
     page = pages[figure.page - 1]
     x0, top, x1, bottom = page.chars.boxes[inside(page, figure.box)].T
     if rng.random() < 0.5:

@@ -43,10 +43,29 @@ def _without_heads(sample: Sample, rows: list[Row]) -> Change:
     for cell in (cell for row in rows for cell in row.cells if cell.lines):
         page = pages[cell.page - 1]
         for line in cell.lines:
-            remove(page, inside(page, (line.x0, line.top, line.x1, line.bottom)))
+            remove(page, inside(page, box_of(line)))
     places = {(row.page, round(cell.top)) for row in rows for cell in row.cells}
     gone = [one for one in sample.control.figures if (one.page, round(one.box[1])) in places]
     return Change(pages, f"heads {rows[0].text} of page {rows[0].page}, {len(rows)} times", gone)
+
+
+@kind
+def labels_swapped(sample: Sample, rng: Random) -> Change | None:
+    """Two labels of a page change places; whatever they say then, the page shows the same figures."""
+    labels = labels_of(sample)
+    first = rng.choice(labels) if labels else None
+    others = [one for one in labels if first and one.page == first.page and one.folded != first.folded]
+    if not first or not others:
+        return None
+    second, pages = rng.choice(others), sample.copy()
+    chars, boxes = pages[first.page - 1].chars, sample.pages[first.page - 1].chars.boxes
+    places = [inside(sample.pages[first.page - 1], box_of(one)) for one in (first, second)]
+    (x, y), (x2, y2) = (boxes[place, :2].min(0) for place in places)
+    for place, far in zip(places, ((x2 - x, y2 - y), (x - x2, y - y2)), strict=True):
+        chars.boxes[place] += (*far, *far)
+    touched = [one for one in sample.control.figures if one.page == first.page]
+    shown = [one.text for one in touched if one.key[0] in NUMBERS and one in sample.printed]
+    return Change(pages, f"{first.text} and {second.text} of page {first.page}", touched, shown)
 
 
 @kind

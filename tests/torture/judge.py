@@ -29,13 +29,14 @@ def _otherwise(control: Reading, change: Change, found: Reading) -> str:
     """What the tables have otherwise than the page; "" where nothing."""
     touched = Counter(_contents(change.touched, change))
     stays = Counter(_contents(control.figures, change)) - touched
-    now = Counter(_contents((one for one in found.figures if not _is_blank(one)), change))
+    printed = [one for one in found.figures if one.key[0] != "indicator_values" or one.value is not None or one.text]
+    now = Counter(_contents(printed, change))
     lost, more = stays - now, now - stays
     kept = more & touched if change.forbidden else Counter()
     new = Counter({one: n for one, n in more.items() if one[0][0] not in _OWNERS})
     owners = [one for one in more - new - touched if not change.counted]
     texts, shown = Counter([text for _, text, _ in new.elements()]), Counter(change.shown)
-    out = [f"lost {one}" for one in lost if not _is_empty(one)] + [f"kept {one}" for one in kept]
+    out = [f"lost {one}" for one in lost if one[0][0] in _OWNERS or one[1]] + [f"kept {one}" for one in kept]
     out += [f"invented {one}" for one in new if one[1] not in shown and one not in touched] + [
         f"invented {one[0]}" for one in owners
     ]
@@ -46,14 +47,6 @@ def _otherwise(control: Reading, change: Change, found: Reading) -> str:
 _OWNERS = ("activities", "indicators")
 
 
-def _is_blank(figure: Figure) -> bool:
-    return figure.key[0] == "indicator_values" and figure.value is None and not figure.text
-
-
-def _is_empty(content: Content) -> bool:
-    return content[0][0] not in _OWNERS and not content[1]
-
-
 def _contents(figures: Iterable[Figure], change: Change) -> Iterator[Content]:
     for one in (one for one in figures if one.key not in change.unjudged and one.key[:1] not in change.unjudged):
         yield ((one.key[0], *one.key[2:]), one.text, one.value) if change.counted else one.content
@@ -61,15 +54,9 @@ def _contents(figures: Iterable[Figure], change: Change) -> Iterator[Content]:
 
 def _scaled(control: Reading, change: Change, found: Reading) -> str:
     """The amounts that are not in the new unit; "" where all are."""
-    before = Counter(
-        (key, text, _times(value, change.scale, key)) for key, text, value in map(_content, control.figures)
-    )
-    lost = before - Counter((key, text, _times(value, 1, key)) for key, text, value in map(_content, found.figures))
+    before = Counter((one.key, one.text, _times(one.value, change.scale, one.key)) for one in control.figures)
+    lost = before - Counter((one.key, one.text, _times(one.value, 1, one.key)) for one in found.figures)
     return "; ".join(f"not in the new unit {one}" for one in list(lost)[:6])
-
-
-def _content(figure: Figure) -> Content:
-    return figure.content
 
 
 def _times(value: object, scale: float, key: tuple[str, ...]) -> object:

@@ -104,11 +104,19 @@ def font_swapped(instructions: Instructions, places: list[int], rng: Random) -> 
     return f"{font} to {other} at {at}" if font != other else ""
 
 
+@kind(_SHOWING)
+def text_operators_swapped(instructions: Instructions, places: list[int], rng: Random) -> str:
+    first, second = rng.choice(places), rng.choice(places)
+    instructions[first], instructions[second] = instructions[second], instructions[first]
+    return f"operators {first} and {second}" if first != second else ""
+
+
 @kind(("Tm", "Td"), moves=True)
 def text_operator_moved(instructions: Instructions, places: list[int], rng: Random) -> str:
     at, far = rng.choice(places), rng.choice(FAR_PT)
     *rest, x, y = instructions[at].operands
-    instructions[at] = pikepdf.ContentStreamInstruction([*rest, float(x) + far, y], instructions[at].operator)
+    place = rng.choice(([float(x) + far, y], [x, float(y) + far]))
+    instructions[at] = pikepdf.ContentStreamInstruction([*rest, *place], instructions[at].operator)
     return f"operator {at} by {far}"
 
 

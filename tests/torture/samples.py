@@ -17,7 +17,7 @@ from hyoka.cleaning.clean import clean_document
 from hyoka.contract.tables import dtypes
 from hyoka.errors import HyokaError
 from hyoka.forms import Form, forms, page_items
-from hyoka.grid.model import Cell, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages
@@ -145,8 +145,8 @@ def inside(page: Page, box: Box) -> np.ndarray:
     return (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
 
 
-def box_of(cell: Cell) -> Box:
-    return cell.x0, cell.top, cell.x1, cell.bottom
+def box_of(part: Cell | Line) -> Box:
+    return part.x0, part.top, part.x1, part.bottom
 
 
 def remove(page: Page, which: np.ndarray) -> None:
