@@ -250,17 +250,20 @@ def _place(part: Part) -> _Place:
 
 
 def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
-    """The zeros that were not taken, beside a text in rows of which another cell was, or the only text of their rows.
+    """The zeros that were not taken, beside a text in rows of which another cell was, alone or fallen from a figure.
 
     Other zeros are no figures.
     """
-    for row in (item for item in items if isinstance(item, Row) and not item.guessed):
+    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
+    for above, row, below in zip([None, *rows], rows, [*rows[1:], None], strict=False):
         is_taken = [_place(cell) in taken for cell in row.cells]
-        is_alone = sum(bool(cell.lines) for cell in row.cells) == 1
-        for n, cell in enumerate(row.cells) if is_alone or any(is_taken) else ():
-            beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
-            if not is_taken[n] and _ZERO.fullmatch(cell.folded) and (is_alone or re.search(r"[^\W0]", beside)):
-                yield cell.page, "figure_untaken", cell.text
+        near = {round(cell.lines[-1].x1) for one in (above, below) if one for cell in one.cells if cell.lines}
+        for n, cell in enumerate(row.cells):
+            if not is_taken[n] and _ZERO.fullmatch(cell.folded):
+                beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
+                is_beside = any(is_taken) and re.search(r"[^\W0]", beside)
+                if is_beside or len(row.cells) == 1 or round(cell.lines[0].x0) in near:
+                    yield cell.page, "figure_untaken", cell.text
 
 
 def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:

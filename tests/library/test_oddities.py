@@ -144,8 +144,7 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
 def test_an_activity_whose_values_are_called_otherwise_than_those_of_all_others_says_so() -> None:
     records = Records()
     for n, measure in enumerate(("baseline",) * 4 + ("actual",)):
-        about = {"indicator_id": f"{n}#1", "year": "R1", "text": "7"}
-        records.add("indicator_values", cell("7"), measure=measure, **about)
+        records.add("indicator_values", cell("7"), indicator_id=f"{n}#1", year="R1", measure=measure, text="7")
     assert said([[]], records) == [(1, "number_of_figures", "4 baseline: 0, elsewhere more")]
 
 
@@ -225,7 +224,9 @@ def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
     assert said([[costs]], records) == []
     records.add("costs", costs.cells[1], activity_id="1", year="R3", item="total", text="5")
     assert said([[costs]], records) == [(1, "figure_untaken", "0")]
-    assert said([[row("", "0", xs=[50, 150, 250])]], Records()) == [(1, "figure_untaken", "0")]
+    assert said([[row("0", xs=[50, 150])]], Records()) == [(1, "figure_untaken", "0")]
+    fallen = [row("", "3", xs=[50, 150, 250]), row("", " 0", xs=[50, 150, 250], top=120)]
+    assert said([fallen], Records()) == [(1, "figure_untaken", "0")]
 
 
 def test_a_free_line_of_costs_that_is_called_like_a_label_is_said() -> None:
@@ -243,8 +244,7 @@ def test_a_line_of_labels_in_a_text_is_said(text: str, said_of: list[str]) -> No
 
 @pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
 def test_a_rating_that_is_empty_is_said(mark: str, kinds: list[str]) -> None:
-    items = [row("R5の評価", mark, xs=[50, 150, 250])]
-    found = oddities({}, items, Records(), LABELS.__contains__, LABELS, criteria=["評価"])
+    found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
     assert [one["kind"] for one in found] == kinds
 
 
