@@ -56,12 +56,15 @@ def _as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> C
     printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
     codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
     change.counted = _numbers_of(sample.pages, codes) != _numbers_of(pages, codes)
+    texts = [[fold(page.chars.text) for page in some] for some in (sample.pages, pages)]
     for one in sample.control.figures:
-        before, after = (_text(some[one.page - 1], one.box) for some in (sample.pages, pages))
-        if before != after and one.key in printed:
+        at, name = one.page - 1, fold(one.key[-1])
+        before, after = (fold(some[at].chars[inside(some[at], one.box)].text) for some in (sample.pages, pages))
+        is_otherwise = before != after or (name in texts[0][at] and name not in texts[1][at])
+        if is_otherwise and one.key in printed:
             change.touched.append(one)
             change.shown += list(filter(None, [one.text if moves else after]))
-        elif before != after:
+        elif is_otherwise:
             change.unjudged.add(one.key)
     return change
 
@@ -69,10 +72,6 @@ def _as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> C
 def _numbers_of(pages: list[Page], codes: set[str]) -> list[str]:
     """The codes of activities among the texts of pages."""
     return [word for page in pages for word in re.findall(r"\d+", page.chars.text) if word in codes]
-
-
-def _text(page: Page, box: tuple[float, float, float, float]) -> str:
-    return fold(page.chars[inside(page, box)].text)
 
 
 @kind(_SHOWING)
