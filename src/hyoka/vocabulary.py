@@ -37,6 +37,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
 )
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度(?=..)")
+#: The group of funding before its item: 財源 国庫支出金.
+_FUNDING: Final = re.compile("^財源(?:内訳)?(?=..)")
 #: A word wholly in brackets: (特定財源).
 _WHOLE: Final = re.compile(r"^\(([^()\d:]{3,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
@@ -96,7 +98,13 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
     exact, _ = _entries()
     first = re.split(r"[/・]|、単位", plain)[0]
-    shorter = (re.sub(YEAR, "", folded), _RELATIVE.sub("", plain), re.sub(r"\d{1,2}$", "", plain), first)
+    shorter = (
+        re.sub(YEAR, "", folded),
+        _FUNDING.sub("", plain),
+        _RELATIVE.sub("", plain),
+        re.sub(r"\d{1,2}$", "", plain),
+        first,
+    )
     spelling = next((text for text in (folded, plain, *shorter) if text in exact), "")
     concepts = [concept for concept, only_funding in exact.get(spelling, ()) if funding or not only_funding]
     if spelling != first or first in (folded, plain):

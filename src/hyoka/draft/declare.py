@@ -167,6 +167,8 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
         for year, before, behind in (years_in(sheet.title.folded) if sheet.title else ())
         if year == sheet.year
     ]
+    if not around and "year" in form.assumptions and form.assumptions["year"].value.isdigit():
+        return int(form.assumptions["year"].value)
     before = commonprefix([text[::-1] for text, _ in around])[::-1]  # noqa: RUF071  # no paths
     behind = commonprefix([text for _, text in around])  # noqa: RUF071
     return f"{before[-_AROUND:]}{{year}}{behind[:_AROUND]}"
@@ -226,7 +228,7 @@ def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
     for sheet in sheets:
         for header in sheet.lists:
             row = [text for text in sheet.document.by_item[header.item] if not text.is_blank]
-            columns = {plain_label(text.folded): "" for text in row}
+            columns = {label: "" for text in row if (label := plain_label(text.folded))}
             if frozenset(columns) not in declared:
                 declared.add(frozenset(columns))
                 yield {"key": plain_label(header.folded), "columns": columns}

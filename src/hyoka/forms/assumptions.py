@@ -57,7 +57,7 @@ class Form:
         concepts = figure.sheet.document.concepts_in_table(figure.text)
         captions = (concept for text in figure.caption for concept in text.concepts)
         of_costs = any(concept.startswith(_OF_COSTS) for concept in chain(concepts, captions))
-        return of_costs or any(_COSTS.search(text.folded) for text in figure.caption) or bool(self.own_unit(figure))
+        return of_costs or any(map(speaks_of_costs, figure.caption)) or bool(self.own_unit(figure))
 
     def has_total(self, figure: Figure) -> bool:
         """Whether a row of a figure's table, or a column beside it, is called the total of costs."""
@@ -149,6 +149,11 @@ class Form:
     def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
         """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
+
+
+def speaks_of_costs(text: Text) -> bool:
+    """Whether a text has a word for costs."""
+    return _COSTS.search(text.folded) is not None
 
 
 def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:

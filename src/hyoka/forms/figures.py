@@ -255,7 +255,7 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
 
 def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     """Whether a word stands in the place of a figure behind another one: 中止."""
-    if word.concepts or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
+    if word.concepts or word.is_year or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
         return False
     header, _ = _label_above(texts, word)
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Form, speaks_of_costs
 from hyoka.forms.figures import Figure
 from hyoka.forms.texts import Text, Texts, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
@@ -56,10 +56,18 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
+    if not items and figure.activity and _is_year_of_amounts(figure):
+        return "total", None
     if not items or (first is not None and "text" in first.families):
         return "", None
     sums = (text for _, text in items if text in figure.headers and _adds_up_columns(figure, text))
     return next((("detail", text) for text in sums), items[0])
+
+
+def _is_year_of_amounts(figure: Figure) -> bool:
+    """Whether a figure of a list stands under nothing but a year, and the line above speaks of costs."""
+    is_of_year = bool(figure.headers) and all(text.is_year for text in figure.headers)
+    return is_of_year and any(map(speaks_of_costs, figure.caption))
 
 
 def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:

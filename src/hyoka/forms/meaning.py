@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
@@ -124,6 +124,9 @@ def _phase(figure: Figure) -> str:
         return said
     if note := _NOTE.search(figure.text.folded):
         return next((one.removeprefix("phase.") for one in concepts_of(note[1]) if one.startswith("phase.")), "")
+    behind = list(takewhile(lambda one: not one.is_figure, texts.row_right(figure.text)[::-1]))
+    if said := next((phase for text in behind for phase in text.phases), ""):
+        return said
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]

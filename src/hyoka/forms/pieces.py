@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -15,7 +16,9 @@ from hyoka.numbers import TOO_WIDE, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import concepts_of, is_label, plain_label
 
-_LABEL_WITH_COLON: Final = re.compile(r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)\s?([:：])")
+_LABEL_WITH_COLON: Final = re.compile(
+    r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,]*(?:千|百万)?円))"
+)
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 _MONEY: Final = "(?:千|百万|万|億|十億)?円"
@@ -111,14 +114,20 @@ def _are_phases(cell: Cell) -> bool:
 
 
 def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> list[Part]:
-    """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks."""
-    if len(cell.lines) != 1:
-        return [cell]
-    parts = parts_of_line(cell.lines[0], known) if ":" in cell.folded[1:-1] else []
+    """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks.
+
+    Of more lines only an indicator's kind is parted from its name: 活動指標：巡回数.
+    """
+    first, *others = cell.lines
+    parts = parts_of_line(first, known) if ":" in cell.folded[1:-1] else []
+    if others:
+        is_kind = len(parts) == 2 and any(one.startswith("indicator.") for one in concepts_of(parts[0].folded))
+        is_kind = is_kind and all(isinstance(part, Line) for part in parts)
+        parts = [parts[0], replace(cell, lines=[parts[1], *others])] if is_kind else [cell]  # type: ignore[list-item]
     if len(parts) > 1:
         edges = [cell.x0, *(part.x0 for part in parts[1:]), cell.x1]
         return [_in_cell(part, cell, *span) for part, span in zip(parts, pairwise(edges), strict=True)]
-    return _labels_between_blanks(cell.lines[0]) if guessed else [cell]
+    return _labels_between_blanks(first) if guessed and not others else [cell]
 
 
 def _in_cell(part: Part, cell: Cell, x0: float, x1: float) -> Part:

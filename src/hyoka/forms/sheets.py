@@ -19,8 +19,9 @@ from hyoka.vocabulary import is_label, plain_label
 
 _NAME: Final = "activity.name"
 _NUMBERED: Final = "activity.code"
+_PROGRAM: Final = "activity.program"
 #: What may name a sheet, the preferred first: its project, a name behind its number, a level above.
-_LEVELS: Final = (_NAME, _NUMBERED, "activity.program", "activity.policy")
+_LEVELS: Final = (_NAME, _NUMBERED, _PROGRAM, "activity.policy")
 _CODE: Final = re.compile(
     r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
     r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
@@ -95,7 +96,9 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
         begins: The label with which a sheet begins; not given: what stands above the first name.
     """
     names = {key: _labelled_names(texts) for key, texts in documents.items()}
-    label = _sheet_label(names) if label is None else label
+    level = _listed_level(documents)
+    label = _sheet_label(names, level) if label is None else label
+    level = _NAME if label else level
     sheets: list[Sheet] = []
     for key, texts in documents.items():
         labelled = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
@@ -105,7 +108,7 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
             sheets.append(Sheet(key, texts, start, end, value, number=number))
     for sheet in sheets:
-        sheet.lists = [text for text in sheet.texts if _NAME in text.concepts and is_header(sheet.document, text)]
+        sheet.lists = [text for text in sheet.texts if level in text.concepts and is_header(sheet.document, text)]
         sheet.name = sheet.name or (None if sheet.lists else _title_of_list(sheet))
         sheet.year, sheet.title = _title_year(sheet)
     for before, sheet in pairwise(sheets):
@@ -223,11 +226,26 @@ def _is_like_label(text: Text) -> bool:
     )
 
 
-def _sheet_label(names: dict[str, list[tuple[Text, Text]]]) -> str:
-    """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level."""
+def _listed_level(documents: Mapping[str, Texts]) -> str:
+    """The level whose names stand under headers: programs where those of no activities do."""
+    headers = (
+        concept
+        for texts in documents.values()
+        for text in texts.texts
+        for concept in text.concepts
+        if concept in (_NAME, _PROGRAM) and is_header(texts, text)
+    )
+    return _PROGRAM if set(headers) == {_PROGRAM} else _NAME
+
+
+def _sheet_label(names: dict[str, list[tuple[Text, Text]]], listed: str) -> str:
+    """The label of the sheets' names: an activity's where one is printed as often, else that of the lowest level.
+
+    A level above one whose names are listed names no sheets.
+    """
     labels = Counter((head.concepts[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
     often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
-    for level in _LEVELS:
+    for level in _LEVELS if listed == _NAME else _LEVELS[:-1]:
         # of levels the last one printed is the lowest; of an activity the first one is its own
         if labels_of_level := [label for other, label in often if other == level]:
             return labels_of_level[0] if level == _NAME else labels_of_level[-1]

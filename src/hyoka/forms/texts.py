@@ -177,8 +177,9 @@ class Texts:
         return self.texts[start:end]
 
     def above_table(self, text: Text) -> list[Text]:
-        """The texts of the line directly above a text's table."""
-        return [one for one in self.by_item.get(self._first_items[text.table] - 1, ()) if one.table < 0]
+        """The texts of the line directly above a text's table; none where a figure is among them."""
+        above = [one for one in self.by_item.get(self._first_items[text.table] - 1, ()) if one.table < 0]
+        return [] if any(one.is_figure for one in above) else above
 
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
