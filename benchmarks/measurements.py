@@ -29,6 +29,7 @@ LIBRARIES = ("numba", "numpy", "pandas", "pandera", "pdfplumber", "pyarrow", "py
 ONE, TWO = f"{HYOKA} --jobs 1", f"{HYOKA} --jobs 2"
 COLD, CACHED, UNCHANGED = "nothing in the cache", "from the cache", "nothing changed"
 REPORT = "hyoka report"
+DRAFT = "hyoka draft"
 WORK = BUILD / "work"
 
 Row = dict[str, object]
@@ -43,6 +44,7 @@ class Extent:
         pages: Pages of each form.
         sampled: Pages of each set that readers other than hyoka read, evenly drawn by document.
         copies: Copies of each published sheet.
+    drafted: Documents of one page that a form is drafted from.
         rounds: Rounds of each comparison; a figure is their median.
         long_rounds: Rounds of what takes half a minute: the largest growth and the reports.
         growth: Numbers of pages.
@@ -54,6 +56,7 @@ class Extent:
     pages: int
     sampled: int
     copies: int
+    drafted: int
     rounds: int
     long_rounds: int
     growth: tuple[int, ...]
@@ -61,8 +64,8 @@ class Extent:
     report: bool
 
 
-FULL = Extent(tuple(DOCUMENTS), 1_000, 40, 10, 5, 3, (1_000, 10_000), 1_000, report=True)
-QUICK = Extent(("ibaraki-2020-projects", "tsukuba-2022-sheets"), 20, 5, 1, 1, 1, (20, 40), 20, report=False)
+FULL = Extent(tuple(DOCUMENTS), 1_000, 40, 10, 20, 5, 3, (1_000, 10_000), 1_000, report=True)
+QUICK = Extent(("ibaraki-2020-projects", "tsukuba-2022-sheets"), 20, 5, 1, 4, 1, 1, (20, 40), 20, report=False)
 
 
 def measure(extent: Extent) -> dict[str, object]:
@@ -75,6 +78,7 @@ def measure(extent: Extent) -> dict[str, object]:
     rows += vertical(extent)
     rows += [row for pages in extent.growth for row in growth(pages, extent)]
     rows += repeated(extent)
+    rows += draft(extent)
     rows += report(extent.long_rounds) if extent.report else []
     return {"date": datetime.now(UTC).date().isoformat(), "machine": machine(), "rows": rows}
 
@@ -108,7 +112,7 @@ def growth(pages: int, extent: Extent) -> list[Row]:
 def repeated(extent: Extent) -> list[Row]:
     """`hyoka tables`, start-up included: with an empty cache, with the cache alone, and when nothing has changed."""
     pdfs = sheets.repeated_sheets("ibaraki-2020-projects", extent.files, items=3, pages=1)
-    arguments = ["tables", "--raw", str(pdfs.folder), "--jobs", "1"]
+    arguments = ["tables", "--raw", str(pdfs.folder), "--jobs", "1", "--processed", str(WORK / "processed")]
     states = {COLD: ("cache", "processed"), CACHED: ("processed",), UNCHANGED: ()}
     contest = {(f"{ONE}, {state}", pdfs): partial(_command, arguments, delete) for state, delete in states.items()}
     rows = compare(contest, extent.rounds)
@@ -116,9 +120,17 @@ def repeated(extent: Extent) -> list[Row]:
     return rows
 
 
+def draft(extent: Extent) -> list[Row]:
+    """`hyoka draft`, start-up included, from sheets to draft.html."""
+    pdfs = sheets.repeated_sheets("ikeda-2024-projects", extent.drafted, items=1, pages=1)
+    arguments = ["draft", str(pdfs.folder), "--out", str(WORK / "draft")]
+    return compare({(DRAFT, pdfs): partial(_command, arguments, ("draft",))}, extent.rounds)
+
+
 def report(rounds: int) -> list[Row]:
     """`hyoka report` over data/raw: the first time, and when nothing has changed."""
-    arguments = ["report", "--raw", str(RAW), "--reports", str(WORK / "reports")]
+    folders = ["--processed", str(WORK / "processed"), "--reports", str(WORK / "reports")]
+    arguments = ["report", "--raw", str(RAW), *folders]
     states = {COLD: ("cache", "processed", "reports"), UNCHANGED: ()}
     raw = Sheets("data/raw", RAW)
     contest = {(f"{REPORT}, {state}", raw): partial(_command, arguments, delete) for state, delete in states.items()}
@@ -172,7 +184,7 @@ def _tables(pdfs: Sheets, jobs: int) -> Run:
 def _command(arguments: list[str], delete: tuple[str, ...]) -> Run:
     """A command of hyoka from start to end, after deleting some folders of earlier runs."""
     _delete(*delete)
-    command = ["-c", "from hyoka.cli import main; main()", *arguments, "--processed", str(WORK / "processed")]
+    command = ["-c", "from hyoka.cli import main; main()", *arguments]
     return run(command, {"HYOKA_CACHE": str(WORK / "cache")}, statuses=(0, 1))
 
 
