@@ -20,7 +20,8 @@ _SUPPLEMENT: Final = (
     "⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
 )
 _KANGXI: Final = range(0x2F00, 0x2FD6)
-_INVISIBLE: Final = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
+#: Soft hyphen, joiners, marks of direction.
+_INVISIBLE: Final = (0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 
 #: Japanese fonts draw two Kangxi radicals in the new form, where NFKC gives the old one. PDFs have 戶 for 戸. In some
 #: text layers the dash is a combining stroke, the full-width tilde a wave dash, the middle dot a hyphenation point.

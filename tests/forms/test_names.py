@@ -60,6 +60,12 @@ def test_a_name_whose_number_stands_apart_is_whole():
     assert (made["activity_id"], made["code"], made["name"]) == ("7", "7", "2025年国際博覧会事業")
 
 
+def test_an_activity_without_a_name_is_called_by_its_place_and_said():
+    made = Activity(out := Records(), [cell("", top=41.6)], "R6年度")
+    assert (made.id, made.row["name"]) == ("1:42", "")
+    assert [problem["kind"] for problem in out.problems] == ["name_missing"]
+
+
 @pytest.mark.parametrize(
     ("text", "scale", "symbol"),
     [

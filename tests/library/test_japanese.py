@@ -86,6 +86,10 @@ def test_labels_compare_equal_whatever_their_width_spaces_and_radicals():
     assert fold("⽬ 標（ＡＢ）\n〜") == fold("目標(AB)～") == "目標(AB)~"
 
 
+def test_marks_of_direction_are_not_there():
+    assert fold("1\u202e2\u2069,3\u200e45") == "12,345"
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)

@@ -28,6 +28,8 @@ _SHEETS: Final = 3
 _PARTS: Final = 12
 _PRIME: Final = 2**31 - 1
 _KEYS: Final = ["sheet", "phase", "year"]
+#: Figures from here on have no exact sum.
+_TOO_LARGE: Final = 1e14
 #: What an identity of shares may be, with its factor.
 _KINDS: Final = ((OVER, 100), (OVER, 1), (TIMES, 1))
 #: The figures that a share is first tried on.
@@ -148,6 +150,7 @@ def _holds_beyond_chance(identity: Identity, table: pd.DataFrame, log_tried: flo
 def _sums(table: pd.DataFrame) -> Iterator[Identity]:
     """Candidates of sums: what is 0 in every row that prints more than two figures."""
     rows = table[table.notna().sum(axis=1) > 2].to_numpy()
+    rows = rows[np.nanmax(np.abs(rows), axis=1, initial=0) < _TOO_LARGE]
     if rows.size:
         scale = 1 / _step(rows.ravel())
         for vector in _null_vectors((np.nan_to_num(rows) * scale).round().astype(np.int64)):

@@ -118,9 +118,6 @@ def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, she
     section = _NUMBERED.sub(r"\1 \2", one_line(entry.cells("activity.section"))) or entry.section
     department = one_line(entry.cells("activity.department")) or entry.department
     activity.update(parent_id=parent, section=section, department=department)
-    if not name:
-        text, action = one_line(names)[:40], "look at the page: no name is printed"
-        out.add_problem(activity.place, "note", "name_missing", activity.id, text, action)
     if has_purpose:
         out.add_narrative(activity.place, activity.id, has_purpose[0].header.partition("/")[2], purpose)
     return activity

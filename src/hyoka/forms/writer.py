@@ -202,7 +202,8 @@ class SheetWriter:
     def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
         texts = self.sheet.document
         for one in row:
-            header = next((o for o in texts.column_above(one) if is_header(texts, o) and same_edges(o, one)), None)
+            above = (other for other in texts.column_above(one) if not other.is_blank and same_edges(other, one))
+            header = next((other for other in above if is_header(texts, other)), None)
             concepts = header.concepts if header else ()
             if header and (not concepts or set(concepts) & _OF_TEXTS):
                 activity.add_text(one_line(header.part), [one.part])

@@ -24,7 +24,7 @@ SAME_COLUMN = 0.5
 
 
 class Activity:
-    """A project or another activity; its id is its number, or its name where it has none.
+    """A project or another activity; its id is its number, its name where it has none, else its place.
 
     Args:
         out: The records to add to.
@@ -52,9 +52,12 @@ class Activity:
         self._begun: dict[int, Record | None] = {id(name[0]): None}
         printed = one_line(name) if title is None else title
         code, title = (number, printed) if number or title is not None else code_and_name(printed)
-        self.id = "/".join(filter(None, (within, code or title)))
+        self.id = "/".join(filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}")))
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], **about)
+        if not title:
+            action = "look at the page: no name is printed"
+            out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40], action)
         self._indicator: Record | None = None
         self._printed_number = self._page_of_indicator = 0
         self._open_texts: list[_OpenText] = []
