@@ -250,20 +250,26 @@ def _place(part: Part) -> _Place:
 
 
 def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
-    """The zeros that were not taken, beside a text in rows of which another cell was, alone or fallen from a figure.
+    """The zeros that were not taken: beside a text in rows of which another cell was, alone, or fallen from such a row.
 
-    Other zeros are no figures.
+    Other zeros are no figures. What fell begins where a figure ends, or stands under an empty cell, or over one.
     """
     rows = [item for item in items if isinstance(item, Row) and not item.guessed]
-    for above, row, below in zip([None, *rows], rows, [*rows[1:], None], strict=False):
-        is_taken = [_place(cell) in taken for cell in row.cells]
-        near = {round(cell.lines[-1].x1) for one in (above, below) if one for cell in one.cells if cell.lines}
+    read = [[_place(cell) in taken for cell in row.cells] for row in rows]
+    left_by = [_left_by(row) if any(one) else set() for row, one in zip(rows, read, strict=True)]
+    for row, is_taken, above, below in zip(rows, read, [set(), *left_by], [*left_by[1:], set()], strict=False):
         for n, cell in enumerate(row.cells):
             if not is_taken[n] and _ZERO.fullmatch(cell.folded):
                 beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
                 is_beside = any(is_taken) and re.search(r"[^\W0]", beside)
-                if is_beside or len(row.cells) == 1 or round(cell.lines[0].x0) in near:
+                has_left = not {round(cell.x0), round(cell.lines[0].x0)}.isdisjoint(above | below)
+                if is_beside or len(row.cells) == 1 or has_left:
                     yield cell.page, "figure_untaken", cell.text
+
+
+def _left_by(row: Row) -> set[int]:
+    """Where figures of a row end and its empty cells begin, pt from the left."""
+    return {round(cell.lines[-1].x1 if cell.lines else cell.x0) for cell in row.cells}
 
 
 def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
