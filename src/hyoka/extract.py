@@ -95,7 +95,10 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
 def _damage(data: bytes) -> Iterator[dict[str, object]]:
     """A problem where streams of a file are damaged: each holds a font, a picture or the text of a page."""
     if number := damaged_streams(data):
-        text, action = f"damaged streams: {number}", "fetch it again: letters and figures may be missing"
+        text, action = (
+            f"damaged streams: {number}; expected: none",
+            "fetch it again: letters and figures may be missing",
+        )
         yield problem("damaged", 1, "file", text, action, "error")
 
 

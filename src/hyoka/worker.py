@@ -138,7 +138,8 @@ def _read_data(path: Path, reader: str, data: bytes) -> Extracted:
     try:
         return extract.read_document(path, reader, data)
     except HyokaError as error:
-        document = unread(path, error.kind, error.what, error.found, error.advice, error.page)
+        found = f"{error.found}; expected: {error.expected}" if error.found and error.expected else error.found
+        document = unread(path, error.kind, error.what, found, error.advice, error.page)
         document.problems += getattr(error, "problems", ())
         return document
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error

@@ -115,6 +115,7 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
     errors = together.problems[together.problems["severity"] == "error"]
     assert errors.set_index("document_id")["kind"].to_dict() == kinds
     assert errors["document_id"].is_unique
+    assert errors.query("kind == 'not_pdf'")["text"].str.endswith("; expected: %PDF- at its start").all()
     assert errors["text"].str.len().gt(0).all()
     assert errors["action"].str.len().gt(0).all()
     assert not errors[["text", "action"]].apply(lambda column: column.str.contains(str(tmp_path))).any(axis=None)
