@@ -144,7 +144,7 @@ def _matched(tables: Tables, concepts: pd.DataFrame) -> pd.DataFrame:
     named = indicators.rename(columns={"unit": "printed"}).merge(documents, on="document_id")
     named = named.assign(key=named["name"].map(fold_name).astype("str"))
     asked = concepts.assign(key=concepts["indicator"].map(fold_name).astype("str"), order=range(len(concepts)))
-    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
+    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'").dropna(subset="value")
     return asked.merge(named, on=["municipality", "key"]).merge(
         values[["indicator_id", "fiscal_year", "value", *PROVENANCE]], on="indicator_id"
     )

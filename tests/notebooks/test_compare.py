@@ -111,3 +111,10 @@ def test_the_definition_is_the_documents_own(true):
     rows = concepts(true).drop_duplicates("indicator_id").set_index(["concept", "municipality"])["definition"]
     assert "計画して止めた時間を除く" in rows[("ネットワークの停止時間", "つくば市")]
     assert rows[("端末の台数", "茨木市")] == ""
+
+
+def test_a_text_in_place_of_a_value_is_no_value_of_a_concept():
+    tables = one_indicator("万件")
+    without = tables["indicator_values"].assign(value=float("nan"), fiscal_year=2022)
+    both = pd.concat([tables["indicator_values"], without], ignore_index=True)
+    assert concepts(tables | {"indicator_values": both})["fiscal_year"].tolist() == [2021, 2031]
