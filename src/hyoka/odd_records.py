@@ -29,6 +29,7 @@ _WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:
 #: A line of prose may be called like a label of so few letters.
 _SHORT_LABEL: Final = 4
 _LACKS_LETTERS: Final = re.compile(r".|.*[(（\[【]\s*[)）\]】].*")
+_MARK_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")
 _UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
@@ -55,7 +56,7 @@ def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_
     yield from ((page, "letter_fallen", name) for name, page in names.items() if _LACKS_LETTERS.fullmatch(name))
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
-        odd = _UNIT_WITH_FIGURE if column == "unit" else _WITH_FIGURE
+        odd = {"unit": _UNIT_WITH_FIGURE, "text": _MARK_WITH_FIGURE}.get(column, _WITH_FIGURE)
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
 
 

@@ -203,12 +203,13 @@ def test_numbers_that_lack_one_are_said() -> None:
     assert said([[]], coded(("2", "3", "9" * 12))) == []
 
 
-def test_a_unit_with_a_figure_is_said() -> None:
+def test_a_unit_or_a_mark_with_a_figure_is_said() -> None:
     records = Records()
+    records.add("ratings", cell("A"), activity_id="1", text="A.順調に推移している534")
     for n, unit in enumerate(("m2", "人7")):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="回数", unit=unit)
-    assert said([[]], records) == [(1, "name_with_figure", "人7")]
+    assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
 
 
 def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
