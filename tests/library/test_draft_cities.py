@@ -72,7 +72,7 @@ WITHOUT_VERTICAL_LINES = (
     "circled_numbers", "staff_beside_its_cost", "total_over_its_parts", "amounts_in_brackets", "side_by_side",
     "share_beside_amounts", "letters_before_labels", "blocks_beside", "years_over_phases", "two_heads_of_phases",
     "staff_kinds", "indicator_cards", "years_down", "name_on_two_pages", "blocks_of_indicators", "sheet_of_a_ward",
-    "criteria_over_marks", "names_under_no_header", "staff_in_brackets", "planned_years",
+    "criteria_over_marks", "names_under_no_header", "staff_in_brackets", "planned_years", "letters_apart",
 )  # fmt: skip
 
 

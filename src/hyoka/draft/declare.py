@@ -186,9 +186,12 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
-    items = [(plain_label(fact.label), fact.concept) for fact in facts if fact.kind == "cost" and fact.concept]
-    first = dict(reversed(items))
-    return {label: first[label] for label, _ in items if label}
+    """The items of costs by their labels, but of labels that only what stands in brackets tells apart."""
+    items = {fact.label: fact.concept for fact in reversed(facts) if fact.kind == "cost" and fact.concept}
+    lines: dict[str, set[str]] = {}
+    for label, concept in reversed(items.items()):
+        lines.setdefault(plain_label(label), set()).add(concept)
+    return {label: concepts.pop() for label, concepts in lines.items() if label and len(concepts) == 1}
 
 
 def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:

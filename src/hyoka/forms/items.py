@@ -35,9 +35,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     A row or column of a name of its own among costs is a detail.
     """
     first = next(iter(figure.row_labels), None)
-    is_total = first is not None and "cost.total" in first.concepts
-    if first is not None and _is_beside_items(figure, first, is_total=is_total):
-        return "detail", first
+    if (apart := _label_apart(figure, first)) is not None:
+        return "detail", apart
     funding = form.is_funding(figure)
     items: list[tuple[str, Text]] = []
     for text in [*figure.row_labels, *figure.headers]:
@@ -70,13 +69,16 @@ def _is_year_of_amounts(figure: Figure) -> bool:
     return is_of_year and any(map(speaks_of_costs, figure.caption))
 
 
-def _is_beside_items(figure: Figure, first: Text, *, is_total: bool) -> bool:
-    """Whether a figure is no item though its labels say one: of a free name, a sum of items, a first budget."""
-    if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
-        return True
-    if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
-        return not _adds_up_budgets(figure, first)
-    return any(_FIRST.search(text.folded) and _is_replaced(figure, text) for text in (first, *figure.headers))
+def _label_apart(figure: Figure, first: Text | None) -> Text | None:
+    """The label of a figure that is no item though it says one: of a free name, a sum of items, a first budget."""
+    if first is not None:
+        is_total = "cost.total" in first.concepts
+        if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
+            return first
+        if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
+            return None if _adds_up_budgets(figure, first) else first
+    labels = [*figure.row_labels[:1], *figure.headers]
+    return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
 
 
 def _is_replaced(figure: Figure, first: Text) -> bool:

@@ -143,17 +143,18 @@ def _labels_between_blanks(line: Line) -> list[Part]:
     apart = any(figures) and all(
         is_number or _UNIT.fullmatch(match[0]) for is_number, match in zip(figures, words, strict=True)
     )
-    tokens = [match.span() for match in words] if apart else _spaced_labels(printed)
+    tokens = [match.span() for match in words] if apart else _spaced_labels(printed, ("activity.", "rating."))
     return _cut(line, [place for token in tokens for place in token])
 
 
-def _spaced_labels(printed: str) -> list[tuple[int, int]]:
-    """Where labels of an activity stand between blanks in a text; their characters may stand apart: 事 業 名."""
+def _spaced_labels(printed: str, concepts: tuple[str, ...] = ("activity.",)) -> list[tuple[int, int]]:
+    """Where labels of these concepts stand between blanks in a text; their characters may stand apart: 事 業 名."""
     words = list(re.finditer(r"\S+", printed))
     places: list[tuple[int, int]] = []
     for first, word in enumerate(words):
         for last in words[first : first + _MOST_WORDS] if not places or word.start() >= places[-1][1] else ():
-            if _names_activity(re.sub(r"\s", "", printed[word.start() : last.end()])):
+            label = re.sub(r"\s", "", printed[word.start() : last.end()])
+            if len(label) > _SHORTEST_NAME and any(one.startswith(concepts) for one in concepts_of(label)):
                 places.append((word.start(), last.end()))
                 break
     return places
@@ -168,10 +169,6 @@ def _cut(line: Line, places: Sequence[int]) -> list[Part]:
 
 def _printed(line: Line) -> str:
     return "".join(" " * char.space + char.text for char in line.chars)
-
-
-def _names_activity(word: str) -> bool:
-    return len(word) > _SHORTEST_NAME and any(one.startswith("activity.") for one in concepts_of(word))
 
 
 def _without_brackets(chars: Chars) -> Chars:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.white_space import merge_cells
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.vocabulary import ANY_YEAR, plain_label
+from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
 
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
 #: The last year of an era, and the first one or two of the next.
 _NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 2)})
 _WESTERN: Final = 2000
+_LETTER: Final = re.compile("[一-龯]")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
@@ -99,6 +101,7 @@ def _parts(cell: Cell, lines: int, known: Container[str], *, guessed: bool) -> l
 def _in_order(row: Row) -> list[Cell]:
     """The cells of a row; in guessed columns each of several years reaches over the blank cells behind it."""
     cells = [cell for cell in row.cells if cell.page == row.page]
+    cells = list(_with_joined_letters(cells)) if row.guessed else cells
     is_year = [_ONLY_YEAR.fullmatch(cell.folded) is not None for cell in cells] if row.guessed else []
     if sum(is_year) < 2:
         return cells
@@ -111,6 +114,17 @@ def _in_order(row: Row) -> list[Cell]:
             wide.append(cell)
             over = begins
     return wide
+
+
+def _with_joined_letters(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells of a row in guessed columns; letters of a label that stand apart are one cell: 人 | 件 | 費(千円)."""
+    while cells:
+        letters = sum(1 for _ in takewhile(lambda cell: _LETTER.fullmatch(cell.folded), cells))
+        joined = {n: concepts_of(merge_cells(cells[:n]).folded) for n in range(2, letters + 2) if n <= len(cells)}
+        is_free = not is_label(cells[0].folded)  # 国 and 県 beside each other are two labels
+        count = next((n for n, concepts in joined.items() if concepts and (is_free or concepts == ("head",))), 1)
+        yield merge_cells(cells[:count]) if count > 1 else cells[0]
+        cells = cells[count:]
 
 
 def _text(part: Part, item: int, table: int) -> Text:

@@ -67,7 +67,9 @@ def _role_in(concepts: tuple[str, ...]) -> str:
 
 
 def _has_headers(texts: Texts, word: Text) -> bool:
-    """Whether the table of a word has headers on its own page, or begins there with years over columns."""
+    """Whether a word's column or table has headers on its own page, or begins there with years over columns."""
+    if any("head" in one.families for one in texts.column_above(word)):
+        return True
     table = texts.in_table(word)
     if sum(bool(printed_years(one.folded)) for one in table if one.item == table[0].item) > 1:
         return True
