@@ -73,6 +73,7 @@ WITHOUT_VERTICAL_LINES = (
     "share_beside_amounts", "letters_before_labels", "blocks_beside", "years_over_phases", "two_heads_of_phases",
     "staff_kinds", "indicator_cards", "years_down", "name_on_two_pages", "blocks_of_indicators", "sheet_of_a_ward",
     "criteria_over_marks", "names_under_no_header", "staff_in_brackets", "planned_years", "letters_apart",
+    "rows_on_the_next_page",
 )  # fmt: skip
 
 

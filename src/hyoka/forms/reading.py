@@ -69,7 +69,7 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     table, bottom, page, guessed = -1, 0.0, 0, False
     last: dict[tuple[float, float], Text] = {}  # the lowest cell of each column
-    for number, item in enumerate(items):
+    for number, item in enumerate(_with_edges_before(items)):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
@@ -90,6 +90,31 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
                 text.left = left if left and abs(left.x1 - text.x0) <= GAP_PT else None
                 left = last[edges] = text
                 yield text
+
+
+def _with_edges_before(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; rows in guessed columns with which a page begins get the edges of a row on the page before."""
+    rows: list[list[Cell]] = []
+    edges: dict[float, float] = {}
+    page = 0
+    for item in items:
+        cells = item.cells if isinstance(item, Row) and item.guessed else []
+        if item.page != page:
+            columns = next((row for row in reversed(rows) if len(row) == len(cells)), [])
+            page, edges, rows = item.page, _same_columns(cells, columns), []
+        if edges and cells:
+            cells = [replace(one, x0=edges.get(one.x0, one.x0), x1=edges.get(one.x1, one.x1)) for one in cells]
+            item = replace(item, cells=cells)  # type: ignore[type-var]
+        rows.append(cells)
+        yield item
+
+
+def _same_columns(cells: Sequence[Cell], columns: Sequence[Cell]) -> dict[float, float]:
+    """The edges of as many columns of which each holds the middle of a cell, by the cells' own; else none."""
+    pairs = list(zip(cells, columns, strict=False))
+    if not all(column.x0 < (cell.x0 + cell.x1) / 2 < column.x1 for cell, column in pairs):
+        return {}
+    return {cell.x0: column.x0 for cell, column in pairs} | {cell.x1: column.x1 for cell, column in pairs}
 
 
 def _parts(cell: Cell, lines: int, known: Container[str], *, guessed: bool) -> list[Part]:
@@ -116,7 +141,7 @@ def _in_order(row: Row) -> list[Cell]:
     return wide
 
 
-def _with_joined_letters(cells: Sequence[Cell]) -> Iterator[Cell]:
+def _with_joined_letters(cells: list[Cell]) -> Iterator[Cell]:
     """The cells of a row in guessed columns; letters of a label that stand apart are one cell: 人 | 件 | 費(千円)."""
     while cells:
         letters = sum(1 for _ in takewhile(lambda cell: _LETTER.fullmatch(cell.folded), cells))
