@@ -131,10 +131,6 @@ def zipped(path: Path) -> None:
         archive.writestr("a.pdf", MIDDLE)
 
 
-def truncated(tenth: int) -> Write:
-    return lambda path: path.write_bytes(MIDDLE[: len(MIDDLE) * tenth // 10])
-
-
 LETTERS: Final = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
     number for at in range(10**5) for number in (at % 800, at // 800 * 6)
 ) + b"ET"  # fmt: skip
@@ -145,7 +141,10 @@ LINES: Final = b"".join(
 BOMBS: Final[dict[str, Write]] = {
     "HTML": lambda path: path.write_text("<!DOCTYPE html><title>404</title>"),
     "ZIP": zipped,
-    **{f"truncated at {tenth} of 10": truncated(tenth) for tenth in range(10)},
+    **{
+        f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(MIDDLE[: len(MIDDLE) * n // 10])
+        for tenth in range(10)
+    },
     "encrypted": encrypted,
     "a link to itself": lambda path: path.symlink_to(path),
     "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
