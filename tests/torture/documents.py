@@ -51,7 +51,7 @@ def _without_heads(sample: Sample, rows: list[Row]) -> Change:
 
 @kind
 def labels_swapped(sample: Sample, rng: Random) -> Change | None:
-    """Two labels of a page change places; whatever they say then, the page shows the same figures."""
+    """Two labels of a page change places; whatever list its items are of then, the page shows the same figures."""
     labels = labels_of(sample)
     first = rng.choice(labels) if labels else None
     others = [one for one in labels if first and one.page == first.page and one.folded != first.folded]
@@ -65,7 +65,7 @@ def labels_swapped(sample: Sample, rng: Random) -> Change | None:
         chars.boxes[place] += (*far, *far)
     touched = [one for one in sample.control.figures if one.page == first.page]
     shown = [one.text for one in touched if one.key[0] in NUMBERS and one in sample.printed]
-    return Change(pages, f"{first.text} and {second.text} of page {first.page}", touched, shown)
+    return Change(pages, f"{first.text} and {second.text} of page {first.page}", touched, shown, counted=True)
 
 
 @kind
