@@ -1,4 +1,4 @@
-"""Finds the identities that all sheets of a form keep: sums with signs, products, shares, balances from year to year.
+"""Finds the sums with signs that all sheets of a form keep, and says on which sheets any identity holds.
 
 Sums are sought in the null space of the figures modulo a prime, so the search is exact and does not grow with the
 number of possible sums. Every candidate is then computed on every sheet: no sheet may be an exception, and what chance
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hyoka.identities import MINUS, OVER, PLUS, TIMES, Identity, Term
+from hyoka.identities import MINUS, OVER, PLUS, Identity, Term
 
 Integers = NDArray[np.int64]
 
@@ -30,16 +30,10 @@ _PRIME: Final = 2**31 - 1
 _KEYS: Final = ["sheet", "phase", "year"]
 #: Figures from here on have no exact sum.
 _TOO_LARGE: Final = 1e14
-#: What an identity of shares may be, with its factor.
-_KINDS: Final = ((OVER, 100), (OVER, 1), (TIMES, 1))
-#: The figures that a share is first tried on.
-_FIRST: Final = 6
-#: Behind a label: its figure of the year before.
-_BEFORE: Final = "\x00"
 
 
 def find_identities(figures: pd.DataFrame) -> list[Identity]:
-    """Every identity that all sheets keep: sums, then shares and products, then balances from year to year.
+    """Every sum that all sheets keep.
 
     Args:
         figures: Columns sheet, label (folded), phase, year, value. To look for what adds up across a row, give the
@@ -48,13 +42,7 @@ def find_identities(figures: pd.DataFrame) -> list[Identity]:
     table = figures_by_label(figures)
     if len(table) < ENOUGH:
         return []
-    labels = table.shape[1]
-    candidates = (
-        (_sums(table), labels * np.log(3)),
-        (_ratios(table), np.log(3 * labels**3)),
-        (_balances(table), labels * np.log(9)),
-    )
-    return [one for identities, tried in candidates for one in identities if _holds_beyond_chance(one, table, tried)]
+    return [identity for identity in _sums(table) if _holds_beyond_chance(identity, table)]
 
 
 def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFrame:
@@ -132,11 +120,11 @@ def _rounds_to(expected: NDArray[np.float64], actual: NDArray[np.float64], step:
     return rounded if rounded.sum() >= cut.sum() else cut
 
 
-def _holds_beyond_chance(identity: Identity, table: pd.DataFrame, log_tried: float) -> bool:
+def _holds_beyond_chance(identity: Identity, table: pd.DataFrame) -> bool:
     """Whether an identity has no exception, says enough, and more than chance gives.
 
-    log_tried: the logarithm of how many identities of its kind were tried. By chance what is computed for a sheet would
-    be any other sheet's figure as often as its own.
+    By chance what is computed for a sheet would be any other sheet's figure as often as its own; 0, 1 or -1 times each
+    label are tried.
     """
     rows = agreement(identity, table)
     telling = rows[rows["telling"]]
@@ -144,7 +132,7 @@ def _holds_beyond_chance(identity: Identity, table: pd.DataFrame, log_tried: flo
         return False
     step = _step(rows["actual"].to_numpy())
     near = np.abs(telling["expected"].to_numpy()[:, None] - telling["actual"].to_numpy()) <= step
-    return bool(np.log(near.mean(axis=1)).sum() + log_tried < np.log(CHANCE))
+    return bool(np.log(near.mean(axis=1)).sum() + table.shape[1] * np.log(3) < np.log(CHANCE))
 
 
 def _sums(table: pd.DataFrame) -> Iterator[Identity]:
@@ -199,39 +187,3 @@ def _sum(vector: Integers, labels: Sequence[str]) -> Identity:
     parts = [i for sign in (1, -1) for i in np.flatnonzero(signs == sign) if i != result]
     terms = [Term(PLUS if signs[i] > 0 else MINUS, labels[int(i)]) for i in parts]
     return Identity(labels[result], tuple(terms))
-
-
-def _ratios(table: pd.DataFrame) -> Iterator[Identity]:
-    """Candidates of shares (in per cent or plain) and products: for each label the first pair that gives it."""
-    values, labels = table.to_numpy(), list(table.columns)
-    for result, label in enumerate(labels):
-        first = values[np.nan_to_num(values[:, result]) != 0][:_FIRST]
-        pairs = _pairs(first, result, _step(values[:, result])) if len(first) == _FIRST else ()
-        for a, b, operator, factor in pairs:
-            behind = [Term(TIMES, str(factor))] if factor > 1 else []
-            identity = Identity(label, (Term(PLUS, labels[a]), Term(operator, labels[b]), *behind))
-            if agreement(identity, table)["agrees"].all():
-                yield identity
-                break
-
-
-def _pairs(sample: NDArray[np.float64], result: int, step: float) -> Iterator[tuple[int, int, str, int]]:
-    """Pairs of labels that give a result on a few sheets."""
-    wanted = sample[:, result, None, None]
-    for operator, factor in _KINDS:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            made = sample[:, :, None] / sample[:, None, :] if operator == OVER else sample[:, :, None] * sample[:, None]
-            near = (~(np.abs(made * factor - wanted) > step)).all(axis=0) & ~np.isnan(made).all(axis=0)
-        for a, b in np.argwhere(near):
-            if len({a, b, result}) > 2 and (operator == OVER or a < b):
-                yield int(a), int(b), operator, factor
-
-
-def _balances(table: pd.DataFrame) -> Iterator[Identity]:
-    """Candidates of sums that take figures of the year before: 残高 = 前年度 残高 + 積立 - 取崩."""
-    both = table.join(_year_before(table).add_suffix(_BEFORE)).dropna(axis=1, how="all")
-    both = both[both.filter(like=_BEFORE).notna().any(axis=1)]
-    for identity in _sums(both):
-        terms = [Term(t.operator, t.label.removesuffix(_BEFORE), t.label.endswith(_BEFORE)) for t in identity.terms]
-        if {term.before for term in terms} == {True, False} and not identity.result.endswith(_BEFORE):
-            yield Identity(identity.result, tuple(terms))
