@@ -11,10 +11,10 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
-from hyoka.forms.roles import KINDS, row_activity, row_name
+from hyoka.forms.roles import KINDS, is_of_activity, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
-from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
+from hyoka.forms.texts import Text, Texts, reaches, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
@@ -145,7 +145,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     if not is_header(texts, header):
         below = [text for text in below[:1] if same_edges(text, header)]
     elif any(not named.isdisjoint(other.concepts) for other in texts.row_left(header)):
-        below = [one for one in below if _is_of_activity(sheet, one)]  # others are of indicators, each of its own
+        below = [one for one in below if is_of_activity(sheet, one)]  # others are of indicators, each of its own
     elif sheet.lists:
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
@@ -155,12 +155,6 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
         marks.setdefault(id(value), Rating(value, mark, activity)).header = header
     return bool(marked)
-
-
-def _is_of_activity(sheet: Sheet, value: Text) -> bool:
-    """Whether a cell is as high as the name of its row's activity in a list."""
-    name, _ = row_name(sheet, value) or (None, None)
-    return name is not None and abs(name.top - value.top) <= GAP_PT and abs(name.bottom - value.bottom) <= GAP_PT
 
 
 def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:

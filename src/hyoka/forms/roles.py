@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.forms.sheets import Sheet, is_header, name_of
-from hyoka.forms.texts import Text, Texts, reaches
+from hyoka.forms.texts import GAP_PT, Text, Texts, reaches
 from hyoka.forms.years import printed_years
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
@@ -96,6 +96,12 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
             above, _ = _names_and_blanks(sheet, text.page - 1, head)
         beside = above[-1] if above else None
     return (beside, head) if beside else None
+
+
+def is_of_activity(sheet: Sheet, value: Text) -> bool:
+    """Whether a cell is as high as the name of its row's activity in a list."""
+    name, _ = row_name(sheet, value) or (None, None)
+    return name is not None and abs(name.top - value.top) <= GAP_PT and abs(name.bottom - value.bottom) <= GAP_PT
 
 
 def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
