@@ -114,7 +114,7 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     is_gap = rows["target_status"].isin(["", "missing"]) & rows["polarity"].isin(list(formulas.SIGN)) & rows["n"].eq(1)
     year = rows["fiscal_year"]
     is_linear = is_gap & rows["final_year"].gt(year) & rows["baseline_year"].lt(year)
-    line = rows[is_linear]
+    line = rows[is_linear].astype(dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int))
     terms = (line[name] for name in ("fiscal_year", "baseline", "baseline_year", "final", "final_year"))
     shares = pd.Series([formulas.linear_target(*of) for of in zip(*terms, strict=True)], line.index, dtype=object)
     rows = rows.assign(

@@ -74,11 +74,9 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
-    all_problems = chain(
-        _differences(form, items, coverages), _no_activity(form, records), records.problems, problems,
-        _untaken_texts(coverages),
-        oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.ratings),
-    )  # fmt: skip
+    odd = oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.ratings)
+    problems = [*_differences(form, items, coverages), *_no_activity(form, records), *records.problems, *problems]
+    problems += [*_untaken_texts(coverages), *odd]
     in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))
     return Extracted(
         document_id=path.stem,
@@ -86,7 +84,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         document=_about(form, records),
         tables=records.tables | {"prose_figures": in_prose},
         page_log=_page_log(pages, items, form, records, coverages),
-        problems=list(all_problems),
+        problems=problems,
         pages=len(pages),
         identities=list(form.declared.identities_of_items),
     )
@@ -95,11 +93,8 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
 def _damage(data: bytes) -> Iterator[dict[str, object]]:
     """A problem where streams of a file are damaged: each holds a font, a picture or the text of a page."""
     if number := damaged_streams(data):
-        text, action = (
-            f"damaged streams: {number}; expected: none",
-            "fetch it again: letters and figures may be missing",
-        )
-        yield problem("damaged", 1, "file", text, action, "error")
+        action = "fetch it again: letters and figures may be missing"
+        yield problem("damaged", 1, "file", f"damaged streams: {number}; expected: none", action, "error")
 
 
 def _about(form: Form, records: Records) -> dict[str, str]:

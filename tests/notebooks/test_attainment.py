@@ -241,6 +241,13 @@ def test_a_target_that_is_no_number_is_no_gap_for_the_linear_share_to_fill(text,
     assert row(*values, polarity="higher")["reason"] == reason
 
 
+def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
+    final = facts(*printed("baseline 2019 10, target 2024 20, actual 2021 13"), polarity="higher")
+    yearly = facts(*printed("target 2021 5, actual 2021 5"), polarity="higher", document_id="y")
+    table = attainment({name: pd.concat([final[name], yearly[name]]) for name in final}, RULES)
+    assert "basis_linear" in flags(table.query("document_id == 'x' and fiscal_year == 2021").iloc[0])
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     st.decimals(0, 100, places=1), st.decimals(0, 100, places=1), st.sampled_from(["higher", "lower", "maintain", ""])
