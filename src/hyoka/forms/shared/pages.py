@@ -59,7 +59,7 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
         pages: The rows and lines of each page, from `page_items`.
     """
     footers = _repeated_footers(pages)
-    pages = [_without_page_numbers(items, footers) for items in pages]
+    pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
     for items, following in pairwise(pages):
         _join_cut_row(items, following)
     return [item for items in pages for item in items if _has_text(item)]
@@ -98,10 +98,13 @@ def without_running_headers(items: list[Item], keep: str = "") -> list[Item]:
     return without_running_headers(rest, keep) if len(rest) < len(items) else rest
 
 
-def _without_page_numbers(items: list[Item], footers: frozenset[str]) -> list[Item]:
+def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
     while items and isinstance(items[-1], Line) and _is_footer(items[-1], footers):
         items = items[:-1]
-    while items and isinstance(items[0], Line) and _is_page_number(items[0]):
+    # digits alone at the top of the only page may be the number of its sheet
+    while (
+        items and isinstance(top := items[0], Line) and _is_page_number(top) and (several or not top.text.isdecimal())
+    ):
         items = items[1:]
     return items
 
