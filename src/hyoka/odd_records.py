@@ -162,7 +162,7 @@ def _are_coded(before: _Record | None, row: _Record, behind: _Record | None) -> 
 def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
     """The activities whose code is shorter than nearly all others of their level, which are filled up with zeros."""
     codes = [row["code"] for row in rows if row["code"]]
-    length = max(map(len, codes), default=0)
+    length = Counter(map(len, codes)).most_common(1)[0][0] if codes else 0
     is_filled = any(re.search(r"(?<!\d)0\d\d", code) for code in codes)
     short = [row for row in rows if 0 < len(row["code"]) < length]
     return short if is_filled and len(rows) > _SISTERS and len(short) <= max(1, len(rows) // 20) else []

@@ -37,6 +37,9 @@ _MOST_BREAKS: Final = 0.6
 _MOST_LINES: Final = 6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _ZERO: Final = re.compile(r"0[0.]*%?")
+#: A figure stands far behind a text if so many heights lie between them.
+_FAR: Final = 3.0
+_FIGURE_BEHIND: Final = re.compile(r"\D([\d,.]*\d)$")
 _TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 
 
@@ -62,7 +65,7 @@ def oddities(
         _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
         _odd_units(pages), _fallen_letters(pages), _joined_labels(pages, is_label), _torn_numbers(pages),
         _halved_cells(items), _untaken_zeros(items, _taken(records)), _lacking_ratings(items, tuple(criteria)),
-        odd_records(records.tables, is_label),
+        _far_figures(items), odd_records(records.tables, is_label),
     )  # fmt: skip
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
@@ -236,6 +239,16 @@ def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
             is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
             if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
                 yield row.page, "text_on_line", text
+
+
+def _far_figures(items: Iterable[Item]) -> Iterator[_Oddity]:
+    """The figures that stand far behind the text of their line in a cell."""
+    cells = (cell for item in items if isinstance(item, Row) and not item.guessed for cell in item.cells)
+    for line in chain.from_iterable(cell.lines for cell in cells):
+        if figure := _FIGURE_BEHIND.search(line.text):
+            text, behind = line.chars.boxes[-len(figure[1]) - 1 :][:2]
+            if behind[0] - text[2] > _FAR * line.height:
+                yield line.page, "letter_fallen", line.text
 
 
 def _taken(records: Records) -> set[_Place]:

@@ -92,6 +92,13 @@ def test_a_letter_that_left_its_line_is_said(far: float, kinds: list[str]) -> No
     assert [kind for _, kind, _ in said([[Row(1, 100, [name, cell("5", x0=150, x1=250)])]])] == kinds
 
 
+@pytest.mark.parametrize(("figure", "kinds"), [("", []), ("2", ["letter_fallen"])])
+def test_a_figure_far_behind_a_text_in_its_cell_is_said(figure: str, kinds: list[str]) -> None:
+    prose = cell("", x0=50, x1=400)
+    prose.lines = text_lines(1, [*chars("計画のとおり", 60, 100), *chars(figure, 350, 100)])
+    assert [kind for _, kind, _ in said([[Row(1, 100, [prose, cell("5", x0=400, x1=450)])]])] == kinds
+
+
 def test_a_cell_of_which_each_line_is_a_label_is_said() -> None:
     joined = cell("", x0=50, x1=150)
     joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", "評価"))]
@@ -158,6 +165,7 @@ def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
     ("codes", "said_of"),
     [
         (("001", "002", "003", "04", "005"), ["04 事業3"]),
+        (("0010", "02", "003", "004", "005"), ["02 事業1"]),
         (("8", "9", "1", "11", "12"), ["1 事業2"]),
         (("8", "9", "1", "2"), []),
     ],
