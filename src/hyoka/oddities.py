@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from math import inf
 from typing import Any, Final
 
 from hyoka import vocabulary
@@ -39,7 +40,7 @@ _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _ZERO: Final = re.compile(r"0[0.]*%?")
 #: A figure stands far behind a text if so many heights lie between them.
 _FAR: Final = 3.0
-_FIGURE_BEHIND: Final = re.compile(r"\D([\d,.]*\d)$")
+_FIGURE_BEHIND: Final = re.compile(r"(\D|^)([\d,.]*\d)$")
 _TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 
 
@@ -242,13 +243,15 @@ def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
 
 
 def _far_figures(items: Iterable[Item]) -> Iterator[_Oddity]:
-    """The figures that stand far behind the text of their line in a cell."""
-    cells = (cell for item in items if isinstance(item, Row) and not item.guessed for cell in item.cells)
-    for line in chain.from_iterable(cell.lines for cell in cells):
-        if figure := _FIGURE_BEHIND.search(line.text):
-            text, behind = line.chars.boxes[-len(figure[1]) - 1 :][:2]
-            if behind[0] - text[2] > _FAR * line.height:
-                yield line.page, "letter_fallen", line.text
+    """The figures that stand far behind the text of their line in a cell, or far right of where its words begin."""
+    for cell in (cell for item in items if isinstance(item, Row) and not item.guessed for cell in item.cells):
+        left = min((line.x0 for line in cell.lines if not _WITHOUT_WORDS.fullmatch(line.text)), default=inf)
+        for line in cell.lines:
+            figure, end = _FIGURE_BEHIND.search(line.text), left
+            if figure and figure[1]:
+                end = line.chars.boxes[-len(figure[2]) - 1][2]
+            if figure and line.chars.boxes[-len(figure[2])][0] - end > _FAR * line.height:
+                yield cell.page, "letter_fallen", cell.text
 
 
 def _taken(records: Records) -> set[_Place]:
