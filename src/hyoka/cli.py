@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from io import TextIOWrapper
@@ -38,10 +39,19 @@ class Commands(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
+            _drop_what_cannot_be_written()
             ctx.exit(options.INCOMPLETE)
         except KeyboardInterrupt:
             click.echo("hyoka: interrupted", err=True)
             ctx.exit(options.INTERRUPTED)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Let go of a standard output that is full, or Python would try once more at its end and change the exit status."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
