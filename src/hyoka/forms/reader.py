@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from hyoka.forms.alignment import align
@@ -58,10 +59,12 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
             lists.write(before.own, items[sheet.first : sheet.last], sheet.first)
 
 
-def _kept(declared: Declaration) -> str:
-    """The regular expression of lines that are no running headers though most pages begin with them."""
+def _kept(declared: Declaration) -> Callable[[str], object]:
+    """Tells the lines (folded) that are no running headers though most pages begin with them."""
     section = rf"^{SECTION.pattern}$" if declared.has_sections else ""
-    return "|".join(filter(None, (year_pattern(declared).pattern, section, declared.prose.begins)))
+    kept = re.compile("|".join(filter(None, (year_pattern(declared).pattern, section, declared.prose.begins))))
+    label = label_names(declared)
+    return lambda text: kept.search(text) or label(text) or label(plain(text.partition(":")[0]))
 
 
 @lru_cache

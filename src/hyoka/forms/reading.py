@@ -73,7 +73,8 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
-        if item.page != page or item.top > bottom + GAP_PT or item.guessed != guessed:
+        letter = max(line.height for cell in item.cells for line in cell.lines)
+        if item.page != page or item.top > bottom + min(GAP_PT, letter / 2) or item.guessed != guessed:
             table, bottom, last = table + 1, 0.0, {}
         page, guessed = item.page, item.guessed
         bottom = max(bottom, *(cell.bottom for cell in item.cells))

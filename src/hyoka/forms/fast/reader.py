@@ -40,7 +40,7 @@ _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reve
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
-    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).pattern))
+    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).search))
     columns, meanings = Columns(header_patterns(form), items), meanings_of(form)
     for sheet in find_sheets(form, items):
         _SheetReader(meanings, columns, activity_of(form, sheet, out)).read(sheet.rows)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import dropwhile, groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row, read_items
@@ -75,17 +75,17 @@ def _has_text(item: Item) -> bool:
     return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
-def without_running_headers(items: list[Item], keep: str = "") -> list[Item]:
+def without_running_headers(items: list[Item], keep: Callable[[str], object] = lambda _: False) -> list[Item]:
     """The items without lines that stand at the top of most pages.
 
     Args:
         items: The document's rows and lines.
-        keep: Regular expression of lines (folded) that stay though most pages begin with them.
+        keep: Tells lines (folded) that stay though most pages begin with them.
     """
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
 
     def may_be_header(item: Item) -> bool:
-        return isinstance(item, Line) and not (keep and re.search(keep, item.folded))
+        return isinstance(item, Line) and not keep(item.folded)
 
     tops = Counter(_without_digits(page[0].text) for page in pages if may_be_header(page[0]))
     running = {top for top, count in tops.items() if count > 2 and count > 0.6 * len(pages)}
@@ -101,12 +101,12 @@ def without_running_headers(items: list[Item], keep: str = "") -> list[Item]:
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
     while items and isinstance(items[-1], Line) and _is_footer(items[-1], footers):
         items = items[:-1]
-    # digits alone at the top of the only page may be the number of its sheet
-    while (
-        items and isinstance(top := items[0], Line) and _is_page_number(top) and (several or not top.text.isdecimal())
-    ):
-        items = items[1:]
-    return items
+
+    def is_number(item: Item) -> bool:
+        # digits alone at the top of the only page may be the number of its sheet
+        return isinstance(item, Line) and _is_page_number(item) and (several or not item.text.isdecimal())
+
+    return list(dropwhile(is_number, items))
 
 
 def _is_footer(line: Line, footers: frozenset[str]) -> bool:
