@@ -24,6 +24,8 @@ ACROSS, BLANK = 0.25, 0.5
 ENOUGH, AS_GOOD = 0.5, 0.85
 #: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
+#: A line between two tables may begin left of their texts by this much: it has no cell that keeps it off an edge.
+OUTDENT_PT = 2
 #: With what a heading between two tables begins.
 HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
 
@@ -70,9 +72,13 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     _mark_merged_cells(texts, x0, ys, horizontal)
     for number in range(n_bands):
         _score_gaps(scores[number], texts[number], heights[number] or 1.0)
-    parts = np.empty(n_bands, np.bool_)
+    parts, lefts = np.empty(n_bands, np.bool_), np.full(n_bands + 2, width)
     for number in range(n_bands):
-        parts[number] = _is_apart(codes[order[starts[number] : starts[number + 1]]], texts[number], heights[number])
+        lefts[number + 1] = np.append(np.flatnonzero(texts[number]), width)[0]
+    for number in range(n_bands):
+        is_outside = lefts[number + 1] + OUTDENT_PT <= min(lefts[number], lefts[number + 2])
+        band_codes = codes[order[starts[number] : starts[number + 1]]]
+        parts[number] = _is_apart(band_codes, texts[number], heights[number], is_outside)
     totals, other_texts = scores + _sum_other_bands(scores, parts), _sum_other_bands(texts, parts)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
     edges, xs = empty_edges(), np.empty(0)
@@ -121,11 +127,12 @@ def _score_gaps(scores: Floats, texts: Floats, height: float) -> None:
 
 
 @compiled
-def _is_apart(codes: Codes, texts: Floats, height: float) -> bool:
-    """Whether a band parts two tables: it has no text, or only a heading."""
+def _is_apart(codes: Codes, texts: Floats, height: float, is_outside: bool) -> bool:
+    """Whether a band parts two tables: it has no text, or only a heading, or a line that begins left of their cells."""
     if len(codes) == 0:
         return not np.any(texts)
-    return codes[0] in HEADING and len(_with_wide_gaps([(0, 0) for _ in range(0)], texts, 2 * FULL_GAP * height)) == 0
+    is_one_text = len(_with_wide_gaps([(0, 0) for _ in range(0)], texts, 2 * FULL_GAP * height)) == 0
+    return is_one_text and (is_outside or codes[0] in HEADING)
 
 
 @compiled

@@ -81,7 +81,21 @@ def merge_edges(edges: Floats) -> Floats:
             if i > first:
                 count = _join(edges[order[first:i]], out, count)
             first = i
-    return out[:count].copy()
+    return _without_doubles(out[:count])
+
+
+@compiled
+def _without_doubles(edges: Floats) -> Floats:
+    """Make one edge, half-way between them, of two that are a double line; edges are sorted by their position."""
+    stays = np.ones(len(edges), np.bool_)
+    for i in range(len(edges)):
+        for j in range(i + 1, len(edges)):
+            if edges[j, 0] - edges[i, 0] > TOUCH_PT:
+                break
+            if np.abs(edges[j, 1:] - edges[i, 1:]).max() <= TOUCH_PT:
+                edges[j] = (edges[i] + edges[j]) / 2
+                stays[i] = False
+    return edges[stays]
 
 
 @compiled
