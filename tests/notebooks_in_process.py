@@ -29,12 +29,7 @@ class InProcess(Engine):
         assert isinstance(shell.history_manager, HistoryManager)
         try:
             with rc_context({"backend": "agg"}):
-                for index, cell in enumerate(nb_man.nb.cells):
-                    nb_man.cell_start(cell, index)
-                    if cell.cell_type == "code" and not cls._run(shell, cell):
-                        nb_man.cell_exception(cell, cell_index=index)
-                        break
-                    nb_man.cell_complete(cell, cell_index=index)
+                all(cls._run(shell, cell) for cell in nb_man.nb.cells if cell.cell_type == "code")
         finally:
             InteractiveShell.clear_instance()
 
