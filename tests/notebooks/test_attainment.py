@@ -248,7 +248,7 @@ def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
     assert "basis_linear" in flags(table.query("document_id == 'x' and fiscal_year == 2021").iloc[0])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15, deadline=None)
 @given(
     st.decimals(0, 100, places=1), st.decimals(0, 100, places=1), st.sampled_from(["higher", "lower", "maintain", ""])
 )

@@ -135,7 +135,7 @@ def test_a_filtered_run_without_documents_still_measures():
     assert value_of(measures_of(tables), "execution", 2022)["value"] == 0.5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any))
 def test_funding_shares_of_a_settlement_add_to_one(parts):
     items = ("general_funds", "subsidies_and_bonds", "other_funds")
