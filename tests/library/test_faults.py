@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from notebooks_for_tests import notebook
+from test_pipeline import files
 from true_tables import ROOT
 
 TABLES = "tables --no-cache --jobs 1"
@@ -20,11 +21,9 @@ FAULTS = {
     "standard output is full": ("{} > /dev/full", (1, "No space left on device"), (1, "No space left on device")),
     "no room for files": ("ulimit -f 8; {}", (1, "File too large"), (1, "File too large")),
     "few files may be open": ("ulimit -n 32; {}", (0, ""), (1, "too few files may be open; expected: 64; found: 32")),
-    "no folder for temporary files": ("TMPDIR=/nowhere {}", (0, ""), (0, "")),
-    "no folder for the cache": ("HYOKA_CACHE=/proc/cache {}", (0, ""), (0, "")),
-    "two workers": ("{} --keep 2", None, (0, "")),
-    "no home": ("unset HOME; {}", (0, ""), (0, "")),
-    "another locale": ("LC_ALL=C {}", (0, ""), (0, "")),
+    "no home, no folders for the cache and for temporary files, another locale": (
+        "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}", (0, ""), (0, "")
+    ),
     "a folder that cannot be made": (
         "{} --processed /proc/new --reports /proc/new", None, (1, "/proc/new: No such file or directory")
     ),
@@ -58,23 +57,18 @@ def run(home: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def whole(home: Path) -> dict[str, bytes]:
-    """The tables as they are."""
-    return {path.name: path.read_bytes() for path in (home / "old").iterdir()}
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the faults are those of a Unix shell")
 @pytest.mark.parametrize(("command", "what", "status", "sentence"), CASES)
 def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(home: Path, command, what, status, sentence):
-    before = whole(home)
+    before = files(home / "old")
     index = (home / "pages" / "index.html").read_bytes()
     hyoka = f"{HYOKA} {TABLES if what == 'tables' else REPORT} {FOLDERS}".replace("$PWD", str(home))
     ended = run(home, command.format(hyoka))
     assert ended.returncode == status, ended.stderr
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert whole(home) == before
+    assert files(home / "old") == before
     is_kept = (home / "pages" / "index.html").read_bytes() == index
     assert is_kept or status == 0 or "> /dev/full" in command
     assert sorted(path.name for path in home.iterdir()) == ["notebooks", "old", "pages", "raw"]

@@ -24,14 +24,26 @@ from hyoka.tables import load
 ANALYSES = [name for name in TABLES if name not in DOCUMENT_TABLES]
 
 
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A project with its report."""
+    home = project(tmp_path_factory.mktemp("reported"))
+    shutil.copytree(ROOT / "data" / "labels", home / "labels")
+    with pytest.MonkeyPatch.context() as patch:
+        assert runs_in(home, patch).executed() == ALL
+    return home
+
+
 @pytest.fixture
-def runs(tmp_path, monkeypatch):
-    labels = tmp_path / "labels"
-    shutil.copytree(ROOT / "data" / "labels", labels)
-    monkeypatch.setenv("HYOKA_LABELS", str(labels))
-    runs = ReportRuns(project(tmp_path))
-    monkeypatch.setattr(execution, "execute", runs)
-    assert runs.executed() == ALL
+def runs(reported, tmp_path, monkeypatch):
+    """The project and its report in a folder of the test's own."""
+    return runs_in(shutil.copytree(reported, tmp_path / "home"), monkeypatch)
+
+
+def runs_in(home, patch):
+    patch.setenv("HYOKA_LABELS", str(home / "labels"))
+    runs = ReportRuns(home)
+    patch.setattr(execution, "execute", runs)
     return runs
 
 
