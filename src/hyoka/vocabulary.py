@@ -37,8 +37,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
 )
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度(?=..)")
-#: The group of funding before its item: 財源 国庫支出金.
-_FUNDING: Final = re.compile("^財源(?:内訳)?(?=..)")
+#: The group before its item: 財源 国庫支出金, 支出 人件費.
+_FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
 _WHOLE: Final = re.compile(r"^\(([^()\d:]{3,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
@@ -88,10 +88,13 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     if _RATIO.fullmatch(folded):
         return ("derived",)
     plain = plain_label(text)
-    concepts = _with_inner(folded, plain, _of_spelling(folded, plain, funding=funding))
+    concepts = _of_spelling(folded, plain, funding=funding)
     if len(plain) <= _LONGEST_OF_PATTERN and not any(concept.startswith("activity.") for concept in concepts):
-        concepts += [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
-    return tuple(dict.fromkeys(concepts))
+        known = {concept.partition(".")[0] for concept in concepts}
+        known |= {"indicator"} if "derived" in known else set()  # 効率性指標
+        patterns = [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
+        concepts += [concept for concept in patterns if concept.partition(".")[0] not in known]
+    return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
@@ -103,6 +106,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         _FUNDING.sub("", plain),
         _RELATIVE.sub("", plain),
         re.sub(r"\d{1,2}$", "", plain),
+        plain.removesuffix("等"),
         first,
     )
     spelling = next((text for text in (folded, plain, *shorter) if text in exact), "")
@@ -122,7 +126,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     parts = _costs_of(inner[1].removeprefix("うち"))
     is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
     if parts and (inner[1].startswith("うち") or is_whole):
-        concepts = parts
+        concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
     if any(map(_is_cost, concepts)) or _YEAR_AND_INNER.fullmatch(folded):
         return concepts + _phases(inner[1])
     return concepts

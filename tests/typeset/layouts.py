@@ -8,7 +8,7 @@ nothing. In a cell, @number, @name, @department and @section are the sheet's, @1
 the unit, {total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks;
 {total 2021s} is of that year whatever the column says, {total =10} is 10, {} counts for nothing. `choose 必要性 高い
 低い` is one of two marks for the boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other
-sheets' names.
+sheets' names. A row with * before it comes again for each name, in one list.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from .grids import merged_cells
 from .table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .page import Pages
 
 SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
@@ -49,6 +51,7 @@ def described_city(kind: str, pages: Pages) -> Rows:
     year = next(filter(str.isdecimal, about), "")
     sheet = _Sheets(pages, UNITS[unit], random.Random(kind), year, together="together" in about)
     names = lines.pop(0).split()[1:] if lines[0].startswith("names ") else list(SHEETS)
+    names = names[:1] if any(line.startswith("*") for line in lines) else names
     for name, section in zip(names, SHEETS.values(), strict=False):
         sheet.write(name, section, lines)
     return sheet.truth
@@ -83,7 +86,7 @@ class _Sheets:
         for line in [*lines, "text"]:
             word, _, rest = line.partition(" ")
             if "|" in line:
-                rows.append([self._cell(text.strip(), n) for n, text in enumerate(line.split("|"))])
+                rows += self._rows(line)
                 continue
             if rows and word in ("text", "table", "page", "title"):
                 self.pages.table(Table(merged_cells(rows), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
@@ -100,6 +103,12 @@ class _Sheets:
                 shares, self.columns = [float(share) for share in rest.split()], []
             elif word == "columns":
                 self.columns = rest.split()
+
+    def _rows(self, line: str) -> Iterator[list[str]]:
+        own = {self.name: self.section}
+        for name, section in (SHEETS if line.startswith("*") else own).items():
+            self.name, self.section = name, section
+            yield [self._cell(text.strip(), n) for n, text in enumerate(line.lstrip("*").split("|"))]
 
     def _cell(self, text: str, column: int) -> str:
         text = (

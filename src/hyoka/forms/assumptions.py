@@ -90,7 +90,8 @@ class Form:
     def own_unit(self, figure: Figure) -> str:
         """The unit that stands behind a figure or before it in its row; "" where none does."""
         behind = (unit for unit in (*YEN, "人", "人工") if figure.text.folded.endswith(unit))
-        before = (unit for word, _ in figure.words if (unit := unit_in(word.folded)))
+        of_values = figure.word("indicator.unit") if figure.word("indicator.name") else None
+        before = (unit for word, _ in figure.words if word is not of_values and (unit := unit_in(word.folded)))
         return next(chain(behind, before), "")
 
     def unit(self, figure: Figure) -> tuple[str, bool]:

@@ -14,7 +14,7 @@ from hyoka.forms.roles import role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import years_in
-from hyoka.numbers import UNITS
+from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
 
 #: What the header over a word says that the word is.
@@ -264,6 +264,8 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = role_of(texts, word)
+    if role == "indicator.name" and ("group" in word.families or (word.cost and unit_in(word.folded) in YEN)):
+        return [(word, "")]  # costs go on under the indicators
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
     if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):

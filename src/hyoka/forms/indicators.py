@@ -6,9 +6,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.roles import KINDS, role_of
+from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
+from hyoka.numbers import YEN
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -73,12 +75,24 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
     names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
+    if (
+        names
+        and _is_counted(names[-1])
+        and any(phase in ("target", "actual") for one in figure.headers for phase in one.phases)
+    ):
+        return names[-1]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     if not _has_costs(texts, figure.text):
         is_of_year = any(printed_years(word.folded) for word in figure.headers)
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
         phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
     return names[-1] if names and not _VALUES.isdisjoint(phases) else None
+
+
+def _is_counted(name: Text) -> bool:
+    """Whether a name has a unit behind it that is none of money: 参加者数（人）."""
+    _, unit = split_unit(name.text)
+    return bool(unit) and unit not in YEN
 
 
 def _name_above(texts: Texts, figure: Figure) -> Text | None:

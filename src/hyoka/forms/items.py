@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
@@ -37,22 +37,15 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     first = next(iter(figure.row_labels), None)
     if (apart := _label_apart(figure, first)) is not None:
         return "detail", apart
-    funding = form.is_funding(figure)
-    items: list[tuple[str, Text]] = []
-    for text in [*figure.row_labels, *figure.headers]:
-        concepts = text.in_funding if funding else text.concepts
-        if "group.revenue" in concepts:
-            return "", None
-        if item := item_in(concepts):
-            items.append((item, text))
+    items = _items_named(figure, form)
+    if items is None:
+        return "", None
     # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
     special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
     if first is not None and is_sum(first) and not first.concepts:
         return _sum(figure, form, special, first)
     if special:
-        item, text = special[0]
-        item = _as_printed(item, form.own_unit(figure)) if item in _ITEMS else "detail"
-        return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
+        return _special_item(figure, form, special)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
     if not items and figure.activity and _is_year_of_amounts(figure):
@@ -61,6 +54,30 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return "", None
     sums = (text for _, text in items if text in figure.headers and _adds_up_columns(figure, text))
     return next((("detail", text) for text in sums), items[0])
+
+
+def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
+    """The items that the labels of a figure's row name, then those above it; None where it is a revenue."""
+    funding = form.is_funding(figure)
+    # in a list with headers of items 市 beside an activity's name is who carries it out
+    beside = figure.sheet.document.by_item[figure.headers[0].item] if figure.activity and figure.headers else []
+    general = figure.row_labels if any(one.cost for one in beside) else []
+    labels = [*figure.row_labels, *figure.headers]
+    named = [(text.concepts if not funding or text in general else text.in_funding, text) for text in labels]
+    if any("group.revenue" in concepts for concepts, _ in named):
+        return None
+    return [(item, text) for concepts, text in named if (item := item_in(concepts))]
+
+
+def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -> tuple[str, Text | None]:
+    """The first of the items that are no totals; a detail where row and column name different ones."""
+    item, text = special[0]
+    first = next(iter(figure.row_labels), None)
+    if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
+        return "detail", first
+    unit = form.own_unit(figure) or next((one.folded for one in figure.headers[:1] if one.folded in YEN), "")
+    item = _as_printed(item, unit) if item in _ITEMS else "detail"
+    return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
 
 def _is_year_of_amounts(figure: Figure) -> bool:
@@ -120,7 +137,8 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
     texts = figure.sheet.document
     key = ("staff", id(label))
     if key not in texts.of_labels:
-        above = [(one.cost, one) for one in texts.column_above(label)]
+        column = takewhile(lambda one: one.folded != label.folded, texts.column_above(label))  # or another block's
+        above = [(one.cost, one) for one in column]
         last = next((n for n, (item, one) in enumerate(above) if item == "total" and one.phases == label.phases), 0)
         below = {one.cost for one in texts.below(label)}
         texts.of_labels[key] = _is_of_both(label, below) or any(item in _STAFF for item, _ in above[:last])
@@ -175,6 +193,8 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
     if special and special[0][0] == "personnel_cost":
         return special[0][0], label
+    if _includes_staff(figure, label):
+        return "detail", label
     texts = figure.sheet.document
     heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
     others = chain(figure.row_labels[1:], heads)

@@ -13,11 +13,12 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, is_sum, item_of
+from hyoka.forms.items import NO_MONEY, item_of
+from hyoka.forms.pieces import unit_in
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text
-from hyoka.forms.years import relative_year, year_of
+from hyoka.forms.years import printed_years, relative_year, year_of
 from hyoka.numbers import YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
@@ -27,6 +28,8 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What a sum of years ends with: R7~R9計.
+_SUMS: Final = ("計", "総額")
 #: What stands behind a figure in its cell: 74%(見込).
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
@@ -39,7 +42,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
         return
     item, label = item_of(figure, form)
-    name = figure.word("indicator.name")
+    name = None if item and _is_in_costs_column(figure) else figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
@@ -54,6 +57,11 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
 
 
+def _is_in_costs_column(figure: Figure) -> bool:
+    """Whether a figure's header says an item of costs, not only 決算, though the row names an indicator."""
+    return any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
+
+
 def _is_crossed_out(figure: Figure) -> bool:
     """Whether a mark for none stands where header and row are of different phases: 実績 under 最終目標."""
     over = {phase for text in figure.headers for phase in text.phases}
@@ -66,7 +74,10 @@ def _adds_up_years(figure: Figure) -> bool:
     texts = figure.sheet.document
     beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
     above = [(one, texts.column_above(one)) for one in figure.row_labels[:1]]
-    return any(is_sum(one) and sum(other.is_year for other in others) > 1 for one, others in (*beside, *above))
+    return any(
+        one.folded.endswith(_SUMS) and sum(bool(printed_years(other.folded)) for other in others) > 1
+        for one, others in (*beside, *above)
+    )
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -84,16 +95,17 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
     words = (word for word, _ in figure.words)
+    own = ["year"] if form.year_is_assumed(figure.sheet) else []
     for text in chain(figure.headers, words, figure.sections, figure.caption):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
+        if sheet_year and (years := relative_year(text.folded)) is not None:
+            rest += own
+            return sheet_year + years
     if (year := _year_beside(figure, latest) or _year_over_label(figure, latest)) is not None:
         return year
-    rest += ["year"] if form.year_is_assumed(figure.sheet) else []
-    words = (word for word, _ in figure.words)
-    labels = chain(figure.headers, words, figure.sections, figure.caption)
-    beside = (relative_year(text.folded) for text in labels)
-    return sheet_year and sheet_year + next((years for years in beside if years is not None), 0)
+    rest += own
+    return sheet_year
 
 
 def _year_beside(figure: Figure, latest: int | None) -> int | None:

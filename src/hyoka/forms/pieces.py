@@ -80,7 +80,7 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
         match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1]) or plain_label(match[1]) in known
     ]
     if not marks:
-        labels = _spaced_labels(printed)
+        labels = _spaced_labels(printed, ("activity.", "rating."))
         begins = labels[:1] and not printed[: labels[0][0]].strip()
         return _cut(line, [place for label in labels for place in label]) if begins else [line]
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}

@@ -11,7 +11,7 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
-from hyoka.forms.roles import KINDS, is_of_activity, row_activity
+from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet, is_header, value_of
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
@@ -26,6 +26,8 @@ _SYMBOL: Final = re.compile(
 )
 #: A mark with what it means: A:順調, B:要改善.
 _LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
+#: A number before a criterion: ３　総合評価.
+_NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 #: A text without a mark is a choice if it is no longer than this.
@@ -35,7 +37,7 @@ _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
 #: What stands over the reasons of ratings.
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
-    r"拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
+    r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
 SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
 _BOXES: Final = "□☐"
@@ -90,7 +92,7 @@ class Rating:
     @property
     def name(self) -> str:
         """What it rates, and the stage in brackets."""
-        criterion = fold(without_year(self.criterion))
+        criterion = _NUMBER_BEFORE.sub("", fold(without_year(self.criterion)))
         return f"{criterion}({fold(self.stage)})" if self.stage else criterion
 
 
@@ -118,7 +120,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
-    if value is None or value.x0 <= label.x0 or _is_rating(value):
+    if value is None or value.x0 <= label.x0 or _is_rating(value) or _is_name(sheet.document, value):
         return False
     if not (mark := mark_of(value, rated)):
         value = next((one for one in sheet.document.row_right(value) if _is_under_general(sheet.document, one)), value)
@@ -130,6 +132,11 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         if mark := mark_of(other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
+
+
+def _is_name(texts: Texts, value: Text) -> bool:
+    """Whether a text is an indicator's name, 改善率 behind 成果, no mark."""
+    return role_of(texts, value) == "indicator.name" and not symbol_of(value.folded)
 
 
 def _is_under_general(texts: Texts, value: Text) -> bool:
@@ -199,7 +206,7 @@ def _name(rating: Rating) -> tuple[str, str]:
 def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     """The cell and the text of the option that is marked beside a label; None where not exactly one is."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
-    signs = [cell for cell in cells if SIGN.fullmatch(cell.folded)]
+    signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not _is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):

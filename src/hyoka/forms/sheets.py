@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Final
 
 from hyoka.forms.shared.names import name_and_purpose
-from hyoka.forms.texts import Text, Texts, is_within
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within
 from hyoka.forms.years import years_in
-from hyoka.grid.model import Cell
+from hyoka.grid.model import Cell, Row
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import is_label, plain_label
 
@@ -29,6 +29,12 @@ _CODE: Final = re.compile(
 _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
+#: A header that stands beside no other label is over so many texts at least.
+_FEWEST_ROWS: Final = 2
+#: What headers over figures and marks mean.
+_OVER_VALUES: Final = frozenset({"phase", "cost", "rating"})
+#: What stands before the year that a sheet is about.
+_ABOUT_YEAR: Final = re.compile("(?:対象|評価)年度[:は]?$")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
 #: The concepts of labels whose values may be called as other labels are.
@@ -172,11 +178,26 @@ def is_header(texts: Texts, label: Text) -> bool:
         right = [other for other in texts.row_right(label) if not other.is_blank][:1]
         right = [other for other in right if not _is_name_over_text(texts, label, other)]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
-        below = [other for other in texts.below(label)[:4] if is_within(other, label) and not other.is_blank]
+        row = texts.items[label.item]
+        is_guessed = isinstance(row, Row) and row.guessed
+        below = [other for other in texts.below(label)[:4] if not other.is_blank]
+        below = [
+            other for other in below if is_within(other, label) or (is_guessed and abs(other.x0 - label.x0) <= GAP_PT)
+        ]
         is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
-        beside = any(_is_like_label(other) for other in [*right, *left])
+        beside = any(_is_like_label(other) for other in [*right, *left]) or _is_in_row_of_headers(texts, label)
         label.header = is_content and beside and not _is_over_one_row(texts, label)
     return label.header
+
+
+def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
+    """Whether a label over several names stands in one row with a header over figures or marks."""
+    below = [other for other in texts.below(label) if not other.is_blank]
+    is_name = any(concept in _LEVELS and concept != _NUMBERED for concept in label.concepts)
+    if not is_name or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
+        return False
+    heads = [one for one in texts.by_item[label.item] if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
+    return any(one.is_figure or len(one.folded) == 1 for head in heads for one in texts.below(head)[:3])
 
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:
@@ -287,10 +308,11 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
             break
         if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
             continue
-        for year, _, behind in years_in(text.folded):
+        for year, before, behind in years_in(text.folded):
             last = text.folded[: len(text.folded) - len(behind)][-1:]
             if not _PAPER.match(behind) and not _DATE.match(last + behind):
-                candidates.append(((bool(_ABOUT.match(behind)), year), text))
+                is_about = _ABOUT.match(behind) or _ABOUT_YEAR.search(before)
+                candidates.append(((bool(is_about), year), text))
     if not candidates:
         return None, None
     (_, year), text = max(candidates, key=lambda one: one[0])
