@@ -1,14 +1,13 @@
 """枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark.
 
-A row is of the last item until its mark comes, also over page ends. Texts stand beside their labels; amounts of money
-end their paragraphs. Items of a list stand below its headers, each with a text beside its name.
+Texts stand beside their labels, also over page ends; amounts of money end their paragraphs.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
@@ -18,7 +17,7 @@ from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.white_space import merge_cells
-from hyoka.grid.model import Cell, Row
+from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
 from hyoka.vocabulary import ANY_YEAR
@@ -43,10 +42,6 @@ class _Section:
     texts: dict[str, list[Part]] = field(default_factory=dict)
     end: Sequence[Part] = ()
 
-    def has_beside(self, part: Part) -> bool:
-        """Whether a part stands further right than the name."""
-        return _left(part) - _left(self.name[0]) > _BESIDE * _height(part)
-
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items."""
@@ -61,20 +56,13 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 class _Reader:
     def __init__(self, form: Declaration, out: Records) -> None:
-        self.form, self.out = form, out
+        self.form, self.out, self.sections = form, out, list[_Section]()
         self.lists = {table.key: [*table.columns][-1] for table in form.lists}
         self.label_name = LabelFinder({*form.texts, *self.lists})
-        self.title, self.department, self.year, self.chapter = "", "", "", ""
-        self.sections: list[_Section] = []
+        self.title = self.department = self.year = self.chapter = self.label = ""
         self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
-        self.label, self.page = "", 0
         self.before_label: list[Part] = []  # text above a page end whose label stands on the next page
-        self.counts: Counter[str] = Counter()
-
-    @property
-    def open(self) -> _Section | None:
-        """The section that is not closed yet."""
-        return self.sections[-1] if self.sections and not self.sections[-1].end else None
+        self.page, self.counts = 0, Counter[str]()
 
     def rows(self, item: Item) -> Iterator[Sequence[Part]]:
         """The rows of an item: where no line separates columns, text stands beside a label or a name of a list."""
@@ -82,110 +70,91 @@ class _Reader:
             yield parts(item)
             return
         cell = merge_cells(item.cells)
-        headings = [line for line in cell.lines if _HEADING.match(line.folded)]
-        if len(headings) > 1:  # headings above a label in one row
-            for line in cell.lines:
-                yield self._columns([replace(cell, lines=[line])])
-        else:
-            yield self._columns(item.cells)
-
-    def _columns(self, cells: Iterable[Cell]) -> Sequence[Part]:
-        """The texts of a row that no line separates: one, or two columns."""
-        first, *rest = [cell for cell in split_at_labels(cells, self.label_name) if cell.lines]
-        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
-        if rest and (self.label_name(first.folded) or is_in_list):
-            return [first, merge_cells(rest)]
-        return [merge_cells([first, *rest])]
+        several = sum(bool(_HEADING.match(line.folded)) for line in cell.lines) > 1  # headings above a label
+        for cells in [[replace(cell, lines=[line])] for line in cell.lines] if several else [item.cells]:
+            first, *rest = [one for one in split_at_labels(cells, self.label_name) if one.lines]
+            is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
+            is_apart = rest and (self.label_name(first.folded) or is_in_list)
+            yield [first, merge_cells(rest)] if is_apart else [merge_cells([first, *rest])]
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
-        text = row[0].folded
-        chapter, code = _CHAPTER.match(text), _CODE.match(text)
+        chapter, code = _CHAPTER.match(row[0].folded), _CODE.match(row[0].folded)
         if not self.chapter and not (self.department and chapter):
-            self.take_title(row)
+            self.out.leave_out(row)
+            self.title += "".join(part.folded for part in row)  # the layout may break the year
+            year, department = _TITLE_YEAR.search(self.title), _DEPARTMENT.search(self.title)
+            self.year, self.department = f"{year[1]}年度" if year else "", department[1] if department else ""
         elif self.take_row_of_item(row):
             return
         elif self.list_header:
             number = code[2] if code and self.list_header[0].folded == _TASK else None
-            self.begin(f"{self.chapter}/{number or '業務改善-'}", row, counted=not number)
+            self.begin(f"{self.chapter}/{number or '業務改善-'}", row)
         elif chapter:
             if chapter[1] != self.chapter:
                 self.begin(chapter[1], row, end=row)
             self.chapter = chapter[1]
         elif code and not code[2]:
-            self.begin(f"{self.chapter}/{code[1] or '◆'}", row, counted=not code[1])
+            self.begin(f"{self.chapter}/{code[1] or '◆'}", row)
         else:
             line, action = " ".join(part.text for part in row), "see whether it belongs to an item"
             self.out.add_problem(row[0], "note", "unplaced_text", self.department, line, action)
 
-    def take_title(self, row: Sequence[Part]) -> None:
-        """Take year and department; the layout may break the year."""
-        self.title += "".join(part.folded for part in row)
-        self.out.leave_out(row)
-        year, department = _TITLE_YEAR.search(self.title), _DEPARTMENT.search(self.title)
-        self.year, self.department = f"{year[1]}年度" if year else "", department[1] if department else ""
-
-    def begin(self, section_id: str, row: Sequence[Part], *, counted: bool = False, end: Sequence[Part] = ()) -> None:
+    def begin(self, section_id: str, row: Sequence[Part], end: Sequence[Part] = ()) -> None:
         """Begin a section; if it has no number it is counted. A chapter is closed at once."""
-        self.counts[section_id] += counted
-        number = self.counts[section_id] if counted else ""
-        self.sections.append(_Section(f"{section_id}{number}", [row[0]], end=end))
-        self.label, self.before_label, self.page = "", [], row[0].page
-        if self.list_header:
-            self.label = self.lists[self.list_header[0].folded]
-            self.sections[-1].texts[self.label] = list(row[1:])
+        if section_id[-1] in "◆-":
+            self.counts[section_id] += 1
+            section_id += str(self.counts[section_id])
+        self.label = self.lists[self.list_header[0].folded] if self.list_header else ""
+        self.before_label, self.page = [], row[0].page
+        self.sections.append(_Section(section_id, [row[0]], {self.label: [*row[1:]]} if self.label else {}, end))
         self.list_header = ()
 
     def take_row_of_item(self, row: Sequence[Part]) -> bool:
-        """Take a row of the open section, or the headers of a list; False if something else begins."""
-        text, section = row[0].folded, self.open
-        if section and _MARK.fullmatch("".join(part.folded for part in row)):
-            section.end = row
-            self._add(section, ())
-        elif text in self.lists:
-            self._take_list_header(row, section)
-        elif section and text in self.form.texts:
-            self.label, self.page = text, row[0].page
-            self._add(section, row[1:])
-        elif section and section.texts and text == fold(one_line(section.name)):
-            return True  # the next page repeats the heading
-        elif not section or self.list_header or self._is_next_heading(row, section):
+        """Take a row of the section that is not closed, or the headers of a list; False if something else begins."""
+        text, section = row[0].folded, next((last for last in self.sections[-1:] if not last.end), None)
+        is_mark = _MARK.fullmatch("".join(part.folded for part in row)) is not None
+        if text in self.lists:
+            # the next page may repeat them above the rest of an item
+            if not section or not section.texts or row[0].page == self.page:
+                self.sections = self.sections[:-1] if section and not section.texts else self.sections
+                self.list_header = row
+        elif not section:
             return False
+        elif is_mark or text in self.form.texts:
+            section.end, self.page = row if is_mark else (), row[0].page
+            self.label = self.label if is_mark else text
+            if self.label:
+                section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
+            self.before_label = []
+        elif section.texts and text == fold(one_line(section.name)):
+            return True  # the next page repeats the heading
         else:
-            is_beside = len(row) == 1 and section.has_beside(row[0])
-            is_of_next = is_beside and (not section.texts or row[0].page == self.page)
-            above = section.texts[self.label] if section.texts else section.name
-            (self.before_label if is_of_next else above).extend(row)
+            return not self.list_header and self._take_rest(row, section)
         return True
 
-    def _is_next_heading(self, row: Sequence[Part], section: _Section) -> bool:
-        """Whether a row begins another section although this one is not closed."""
-        return bool(section.texts and _HEADING.match(row[0].folded) and not section.has_beside(row[0]))
-
-    def _add(self, section: _Section, texts: Sequence[Part]) -> None:
-        if self.label:
-            section.texts.setdefault(self.label, []).extend([*self.before_label, *texts])
-        self.before_label = []
-
-    def _take_list_header(self, row: Sequence[Part], section: _Section | None) -> None:
-        """Take the headers of a list, unless the next page repeats them above the rest of an item."""
-        if section and section.texts and row[0].page != self.page:
-            return
-        if section and not section.texts:  # it was the heading of the list
-            self.sections.pop()
-        self.list_header = row
+    def _take_rest(self, row: Sequence[Part], section: _Section) -> bool:
+        """Take the rest of a text or a name; False where another section begins although this one is not closed."""
+        is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
+        if section.texts and not is_beside and _HEADING.match(row[0].folded):
+            return False
+        is_of_next = len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
+        above = section.texts[self.label] if section.texts else section.name
+        (self.before_label if is_of_next else above).extend(row)
+        return True
 
 
 def _write(section: _Section, right: float, reader: _Reader) -> None:
     """Write a chapter or an item: its name, its texts without the amounts in them, the amounts, its mark."""
     out, (parent, _, number) = reader.out, section.id.rpartition("/")
-    name, *rest = paragraphs(section.name, right - 0.5 * _height(section.name[0]))
+    name, *rest = paragraphs(section.name, right - 0.5 * lines_of(section.name[0])[0].height)
     if "◆" not in number:  # only a heading by ◆ has prose below it
         name, rest = one_line(section.name), []
     code = _CODE.match(fold(name))
-    about = {"activity_id": section.id, "parent_id": parent, "department": reader.department, "year": reader.year}
-    out.add("activities", section.name[0], **about, code=re.sub("[◆業].*", "", number),
-            level="action" if parent else "program", name=unfold(name, code.end() if code else 0))  # fmt: skip
+    about = {"activity_id": section.id, "year": reader.year}
+    out.add("activities", section.name[0], **about, parent_id=parent, department=reader.department,
+            code=re.sub("[◆業].*", "", number), level="action" if parent else "program",
+            name=unfold(name, code.end() if code else 0))  # fmt: skip
     lines = [line for part in section.name for line in lines_of(part)]
     place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
     out.add_narrative(place, section.id, "取り組み", "\n".join(rest))
@@ -193,8 +162,7 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
         _write_text(out, section.id, label, texts, reader.form.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
-        out.add("ratings", section.end[-1], activity_id=section.id, year=reader.year, criterion="達成状況",
-                symbol=mark[1], scale="circle", text=mark[1])  # fmt: skip
+        out.add("ratings", section.end[-1], **about, criterion="達成状況", symbol=mark[1], scale="circle", text=mark[1])
     elif parent:
         out.add_problem(section.name[0], "error", "rating_missing", section.id, name, "look for 達成状況 on the page")
 
@@ -206,10 +174,8 @@ def _write_text(out: Records, section_id: str, label: str, parts: Sequence[Part]
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{_SCALES}]*$")
     texts: list[str] = []
     for text in paragraphs(parts):
-        if texts and broken_amount.search(fold(texts[-1])):
-            texts[-1] += text  # the layout broke the amount
-        else:
-            texts.append(text)
+        is_rest = texts and broken_amount.search(fold(texts[-1]))  # the layout broke the amount
+        texts[-1:] = [texts[-1] + text] if is_rest else [*texts[-1:], text]
     for number, text in enumerate(texts):
         if match := amount.search(fold(text)):
             lines = (line for part in parts for line in lines_of(part) if match[3] in line.folded)
@@ -221,7 +187,3 @@ def _write_text(out: Records, section_id: str, label: str, parts: Sequence[Part]
 
 def _left(part: Part) -> float:
     return min(line.x0 for line in lines_of(part))
-
-
-def _height(part: Part) -> float:
-    return max(line.height for line in lines_of(part))
