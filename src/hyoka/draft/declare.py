@@ -63,7 +63,8 @@ def declare(
         "texts": labels.texts(taken),
         "ratings": dict(_ratings(facts)),
         "costs": {key: value for key, value in costs.items() if value} | {"lines": _cost_lines(facts)},
-        "indicators": _indicators(sheets, figures),
+        "indicators": _indicators(sheets, figures)
+        | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
         "headers": _headers(facts),
         "lists": list(_lists(sheets)),

@@ -261,11 +261,17 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
+def _is_among_costs(texts: Texts, word: Text) -> bool:
+    """Whether rows of costs in 千円 go on under the indicators, of which a word names one."""
+    column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
+    return sum(bool(one.cost) and unit_in(one.folded) in YEN for one in column) > 1
+
+
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = role_of(texts, word)
-    if role == "indicator.name" and ("group" in word.families or (word.cost and unit_in(word.folded) in YEN)):
-        return [(word, "")]  # costs go on under the indicators
+    if role == "indicator.name" and ("group" in word.families or _is_among_costs(texts, word)):
+        return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
     if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):

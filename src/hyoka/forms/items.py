@@ -94,6 +94,11 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
             return first
         if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
             return None if _adds_up_budgets(figure, first) else first
+    above = figure.sheet.document.cell_above(figure.text)
+    while above is not None and above.is_figure:
+        above = figure.sheet.document.cell_above(above)
+    if above is not None and is_sum(above) and _adds_up_columns(figure, above):
+        return above
     labels = [*figure.row_labels[:1], *figure.headers]
     return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
 
@@ -141,18 +146,20 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
         above = [(one.cost, one) for one in column]
         last = next((n for n, (item, one) in enumerate(above) if item == "total" and one.phases == label.phases), 0)
         below = {one.cost for one in texts.below(label)}
-        texts.of_labels[key] = _is_of_both(label, below) or any(item in _STAFF for item, _ in above[:last])
+        is_over_both = plain_label(label.folded).startswith("総") and _is_of_both(below)
+        texts.of_labels[key] = is_over_both or any(item in _STAFF for item, _ in above[:last])
     return texts.of_labels[key]
 
 
 def _adds_up_columns(figure: Figure, header: Text) -> bool:
-    """Whether a header 総事業費 stands beside one of a total and one of what staff costs."""
-    return _is_of_both(header, {one.cost for one in figure.sheet.document.by_item[header.item] if one is not header})
+    """Whether a header 総事業費 or 計 stands beside one of a total and one of what staff costs."""
+    items = {one.cost for one in figure.sheet.document.by_item[header.item] if one is not header}
+    return _is_of_both(items) and (is_sum(header) or plain_label(header.folded).startswith("総"))
 
 
-def _is_of_both(label: Text, items: set[str]) -> bool:
-    """Whether a label 総事業費 stands among items of which one is a total and one what staff costs."""
-    return plain_label(label.folded).startswith("総") and "total" in items and not items.isdisjoint(_STAFF)
+def _is_of_both(items: set[str]) -> bool:
+    """Whether one of several items is a total and one what staff costs."""
+    return "total" in items and not items.isdisjoint(_STAFF)
 
 
 def _is_free(figure: Figure) -> bool:

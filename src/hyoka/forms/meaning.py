@@ -129,9 +129,11 @@ def _named_year(text: Text, latest: int | None) -> int | None:
 
 
 def _phase(figure: Figure) -> str:
-    """The phase that the nearest header says, else the nearest label of the row, else the row that a group details."""
+    """The phase that the nearest header says, else the nearest label of the row, the corner, or a group's row."""
     texts, names = figure.sheet.document, figure.row_labels
-    near = chain(figure.headers, names, figure.sections)
+    corner = [texts.by_item[head.item][0] for head in figure.headers[-1:]]
+    corner = [text for text in corner if text.x0 <= figure.row.left + 1]
+    near = chain(figure.headers, names, figure.sections, corner)
     if said := next((phase for text in near for phase in text.phases), ""):
         return said
     if note := _NOTE.search(figure.text.folded):

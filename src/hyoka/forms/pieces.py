@@ -17,7 +17,7 @@ from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import concepts_of, is_label, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(
-    r"(?:^|[\s,、])([^\s:：()（）、。]{2,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,]*(?:千|百万)?円))"
+    r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:(?:千|百万)?円|[%％])))"
 )
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")

@@ -37,11 +37,19 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
     _name_columns(texts)
+    for text in texts.texts:
+        if _BARE_YEAR.fullmatch(text.folded) and _is_under_years(texts.column_above(text)):
+            text.mark_bare_year()
     above = list[Text]()
     for row in texts.by_item.values():
         _mark_bare_years(row, above)
         above = row
     return texts
+
+
+def _is_under_years(column: Sequence[Text]) -> bool:
+    """Whether the first text above a cell that is no number is 年度."""
+    return next((one.folded for one in column if not _BARE_YEAR.fullmatch(one.folded)), "") == "年度"
 
 
 def _name_columns(texts: Texts) -> None:

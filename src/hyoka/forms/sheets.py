@@ -191,13 +191,19 @@ def is_header(texts: Texts, label: Text) -> bool:
 
 
 def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
-    """Whether a label over several names stands in one row with a header over figures or marks."""
+    """Whether a label over several names or marks stands in one row with a header over figures or marks."""
     below = [other for other in texts.below(label) if not other.is_blank]
-    is_name = any(concept in _LEVELS and concept != _NUMBERED for concept in label.concepts)
-    if not is_name or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
+    is_own = any(concept in _LEVELS and concept != _NUMBERED for concept in label.concepts)
+    if (
+        not (is_own or "rating" in label.families)
+        or len(below) < _FEWEST_ROWS
+        or any(other.is_label for other in below)
+    ):
         return False
     heads = [one for one in texts.by_item[label.item] if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
-    return any(one.is_figure or len(one.folded) == 1 for head in heads for one in texts.below(head)[:3])
+    return any(
+        one.is_figure or len(one.folded) == 1 for head in heads if head is not label for one in texts.below(head)
+    )
 
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:
