@@ -32,19 +32,20 @@ def test_a_last_line_that_comes_once_stays():
     assert [item.text for item in document_items(pages)] == ["本文", "おわりに", "付録"]
 
 
-def test_tops_of_two_pages_are_no_running_header():
-    pages = [made_page(n, chars("同じ見出し", 50, 20), chars(BODIES[n], 50, 100)) for n in (1, 2)]
-    assert len(without_running_headers(document_items(pages))) == 4
+@pytest.mark.parametrize(("count", "keep", "left"), [(2, "", 4), (3, "", 3), (3, "同じ見出し", 6)])
+def test_lines_at_the_top_of_most_of_three_pages_are_running_headers_but_for_labels(count, keep, left):
+    pages = [made_page(n, chars("同じ見出し", 50, 20), chars(BODIES[n], 50, 100)) for n in range(1, count + 1)]
+    assert len(without_running_headers(document_items(pages), keep.__eq__)) == left
 
 
-def test_a_bracket_beyond_its_cells_edge_closes_the_text_that_it_belongs_to():
-    texts = [*chars("（差引）一般財源（B）", 52, 102), *chars("375,620", 160, 102)]
+@pytest.mark.parametrize(("label", "value"), [("（差引）一般財源（B）", "375,620"), ("一般財源", "）375")])
+def test_a_bracket_beyond_its_cells_edge_stays_with_the_text_that_it_closes_if_any(label, value):
+    texts = [*chars(label, 52, 102), *chars(value, 160, 102)]
     (item,) = document_items([page(texts, **grid([50, 150, 250], [100, 115]))])
-    assert [part.text for part in parts(item)] == ["（差引）一般財源（B）", "375,620"]
+    assert [part.text for part in parts(item)] == [label, value]
 
 
-def test_a_bracket_that_closes_nothing_stays_where_it_stands():
-    (item,) = document_items(
-        [page(chars("一般財源", 52, 102), chars("）375", 152, 102), **grid([50, 150, 250], [100, 115]))]
-    )
-    assert [part.text for part in parts(item)] == ["一般財源", "）375"]
+def test_large_letters_behind_a_text_are_a_watermark():
+    made = page(chars("本文の一行", 50, 100), chars("案", 60, 80, size=60))
+    made.normalize()
+    assert (made.chars.text, made.problems[0]["kind"]) == ("本文の一行", "watermark")

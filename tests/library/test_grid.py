@@ -6,7 +6,7 @@ import pytest
 from made_pages import chars, grid, hairlines, page, read
 
 from hyoka.errors import NumberError
-from hyoka.grid.model import Row, read_items
+from hyoka.grid.model import read_items
 from hyoka.numbers import parse_number
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
@@ -32,20 +32,12 @@ def test_a_character_belongs_to_the_cell_that_holds_its_centre():
     assert read(page(chars("左右", 142, 105), **grid(XS, YS)))[0] == ["左", "右"]
 
 
-def test_a_cell_without_a_line_at_the_page_end_is_open_there():
+@pytest.mark.parametrize(("kept", "row", "opens"), [(slice(2), 1, (False, True)), (slice(1, 3), 0, (True, False))])
+def test_a_cell_without_a_line_at_a_page_end_is_open_there(kept, row, opens):
     lines = grid(XS, YS)
-    lines["horizontal"] = lines["horizontal"][:2]
-    _, last = (item for item in read_items(page(chars("続く", 60, 125), **lines)) if isinstance(item, Row))
-    assert [cell.open_bottom for cell in last.cells] == [True, True]
-    assert [cell.open_top for cell in last.cells] == [False, False]
-
-
-def test_a_cell_without_a_line_at_the_pages_begin_is_open_there():
-    lines = grid(XS, YS)
-    lines["horizontal"] = lines["horizontal"][1:]
-    first, _ = (item for item in read_items(page(chars("続き", 60, 105), **lines)) if isinstance(item, Row))
-    assert first.cells[0].open_top
-    assert not first.cells[0].open_bottom
+    lines["horizontal"] = lines["horizontal"][kept]
+    cells = read_items(page(chars("続く", 60, 105 + 20 * row), **lines))[row].cells
+    assert [(cell.open_top, cell.open_bottom) for cell in cells] == [opens, opens]
 
 
 def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
@@ -79,19 +71,28 @@ def hairline_table(*lines: list[tuple[float, str]]) -> list[list[str] | str]:
     return read(page(*words, **hairlines(50, 450, [100 + 20 * n for n in range(len(lines) + 1)])))
 
 
-def test_a_blank_between_words_of_one_row_is_no_column() -> None:
-    found = hairline_table([(60, "都市 計画 の 事業"), (250, "回")], *([[(60, "窓口の案内を広げる"), (250, "件")]] * 3))
-    assert found == [["都市 計画 の 事業", "回"], *([["窓口の案内を広げる", "件"]] * 3)]
+NUMBERS = [(56, "5"), (120, "6"), (180, "7"), (230, "8"), (330, "9")]
+#: Rows of words that have the columns that their texts show.
+WORDS = {
+    "a blank between words of one row is no column":
+        [[(60, "都市 計画 の 事業"), (250, "回")], *([[(60, "窓口の案内を広げる"), (250, "件")]] * 3)],
+    "a narrow gap is a column where it runs down the table":
+        [[(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]] * 4,
+    "text across a gap of other rows is one text":
+        [[(60, "この行の文はどの列の境も越えて右まで続いている")], *([COLUMNS] * 3)],
+    "a line that begins left of the cells parts two tables":
+        [*([NUMBERS] * 4), [(52, "結果")], [(60, "窓口 の 案内"), (330, "9")]],
+}  # fmt: skip
 
 
-def test_a_narrow_gap_is_a_column_where_it_runs_down_the_table() -> None:
-    rows = [[(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]] * 4
-    assert hairline_table(*rows) == [["利用者の数を数える", "人員", "1,234"]] * 4
+@pytest.mark.parametrize("rows", WORDS.values(), ids=WORDS)
+def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows) -> None:
+    assert hairline_table(*rows) == [[word for _, word in row] for row in rows]
 
 
-def test_text_across_a_gap_of_other_rows_is_one_text() -> None:
-    whole = "この行の文はどの列の境も越えて右まで続いている"
-    assert hairline_table([(60, whole)], *([COLUMNS] * 3)) == [[whole], *([["事業の名称", "回", "123"]] * 3)]
+def test_a_double_line_is_one_edge() -> None:
+    (first, _) = read_items(page(chars("左", 60, 105), chars("右", 160, 105), **grid([50, 150, 152.2, 250], YS)))
+    assert [cell.text for cell in first.cells] == ["左", "右"]
 
 
 def test_a_heading_and_the_row_below_it_in_one_band_are_parted() -> None:
@@ -108,8 +109,6 @@ def test_a_line_across_an_empty_tables_edge_is_read():
 TABLE = grid(XS, [100.0, 140.0, 180.0])
 CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
 FAR = chars("9", 60, 150)
-
-
 #: What stands in the upper row of a table, as it is read.
 FIGURES = {
     "two side by side in a cell are two": ([chars("180", 120, 110), chars("11", 160, 110), FAR], CUT, ["180 11"]),

@@ -24,6 +24,8 @@ _ZIP: Final = b"PK\x03\x04"
 _STEP_PT, _BIAS_PT = 0.05, 0.00039
 #: The same char again is an overprint if it is closer than both this distance and this share of its width and height.
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
+#: Chars so many times as tall as most of a page that stand behind text or lines are a watermark; so many are looked at.
+_TALL, _MOST_TALL = 3.0, 200
 #: No page is as wide.
 _FAR_PT = 1e5
 
@@ -59,6 +61,11 @@ class Page:
         self.chars.boxes = boxes
         self.chars = self.chars[_seen_once(self.chars.codes, boxes, self.height)]
         self.horizontal = horizontal[(horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)]
+        if (behind := _stand_behind(self.chars.boxes, self.horizontal)).any():
+            action = "left out: large letters behind the text; look at the page"
+            text = self.chars[behind].text
+            self.problems.append({"severity": "note", "kind": "watermark", "text": text, "action": action})
+            self.chars = self.chars[~behind]
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
@@ -114,6 +121,21 @@ def _rounded(coordinates: Floats) -> Floats:
     """Coordinates to a twentieth of a point, because readers differ in the last digits."""
     rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
     return rounded
+
+
+def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
+    """Which chars are a watermark: 見本 in large letters behind text or lines."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    tall = heights > _TALL * np.median(heights) if len(heights) else np.zeros(0, np.bool_)
+    x, y = (boxes[~tall, :2] + boxes[~tall, 2:]).T / 2
+    at, start, end = horizontal.T
+    behind = []
+    for i in np.flatnonzero(tall)[:_MOST_TALL]:
+        x0, top, x1, bottom = boxes[i]
+        is_crossed = ((start < x0) & (x1 < end) & (top < at) & (at < bottom)).sum() > 1
+        if is_crossed or np.any((x0 < x) & (x < x1) & (top < y) & (y < bottom)):
+            behind.append(heights[i])
+    return np.isin(heights, behind)
 
 
 @compiled
