@@ -127,6 +127,8 @@ def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
     """Which chars are a watermark: 見本 in large letters behind text or lines."""
     heights = boxes[:, 3] - boxes[:, 1]
     tall = heights > _TALL * np.median(heights) if len(heights) else np.zeros(0, np.bool_)
+    if not tall.any():
+        return tall
     x, y = (boxes[~tall, :2] + boxes[~tall, 2:]).T / 2
     at, start, end = horizontal.T
     behind = []
