@@ -76,7 +76,6 @@ def draft(
 
 
 def _ask(question: Assumption) -> str:
-    """Ask a question at the terminal, with its evidence and the assumed answer offered."""
     resting = f" ({question.facts:,} figures rest on it)" if question.facts else ""
     click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:

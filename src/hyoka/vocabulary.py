@@ -19,7 +19,6 @@ YEAR: Final = (
 #: The same, but no number 2021 alone; or a year without an era: 25年度.
 ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
-#: What stands in a label's brackets.
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR})\(.*\)")
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
@@ -133,7 +132,6 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 
 
 def _names_another_cost(rest: str, concepts: list[str]) -> bool:
-    """Whether what stands behind 市債・ is another item of costs: 一般財源."""
     others = _costs_of(rest)
     return bool(others) and set(others).isdisjoint(concepts) and any(map(_is_cost, concepts))
 
@@ -147,7 +145,6 @@ def _is_cost(concept: str) -> bool:
 
 
 def _phases(word: str) -> list[str]:
-    """The phases that a word in brackets says: 決算, 予定."""
     exact, patterns = _entries()
     concepts = [concept for concept, _ in exact.get(word, ())]
     concepts += [concept for pattern, concept in patterns if pattern.fullmatch(word)]

@@ -27,7 +27,6 @@ from hyoka.webfont import with_font
 
 FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
 DIFFERENCE: Final = "difference.csv"
-#: The columns of facts.csv.
 _FACT_COLUMNS: Final = (
     "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
     "page", "x0", "top", "x1", "bottom",
@@ -155,7 +154,6 @@ def _write(path: Path, text: str) -> None:
 
 
 def _in_words(draft: Draft, documents: int, out: Path) -> Iterator[str]:
-    """What was drafted: the facts and their states, what sums prove, what is asked."""
     counts = ", ".join(f"{draft.states.count(state):,} {state}" for state in STATES)
     yield f"{documents} documents, {len(draft.facts):,} facts: {counts}"
     if not draft.facts:

@@ -21,11 +21,9 @@ from hyoka.vocabulary import YEAR, is_label, plain_label
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: A label is declared if this share of the sheets has it.
 _SHARE: Final = 0.5
-#: The most labels by which a form is known.
 _KNOWN_BY: Final = 6
 #: The most characters on either side of the year's place in a title.
 _AROUND: Final = 16
-#: The concepts of labels whose values are texts.
 _OF_TEXTS: Final = frozenset({"text", "ignore", "rating."})
 _SCALES: Final = (
     ("stars", "☆{1,4}|★{1,4}"),
@@ -67,7 +65,7 @@ def declare(
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
         "headers": _headers(facts),
-        "lists": list(_lists(sheets)),
+        "lists": list(_lists(sheets, form)),
     }
     return Declaration.model_validate(table)
 
@@ -176,7 +174,6 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
 
 
 def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rated criteria, each with the scale that has all its marks."""
     marks: dict[str, set[str]] = {}
     for fact in facts:
         if fact.kind == "rating":
@@ -196,7 +193,6 @@ def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
 
 
 def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:
-    """The labels or headers of indicators' names, units and definitions."""
     headers: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
     for sheet in sheets:
         for text in sheet.texts:
@@ -207,7 +203,6 @@ def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str,
 
 
 def _phases(figures: Sequence[Figure]) -> dict[str, str]:
-    """The words of headers and rows that say a phase."""
     phases: dict[str, str] = {}
     for figure in figures:
         for text in [*figure.headers, *figure.row_labels]:
@@ -218,7 +213,6 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
 
 
 def _headers(facts: Sequence[Fact]) -> list[str]:
-    """The other labels above figures, without names of indicators."""
     names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
     columns = (fact.column for fact in facts if fact.kind != "rating")
     headers = dict.fromkeys(plain_label(one) for column in columns for one in column.split("|"))
@@ -226,13 +220,13 @@ def _headers(facts: Sequence[Fact]) -> list[str]:
     return [one for one in labels if one not in names and not is_label(one)]
 
 
-def _lists(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
-    """The tables whose rows are activities, each with the headers of its columns."""
+def _lists(sheets: Sequence[Sheet], form: Form) -> Iterator[dict[str, Any]]:
     declared: set[frozenset[str]] = set()
     for sheet in sheets:
         for header in sheet.lists:
             row = [text for text in sheet.document.by_item[header.item] if not text.is_blank]
             columns = {label: "" for text in row if (label := plain_label(text.folded))}
+            columns |= {label: form.answers.get(f"label.{label}", "") for label in columns}
             if frozenset(columns) not in declared:
                 declared.add(frozenset(columns))
                 yield {"key": plain_label(header.folded), "columns": columns}

@@ -180,7 +180,6 @@ def _reduced(matrix: Integers) -> tuple[Integers, list[int]]:
 
 
 def _sum(vector: Integers, labels: Sequence[str]) -> Identity:
-    """A vector as a sum: the result is the only label of its sign, else the first."""
     alone = [np.flatnonzero(vector == sign)[0] for sign in (1, -1) if np.count_nonzero(vector == sign) == 1]
     result = int([*alone, np.argmax(vector != 0)][0])
     signs = -vector * vector[result]

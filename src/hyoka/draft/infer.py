@@ -32,14 +32,12 @@ _LABEL: Final = "label."
 _WHICH_LABEL: Final = "事業の名前の欄はどれですか。 — Which label names the activity of a sheet or row?"
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
-#: What a line of costs can mean.
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
 #: What a label of names ends with, or contains.
 _LIKE_NAMES: Final = tuple(map(re.compile, ("(?:事業|業務|取組|施策|事務).*名", "名称?$", "事業|業務|取組|施策")))
 #: The share of a label's values that differ if it names activities; how many such labels are offered.
 _DIFFERENT: Final = 0.5
 _FEW: Final = 5
-#: The greatest length of an activity's name that is guessed.
 _LONGEST: Final = 60
 #: How many different texts under a label may be choices, and which labels are none of choices.
 _MOST_CHOICES: Final = 8

@@ -19,7 +19,6 @@ from hyoka.report.templating import rendered
 from hyoka.vocabulary import plain_label
 from hyoka.wording import CODE_WORDS
 
-#: How many assumptions are asked at most.
 MOST: Final = 10
 #: What answers mean that are no codes of the contract.
 _MEANINGS: Final = {

@@ -113,7 +113,6 @@ class Form:
         return self.assume(Assumption("unit.money", question, default, evidence, tuple(YEN))), True
 
     def _likely_unit(self) -> str:
-        """円 where half of the amounts have seven digits or more; else 千円."""
         texts = (text.folded for sheet in self.sheets for text in sheet.texts if "," in text.folded and text.is_figure)
         lengths = sorted(sum(char.isdigit() for char in folded) for folded in texts)
         return "円" if lengths and lengths[len(lengths) // 2] >= _DIGITS_OF_YEN else "千円"
@@ -158,7 +157,6 @@ def speaks_of_costs(text: Text) -> bool:
 
 
 def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
-    """The year that most labels of evaluations, results or settlements name."""
     years: Counter[int] = Counter()
     example: dict[int, str] = {}
     for text in sheet.texts:

@@ -228,7 +228,6 @@ def _header_of_text(cell: Cell, headers: list[Header]) -> str:
 
 
 def _nearest(x: float, headers: list[Header]) -> Header:
-    """The header over a place, or the one nearest to it."""
     nearest, least = headers[0], inf
     for name, header in headers:
         distance = max(header.x0 - x, x - header.x1)

@@ -124,7 +124,6 @@ def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, she
 
 
 def _write_column(form: Declaration, table: ListTable, activity: Activity, column: Column, cells: list[Cell]) -> None:
-    """Write the texts, ratings, costs or marks of a column."""
     if column.concepts == ("text",):
         activity.add_text(column.header, cells)
     for cell in cells:

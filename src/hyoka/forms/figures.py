@@ -17,7 +17,6 @@ from hyoka.forms.years import years_in
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
 
-#: What the header over a word says that the word is.
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12
@@ -254,7 +253,6 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
 
 
 def _is_in_figures_place(texts: Texts, word: Text) -> bool:
-    """Whether a word stands in the place of a figure behind another one: 中止."""
     if word.concepts or word.is_year or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
         return False
     header, _ = _label_above(texts, word)

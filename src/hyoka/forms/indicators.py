@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.roles import KINDS, role_of
@@ -15,7 +15,6 @@ from hyoka.numbers import YEN
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
-#: The greatest length of an indicator's name.
 LONGEST_NAME: Final = 80
 #: What may stand between an indicator's label and its name.
 NAME: Final = "名称"
@@ -65,34 +64,22 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
     """The last name above the blank cell in the names' column of a row that says a phase; None where there is none."""
     if not any(word.phases for word, _ in figure.words):
         return None
-    for blank in texts.row_left(figure.text):
-        if blank.is_blank and role_of(texts, blank) == "indicator.name":
-            names = (one for one in texts.column_above(blank) if not one.is_blank and not is_header(texts, one))
-            return next(names, None)
-    return None
+    blanks = (one for one in texts.row_left(figure.text) if one.is_blank and role_of(texts, one) == "indicator.name")
+    above = (one for blank in islice(blanks, 1) for one in texts.column_above(blank) if not one.is_blank)
+    return next((one for one in above if not is_header(texts, one)), None)
 
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
     names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
-    if (
-        names
-        and _is_counted(names[-1])
-        and any(phase in ("target", "actual") for one in figure.headers for phase in one.phases)
-    ):
-        return names[-1]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
+    if names and split_unit(names[-1].text)[1] not in ("", *YEN):
+        phases |= {concept for header in figure.headers for concept in header.concepts}
     if not _has_costs(texts, figure.text):
         is_of_year = any(printed_years(word.folded) for word in figure.headers)
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
         phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
     return names[-1] if names and not _VALUES.isdisjoint(phases) else None
-
-
-def _is_counted(name: Text) -> bool:
-    """Whether a name has a unit behind it that is none of money: 参加者数（人）."""
-    _, unit = split_unit(name.text)
-    return bool(unit) and unit not in YEN
 
 
 def _name_above(texts: Texts, figure: Figure) -> Text | None:

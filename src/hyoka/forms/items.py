@@ -14,7 +14,6 @@ from hyoka.forms.years import printed_years
 from hyoka.numbers import YEN
 from hyoka.vocabulary import plain_label
 
-#: Items that are no money.
 NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
 _ITEMS: Final = frozenset(COST_ITEMS)
 _WHOLE: Final = "full_cost"
@@ -48,7 +47,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return _special_item(figure, form, special)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
-    if not items and figure.activity and _is_year_of_amounts(figure):
+    is_of_year = bool(figure.headers) and all(text.is_year for text in figure.headers)
+    if not items and figure.activity and is_of_year and any(map(speaks_of_costs, figure.caption)):
         return "total", None
     if not items or (first is not None and "text" in first.families):
         return "", None
@@ -80,12 +80,6 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
 
-def _is_year_of_amounts(figure: Figure) -> bool:
-    """Whether a figure of a list stands under nothing but a year, and the line above speaks of costs."""
-    is_of_year = bool(figure.headers) and all(text.is_year for text in figure.headers)
-    return is_of_year and any(map(speaks_of_costs, figure.caption))
-
-
 def _label_apart(figure: Figure, first: Text | None) -> Text | None:
     """The label of a figure that is no item though it says one: of a free name, a sum of items, a first budget."""
     if first is not None:
@@ -93,7 +87,9 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
         if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
             return first
         if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
-            return None if _adds_up_budgets(figure, first) else first
+            # 計 under 当初 in a group of budgets
+            column = figure.sheet.document.column_above(first) if is_sum(first) else []
+            return None if any(_FIRST.search(one.folded) for one in column) else first
     above = figure.sheet.document.cell_above(figure.text)
     while above is not None and above.is_figure:
         above = figure.sheet.document.cell_above(above)
@@ -111,15 +107,11 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
     else:
         rows = [*texts.column_above(first), *texts.below(first)]
-        beside = [one for one in rows if not _is_blank_in_column(figure, one)]
+        blank = [one for one in texts.column_above(figure.text) + texts.below(figure.text) if one.is_blank]
+        beside = [one for one in rows if not any(reaches(one, cell) for cell in blank)]
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
     return any("補正" in one.folded for one in beside) and any(map(is_sum, beside))
-
-
-def _is_blank_in_column(figure: Figure, label: Text) -> bool:
-    """Whether the cell behind a label in a figure's column is blank."""
-    return any(one.is_blank and same_edges(one, figure.text) for one in figure.sheet.document.row_right(label))
 
 
 def is_sum(label: Text) -> bool:
@@ -127,13 +119,7 @@ def is_sum(label: Text) -> bool:
     return _SUM.fullmatch(plain_label(label.folded)) is not None
 
 
-def _adds_up_budgets(figure: Figure, label: Text) -> bool:
-    """Whether a row 計 stands under 当初 in a group of budgets."""
-    return is_sum(label) and any(_FIRST.search(one.folded) for one in figure.sheet.document.column_above(label))
-
-
 def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
-    """The years that a header and those above it name, as printed."""
     return tuple(year for one in (header, *texts.column_above(header)) for year in printed_years(one.folded))
 
 
@@ -158,7 +144,6 @@ def _adds_up_columns(figure: Figure, header: Text) -> bool:
 
 
 def _is_of_both(items: set[str]) -> bool:
-    """Whether one of several items is a total and one what staff costs."""
     return "total" in items and not items.isdisjoint(_STAFF)
 
 
@@ -190,7 +175,6 @@ def _as_printed(item: str, unit: str) -> str:
 
 
 def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
-    """Whether a row of costs has a name of its own."""
     is_named = not label.in_funding and not label.is_year
     money = any(phase in ("budget", "settlement") for text in figure.headers for phase in text.phases)
     return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None

@@ -24,7 +24,6 @@ class Value(NamedTuple):
     texts: list[Text]
 
 
-#: The rows of a sheet: the texts of each row or line.
 Rows = Sequence[Sequence[Text]]
 
 
@@ -95,7 +94,6 @@ def _reaches(label: Text, text: Text) -> bool:
 
 @lru_cache
 def _names(form: Declaration) -> dict[str, str]:
-    """The declared labels that may have values, by the text that is compared."""
     about, indicators = form.activity, form.indicators
     names = [form.sheet.begins, *form.texts, *form.ratings, *form.reasons, *form.ignore, *indicators.name]
     names += [*dict(about).values(), indicators.unit, indicators.definition, *(table.total for table in form.lists)]

@@ -50,7 +50,6 @@ class Column:
         return self._meanings.get(family, "")
 
 
-#: The texts of a row by column.
 ListRow = dict[Column, list[Cell]]
 
 
@@ -208,7 +207,6 @@ class ListReader:
         return {self._column_of(above, ("text",), "", False): [merge_cells([name, *figures])], **rest}
 
     def _text_above(self, column: Column, cell: Cell) -> str:
-        """The header of texts above a column's own; "" where there is none."""
         if column not in self._texts_above:
             headers = self._columns.table.above(cell)
             self._texts_above[column] = next((name for name in headers if "text" in self._meanings(name)), "")

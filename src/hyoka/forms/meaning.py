@@ -42,7 +42,9 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
         return
     item, label = item_of(figure, form)
-    name = None if item and _is_in_costs_column(figure) else figure.word("indicator.name")
+    # a header that says an item of costs, not only 決算, says more than an indicator's name in the row
+    in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
+    name = None if item and in_costs else figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
     phase = _phase(figure)
@@ -55,11 +57,6 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
-
-
-def _is_in_costs_column(figure: Figure) -> bool:
-    """Whether a figure's header says an item of costs, not only 決算, though the row names an indicator."""
-    return any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
 
 
 def _is_crossed_out(figure: Figure) -> bool:
@@ -81,7 +78,6 @@ def _adds_up_years(figure: Figure) -> bool:
 
 
 def _is_list_total(figure: Figure) -> bool:
-    """Whether a figure stands in a list's row that is no activity's: its total."""
     return (
         bool(figure.sheet.lists)
         and not figure.activity
@@ -91,7 +87,6 @@ def _is_list_total(figure: Figure) -> bool:
 
 
 def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
-    """The year that the nearest label names; what the sheet is about where none does."""
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
     words = (word for word, _ in figure.words)

@@ -131,7 +131,6 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
 
 
 def _in_cell(part: Part, cell: Cell, x0: float, x1: float) -> Part:
-    """A part of a cell's line, as high as the cell, up to the next part."""
     return Cell(cell.page, x0, cell.top, x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
 
 
@@ -161,7 +160,6 @@ def _spaced_labels(printed: str, concepts: tuple[str, ...] = ("activity.",)) -> 
 
 
 def _cut(line: Line, places: Sequence[int]) -> list[Part]:
-    """A line cut at places of its printed text."""
     cuts = sorted({0, *places, len(_printed(line))})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, cuts)) if end > start]
     return [Line(line.page, chars) for chars in pieces]

@@ -34,7 +34,6 @@ _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
-#: What stands over the reasons of ratings.
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
     r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
@@ -43,9 +42,7 @@ SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
 _BOXES: Final = "□☐"
 #: A mark that is no option: a circle among them chooses none.
 _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
-#: A mark before an option in its cell.
 _SIGNED: Final = re.compile(rf"^[{_CHOSEN}○〇◯]\s*(?=\w)")
-#: The fewest options beside a label, of which one is marked.
 _FEWEST_OPTIONS: Final = 2
 #: Options in a line, of which one has a circle: Ａ・○Ｂ・Ｃ, Ａ Ⓑ Ｃ.
 _BETWEEN_OPTIONS: Final = re.compile(r"[\s・/／、,|]+")
@@ -120,8 +117,10 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
-    if value is None or value.x0 <= label.x0 or _is_rating(value) or _is_name(sheet.document, value):
+    if value is None or value.x0 <= label.x0 or _is_rating(value):
         return False
+    if role_of(sheet.document, value) == "indicator.name" and not symbol_of(value.folded):
+        return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
         value = next((one for one in sheet.document.row_right(value) if _is_under_general(sheet.document, one)), value)
         mark = symbol_of(value.folded)
@@ -134,13 +133,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     return True
 
 
-def _is_name(texts: Texts, value: Text) -> bool:
-    """Whether a text is an indicator's name, 改善率 behind 成果, no mark."""
-    return role_of(texts, value) == "indicator.name" and not symbol_of(value.folded)
-
-
 def _is_under_general(texts: Texts, value: Text) -> bool:
-    """Whether a text stands under 評価 or 判定, behind another column: the question that the mark answers."""
     return any(_is_general(one) for one in texts.column_above(value) if same_edges(one, value))
 
 

@@ -98,12 +98,10 @@ def meanings(declared: Declaration) -> dict[str, str]:
 
 
 def _is_group(label: str) -> bool:
-    """Whether a label stands beside several rows of costs: 財源."""
     return any(concept.startswith("group.") for concept in concepts_of(label, funding=True))
 
 
 def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:
-    """What the declaration says of assumptions."""
     if isinstance(declared.year, int):
         yield "year", str(declared.year)
     if declared.costs.unit:
@@ -116,7 +114,6 @@ def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:
 
 
 def _set_year(declared: Declaration, sheet: Sheet) -> None:
-    """Take a sheet's year from the place that the declaration names."""
     pattern = year_pattern(declared)
     for text in sheet.texts if "{year}" in str(declared.year) and declared.year != "{year}" else ():
         if match := pattern.search(text.folded):

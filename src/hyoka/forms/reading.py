@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import Final
 
+from hyoka.forms.indicators import NAME
 from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -36,10 +37,8 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
-    _name_columns(texts)
     for text in texts.texts:
-        if _BARE_YEAR.fullmatch(text.folded) and _is_under_years(texts.column_above(text)):
-            text.mark_bare_year()
+        _tell_by_place(texts, text)
     above = list[Text]()
     for row in texts.by_item.values():
         _mark_bare_years(row, above)
@@ -47,17 +46,15 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     return texts
 
 
-def _is_under_years(column: Sequence[Text]) -> bool:
-    """Whether the first text above a cell that is no number is 年度."""
-    return next((one.folded for one in column if not _BARE_YEAR.fullmatch(one.folded)), "") == "年度"
-
-
-def _name_columns(texts: Texts) -> None:
-    """Take 名称 over a column for names of indicators where the line above its table says so: （１）活動指標."""
-    for text in texts.texts:
-        is_unknown = text.folded == "名称" and not text.concepts and text.table >= 0
-        if is_unknown and any("指標" in one.folded for one in texts.above_table(text)):
-            text.give(("indicator.name",))
+def _tell_by_place(texts: Texts, text: Text) -> None:
+    """Take a number in a column 年度 for a year, and 名称 over one for names of indicators below （１）活動指標."""
+    if _BARE_YEAR.fullmatch(text.folded):
+        above = (one.folded for one in texts.column_above(text) if not _BARE_YEAR.fullmatch(one.folded))
+        if next(above, "") == "年度":
+            text.mark_bare_year()
+    is_unknown = text.folded == NAME and not text.concepts and text.table >= 0
+    if is_unknown and any("指標" in one.folded for one in texts.above_table(text)):
+        text.give(("indicator.name",))
 
 
 def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
@@ -67,7 +64,7 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
         return
     years = [int(text.folded.replace("元", "1")) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
-    is_western = bool(years) and years[0] > _WESTERN
+    is_western = years[0] > _WESTERN
     heads = any("head" in text.concepts for text in others or above)
     if all(b - a == 1 or (a, b) in _NEXT_ERA for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
         for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():

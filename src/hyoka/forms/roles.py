@@ -30,16 +30,16 @@ def role_of(texts: Texts, word: Text) -> str:
 def _find_role(texts: Texts, word: Text) -> str:
     upper = texts.cell_above(word)
     if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
-        role = _role(upper)
+        role = _role(upper.concepts)
         return role if role and is_header(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
-        if (role := _role(other)) and is_header(texts, other):
+        if (role := _role(other.concepts)) and is_header(texts, other):
             return role
     tables = (one.table for one in texts.by_page[word.page] if one.table >= 0)
     last = _header_before(texts, word) if word.table == next(tables, -1) else None
     if last is None or not is_header(texts, last) or _has_headers(texts, word):
         return ""
-    return _role(last)
+    return _role(last.concepts)
 
 
 def _header_before(texts: Texts, word: Text) -> Text | None:
@@ -48,20 +48,19 @@ def _header_before(texts: Texts, word: Text) -> Text | None:
     for page in range(word.page - 1, 0, -1):
         key = (page, word.x0, word.x1)
         passed.append(key)
-        last = known[key] if key in known else next(filter(_role, reversed(texts.same_column(page, word))), None)
+        last = (
+            known[key]
+            if key in known
+            else next((one for one in reversed(texts.same_column(page, word)) if _role(one.concepts)), None)
+        )
         if last or key in known:
             break
     known.update(dict.fromkeys(passed, last))
     return last
 
 
-def _role(text: Text) -> str:
-    """What a header says of the texts below it."""
-    return _role_in(text.concepts)
-
-
 @lru_cache(maxsize=1 << 12)
-def _role_in(concepts: tuple[str, ...]) -> str:
+def _role(concepts: tuple[str, ...]) -> str:
     roles = [concept for concept in concepts if concept in _ROLES]
     return next(iter([*roles, *("indicator.name" for concept in concepts if concept in KINDS)]), "")
 
@@ -73,7 +72,9 @@ def _has_headers(texts: Texts, word: Text) -> bool:
     table = texts.in_table(word)
     if sum(bool(printed_years(one.folded)) for one in table if one.item == table[0].item) > 1:
         return True
-    return any(one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one))
+    return any(
+        one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one.concepts)
+    )
 
 
 def row_activity(sheet: Sheet, text: Text) -> str:
@@ -105,7 +106,6 @@ def is_of_activity(sheet: Sheet, value: Text) -> bool:
 
 
 def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
-    """The names under a header on a page, and the blank cells there."""
     key = (page, id(head))
     if key not in sheet.columns_of_names:
         column = [other for other in sheet.document.same_column(page, head) if other is not head]

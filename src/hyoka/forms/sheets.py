@@ -31,9 +31,7 @@ _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
 #: A header that stands beside no other label is over so many texts at least.
 _FEWEST_ROWS: Final = 2
-#: What headers over figures and marks mean.
 _OVER_VALUES: Final = frozenset({"phase", "cost", "rating"})
-#: What stands before the year that a sheet is about.
 _ABOUT_YEAR: Final = re.compile("(?:対象|評価)年度[:は]?$")
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
@@ -132,7 +130,6 @@ def _title_of_list(sheet: Sheet) -> Text | None:
 
 
 def _labelled_names(texts: Texts) -> list[tuple[Text, Text]]:
-    """The labels of an activity or a level with the value beside each."""
     labelled = []
     for text in texts.texts:
         if any(concept in _LEVELS for concept in text.concepts) and not is_header(texts, text):
@@ -213,25 +210,16 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
     below = [other for other in texts.below(label) if not other.is_blank]
     if len(below) != 1:
         return False
-    row = [*texts.row_left(below[0]), *texts.row_right(below[0])]
-    return not any(other.is_figure and not _is_under_number(texts, other) for other in row)
-
-
-def _is_under_number(texts: Texts, text: Text) -> bool:
-    upper = texts.cell_above(text)
-    return upper is not None and "activity" in upper.families
+    figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
+    return all((head := texts.cell_above(one)) is not None and "activity" in head.families for one in figures)
 
 
 def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
     """Whether a text under a header is called as a label is elsewhere: an indicator 執行率, the unit 部."""
     concepts = header.concepts
     is_unit = "indicator.unit" in concepts and text.folded in UNITS
-    return is_unit or ("indicator.name" in concepts and _has_figure(texts, text))
-
-
-def _has_figure(texts: Texts, name: Text) -> bool:
-    """Whether a figure stands behind a name."""
-    return not name.phases and any(other.is_figure for other in texts.row_right(name)[:3])
+    has_figure = not text.phases and any(other.is_figure for other in texts.row_right(text)[:3])
+    return is_unit or ("indicator.name" in concepts and has_figure)
 
 
 def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
@@ -254,7 +242,6 @@ def _is_like_label(text: Text) -> bool:
 
 
 def _listed_level(documents: Mapping[str, Texts]) -> str:
-    """The level whose names stand under headers: programs where those of no activities do."""
     headers = (
         concept
         for texts in documents.values()

@@ -19,7 +19,6 @@ from hyoka.vocabulary import YEAR, concepts_of
 
 #: Two cells touch if no more than this lies between them, points.
 GAP_PT: Final = 4.0
-#: The greatest length of a label without its brackets.
 LONGEST_LABEL: Final = 26
 _YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)(?:\d{{1,2}}|元)年度)\)?")
 
@@ -254,7 +253,6 @@ def _concepts(folded: str, lines: Sequence[str], *, funding: bool) -> tuple[str,
 
 @lru_cache(maxsize=1 << 10)
 def _parted(concepts: tuple[str, ...], in_funding: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], str]:
-    """The families and the phases of concepts, and the item of costs among funding."""
     families = frozenset(concept.partition(".")[0] for concept in concepts)
     phases = tuple(concept.removeprefix("phase.") for concept in concepts if concept.startswith("phase."))
     return families, phases, item_in(in_funding)

@@ -29,12 +29,10 @@ from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
 
-#: What the header over a list's texts may mean.
 _OF_TEXTS: Final = frozenset({"text", "ignore"})
 _KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
 #: The printed number of an indicator: 2, 指標2.
 _NUMBER: Final = re.compile(r"(?:指標)?(\d{1,2})")
-#: A figure of costs with its activity and what it means.
 _Cost = tuple[Activity, Figure, Fact]
 
 
@@ -104,11 +102,9 @@ class SheetWriter:
             self._write_rating(rating)
 
     def _is_text(self, label: str) -> bool:
-        """Whether texts and ratings stand beside a label, no figures."""
         return label in self.declared.texts or label in self.declared.ratings or label in self.declared.reasons
 
     def _write_label(self, activity: Activity, value: Value, number: str) -> None:
-        """Write what stands beside a label: a text, a rating or its reason, an indicator or its definition."""
         form, label, texts, cells = self.declared, value.label, value.texts, [text.part for text in value.texts]
         indicators = form.indicators
         if label in form.ratings:
@@ -170,7 +166,6 @@ class SheetWriter:
                 self._write_value(activity, figure, fact)
 
     def _activity_of(self, text: Text) -> Activity | None:
-        """The activity of a text: that of its row in a list, else the sheet's."""
         name_and_header = row_name(self.sheet, text)
         if name_and_header is None:
             return self.own
@@ -209,7 +204,6 @@ class SheetWriter:
                 activity.add_text(one_line(header.part), [one.part])
 
     def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
-        """Write a value, and before the first one its indicator."""
         name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
         unit = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
         row = [*reversed(self.sheet.document.row_left(figure.text))]
@@ -224,7 +218,6 @@ class SheetWriter:
             self.out.add("indicator_values", figure.text.part, **about, text=fact.text)
 
     def _kind(self, figure: Figure) -> str:
-        """Output or outcome, as the words around a figure say or the form does."""
         beside = self.sheet.document.row_right(figure.indicator)[:1] if figure.indicator else []
         texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
         kinds = self.declared.indicators.kinds
@@ -258,7 +251,6 @@ def _heads_values(text: Text) -> bool:
 
 
 def _printed_number(row: Sequence[Text]) -> str:
-    """The number that begins the row of an indicator; "" where none does."""
     first = next((text.folded for text in row if not text.is_blank), "")
     match = _NUMBER.fullmatch(first)
     return match[1] if match else ""

@@ -56,7 +56,6 @@ def year_of(folded: str, latest: int | None) -> int | None:
 
 
 def _fiscal_year(printed: str, latest: int | None = None) -> int | None:
-    """The fiscal year of a printed one; None where there is no such year."""
     try:
         return fiscal_year(printed, latest)
     except YearError:

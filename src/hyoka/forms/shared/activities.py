@@ -17,7 +17,6 @@ from hyoka.numbers import is_missing
 #: The symbol at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
 _SYMBOL = re.compile(r"[A-Ea-e](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
-#: The marks in a box that is ticked (folded).
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
 SAME_COLUMN = 0.5

@@ -81,5 +81,4 @@ def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
 
 
 def _may_contain_label(text: str, label: LabelName) -> bool:
-    """Whether a text that is no label may contain one."""
     return bool(text) and not label(text) and (not isinstance(label, LabelFinder) or label.may_be_in(text))

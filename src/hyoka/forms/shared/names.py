@@ -13,7 +13,7 @@ from hyoka.japanese import fold
 
 #: Words that name a part of a city hall (folded), and what no such word contains.
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
-_NO_SECTION = re.compile(r"年度|報告|実績|[、。:「」をがは]|^[\d\W]+$")
+_NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概要|総括|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 _CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+(?:-\d+)*)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
@@ -51,7 +51,6 @@ def unfold(text: str, start: int, end: int | None = None) -> str:
 
 
 def _printed_place(text: str, place: int) -> int:
-    """The place in the printed text of a place in the folded text."""
     if fold(text[:place]) == text[:place]:
         return place
     return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
@@ -93,7 +92,6 @@ def owner_of(about: ActivityLabels, values: Mapping[str, Sequence[Part]]) -> dic
 
 
 def _sections(cells: Sequence[Part]) -> str:
-    """The department or section in a cell; several, one on each line, with 、 between them."""
     lines = [line for cell in cells for line in lines_of(cell)]
     ends = {line.folded[-1] for line in lines}
     several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}

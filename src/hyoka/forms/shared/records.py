@@ -13,7 +13,6 @@ from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
 from hyoka.records import FIELDS, problem
 
-#: A row of a raw table by column.
 Record = dict[str, object]
 
 _EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}

@@ -45,7 +45,6 @@ def _label(lines: list[Line], spellings: Sequence[Spelling]) -> Line | None:
 
 
 def _line_of(text: str, lines: list[Line]) -> Line:
-    """A text as one line with the box of other lines."""
     x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
     top, bottom = min(line.top for line in lines), max(line.bottom for line in lines)
     step = (x1 - x0) / len(text)
