@@ -75,7 +75,7 @@ lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml
 	$(LOCK) --group build --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
