@@ -16,7 +16,7 @@ def made_page(number: int, *texts: list[Char]) -> Page:
     return page(*texts, number=number)
 
 
-@pytest.mark.parametrize("text", ["12", "- 12 -", "12/30", "p.12", "12ページ", "－１２－"])
+@pytest.mark.parametrize("text", ["12", "- 12 -", "12/30", "p.12", "12ページ", "－１２－", "R5評価シート.xlsx 1/3"])
 def test_a_page_number_is_no_item(text):
     pages = [made_page(1, chars("本文", 50, 100), chars(text, 290, 770))]
     assert [item.text for item in document_items(pages)] == ["本文"]

@@ -18,6 +18,10 @@ Item = Row | Line
 _PAGE_NUMBER = re.compile(
     r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
 )
+#: The name of the file that a page was printed from, its date and page number beside it.
+_FILE_NAME = re.compile(
+    r"(?:(?:[\d/:.年月日]+|様式\S{0,6})\s)?\S{1,60}\.(?:xls[bmx]?|docx?|jtd)(?:\s[^。ぁ-ん]{0,40})?", re.IGNORECASE
+)
 _CLOSING_BRACKETS = ("）", ")")
 #: Two rows are separate rows if more than this share of the columns with text have text in both.
 NEW_ROW = 0.6
@@ -118,7 +122,8 @@ def _without_digits(text: str) -> str:
 
 
 def _is_page_number(line: Line) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.folded) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
+    text = line.text
+    return any((_PAGE_NUMBER.fullmatch(line.folded), _PAGE_NUMBER.fullmatch(text), _FILE_NAME.fullmatch(text)))
 
 
 def _join_cut_row(items: list[Item], following: list[Item]) -> None:
