@@ -13,7 +13,8 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, is_label, plain_label

@@ -15,11 +15,12 @@ from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
+from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import LIKE_CHOICE, SIGN, mark_of, rating_facts, symbol_of
 from hyoka.forms.reading import read_texts
-from hyoka.forms.sheets import Sheet, find_sheets, is_header, value_of
+from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place

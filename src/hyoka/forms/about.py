@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.headers import value_of
 from hyoka.forms.labelled import Labels, Value
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, owner_of
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import Sheet, value_of
+from hyoka.forms.sheets import Sheet
 from hyoka.japanese import fold
 
 #: The first cells beside each label on a sheet.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
+from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import split_unit
-from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import YEN

@@ -11,9 +11,10 @@ from typing import Final
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
+from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
-from hyoka.forms.sheets import Sheet, is_header, value_of
+from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, Texts, reaches, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from hyoka.forms.sheets import Sheet, is_header, name_of
+from hyoka.forms.headers import is_header
+from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import GAP_PT, Text, Texts, reaches
 from hyoka.forms.years import printed_years
 
@@ -47,13 +48,12 @@ def _header_before(texts: Texts, word: Text) -> Text | None:
     known, passed, last = texts.last_headers, list[tuple[int, float, float]](), None
     for page in range(word.page - 1, 0, -1):
         key = (page, word.x0, word.x1)
+        if key in known:
+            last = known[key]
+            break
         passed.append(key)
-        last = (
-            known[key]
-            if key in known
-            else next((one for one in reversed(texts.same_column(page, word)) if _role(one.concepts)), None)
-        )
-        if last or key in known:
+        last = next((one for one in reversed(texts.same_column(page, word)) if _role(one.concepts)), None)
+        if last:
             break
     known.update(dict.fromkeys(passed, last))
     return last

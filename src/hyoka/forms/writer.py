@@ -13,6 +13,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
+from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Labels, Value, plain
 from hyoka.forms.meaning import facts_of
@@ -23,7 +24,7 @@ from hyoka.forms.shared.names import section_names
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.white_space import merge_cells
-from hyoka.forms.sheets import Sheet, is_header, name_of
+from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import Text, reaches, same_edges
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold

@@ -1,0 +1,108 @@
+"""Where the value of a label stands: beside it, below it, or in the rows of a column of which it is the header."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within
+from hyoka.forms.years import years_in
+from hyoka.grid.model import Row
+from hyoka.numbers import UNITS
+from hyoka.vocabulary import is_label, plain_label
+
+_NAMES: Final = frozenset({"activity.name", "activity.program", "activity.policy"})
+#: A header that stands beside no other label is over so many texts at least.
+_FEWEST_ROWS: Final = 2
+_OVER_VALUES: Final = frozenset({"phase", "cost", "rating"})
+#: The greatest length of a word that makes a label with a year.
+_SHORT: Final = 6
+#: The concepts of labels whose values may be called as other labels are.
+_FREE: Final = ("activity.", "indicator.name", "rating.direction")
+#: The concepts of labels that may also be names.
+_ALSO_NAMES: Final = ("cost.", "text", "rating.", "derived")
+
+
+def value_of(texts: Texts, label: Text) -> Text | None:
+    """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
+    # a blank cell that is higher than wide is too narrow for any text
+    right = [one for one in texts.row_right(label) if not one.is_blank or one.x1 - one.x0 >= one.bottom - one.top][:1]
+    if right and not right[0].is_blank and _may_be_value(label, right[0]):
+        return right[0]
+    if right and right[0].is_blank:
+        return None
+    below = texts.below(label)[:1]
+    return below[0] if below and not below[0].is_blank and not below[0].is_label else None
+
+
+def _may_be_value(label: Text, text: Text) -> bool:
+    """Whether a text may be a label's value; a project 人件費 or a direction その他 is called as a label."""
+    is_free = any(concept.startswith(_FREE) for concept in label.concepts) if text.concepts else True
+    return all(is_free and concept.startswith(_ALSO_NAMES) for concept in text.concepts)
+
+
+def is_header(texts: Texts, label: Text) -> bool:
+    """Whether a label stands over a column: another label is beside it, and below it a text that is none."""
+    if label.header is None:
+        right = [other for other in texts.row_right(label) if not other.is_blank][:1]
+        right = [other for other in right if not _is_name_over_text(texts, label, other)]
+        left = [other for other in texts.row_left(label) if not other.is_blank][:1]
+        row = texts.items[label.item]
+        is_guessed = isinstance(row, Row) and row.guessed
+        below = [other for other in texts.below(label)[:4] if not other.is_blank]
+        below = [
+            other for other in below if is_within(other, label) or (is_guessed and abs(other.x0 - label.x0) <= GAP_PT)
+        ]
+        is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
+        beside = any(_is_like_label(other) for other in [*right, *left]) or _is_in_row_of_headers(texts, label)
+        label.header = is_content and beside and not _is_over_one_row(texts, label)
+    return label.header
+
+
+def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
+    """Whether a label over several names or marks stands in one row with a header over figures or marks."""
+    below = [other for other in texts.below(label) if not other.is_blank]
+    is_own = "rating" in label.families or not _NAMES.isdisjoint(label.concepts)
+    if not is_own or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
+        return False
+    heads = [one for one in texts.by_item[label.item] if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
+    return any(
+        one.is_figure or len(one.folded) == 1 for head in heads if head is not label for one in texts.below(head)
+    )
+
+
+def _is_over_one_row(texts: Texts, label: Text) -> bool:
+    """Whether a label of an activity stands over its value in a table of labels and one row, which has no figures."""
+    if "activity" not in label.families:
+        return False
+    below = [other for other in texts.below(label) if not other.is_blank]
+    if len(below) != 1:
+        return False
+    figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
+    return all((head := texts.cell_above(one)) is not None and "activity" in head.families for one in figures)
+
+
+def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
+    """Whether a text under a header is called as a label is elsewhere: an indicator 執行率, the unit 部."""
+    concepts = header.concepts
+    is_unit = "indicator.unit" in concepts and text.folded in UNITS
+    has_figure = not text.phases and any(other.is_figure for other in texts.row_right(text)[:3])
+    return is_unit or ("indicator.name" in concepts and has_figure)
+
+
+def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
+    """Whether a word for costs beside a label is its value, because no figure stands below: a project 職員人件費."""
+    below = texts.below(text)[:1]
+    return (
+        "cost" in text.families
+        and _may_be_value(label, text)
+        and not any(one.is_figure or one.is_blank for one in below)
+    )
+
+
+def _is_like_label(text: Text) -> bool:
+    """Whether a text is a label that all cities share, a year, or a year with a short word: R3終了."""
+    return (
+        text.is_year
+        or is_label(text.folded)
+        or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
+    )
