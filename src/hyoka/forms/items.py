@@ -111,7 +111,7 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in rows if not any(reaches(one, cell) for cell in blank)]
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
-    return any("補正" in one.folded for one in beside) and any(map(is_sum, beside))
+    return any("補正" in one.folded for one in (first, *beside)) and any(map(is_sum, beside))
 
 
 def is_sum(label: Text) -> bool:

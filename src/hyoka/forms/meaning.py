@@ -13,11 +13,11 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, item_of
+from hyoka.forms.items import NO_MONEY, is_sum, item_of
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text
+from hyoka.forms.texts import Text, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of
 from hyoka.numbers import YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
@@ -128,7 +128,9 @@ def _phase(figure: Figure) -> str:
     texts, names = figure.sheet.document, figure.row_labels
     corner = [texts.by_item[head.item][0] for head in figure.headers[-1:]]
     corner = [text for text in corner if text.x0 <= figure.row.left + 1]
-    near = chain(figure.headers, names, figure.sections, corner)
+    # 計 under 当初予算 and 補正予算 is of their phase, whatever the group beside all of them says
+    summed = [one for name in names[:1] if is_sum(name) for one in texts.column_above(name) if same_edges(one, name)]
+    near = chain(figure.headers, names[:1], summed, names[1:], figure.sections, corner)
     if said := next((phase for text in near for phase in text.phases), ""):
         return said
     if note := _NOTE.search(figure.text.folded):

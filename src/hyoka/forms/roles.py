@@ -34,7 +34,8 @@ def _find_role(texts: Texts, word: Text) -> str:
         role = _role(upper.concepts)
         return role if role and is_header(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
-        if (role := _role(other.concepts)) and is_header(texts, other):
+        is_over = min(other.x1, word.x1) - max(other.x0, word.x0) > (word.x1 - word.x0) / 2
+        if is_over and (role := _role(other.concepts)) and is_header(texts, other):
             return role
     tables = (one.table for one in texts.by_page[word.page] if one.table >= 0)
     last = _header_before(texts, word) if word.table == next(tables, -1) else None
