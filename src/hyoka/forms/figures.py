@@ -223,8 +223,15 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
-    run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
-    return [other for other, _ in run if other not in sections], sections[:2]
+    heads = takewhile(lambda one: not names_row(texts, one), column[first + 1 :])
+    run = takewhile(lambda one: one.is_label and not one.is_figure, [column[first], *heads])
+    return [other for other in run if other not in sections], sections[:2]
+
+
+def names_row(texts: Texts, label: Text) -> bool:
+    """Whether a figure stands right of a label: it says of that row what it is, of no column."""
+    beside = next((other for other in texts.row_right(label) if not other.is_blank), None)
+    return beside is not None and beside.is_figure
 
 
 def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
@@ -267,7 +274,7 @@ def _is_among_costs(texts: Texts, word: Text) -> bool:
 
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
-    role = role_of(texts, word)
+    role = "" if word.is_year else role_of(texts, word)
     if role == "indicator.name" and ("group" in word.families or _is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):

@@ -140,6 +140,8 @@ def _phase(figure: Figure) -> str:
         return said
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
+    rows = ({phase for one in texts.by_item[other.item] for phase in one.phases} for other in above)
+    above = [] if any(len(phases) > 1 for phases in rows) else above  # 予算額 and 決算額, each with its figure
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     return next((phase for text in [*above, *whole] for phase in text.phases), "")

@@ -143,6 +143,8 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     texts = sheet.document
     below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
     named = {"indicator.name", *(() if sheet.lists else KINDS)}
+    if below and same_edges(below[0], header):
+        below = [text for text in below if same_edges(text, header)]  # others are of another block
     if not is_header(texts, header):
         below = [text for text in below[:1] if same_edges(text, header)]
     elif any(not named.isdisjoint(other.concepts) for other in texts.row_left(header)):

@@ -119,6 +119,8 @@ class SheetWriter:
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
         elif label == indicators.unit:
+            for above in self.sheet.document.column_above(texts[0])[:1] if texts else ():
+                activity.resume_indicator(above.part)  # of several beside one another
             activity.add_unit(cells)
         elif label == indicators.definition:
             activity.add_definition(cells)

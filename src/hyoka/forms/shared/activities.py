@@ -143,9 +143,7 @@ class Activity:
             printed_number: Its number as the page prints it; "" where it prints none.
         """
         cells = [name] if isinstance(name, Part) else name
-        if cells and id(cells[0]) in self._begun:
-            self._indicator = self._begun[id(cells[0])]
-            self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
+        if cells and self.resume_indicator(cells[0]):
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         if self._goes_on(cells, title):
@@ -161,6 +159,14 @@ class Activity:
             )  # fmt: skip
         if cells:
             self._begun[id(cells[0])] = self._indicator
+
+    def resume_indicator(self, name: Part) -> bool:
+        """Go on with the indicator that begins with a cell; whether one does."""
+        if id(name) not in self._begun:
+            return False
+        self._indicator = self._begun[id(name)]
+        self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
+        return True
 
     def _goes_on(self, cells: Sequence[Part], title: str) -> bool:
         """Whether a page end has cut the last indicator, so that its name stands again on the next page."""
