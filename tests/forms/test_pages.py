@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from made_pages import chars, grid, page
 
 from hyoka.forms.shared.pages import document_items, parts, without_running_headers
-from hyoka.pdf.chars import Char
-from hyoka.pdf.page import Page
 
 BODIES = ["はじめに", "目的を述べる", "結果は表のとおり", "課題が残る", "おわりに"]
 
 
-def made_page(number: int, *texts: list[Char]) -> Page:
-    return page(*texts, number=number)
-
-
 @pytest.mark.parametrize("text", ["12", "- 12 -", "12/30", "p.12", "12ページ", "－１２－", "R5評価シート.xlsx 1/3"])
 def test_a_page_number_is_no_item(text):
-    pages = [made_page(1, chars("本文", 50, 100), chars(text, 290, 770))]
-    assert [item.text for item in document_items(pages)] == ["本文"]
+    made = page(chars("本文", 50, 100), chars(text, 290, 770))
+    assert [item.text for item in document_items([made])] == ["本文"]
 
 
 def test_a_number_in_a_table_is_no_page_number():
@@ -28,13 +23,13 @@ def test_a_number_in_a_table_is_no_page_number():
 
 
 def test_a_last_line_that_comes_once_stays():
-    pages = [made_page(1, chars("本文", 50, 100), chars("おわりに", 50, 780)), made_page(2, chars("付録", 50, 100))]
+    pages = [page(chars("本文", 50, 100), chars("おわりに", 50, 780)), page(chars("付録", 50, 100), number=2)]
     assert [item.text for item in document_items(pages)] == ["本文", "おわりに", "付録"]
 
 
 @pytest.mark.parametrize(("count", "keep", "left"), [(2, "", 4), (3, "", 3), (3, "同じ見出し", 6)])
 def test_lines_at_the_top_of_most_of_three_pages_are_running_headers_but_for_labels(count, keep, left):
-    pages = [made_page(n, chars("同じ見出し", 50, 20), chars(BODIES[n], 50, 100)) for n in range(1, count + 1)]
+    pages = [page(chars("同じ見出し", 50, 20), chars(BODIES[n], 50, 100), number=n) for n in range(1, count + 1)]
     assert len(without_running_headers(document_items(pages), keep.__eq__)) == left
 
 
@@ -43,6 +38,32 @@ def test_a_bracket_beyond_its_cells_edge_stays_with_the_text_that_it_closes_if_a
     texts = [*chars(label, 52, 102), *chars(value, 160, 102)]
     (item,) = document_items([page(texts, **grid([50, 150, 250], [100, 115]))])
     assert [part.text for part in parts(item)] == [label, value]
+
+
+#: The numbers of an axis and the years below it; those of a chart that lies down.
+AXIS = [chars(f"{n:>3}", 50, 195 - n) for n in (0, 20, 40, 60, 80)], chars("R3 R4 R5", 80, 208)
+LYING = [chars(str(n), 95 + 2 * n, 205) for n in (10, 20, 30)], chars("40", 175, 205)
+BARS = [(80, 150, 90, 200), (120, 130, 130, 200)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines", "bars", "left"),
+    [
+        (AXIS, {"horizontal": [(200 - n, 70, 200) for n in (0, 20, 40, 60, 80)]}, [], 0),
+        (AXIS, {"horizontal": [(200, 70, 200)]}, BARS, 0),
+        (LYING, {"vertical": [(100 + 2 * n, 100, 200) for n in (10, 20, 30, 40)]}, [], 0),
+        (AXIS, grid([45, 70, 200], [110, 130, 150, 170, 190, 222]), BARS, 15),
+        (AXIS, {}, [], 15),
+    ],
+    ids=["lines of a grid", "bars", "lying", "cells of a table", "nothing"],
+)
+def test_numbers_and_lines_of_a_chart_are_left_out_with_a_note(texts, lines, bars, left):
+    made = page(chars("本文", 50, 60), *texts[0], *texts[1:], **lines)
+    made.fills = np.array(bars, float).reshape(-1, 4)
+    made.normalize()
+    assert len(made.chars) == 2 + left
+    assert [problem["kind"] for problem in made.problems] == ["chart"] * (not left)
+    assert len(made.horizontal) + len(made.vertical) == (9 if bars else 0) * bool(left)
 
 
 def test_large_letters_behind_a_text_are_a_watermark():

@@ -13,6 +13,7 @@ import numpy as np
 from hyoka.compiled import compiled
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
+from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.ordering import Floats, stable_argsort
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
@@ -61,14 +62,21 @@ class Page:
         self.chars.boxes = boxes
         self.chars = self.chars[_seen_once(self.chars.codes, boxes, self.height)]
         self.horizontal = horizontal[(horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)]
-        if (behind := _stand_behind(self.chars.boxes, self.horizontal)).any():
-            action = "left out: large letters behind the text; look at the page"
-            text = self.chars[behind].text
-            self.problems.append({"severity": "note", "kind": "watermark", "text": text, "action": action})
-            self.chars = self.chars[~behind]
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
+        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
+        for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
+            self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
+            self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
+            self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
+
+    def _leave_out(self, which: Mask, kind: str, what: str) -> None:
+        """Take chars away, with a note."""
+        if which.any():
+            text, action = self.chars[which].text, f"left out: {what}; look at the page"
+            self.problems.append({"severity": "note", "kind": kind, "text": text, "action": action})
+            self.chars = self.chars[~which]
 
 
 def read_pages(
@@ -121,6 +129,12 @@ def _rounded(coordinates: Floats) -> Floats:
     """Coordinates to a twentieth of a point, because readers differ in the last digits."""
     rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
     return rounded
+
+
+def _within(area: Floats, boxes: Boxes) -> Mask:
+    """Which boxes lie in an area, those of chars by their middles."""
+    x0, top, x1, bottom = area
+    return (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
 
 
 def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
