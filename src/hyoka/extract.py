@@ -14,6 +14,7 @@ from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose_figures import prose_figures
 from hyoka.grid.collisions import collisions
+from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
@@ -31,10 +32,10 @@ UNTAKEN: Final = "untaken_text"
 
 @dataclass(frozen=True)
 class PageSummary:
-    """What stays of a page while the rest of its document is read: its rows and lines, and what the log says of it."""
+    """What stays of a page while the rest of its document is read: what is on its halves, and what the log says."""
 
     number: int
-    items: list[Item]
+    halves: list[list[Item]]
     chars: int
     words: int
     images: int
@@ -43,8 +44,8 @@ class PageSummary:
     @classmethod
     def of(cls, page: Page) -> PageSummary:
         """The summary of a page; `words` counts lines of text, in cells and outside."""
-        items = page_items(page)
-        words = sum(sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1 for item in items)
+        items = [page_items(half) for half in halves(page)]
+        words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in chain(*items))
         return cls(page.number, items, len(page.chars), words, page.images, [*page.problems, *collisions(page)])
 
 
@@ -64,8 +65,8 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     """
     data = path.read_bytes() if data is None else data
     pages = [PageSummary.of(page) for page in read_pages(path, reader, data=data)]
-    printed = {page.number: [part for item in page.items for part in parts(item)] for page in pages}
-    items = join_pages([page.items for page in pages])
+    printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
+    items = join_pages([half for page in pages for half in page.halves])
     problems = [*_damage(data), *(problem for page in pages for problem in _page_problems(page))]
     try:
         form = _form(path, pages, items)

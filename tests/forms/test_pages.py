@@ -40,6 +40,18 @@ def test_a_bracket_beyond_its_cells_edge_stays_with_the_text_that_it_closes_if_a
     assert [part.text for part in parts(item)] == [label, value]
 
 
+@pytest.mark.parametrize(("across", "found"), [([], "題甲一乙丙三丁"), ([(150, 20, 580)], "題甲丙一三乙")])
+def test_halves_of_a_page_are_read_one_after_the_other_unless_a_line_goes_across(across, found):
+    lines = {"horizontal": [*across], "vertical": []}
+    words = [chars("題名は中央に", 270, 90)]
+    for x, letters in ((20, "甲一乙1"), (320, "丙三丁2")):
+        for side, edges in grid([x, x + 100, x + 260], [110, 130, 150]).items():
+            lines[side] += edges
+        words += [chars(letter, x + 10, top) for letter, top in zip(letters, (112, 132, 160, 780), strict=True)]
+    items = document_items([page(*words, **lines)])
+    assert "".join(part.text[0] for item in items for part in parts(item)).rstrip("12") == found
+
+
 #: The numbers of an axis and the years below it; those of a chart that lies down.
 AXIS = [chars(f"{n:>3}", 50, 195 - n) for n in (0, 20, 40, 60, 80)], chars("R3 R4 R5", 80, 208)
 LYING = [chars(str(n), 95 + 2 * n, 205) for n in (10, 20, 30)], chars("40", 175, 205)

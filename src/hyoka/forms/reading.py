@@ -72,16 +72,17 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
 
 
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
-    table, bottom, page, guessed = -1, 0.0, 0, False
+    table, top, bottom, page, guessed = -1, 0.0, 0.0, 0, False
     last: dict[tuple[float, float], Text] = {}  # the lowest cell of each column
     for number, item in enumerate(_with_edges_before(items)):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
         letter = max(line.height for cell in item.cells for line in cell.lines)
-        if item.page != page or item.top > bottom + min(GAP_PT, letter / 2) or item.guessed != guessed:
+        is_next = item.page == page and top <= item.top <= bottom + min(GAP_PT, letter / 2)
+        if not is_next or item.guessed != guessed:
             table, bottom, last = table + 1, 0.0, {}
-        page, guessed = item.page, item.guessed
+        page, guessed, top = item.page, item.guessed, item.top
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
         lines = lines_of_phases(item)
         left: Text | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2 as pdfium
 from PIL import Image
 
+from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import read_pages
 from hyoka.records import Place
@@ -76,7 +77,7 @@ def with_heads(path: Path, changed: int, place: Place) -> Place:
 @lru_cache(maxsize=24)
 def _rows(path: Path, changed: int, number: int) -> list[Row]:  # noqa: ARG001  # a changed file is another key
     pages = read_pages(path, pages=range(number, number + 1))
-    return [item for page in pages for item in read_items(page) if isinstance(item, Row)]
+    return [item for page in pages for half in halves(page) for item in read_items(half) if isinstance(item, Row)]
 
 
 def in_greys(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import dropwhile, groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row, read_items
 from hyoka.japanese import fold
 from hyoka.pdf.page import Page
@@ -29,11 +30,11 @@ NEW_ROW = 0.6
 
 def document_items(pages: Iterable[Page]) -> list[Item]:
     """The rows and lines of a document in reading order."""
-    return join_pages([page_items(page) for page in pages])
+    return join_pages([page_items(half) for page in pages for half in halves(page)])
 
 
 def page_items(page: Page) -> list[Item]:
-    """The rows and lines of a page that hold text, in reading order."""
+    """The rows and lines of a page, or of a half of one, that hold text, in reading order."""
     items = [item for item in read_items(page) if _has_text(item)]
     for item in items:
         if isinstance(item, Row):
@@ -60,7 +61,7 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
     """The rows and lines of a document, with each row joined that a page end cuts.
 
     Args:
-        pages: The rows and lines of each page, from `page_items`.
+        pages: The rows and lines of each page or half of a page, from `page_items`.
     """
     footers = _repeated_footers(pages)
     pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
