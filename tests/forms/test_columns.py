@@ -47,21 +47,21 @@ def test_a_short_text_in_a_figures_place_comes_through(text):
     assert texts(figures("回数", "回", text, "2")) == [("R5年度", text), ("R6年度", "2")]
 
 
-@pytest.mark.parametrize("text", ["来年度、始める", "検討した。", "今後の取組の方向を検討する"])
-def test_prose_under_a_year_is_no_figure(text):
-    assert texts(figures("回数", "回", text, "2")) == [("R6年度", "2")]
+PROSE = ["来年度、始める", "検討した。", "今後の取組の方向を検討する"]
 
 
-def test_a_text_under_a_year_with_nothing_before_it_is_no_figure():
-    assert texts(figures("", "", "拡充", "")) == []
-
-
-def test_where_white_alone_parts_columns_a_text_is_no_figure():
-    assert texts(figures("回数", "回", "拡充", "2", guessed=True)) == [("R6年度", "2")]
-
-
-def test_a_cell_with_other_edges_than_a_headers_is_of_another_table():
-    assert texts(figures("評価", "3", "", xs=[50, 180, 240, 320])) == []
+@pytest.mark.parametrize(
+    ("words", "made", "left"),
+    [
+        *((("回数", "回", text, "2"), {}, [("R6年度", "2")]) for text in PROSE),
+        (("", "", "拡充", ""), {}, []),
+        (("回数", "回", "拡充", "2"), {"guessed": True}, [("R6年度", "2")]),
+        (("評価", "3", ""), {"xs": [50, 180, 240, 320]}, []),
+    ],
+    ids=[*PROSE, "nothing before it", "columns parted by white alone", "edges of another table"],
+)
+def test_other_texts_under_a_year_are_no_figures(words, made, left):
+    assert texts(figures(*words, **made)) == left
 
 
 def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
@@ -76,11 +76,8 @@ def test_words_behind_a_figure_begin_anew():
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
     columns = Columns((*HEADERS, "指標"), [headers, item])
     columns.take_header(headers)
-    assert [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)] == [
-        "事業費",
-        "事業費",
-        "利用者",
-    ]
+    names = [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)]
+    assert names == ["事業費", "事業費", "利用者"]
 
 
 def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known():
@@ -97,6 +94,7 @@ def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known
 def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
     beside = (row("決算額", xs=XS[:2]).cells[0],)
     columns = Columns(HEADERS, [TOP])
+    assert columns.header_of(TOP.cells[0]) == ""
     columns.take_header(TOP)
     item = row("", "千円", "1", "2", xs=XS, top=120)
     figure = next(row_figures(columns, item, unknown, unknown, beside))
@@ -126,10 +124,6 @@ def test_what_holds_more_or_less_than_headers_is_no_row_of_headers(item):
     assert not Columns(HEADERS, [item]).take_header(item)
 
 
-def test_before_any_headers_a_cell_stands_under_none():
-    assert Columns(HEADERS, [TOP]).header_of(TOP.cells[0]) == ""
-
-
 def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
     both.lines = [line("R5年度     R6年度", 170, 102)]
@@ -139,27 +133,23 @@ def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     assert [name for name, _ in columns.table.headers] == ["区分", "R5年度", "R6年度"]
 
 
-@pytest.mark.parametrize("text", ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"])
-def test_a_year_as_a_header_prints_it(text):
-    assert re.fullmatch(ANY_YEAR, text)
+YEARS = ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"]
 
 
-@pytest.mark.parametrize("text", ["R", "R3終了", "2021", "第2次", "30", "令和"])
-def test_what_is_no_year(text):
-    assert not re.fullmatch(ANY_YEAR, text)
+@pytest.mark.parametrize("text", [*YEARS, "R", "R3終了", "2021", "第2次", "30", "令和"])
+def test_a_year_as_a_header_prints_it_and_what_is_none(text):
+    assert bool(re.fullmatch(ANY_YEAR, text)) == (text in YEARS)
 
 
 LABEL = LabelFinder({"担当課", "成果", "備考"}, around=r"^(?:R\d+年度の|※)|\(.*\)$")
 
 
-@pytest.mark.parametrize("text", ["成果", "R6年度の成果", "成果(自由に書く)", "※成果"])
-def test_a_label_is_known_without_what_may_stand_around_it(text):
-    assert LABEL(text) == "成果"
+LABELS = ["成果", "R6年度の成果", "成果(自由に書く)", "※成果"]
 
 
-@pytest.mark.parametrize("text", ["成果指標", "", "R6年度の", "(成果)"])
-def test_any_other_text_is_no_label(text):
-    assert LABEL(text) == ""
+@pytest.mark.parametrize("text", [*LABELS, "成果指標", "", "R6年度の", "(成果)"])
+def test_a_label_is_known_without_what_may_stand_around_it_and_no_other_text(text):
+    assert LABEL(text) == ("成果" if text in LABELS else "")
 
 
 def test_the_value_of_a_label_may_be_the_box_below_it():

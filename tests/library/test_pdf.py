@@ -14,10 +14,9 @@ from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.grid.model import read_items
-from hyoka.japanese import fold
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.ordering import Floats
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pdf.page import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 READERS = ["pdfium", "reference"]
 NEAR_PT = 1.0
-
-
-def letters(page: Page) -> list[str]:
-    return [fold(char.text) for char in page.chars]
 
 
 def merged(edges: Floats) -> list[list[float]]:
@@ -97,12 +92,6 @@ def test_turned_text_is_read_where_it_stands(tmp_path: Path) -> None:
     assert page.boxes == pytest.approx(reference.boxes, abs=0.5)
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_the_same_letter_beside_itself_is_read_twice(reader: str, tmp_path: Path) -> None:
-    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "ささ 11 ーー")), reader)
-    assert letters(page) == list("ささ11ーー")
-
-
 def filled(canvas: Canvas) -> None:
     canvas.setFillColor(HexColor("#DCE6F1"))
     canvas.rect(50, 100, 200, 40, stroke=0, fill=1)
@@ -156,19 +145,16 @@ def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader: str, tm
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_hyphen_that_ends_a_line_is_kept(reader: str, tmp_path: Path) -> None:
-    def word(canvas: Canvas) -> None:
-        canvas.drawString(50, 200, "elec-")
-        canvas.drawString(50, 186, "tronic")
+@pytest.mark.parametrize("lines", [("ささ 11 ーー",), ("elec-", "tronic"), ("088 情報　運営",)])
+def test_letters_that_come_twice_hyphens_and_blanks_are_kept(
+    reader: str, lines: tuple[str, ...], tmp_path: Path
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, line in enumerate(lines):
+            canvas.drawString(50, 200 - 14 * n, line)
 
-    assert letters(only_page(drawn(tmp_path / "a.pdf", word), reader)) == list("elec-tronic")
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_blanks_are_no_characters_but_are_remembered(reader: str, tmp_path: Path) -> None:
-    page = only_page(drawn(tmp_path / "a.pdf", lambda c: c.drawString(50, 100, "088 情報　運営")), reader)
-    assert letters(page) == list("088情報運営")
-    assert [char.text for char in page.chars if char.space] == ["情", "運"]
+    page = only_page(drawn(tmp_path / "a.pdf", draw), reader)
+    assert "".join(" " * char.space + char.text for char in page.chars) == "".join(lines).replace("　", " ")
 
 
 def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Path) -> None:
