@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import html
+import base64
 import json
 import os
 import re
+import select
 import shutil
 import subprocess
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -23,9 +30,11 @@ AXE_PLACES = (
 )
 AXE = next((Path(place) for place in AXE_PLACES if place and Path(place).is_file()), None)
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--remote-debugging-pipe", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-sync", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    "--hide-scrollbars",
 )  # fmt: skip
+WINDOW = {"height": 1200, "deviceScaleFactor": 1, "mobile": False}
 
 #: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
 POLICY = """<meta http-equiv="Content-Security-Policy"
@@ -37,33 +46,78 @@ document.addEventListener("securitypolicyviolation", e => requests.push(e.blocke
 
 #: WCAG 2.1 AA, on which JIS X 8341-3:2016 AA rests, and axe's own best practices.
 CHECK = """
-window.addEventListener("load", async () => {
-  for (let round = 0; OPEN && round < 2; round += 1) {  // what is opened may make more to open
-    document.querySelectorAll("details").forEach(d => { d.removeAttribute("name"); d.open = true; });
-    await new Promise(done => setTimeout(done, 100));
-  }
-  if (OPEN) document.querySelector("button.hyoka-source")?.click();
-  const found = await axe.run(document, {resultTypes: ["violations"]});
-  const result = found.violations.map(v => ({id: v.id, nodes: v.nodes.map(n => n.html.slice(0, 200))}));
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  const background = getComputedStyle(document.body).backgroundColor;
-  const out = document.createElement("pre");
-  out.id = "result";
-  out.textContent = JSON.stringify({requests, violations: result, wide, background, passes: found.passes.length});
-  parent.document.body.append(out);
-});
+for (let closed; OPEN && (closed = document.querySelectorAll("details:not([open])")).length;) {
+  closed.forEach(d => { d.removeAttribute("name"); d.open = true; });
+  await new Promise(done => setTimeout(done, 50));  // what is opened may make more to open
+}
+if (OPEN) document.querySelector("button.hyoka-source")?.click();
+const found = await axe.run(document, {resultTypes: ["violations"]});
+const faults = found.violations.map(v => `${v.id}: ` + v.nodes.map(n => n.html.slice(0, 200)).join(" "));
+const wide = document.documentElement.scrollWidth - window.innerWidth;
+if (wide > 0) faults.push(`too wide: ${wide} px`);
+if (found.passes.length <= 10) faults.push("axe-core found hardly anything to look at");
+return [...faults, ...requests.splice(0).map(address => `request: ${address}`)].map(f => `${innerWidth} px: ${f}`);
 """
 
-#: The least width of a window in CSS pixels; a narrower page is shown in a frame.
-NARROWEST = 500
 
-#: Runs a script in the page.
-RUN = """<script>
-const result = document.createElement("pre");
-result.id = "result";
-const report = (found) => { result.textContent = JSON.stringify(found); parent.document.body.append(result); };
-(async () => report(await (async () => { SCRIPT })()))().catch((error) => report({failed: String(error)}));
-</script></body>"""
+class Browser:
+    """One Chromium for all pages of a process, driven by its protocol (CDP) over pipes: it ends when they do."""
+
+    def __init__(self) -> None:
+        self._profile = TemporaryDirectory(prefix="hyoka-browser-", ignore_cleanup_errors=True)
+        orders, self._orders = os.pipe()
+        self._answers, answers = os.pipe()
+        command = ["bash", "-c", f'exec "$@" 3<&{orders} 4>&{answers}', "bash", CHROMIUM, *FLAGS]
+        profile = f"--user-data-dir={self._profile.name}"
+        self._process = subprocess.Popen([*command, profile], pass_fds=(orders, answers), stderr=subprocess.DEVNULL)
+        os.close(orders)
+        os.close(answers)
+        self._calls, self._read = 0, b""
+
+    def call(self, method: str, session: str | None = None, **parameters: object) -> dict[str, Any]:
+        """What the browser answers to a call; events that come in between are passed over."""
+        self._calls += 1
+        call = {"id": self._calls, "method": method, "params": parameters}
+        os.write(self._orders, json.dumps(call | ({"sessionId": session} if session else {})).encode() + b"\0")
+        while True:
+            message, end, rest = self._read.partition(b"\0")
+            if not end:
+                assert select.select([self._answers], [], [], 120)[0], f"the browser does not answer to {method}"
+                self._read += os.read(self._answers, 1 << 20)
+                continue
+            self._read, answer = rest, json.loads(message)
+            if answer.get("id") == self._calls:
+                assert "error" not in answer, (method, answer)
+                return answer["result"]
+
+    @contextmanager
+    def page(self, address: str, width: int = 1440, *, dark: bool = False) -> Iterator[Callable[..., dict[str, Any]]]:
+        """A loaded page in a window of its own that knows nothing of other pages; yields its calls."""
+        context = self.call("Target.createBrowserContext")["browserContextId"]
+        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        call = partial(self.call, session=session)
+        call("Emulation.setDeviceMetricsOverride", **WINDOW, width=width)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        call("Emulation.setEmulatedMedia", features=[scheme])
+        call("Page.navigate", url=address)
+        _run(call, "if (document.readyState !== 'complete') await new Promise((done) => { window.onload = done; });")
+        yield call
+        self.call("Target.disposeBrowserContext", browserContextId=context)
+
+
+@cache
+def browser() -> Browser:
+    """The browser of this process."""
+    return Browser()
+
+
+def _run(call: Callable[..., dict[str, Any]], script: str) -> Any:
+    """What the body of an async function returns in a page; it must be able to stand in JSON."""
+    script = f"(async () => {{ {script} }})()"
+    answer = call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+    assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+    return answer["result"].get("value")
 
 
 def require_browser() -> None:
@@ -75,46 +129,47 @@ def require_browser() -> None:
         pytest.skip(f"not found: {', '.join(missing)}")
 
 
-def check_page(page: Path, folder: Path, *, width: int = 1440, opened: bool = False, dark: bool = False) -> dict:
-    """What axe-core and the browser say of a page: violations, requests beyond it, pixels that stand out sideways.
+def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = False) -> list[str]:
+    """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
 
     Args:
-        page: The HTML file.
-        folder: Where the copy with axe-core in it and the browser's profile go.
-        width: Width of the page in CSS pixels.
-        opened: Whether all disclosures are opened first.
-        dark: Whether the reader asks for dark pages.
+        page: The HTML file, looked at in a wide window, then in a narrow one with all disclosures opened.
+        folder: Where the copy goes whose requests are noted.
+        narrow: Width of the narrow window in CSS pixels.
+        dark: Look at the page as a reader who asks for dark pages, wide and opened, instead.
     """
     assert AXE is not None
-    script = AXE.read_text(encoding="utf-8") + CHECK.replace("OPEN", str(opened).lower())
-    copy = folder / f"{page.stem}-{width}-{opened}.html"
-    text = _text(page).replace("<head>", f"<head>{POLICY}", 1)
-    text = text.replace("</head>", f"<script>{script}</script></head>", 1)
-    return _result(copy, text, folder, width=width, dark=dark)
+    copy = folder / f"{page.stem}-noted.html"
+    text = re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
+    copy.write_text(text.replace("<head>", f"<head>{POLICY}", 1), encoding="utf-8")
+    found = []
+    with browser().page(copy.as_uri(), dark=dark) as call:
+        call("Runtime.evaluate", expression=AXE.read_text(encoding="utf-8"))
+        for width, opened in ((1440, True),) if dark else ((1440, False), (narrow, True)):
+            call("Emulation.setDeviceMetricsOverride", **WINDOW, width=width)
+            found += _run(call, CHECK.replace("OPEN", str(opened).lower()))
+    return found
 
 
-def run_script(page: Path, folder: Path, script: str, address: str = "", width: int = 1440) -> Any:
+def run_script(page: Path, script: str, address: str = "", *, width: int = 1440, dark: bool = False) -> Any:
     """What a script returns that runs in the page.
 
     Args:
         page: The HTML file.
-        folder: Where the copy with the script in it and the browser's profile go.
         script: The body of an async function; what it returns must be able to stand in JSON.
         address: What stands behind the # of the page's address.
         width: Width of the page in CSS pixels.
+        dark: Whether the reader asks for dark pages.
     """
-    text = _text(page).replace("</body>", RUN.replace("SCRIPT", script), 1)
-    return _result(folder / f"script-{page.name}", text, folder, address=address, width=width)
+    with browser().page(f"{page.as_uri()}#{address}", width, dark=dark) as call:
+        return _run(call, script)
 
 
-def printed(page: Path, folder: Path) -> list[list[str]]:
+def printed(page: Path) -> list[list[str]]:
     """The lines of each sheet of a printed page, and a line for each picture where it stands."""
-    assert CHROMIUM is not None
-    target = folder / f"{page.stem}.pdf"
-    profile = f"--user-data-dir={folder / 'profile'}"
-    command = [CHROMIUM, *FLAGS, profile, f"--print-to-pdf={target}", "--no-pdf-header-footer", page.as_uri()]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
-    with pdfium.PdfDocument(target) as sheets:
+    with browser().page(page.as_uri()) as call:
+        data = call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
+    with pdfium.PdfDocument(base64.b64decode(data)) as sheets:
         return [_lines(sheet) for sheet in sheets]
 
 
@@ -125,27 +180,3 @@ def _lines(sheet: pdfium.PdfPage) -> list[str]:
         lines += [*text.get_text_bounded(bottom=bottom, top=top).split("\r\n"), "picture"]
         top = bottom
     return [line for line in lines[:-1] if line]
-
-
-def _text(page: Path) -> str:
-    """A page without its own policy, which lets no script in."""
-    return re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
-
-
-def _result(copy: Path, text: str, folder: Path, *, width: int = 1440, address: str = "", dark: bool = False) -> Any:
-    """What the browser shows in the element `result` of a page."""
-    assert CHROMIUM is not None
-    if width < NARROWEST:
-        text = f'<!DOCTYPE html><iframe width="{width}" height="844" srcdoc="{html.escape(text)}"></iframe>'
-    copy.write_text(text, encoding="utf-8")
-    dom = subprocess.run(
-        [
-            CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},1200",
-            f"--blink-settings=preferredColorScheme={0 if dark else 1}",
-            "--virtual-time-budget=60000", "--timeout=60000", "--dump-dom", f"{copy.as_uri()}#{address}",
-        ],
-        capture_output=True, text=True, encoding="utf-8", timeout=120, check=True,
-    ).stdout  # fmt: skip
-    result = re.search(r'<pre id="result">(.*?)</pre>', dom, re.DOTALL)
-    assert result, f"the browser said nothing of {copy.name}"
-    return json.loads(html.unescape(result.group(1)))

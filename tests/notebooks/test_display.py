@@ -192,4 +192,4 @@ def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypat
         ["広報", "税務", "庁舎", "図書"],
         ["広報"],
     ]
-    assert run_script(written, tmp_path, script) == orders
+    assert run_script(written, script) == orders
