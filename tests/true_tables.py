@@ -13,7 +13,7 @@ from hyoka import worker
 from hyoka.batches import batches
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
-from hyoka.records import PROVENANCE, Extracted
+from hyoka.records import Extracted
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
@@ -36,7 +36,6 @@ FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "
 NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
 #: The marks of a scale, from the worst to the best.
 SCALES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
-PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, ROOT, clean
+from fake_documents import PLACE
+from true_tables import ROOT, clean
 
 from hyoka.extract import read_document
 from hyoka.records import Extracted

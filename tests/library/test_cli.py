@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from test_pipeline import fake_document, folder_of
+from fake_documents import fake_document, folder_of
 
 from hyoka import extract, pipeline
 from hyoka.cli import app

@@ -10,9 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dask
 import pytest
 from distributed import LocalCluster
-from test_pipeline import fake_document, files, folder_of
+from fake_documents import dying, files, folder_of
 from true_tables import ROOT
 
 from hyoka import executors, extract, pipeline, worker
@@ -61,6 +62,7 @@ def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeyp
 @pytest.fixture(scope="module")
 def local() -> Iterator[str]:
     """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
 
@@ -68,19 +70,6 @@ def local() -> Iterator[str]:
 @pytest.mark.slow
 def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
     assert made(samples, tmp_path, scheduler=local) == alone
-
-
-def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
-    """Reads nothing; its worker ends over a PDF that is called deadly, once or always."""
-    for task in tasks:
-        marker = Path((task.data or task.path.read_bytes()).decode())
-        if task.path.stem == "deadly" and not marker.exists():
-            marker.touch()
-            os._exit(11)
-        if task.path.stem == "always":
-            os._exit(11)
-    about = {"sha256": "0" * 64, "bytes": 9}
-    return [worker.clean(fake_document(task.path), {**task.source, **about}) for task in tasks]
 
 
 @pytest.mark.slow

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from fake_documents import files
 from notebooks_for_tests import notebook
-from test_pipeline import files
 from true_tables import ROOT
 
 TABLES = "tables --no-cache --jobs 1"

@@ -8,23 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from true_tables import PLACE
+from fake_documents import fake_document, files, folder_of
 
 from hyoka import batches, extract, pipeline
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
-from hyoka.errors import Truncated, UsageError
+from hyoka.errors import UsageError
 from hyoka.records import Extracted, records_frame
-
-
-def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
-    """Reads nothing: a document of one project, named after its file."""
-    if path.stem.startswith("broken"):
-        raise Truncated("the PDF is damaged", file=path.name, page=2, found="no trailer", advice="fetch it again")
-    if path.stem.startswith("defect"):
-        raise KeyError("rows")
-    level = "事業" if path.stem.startswith("odd") else "project"
-    activity = {"activity_id": "1", "level": level, "code": "1", "name": f"事業{reader}", **PLACE}
-    return Extracted(path.stem, "form", {"year": "R3", "municipality": "市"}, {"activities": [activity]}, [], [], 1)
 
 
 @pytest.fixture
@@ -34,19 +23,8 @@ def raw(tmp_path, monkeypatch):
     return folder_of(tmp_path / "raw", "a.pdf", "b.pdf")
 
 
-def folder_of(raw: Path, *names: str) -> Path:
-    raw.mkdir(exist_ok=True)
-    for name in names:
-        (raw / name).write_bytes(b"%PDF-1.7 " + name.encode())
-    return raw
-
-
 def run(raw: Path, processed: Path, **more: object) -> pipeline.RunResult:
     return pipeline.make_tables(raw, processed, **{"jobs": 1, **more})
-
-
-def files(processed: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()}
 
 
 def broken_references(tables: dict[str, pd.DataFrame]) -> list[str]:

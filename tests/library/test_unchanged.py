@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from test_pipeline import fake_document, files, folder_of, run
+from fake_documents import fake_document, files, folder_of
+from test_pipeline import run
 
 from hyoka import batches, cache, extract, pipeline, tables
 from hyoka.records import Extracted

@@ -1,0 +1,47 @@
+"""Documents that nobody reads, for tests of what is done with them; worker processes import no more than this."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hyoka import worker
+from hyoka.errors import Truncated
+from hyoka.records import PROVENANCE, Extracted
+
+PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
+
+
+def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
+    """Reads nothing: a document of one project, named after its file."""
+    if path.stem.startswith("broken"):
+        raise Truncated("the PDF is damaged", file=path.name, page=2, found="no trailer", advice="fetch it again")
+    if path.stem.startswith("defect"):
+        raise KeyError("rows")
+    level = "事業" if path.stem.startswith("odd") else "project"
+    activity = {"activity_id": "1", "level": level, "code": "1", "name": f"事業{reader}", **PLACE}
+    return Extracted(path.stem, "form", {"year": "R3", "municipality": "市"}, {"activities": [activity]}, [], [], 1)
+
+
+def folder_of(raw: Path, *names: str) -> Path:
+    raw.mkdir(exist_ok=True)
+    for name in names:
+        (raw / name).write_bytes(b"%PDF-1.7 " + name.encode())
+    return raw
+
+
+def files(processed: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()}
+
+
+def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
+    """Reads nothing; its worker ends over a PDF that is called deadly, once or always."""
+    for task in tasks:
+        marker = Path((task.data or task.path.read_bytes()).decode())
+        if task.path.stem == "deadly" and not marker.exists():
+            marker.touch()
+            os._exit(11)
+        if task.path.stem == "always":
+            os._exit(11)
+    about = {"sha256": "0" * 64, "bytes": 9}
+    return [worker.clean(fake_document(task.path), {**task.source, **about}) for task in tasks]
