@@ -12,16 +12,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import page, project, rows
-from notebooks_in_process import NOTEBOOKS, ROOT
-from notebooks_in_process import run as run_notebook
+from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
-from helpers import charts
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.report import changes, execution, frontpage
 from hyoka.tables import load
-
-ANALYSES = [name for name in TABLES if name not in DOCUMENT_TABLES]
 
 
 @pytest.fixture(scope="module")
@@ -261,15 +256,3 @@ print(done.executed, done.exit_code, sorted(heavy))
     assert process.stdout == "() 0 []\n"
     assert "nothing has changed since" in process.stderr
     assert "--force" in process.stderr
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS[2:])
-def test_a_notebook_needs_no_table_of_an_analysis_behind_it(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(charts, "_DPI", 25)
-    saved_before = {"06": ["cost_measures"], "07": list(ANALYSES)}.get(name[:2], [])
-    unneeded = [f"{table}.csv" for table in ANALYSES if table not in saved_before]
-    (tmp_path / "raw").mkdir()
-    ignored = shutil.ignore_patterns("*.parquet", *unneeded)
-    shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed", ignore=ignored)
-    assert run_notebook(name, tmp_path).metadata.papermill.exception is None
