@@ -53,9 +53,8 @@ def drafted(fact: Fact) -> Row:
     return fact.kind, fact.activity, name, year, fact.phase, value
 
 
-def drafted_rows(path: Path) -> Counter[Row]:
-    """The facts of a PDF; a line that is none of the contract's items, such as 合計 A+B, is none."""
-    facts = infer(read_files([path]).items, ANSWERED.get(path.stem)).facts
+def rows_of(facts: list[Fact]) -> Counter[Row]:
+    """The facts that a draft found; a line that is none of the contract's items, such as 合計 A+B, is none."""
     return Counter(drafted(fact) for fact in facts if fact.concept or fact.kind != "cost")
 
 
@@ -63,10 +62,18 @@ def number(text: str) -> str:
     return format(Decimal(text.replace(",", "")).normalize(), "f")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_made_city_is_drafted_as_it_was_meant(kind: str, tmp_path: Path) -> None:
-    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
-    assert drafted_rows(tmp_path / f"{kind}.pdf") == truth
+@pytest.fixture(scope="module", params=KINDS)
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple:
+    """A made city's sheet: its kind, what it was meant to say, its documents as read and what is drafted from them."""
+    path = tmp_path_factory.mktemp("city") / f"{request.param}.pdf"
+    truth = Counter(meant(other_city(request.param, path)))
+    documents = read_files([path]).items
+    return request.param, truth, documents, infer(documents, ANSWERED.get(request.param))
+
+
+def test_a_made_city_is_drafted_as_it_was_meant(city: tuple) -> None:
+    _, truth, _, made = city
+    assert rows_of(made.facts) == truth
 
 
 #: Layouts that say as much without vertical lines.
@@ -84,24 +91,20 @@ def test_a_made_city_is_drafted_without_vertical_lines(kind: str, tmp_path: Path
     pages = Pages(tmp_path / f"{kind}.pdf", STYLES["hairlines"], kind, "")
     truth = Counter(meant(described_city(kind, pages)))
     pages.finish()
-    assert drafted_rows(tmp_path / f"{kind}.pdf") == truth
+    assert rows_of(infer(read_files([tmp_path / f"{kind}.pdf"]).items).facts) == truth
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_proved_of_a_made_city_is_as_it_was_meant(kind: str, tmp_path: Path) -> None:
-    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
-    made = infer(read_files([tmp_path / f"{kind}.pdf"]).items, ANSWERED.get(kind))
+def test_what_is_proved_of_a_made_city_is_as_it_was_meant(city: tuple) -> None:
+    kind, truth, _, made = city
     states = zip(made.facts, states_of(made, find_proofs(made.facts)), strict=True)
     proved = Counter(drafted(fact) for fact, state in states if state == "proved")
     assert proved - truth == Counter()
     assert bool(proved) == (kind in ("years_across", "typical", "named_above"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_drafted_declaration_reads_what_was_drafted(kind: str, tmp_path: Path) -> None:
-    truth = Counter(meant(other_city(kind, tmp_path / f"{kind}.pdf")))
-    documents, form = read_files([tmp_path / f"{kind}.pdf"]).items, tmp_path / "drafted.toml"
-    made = infer(documents, ANSWERED.get(kind))
+def test_the_drafted_declaration_reads_what_was_drafted(city: tuple, tmp_path: Path) -> None:
+    _, truth, documents, made = city
+    form = tmp_path / "drafted.toml"
     assert made.declaration is not None
     form.write_text(form_toml(made.declaration, made.assumptions, []), encoding="utf-8")
     read = drafted_by_form(documents, form).facts
