@@ -61,20 +61,23 @@ def runs(text: str, style: Style) -> list[tuple[str, str]]:
     ]
 
 
-def check_glyphs(text: str, style: Style) -> None:
-    """Stop before a box is printed in place of a character.
+@cache
+def _has_glyph(name: str, character: str) -> bool:
+    glyphs = getattr(getattr(pdfmetrics.getFont(name), "face", None), "charToGlyph", None)
+    return glyphs is None or ord(character) in glyphs
+
+
+def check_glyphs(text: str, parts: list[tuple[str, str]]) -> None:
+    """Stop before a box is printed in place of a character of a text in parts of one font each.
 
     Raises:
         MissingGlyphError: with the character and the font.
     """
-    for name, part in runs(text, style):
-        face = getattr(pdfmetrics.getFont(name), "face", None)
-        glyphs = getattr(face, "charToGlyph", None)
-        for character in part if glyphs is not None else "":
-            if ord(character) not in glyphs:
-                raise MissingGlyphError(
-                    f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another character"
-                )
+    for name, character in ((name, character) for name, part in parts for character in part):
+        if not _has_glyph(name, character):
+            raise MissingGlyphError(
+                f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another character"
+            )
 
 
 @lru_cache(maxsize=100_000)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reportlab.lib import pagesizes
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from . import fonts, ruling
@@ -20,7 +20,7 @@ FOOT_PT = 5.5
 A4_PT = 842.0
 #: Shares of the font size: room below the baseline, the stroke that makes a letter bold.
 DESCENT, BOLD_STROKE = 0.25, 0.018
-FOOT_GREY = "#777777"
+BLACK, FOOT_GREY = HexColor("#000000"), HexColor("#777777")
 Heading = Callable[["Pages"], None]
 
 
@@ -59,6 +59,7 @@ class Pages:
         self.canvas.setTitle(title)
         self.canvas.setSubject(foot)
         self.style, self.title, self.foot, self.number = style, title, foot, number
+        self._foot_style = Style(font=style.font)
         self.left, self.right, self.bottom = (
             margin_pt,
             self.width - margin_pt,
@@ -194,18 +195,19 @@ class Pages:
         size: float,
         *,
         bold: bool = False,
-        colour: str = "#000000",
+        colour: Color = BLACK,
         plain: bool = False,
     ) -> None:
-        style = Style(font=self.style.font) if plain else self.style
-        fonts.check_glyphs(line, style)
+        style = self._foot_style if plain else self.style
+        runs = fonts.runs(line, style)
+        fonts.check_glyphs(line, runs)
         for offset in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
             text = self.canvas.beginText(x + offset, y)
-            text.setFillColor(HexColor(colour))
+            text.setFillColor(colour)
             text.setHorizScale(100 * style.stretch)
             text.setTextRenderMode(2 if bold and style.bold == "stroke" else 0)
             self.canvas.setLineWidth(size * BOLD_STROKE)
-            for name, part in fonts.runs(line, style):
+            for name, part in runs:
                 text.setFont(name, size)
                 text.textOut(part)
             text.setTextRenderMode(0)

@@ -17,7 +17,7 @@ WIDE_LETTERS = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code).i
 WIDE_ALL = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) not in "-~"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Style:
     """How a document is set.
 
