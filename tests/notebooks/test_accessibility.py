@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project
+from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report_of
 from pages_in_browser import check_page, require_browser, run_script
-
-from hyoka.report.report import Settings, run_report
 
 pytestmark = pytest.mark.browser
 
@@ -30,8 +28,7 @@ def pages(tmp_path_factory):
     home = project(tmp_path_factory.mktemp("pages"))
     notebook(home / "notebooks" / "01_everything.ipynb", *EVERYTHING)
     notebook(home / "notebooks" / "02_fails.ipynb", "1 / 0", title="失敗 — Fails")
-    folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    run = run_report(Settings(*folders, notebooks=home / "notebooks", progress=False))
+    run = report_of(home)
     assert [failure.notebook for failure in run.failures] == ["02_fails"]
     return {
         "notebook": run.folder / "01_everything.html",

@@ -67,19 +67,11 @@ def test_what_a_page_links_to_is_in_the_project(path):
 
 @pytest.mark.browser
 @each
-def test_axe_finds_nothing_on_the_page_of_a_notebook(path, tmp_path):
+def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stands_alone(path, tmp_path):
     require_browser()
     written = tmp_path / f"{path.stem}.html"
     written.write_text(page(path), encoding="utf-8")
     assert check_page(written, tmp_path) == []
-
-
-@pytest.mark.browser
-@each
-def test_a_printed_page_has_numbers_and_no_heading_stands_alone(path, tmp_path):
-    require_browser()
-    written = tmp_path / f"{path.stem}.html"
-    written.write_text(page(path), encoding="utf-8")
     sheets = printed(written)
     headings = ["".join(heading.get_text().split()) for heading in soup(path).find_all(["h2", "h3", "caption"])]
     for number, lines in enumerate(sheets, 1):

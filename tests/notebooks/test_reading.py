@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from true_tables import PLACE, clean
+from fake_documents import PLACE
+from true_tables import clean
 
 from helpers import reading
 from helpers.quality import COUNTS

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,16 +120,6 @@ def scan_with_text(path: Path) -> None:
         made.save(path)
 
 
-def encrypted(path: Path) -> None:
-    with pikepdf.open(RAW / "ibaraki-2020-projects.pdf") as document:
-        document.save(path, encryption=pikepdf.Encryption(owner="secret", user="secret"))
-
-
-def zipped(path: Path) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.pdf", MIDDLE)
-
-
 LETTERS: Final = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
     number for at in range(10**5) for number in (at % 800, at // 800 * 6)
 ) + b"ET"  # fmt: skip
@@ -139,13 +128,10 @@ LINES: Final = b"".join(
 )
 
 BOMBS: Final[dict[str, Write]] = {
-    "HTML": lambda path: path.write_text("<!DOCTYPE html><title>404</title>"),
-    "ZIP": zipped,
     **{
         f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(MIDDLE[: len(MIDDLE) * n // 10])
         for tenth in range(10)
     },
-    "encrypted": encrypted,
     "a link to itself": lambda path: path.symlink_to(path),
     "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
     "pages that hold themselves": pages_that_hold_themselves,
