@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 from functools import cache
@@ -12,6 +11,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+from pages_in_browser import close_browser
 from typeset import STYLES, Style, facts, synthesise, typeset
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ ROOT = Path(__file__).parent.parent
 
 #: No test reads or fills the cache of whoever runs it; those of one process share theirs.
 os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
-atexit.register(rmtree, os.environ["HYOKA_CACHE"], ignore_errors=True)
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
 gc.set_threshold(50_000, 20, 20)
@@ -31,6 +30,12 @@ gc.set_threshold(50_000, 20, 20)
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Workers of pytest-xdist end without asking atexit."""
+    rmtree(os.environ["HYOKA_CACHE"], ignore_errors=True)
+    close_browser()
 
 
 @pytest.fixture(scope="session")

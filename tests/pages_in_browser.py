@@ -105,11 +105,21 @@ class Browser:
         yield call
         self.call("Target.disposeBrowserContext", browserContextId=context)
 
+    def close(self) -> None:
+        os.close(self._orders)
+        self._process.wait()
+        self._profile.cleanup()
+
 
 @cache
 def browser() -> Browser:
     """The browser of this process."""
     return Browser()
+
+
+def close_browser() -> None:
+    if browser.cache_info().currsize:
+        browser().close()
 
 
 def _run(call: Callable[..., dict[str, Any]], script: str) -> Any:
