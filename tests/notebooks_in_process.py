@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 import papermill
@@ -14,6 +15,8 @@ from IPython.utils.capture import capture_output
 from matplotlib import rc_context
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
+
+from helpers import charts
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
@@ -54,7 +57,7 @@ class InProcess(Engine):
 
 
 def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **parameters: Any) -> nbformat.NotebookNode:
-    """Run a notebook of the project with these parameters, as papermill would in a kernel.
+    """Run a notebook of the project with these parameters, as papermill would in a kernel; pictures have few pixels.
 
     Args:
         name: The notebook's name without ending.
@@ -71,16 +74,17 @@ def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **param
     for line, other in (lines or {}).items():
         (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
         cell.source = cell.source.replace(line, other)
-    return papermill.execute_notebook(
-        notebook,
-        str(folder / f"{name}.ipynb"),
-        {**given, **parameters},
-        engine_name="in_process",
-        kernel_name="python3",
-        language="python",
-        progress_bar=False,
-        cwd=str(ROOT / "notebooks"),
-    )
+    with patch.object(charts, "_DPI", 25):
+        return papermill.execute_notebook(
+            notebook,
+            str(folder / f"{name}.ipynb"),
+            {**given, **parameters},
+            engine_name="in_process",
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            cwd=str(ROOT / "notebooks"),
+        )
 
 
 def shown(notebook: nbformat.NotebookNode) -> str:

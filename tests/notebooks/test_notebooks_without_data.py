@@ -8,7 +8,6 @@ import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
-from helpers import charts
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.tables import load
 
@@ -61,12 +60,6 @@ CHOICES = [
     ({"years": [2021]}, "05_dx_progress", "印の数はR3終了 32。"),
     ({"cities": ["枚方市"]}, "07_data_quality", "1文書の"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def small_pictures(monkeypatch):
-    """Charts are drawn as always, in few pixels."""
-    monkeypatch.setattr(charts, "_DPI", 25)
 
 
 @pytest.fixture(scope="module")

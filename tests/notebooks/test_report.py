@@ -240,32 +240,21 @@ def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(
     assert lighter.select(".figure img")
 
 
-def test_the_first_page_lists_findings_first_each_with_its_answer(tmp_path):
+def test_the_first_page_lists_findings_first_and_says_in_a_line_what_found_nothing(tmp_path):
     home = project(tmp_path)
     for name in ("01_read", "03_found"):
         notebook(
             home / "notebooks" / f"{name}.ipynb", f'import helpers as h\nh.answer("{name}の答え。", "次。")', title=name
         )
-    page = BeautifulSoup((report_of(home).folder / "index.html").read_text(encoding="utf-8"), "html.parser")
-    listed = [(item.a.get_text(), item.p.get_text()) for item in page.select(".pages li")]
-    assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
-
-
-def test_a_report_that_found_nothing_says_so_in_a_line_and_is_no_finding(tmp_path):
-    home = project(tmp_path)
-    cells = (
-        "inputs = 1",
-        "## 答え",
-        'import helpers as h\nh.nothing("計画がない。")',
-        "## 表",
-        'h.note("該当するデータはない。")',
-    )
-    notebook(home / "notebooks" / "01_empty.ipynb", *cells, title="計画")
+    nothing = 'import helpers as h\nh.nothing("計画がない。")'
+    cells = ("inputs = 1", "## 答え", nothing, "## 表", 'h.note("該当するデータはない。")')
+    notebook(home / "notebooks" / "04_empty.ipynb", *cells, title="計画")
     done = report_of(home).folder
     first, page = (
-        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "01_empty")
+        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "04_empty")
     )
-    assert not first.select(".pages li")
+    listed = [(item.a.get_text(), item.p.get_text()) for item in first.select(".pages li")]
+    assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
     assert "計画：計画がない。" in [line.get_text() for line in first.select("p.facts")]
     assert page.main.get_text(" ", strip=True) == "計画 どの事業にいくらかかったのか。 答え 計画がない。"
 
