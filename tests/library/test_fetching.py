@@ -56,7 +56,7 @@ class Site(BaseHTTPRequestHandler):
 def site():
     state = {"files": {"/a.pdf": PDF}, "busy": 0, "cut": [], "when": WHEN, "asked": []}
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, state)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         state["url"] = f"http://127.0.0.1:{server.server_port}"
         yield state
         server.shutdown()
