@@ -167,11 +167,11 @@ def run_script(page: Path, script: str, address: str = "", *, width: int = 1440,
     Args:
         page: The HTML file.
         script: The body of an async function; what it returns must be able to stand in JSON.
-        address: What stands behind the # of the page's address.
+        address: What stands behind the page's address: ?query or #fragment.
         width: Width of the page in CSS pixels.
         dark: Whether the reader asks for dark pages.
     """
-    with browser().page(f"{page.as_uri()}#{address}", width, dark=dark) as call:
+    with browser().page(page.as_uri() + address, width, dark=dark) as call:
         return _run(call, script)
 
 

@@ -77,6 +77,7 @@ def test_run_leaves_tables_report_log_and_record_and_notifies(home):
 def test_error_is_recorded_and_notified_with_its_exit_status(home):
     result = run(home, 'notify = ["tee", "mail.txt"]\n[report.parameters]\ncities = ["東京都"]')
     assert result.exit_code == 2
-    assert "東京都" in (home / "mail.txt").read_text(encoding="utf-8")
+    assert "no such city; expected: 枚方市; found: 東京都" in (home / "mail.txt").read_text(encoding="utf-8")
+    assert not list(home.glob("reports/*"))
     assert [one["exit_status"] for one in records(home)] == [2]
     assert not list(home.glob("data/processed/*.csv"))

@@ -90,7 +90,7 @@ def explore(tmp_path_factory):
 
 @pytest.fixture
 def run(explore):
-    return lambda script, address="": run_script(explore, script, address)
+    return lambda script, address="": run_script(explore, script, f"#{address}")
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -258,4 +258,4 @@ def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path)
       window.dispatchEvent(new Event("beforeprint"));
       return [before, ...after, counts(), by("further").hidden];"""
     assert run_script(many, script) == [50, 100, False, "取組50", 120, True]
-    assert 119 in run_script(many, f"{SEEN_ROWS} return seen();", f"open={quote('meibo-2021/119')}")
+    assert 119 in run_script(many, f"{SEEN_ROWS} return seen();", f"#open={quote('meibo-2021/119')}")

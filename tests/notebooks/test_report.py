@@ -186,15 +186,6 @@ def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
     assert "processed" in soup.select_one("#parameters").find_next("table").get_text()
 
 
-def test_the_code_stands_open_where_it_is_asked_for(mixed, tmp_path):
-    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
-    shown = report_of(project(tmp_path), show_code=True)
-    page = BeautifulSoup((shown.folder / "01_short.html").read_text(encoding="utf-8"), "html.parser")
-    assert page.select_one("details.code").has_attr("open")
-    assert shown.exit_code == 0
-    assert "すべてのノートブックが終わり" in shown.index.read_text(encoding="utf-8")
-
-
 def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
     notebook(tmp_path / "notebooks" / "01_short.ipynb", IMPORTS, TABLE.replace("display.answer", "display.note"))
     done = report_of(tmp_path)
