@@ -34,7 +34,7 @@ _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES
 #: A text without a mark is a choice if it is no longer than this.
 _LONGEST_CHOICE: Final = 16
 _LONGEST_WITH_SYMBOL: Final = 40
-_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$")
+_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$|か$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
     r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
@@ -123,8 +123,9 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     if role_of(sheet.document, value) == "indicator.name" and not symbol_of(value.folded):
         return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
-        value = next((one for one in sheet.document.row_right(value) if _is_under_general(sheet.document, one)), value)
-        mark = symbol_of(value.folded)
+        behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
+        value = next((one for one in behind if _is_under_general(sheet.document, one) or is_choice(one)), value)
+        mark = chosen_text(value) if is_choice(value) else symbol_of(value.folded)
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
@@ -169,7 +170,7 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
         if not sheet.lists:
             _find_unknown_label(sheet.document, one, criteria, heads)
         if one.header is None:
-            is_kept = one.row is not None and value_of(sheet.document, one.row) is one.value
+            is_kept = one.row is not None and (is_choice(one.value) or value_of(sheet.document, one.row) is one.value)
         else:
             is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
         ratings += [one] if is_kept and one.activity else []
@@ -248,6 +249,11 @@ def _is_rating(text: Text) -> bool:
 
 def _is_general(label: Text) -> bool:
     return plain_label(label.folded) in _GENERAL
+
+
+def is_choice(value: Text) -> bool:
+    """Whether one of several texts in a cell is marked."""
+    return chosen_text(value) not in ("", value.text)
 
 
 def chosen_text(value: Text) -> str:

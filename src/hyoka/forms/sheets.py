@@ -205,7 +205,8 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
         for year, before, behind in years_in(text.folded):
             last = text.folded[: len(text.folded) - len(behind)][-1:]
             if not _PAPER.match(behind) and not _DATE.match(last + behind):
-                is_about = _ABOUT.match(behind) or _ABOUT_YEAR.search(before)
+                beside = text.left.folded if text.left and text.is_year else before
+                is_about = _ABOUT.match(behind) or _ABOUT_YEAR.search(beside)
                 candidates.append(((bool(is_about), year), text))
     if not candidates:
         return None, None
