@@ -197,5 +197,6 @@ def _is_unit(text: str, given: str) -> bool:
     written = fold(text)
     if written in ("", fold(given)):
         return True
-    scale = next((s for s in ("百万", "十億", *_SCALES) if written.startswith(s)), "")
-    return written in _COUNTERS or written.removeprefix(scale) in _COUNTERS
+    counted, slash, each = written.partition("/")  # 冊/人
+    scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
+    return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and (not slash or each in _COUNTERS)

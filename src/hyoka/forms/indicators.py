@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
 LONGEST_NAME: Final = 80
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name.
 NAME: Final = "名称"
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
@@ -88,13 +90,18 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
     column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
     name = next((other for other in column if not other.is_label and not other.is_figure), None)
-    if name is None or "。" in name.folded or len(name.folded) > LONGEST_NAME:
+    if name is None or _is_prose(name):
         return None
     if any(other.is_year for other in texts.row_right(name)):
         return None  # a header
     before = texts.by_item.get(min(other.item for other in column) - 1, ())
     is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
     return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
+
+
+def _is_prose(text: Text) -> bool:
+    """Whether a text is too long for a name, or has sentences, but for one in brackets: （長期休業を含む。）."""
+    return len(text.folded) > LONGEST_NAME or "。" in _BRACKETS.sub("", text.folded)
 
 
 class _Block:
@@ -127,7 +134,7 @@ def _name_beside(texts: Texts, label: Text) -> Text | None:
     value = value_of(texts, label)
     if value is not None and value.folded == NAME:
         value = value_of(texts, value)
-    if value is None or value.is_figure or value.is_year or "。" in value.folded or len(value.folded) > LONGEST_NAME:
+    if value is None or value.is_figure or value.is_year or _is_prose(value):
         return None
     is_beside = value.x0 >= label.x1 - 1
     return value if is_beside or "indicator.name" in label.concepts else None

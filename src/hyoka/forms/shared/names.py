@@ -10,6 +10,7 @@ from hyoka.forms.declaration import ActivityLabels
 from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.japanese import fold
+from hyoka.numbers import UNITS
 
 #: Words that name a part of a city hall (folded), and what no such word contains.
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
@@ -20,15 +21,25 @@ _CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+(?:-\d+)*)
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
+#: A unit (folded, without brackets in it): one or two short words, 件/年, パーセント, kWh, what 単位 says.
+_LIKE_UNIT = re.compile(r"[^・]{1,4}(?:・[^・]{1,4})?|.*/.*|[ァ-ヶー]+|[A-Za-z\d-]+|単位.*")
+_NO_UNIT = frozenset({"累計", "延べ", "年間", "合計", "平均", "再掲", "見込", "見込み", "実績", "推計", "暫定"})
+
+
 def split_unit(text: str) -> tuple[str, str]:
     """Name and unit of an indicator whose unit stands in brackets at its end; the unit is "" where there is none.
 
-    A text that stands in brackets as a whole is the name.
+    A text that stands in brackets as a whole is the name; what is like no unit, （長期休業を含む。）, belongs to it.
     """
     match = _UNIT.fullmatch(text)
-    if match is None or (not match[1] and match[2].strip()):
+    if match is None or (match[2].strip() and not (match[1] and _is_unit(match[2]))):
         return text.strip(), ""
     return match[1].strip(), match[2].strip()
+
+
+def _is_unit(text: str) -> bool:
+    plain = re.sub(r"\(.*\)", "", fold(text))
+    return plain in UNITS or (plain not in _NO_UNIT and _LIKE_UNIT.fullmatch(plain) is not None)
 
 
 def unit_in_text(text: str) -> str:
