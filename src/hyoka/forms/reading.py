@@ -12,7 +12,7 @@ from hyoka.forms.indicators import NAME
 from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.shared.white_space import merge_cells
+from hyoka.forms.shared.white_space import merge_cells, text_span
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
@@ -21,7 +21,7 @@ _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
 #: The last year of an era, and the first one or two of the next.
 _NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 2)})
 _WESTERN: Final = 2000
-_LETTER: Final = re.compile("[一-龯]")
+_LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
@@ -74,7 +74,8 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     table, top, bottom, page, guessed = -1, 0.0, 0.0, 0, False
     last: dict[tuple[float, float], Text] = {}  # the lowest cell of each column
-    for number, item in enumerate(_with_edges_before(items)):
+    items = list(_with_edges_before(items))
+    for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=True)):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
@@ -86,7 +87,7 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         bottom = max(bottom, *(cell.bottom for cell in item.cells))
         lines = lines_of_phases(item)
         left: Text | None = None
-        for cell in _in_order(item):
+        for cell in _in_order(item, below):
             parts = _parts(cell, lines, known, guessed=item.guessed) if cell.lines else [cell]
             for part in parts:
                 text = _text(part, number, table)
@@ -130,33 +131,48 @@ def _parts(cell: Cell, lines: int, known: Container[str], *, guessed: bool) -> l
     return parts if len(parts) > 1 else [cell]
 
 
-def _in_order(row: Row) -> list[Cell]:
-    """The cells of a row; in guessed columns each of several years reaches over the blank cells behind it."""
+def _in_order(row: Row, below: Item | None) -> list[Cell]:
+    """The cells of a row; in guessed columns a header over several of these reaches over the blank cells behind it.
+
+    It is one of several years or phases, or a year or phase stands under it and under each blank cell.
+    """
     cells = [cell for cell in row.cells if cell.page == row.page]
-    cells = list(_with_joined_letters(cells)) if row.guessed else cells
-    is_year = [_ONLY_YEAR.fullmatch(cell.folded) is not None for cell in cells] if row.guessed else []
-    if sum(is_year) < 2:
+    if not row.guessed:
         return cells
+    under = [cell for cell in below.cells if _is_head(cell.folded)] if isinstance(below, Row) else []
     wide: list[Cell] = []
-    over = False
-    for cell, begins in zip(cells, is_year, strict=True):
-        if over and not cell.lines:
+    heads = sum(_is_head(cell.folded) for cell in cells) > 1
+    for cell in _with_joined_letters(cells):
+        last = wide[-1:] if not cell.lines else []
+        if any((heads and _is_head(one.folded)) or (_is_over(one, under) and _is_over(cell, under)) for one in last):
             wide[-1] = replace(wide[-1], x1=cell.x1)
         else:
             wide.append(cell)
-            over = begins
     return wide
+
+
+def _is_over(cell: Cell, under: Iterable[Cell]) -> bool:
+    return any(cell.x0 < sum(text_span(one)) / 2 < cell.x1 for one in under)
+
+
+def _is_head(folded: str) -> bool:
+    concepts = concepts_of(folded)
+    return bool(_ONLY_YEAR.fullmatch(folded) or (concepts and all(one.startswith("phase.") for one in concepts)))
 
 
 def _with_joined_letters(cells: list[Cell]) -> Iterator[Cell]:
     """The cells of a row in guessed columns; letters of a label that stand apart are one cell: 人 | 件 | 費(千円)."""
     while cells:
-        letters = sum(1 for _ in takewhile(lambda cell: _LETTER.fullmatch(cell.folded), cells))
-        joined = {n: concepts_of(merge_cells(cells[:n]).folded) for n in range(2, letters + 2) if n <= len(cells)}
-        is_free = not is_label(cells[0].folded)  # 国 and 県 beside each other are two labels
-        count = next((n for n, concepts in joined.items() if concepts and (is_free or concepts == ("head",))), 1)
+        letters = sum(1 for _ in takewhile(lambda cell: _LETTERS.fullmatch(cell.text), cells))
+        count = max((n for n in range(2, min(letters + 1, len(cells)) + 1) if _is_one_label(cells[:n])), default=1)
         yield merge_cells(cells[:count]) if count > 1 else cells[0]
         cells = cells[count:]
+
+
+def _is_one_label(cells: list[Cell]) -> bool:
+    """Whether cells are a label together; 国 and 県 beside each other are two."""
+    concepts = concepts_of(merge_cells(cells).folded, funding=True)
+    return concepts == ("head",) or (bool(concepts) and not all(is_label(cell.folded) for cell in cells))
 
 
 def _text(part: Part, item: int, table: int) -> Text:
