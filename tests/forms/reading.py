@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -42,6 +42,7 @@ def _of(table: pd.DataFrame, columns: list[str]) -> list[tuple[object, ...]]:
     return list(table[columns].astype(object).itertuples(index=False, name=None))
 
 
+@lru_cache(200_000, typed=True)  # a document's values are the same in every style
 def _plain(column: str, value: object) -> str:
     text = "" if pd.isna(value) else str(value)
     if column in ("value", "number", "fiscal_year") and text:
