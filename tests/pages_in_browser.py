@@ -83,7 +83,8 @@ class Browser:
             message, end, rest = self._read.partition(b"\0")
             if not end:
                 assert select.select([self._answers], [], [], 120)[0], f"the browser does not answer to {method}"
-                self._read += os.read(self._answers, 1 << 20)
+                self._read += (piece := os.read(self._answers, 1 << 20))
+                assert piece, "the browser has ended"
                 continue
             self._read, answer = rest, json.loads(message)
             if answer.get("id") == self._calls:
