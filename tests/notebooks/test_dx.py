@@ -68,12 +68,6 @@ def test_index_weighs_grade_and_the_furthest_status():
     assert rows.loc["p-2021/1-1-003", "index"] == pytest.approx(0.7 / 3 + 0.3 * 0.5)
 
 
-@pytest.mark.parametrize(("weight", "expected"), [(0.0, (1 + 0.5 + 0.5) / 3), (1.0, (1 + 2 / 3 + 1 / 3) / 3)])
-def test_weights_at_the_ends_leave_one_part(weight, expected):
-    rows = dx_progress(small_plan(), read_labels("dx_themes"), weight).set_index("activity_id")
-    assert rows.loc["p-2021/1", "index"] == pytest.approx(expected)
-
-
 @pytest.mark.parametrize("weight", [-0.1, 1.1, float("nan")])
 def test_a_weight_outside_0_to_1_is_refused(weight):
     with pytest.raises(UsageError, match="not a weight"):
