@@ -10,6 +10,7 @@ from made_pages import cell, line, row
 from hyoka.forms.columns import Columns
 from hyoka.forms.fast.figures import Figure, is_number, row_figures
 from hyoka.forms.fast.labels import box_below
+from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import LabelFinder
 from hyoka.grid.model import Row
 from hyoka.vocabulary import ANY_YEAR
@@ -68,6 +69,12 @@ def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
     assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0] == "回数")) == [
         ("R5年度", "検討した。"), ("R6年度", "2"),
     ]  # fmt: skip
+
+
+def test_a_box_beside_a_table_takes_no_row_from_it():
+    first, second = row("区分", "R4年度", xs=XS[:3], top=100), row("件数", "1", xs=XS[:3], top=116)
+    texts = read_texts([first, row("備考", xs=[300, 400], top=105), second]).texts
+    assert [text.table for text in texts] == [0, 0, 1, 0, 0]
 
 
 def test_words_behind_a_figure_begin_anew():

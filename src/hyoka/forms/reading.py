@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -71,26 +72,54 @@ def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
             text.mark_bare_year()
 
 
+@dataclass
+class _Table:
+    """Rows that follow one another without a gap; another table may stand beside them."""
+
+    number: int
+    page: int = 0
+    guessed: bool = False
+    x0: float = math.inf
+    x1: float = -math.inf
+    top: float = 0.0
+    bottom: float = 0.0
+    last: dict[tuple[float, float], Text] = field(default_factory=dict)  # the lowest cell of each column
+
+    def meets(self, row: Row) -> bool:
+        """Whether a row stands above or below it, not beside it."""
+        return min(self.x1, row.cells[-1].x1) - max(self.x0, row.cells[0].x0) > GAP_PT
+
+    def goes_on_with(self, row: Row) -> bool:
+        """Whether a row is its next."""
+        gap = min(GAP_PT, max(line.height for cell in row.cells for line in cell.lines) / 2)
+        is_same = (self.page, self.guessed) == (row.page, row.guessed) and self.meets(row)
+        return is_same and self.top <= row.top <= self.bottom + gap
+
+    def add(self, row: Row) -> None:
+        """Take a row as its last."""
+        self.page, self.guessed, self.top = row.page, row.guessed, row.top
+        self.x0, self.x1 = min(self.x0, row.cells[0].x0), max(self.x1, row.cells[-1].x1)
+        self.bottom = max(self.bottom, *(cell.bottom for cell in row.cells))
+
+
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
-    table, top, bottom, page, guessed = -1, 0.0, 0.0, 0, False
-    last: dict[tuple[float, float], Text] = {}  # the lowest cell of each column
+    tables, count = list[_Table](), 0  # those of a page that may go on
     items = list(_with_edges_before(items))
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=True)):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
-        letter = max(line.height for cell in item.cells for line in cell.lines)
-        is_next = item.page == page and top <= item.top <= bottom + min(GAP_PT, letter / 2)
-        if not is_next or item.guessed != guessed:
-            table, bottom, last = table + 1, 0.0, {}
-        page, guessed, top = item.page, item.guessed, item.top
-        bottom = max(bottom, *(cell.bottom for cell in item.cells))
+        table = next((one for one in tables if one.goes_on_with(item)), None) or _Table(count)
+        count += table.number == count
+        tables = [one for one in tables if one.page == item.page and not one.meets(item)] + [table]
+        table.add(item)
+        last = table.last
         lines = lines_of_phases(item)
         left: Text | None = None
         for cell in _in_order(item, below):
             parts = _parts(cell, lines, known, guessed=item.guessed) if cell.lines else [cell]
             for part in parts:
-                text = _text(part, number, table)
+                text = _text(part, number, table.number)
                 edges = (text.x0, text.x1)
                 over = last.get(edges)
                 if over and abs(over.bottom - text.top) <= GAP_PT and over.top < text.top - 1:
