@@ -50,9 +50,15 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
     own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
-    is_rating = any("rating" in text.families for text in labels[:1])
+    is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[:1])
     left = min((word.x0 for word, _ in words), default=-1.0)
     return RowWords(words, labels, left, is_derived or (is_rating and name is None))
+
+
+def _adds_up_marks(label: Text) -> bool:
+    """Whether a label is 計 behind the mark of a rating: 必要性 | 4 | 計 | 9."""
+    mark = label.left if label.folded.endswith("計") else None
+    return mark is not None and mark.is_figure and mark.left is not None and "rating" in mark.left.families
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.forms.assumptions import Form, speaks_of_costs
 from hyoka.forms.figures import Figure
+from hyoka.forms.pieces import unit_in
 from hyoka.forms.texts import Text, Texts, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import YEN
@@ -75,7 +76,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     first = next(iter(figure.row_labels), None)
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
-    unit = form.own_unit(figure) or next((one.folded for one in figure.headers[:1] if one.folded in YEN), "")
+    unit = form.own_unit(figure) or next((unit_in(one.folded) for one in figure.headers[:1]), "")
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
