@@ -105,7 +105,7 @@ class _Table:
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     tables, count = list[_Table](), 0  # those of a page that may go on
     items = list(_with_edges_before(items))
-    for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=True)):
+    for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
