@@ -36,10 +36,14 @@ _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[�
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
 _LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
-#: A number with what says how it was found: 74%(見込), 1,234※1; 2022(見込) is a year.
+_OF_YEAR: Final = r"(?:令和|平成|[RHＲＨ])(?:元|\d{1,2})(?:年度?)?末?|(?:19|20)\d\d年度?"
+#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30); 2022(見込) is a year.
 _NOTED: Final = re.compile(
-    r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|参考)値?[)）]|※\d{0,2})"
+    r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
+    rf"|[(（](?:{_OF_YEAR})[)）])"
 )
+#: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
+YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")
@@ -51,7 +55,9 @@ _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
 #: Two cells' texts: the mark for no number, and a number.
 _DASH_BEFORE: Final = re.compile(r"[\-−‐–]\s+\d")
-_TWO_FIGURES: Final = re.compile(r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*")
+_TWO_FIGURES: Final = re.compile(
+    r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
+)
 
 #: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
 _IN_BRACKETS: Final = re.compile(

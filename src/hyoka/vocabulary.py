@@ -39,7 +39,7 @@ _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|�
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
-_WHOLE: Final = re.compile(r"^\(([^()\d:]{3,})\)$")
+_WHOLE: Final = re.compile(r"^\(([^()\d:]{2,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 
@@ -55,7 +55,8 @@ def plain_label(text: str) -> str:
     bare = _WHOLE.sub(r"\1", bare)
     without = _BRACKETS.sub("", bare)
     bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
-    bare = _BEHIND.sub("", bare) or bare
+    for _ in range(2):
+        bare = _BEHIND.sub("", bare) or bare
     return _MONEY_BEHIND.sub("", bare).rstrip("+") or bare
 
 

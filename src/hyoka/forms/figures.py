@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators
@@ -24,6 +24,8 @@ _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 #: What names no indicator in the column of their names, but the row of its values.
 _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
+#: What says more of the name above it: （低いほど良い）.
+_IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
@@ -46,7 +48,8 @@ class RowWords(NamedTuple):
 
 
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
-    labels = [word for word, role in words if not role and (word.cost or not _NO_NAME.fullmatch(word.folded))]
+    labels = [word for word, role in words if not role]
+    labels = [word for word in labels if word.cost or word.phases or not _NO_NAME.fullmatch(word.folded)]
     name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
     own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
@@ -133,7 +136,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
             continue
         row = _words(sheet.document, text, figures_by_cell)
-        if not row.words and _numbers_row(sheet.document, text):
+        if not row.words and "," not in text.folded and _numbers_row(sheet.document, text):
             continue
         caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
         figure = Figure(text, sheet, [], row, activity=row_activity(sheet, text), caption=caption)
@@ -219,7 +222,7 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     Returns:
         The labels over its column, and those over whole rows.
     """
-    column = [other for other in texts.column_above(text) if not other.is_blank]
+    column = [other for other in texts.column_above(text) if not (other.is_blank or _names_row(texts, other))]
     labels = [other.is_label and not other.is_figure for other in column]
     sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
     # over a text that stands across all columns, only a header of the same edges is the figure's
@@ -229,15 +232,14 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
-    heads = takewhile(lambda one: not names_row(texts, one), column[first + 1 :])
-    run = takewhile(lambda one: one.is_label and not one.is_figure, [column[first], *heads])
-    return [other for other in run if other not in sections], sections[:2]
+    run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
+    return [other for other, _ in run if other not in sections], sections[:2]
 
 
-def names_row(texts: Texts, label: Text) -> bool:
-    """Whether a figure stands right of a label: it says of that row what it is, of no column."""
-    beside = next((other for other in texts.row_right(label) if not other.is_blank), None)
-    return beside is not None and beside.is_figure
+def _names_row(texts: Texts, text: Text) -> bool:
+    """Whether a text is a label right of which a figure stands: it says of that row what it is, of no column."""
+    beside = (other for other in texts.row_right(text) if not other.is_blank) if text.is_label else iter(())
+    return not text.is_figure and any(other.is_figure for other in islice(beside, 1))
 
 
 def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
@@ -273,7 +275,9 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
 
 
 def _is_among_costs(texts: Texts, word: Text) -> bool:
-    """Whether rows of costs in 千円 go on under the indicators, of which a word names one."""
+    """Whether a word in the names' column is a total in 千円, or one of several rows of costs under the indicators."""
+    if word.cost == "total":
+        return any(unit_in(one.folded) in YEN for one in (word, *texts.row_right(word)[:1]))
     column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
     return sum(bool(one.cost) and unit_in(one.folded) in YEN for one in column) > 1
 
@@ -285,7 +289,8 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
-    if role != "indicator.name" or not _OF_VALUES.fullmatch(plain_label(word.folded)):
+    is_note = _IN_BRACKETS.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2])
+    if role != "indicator.name" or not (is_note or _OF_VALUES.fullmatch(plain_label(word.folded))):
         return [(word, role)]
     name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)
     return [(word, ""), *([(name, role)] if name else [])]

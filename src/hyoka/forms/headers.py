@@ -85,8 +85,9 @@ def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
     """Whether a text under a header is called as a label is elsewhere: an indicator 執行率, the unit 部."""
     concepts = header.concepts
     is_unit = "indicator.unit" in concepts and text.folded in UNITS
-    has_figure = not text.phases and any(other.is_figure for other in texts.row_right(text)[:3])
-    return is_unit or ("indicator.name" in concepts and has_figure)
+    if is_unit or "indicator.name" not in concepts or any(one.phases for one in texts.below(header)[:4]):
+        return is_unit
+    return any(other.is_figure for other in texts.row_right(text)[:3])
 
 
 def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:

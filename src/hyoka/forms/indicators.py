@@ -48,7 +48,8 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             for name in last.names:
                 figure.indicator = name if is_within(figure.text, name) else figure.indicator
         if figure.indicator is None and figure.word("indicator.name") is None:
-            figure.above = _name_in_column(texts, figure) or _name_above(texts, figure) or _name_in_row(texts, figure)
+            found = (find(texts, figure) for find in _FINDERS)
+            figure.above = next(filter(None, found), None)
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:
@@ -69,19 +70,28 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
         return None
     blanks = (one for one in texts.row_left(figure.text) if one.is_blank and role_of(texts, one) == "indicator.name")
     above = (one for blank in islice(blanks, 1) for one in texts.column_above(blank) if not one.is_blank)
-    return next((one for one in above if not is_header(texts, one)), None)
+    return next((one for one in above if not one.is_label), None)
+
+
+def _name_under_kind(texts: Texts, figure: Figure) -> Text | None:
+    """The name under 活動指標 before a figure, beside which other values stand; None where there is none."""
+    kinds = (word for word, _ in figure.words if not _NAMED.isdisjoint(word.concepts))
+    below = (one for kind in islice(kinds, 1) for one in texts.below(kind)[:1] if same_edges(one, kind))
+    has_phase = any(word.phases for word in figure.row_labels)
+    return next((one for one in below if has_phase and not one.is_label and role_of(texts, one) in _NAMED), None)
 
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
     names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
-    if names and split_unit(names[-1].text)[1] not in ("", *YEN):
+    has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
+    if has_unit:
         phases |= {concept for header in figure.headers for concept in header.concepts}
     if not _has_costs(texts, figure.text):
         is_of_year = any(printed_years(word.folded) for word in figure.headers)
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
-        phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
+        phases |= {"phase.actual"} if figure.word("indicator.unit") or (has_unit and is_of_year) else set()
     return names[-1] if names and not _VALUES.isdisjoint(phases) else None
 
 
@@ -102,6 +112,17 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
 def _is_prose(text: Text) -> bool:
     """Whether a text is too long for a name, or has sentences, but for one in brackets: （長期休業を含む。）."""
     return len(text.folded) > LONGEST_NAME or "。" in _BRACKETS.sub("", text.folded)
+
+
+def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
+    """The name over 目標 and 実績 above a figure in a row of a year; None where there is none."""
+    is_of_year = any(word.is_year for word in figure.row_labels[:1]) and all(head.phases for head in figure.headers)
+    above = [other for head in figure.headers[-1:] for other in texts.column_above(head) if not other.is_blank]
+    names = (other for other in above if not (other.is_label or other.is_figure) and other.x0 > figure.row.left + 1)
+    return next(names, None) if is_of_year else None
+
+
+_FINDERS: Final = (_name_in_column, _name_under_kind, _name_above, _name_in_row, _name_over_phases)
 
 
 class _Block:

@@ -44,7 +44,7 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
     if first is not None and is_sum(first) and not first.concepts:
         return _sum(figure, form, special, first)
-    if special:
+    if special and not (first is not None and special[0][1] in figure.headers and _is_part_of_sum(figure, first)):
         return _special_item(figure, form, special)
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
@@ -60,12 +60,10 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
 def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     """The items that the labels of a figure's row name, then those above it; None where it is a revenue."""
     funding = form.is_funding(figure)
-    # in a list with headers of items 市 beside an activity's name is who carries it out
-    beside = figure.sheet.document.by_item[figure.headers[0].item] if figure.activity and figure.headers else []
-    general = figure.row_labels if any(one.cost for one in beside) else []
     labels = [*figure.row_labels, *figure.headers]
-    named = [(text.concepts if not funding or text in general else text.in_funding, text) for text in labels]
-    if any("group.revenue" in concepts for concepts, _ in named):
+    named = [(text.in_funding if funding else text.concepts, text) for text in labels]
+    revenue = next((text for concepts, text in named if "group.revenue" in concepts), None)
+    if revenue and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
         return None
     return [(item, text) for concepts, text in named if (item := item_in(concepts))]
 
@@ -91,11 +89,6 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
             # 計 under 当初 in a group of budgets
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
             return None if any(_FIRST.search(one.folded) for one in column) else first
-    above = figure.sheet.document.cell_above(figure.text)
-    while above is not None and above.is_figure:
-        above = figure.sheet.document.cell_above(above)
-    if above is not None and is_sum(above) and _adds_up_columns(figure, above):
-        return above
     labels = [*figure.row_labels[:1], *figure.headers]
     return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
 
@@ -118,6 +111,12 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
 def is_sum(label: Text) -> bool:
     """Whether a label says a sum of others: 計."""
     return _SUM.fullmatch(plain_label(label.folded)) is not None
+
+
+def _is_part_of_sum(figure: Figure, label: Text) -> bool:
+    """Whether a row of a free name stands above 計: its parts are not the whole's."""
+    is_free = not (label.in_funding or label.is_year or figure.activity)
+    return is_free and any(map(is_sum, figure.sheet.document.below(label)))
 
 
 def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
@@ -156,14 +155,19 @@ def _is_free(figure: Figure) -> bool:
         return False
     key = ("free", id(group))
     if key not in texts.of_labels:
-        table = texts.in_table(group)
-        inside = [one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one)]
-        is_apart = any("group.funding" in one.concepts and same_edges(one, group) for one in table)
+        inside = _inside(figure, group)
+        is_apart = any("group.funding" in one.concepts and same_edges(one, group) for one in texts.in_table(group))
         # beside the total of costs other items are none of its details
         is_apart = is_apart and not any("cost.total" in one.concepts for one in inside)
         is_free = is_apart or all(_NOT_FREE.isdisjoint(one.in_funding) for one in inside)
         texts.of_labels[key] = is_free
     return texts.of_labels[key]
+
+
+def _inside(figure: Figure, group: Text) -> list[Text]:
+    """The cells right of a group's label."""
+    table = figure.sheet.document.in_table(group)
+    return [one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one)]
 
 
 def _as_printed(item: str, unit: str) -> str:
@@ -183,10 +187,11 @@ def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
 
 def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
     """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
-    if special and special[0][0] == "personnel_cost":
-        return special[0][0], label
-    if _includes_staff(figure, label):
+    is_staff = bool(special) and special[0][0] == "personnel_cost"
+    if not is_staff and _includes_staff(figure, label):
         return "detail", label
+    if is_staff or (special and special[0][1] in figure.headers):
+        return special[0][0], label
     texts = figure.sheet.document
     heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
     others = chain(figure.row_labels[1:], heads)

@@ -15,11 +15,11 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, is_sum, item_of
 from hyoka.forms.pieces import unit_in
-from hyoka.forms.shared.names import split_unit
+from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, same_edges
+from hyoka.forms.texts import Text, item_in, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of
-from hyoka.numbers import YEN, parse_number, two_figures
+from hyoka.numbers import YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -31,6 +31,7 @@ _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 #: What a sum of years ends with: R7~R9計.
 _SUMS: Final = ("計", "総額")
 #: What stands behind a figure in its cell: 74%(見込).
+_INNER: Final = re.compile(r"\(([^()]+)\)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
 
@@ -89,6 +90,8 @@ def _is_list_total(figure: Figure) -> bool:
 def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
+    if note := YEAR_BEHIND.search(figure.text.folded):
+        return year_of(note[0], latest)
     words = (word for word, _ in figure.words)
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
     for text in chain(figure.headers, words, figure.sections, figure.caption):
@@ -138,6 +141,8 @@ def _phase(figure: Figure) -> str:
     behind = list(takewhile(lambda one: not one.is_figure, texts.row_right(figure.text)[::-1]))
     if said := next((phase for text in behind for phase in text.phases), ""):
         return said
+    if _is_over_actual(figure):
+        return "target"
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     rows = ({phase for one in texts.by_item[other.item] for phase in one.phases} for other in above)
@@ -147,12 +152,21 @@ def _phase(figure: Figure) -> str:
     return next((phase for text in [*above, *whole] for phase in text.phases), "")
 
 
+def _is_over_actual(figure: Figure) -> bool:
+    """Whether a row that says no phase stands over one of 実績, in a blank cell or under its indicator's name."""
+    texts = figure.sheet.document
+    blank = (one for one in texts.row_left(figure.text) if one.is_blank)
+    labels = [one for one in (next(blank, None), figure.word("indicator.name")) if one]
+    below = (other for label in labels for other in texts.below(label)[:1])
+    return any(plain_label(one.folded) in ("実績", "実績値") for one in below)
+
+
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
     unit_word = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
     label, unit = (
         split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
     )
-    label = label.strip()
+    label = without_number(label.strip())
     if not label or label in "-－―—()（）":
         return
     if not phase:
@@ -190,11 +204,12 @@ def _costs(
 def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:
     """A figure with its item; for 9,200(3,100) under 経費(一財) both figures, each with its own."""
     first, second = two_figures(figure.text.folded)
-    inner = re.search(r"\(([^()]+)\)", label.folded) if label is not None and second else None
-    if inner is None:
+    inner = _INNER.search(label.folded) if label is not None and second else None
+    if label is None or inner is None:
         return [(concept, first)]
     items = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
-    return [(concept, first), (items[0] if items else "", second)]
+    whole = item_in(concepts_of(_INNER.sub("", label.folded), funding=True))
+    return [(whole or concept, first), (items[0] if items else "", second)]
 
 
 def _number(text: str, unit: str) -> str:

@@ -12,12 +12,12 @@ from typing import Final
 from hyoka.errors import NumberError
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import TOO_WIDE, YEN, is_missing, parse_number, two_figures
+from hyoka.numbers import TOO_WIDE, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
-from hyoka.vocabulary import concepts_of, is_label, plain_label
+from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(
-    r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:(?:千|百万)?円|[%％])))"
+    r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,.]*\s?(?:(?:千|百万)?円|[%％])))"
 )
 _PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
@@ -32,6 +32,10 @@ _SHORTEST_NAME: Final = 2
 _MOST_WORDS: Final = 5
 _MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
 _YEAR: Final = re.compile("年度|[RHS令平]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+#: What is said behind an indicator's name of the figures in its row.
+_PHASE: Final = "(?:目標|計画|予定|見込み?|実績)値?"
+_PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）]$|(?:^|\s+){_PHASE}$")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
@@ -45,7 +49,7 @@ def is_figure(folded: str) -> bool:
     first, second = two_figures(folded)
     if second:
         return is_figure(first)
-    if _YEAR.search(folded) or _DATE.search(folded):
+    if _YEAR.search(YEAR_BEHIND.sub("", folded)) or _DATE.search(folded):
         return False
     try:
         parse_number(folded)
@@ -81,7 +85,8 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     ]
     if not marks:
         labels = _spaced_labels(printed, ("activity.", "rating."))
-        begins = labels[:1] and not printed[: labels[0][0]].strip()
+        rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
+        begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
         return _cut(line, [place for label in labels for place in label]) if begins else [line]
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
     cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
@@ -109,6 +114,19 @@ def lines_apart(cell: Cell, lines: int) -> list[Part]:
     ]
 
 
+def name_and_phase(cell: Cell, row: Row) -> list[Part]:
+    """An indicator's name and the phase of its row's figures behind it, 参加者数（目標）, each as a cell; else none."""
+    *above, last = cell.lines
+    match = _PHASE_BEHIND.search(_printed(last))
+    if match is None or not any(is_figure(other.folded) for other in row.cells if other.x0 >= cell.x1 - 1):
+        return []
+    *before, phase = _cut(last, [match.start()]) if match.start() else [last]
+    name = replace(cell, lines=[*above, *before])
+    if not _LETTER.search(name.folded) or is_label(name.folded) or re.search(ANY_YEAR, name.folded):
+        return []
+    return [name, replace(cell, x0=cell.x1 - 1, lines=[phase])]  # type: ignore[list-item]
+
+
 def _are_phases(cell: Cell) -> bool:
     return all(any(c.startswith("phase.") for c in concepts_of(line.folded)) for line in cell.lines)
 
@@ -119,7 +137,7 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
     Of more lines only an indicator's kind is parted from its name: 活動指標：巡回数.
     """
     first, *others = cell.lines
-    parts = parts_of_line(first, known) if ":" in cell.folded[1:-1] else []
+    parts = parts_of_line(first, known) if ":" in cell.folded[1:-1] or cell.folded.count("円") > 1 else []
     if others:
         is_kind = len(parts) == 2 and any(one.startswith("indicator.") for one in concepts_of(parts[0].folded))
         is_kind = is_kind and all(isinstance(part, Line) for part in parts)
@@ -170,9 +188,10 @@ def _printed(line: Line) -> str:
 
 
 def _without_brackets(chars: Chars) -> Chars:
-    """Chars without a bracket at their end that is opened elsewhere."""
+    """Chars without a comma at their end, or a bracket that is opened elsewhere."""
     text = "".join(char.text for char in chars)
-    return chars[: len(chars) - 1] if text.endswith((")", "）")) and "(" not in text and "（" not in text else chars
+    is_closed = text.endswith((")", "）")) and "(" not in text and "（" not in text
+    return chars[: len(chars) - 1] if is_closed or text.endswith("、") else chars
 
 
 def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:

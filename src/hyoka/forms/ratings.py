@@ -217,7 +217,10 @@ def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     beside = [option for option in options if reaches(option, marks[0])] if len(options) >= _FEWEST_OPTIONS else []
     right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
     left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
-    chosen = (left[-1:] if cells[0] in options else right[:1]) or _option_above(sheet, label, marks[0])
+    above = _option_above(sheet, label, marks[0])
+    named = (one for one in above if same_edges(one, marks[0]))
+    is_own = any(sum(o.folded == one.folded for o in sheet.document.by_item[one.item]) == 1 for one in named)
+    chosen = (not is_own and (left[-1:] if cells[0] in options else right[:1])) or above
     return (chosen[0], chosen[0].text) if chosen else None
 
 

@@ -10,13 +10,13 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.indicators import NAME
-from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, parts_of_cell, parts_of_line
+from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, name_and_phase, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
+from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
 #: The last year of an era, and the first one or two of the next.
@@ -48,7 +48,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 
 
 def _tell_by_place(texts: Texts, text: Text) -> None:
-    """Take a number in a column 年度 for a year, and 名称 over one for names of indicators below （１）活動指標."""
+    """Take a number in a column 年度 for a year, and 名称 for what （１）活動指標 above or 事務事業 before it names."""
     if _BARE_YEAR.fullmatch(text.folded):
         above = (one.folded for one in texts.column_above(text) if not _BARE_YEAR.fullmatch(one.folded))
         if next(above, "") == "年度":
@@ -56,6 +56,8 @@ def _tell_by_place(texts: Texts, text: Text) -> None:
     is_unknown = text.folded == NAME and not text.concepts and text.table >= 0
     if is_unknown and any("指標" in one.folded for one in texts.above_table(text)):
         text.give(("indicator.name",))
+    elif is_unknown and any("activity.name" in one.concepts for one in texts.row_left(text)):
+        text.give(("activity.name",))
 
 
 def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
@@ -109,7 +111,8 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
-        table = next((one for one in tables if one.goes_on_with(item)), None) or _Table(count)
+        goes_on = (one for one in tables if one.goes_on_with(item) and not _begins_block(item, below, one.last))
+        table = next(goes_on, None) or _Table(count)
         count += table.number == count
         tables = [one for one in tables if one.page == item.page and not one.meets(item)] + [table]
         table.add(item)
@@ -117,7 +120,7 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         lines = lines_of_phases(item)
         left: Text | None = None
         for cell in _in_order(item, below):
-            parts = _parts(cell, lines, known, guessed=item.guessed) if cell.lines else [cell]
+            parts = _parts(cell, lines, known, item) if cell.lines else [cell]
             for part in parts:
                 text = _text(part, number, table.number)
                 edges = (text.x0, text.x1)
@@ -127,6 +130,17 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
                 text.left = left if left and abs(left.x1 - text.x0) <= GAP_PT else None
                 left = last[edges] = text
                 yield text
+
+
+def _begins_block(row: Row, lower: Item | None, columns: Container[tuple[float, float]]) -> bool:
+    """Whether a row of one cell stands over a row of labels with figures that are in other columns than those above."""
+    if len(row.cells) > 1 or not isinstance(lower, Row) or lower.page != row.page:
+        return False
+    figures = [cell for cell in lower.cells if is_figure(cell.folded)]
+    labels = [cell for cell in lower.cells if is_label(cell.folded)]
+    if not figures or labels[:1] != lower.cells[:1] or meaning_of(labels[0].folded, "phase") in ("target", "actual"):
+        return False
+    return labels[-1].x0 > figures[0].x0 or any((cell.x0, cell.x1) not in columns for cell in figures)
 
 
 def _with_edges_before(items: Iterable[Item]) -> Iterator[Item]:
@@ -154,9 +168,9 @@ def _same_columns(cells: Sequence[Cell], columns: Sequence[Cell]) -> dict[float,
     return {cell.x0: column.x0 for cell, column in pairs} | {cell.x1: column.x1 for cell, column in pairs}
 
 
-def _parts(cell: Cell, lines: int, known: Container[str], *, guessed: bool) -> list[Part]:
+def _parts(cell: Cell, lines: int, known: Container[str], row: Row) -> list[Part]:
     """The labels, values and lines in a cell that are texts of their own; the cell where it is one text."""
-    parts = lines_apart(cell, lines) or parts_of_cell(cell, known, guessed=guessed)
+    parts = lines_apart(cell, lines) or name_and_phase(cell, row) or parts_of_cell(cell, known, guessed=row.guessed)
     return parts if len(parts) > 1 else [cell]
 
 

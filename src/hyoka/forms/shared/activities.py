@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text
+from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text, without_number
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.records import Record, Records
@@ -146,6 +146,7 @@ class Activity:
         if cells and self.resume_indicator(cells[0]):
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        title = without_number(title)
         if self._goes_on(cells, title):
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""

@@ -18,6 +18,7 @@ _NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概�
 _LONGEST_SECTION = 30
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 _CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+(?:-\d+)*)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
+_INDICATOR_NUMBER = re.compile(r"^(?:[①-⑳]|[(（]\d{1,2}[)）]|(?:[ア-ン]|\d{1,2})(?=[.．)）\s]))[.．)）\s]*(?=\D)")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
@@ -40,6 +41,11 @@ def split_unit(text: str) -> tuple[str, str]:
 def _is_unit(text: str) -> bool:
     plain = re.sub(r"\(.*\)", "", fold(text))
     return plain in UNITS or (plain not in _NO_UNIT and _LIKE_UNIT.fullmatch(plain) is not None)
+
+
+def without_number(name: str) -> str:
+    """An indicator's name without the number or letter before it: ① 満足度, ア 満足度, (1) 満足度."""
+    return _INDICATOR_NUMBER.sub("", name) or name
 
 
 def unit_in_text(text: str) -> str:
