@@ -17,8 +17,9 @@ from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import OF_LETTERS
+from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import LIKE_CHOICE, SIGN, mark_of, rating_facts, symbol_of
+from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges

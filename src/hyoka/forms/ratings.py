@@ -12,6 +12,20 @@ from typing import Final
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.marks import (
+    CHOSEN,
+    FEWEST_OPTIONS,
+    GIVEN,
+    LONGEST_CHOICE,
+    LONGEST_WITH_SYMBOL,
+    RATING,
+    SIGN,
+    chosen_text,
+    has_choice,
+    mark_of,
+    signed_option,
+    symbol_of,
+)
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
@@ -19,40 +33,13 @@ from hyoka.forms.texts import Text, Texts, reaches, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
-_CHOSEN: Final = "■●☑☒✓✔◉"
-_OPEN: Final = "□○〇☐◯"
-_CHOICE: Final = re.compile(rf"([{_CHOSEN}{_OPEN}])\s*([^{_CHOSEN}{_OPEN}]+)")
-_SYMBOL: Final = re.compile(
-    r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
-)
-#: A mark with what it means: A:順調, B:要改善.
-_LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
 #: A number before a criterion: ３　総合評価.
 _NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
-#: A text without a mark is a choice if it is no longer than this.
-_LONGEST_CHOICE: Final = 16
-_LONGEST_WITH_SYMBOL: Final = 40
-_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$|か$")
-_OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
-LIKE_CHOICE: Final = re.compile(
-    r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
-)
-SIGN: Final = re.compile(rf"[{_CHOSEN}{_OPEN}◎レ]")
 _BOXES: Final = "□☐"
 #: A mark that is no option: a circle among them chooses none.
 _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
-_SIGNED: Final = re.compile(rf"^[{_CHOSEN}○〇◯]\s*(?=\w)")
-_FEWEST_OPTIONS: Final = 2
-#: Options in a line, of which one has a circle: Ａ・○Ｂ・Ｃ, Ａ Ⓑ Ｃ.
-_BETWEEN_OPTIONS: Final = re.compile(r"[\s・/／、,|]+")
-_SPACE_BEHIND: Final = re.compile(r"([○〇◯●])\s+")
-_MARKED: Final = re.compile(r"[○〇◯●](.{1,8})|[(（【\[]([A-ESＡ-ＥＳ1-5１-５])[)）】\]]|([Ⓐ-Ⓩ①-⑤])")
-_OPTION: Final = re.compile(rf"[A-ES1-5]|(?=.{{1,8}}$).*(?:{LIKE_CHOICE.pattern}).*")
-_RATING: Final = "rating."
-#: What a label means that somebody has given as one of a rating.
-_GIVEN: Final = "given"
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
@@ -99,7 +86,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     marks: dict[int, Rating] = {}
     single: list[Rating] = []
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
-        rated = next((one for one in label.concepts if one.startswith(_RATING)), "") if _is_rating(label) else ""
+        rated = next((one for one in label.concepts if one.startswith(RATING)), "") if _is_rating(label) else ""
         is_given = plain_label(label.folded) in given
         if not rated:
             if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
@@ -110,7 +97,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
             mark = fold(text) if symbol_of(text) == fold(text) else text
             single.append(Rating(cell, mark, sheet.activity, label, criterion=label.text, is_option=True))
         elif not (_mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)) and is_given:
-            _mark_row(sheet, label, _GIVEN, marks)
+            _mark_row(sheet, label, GIVEN, marks)
     rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
     return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
@@ -124,8 +111,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
         behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
-        value = next((one for one in behind if _is_under_general(sheet.document, one) or is_choice(one)), value)
-        mark = chosen_text(value) if is_choice(value) else symbol_of(value.folded)
+        value = next((one for one in behind if _is_under_general(sheet.document, one) or has_choice(one)), value)
+        mark = chosen_text(value) if has_choice(value) else symbol_of(value.folded)
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
@@ -170,7 +157,7 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
         if not sheet.lists:
             _find_unknown_label(sheet.document, one, criteria, heads)
         if one.header is None:
-            is_kept = one.row is not None and (is_choice(one.value) or value_of(sheet.document, one.row) is one.value)
+            is_kept = one.row is not None and (has_choice(one.value) or value_of(sheet.document, one.row) is one.value)
         else:
             is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
         ratings += [one] if is_kept and one.activity else []
@@ -204,17 +191,17 @@ def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     """The cell and the text of the option that is marked beside a label; None where not exactly one is."""
     cells = list(takewhile(lambda cell: not _is_rating(cell), sheet.document.row_right(label)))
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not _is_under_general(sheet.document, cell)]
-    marks = [cell for cell in signs if cell.folded in _CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
+    marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
         return None
     if not signs:
-        return _signed_option(options)
+        return signed_option(options)
     if len(marks) != 1 or (
-        len(options) >= _FEWEST_OPTIONS and any(len(option.folded) > _LONGEST_WITH_SYMBOL for option in options)
+        len(options) >= FEWEST_OPTIONS and any(len(option.folded) > LONGEST_WITH_SYMBOL for option in options)
     ):
         return None
-    beside = [option for option in options if reaches(option, marks[0])] if len(options) >= _FEWEST_OPTIONS else []
+    beside = [option for option in options if reaches(option, marks[0])] if len(options) >= FEWEST_OPTIONS else []
     right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
     left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
     above = _option_above(sheet, label, marks[0])
@@ -224,26 +211,14 @@ def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     return (chosen[0], chosen[0].text) if chosen else None
 
 
-def _signed_option(options: list[Text]) -> tuple[Text, str] | None:
-    """The option with a mark in its cell: ●高い, 普通, 低い in three cells, or boxes before all of them in some."""
-    boxes = [(cell, *choice) for cell in options for choice in _CHOICE.findall(cell.text)]
-    if all(_CHOICE.match(cell.text) for cell in options) and len(options) > 1:
-        chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in _CHOSEN]
-        return chosen[0] if len(chosen) == 1 else None
-    signed = [option for option in options if _SIGNED.match(option.folded)]
-    if len(signed) != 1 or len(options) <= _FEWEST_OPTIONS or any(len(o.folded) > _LONGEST_CHOICE for o in options[:3]):
-        return None
-    return signed[0], _SIGNED.sub("", signed[0].text)
-
-
 def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
     """The option that stands above the marked one of several blank cells behind a label, or above a mark in one."""
     behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
     headers = [cell for cell in sheet.document.column_above(mark) if not (SIGN.fullmatch(cell.folded) or cell.is_blank)]
     sign = lines_of(mark.part)[0]
     over = [cell for cell in headers if cell.item == headers[0].item and cell.x0 <= (sign.x0 + sign.x1) / 2 <= cell.x1]
-    is_among = len(behind) >= _FEWEST_OPTIONS or len(headers) > _FEWEST_OPTIONS
-    return [cell for cell in over[:1] if is_among and len(cell.folded) <= _LONGEST_CHOICE]
+    is_among = len(behind) >= FEWEST_OPTIONS or len(headers) > FEWEST_OPTIONS
+    return [cell for cell in over[:1] if is_among and len(cell.folded) <= LONGEST_CHOICE]
 
 
 def _is_rating(text: Text) -> bool:
@@ -254,57 +229,10 @@ def _is_general(label: Text) -> bool:
     return plain_label(label.folded) in _GENERAL
 
 
-def is_choice(value: Text) -> bool:
-    """Whether one of several texts in a cell is marked."""
-    return chosen_text(value) not in ("", value.text)
-
-
-def chosen_text(value: Text) -> str:
-    """The marked one of several texts in a cell, else the whole cell; "" where not exactly one is marked."""
-    choices = _CHOICE.findall("\n".join(line.text for line in lines_of(value.part)))
-    chosen = [text for sign, text in choices if sign in _CHOSEN]
-    if not chosen and len(choices) < _FEWEST_OPTIONS:
-        return _circled(value.text) or value.text
-    return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
-
-
-def _circled(text: str) -> str:
-    """The marked one of three or more options in a line: B of Ａ・○Ｂ・Ｃ; "" where there is none."""
-    words = _BETWEEN_OPTIONS.split(_SPACE_BEHIND.sub(r"\1", text))
-    marked = [match for word in words if (match := _MARKED.fullmatch(word))]
-    others = [fold(word) for word in words if not _MARKED.fullmatch(word)]
-    if len(marked) != 1 or len(others) < _FEWEST_OPTIONS or not all(map(_OPTION.fullmatch, others)):
-        return ""
-    return fold(marked[0][marked[0].lastindex or 0])
-
-
-def symbol_of(text: str) -> str:
-    """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点; "" where it has none."""
-    match = _SYMBOL.match(fold(text))
-    return match[0] if match else ""
-
-
-def mark_of(value: Text, rated: str = _RATING) -> str:
-    """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
-    chosen = chosen_text(value)
-    if chosen != value.text:
-        return chosen
-    if len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
-        return ""
-    if (symbol := symbol_of(value.folded)) and len(value.folded) <= _LONGEST_WITH_SYMBOL:
-        return symbol
-    if rated == _GIVEN:
-        return chosen
-    is_choice = len(value.folded) <= _LONGEST_CHOICE and (
-        rated == "rating.direction" or LIKE_CHOICE.search(value.folded) is not None
-    )
-    return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
-
-
 def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
     """The ratings on a sheet as facts."""
     rest = ("year",) if form.year_is_assumed(sheet) else ()
-    given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(_RATING)}
+    given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(RATING)}
     for one in find_ratings(sheet, given):
         about = (sheet.document_id, one.activity, "rating", "", one.name, form.year(sheet))
         text, row = one.value.text, plain_label(one.label.folded)

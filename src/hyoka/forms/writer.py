@@ -16,8 +16,9 @@ from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Labels, Value, plain
+from hyoka.forms.marks import chosen_text
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.ratings import Rating, chosen_text, find_ratings
+from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import section_names

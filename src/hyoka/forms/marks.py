@@ -1,0 +1,97 @@
+"""What a mark of a rating is: a symbol, a short text, or the marked one of several texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hyoka.forms.shared.paragraphs import lines_of
+from hyoka.forms.texts import Text
+from hyoka.japanese import fold
+
+CHOSEN: Final = "■●☑☒✓✔◉"
+OPEN: Final = "□○〇☐◯"
+_CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
+_SYMBOL: Final = re.compile(
+    r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
+)
+#: A mark with what it means: A:順調, B:要改善.
+_LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
+#: A text without a mark is a choice if it is no longer than this.
+LONGEST_CHOICE: Final = 16
+LONGEST_WITH_SYMBOL: Final = 40
+_UNLIKE_CHOICE: Final = re.compile(r"[。、:]|\d|円|課$|部$|係$|市$|性$|か$")
+_OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
+LIKE_CHOICE: Final = re.compile(
+    r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
+)
+SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
+_SIGNED: Final = re.compile(rf"^[{CHOSEN}○〇◯]\s*(?=\w)")
+FEWEST_OPTIONS: Final = 2
+#: Options in a line, of which one has a circle: Ａ・○Ｂ・Ｃ, Ａ Ⓑ Ｃ.
+_BETWEEN_OPTIONS: Final = re.compile(r"[\s・/／、,|]+")
+_SPACE_BEHIND: Final = re.compile(r"([○〇◯●])\s+")
+_MARKED: Final = re.compile(r"[○〇◯●](.{1,8})|[(（【\[]([A-ESＡ-ＥＳ1-5１-５])[)）】\]]|([Ⓐ-Ⓩ①-⑤])")
+_OPTION: Final = re.compile(rf"[A-ES1-5]|(?=.{{1,8}}$).*(?:{LIKE_CHOICE.pattern}).*")
+RATING: Final = "rating."
+#: What a label means that somebody has given as one of a rating.
+GIVEN: Final = "given"
+
+
+def signed_option(options: list[Text]) -> tuple[Text, str] | None:
+    """The option with a mark in its cell: ●高い, 普通, 低い in three cells, or boxes before all of them in some."""
+    boxes = [(cell, *choice) for cell in options for choice in _CHOICE.findall(cell.text)]
+    if all(_CHOICE.match(cell.text) for cell in options) and len(options) > 1:
+        chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in CHOSEN]
+        return chosen[0] if len(chosen) == 1 else None
+    signed = [option for option in options if _SIGNED.match(option.folded)]
+    if len(signed) != 1 or len(options) <= FEWEST_OPTIONS or any(len(o.folded) > LONGEST_CHOICE for o in options[:3]):
+        return None
+    return signed[0], _SIGNED.sub("", signed[0].text)
+
+
+def has_choice(value: Text) -> bool:
+    """Whether one of several texts in a cell is marked."""
+    return chosen_text(value) not in ("", value.text)
+
+
+def chosen_text(value: Text) -> str:
+    """The marked one of several texts in a cell, else the whole cell; "" where not exactly one is marked."""
+    choices = _CHOICE.findall("\n".join(line.text for line in lines_of(value.part)))
+    chosen = [text for sign, text in choices if sign in CHOSEN]
+    if not chosen and len(choices) < FEWEST_OPTIONS:
+        return _circled(value.text) or value.text
+    return "".join(chosen[0].split("\n")).strip() if len(chosen) == 1 else ""
+
+
+def _circled(text: str) -> str:
+    """The marked one of three or more options in a line: B of Ａ・○Ｂ・Ｃ; "" where there is none."""
+    words = _BETWEEN_OPTIONS.split(_SPACE_BEHIND.sub(r"\1", text))
+    marked = [match for word in words if (match := _MARKED.fullmatch(word))]
+    others = [fold(word) for word in words if not _MARKED.fullmatch(word)]
+    if len(marked) != 1 or len(others) < FEWEST_OPTIONS or not all(map(_OPTION.fullmatch, others)):
+        return ""
+    return fold(marked[0][marked[0].lastindex or 0])
+
+
+def symbol_of(text: str) -> str:
+    """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点; "" where it has none."""
+    match = _SYMBOL.match(fold(text))
+    return match[0] if match else ""
+
+
+def mark_of(value: Text, rated: str = RATING) -> str:
+    """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
+    chosen = chosen_text(value)
+    if chosen != value.text:
+        return chosen
+    if len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
+        return ""
+    if (symbol := symbol_of(value.folded)) and len(value.folded) <= LONGEST_WITH_SYMBOL:
+        return symbol
+    if rated == GIVEN:
+        return chosen
+    is_choice = len(value.folded) <= LONGEST_CHOICE and (
+        rated == "rating.direction" or LIKE_CHOICE.search(value.folded) is not None
+    )
+    return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded) else ""
