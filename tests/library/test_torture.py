@@ -31,7 +31,7 @@ def test_pages_as_they_are_raise_no_warning(samples: list[Sample]) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told() -> None:
-    """Those that test_wrong_files has not; `make torture` has them all."""
+    """Those that test_wrong_files has not; the longest are left to `make torture`."""
     found = list(bombs.outcomes(("a link to itself", "a scan with a text layer", *bombs.MEANWHILE)))
     assert [(name, wrong) for name, _, wrong in found if wrong] == []
     assert found[0][1].startswith("unavailable;")
