@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 from hyoka.japanese import fold
@@ -18,8 +17,6 @@ _Oddity = tuple[int, str, str]
 _OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
 _FEWEST, _MOST_ALIKE = 2, 0.8
-#: At least so many others have a code where one has none.
-_SISTERS: Final = 4
 #: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
 #: has the number of another behind a letter.
 _NAMES: Final = (
@@ -40,10 +37,7 @@ def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_O
     yield from _named_oddly(tables, is_label)
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
-    yield from _lacking_measures(tables["indicator_values"])
     yield from _nameless(tables)
-    yield from _codeless(tables["activities"])
-    yield from _without_basis(tables["costs"])
 
 
 def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
@@ -108,16 +102,6 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
                     yield owners[one]["page"], "number_of_figures", text
 
 
-def _lacking_measures(values: Sequence[_Record]) -> Iterator[_Oddity]:
-    """The one activity of which no indicator has a target, an actual or a baseline, where those of all others do."""
-    pages = {row["indicator_id"].partition("#")[0]: row["page"] for row in values if row["text"]}
-    measured = {(row["indicator_id"].partition("#")[0], row["measure"]) for row in values if row["text"]}
-    counts = Counter(measure for _, measure in measured)
-    for measure in (one for one, count in counts.items() if _SISTERS <= count == len(pages) - 1):
-        lacking = next(one for one in pages if (one, measure) not in measured)
-        yield pages[lacking], "number_of_figures", f"{lacking} {measure}: 0, elsewhere more"
-
-
 def _nameless(tables: _Tables) -> Iterator[_Oddity]:
     """Free lines of costs with no name where most have one, or with a figure."""
     lines = [row for row in tables["costs"] if row["item"] == "detail"]
@@ -125,59 +109,3 @@ def _nameless(tables: _Tables) -> Iterator[_Oddity]:
     for row in nameless:
         if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
             yield row["page"], "line_without_name", row["text"]
-
-
-def _codeless(activities: Sequence[_Record]) -> Iterator[_Oddity]:
-    """The activities without a code where nearly all others of their level have one, those around them or below."""
-    levels: dict[str, list[_Record]] = defaultdict(list)
-    above = {row["parent_id"] for row in activities if row["code"]}
-    for row in activities:
-        levels[row["level"]].append(row)
-    for rows in levels.values():
-        without = [row for row in rows if not row["code"]]
-        if not (len(rows) > _SISTERS and len(rows) - len(without) >= _MOST_ALIKE * len(rows)):
-            near = zip([None, *rows], rows, [*rows[1:], None], strict=False)
-            near_coded = {row["activity_id"] for before, row, behind in near if _are_coded(before, row, behind)}
-            without = [row for row in without if row["activity_id"] in above or row["activity_id"] in near_coded]
-        yield from ((row["page"], "code_missing", row["name"]) for row in without)
-        lacked = _lacked_numbers([row["code"].strip("()") for row in rows])
-        yield from ((rows[0]["page"], "number_missing", str(number)) for number in lacked)
-        short = [*_with_short_code(rows), *_out_of_order(rows)]
-        yield from ((row["page"], "code_short", f"{row['code']} {row['name']}") for row in short)
-
-
-def _lacked_numbers(codes: Sequence[str]) -> set[int]:
-    """The one number that activities numbered from 1 lack."""
-    numbers = set(map(int, codes)) if len(codes) > 2 and all(map(str.isdecimal, codes)) else {0}
-    lacked = set(range(1, max(numbers))) - numbers if max(numbers) == len(numbers) + 1 else set()
-    return lacked if len(lacked) == 1 else set()
-
-
-def _are_coded(before: _Record | None, row: _Record, behind: _Record | None) -> bool:
-    """Whether the sisters before and behind an activity have a code; the first one has none before it."""
-    is_coded = before is None or before["parent_id"] != row["parent_id"] or before["code"]
-    return bool(is_coded and behind and behind["code"] and behind["parent_id"] == row["parent_id"])
-
-
-def _with_short_code(rows: Sequence[_Record]) -> list[_Record]:
-    """The activities whose code is shorter than nearly all others of their level, which are filled up with zeros."""
-    codes = [row["code"] for row in rows if row["code"]]
-    length = Counter(map(len, codes)).most_common(1)[0][0] if codes else 0
-    is_filled = any(re.search(r"(?<!\d)0\d\d", code) for code in codes)
-    short = [row for row in rows if 0 < len(row["code"]) < length]
-    return short if is_filled and len(rows) > _SISTERS and len(short) <= max(1, len(rows) // 20) else []
-
-
-def _out_of_order(rows: Sequence[_Record]) -> list[_Record]:
-    """The one activity whose number is smaller than those before and behind it, where all others follow each other."""
-    numbered = [(int(found[0]), row) for row in rows if (found := re.search(r"\d+", row["code"]))]
-    falls = sum(before > number for (before, _), (number, _) in pairwise(numbered))
-    near = zip(numbered, numbered[1:], numbered[2:], strict=False)
-    return [row for (before, _), (number, row), (behind, _) in near if falls == 1 and number < before <= behind]
-
-
-def _without_basis(costs: Sequence[_Record]) -> Iterator[_Oddity]:
-    """The costs without budget or settlement where others of the same activity and item have one."""
-    based = {(row["activity_id"], row["item"]) for row in costs if row["basis"]}
-    without = [row for row in costs if not row["basis"] and (row["activity_id"], row["item"]) in based]
-    yield from ((row["page"], "basis_missing", f"{row['item']} {row['text']}") for row in without)

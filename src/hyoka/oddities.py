@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise
-from math import inf
 from typing import Any, Final
+
+from numpy import argwhere
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from hyoka import vocabulary
 from hyoka.forms import Item, Records
@@ -20,9 +23,9 @@ from hyoka.odd_records import odd_records
 from hyoka.records import problem
 
 Problem = dict[str, object]
+#: Page, kind and text.
 _Oddity = tuple[int, str, str]
 _Place = tuple[Any, int, int]
-_Gap = tuple[str, str]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _SISTERS, _SHARE = 4, 0.95
 #: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
@@ -34,14 +37,8 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ペ�
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
-#: Letters fall in cells of so many lines at most.
-_MOST_LINES: Final = 6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _ZERO: Final = re.compile(r"0[0.]*%?")
-#: A figure stands far behind a text if so many heights lie between them.
-_FAR: Final = 3.0
-_FIGURE_BEHIND: Final = re.compile(r"(\D|^)([\d,.]*\d)$")
-_TORN: Final = re.compile(r"(?<!\w)[,，]\d{3}(?!\d)")
 
 
 def oddities(
@@ -63,11 +60,16 @@ def oddities(
         criteria: Those that stand beside a rating.
     """
     all_oddities = chain(
-        _broken_numbering(pages), _lacking_labels(pages, is_label), _misspelt(pages, is_label, labels),
-        _odd_units(pages), _fallen_letters(pages), _joined_labels(pages, is_label), _torn_numbers(pages),
-        _halved_cells(items), _untaken_zeros(items, _taken(records)), _lacking_ratings(items, tuple(criteria)),
-        _far_figures(items), odd_records(records.tables, is_label),
-    )  # fmt: skip
+        _broken_numbering(pages),
+        _lacking_labels(pages, is_label),
+        _misspelt(pages, is_label, labels),
+        _odd_units(pages),
+        _joined_labels(pages, is_label),
+        _halved_cells(items),
+        _untaken_zeros(items, _taken(records)),
+        _lacking_ratings(items, tuple(criteria)),
+        odd_records(records.tables, is_label),
+    )
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
 
@@ -129,24 +131,17 @@ def _misspelt(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
 ) -> Iterator[_Oddity]:
     """The texts that have one letter otherwise than a label, more or less."""
+    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, maxsplit=1)[0]))
     short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
-    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, 1)[0]))
     texts = {page: list(map(bare, short[page])) for page in pages}
     counts = Counter(chain.from_iterable(texts.values()))
-    whole, known, shorter = _gaps_of(frozenset(labels))
-    firsts, lasts = {label[0] for label in whole}, {label[-1] for label in whole}
-
-    def label_near(text: str) -> str:
-        """The label that a text misspells; "" where it is none. A text with one letter otherwise keeps an end."""
-        keeps_an_end = 2 <= len(text) <= _LONGEST_LABEL and (text[0] in firsts or text[-1] in lasts)
-        if not keeps_an_end or is_label(text):
-            return ""
-        keys = list(_with_gaps(text))
-        cut = (label for key, label in shorter.get(text, ()) if not _is_cut(key, label, counts))
-        nearest = next(filter(None, chain(map(known.get, keys), cut, map(whole.get, map("".join, keys)))), "")
-        return "" if not nearest or vocabulary.is_label(text) else nearest
-
-    near = {text: label for text in counts if (label := label_near(text))}
+    known = [label for label in sorted(set(labels)) if len(label) >= 3]
+    unknown = [text for text in counts if 2 <= len(text) <= _LONGEST_LABEL and not is_label(text)]
+    near: dict[str, str] = {}
+    for row, column in argwhere(process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1):
+        text, label = unknown[row], known[column]
+        if _is_misspelt(text, label, counts) and not vocabulary.is_label(text):
+            near[text] = label
     for page, printed in texts.items():
         for text in sorted(near.keys() & printed):
             label = near[text]
@@ -156,26 +151,20 @@ def _misspelt(
                 yield page, "label_misspelt", f"{text}: {label}?"
 
 
-@lru_cache(maxsize=64)
-def _gaps_of(labels: frozenset[str]) -> tuple[dict[str, str], dict[_Gap, str], dict[str, list[tuple[_Gap, str]]]]:
-    """The labels of a form: whole, by what stands around each of their letters, and by what is left without it."""
-    whole = {label: label for label in sorted(labels) if len(label) >= 3}
-    known = {key: label for label in whole for key in _with_gaps(label)}
-    shorter: dict[str, list[tuple[_Gap, str]]] = defaultdict(list)
-    for key, label in known.items():
-        shorter["".join(key)].append((key, label))
-    return whole, known, dict(shorter)
+def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
+    """Whether what a text has otherwise than a label is no digit, and no text of its own: behind a page end, a cell."""
+    edit = next(part for part in Levenshtein.opcodes(text, label) if part.tag != "equal")
+    letters = text[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
+    is_cut = edit.tag == "insert" and edit.src_start in (0, len(text)) and letters in counts
+    return not any(map(str.isdigit, letters)) and not is_cut
 
 
-def _is_cut(key: _Gap, label: str, counts: Mapping[str, int]) -> bool:
-    """Whether the letter that a label lacks at an end is a text of its own: behind a page end, in another cell."""
-    before, after = key
-    return not (before and after) and label[len(before)] in counts
-
-
-def _with_gaps(text: str) -> Iterator[_Gap]:
-    """A text without one of its letters, each in turn, a digit apart."""
-    return ((text[:at], text[at + 1 :]) for at, letter in enumerate(text) if not letter.isdigit())
+def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """The cells of several lines, each of which is a label."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
+    for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
+        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
+            yield cell.page, "label_misplaced", cell.text
 
 
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
@@ -194,41 +183,6 @@ def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
                     yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
 
 
-def _fallen_letters(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
-    """The cells in which a line stands over or under a gap in another one that it would fill."""
-    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
-    for cell in (cell for cell in cells if 1 < len(cell.lines) <= _MOST_LINES):
-        for line in cell.lines:
-            inner = [other for other in cell.lines if line.x0 < other.x0 and other.x1 < line.x1]
-            if inner and any(_fills(one, *gap) for gap in _gaps(line) for one in inner):
-                yield cell.page, "letter_fallen", cell.text
-
-
-def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
-    """The cells of several lines, each of which is a label."""
-    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
-    for cell in (cell for cell in cells if 1 < len(cell.lines) <= _MOST_LINES and not is_label(cell.folded)):
-        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
-            yield cell.page, "label_misplaced", cell.text
-
-
-def _torn_numbers(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
-    """The texts with thousands of which the first digits stand elsewhere."""
-    parts = ((page, part) for page, printed in pages.items() for part in printed)
-    return ((page, "letter_fallen", part.text) for page, part in parts if _TORN.search(part.text))
-
-
-def _fills(line: Line, left: float, right: float) -> bool:
-    return left - 1 < line.x0 and line.x1 < right + 1 and 2 * (line.x1 - line.x0) > right - left
-
-
-def _gaps(line: Line) -> Iterator[tuple[float, float]]:
-    """Where nothing stands between two letters of a line."""
-    return (
-        (before[2], behind[0]) for before, behind in pairwise(line.chars.boxes.tolist()) if behind[0] > before[2] + 1
-    )
-
-
 def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
     """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
     rows = [item for item in items if isinstance(item, Row) and not item.guessed]
@@ -240,18 +194,6 @@ def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
             is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
             if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
                 yield row.page, "text_on_line", text
-
-
-def _far_figures(items: Iterable[Item]) -> Iterator[_Oddity]:
-    """The figures that stand far behind the text of their line in a cell, or far right of where its words begin."""
-    for cell in (cell for item in items if isinstance(item, Row) and not item.guessed for cell in item.cells):
-        left = min((line.x0 for line in cell.lines if not _WITHOUT_WORDS.fullmatch(line.text)), default=inf)
-        for line in cell.lines:
-            figure, end = _FIGURE_BEHIND.search(line.text), left
-            if figure and figure[1]:
-                end = line.chars.boxes[-len(figure[2]) - 1][2]
-            if figure and line.chars.boxes[-len(figure[2])][0] - end > _FAR * line.height:
-                yield cell.page, "letter_fallen", cell.text
 
 
 def _taken(records: Records) -> set[_Place]:

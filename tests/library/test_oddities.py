@@ -12,7 +12,7 @@ from hyoka.coverage import page_coverages
 from hyoka.forms import Records
 from hyoka.forms.shared.pages import parts
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import Row, text_lines
+from hyoka.grid.model import Row
 from hyoka.oddities import oddities
 from hyoka.pdf.chars import Char
 
@@ -83,22 +83,6 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text: st
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
-@pytest.mark.parametrize(("far", "kinds"), [(0, []), (8, ["letter_fallen"])])
-def test_a_letter_that_left_its_line_is_said(far: float, kinds: list[str]) -> None:
-    name = cell("", x0=50, x1=150)
-    letters = chars("まちづくりの計画", 60, 100)
-    letters[3] = letters[3]._replace(top=letters[3].top - far, bottom=letters[3].bottom - far)
-    name.lines = text_lines(1, letters)
-    assert [kind for _, kind, _ in said([[Row(1, 100, [name, cell("5", x0=150, x1=250)])]])] == kinds
-
-
-@pytest.mark.parametrize("top", [100, 115])
-def test_a_figure_far_behind_the_text_of_its_cell_is_said(top: float) -> None:
-    prose = cell("計画のとおり", x0=50, x1=400)
-    prose.lines = text_lines(1, [*chars("計画のとおり", 60, 100), *chars("2", 350, top)])
-    assert [kind for _, kind, _ in said([[Row(1, 100, [prose, cell("5", x0=400, x1=450)])]])] == ["letter_fallen"]
-
-
 def test_a_cell_of_which_each_line_is_a_label_is_said() -> None:
     joined = cell("", x0=50, x1=150)
     joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", "評価"))]
@@ -109,12 +93,6 @@ def test_a_cell_of_which_each_line_is_a_label_is_said() -> None:
 def test_a_page_that_is_missing_twice_or_elsewhere_breaks_the_numbers(numbers: str, breaks: list[int]) -> None:
     found = said([sheet(int(number), *LABELS) for number in numbers])
     assert [(page, kind) for page, kind, _ in found] == [(page, "page_numbers") for page in breaks]
-
-
-def test_a_number_that_lacks_its_first_digits_is_said() -> None:
-    assert said([[line("当初予算3： ,918千円", top=100)], [line("予算3,918千円", top=100)]]) == [
-        (1, "letter_fallen", "当初予算3： ,918千円")
-    ]
 
 
 def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said() -> None:
@@ -131,13 +109,6 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
         for year in ("R3", "R4", "R5")[n == 4 :]:
             records.add("indicator_values", place, indicator_id=f"1#{n}", year=year, measure="actual", text="7")
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
-
-
-def test_an_activity_whose_values_are_called_otherwise_than_those_of_all_others_says_so() -> None:
-    records = Records()
-    for n, measure in enumerate(("baseline",) * 4 + ("actual",)):
-        records.add("indicator_values", cell("7"), indicator_id=f"{n}#1", year="R1", measure=measure, text="7")
-    assert said([[]], records) == [(1, "number_of_figures", "4 baseline: 0, elsewhere more")]
 
 
 @pytest.mark.parametrize(
@@ -159,49 +130,6 @@ def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("costs", place, activity_id="1", year="R3", item="detail", detail=name, text=str(n))
     assert said([[]], records) == said_of
-
-
-@pytest.mark.parametrize(
-    ("codes", "said_of"),
-    [
-        (("001", "002", "003", "04", "005"), ["04 事業3"]),
-        (("0010", "02", "003", "004", "005"), ["02 事業1"]),
-        (("8", "9", "1", "11", "12"), ["1 事業2"]),
-        (("8", "9", "1", "2"), []),
-    ],
-)
-def test_a_code_that_lost_a_digit_among_others_filled_up_with_zeros_is_said(
-    codes: tuple[str, ...], said_of: list[str]
-) -> None:
-    assert said([[]], coded(codes)) == [(1, "code_short", one) for one in said_of]
-
-
-def coded(codes: tuple[str, ...]) -> Records:
-    records = Records()
-    for n, code in enumerate(codes):
-        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
-        records.add("activities", place, activity_id=str(n), level="project", code=code, name=f"事業{n}")
-    return records
-
-
-@pytest.mark.parametrize(
-    ("codes", "missing"),
-    [(("01", "02", "03", "04", ""), 4), (("01", "", "03", "", ""), 1), (("", "02", "", ""), 0)],
-)
-def test_an_activity_without_a_code_among_others_with_one_is_said(codes: tuple[str, ...], missing: int) -> None:
-    assert said([[]], coded(codes)) == [(1, "code_missing", f"事業{missing}")]
-
-
-def test_an_activity_without_a_code_above_one_with_a_code_is_said() -> None:
-    records = coded(("",))
-    records.add("activities", cell("1"), activity_id="0/①", parent_id="0", level="action", code="①", name="事業1")
-    assert said([[]], records) == [(1, "code_missing", "事業0")]
-
-
-def test_numbers_that_lack_one_are_said() -> None:
-    assert said([[]], coded(("2", "(3)", "4"))) == [(1, "number_missing", "1")]
-    assert said([[]], coded(("2", "4", "8"))) == []
-    assert said([[]], coded(("2", "3", "9" * 12))) == []
 
 
 def test_a_unit_or_a_mark_with_a_figure_is_said() -> None:
@@ -235,13 +163,6 @@ def test_a_line_of_labels_in_a_text_is_said(text: str, said_of: list[str]) -> No
 def test_a_rating_that_is_empty_is_said(mark: str, kinds: list[str]) -> None:
     found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
     assert [one["kind"] for one in found] == kinds
-
-
-def test_an_amount_without_budget_or_settlement_beside_those_with_one_is_said() -> None:
-    records = Records()
-    for n, basis in enumerate(("settlement", "")):
-        records.add("costs", cell(str(n)), activity_id="1", year=f"R{n + 1}", item="total", text=str(n), basis=basis)
-    assert said([[]], records) == [(1, "basis_missing", "total 1")]
 
 
 def test_a_figure_beside_two_rows_is_said() -> None:
