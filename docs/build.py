@@ -23,8 +23,7 @@ from jinja2 import Environment, FileSystemLoader
 import helpers
 from hyoka.cli import app
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.report.templating import style
-from hyoka.webfont import with_font
+from hyoka.report.templating import style, with_font
 from hyoka.wording import CODE_WORDS
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import re
@@ -22,6 +21,7 @@ from hyoka.errors import UsageError
 from hyoka.files import replace_file
 from hyoka.labels import forms_folder, labels_folder
 from hyoka.records import Extracted
+from hyoka.sources import files_fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,21 +60,16 @@ def size_limit() -> int:
 
 def program() -> str:
     """A hash of all that the tables depend on beside the PDFs and sources.csv: code, forms, label files, packages."""
-    package = Path(__file__).parent
-    code = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".toml", ".csv"})
+    code = [path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".toml", ".csv"}]
     labels = [labels_folder() / f"{name}.csv" for name in LABELS]
-    folder = forms_folder()
-    forms = sorted(folder.glob("*.toml")) if folder else []
-    whole = hashlib.sha256(" ".join(version(name) for name in PACKAGES).encode())
-    for path in (*code, *labels, *forms):
-        data = path.read_bytes() if path.is_file() else b""
-        whole.update(f"\n{path.name} {len(data)}\n".encode() + data)
-    return whole.hexdigest()
+    own = forms_folder()
+    files = files_fingerprint([*code, *labels, *(own.glob("*.toml") if own else ())])
+    return fingerprint([files, *(version(name) for name in PACKAGES)])
 
 
 def key(digest: str, name: str, reader: str, program: str) -> str:
     """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `program` gives."""
-    return hashlib.sha256(f"{digest} {name} {reader} {program}".encode()).hexdigest()
+    return fingerprint([digest, name, reader, program])
 
 
 def cached(read: Callable[[], Extracted], key: str) -> Extracted:

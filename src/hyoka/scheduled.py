@@ -22,9 +22,9 @@ from hyoka.errors import HyokaError, UsageError
 from hyoka.files import replace_file
 from hyoka.limits import MEMORY_MB, SECONDS
 from hyoka.locks import WAIT, Held
-from hyoka.report import changes
+from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
-from hyoka.sources import digest, find_pdfs, named
+from hyoka.sources import digest, files_fingerprint, find_pdfs, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def _is_current(config: Config, settings: dict[str, Any], last: dict[str, Any]) 
 
 def _inputs(config: Config) -> dict[str, str]:
     forms = sorted(config.forms.glob("*.toml")) if config.forms else []
-    return {**changes.inputs(config.raw, config.processed), "forms": changes.files_fingerprint(forms)}
+    return {**run_folders.inputs(config.raw, config.processed), "forms": files_fingerprint(forms)}
 
 
 def _begin(config: Config, settings: dict[str, Any]) -> Record:
@@ -189,7 +189,7 @@ def _work(config: Config, record: Record) -> None:
     if config.fetch:
         _fetch(config.raw, record)
     record.pdfs = {named(path).name: digest(path) for path in find_pdfs(config.raw)}
-    record.versions = [f"Python {platform.python_version()}", *changes.packages()]
+    record.versions = [f"Python {platform.python_version()}", *run_folders.packages()]
 
     def make(folder: Path) -> None:
         """Make the tables, and log what they say."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
@@ -18,7 +19,7 @@ from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (
@@ -100,6 +101,16 @@ def digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """The SHA-256 of a value as JSON."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def files_fingerprint(paths: Iterable[Path]) -> str:
+    """The fingerprint of the names and bytes of files; what is hidden does not count."""
+    return fingerprint([[path.name, digest(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
 
 
 def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:

@@ -11,7 +11,9 @@ import sys
 
 from fontTools.ttLib import TTFont
 
-from hyoka.webfont import with_font
+from hyoka.report.templating import with_font
+
+PAGE = "<style></style>事業費評価指標の値"
 
 
 def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others() -> None:
@@ -25,8 +27,8 @@ def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others() ->
 
 
 def test_the_same_page_has_the_same_font_in_every_run() -> None:
-    page = with_font("<style></style>事業費評価指標の値")
-    code = "from hyoka.webfont import with_font; print(with_font('<style></style>事業費評価指標の値'), end='')"
+    page = with_font(PAGE)
+    code = f"from hyoka.report.templating import with_font; print(with_font({PAGE!r}), end='')"
     for seed in "12":
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         again = subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)

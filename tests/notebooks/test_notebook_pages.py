@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
 from hyoka.report import pages
+from hyoka.report.report import Settings
+from hyoka.report.run_folders import Run
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
 
@@ -20,9 +22,8 @@ each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 @cache
 def page(path):
-    names = ("reports/run", "notebooks", "data/raw", "data/processed", "data/processed", "reports")
-    folders = [ROOT / name for name in names]
-    facts = pages.RunFacts(*folders, "2026年11月20日")
+    settings = Settings(*(ROOT / name for name in ("data/raw", "data/processed", "reports")), only=[path.stem])
+    facts = pages.RunFacts(Run(ROOT / "reports" / "run"), settings, "2026年11月20日")
     return pages.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
 
 

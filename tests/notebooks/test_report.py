@@ -19,6 +19,8 @@ from hyoka.cli import app
 from hyoka.contract.tables import TABLES
 from hyoka.report import pages
 from hyoka.report.frontpage import document_rows
+from hyoka.report.report import Settings
+from hyoka.report.run_folders import Run
 from hyoka.tables import load, load_all, save
 
 
@@ -217,11 +219,9 @@ def test_the_time_of_a_run_is_japanese_time():
 
 def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
     executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
-    folders = (
-        mixed.run.folder,
-        *(mixed.home / name for name in ("notebooks", "data/raw", "data/processed", "data/processed", "reports")),
-    )
-    facts = pages.RunFacts(*folders, "今日")
+    folders = [mixed.home / name for name in ("data/raw", "data/processed", "reports")]
+    settings = Settings(*folders, notebooks=mixed.home / "notebooks")
+    facts = pages.RunFacts(Run(mixed.run.folder), settings, "今日")
     whole = pages.page_html(executed, facts, {})
     monkeypatch.setattr(pages, "LARGEST_BYTES", len(whole.encode()) - 10)
     lighter = BeautifulSoup(pages.page_html(executed, facts, {}), "html.parser")

@@ -15,7 +15,7 @@ from notebooks_for_tests import page, project, rows
 from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
-from hyoka.report import changes, execution, frontpage
+from hyoka.report import execution, frontpage, run_folders
 from hyoka.tables import load
 
 
@@ -91,9 +91,9 @@ def test_changed_inputs_run_all(runs, change):
     assert runs.executed() == []
 
 
-@pytest.mark.parametrize("name", ["_code", "packages"])
-def test_a_changed_program_or_package_runs_all(runs, monkeypatch, name):
-    monkeypatch.setattr(changes, name, lambda *_: [])
+@pytest.mark.parametrize(("name", "value"), [("_SOURCE", ROOT / "nowhere"), ("packages", list)])
+def test_a_changed_program_or_package_runs_all(runs, monkeypatch, name, value):
+    monkeypatch.setattr(run_folders, name, value)
     assert runs.executed() == ALL
 
 

@@ -21,9 +21,9 @@ from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.reading import read_texts
 from hyoka.pdf.page import read_pages
+from hyoka.report.templating import with_font
 from hyoka.sources import find_pdfs
 from hyoka.vocabulary import plain_label
-from hyoka.webfont import with_font
 
 FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
 DIFFERENCE: Final = "difference.csv"

@@ -1,4 +1,4 @@
-"""The first page of a run and the data dictionary: what was read, what it says in short, what failed, where all is."""
+"""The pages of a run beside those of notebooks: the first page, the data dictionary, what has changed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hyoka import wording
+from hyoka import differences, wording
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
+from hyoka.pipeline import UNCHANGED
 from hyoka.report.explore_page import explore_html
 from hyoka.report.pages import write_text
-from hyoka.report.run_folders import DOCUMENTS, other_runs
+from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
+from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
 from hyoka.report.templating import rendered
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE = ".index.html"
 _LINES_SHOWN = 20
+#: Rows on the page of what has changed.
+_CHANGES_SHOWN = 500
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
 #: The pages on reading and checking stand behind the findings.
@@ -75,7 +79,9 @@ def write_front_pages(
     """
     contract = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
     write_text(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **contract))
-    write_text(facts.folder / "explore.html", explore_html(tables, facts.documents, facts.raw, when=facts.when))
+    write_text(
+        facts.folder / "explore.html", explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
+    )
     values: dict[str, Any] = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -91,15 +97,47 @@ def write_front_pages(
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
-    values |= {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.reports, facts.folder)}
+    values |= {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
     write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values))
     return not values["failed"]
+
+
+def write_differences(facts: RunFacts) -> dict[str, Any] | None:
+    """Hold a run's tables against those of the last whole run, and write changes.html and changes.csv.
+
+    Args:
+        facts: The run, which is not whole yet.
+
+    Returns:
+        run (the name of the run before), past (figures of past years), total (cells and rows that differ), and lines
+        for the terminal; None where there is no run before.
+    """
+    runs = read_runs(facts.settings.reports)
+    before = next((run for run in runs if run.report and (run.folder / TABLES_OF_RUN).is_dir()), None)
+    if before is None:
+        return None
+    rows = differences.differences(before.folder / TABLES_OF_RUN, facts.run.tables)
+    rows.to_csv(facts.folder / differences.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
+    of_documents = rows["table"] == "documents"
+    whole = rows.loc[of_documents & rows["change"].ne("changed"), "document_id"]
+    shown = _with_places(rows[of_documents | ~rows["document_id"].isin(whole)].head(_CHANGES_SHOWN), facts)
+    values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
+    page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
+    write_text(facts.folder / "changes.html", page)
+    past = [row for row in shown if row["is_past"]][:_LINES_SHOWN]
+    lines = (*differences.lines(rows),) or (UNCHANGED,)
+    return values | {"past": past, "more": int(rows["is_past"].sum()) - len(past), "lines": lines}
+
+
+def _with_places(rows: pd.DataFrame, facts: RunFacts) -> list[dict[str, Any]]:
+    listed = rows.assign(page=rows["page"].replace("", None)).to_dict("records")
+    return [{**{str(name): value for name, value in row.items()}, **place(row, facts)} for row in listed]
 
 
 def _data_package(facts: RunFacts) -> str:
     """The link to the run's data package; empty where there is none."""
     name = "datapackage.json"
-    return facts.link(facts.processed / name) if (facts.made / name).is_file() else ""
+    return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -177,7 +215,7 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
 def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
     """The document and page of a problem or a check, with a link if the PDF is there."""
     page = "" if pd.isna(row["page"]) else str(row["page"])
-    pdf = facts.raw / f"{row['document_id']}.pdf"
+    pdf = facts.settings.raw / f"{row['document_id']}.pdf"
     link = facts.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
     return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
@@ -185,8 +223,8 @@ def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
-        names = [f"{name}{ending}" for ending in _FORMATS if (facts.made / f"{name}{ending}").is_file()]
-        paths = [facts.processed / file for file in names]
+        names = [f"{name}{ending}" for ending in _FORMATS if (facts.run.tables / f"{name}{ending}").is_file()]
+        paths = [facts.settings.processed / file for file in names]
         links = {_FORMATS[path.suffix]: facts.link(path) for path in paths}
         if links:
             rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})

@@ -19,17 +19,18 @@ from bs4 import BeautifulSoup, Tag
 
 from hyoka.files import replace_file
 from hyoka.report.run_folders import DOCUMENTS, TABLES
-from hyoka.report.templating import POLICY, TEMPLATES, rendered, style
-from hyoka.webfont import with_font
+from hyoka.report.templating import POLICY, TEMPLATES, rendered, style, with_font
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from nbconvert import HTMLExporter
 
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
+    from hyoka.report.report import Settings
+    from hyoka.report.run_folders import Run
 
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES = 3_000_000
@@ -44,39 +45,32 @@ class RunFacts:
     """What the pages of a run say about the run.
 
     Attributes:
-        folder: The run's folder, where the pages are written.
-        notebooks: Folder of the notebooks; links in them are relative to it.
-        raw: Folder of the PDFs.
-        processed: Folder of the tables.
-        made: Where the tables lie until the run is complete.
-        reports: Folder of all runs.
+        run: The run; its pages are written into its folder, its tables lie apart until it is complete.
+        settings: What it was asked to do; links in notebooks are relative to their folder.
         when: Date and time of the run, for readers.
         documents: One a document read: document_id, title, municipality, year, kind, pages, sha256, link.
-        show_code: Whether the pages show the code at once.
-        shown: The notebooks of the run in order, each with a page.
     """
 
-    folder: Path
-    notebooks: Path
-    raw: Path
-    processed: Path
-    made: Path
-    reports: Path
+    run: Run
+    settings: Settings
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
-    show_code: bool = False
-    shown: Sequence[Notebook] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder."""
+        return self.run.folder
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
-        for folder, name in ((self.processed.resolve(), TABLES), (self.raw.resolve(), DOCUMENTS)):
+        for folder, name in ((self.settings.processed.resolve(), TABLES), (self.settings.raw.resolve(), DOCUMENTS)):
             if path.resolve().is_relative_to(folder):
                 return (name / path.resolve().relative_to(folder)).as_posix()
         return Path(os.path.relpath(path, self.folder)).as_posix()
 
     def neighbours(self, name: str) -> list[Notebook | None]:
         """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""
-        ends = [None, *self.shown, None]
+        ends = [None, *self.settings.chosen, None]
         at = next((at for at, notebook in enumerate(ends) if notebook and notebook.name == name), None)
         return [ends[at - 1], ends[at + 1]] if at else []
 
@@ -143,7 +137,7 @@ def page_html(
 ) -> str:
     """The page of an executed notebook of this name as text."""
     title = notebook.metadata.get("title", "hyoka")
-    run = {"title": title, "style": style(), "show_code": facts.show_code, "policy": POLICY}
+    run = {"title": title, "style": style(), "show_code": facts.settings.show_code, "policy": POLICY}
     body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
     soup = BeautifulSoup(body, "html.parser")
     main = soup.find("main")
@@ -250,7 +244,7 @@ def _adapt_links(main: Tag, facts: RunFacts) -> None:
         if not target or re.match(r"[a-z]+:", target):
             continue
         page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
-        there = page or facts.link(facts.notebooks / target)
+        there = page or facts.link(facts.settings.home / target)
         link["href"] = there + mark + place
 
 

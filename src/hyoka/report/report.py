@@ -15,19 +15,10 @@ from hyoka.errors import UsageError
 from hyoka.limits import need_files
 from hyoka.locks import locked
 from hyoka.pipeline import progress_bar
-from hyoka.report import changes
+from hyoka.report import run_folders
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
-from hyoka.report.run_folders import (
-    RUNS_KEPT,
-    Run,
-    add_files,
-    begin_tables,
-    delete_old_runs,
-    new_folder,
-    other_runs,
-    put_tables,
-    read_runs,
-)
+from hyoka.report.run_folders import RUNS_KEPT, Run
+from hyoka.sources import files_fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,7 +110,7 @@ class Settings:
 
     def fingerprint(self, notebook: Notebook) -> str:
         """The fingerprint of a notebook's cells and parameters."""
-        return changes.fingerprint([notebook.cells, self.values[notebook.name]])
+        return fingerprint([notebook.cells, self.values[notebook.name]])
 
     def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
         """The parameters with which a notebook is executed that is to change the tables of a folder."""
@@ -128,8 +119,8 @@ class Settings:
 
     def pages_fingerprint(self, folder: Path) -> str:
         """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
-        files = changes.files_fingerprint([*folder.glob("*.html"), self.index])
-        return changes.fingerprint([files, self.show_code, other_runs(self.reports, folder)])
+        files = files_fingerprint([*folder.glob("*.html"), self.index])
+        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder)])
 
 
 def run_report(settings: Settings) -> ReportRun:
@@ -143,8 +134,8 @@ def run_report(settings: Settings) -> ReportRun:
             was written.
     """
     shown = settings.values.keys()  # a wrong parameter is said before anything is made
-    inputs = changes.inputs(settings.raw, settings.processed)
-    earlier = [] if settings.force else read_runs(settings.reports)
+    inputs = run_folders.inputs(settings.raw, settings.processed)
+    earlier = [] if settings.force else run_folders.read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)
     if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
         if settings.progress:
@@ -169,12 +160,12 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run])
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
         bar.console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
-    run = Run(new_folder(settings.reports, started), inputs["tables"], inputs)
+    run = Run(run_folders.new_folder(settings.reports, started), inputs["tables"], inputs)
     try:
-        begin_tables(run, settings.processed, earlier)
+        run_folders.begin_tables(run, settings.processed, earlier)
         if settings.make:
             settings.make(run.tables)
-        inputs["tables"] = changes.tables_fingerprint(run.tables)
+        inputs["tables"] = files_fingerprint(run.tables.glob("*"))
         with bar:
             bar.add_task("notebooks", total=len(settings.chosen))
             results = [_run_and_say(notebook, settings, run, earlier, started, bar) for notebook in settings.chosen]
@@ -212,7 +203,7 @@ def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[
         values = settings.executed_with(notebook, run.tables)
         failure = execute(notebook.path, output, values, settings.timeout_s)
         _name_place(run.folder, notebook, values, settings.values[notebook.name])
-        run.inputs["tables"] = changes.tables_fingerprint(run.tables)
+        run.inputs["tables"] = files_fingerprint(run.tables.glob("*"))
     if not failure:
         run.notebooks[notebook.name] = entry
         run.save()
@@ -234,28 +225,24 @@ def _in_words(result: Result, seconds: float) -> str:
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
-    from hyoka.report.differences_page import write_differences
-    from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_front_pages
+    from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_differences, write_front_pages
     from hyoka.report.pages import RunFacts, time_in_words, write_page
     from hyoka.tables import load_all
 
     tables = load_all(run.tables)
-    facts = RunFacts(
-        run.folder, settings.home, settings.raw, settings.processed, run.tables, settings.reports,
-        time_in_words(started), document_rows(tables), settings.show_code, settings.chosen,
-    )  # fmt: skip
+    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables))
     listed = []
     for result in results:
         entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
         if not result.failure:
             listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
     since = write_differences(facts)
-    delete_old_runs(settings.reports, run.folder, settings.keep)
+    run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
     if run.inputs["tables"] != run.began:
-        put_tables(run, settings.processed)
-    add_files(run, settings.raw, tables["documents"]["file"])
+        run_folders.put_tables(run, settings.processed)
+    run_folders.add_files(run, settings.raw, tables["documents"]["file"])
     (run.folder / FIRST_PAGE).replace(settings.index)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
     run.save()

@@ -1,19 +1,23 @@
-"""The folders of runs below reports, and the run.json in each that says what the run has done."""
+"""The folders of runs below reports, and the run.json in each: what the run has done, and what that depends on."""
 
 from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.metadata import requires, version
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.errors import UsageError
 from hyoka.files import replace_file, replaced_together
+from hyoka.labels import labels_folder
+from hyoka.sources import files_fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +29,7 @@ RUN_FILE: Final = "run.json"
 #: Where a complete run has its tables and PDFs.
 TABLES: Final = PurePath("tables")
 DOCUMENTS: Final = PurePath("documents")
+_SOURCE: Final = Path(__file__).resolve().parents[2]
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
@@ -62,6 +67,30 @@ class Run:
         entry = self.notebooks.get(name, {})
         executed = self.folder / f"{name}.ipynb"
         return entry.get("fingerprint") == fingerprint and self.inputs == inputs and executed.is_file()
+
+
+def inputs(raw: Path, processed: Path) -> dict[str, str]:
+    """Fingerprints of all that a notebook depends on beside its own cells and parameters, by kind.
+
+    Args:
+        raw: Folder of the PDFs and sources.csv.
+        processed: Folder of the tables.
+    """
+    code = (path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*"))
+    return {
+        "documents": files_fingerprint(raw.glob("*")),
+        "labels": files_fingerprint(labels_folder().glob("*.csv")),
+        "program": files_fingerprint(path for path in code if "__pycache__" not in path.parts),
+        "packages": fingerprint([platform.python_version(), *packages()]),
+        "tables": files_fingerprint(processed.glob("*")),
+    }
+
+
+def packages() -> list[str]:
+    """The packages that hyoka requires, with their versions."""
+    lines = (line for line in requires("hyoka") or [] if ";" not in line)  # behind ; stand extras
+    names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
+    return [f"{name} {version(name)}" for name in names]
 
 
 def read_runs(reports: Path) -> list[Run]:
