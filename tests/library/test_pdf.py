@@ -157,6 +157,17 @@ def test_letters_that_come_twice_hyphens_and_blanks_are_kept(
     assert "".join(" " * char.space + char.text for char in page.chars) == "".join(lines).replace("　", " ")
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(reader: str, tmp_path: Path) -> None:
+    def columns(canvas: Canvas) -> None:  # narrow columns of many rows are vertical writing to pdfium
+        canvas.setFont("Courier", 10)
+        for n, digit in enumerate("319" * 8):
+            canvas.drawString(50 + 100 * (n // 3 % 2) + 6 * (n % 3), 250 - 11 * (n // 6), digit)
+
+    page = only_page(drawn(tmp_path / "columns.pdf", columns), reader)
+    assert [item.text for item in read_items(page)] == ["319 319"] * 4
+
+
 def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Path) -> None:
     path = drawn(tmp_path / "whole.pdf", table)
     document = pypdfium2.PdfDocument(path)

@@ -15,10 +15,13 @@ from hyoka.pdf.ordering import Floats
 
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
+#: Two characters touch if the gap between them is no more than this share of their height.
+TOUCHING = 0.08
 #: The first code of full width.
 WIDE = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
 LINE_END_HYPHEN = (0x02, 0xFFFE)
+LINE_BREAKS = (0x0A, 0x0D)
 _HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
 
 Singles = npt.NDArray[np.float32]
@@ -50,17 +53,26 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
     codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
     spaces, objects = np.zeros(count, np.bool_), np.empty(count, np.uint64)
     singles, doubles = np.empty(10, np.float32), np.empty(4)
-    used, space = 0, False
+    used, space, is_broken = 0, False, False
     for i in range(count):
         code = _code(text, i, meanings)
         if code in (BLANK, NOTHING):
-            space |= code == BLANK
+            is_break = calls.text_unicode(text, i) in LINE_BREAKS
+            space, is_broken = space | (code == BLANK and not is_break), is_broken | is_break
             continue
-        codes[used], spaces[used], objects[used] = code, space, calls.text_object(text, i)
+        codes[used], objects[used] = code, calls.text_object(text, i)
         boxes[used] = _box(text, i, code, matrix, singles, doubles)
         inks[used] = _ink(text, i, matrix, doubles)
-        used, space = used + 1, False
+        # where pdfium takes a page for one of vertical writing, it breaks the line behind each character
+        spaces[used] = space or (is_broken and not (used and _touches(boxes[used - 1], boxes[used])))
+        used, space, is_broken = used + 1, False, False
     return Text(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
+
+
+@compiled
+def _touches(left: Boxes, right: Boxes) -> bool:
+    """Whether a character stands directly behind another one on its line."""
+    return abs(right[0] - left[2]) < TOUCHING * (right[3] - right[1]) and abs(right[3] - left[3]) < 1
 
 
 @compiled
