@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from hyoka.errors import NumberError
+from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import TOO_WIDE, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
@@ -96,22 +97,46 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     return [part for part in parts if part.folded not in ("", ":", "(", ")")]
 
 
-def lines_of_phases(row: Row) -> int:
-    """The number of lines of a cell of a row whose lines are 目標 over 実績; 0 where no cell has such lines."""
-    return next((len(cell.lines) for cell in row.cells if len(cell.lines) > 1 and _are_phases(cell)), 0)
+def rows_apart(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; a row is several where a cell has 目標 over 実績, or names over names with as many figures behind."""
+    for item in items:
+        several = [cell for cell in item.cells if len(cell.lines) > 1] if isinstance(item, Row) else []
+        by = next((cell for cell in several if _are_phases(cell) or _are_names(cell, several)), None)
+        if by is None or not isinstance(item, Row):
+            yield item
+            continue
+        edges = [by.top, *((above.bottom + below.top) / 2 for above, below in pairwise(by.lines)), by.bottom]
+        cells = [_cut_at(cell, edges) if _has_rows_of(cell, by) else [cell] for cell in item.cells]
+        for number, top in enumerate(edges[:-1]):
+            yield replace(item, top=top, cells=[parts[number] for parts in cells if number < len(parts)])
 
 
-def lines_apart(cell: Cell, lines: int) -> list[Part]:
-    """The lines of a cell each as a cell where a cell of so many phases stands in its row; empty for other cells."""
-    if not lines or len(cell.lines) != lines:
-        return []
-    if not (_are_phases(cell) or all(is_figure(line.folded) for line in cell.lines)):
-        return []
-    edges = [cell.top, *((above.bottom + below.top) / 2 for above, below in pairwise(cell.lines)), cell.bottom]
-    return [
-        Cell(cell.page, cell.x0, top, cell.x1, bottom, [line])
-        for line, (top, bottom) in zip(cell.lines, pairwise(edges), strict=True)
-    ]
+def _are_names(names: Cell, cells: Sequence[Cell]) -> bool:
+    """Whether the lines of a cell are names, none cut off at its end, beside as many figures in several columns."""
+    figures = sum(len(cell.lines) == len(names.lines) and _are_figures(cell) for cell in cells)
+    is_cut = any(is_full(names, line) or _UNIT.fullmatch(line.folded) for line in names.lines)
+    return figures > 1 and not (is_cut or _are_figures(names))
+
+
+def _has_rows_of(cell: Cell, other: Cell) -> bool:
+    if len(cell.lines) != len(other.lines):
+        return False
+    return not _are_phases(other) or _are_phases(cell) or all(is_figure(line.folded) for line in cell.lines)
+
+
+def _are_figures(cell: Cell) -> bool:
+    return all(is_figure(line.folded) and line.folded[0] != "(" for line in cell.lines)
+
+
+def is_full(cell: Cell, line: Line) -> bool:
+    """Whether a line has no room for another char between the margins of its cell, so that the text may go on."""
+    return cell.x1 - cell.x0 - (line.x1 - line.x0) < 2 * line.height
+
+
+def _cut_at(cell: Cell, edges: Sequence[float]) -> list[Cell]:
+    """The parts of a cell between horizontal edges, each with a line."""
+    spans = zip(pairwise(edges), cell.lines, strict=True)
+    return [Cell(cell.page, cell.x0, top, cell.x1, bottom, [line]) for (top, bottom), line in spans]
 
 
 def name_and_phase(cell: Cell, row: Row) -> list[Part]:

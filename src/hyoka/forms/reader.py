@@ -11,6 +11,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
 from hyoka.forms.labelled import label_names, plain
+from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
@@ -24,7 +25,7 @@ from hyoka.vocabulary import concepts_of
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
-    items = without_annexes(declared, without_running_headers(items, keep=_kept(declared)))
+    items = whole_rows(without_annexes(declared, without_running_headers(items, keep=_kept(declared))))
     items, prose = split_off_prose(declared, items)
     # a list whose rows are its entries is read as the tables of sheets are
     tables = [table for table in declared.lists if table.begins]

@@ -10,7 +10,8 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.indicators import NAME
-from hyoka.forms.pieces import is_figure, lines_apart, lines_of_phases, name_and_phase, parts_of_cell, parts_of_line
+from hyoka.forms.page_ends import whole_rows
+from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
@@ -34,6 +35,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         items: The document's rows and lines.
         meanings: Concepts of labels that somebody has given, by the plain label.
     """
+    items = whole_rows(items)
     texts = Texts(list(_texts(items, meanings or ())), items)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
@@ -117,10 +119,9 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         tables = [one for one in tables if one.page == item.page and not one.meets(item)] + [table]
         table.add(item)
         last = table.last
-        lines = lines_of_phases(item)
         left: Text | None = None
         for cell in _in_order(item, below):
-            parts = _parts(cell, lines, known, item) if cell.lines else [cell]
+            parts = _parts(cell, known, item) if cell.lines else [cell]
             for part in parts:
                 text = _text(part, number, table.number)
                 edges = (text.x0, text.x1)
@@ -168,9 +169,9 @@ def _same_columns(cells: Sequence[Cell], columns: Sequence[Cell]) -> dict[float,
     return {cell.x0: column.x0 for cell, column in pairs} | {cell.x1: column.x1 for cell, column in pairs}
 
 
-def _parts(cell: Cell, lines: int, known: Container[str], row: Row) -> list[Part]:
-    """The labels, values and lines in a cell that are texts of their own; the cell where it is one text."""
-    parts = lines_apart(cell, lines) or name_and_phase(cell, row) or parts_of_cell(cell, known, guessed=row.guessed)
+def _parts(cell: Cell, known: Container[str], row: Row) -> list[Part]:
+    """The labels and values in a cell that are texts of their own; the cell where it is one text."""
+    parts = name_and_phase(cell, row) or parts_of_cell(cell, known, guessed=row.guessed)
     return parts if len(parts) > 1 else [cell]
 
 
