@@ -22,10 +22,10 @@ from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.sheets import Sheet, find_sheets
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.vocabulary import plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
@@ -94,8 +94,7 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
 
 def _is_unknown(fact: Fact) -> bool:
     """Whether a fact's label says neither an item of costs nor which lines it adds up."""
-    is_sum = OF_LETTERS.search(fold(fact.label)) is not None
-    return fact.kind == "cost" and not (fact.concept or is_sum or item_in(concepts_of(fact.label, funding=True)))
+    return fact.kind == "cost" and not (fact.concept or OF_LETTERS.search(fold(fact.label)))
 
 
 def _confirm_labels(form: Form) -> None:
@@ -155,7 +154,7 @@ def _ask_for_choices(form: Form) -> None:
     values: dict[str, Counter[str]] = {}
     example: dict[str, tuple[str, Place]] = {}
     for sheet in form.sheets:
-        for text in filter(_may_be_of_choices, sheet.texts):
+        for text in (text for text in sheet.texts if _may_be_of_choices(sheet, text)):
             label = plain_label(text.folded)
             values.setdefault(label, Counter()).update(_choices(sheet, text))
             example.setdefault(label, (sheet.document_id, text.place))
@@ -167,8 +166,11 @@ def _ask_for_choices(form: Form) -> None:
             form.assume(Assumption(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
 
 
-def _may_be_of_choices(text: Text) -> bool:
-    if not (text.is_shared or text.concepts == ("text",)) or text.is_figure or len(text.folded) > LONGEST_LABEL:
+def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
+    if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
+        return False
+    is_in_list = bool(sheet.lists) and not text.concepts and is_header(sheet.document, text)
+    if not (text.is_shared or text.concepts == ("text",) or is_in_list):
         return False
     is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts)
     return not is_known and not SIGN.fullmatch(text.folded) and not LIKE_CHOICE.fullmatch(text.folded)

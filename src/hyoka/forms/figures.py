@@ -52,6 +52,8 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     labels = [word for word in labels if word.cost or word.phases or not _NO_NAME.fullmatch(word.folded)]
     name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
     own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
+    if own and own[0].is_label:  # and what stands before another label's value: 達成度 | A | 予算額 | 1,234
+        own = [*takewhile(lambda word: word.is_label, own)]
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
     is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[:1])
     left = min((word.x0 for word, _ in words), default=-1.0)
@@ -276,10 +278,10 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
 
 def _is_among_costs(texts: Texts, word: Text) -> bool:
     """Whether a word in the names' column is a total in 千円, or one of several rows of costs under the indicators."""
-    if word.cost == "total":
-        return any(unit_in(one.folded) in YEN for one in (word, *texts.row_right(word)[:1]))
     column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
-    return sum(bool(one.cost) and unit_in(one.folded) in YEN for one in column) > 1
+    pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
+    amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
+    return word in amounts and (word.cost == "total" or len(amounts) > 1)
 
 
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:

@@ -145,7 +145,7 @@ class _Block:
 
 def names_over_columns(texts: Texts, label: Text) -> list[Text]:
     """The names beside an indicator's label that stand over columns of figures; none where there is but one."""
-    beside = takewhile(lambda one: not (one.is_label or one.is_year), texts.row_right(label))
+    beside = takewhile(lambda one: not (one.is_label or one.is_year or one.is_figure), texts.row_right(label))
     names = [one for one in beside if any("phase" in other.families for other in texts.below(one)[:3])]
     return names if len(names) > 1 else []
 
