@@ -19,9 +19,8 @@ from helpers.charts import (
     percent_axis,
     setup,
 )
-from helpers.costs import cost_measures
+from helpers.costs import cost_measures, cost_table, unit_cost_table
 from helpers.costs_labour import labour_rate_table
-from helpers.costs_tables import cost_table, unit_cost_table
 from helpers.display import answer, head, note, nothing, show, table
 from helpers.events import mark_events, with_events
 from helpers.load import cited, save, select

@@ -7,12 +7,11 @@ from fractions import Fraction
 import pandas as pd
 
 from helpers.costs import residents_of
-from helpers.costs_amounts import FUNDING
 from helpers.dx import lineage
 from helpers.load import Tables
 from helpers.words import short_year
 from hyoka.contract.schema import empty, typed
-from hyoka.contract.tables import LEVELS
+from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.records import PROVENANCE
 from hyoka.themes import fold_name
 from hyoka.wording import CODE_WORDS

@@ -12,8 +12,6 @@ from hyoka.bounds import exact
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]
-#: Parts of the settlement by source of money.
-FUNDING = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 #: What an absent amount is called in a reason: (item, basis) -> word.
 REASON_WORDS = {
     ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",

@@ -4,22 +4,26 @@ A mark says what the plan does with an action in a year: it has ended (R3終了)
 (R4構想).
 Marks of different years are counted apart, and an ended action need not have reached anything: its grade says that.
 The index is the weighted mean of the grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark (planned 0,
-implementing 0.5, completed 1); it stands only beside the counts.
+implementing 0.5, completed 1); it stands only beside the counts. Pairs of actions with the projects and indicators of
+the same city, by section and likeness of name, are leads to follow, no proofs.
 """
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from helpers.load import Tables
 from helpers.words import short_year
+from hyoka.cleaning.findings import ancestors
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold
 from hyoka.records import PROVENANCE
-from hyoka.themes import items, split_cell, tag
+from hyoka.themes import fold_name, items, split_cell, tag
 from hyoka.wording import CODE_WORDS
 
 SELF_RATING = "自己評価"
@@ -35,6 +39,15 @@ ACTION_COLUMNS = [
 ]  # fmt: skip
 COUNTS = ["n", "done", "live", "planned", *"abcd"]
 MEASURES = [*COUNTS, "share_ab", "score", "index"]
+#: Least similarity (0 to 100) of the names, within one section and across sections.
+SAME_SECTION, OTHER_SECTION = 65.0, 85.0
+#: A pair counts when it comes this near to the action's best of its kind.
+WITHIN_BEST = 5.0
+
+PAIR_COLUMNS = [
+    "document_id", "activity_id", "name", "section", "item", "delivery_id", "delivery_name", "delivery_section",
+    "score",
+]  # fmt: skip
 
 
 def actions(tables: Tables) -> pd.DataFrame:
@@ -117,14 +130,10 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     Returns:
         member (the activity_id of one that has none below it), activity_id (itself or a level above it).
     """
-    parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
-    pairs = []
-    for member in activities.loc[~activities["activity_id"].isin(activities["parent_id"]), "activity_id"]:
-        above, passed = member, set[str]()
-        while above in parents and above not in passed:
-            pairs.append((member, above))
-            passed.add(above)
-            above = parents[above]
+    known = set(activities["activity_id"])
+    lowest = known - set(activities["parent_id"])
+    lines = ancestors(activities.to_dict("records")).items()
+    pairs = [(one, level) for one, above in lines if one in lowest for level in (one, *above) if level in known]
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 
 
@@ -190,3 +199,57 @@ def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
     precision = counts["both"] / counts["tagged"].where(counts["tagged"] > 0)
     recall = counts["both"] / counts["labelled"].where(counts["labelled"] > 0)
     return counts.assign(precision=precision, recall=recall).rename_axis("theme").reset_index()
+
+
+def deliveries(tables: Tables) -> pd.DataFrame:
+    """The projects and their indicators that have a name, each with its section."""
+    projects = tables["activities"].query("level == 'project'")
+    sections = projects.set_index("activity_id")["section"].map(section_name)
+    projects = projects.assign(delivery_id=projects["activity_id"], item="project")
+    indicators = tables["indicators"][tables["indicators"]["activity_id"].isin(sections.index)]
+    indicators = indicators.assign(delivery_id=indicators["indicator_id"], item="indicator")
+    both = pd.concat([projects, indicators], ignore_index=True)
+    both = both.assign(delivery_section=both["activity_id"].map(sections), delivery_name=both["name"])
+    both = both.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
+    columns = ["municipality", "delivery_id", "item", "delivery_name", "delivery_section"]
+    return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
+
+
+def plan_delivery(acts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Pair each action with the projects and indicators of its city whose name is like its own.
+
+    The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
+
+    Args:
+        acts: Rows of `actions`.
+        tables: The contract's tables.
+
+    Returns:
+        PAIR_COLUMNS; by action in document order, the best first.
+    """
+    offered = deliveries(tables)
+    city = tables["documents"].set_index("document_id")["municipality"]
+    named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
+    named = named.assign(municipality=named["document_id"].map(city))
+    cities = [
+        _similar(rows, offered[offered["municipality"] == city])
+        for city, rows in named.groupby("municipality", sort=False)
+    ]
+    pairs = pd.concat(cities, ignore_index=True) if cities else pd.DataFrame(columns=PAIR_COLUMNS)
+    best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
+    pairs = pairs[pairs["score"] >= best - WITHIN_BEST]
+    order = {activity: at for at, activity in enumerate(acts["activity_id"])}
+    pairs = pairs.assign(order=pairs["activity_id"].map(order))
+    pairs = pairs.sort_values(["order", "item", "score"], ascending=[True, False, False], kind="stable")
+    return pairs[PAIR_COLUMNS].reset_index(drop=True)
+
+
+def _similar(acts: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
+    names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
+    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=SAME_SECTION)
+    sections = acts["section"].to_numpy(dtype=object)[:, None]
+    same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
+    rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, OTHER_SECTION))
+    left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
+    right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
+    return left.join(right).assign(score=scores[rows, columns])

@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.costs_amounts import FUNDING
 from helpers.load import Tables
+from hyoka.contract.tables import FUNDING
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold
 from hyoka.records import PROVENANCE

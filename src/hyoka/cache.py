@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import zlib
 from contextlib import suppress
 from importlib.metadata import version
@@ -33,7 +32,6 @@ DEFAULT_SIZE: Final = "2GB"
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "control_counts", "labour_rates")
-_UNITS: Final = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
 def folder() -> Path:
@@ -51,11 +49,13 @@ def size_limit() -> int:
     Raises:
         UsageError: HYOKA_CACHE_SIZE is no size.
     """
+    from pydantic import ByteSize, TypeAdapter, ValidationError
+
     text = os.environ.get("HYOKA_CACHE_SIZE") or DEFAULT_SIZE
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]B|)", text.strip().upper())
-    if match is None:
-        raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text)
-    return int(float(match[1]) * _UNITS[match[2]])
+    try:
+        return TypeAdapter(ByteSize).validate_python(text)
+    except ValidationError as error:
+        raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text) from error
 
 
 def program() -> str:

@@ -8,7 +8,6 @@ import platform
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from hyoka.errors import HyokaError
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME: Final = ".lock"
-#: Names the run whose locks are also those of the processes that it starts.
-HOLDER: Final = "HYOKA_HOLDER"
 #: Set where a run waits for another one's end.
 WAIT: Final = "HYOKA_WAIT"
 
@@ -38,25 +35,16 @@ def locked(folder: Path) -> Iterator[None]:
         Held: Another process holds it, and HYOKA_WAIT is not set.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if HOLDER in os.environ and _holder(folder).get("run") == os.environ[HOLDER]:
-        yield
-        return
-    is_first = HOLDER not in os.environ
-    run = os.environ.setdefault(HOLDER, token_hex(8))
+    file = _acquired(folder)
     try:
-        file = _acquired(folder, run)
-        try:
-            yield
-        finally:
-            with suppress(OSError):  # Windows keeps a file that is open; the next holder takes it over
-                (folder / FILE_NAME).unlink()
-            os.close(file)
+        yield
     finally:
-        if is_first:
-            os.environ.pop(HOLDER, None)
+        with suppress(OSError):  # Windows keeps a file that is open; the next holder takes it over
+            (folder / FILE_NAME).unlink()
+        os.close(file)
 
 
-def _acquired(folder: Path, run: str) -> int:
+def _acquired(folder: Path) -> int:
     """The open lock file, with this process in it."""
     path = folder / FILE_NAME
     while True:
@@ -65,14 +53,14 @@ def _acquired(folder: Path, run: str) -> int:
             _lock(file, wait=bool(os.environ.get(WAIT)))
         except OSError as error:
             os.close(file)
-            holder = ", ".join(f"{name} {value}" for name, value in _holder(folder).items() if name != "run")
+            holder = ", ".join(f"{name} {value}" for name, value in _holder(folder).items())
             advice = "wait for its end (--wait)"
             raise Held("another run writes here", file=str(folder), found=holder, advice=advice) from error
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(file), path.stat()):
                 since = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
                 os.ftruncate(file, 0)
-                here = {"pid": os.getpid(), "host": platform.node(), "since": since, "run": run}
+                here = {"pid": os.getpid(), "host": platform.node(), "since": since}
                 os.write(file, json.dumps(here).encode())
                 return file
         os.close(file)  # the holder before has removed it meanwhile

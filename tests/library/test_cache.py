@@ -47,7 +47,7 @@ def test_size_is_given_in_bytes_or_with_a_unit(monkeypatch, text, size):
 
 
 def test_size_that_is_none_is_wrong_usage(monkeypatch):
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "2 GiB?")
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", "2 heaps")
     with pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
         cache.size_limit()
 

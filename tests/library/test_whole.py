@@ -13,7 +13,7 @@ import pytest
 
 from hyoka import files
 from hyoka.files import complete, replaced_together
-from hyoka.locks import FILE_NAME, HOLDER, WAIT, Held, locked
+from hyoka.locks import FILE_NAME, WAIT, Held, locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,9 +121,8 @@ with locked(Path(sys.argv[1])):
 
 
 @pytest.fixture
-def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def other(tmp_path: Path):
     """A process that holds the folder until it is told to end."""
-    monkeypatch.delenv(HOLDER, raising=False)
     command = [sys.executable, "-c", HOLDING, tmp_path]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
@@ -139,7 +138,7 @@ def test_second_run_is_told_who_holds_the_folder(tmp_path, other):
 def test_lock_of_a_killed_run_is_taken_over_and_removed(tmp_path, other):
     other.kill()
     other.wait()
-    with locked(tmp_path), locked(tmp_path):
+    with locked(tmp_path):
         assert str(os.getpid()) in (tmp_path / FILE_NAME).read_text()
     assert names(tmp_path) == []
 
@@ -149,11 +148,3 @@ def test_run_that_waits_goes_on_when_the_other_ends(tmp_path, other, monkeypatch
     other.stdin.close()
     with locked(tmp_path):
         assert str(os.getpid()) in (tmp_path / FILE_NAME).read_text()
-
-
-def test_process_that_a_holder_starts_may_write_too(tmp_path, monkeypatch):
-    monkeypatch.delenv(HOLDER, raising=False)
-    with locked(tmp_path):
-        command = [sys.executable, "-c", HOLDING, tmp_path]
-        subprocess.run(command, stdin=subprocess.DEVNULL, check=True, capture_output=True)
-    assert HOLDER not in os.environ

@@ -9,7 +9,7 @@ from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
-from hyoka.tables import load
+from hyoka.tables import load, load_all, save
 
 #: What each notebook says first when there is nothing at all.
 NOTHING = {
@@ -66,8 +66,8 @@ CHOICES = [
 def committed(tmp_path_factory):
     """The committed tables as Parquet and CSV in a folder of their own."""
     folder = tmp_path_factory.mktemp("committed")
-    for path in (ROOT / "data" / "processed").glob("*.csv"):
-        shutil.copy(path, folder)
+    for name, table in load_all(ROOT / "data" / "processed").items():
+        save(folder, name, table)
     return folder
 
 
@@ -77,6 +77,11 @@ def home(tmp_path, committed):
     (tmp_path / "raw").mkdir()
     shutil.copytree(committed, tmp_path / "processed")
     return tmp_path
+
+
+def remove(names, home):
+    for path in (path for path in (home / "processed").iterdir() if path.stem in names):
+        path.unlink()
 
 
 def test_every_notebook_is_asked():
@@ -104,8 +109,7 @@ def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])
 def test_without_the_tables_of_analyses_behind_it_a_notebook_saves_the_committed_one(name, home):
     before = {"06_compare_cities": {"cost_measures"}, "07_data_quality": ANALYSES}.get(name, set())
-    for table in ANALYSES - before:
-        (home / "processed" / f"{table}.csv").unlink()
+    remove(ANALYSES - before, home)
     assert run(name, home).metadata.papermill.exception is None
     for file in (f"processed/{table}.csv" for table in SAVED.get(name, ())):
         assert (home / file).read_bytes() == (ROOT / "data" / file).read_bytes()
@@ -113,7 +117,7 @@ def test_without_the_tables_of_analyses_behind_it_a_notebook_saves_the_committed
 
 @pytest.mark.parametrize(("missing", "name", "said"), MISSING)
 def test_without_one_table_a_notebook_runs_and_says_what_it_lacks(missing, name, said, home):
-    (home / "processed" / f"{missing}.csv").unlink()
+    remove({missing}, home)
     assert said in shown(run(name, home))
 
 

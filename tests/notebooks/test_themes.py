@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from true_tables import ROOT, true_tables
 
-from helpers.dx import actions, sample_agreement
-from helpers.dx_pairs import plan_delivery
+from helpers.dx import actions, plan_delivery, sample_agreement
 from hyoka.labels import read_labels
 from hyoka.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
 

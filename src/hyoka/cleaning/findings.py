@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 Record = dict[str, Any]
 Rows = Mapping[str, Sequence[Record]]
-
-FUNDING: Final = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 
 
 def finding(
@@ -50,7 +48,7 @@ def short_id(row: Record) -> str:
     return str(row["activity_id"]).partition("/")[2]
 
 
-def ancestors(activities: Sequence[Record]) -> dict[str, list[str]]:
+def ancestors(activities: Iterable[Mapping[Any, Any]]) -> dict[str, list[str]]:
     """The ids above each activity, nearest first; a circle of parents ends where it closes."""
     parents = {str(row["activity_id"]): str(row["parent_id"]) for row in activities}
     lines = {one: [one] for one in parents}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning.findings import Record, Rows, ancestors, finding
@@ -21,42 +20,30 @@ CHECKS: Final = ("action_kinds", "project_total", "level_count", "action_count",
 _KINDS: Final = CHECKS[0]
 
 
-class _Document:
-    """The rows of a document, as printed numbers count them."""
+def _counted(rows: Rows) -> dict[str, list[str]]:
+    """The activities that each printed number counts."""
+    above = ancestors(rows["activities"])
+    levels = {str(row["activity_id"]): row["level"] for row in rows["activities"]}
+    programs = [one for one, level in levels.items() if level == "program"]
+    rated = [row for row in rows["ratings"] if row["scale"] == "abcd"]
+    grades = [(str(row["activity_id"]), mark(str(row["symbol"]))) for row in rated]
+    return {
+        "level_count": [one for one in programs if {*above[one][:1]} & {*programs}],
+        "action_count": [one for one, level in levels.items() if level == "action"],
+        "grade_ab": [one for one, grade in grades if grade in ("A", "B")],
+        "grade_cd": [one for one, grade in grades if grade in ("C", "D")],
+    }
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows, self._above = rows, ancestors(rows["activities"])
 
-    def recount(self, check: str, above: str) -> Decimal:
-        """A printed number computed again, for what stands under an activity ("": in the whole document)."""
-        if check == "project_total":
-            return self._totals[above]
-        return Decimal(sum(not above or above in self._above.get(one, ()) for one in self._members[check]))
-
-    @cached_property
-    def _members(self) -> dict[str, list[str]]:
-        """The activities that each printed number counts."""
-        levels = {str(row["activity_id"]): row["level"] for row in self._rows["activities"]}
-        programs = [one for one, level in levels.items() if level == "program"]
-        rated = [row for row in self._rows["ratings"] if row["scale"] == "abcd"]
-        grades = [(str(row["activity_id"]), mark(str(row["symbol"]))) for row in rated]
-        return {
-            "level_count": [one for one in programs if {*self._above[one][:1]} & {*programs}],
-            "action_count": [one for one, level in levels.items() if level == "action"],
-            "grade_ab": [one for one, grade in grades if grade in ("A", "B")],
-            "grade_cd": [one for one, grade in grades if grade in ("C", "D")],
-        }
-
-    @cached_property
-    def _totals(self) -> dict[str, Decimal]:
-        """Total cost of the activities under each activity, each in its own year."""
-        sheets = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in self._rows["activities"]}
-        totals: dict[str, Decimal] = defaultdict(Decimal)
-        for row in self._rows["costs"]:
-            parent, year = sheets.get(row["activity_id"], ("", None))
-            if row["item"] == "total" and row["value"] is not None and year == row["fiscal_year"]:
-                totals[parent] += Decimal(str(row["value"]))
-        return totals
+def _totals(rows: Rows) -> dict[str, Decimal]:
+    """Total cost of the activities under each activity, each in its own year."""
+    sheets = {row["activity_id"]: (str(row["parent_id"]), row["fiscal_year"]) for row in rows["activities"]}
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows["costs"]:
+        parent, year = sheets.get(row["activity_id"], ("", None))
+        if row["item"] == "total" and row["value"] is not None and year == row["fiscal_year"]:
+            totals[parent] += Decimal(str(row["value"]))
+    return totals
 
 
 def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningContext) -> list[Record]:
@@ -67,7 +54,9 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
         printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
         context: Takes what could not be understood.
     """
-    checks, kinds, document = [], [], _Document(rows)
+    if not printed:
+        return []
+    checks, kinds, totals, counted, above = [], [], _totals(rows), _counted(rows), ancestors(rows["activities"])
     for record in printed:
         name, subject = record["check"], " ".join(filter(None, (record["activity_id"], record["subject"])))
         if name and name not in CHECKS:
@@ -76,12 +65,14 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
             if name == _KINDS:
                 kinds.append((record, expected))
             else:
-                found = document.recount(name, context.full_id(record["activity_id"]))
+                one = context.full_id(record["activity_id"])
+                number = sum(not one or one in above.get(member, ()) for member in counted.get(name, ()))
+                found = totals[one] if name == "project_total" else Decimal(number)
                 checks.append(finding(name, subject, expected, found, page=record.get("page")))
     if kinds:
         note = " + ".join(f"{record['subject']}{number}" for record, number in kinds)
         total, page = sum((number for _, number in kinds), Decimal(0)), kinds[0][0].get("page")
-        checks.append(finding(_KINDS, "合計", document.recount("action_count", ""), total, page=page, note=note))
+        checks.append(finding(_KINDS, "合計", Decimal(len(counted["action_count"])), total, page=page, note=note))
     return checks
 
 

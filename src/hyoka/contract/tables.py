@@ -89,6 +89,8 @@ YEARS: Final = int(_YEAR.least or 0), int(_YEAR.most or 0)
 LEVELS: Final = TABLES["activities"]["level"].values
 MEASURES: Final = TABLES["indicator_values"]["measure"].values
 COST_ITEMS: Final = TABLES["costs"]["item"].values
+#: Items of costs that are parts of a total by source of money.
+FUNDING: Final = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 SCALES: Final = TABLES["ratings"]["scale"].values
 KINDS: Final = TABLES["documents"]["kind"].values
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from hyoka.contract.tables import FUNDING
 from hyoka.draft.identities import agreement, figures_by_label, find_identities
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
@@ -18,7 +19,6 @@ from hyoka.records import Place
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"
-FUNDING: Final = frozenset({"general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds"})
 #: Sheets in a year on which an identity that the labels themselves say must hold, several parts being no zeros.
 _TELLING: Final = 3
 _FORMULA: Final = re.compile(r"([A-Z])((?:[-−+×÷/][A-Z])+)")

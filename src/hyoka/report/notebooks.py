@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,13 @@ class Notebook:
 
     Attributes:
         path: The .ipynb file.
-        cells: Kind, source and tags of each cell, and the notebook's title; no outputs.
-        parameters: Names and defaults (as code) of the cell tagged `parameters`.
+        given_title: The title of its metadata; "" where there is none.
+        cells: Kind, source and tags of each cell; no outputs.
     """
 
     path: Path
-    cells: list[Any]
-    parameters: Mapping[str, str]
+    given_title: str
+    cells: list[tuple[str, str, list[str]]]
 
     @property
     def name(self) -> str:
@@ -36,10 +37,20 @@ class Notebook:
     @property
     def title(self) -> str:
         """Its Japanese title: that of its metadata, else its first heading."""
-        first, *cells = self.cells
-        headings = (line for kind, source, _ in cells if kind == "markdown" for line in source.splitlines())
-        heading = first or next((line for line in headings if line.startswith("# ")), self.name)
-        return str(heading).lstrip("# ").partition(" — ")[0].strip()
+        headings = (line for kind, source, _ in self.cells if kind == "markdown" for line in source.splitlines())
+        heading = self.given_title or next((line for line in headings if line.startswith("# ")), self.name)
+        return heading.lstrip("# ").partition(" — ")[0].strip()
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """Names and defaults (as code) of the cell tagged `parameters`; a cell with an error fails when it is run."""
+        code = next((source for _, source, tags in self.cells if "parameters" in tags), "")
+        try:
+            statements = [statement for statement in ast.parse(code).body if isinstance(statement, ast.Assign)]
+        except SyntaxError:
+            return {}
+        named = ((target, ast.unparse(statement.value)) for statement in statements for target in statement.targets)
+        return {target.id: value for target, value in named if isinstance(target, ast.Name)}
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -51,27 +62,11 @@ def read_notebook(path: Path) -> Notebook:
     try:
         content = json.loads(path.read_bytes())
         cells = [
-            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in content["cells"]
+            (one["cell_type"], "".join(one["source"]), one["metadata"].get("tags", [])) for one in content["cells"]
         ]
-        title = content["metadata"].get("title", "")
+        return Notebook(path, content["metadata"].get("title", ""), cells)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError("this is no notebook", file=path.name, found=repr(error)) from error
-    parameters = next((source for _, source, tags in cells if "parameters" in tags), "")
-    return Notebook(path, [title, *cells], _assignments(parameters))
-
-
-def _assignments(code: str) -> dict[str, str]:
-    try:
-        statements = ast.parse(code).body
-    except SyntaxError:
-        return {}  # running the cell will report it
-    return {
-        target.id: ast.unparse(statement.value)
-        for statement in statements
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def find_folder() -> Path:

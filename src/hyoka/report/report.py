@@ -110,7 +110,7 @@ class Settings:
 
     def fingerprint(self, notebook: Notebook) -> str:
         """The fingerprint of a notebook's cells and parameters."""
-        return fingerprint([notebook.cells, self.values[notebook.name]])
+        return fingerprint([notebook.given_title, notebook.cells, self.values[notebook.name]])
 
     def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
         """The parameters with which a notebook is executed that is to change the tables of a folder."""
