@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from hyoka.forms.texts import item_in
 from hyoka.japanese import fold
+from hyoka.vocabulary import concepts_of
 
 _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
@@ -22,7 +24,9 @@ _FEWEST, _MOST_ALIKE = 2, 0.8
 _NAMES: Final = (
     ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
 )  # fmt: skip
-_WITH_FIGURE: Final = re.compile(r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|.[①-⑳]")
+_WITH_FIGURE: Final = re.compile(
+    r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
+)
 #: A line of prose may be called like a label of so few letters.
 _SHORT_LABEL: Final = 4
 _LACKS_LETTERS: Final = re.compile(r".|.*[(（\[【]\s*[)）\]】].*")
@@ -43,7 +47,8 @@ def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_O
 def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
     """Lines of costs called like a label, labels as a line of prose, and names, units and marks beside a figure."""
     free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
-    yield from ((page, "label_misplaced", name) for name, page in free.items() if is_label(fold(name)))
+    misplaced = [name for name in free if is_label(fold(name)) and not item_in(concepts_of(name, funding=True))]
+    yield from ((free[name], "label_misplaced", name) for name in misplaced)
     lines = ((row["page"], line) for row in tables["narratives"] for line in row["text"].split("\n"))
     yield from ((page, "label_misplaced", line) for page, line in lines if _is_of_labels(line.split(), is_label))
     names = free | {row["name"]: row["page"] for row in tables["indicators"]}
@@ -63,7 +68,8 @@ def _spanning(tables: _Tables) -> Iterator[_Oddity]:
     groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
     for name, owner in _OWNERS.items():
         for row in tables[name]:
-            groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
+            if row.get("scale") != "direction":  # a text, which fills what cell it may
+                groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
     for rows in groups.values():
         spanning: list[_Record] = []
         for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):

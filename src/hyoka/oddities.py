@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from hyoka import vocabulary
 from hyoka.forms import Item, Records
+from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import without_year
@@ -231,8 +232,9 @@ def _left_by(row: Row) -> set[int]:
 
 
 def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
-    """The labels of ratings beside an empty cell."""
-    for row in (item for item in items if isinstance(item, Row)):
+    """The labels of ratings beside an empty cell, in a row without a mark."""
+    rows = (item for item in items if isinstance(item, Row))
+    for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
         for label, rating in pairwise(row.cells):
             if label.folded.endswith(criteria) and not rating.lines:
                 yield row.page, "rating_missing", label.text

@@ -98,8 +98,10 @@ def test_year_without_a_rate_gets_no_check_of_personnel_cost():
 
 
 def test_activity_outside_its_parents_range_fails():
-    records = [{**ONE, "level": "program"}, {**PROJECT, "activity_id": "2-1", "parent_id": "1", "code": "2-1"}]
-    assert failed(checked({"activities": records})) == ["ids_in_parents_range"]
+    projects = [{**PROJECT, "activity_id": one, "parent_id": "1", "code": one} for one in ("1-1", "1-2", "2-1")]
+    program = {**ONE, "level": "program"}
+    assert failed(checked({"activities": [program, *projects]})) == ["ids_in_parents_range"]
+    assert not failed(checked({"activities": [program, *projects[2:]]}))  # numbered otherwise
 
 
 def test_parent_that_is_not_there_fails():
