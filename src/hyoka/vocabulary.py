@@ -20,7 +20,7 @@ YEAR: Final = (
 ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
-_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR})\(.*\)")
+_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 _LONGEST_OF_PATTERN: Final = 16
@@ -128,7 +128,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     if parts and (inner[1].startswith("うち") or is_whole):
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
     if any(map(_is_cost, concepts)) or _YEAR_AND_INNER.fullmatch(folded):
-        return concepts + _phases(inner[1])
+        return concepts + _phases(re.sub(YEAR, "", inner[1]))
     return concepts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.headers import value_of
@@ -45,7 +46,10 @@ def begin_activity(
     if "再掲" in name:
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
         out.add_problem(activity.place, "note", "listed_again", activity.id, name, action)
-    activity.update(parent_id=parent, **owner_of(about, values))
+    owner = owner_of(about, values)
+    if owner["department"] and about.department == about.section:
+        out.leave_out(values[about.section])  # no column has the whole of it
+    activity.update(parent_id=parent, **owner)
     return activity
 
 
@@ -65,7 +69,9 @@ def activity_of(
     above = [text for text in sheet.texts if text.item < (name.item if name else sheet.last) and not text.is_blank]
     values: dict[str, Sequence[Part]] = {}
     for value in (one for row in rows for one in row if one.texts):
-        values.setdefault(value.label, [text.part for text in value.texts])
+        # another label and its value may stand behind
+        rest = takewhile(lambda text: not text.is_label, value.texts[1:])
+        values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
     for text in above:
         if (label := labels.name(text)) and (near := value_of(sheet.document, text)):
             values.setdefault(label, [near.part])

@@ -63,8 +63,8 @@ class Labels:
                 values.append(Value(name, text, []))
                 ended = False
             elif values:
-                # behind a label of costs stand figures; a direction may be called as one: その他
-                is_last = text.table < 0 or (following is not None and following.is_figure)
+                # behind a label of costs stand figures or headers; a direction may be called as one: その他
+                is_last = text.table < 0 or bool(text.phases) or (following is not None and following.is_figure)
                 ended = ended or (is_last and bool(text.in_funding))
                 values[-1].texts.extend([] if ended else [text])
         return values

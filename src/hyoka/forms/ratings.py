@@ -107,7 +107,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or _is_rating(value):
         return False
-    if role_of(sheet.document, value) == "indicator.name" and not symbol_of(value.folded):
+    may_be_name = rated == RATING and not symbol_of(value.folded)
+    if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
         behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
@@ -141,7 +142,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
+    marked = [(value, mark) for value in below if not _is_rating(value) and (mark := mark_of(value, rated))]
     for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
         marks.setdefault(id(value), Rating(value, mark, activity)).header = header

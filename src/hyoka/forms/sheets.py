@@ -159,7 +159,11 @@ def _sheet_label(names: dict[str, list[tuple[Text, Text]]], listed: str) -> str:
     A level above one whose names are listed names no sheets.
     """
     labels = Counter((head.concepts[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
-    often = [(level, label) for (level, label), count in labels.items() if 2 * count > max(labels.values())]
+    often = [
+        (level, label)
+        for (level, label), count in labels.items()
+        if 2 * count > max(labels.values()) and (level == _NAME or 2 * count > len(names))
+    ]
     for level in _LEVELS if listed == _NAME else _LEVELS[:-1]:
         # of levels the last one printed is the lowest; of an activity the first one is its own
         if labels_of_level := [label for other, label in often if other == level]:

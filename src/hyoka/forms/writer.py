@@ -32,7 +32,7 @@ from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
 
 _OF_TEXTS: Final = frozenset({"text", "ignore"})
-_KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome"}
+_KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome", "活動": "output", "成果": "outcome"}
 #: The printed number of an indicator: 2, 指標2.
 _NUMBER: Final = re.compile(r"(?:指標)?(\d{1,2})")
 _Cost = tuple[Activity, Figure, Fact]
@@ -114,7 +114,7 @@ class SheetWriter:
         elif label in form.reasons:
             reason = form.ratings[self.rated].reason if self.rated else ""
             activity.add_text(reason or f"{self.rated}{label}", cells)
-        elif label in indicators.name and not names_over_columns(self.sheet.document, value.place):
+        elif label in indicators.name and not self._heads_indicators(value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
             named = [text for text in before if text.folded not in indicators.kinds and not _heads_values(text)]
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
@@ -131,6 +131,11 @@ class SheetWriter:
             self.out.leave_out(text.part for text in texts if not text.is_figure)
         if label == form.activity.goals:
             activity.add_goals(self.sheet.document.items[self.sheet.first : self.sheet.last])
+
+    def _heads_indicators(self, label: Text) -> bool:
+        """Whether an indicator's label stands over a column of names, or beside names over columns."""
+        document = self.sheet.document
+        return is_header(document, label) or bool(names_over_columns(document, label))
 
     def _write_ratings_beside(self, activity: Activity, value: Value) -> None:
         """Write the ratings beside or under a label, and their reason, if a text behind them gives one."""
@@ -186,7 +191,7 @@ class SheetWriter:
         number = about.get("activity.code", "")
         before = (one for one in reversed(texts.by_page[name.page]) if one.item < name.item and one.table != name.table)
         lines = takewhile(lambda text: text.table < 0, before)
-        above = section_names([text.part for text in lines][::-1], name.page)
+        above = section_names([text.part for text in lines][::-1], name.page, surely=not self.declared.has_sections)
         section = about.get("activity.section", "") or "".join(above[-1:])
         department = about.get("activity.department", "") or "".join(above[-2:-1])
         level = lists[0].level if lists else "project"
@@ -210,10 +215,9 @@ class SheetWriter:
     def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
         name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
         unit = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
-        row = [*reversed(self.sheet.document.row_left(figure.text))]
-        activity.begin_indicator(
-            name.part, one_line(unit.part) if unit else None, self._kind(figure), printed_number=_printed_number(row)
-        )
+        row = [] if figure.activity else [*reversed(self.sheet.document.row_left(figure.text))]
+        kind, number = self._kind(figure, name), _printed_number(row)
+        activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, printed_number=number)
         if definition := figure.word("indicator.definition"):
             activity.add_definition([definition.part])
         if activity.indicator_id and fact.text:
@@ -221,21 +225,27 @@ class SheetWriter:
             about = {"indicator_id": activity.indicator_id, "year": year, "measure": fact.phase}
             self.out.add("indicator_values", figure.text.part, **about, text=fact.text)
 
-    def _kind(self, figure: Figure) -> str:
-        beside = self.sheet.document.row_right(figure.indicator)[:1] if figure.indicator else []
+    def _kind(self, figure: Figure, name: Text) -> str:
+        """The kind that a text beside a figure or its indicator's name says, else one left of the name or above it."""
+        document = self.sheet.document
+        beside = document.row_right(figure.indicator)[:1] if figure.indicator else []
         texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
         kinds = self.declared.indicators.kinds
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
-        shared = (_KINDS[concept] for text in texts for concept in text.concepts if concept in _KINDS)
-        return next(declared, "") or next(shared, self.declared.indicators.kind)
+        texts += [*document.row_left(name), *document.column_above(name)]
+        shared = (_KINDS[one] for text in texts for one in (*text.concepts, text.folded) if one in _KINDS)
+        return next(declared, "") or self.declared.indicators.kind or next(shared, "")
 
     def _write_costs(self, costs: list[_Cost]) -> None:
-        """Write figures of costs; several of one item in a year are told apart by their labels."""
+        """Write figures of costs; several of one item in a year are told apart by their labels, or their headers."""
         costs = [cost for cost in costs if cost[2].text]
         keys = [(one.id, fact.fiscal_year, fact.phase, fact.concept) for one, _, fact in costs]
-        counts = Counter(keys)
-        for key, (activity, figure, fact) in zip(keys, costs, strict=True):
+        labels = [(*key, fact.label) for key, (_, _, fact) in zip(keys, costs, strict=True)]
+        counts = Counter(chain(keys, labels))
+        for key, label, (activity, figure, fact) in zip(keys, labels, costs, strict=True):
             detail = fact.label if not fact.concept or counts[key] > 1 else ""
+            if counts[label] > 1 and figure.headers:
+                detail = f"{detail} {one_line(figure.headers[0].part)}"
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
             self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)

@@ -16,6 +16,8 @@ from hyoka.numbers import UNITS
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
 _NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概要|総括|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
+#: A department with its section behind it: 総務部 防災課, 教育委員会、生涯学習課.
+_OWNERS = re.compile(r"(.*?(?:部|局|委員会))(?=.)[\s、]*(.+)")
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 _CODE = re.compile(r"\s*(?:(?:[【〔［]([\w-]*\d)[】〕］]\s*|(\d+(?:-\d+)*)(?:\s+|(?=\D)))|([①-⑳])\s*)(.*)", re.DOTALL)
 _INDICATOR_NUMBER = re.compile(
@@ -76,12 +78,12 @@ def _printed_place(text: str, place: int) -> int:
     return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
 
 
-def section_names(lines: Iterable[Part], page: int) -> list[str]:
+def section_names(lines: Iterable[Part], page: int, *, surely: bool = False) -> list[str]:
     """The words above a table that name a department or a section; if none surely does, those that might."""
     words = [(word, fold(word), line.page) for line in lines for word in line.text.split()]
     sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
     here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]
-    return sure or [word for word, folded in here if not _NO_SECTION.search(folded)]
+    return sure or [word for word, folded in here if not surely and not _NO_SECTION.search(folded)]
 
 
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
@@ -107,8 +109,14 @@ def owner_of(about: ActivityLabels, values: Mapping[str, Sequence[Part]]) -> dic
     """Department and section; where one cell holds both, the department ends with 部."""
     department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
     if about.department and about.department == about.section:
-        department, section = re.findall(r"^(.*?部|)(.*)", section)[0]
+        department, section = split_owner(section)
     return {"department": department, "section": section}
+
+
+def split_owner(text: str) -> tuple[str, str]:
+    """Department and section, where a text has both; the department is "" where it has none."""
+    match = _OWNERS.fullmatch(text)
+    return (match[1], match[2]) if match else ("", text)
 
 
 def _sections(cells: Sequence[Part]) -> str:
