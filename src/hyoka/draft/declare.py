@@ -14,10 +14,12 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.roles import role_of
+from hyoka.forms.shared.names import split_owner
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import LONGEST_LABEL, Text
+from hyoka.forms.texts import LONGEST_LABEL, Text, same_edges
 from hyoka.forms.years import printed_years, years_in
-from hyoka.vocabulary import YEAR, is_label, plain_label
+from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
 
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: A label is declared if this share of the sheets has it.
@@ -47,7 +49,10 @@ def declare(
 ) -> Declaration:
     """Declare the form of sheets; `label` is that of their activities' names, empty where they are lists."""
     labels = _Labels(sheets)
+    level = _level(label)
     about = {name: labels.of(f"activity.{name}") for name in _ABOUT} | ({"name": label} if label else {})
+    if not (about["department"] and about["section"]):
+        about |= labels.of_owners(about["department"] or about["section"])
     taken = {plain_label(fact.label) for fact in facts}
     taken |= {plain_label(one) for fact in facts if fact.kind == "rating" for one in (fact.row, fact.column)}
     assumed = {key: form.assumptions[key].value for key in ("unit.money", "phase.cost") if key in form.assumptions}
@@ -57,7 +62,7 @@ def declare(
         "title": _title(sheets),
         "known_by": labels.known_by(),
         "year": _year(sheets, form),
-        "sheet": {"begins": label},
+        "sheet": {"begins": label} | ({"level": level} if level != "project" else {}),
         "activity": {name: printed for name, printed in about.items() if printed},
         "texts": labels.texts(taken),
         "ratings": dict(_ratings(facts)),
@@ -65,10 +70,16 @@ def declare(
         "indicators": _indicators(sheets, figures)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
-        "headers": _headers(facts),
+        "headers": [one for one in _headers(facts) if one not in labels.all_values] + labels.lines(),
         "lists": list(_lists(sheets, form)),
     }
     return Declaration.model_validate(table)
+
+
+def _level(label: str) -> str:
+    """The level that the label of sheets' names says: program for 施策名."""
+    levels = [concept.removeprefix("activity.") for concept in concepts_of(label)]
+    return next((level for level in levels if level in ("policy", "program")), "project")
 
 
 def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
@@ -105,7 +116,7 @@ class _Labels:
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.sheets, self.counts, self.concepts = sheets, Counter[str](), dict[str, tuple[str, ...]]()
-        self.of_figures = set[str]()
+        self.of_figures, self.values = set[str](), dict[str, list[str]]()
         printed = Counter[str]()
         for sheet in sheets:
             here = [text for text in sheet.texts if not text.is_blank and not text.is_figure]
@@ -113,19 +124,36 @@ class _Labels:
             printed.update(one for one, folded in labels.items() if one in folded)
             values = [(text, value) for text in here if (value := _value(sheet, text))]
             taken = {id(value) for _, value in values}
+            for text, value in values:
+                if not any(below.is_figure for below in sheet.document.below(value)[:1]):  # or it is a header
+                    self.values.setdefault(plain_label(text.folded), []).append(value.text)
             beside = {plain_label(text.folded): text.concepts for text, _ in values if id(text) not in taken}
             self.counts.update(beside.keys())
             self.of_figures |= {plain_label(text.folded) for text, value in values if value.is_figure}
             self.concepts |= beside
+        self.all_values = {plain_label(value) for values in self.values.values() for value in values}
         self.everywhere = [
-            one for one, count in printed.items() if count == len(sheets) and len(one) > 1 and "。" not in one
+            one
+            for one, count in printed.items()
+            if count == len(sheets) and 1 < len(one) <= LONGEST_LABEL and one not in self.all_values
         ]
+
+    def lines(self) -> list[str]:
+        """The lines outside tables that all sheets print and whose meaning nobody knows: headings."""
+        lines = [text.folded for text in self.sheets[0].texts if text.table < 0 and not text.concepts]
+        return [one for one in lines if plain_label(one) in self.everywhere]
 
     def of(self, concept: str) -> str:
         """The label of a concept that most sheets have; "" where none has it."""
         labels = [one for one, concepts in self.concepts.items() if concept in concepts]
         labels = [one for one in labels if self.counts[one] >= _SHARE * len(self.sheets)]
         return max(labels, key=self.counts.__getitem__, default="")
+
+    def of_owners(self, label: str) -> dict[str, str]:
+        """The label of sections as that of departments, too, where it has both beside it: 総務部 防災課."""
+        values = self.values.get(label, [])
+        has_both = sum(bool(split_owner(value)[0]) for value in values) >= max(1, _SHARE * len(values))
+        return dict.fromkeys(("department", "section"), label) if has_both else {}
 
     def texts(self, others: Container[str]) -> dict[str, str]:
         """The labels of texts, each with the name of its text."""
@@ -148,12 +176,18 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
     if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
         return None
     value = value_of(sheet.document, text)
+    if role_of(sheet.document, text).startswith("activity."):
+        return None  # of a list
+    if value is not None and value.x0 < text.x1 - 1 and not same_edges(value, text):
+        return None  # below, but of another column
     has_code = value is not None and re.search(r"\d", value.folded) is not None
     return None if "activity.code" in text.concepts and not has_code else value
 
 
 def _title(sheets: Sequence[Sheet]) -> str:
-    titles = Counter(filter(None, (re.sub(YEAR, "", sheet.title.folded) for sheet in sheets if sheet.title)))
+    """What the most sheets' titles say before or behind their years."""
+    longest = (max(re.split(YEAR, sheet.title.folded), key=len) for sheet in sheets if sheet.title)
+    titles = Counter(filter(None, (title.strip("()[]【】の度") for title in longest)))
     return titles.most_common(1)[0][0] if titles else "帳票"
 
 
@@ -185,11 +219,11 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
-    """The items of costs by their labels, but of labels that only what stands in brackets tells apart."""
-    items = {fact.label: fact.concept for fact in reversed(facts) if fact.kind == "cost" and fact.concept}
+    """The items of costs by their labels, but of labels that only brackets or headers tell apart."""
     lines: dict[str, set[str]] = {}
-    for label, concept in reversed(items.items()):
-        lines.setdefault(plain_label(label), set()).add(concept)
+    for fact in facts:
+        if fact.kind == "cost" and fact.concept:
+            lines.setdefault(plain_label(fact.label), set()).add(fact.concept)
     return {label: concepts.pop() for label, concepts in lines.items() if label and len(concepts) == 1}
 
 
@@ -199,7 +233,7 @@ def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str,
         for text in sheet.texts:
             for name, count in headers.items():
                 if f"indicator.{name}" in text.concepts:
-                    count[plain_label(text.folded)] += 1
+                    count[plain_label(text.folded)] += 2 if text.table >= 0 else 1  # ■指標 may be a heading
     return {name: count.most_common(1)[0][0] for name, count in headers.items() if count and figures}
 
 

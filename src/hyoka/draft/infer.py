@@ -21,6 +21,7 @@ from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
+from hyoka.forms.shared.titles import without_annexes
 from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.japanese import fold
@@ -51,6 +52,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     """Infer what documents of one form mean, from their rows and lines, with answers by the ids of assumptions."""
     answers = answers or {}
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
+    documents = {key: without_annexes(items[0].folded if items else "", items) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
     guessed = _guess_name_labels(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
@@ -181,7 +183,7 @@ def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
     value = value_of(sheet.document, label)
     values = [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
     if sheet.lists and is_header(sheet.document, label):
-        values = sheet.document.below(label)
+        values = [one for one in sheet.document.below(label) if same_edges(one, label)]
     for text in (value.folded for value in values if mark_of(value, "rating.direction")):
         if LIKE_CHOICE.search(text) or symbol_of(text) == text:
             yield text

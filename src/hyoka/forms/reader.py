@@ -20,12 +20,14 @@ from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
 from hyoka.forms.sheets import Sheet, find_sheets
 from hyoka.forms.writer import SheetWriter
+from hyoka.japanese import fold
 from hyoka.vocabulary import concepts_of
 
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
-    items = whole_rows(without_annexes(declared, without_running_headers(items, keep=_kept(declared))))
+    items = without_running_headers(items, keep=_kept(declared))
+    items = whole_rows(without_annexes(fold(declared.title), items))
     items, prose = split_off_prose(declared, items)
     # a list whose rows are its entries is read as the tables of sheets are
     tables = [table for table in declared.lists if table.begins]

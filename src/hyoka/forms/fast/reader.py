@@ -32,6 +32,7 @@ from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import without_annexes, year_pattern
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Row
+from hyoka.japanese import fold
 from hyoka.numbers import YEN
 from hyoka.vocabulary import is_label
 
@@ -40,7 +41,7 @@ _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reve
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
-    items = without_annexes(form, without_running_headers(items, keep=year_pattern(form).search))
+    items = without_annexes(fold(form.title), without_running_headers(items, keep=year_pattern(form).search))
     columns, meanings = Columns(header_patterns(form), items), meanings_of(form)
     for sheet in find_sheets(form, items):
         _SheetReader(meanings, columns, activity_of(form, sheet, out)).read(sheet.rows)

@@ -11,7 +11,6 @@ from typing import Final
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.grid.model import Line
-from hyoka.japanese import fold
 from hyoka.vocabulary import ANY_YEAR
 
 #: The first line of a page that is no sheet but belongs to one.
@@ -34,11 +33,10 @@ def printed_year(form: Declaration, items: Iterable[Item]) -> str:
     return next((match[1] for text in texts if (match := year_pattern(form).search(text))), "")
 
 
-def without_annexes(form: Declaration, items: Sequence[Item]) -> list[Item]:
-    """The rows and lines of pages that are no annex: 別紙, where the form's title stands on other pages only."""
+def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
+    """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
     annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
-    title = fold(form.title)
     titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
     left_out = set(annexes) - titled if titled else ()
     return [item for number, page in enumerate(pages) if number not in left_out for item in page]
