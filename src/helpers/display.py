@@ -26,7 +26,6 @@ from hyoka.wording import CODE_WORDS, in_words
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]
-Sources = bool | str | Path
 
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
 #: A cell of at most so many full-width characters is kept in one line.
@@ -70,7 +69,7 @@ def table(
     if frame.empty:
         note(f"{caption}：該当するデータはない。")
     else:
-        _show(_contract_table(frame, caption, columns, formats, rows, raw, csv), f"{caption}: {len(frame):,} rows")
+        _show(table_html(frame, caption, columns, formats, rows, raw, csv), f"{caption}: {len(frame):,} rows")
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
@@ -85,21 +84,8 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
     script = (files("hyoka") / "templates" / "report" / "sortable.js").read_text(encoding="utf-8")
-    html = _contract_table(named, caption, None, years, rows, "", "")
+    html = table_html(named, caption, formats=years, rows=rows)
     _show(f'<div class="hyoka-sortable">{html}<script>{script}</script></div>', f"{caption}: {len(frame):,} rows")
-
-
-def _contract_table(
-    frame: pd.DataFrame, caption: str, columns: Sequence[str] | None, formats: Mapping[str, Format] | None, rows: int,
-    raw: str | Path, csv: str,
-) -> str:  # fmt: skip
-    places = [name for name in frame if str(name).endswith(PROVENANCE)]
-    shown = [str(name) for name in frame if name not in places] if columns is None else list(columns)
-    heads = {column: head(column) for column in shown}
-    words = {column: _form(column, text) for column, text in heads.items()}
-    forms = {column: form for column, form in words.items() if form} | dict(formats or {})
-    links: Sources = str(raw) if raw else any(name in places for name in ("page", *(f"{c}_page" for c in shown)))
-    return table_html(frame, caption, heads, forms, rows, links, csv)
 
 
 def head(column: str) -> str:
@@ -146,17 +132,20 @@ def nothing(text: str) -> None:
 def table_html(
     frame: pd.DataFrame,
     caption: str,
-    heads: dict[str, str],
-    formats: dict[str, Format] | None = None,
+    columns: Sequence[str] | None = None,
+    formats: Mapping[str, Format] | None = None,
     rows: int = 20,
-    sources: Sources = True,
+    raw: str | Path = "",
     csv: str = "",
 ) -> str:
-    """The table of `show_table` as HTML; the same frame gives the same text."""
-    formats = formats or {}
+    """The table of `table` as HTML; the same frame gives the same text."""
+    shown = [str(name) for name in frame if not str(name).endswith(PROVENANCE)] if columns is None else list(columns)
+    heads = {column: head(column) for column in shown}
+    words = {column: _form(column, text) for column, text in heads.items()}
+    forms = {column: form for column, form in words.items() if form} | dict(formats or {})
     last = rows // 4 if len(frame) > rows else 0
-    by_row = sources is not False and {"document_id", *PROVENANCE} <= set(frame.columns)
-    css = {column: "num" if _is_number(frame[column], formats.get(column)) else "" for column in heads}
+    by_row = {"document_id", *PROVENANCE} <= set(frame.columns)
+    css = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in heads}
     titles = "".join(
         f'<th scope="col"{_class(css[column], "short" * (width_of(text) <= _SHORT))}>{escape(text)}</th>'
         for column, text in heads.items()
@@ -165,7 +154,7 @@ def table_html(
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
-            f"<tr>{_cells(row, css, formats, sources)}{by_row * f'<td class=short>{_source(row, sources)}</td>'}</tr>"
+            f"<tr>{_cells(row, css, forms, raw)}{by_row * f'<td class=short>{_source(row, raw)}</td>'}</tr>"
             for row in part.to_dict("records")
         )
         for part in ends
@@ -213,14 +202,14 @@ def _rest(total: int, rows: int, last: int, csv: str) -> str:
     return f'<p class="hyoka-rest">全{total:,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。</p>'
 
 
-def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], sources: Sources) -> str:
+def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], raw: str | Path) -> str:
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
         width, text = width_of(plain), escape(plain)
         kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
-        if sources is not False and pd.notna(row.get(f"{column}_page")):
-            text = _source(row, sources, f"{column}_", text)
+        if pd.notna(row.get(f"{column}_page")):
+            text = _source(row, raw, f"{column}_", text)
         tag, scope = ("td", "") if position else ("th", ' scope="row"')
         cells.append(f"<{tag}{scope}{_class(kind)}>{text}</{tag}>")
     return "".join(cells)
@@ -230,7 +219,7 @@ def _class(*names: str) -> str:
     return f' class="{" ".join(filter(None, names))}"' if any(names) else ""
 
 
-def _source(row: dict[Hashable, Any], sources: Sources, prefix: str = "", label: str = "") -> str:
+def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: str = "") -> str:
     """The link to a cell: its document and page, and, where the PDF is there, the picture of it."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
@@ -238,10 +227,10 @@ def _source(row: dict[Hashable, Any], sources: Sources, prefix: str = "", label:
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
     where = escape(f"{document} p.{page:g}")
-    picture = "" if isinstance(sources, bool) else crop(Path(sources), document, Place(int(page), *box))
-    if not picture or isinstance(sources, bool):
+    picture = crop(Path(raw), document, Place(int(page), *box)) if raw else ""
+    if not picture:
         return f'<span title="{where}">{label}</span>' if label else where
-    link = Path(os.path.relpath(Path(sources) / f"{document}.pdf")).as_posix()
+    link = Path(os.path.relpath(Path(raw) / f"{document}.pdf")).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
         f'<span class="hyoka-crop"><img src="{picture}" alt="出典のセル {where}">'

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-
-from hyoka.forms.texts import item_in
-from hyoka.japanese import fold
-from hyoka.vocabulary import concepts_of
 
 _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
@@ -27,40 +23,26 @@ _NAMES: Final = (
 _WITH_FIGURE: Final = re.compile(
     r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
 )
-#: A line of prose may be called like a label of so few letters.
-_SHORT_LABEL: Final = 4
-_LACKS_LETTERS: Final = re.compile(r".|.*[(（\[【]\s*[)）\]】].*")
 _MARK_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")
 _UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 
 
-def odd_records(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
-    """Page, kind and text of each oddity of the records of a document; `is_label` tells the form's labels, folded."""
-    yield from _named_oddly(tables, is_label)
+def odd_records(tables: _Tables) -> Iterator[_Oddity]:
+    """Page, kind and text of each oddity of the records of a document."""
+    yield from _named_oddly(tables)
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
 
 
-def _named_oddly(tables: _Tables, is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
-    """Lines of costs called like a label, labels as a line of prose, and names, units and marks beside a figure."""
-    free = {row["detail"]: row["page"] for row in tables["costs"] if row["item"] == "detail"}
-    misplaced = [name for name in free if is_label(fold(name)) and not item_in(concepts_of(name, funding=True))]
-    yield from ((free[name], "label_misplaced", name) for name in misplaced)
-    lines = ((row["page"], line) for row in tables["narratives"] for line in row["text"].split("\n"))
-    yield from ((page, "label_misplaced", line) for page, line in lines if _is_of_labels(line.split(), is_label))
-    names = free | {row["name"]: row["page"] for row in tables["indicators"]}
-    yield from ((page, "letter_fallen", name) for name, page in names.items() if _LACKS_LETTERS.fullmatch(name))
+def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
+    """The names, units and marks that stand beside a figure."""
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
         odd = {"unit": _UNIT_WITH_FIGURE, "text": _MARK_WITH_FIGURE}.get(column, _WITH_FIGURE)
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
-
-
-def _is_of_labels(words: Sequence[str], is_label: Callable[[str], bool]) -> bool:
-    return len("".join(words)) > _SHORT_LABEL and all(len(word) > 1 and is_label(fold(word)) for word in words)
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:

@@ -69,7 +69,7 @@ def oddities(
         _halved_cells(items),
         _untaken_zeros(items, _taken(records)),
         _lacking_ratings(items, tuple(criteria)),
-        odd_records(records.tables, is_label),
+        odd_records(records.tables),
     )
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]

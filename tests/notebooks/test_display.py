@@ -16,7 +16,7 @@ from helpers import display
 from helpers.source import crop
 from hyoka.records import PROVENANCE, Place
 
-HEADS = {"name": "事業", "fiscal_year": "年度", "value": "決算額"}
+HEADS = ["名称", "年度", "値"]
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
 
 
@@ -36,8 +36,10 @@ def raw(tmp_path):
     return tmp_path / "raw"
 
 
-def table(frame, *arguments, **options):
-    return BeautifulSoup(display.table_html(frame, "決算額の表", HEADS, *arguments, **options), "html.parser")
+def table(frame, **options):
+    return BeautifulSoup(
+        display.table_html(frame, "決算額の表", ["name", "fiscal_year", "value"], **options), "html.parser"
+    )
 
 
 def picture(uri):
@@ -45,15 +47,16 @@ def picture(uri):
 
 
 def test_a_table_has_caption_scopes_and_japanese_heads(frame):
-    soup = table(frame, sources=False)
+    soup = table(frame.drop(columns="document_id"))
     assert soup.caption.string == "決算額の表"
-    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS.values()]
+    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS]
     assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
 
 
 def test_numbers_are_right_aligned_with_thousands_and_missing_is_a_dash(frame):
-    cells = [row.find_all("td") for row in table(frame, {"value": "千円"}, sources=False).tbody.find_all("tr")]
-    assert [[cell.string for cell in row] for row in cells] == [["2021", "466,135千円"], ["2022", "－"]]
+    soup = table(frame.drop(columns="document_id"), formats={"value": "千円"})
+    cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
+    assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135千円"], ["令和4年度", "－"]]
     assert all(cell["class"] == ["num"] for row in cells for cell in row)
 
 
@@ -106,7 +109,7 @@ def test_columns_of_provenance_are_links_and_no_columns(monkeypatch, frame):
     soup = shown(
         monkeypatch, lambda: display.table(frame.drop(columns="document_id"), "決算", formats={"value": "千円"})
     )
-    assert [th.string for th in soup.thead.find_all("th")] == ["名称", "年度", "値"]
+    assert [th.string for th in soup.thead.find_all("th")] == HEADS
 
 
 def test_an_answer_is_a_list_with_english_in_a_list_of_its_own(monkeypatch):
@@ -119,7 +122,7 @@ def test_an_answer_is_a_list_with_english_in_a_list_of_its_own(monkeypatch):
 
 def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypatch):
     monkeypatch.chdir(raw)
-    source = table(frame, sources=str(raw)).select_one("details.hyoka-source")
+    source = table(frame, raw=str(raw)).select_one("details.hyoka-source")
     assert source.summary.string == "p.1"
     assert source.a["href"] == "sample-2021.pdf#page=1"
     assert source.img["alt"] == "出典のセル sample-2021 p.1"
@@ -128,20 +131,20 @@ def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypat
 
 def test_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw):
     own = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
-    soup = table(own, {"value": "千円"}, sources=raw)
+    soup = table(own, formats={"value": "千円"}, raw=raw)
     assert [summary.string for summary in soup.find_all("summary")] == ["466,135千円", "－"]
     assert "出典" not in [th.string for th in soup.thead.find_all("th")]
 
 
 def test_without_the_pdf_document_and_page_stand_as_text(frame, tmp_path):
-    soup = table(frame, sources=tmp_path)
+    soup = table(frame, raw=tmp_path)
     assert not soup.find_all(["details", "img", "a"])
     assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
 
 
 def test_a_row_without_a_place_has_a_dash_as_source(frame, raw):
     lost = frame.assign(page=pd.array([1, None], dtype="Int64"))
-    cells = [row.find_all("td")[-1] for row in table(lost, sources=raw).tbody.find_all("tr")]
+    cells = [row.find_all("td")[-1] for row in table(lost, raw=raw).tbody.find_all("tr")]
     assert cells[0].details is not None
     assert cells[1].string == "－"
 
