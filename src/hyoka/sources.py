@@ -17,6 +17,7 @@ from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
 from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
+from hyoka.records import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -242,5 +243,4 @@ def _compare(path: Path, given: dict[str, str], sources: Sources) -> None:
 
 
 def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
-    texts = {"kind": kind, "subject": name, "text": text, "action": action}
-    sources.problems.append({"document_id": Path(name).stem, "page": None, "severity": severity, **texts})
+    sources.problems.append({"document_id": Path(name).stem, **problem(kind, None, name, text, action, severity)})

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
-_TRUTHS: Final = {"true": True, "false": False, "": None}
 
 
 def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
@@ -95,8 +94,14 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
         return typed(name, pq.read_table(parquet).to_pandas())
     if not csv.is_file():
         return empty(name)
-    frame = pd.read_csv(csv, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n")
-    return typed(name, _with_truths(name, frame))
+    nothing = {column: [""] for column, dtype in dtypes(name).items() if dtype != TEXT}
+    try:
+        rows = pd.read_csv(
+            csv, dtype=dtypes(name), na_values=nothing, keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
+        )
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+    return typed(name, rows)
 
 
 def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
@@ -112,13 +117,3 @@ def _state(folder: Path) -> list[tuple[str, int]]:
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return sorted((entry.name, entry.inode()) for entry in entries)
     return []
-
-
-def _with_truths(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a CSV with true, false and nothing in place of their words."""
-    columns = [column for column, dtype in dtypes(name).items() if dtype == TRUTH and column in frame]
-    for column in columns:
-        strange = set(frame[column]) - set(_TRUTHS)
-        if strange:
-            raise ContractError(f"{name}.{column}", expected="true, false or nothing", found=", ".join(sorted(strange)))
-    return frame.assign(**{column: pd.Series(frame[column].map(_TRUTHS), dtype=TRUTH) for column in columns})

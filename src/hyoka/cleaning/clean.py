@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from hyoka.cleaning import checks, meaning
@@ -114,13 +113,9 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
     columns = COST_KEY if name == "costs" else KEYS.get(name)
     if columns is None:
         return rows
-    keys = list(map(itemgetter(*columns), rows))
-    if len(set(keys)) == len(rows):
-        return rows
     unique: dict[tuple[object, ...], Record] = {}
-    for number, (key, row) in enumerate(zip(keys, rows, strict=True)):
-        if row.get("item") == "detail":
-            key = (*key, number)
+    for number, row in enumerate(rows):
+        key = tuple(row[column] for column in columns) + ((number,) if row.get("item") == "detail" else ())
         if key in unique:
             subject = f"{name}: {' '.join(str(part) for part in key)}"
             context.problem(row, "duplicate", subject, "left out: the first of the two is kept; look at both pages")
