@@ -26,9 +26,8 @@ report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pag
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)"
 
-test: $(VENV)/development  ## unit tests, then the committed notebooks against their outputs
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
+test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run (compiled loops do not count)
 	$(BIN)/coverage erase
