@@ -29,6 +29,7 @@ _DIGITS_OF_YEN: Final = 7
 _FUNDING: Final = frozenset({"cost.general_funds", "group.funding"})
 _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
+_LONGEST_EVIDENCE: Final = 80
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Form:
         if made.id not in self.assumptions:
             answer = self.answers.get(made.id, "")
             made.answer = answer if not made.allowed or answer in made.allowed else ""
+            made.evidence = made.evidence[:_LONGEST_EVIDENCE] + "…" * (len(made.evidence) > _LONGEST_EVIDENCE)
         return self.assumptions.setdefault(made.id, made).value
 
     def is_funding(self, figure: Figure) -> bool:
