@@ -9,6 +9,7 @@ import pandas as pd
 from hyoka.contract.tables import KEYS, TABLES
 from hyoka.errors import HyokaError
 from hyoka.records import PROVENANCE
+from hyoka.sources import digest
 from hyoka.tables import figure, load
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
         sisters), column (of a changed value), old, new, is_past: whether it is a figure that a document which is still
         there had for its own year or one before. These stand first, then what was changed, removed, added.
     """
-    rows = pd.concat([_of_table(name, before, after) for name in _KEYS], ignore_index=True)
+    changed = [name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")]
+    nothing = pd.DataFrame(columns=list(_COLUMNS), dtype="str")
+    rows = pd.concat([nothing, *(_of_table(name, before, after) for name in changed)], ignore_index=True)
     years = load(after, "documents").set_index("document_id")["fiscal_year"]
     is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(years).astype("float64")
     was_there = rows["change"].ne("added") & rows["document_id"].isin(years.index)
