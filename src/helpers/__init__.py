@@ -1,7 +1,6 @@
 """What the notebooks use: tables loaded, measures computed, charts and tables shown, figures traced to their page."""
 
-from helpers.attainment import attainment
-from helpers.attainment_polarity import apply_polarity, polarity_matches
+from helpers.attainment import apply_polarity, attainment, polarity_matches
 from helpers.attainment_targets import FINDINGS, target_findings
 from helpers.charts import (
     ACCENT,

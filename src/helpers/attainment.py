@@ -1,13 +1,16 @@
-"""Attainment of indicators: one row per indicator and fiscal year, every null with its reason."""
+"""Attainment of indicators: one row per indicator and fiscal year, every null with its reason.
+
+Which direction is better is said by the document's mark, else by a rule on the indicator's words, else it is unknown.
+"""
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pandas as pd
 
 from helpers import attainment_formulas as formulas
-from helpers.attainment_polarity import apply_polarity
 from helpers.load import Tables
 from helpers.words import first_of
 from hyoka.bounds import bound_polarity, exact, parse_bound, point, printed_band
@@ -24,6 +27,10 @@ _KEY = [*_INDICATOR, "fiscal_year"]
 #: All of a printed figure but its unit.
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
+#: The polarity of a rule whose words have no direction. Later rules are not tried then.
+UNKNOWN = "unknown"
+POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
+FIELDS = ("name", "definition", "unit")
 
 
 def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
@@ -218,3 +225,43 @@ def _too_easy(rows: pd.DataFrame) -> pd.Series:
         [(d, i, y - 1) in years for d, i, y in rows[_KEY].itertuples(index=False)], rows.index, dtype=bool
     )
     return easy & (before | rows.groupby(_INDICATOR)["attainment"].transform("count").le(1))
+
+
+def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
+    """The first rule that applies to each indicator, whether or not the document prints a mark.
+
+    Args:
+        indicators: The table indicators.
+        polarity_rules: data/labels/polarity.csv, its rows in the order in which they are tried.
+
+    Returns:
+        indicator_id, polarity (may be unknown) and reason, in the order of the indicators.
+
+    Raises:
+        ValueError: A rule has an unknown field or polarity.
+    """
+    texts = indicators.reindex(columns=list(FIELDS)).map(fold).astype("str")
+    first = pd.Series(pd.NA, indicators.index, dtype="Int64")
+    for number, rule in enumerate(polarity_rules.to_dict("records")):
+        field, polarity = rule["field"], rule["polarity"]
+        if field not in FIELDS or polarity not in POLARITIES:
+            raise ValueError(
+                f"polarity rule {number + 1}: field {field!r} and polarity {polarity!r}; "
+                f"expected one of {FIELDS} and one of {POLARITIES}"
+            )
+        first = first.mask(first.isna() & texts[field].str.count(rule["pattern"], re.IGNORECASE).gt(0), number)
+    ruled = indicators[["indicator_id"]].assign(rule=first).dropna(subset="rule").drop_duplicates("indicator_id")
+    rules = polarity_rules.reset_index(drop=True)[["polarity", "reason"]]
+    return ruled.join(rules, on="rule").drop(columns="rule").reset_index(drop=True)
+
+
+def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
+    """The indicators with a polarity by rule where the document prints no mark; polarity_source says which."""
+    matches = polarity_matches(indicators, polarity_rules).query("polarity != @UNKNOWN")
+    by_rule = dict(zip(matches["indicator_id"], matches["polarity"], strict=True))
+    printed = indicators["polarity"].fillna("").astype("str")
+    ruled = pd.Series([by_rule.get(key, "") for key in indicators["indicator_id"]], indicators.index, dtype="str")
+    sources = pd.Series("", index=indicators.index, dtype="str").mask(ruled != "", "rule")
+    return indicators.assign(
+        polarity=printed.where(printed != "", ruled), polarity_source=sources.mask(printed != "", "document")
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from made_pages import cell, chars, grid, line, page, row
 
-from hyoka.cleaning.outliers import outliers
+from hyoka.cleaning.sisters import outliers
 from hyoka.coverage import page_coverages
 from hyoka.forms import Records
 from hyoka.forms.shared.pages import parts

@@ -5,7 +5,7 @@ import pytest
 from indicator_facts import facts
 from true_tables import true_tables
 
-from helpers.attainment_polarity import apply_polarity, polarity_matches
+from helpers.attainment import apply_polarity, polarity_matches
 from hyoka.labels import read_labels
 
 REVIEWED = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hyoka.cleaning import checks, meaning
 from hyoka.cleaning.context import CleaningContext, Record, possible_year
 from hyoka.cleaning.meaning import records
-from hyoka.cleaning.outliers import outliers
+from hyoka.cleaning.sisters import outliers
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
 from hyoka.records import problem

@@ -1,8 +1,9 @@
-"""What all documents of a form and year have but one: sheets of one form are alike, so the one may have lost it."""
+"""What one of many alike has otherwise: a document lacks what all others have, a value is far from its series."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.contract.tables import dtypes
@@ -11,7 +12,7 @@ from hyoka.records import problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hyoka.cleaning.findings import Record
+    from hyoka.cleaning.findings import Record, Rows
 
     _Rows = Mapping[str, Sequence[Sequence[Any]]]
     _Kinds = frozenset[tuple[object, ...]]
@@ -24,6 +25,11 @@ _COLUMNS: Final = {
 }  # fmt: skip
 _PLACES: Final = {name: [list(dtypes(name)).index(one) for one in columns] for name, columns in _COLUMNS.items()}
 _ACTION: Final = "look at the document: a row or column of it may not have been read"
+#: A value is apart from the nearest of its series by this factor at least; the others are within the second.
+_APART, _NEAR = 500, 30
+#: So many other values say what is usual.
+_NEIGHBOURS: Final = 2
+_LOOK_AT_UNIT: Final = "look at the page and at the unit above it: the value is kept as printed"
 
 
 class Sisters:
@@ -53,3 +59,25 @@ class Sisters:
                     lacked = sorted(" ".join(map(str, kind)) for kind in common - kinds)
                     met = problem("unlike_sisters", 1, document_id, ", ".join(lacked), _ACTION)
                     yield {"document_id": document_id, **met}
+
+
+def outliers(rows: Rows) -> Iterator[Record]:
+    """A warning for each value apart from all others of its indicator, or of its activity's item."""
+    series: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
+        for row in filter(itemgetter("value"), rows[name]):
+            series[row[owner], row.get("item"), row.get("detail")].append(row)
+    for (owned_by, *_), figures in series.items():
+        for row in figures:
+            if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
+                short_id = str(owned_by).partition("/")[2]
+                subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
+                met = problem("value_apart", row["page"], subject, row["text"], _LOOK_AT_UNIT)
+                yield {"document_id": row["document_id"], **met}
+
+
+def _is_apart(value: float, others: Sequence[float]) -> bool:
+    if len(others) < _NEIGHBOURS:
+        return False
+    least, greatest = min(others), max(others)
+    return greatest < _NEAR * least and not least / _APART < value < greatest * _APART
