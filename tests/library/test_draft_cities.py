@@ -78,10 +78,9 @@ def test_a_made_city_is_drafted_as_it_was_meant(city: tuple) -> None:
 
 #: Layouts whose columns white space alone does not show.
 NEED_VERTICAL_LINES = {
-    "lettered_indicators", "blocks_below", "short_funding", "heads_over_values", "typical", "rows_of_one_cell",
-    "bare_years_with_phases", "stages_beside_criteria", "name_behind_code", "budget_in_lines", "status_of_indicators",
-    "indicators_over_columns", "sums_of_years_and_kinds", "phases_behind_names", "years_behind_values",
-    "choices_under_numbers",
+    "short_funding", "typical", "stages_beside_criteria", "name_behind_code", "indicators_over_columns",
+    "sums_of_years_and_kinds", "phases_behind_names", "years_behind_values", "choices_under_numbers",
+    "rows_of_one_cell",
 }  # fmt: skip
 
 

@@ -90,6 +90,18 @@ def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows) -> 
     assert hairline_table(*rows) == [[word for _, word in row] for row in rows]
 
 
+def test_heads_reach_over_columns_and_figures_show_blank_cells_and_spread_letters_none() -> None:
+    rows = [
+        [(60, "区分"), (300, "Ｒ４年度"), (400, "Ｒ５年度")],
+        [(60, "財源"), (150, "国庫支出金"), (300, "10"), (400, "20")],
+        [(60, "人件費"), (150, "職員の人件費"), (300, "30")],
+        [(60, "人件費"), (150, "公　債　費"), (300, "30"), (400, "40")],
+    ]
+    words = [chars(word, x, 105 + 20 * n) for n, line in enumerate(rows) for x, word in line]
+    found = read_items(page(*words, **hairlines(50, 450, [100, 120, 140, 160, 180])))
+    assert [len(row.cells) for row in found] == [3, 4, 4, 4]
+
+
 def test_a_double_line_is_one_edge() -> None:
     (first, _) = read_items(page(chars("左", 60, 105), chars("右", 160, 105), **grid([50, 150, 152.2, 250], YS)))
     assert [cell.text for cell in first.cells] == ["左", "右"]

@@ -25,6 +25,7 @@ _NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 
 _WESTERN: Final = 2000
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
+_HEADING: Final = re.compile(r"[■□◆◇●○◎▼▶【〔<(\d]")
 _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 
 
@@ -110,6 +111,8 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     tables, count = list[_Table](), 0  # those of a page that may go on
     items = list(_with_edges_before(items))
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
+        if isinstance(item, Row) and _is_heading(item, below):
+            item = item.cells[0].lines[0]
         if isinstance(item, Line):
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
@@ -131,6 +134,17 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
                 text.left = left if left and abs(left.x1 - text.x0) <= GAP_PT else None
                 left = last[edges] = text
                 yield text
+
+
+def _is_heading(row: Row, below: Item | None) -> bool:
+    """Whether a row in guessed columns is a line over a table: one text with a mark or number, and heads below it."""
+    if not row.guessed or [len(cell.lines) for cell in row.cells] != [1] or not isinstance(below, Row):
+        return False
+    return (
+        bool(_HEADING.match(row.folded))
+        and len(below.cells) > 1
+        and not any(is_figure(cell.folded) for cell in below.cells)
+    )
 
 
 def _begins_block(row: Row, lower: Item | None, columns: Container[tuple[float, float]]) -> bool:

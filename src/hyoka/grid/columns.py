@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.compiled import compiled
+from hyoka.grid.figures import IN_FIGURES, is_digit
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
+from hyoka.pdf.edges import TOUCH_PT, covered_share, empty_edges, to_array
 from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 
 #: The weight of a band as a share of the weight of the band next to it.
@@ -22,6 +23,8 @@ FULL_GAP, WORD_GAP = 1.2, 0.45
 ACROSS, BLANK = 0.25, 0.5
 #: The least score of a column edge. The edge of the band above is continued at this share of the best score.
 ENOUGH, AS_GOOD = 0.5, 0.85
+#: The letters of a label that is spread stand less than so many heights of a char apart.
+SPREAD, FIRST_LETTER, LAST_LETTER = 3.0, ord("ぁ"), ord("龯")
 #: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
 #: A line between two tables may begin left of their texts by this much: it has no cell that keeps it off an edge.
@@ -63,38 +66,97 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
     order, starts = _chars_by_band(ys, boxes)
     n_bands, width = len(ys) - 1, int(x1 - x0) + 1
-    texts, scores, heights = np.zeros((n_bands, width)), np.empty((n_bands, width)), np.empty(n_bands)
+    texts, scores = np.zeros((n_bands, width)), np.empty((n_bands, width))
+    heights = _mark_texts(texts, x0, order, starts, boxes)
+    _mark_merged_cells(texts, x0, ys, horizontal)
+    parts = _find_parts(order, starts, codes, boxes, texts, heights)
     for number in range(n_bands):
         chars = order[starts[number] : starts[number + 1]]
-        heights[number] = _char_height(boxes[chars])
-        for box in boxes[chars]:
-            texts[number, max(0, round(box[0] - x0)) : max(0, round(box[2] - x0))] = 1
-    _mark_merged_cells(texts, x0, ys, horizontal)
-    for number in range(n_bands):
         _score_gaps(scores[number], texts[number], heights[number] or 1.0)
-    parts, lefts = np.empty(n_bands, np.bool_), np.full(n_bands + 2, width)
-    for number in range(n_bands):
-        lefts[number + 1] = np.append(np.flatnonzero(texts[number]), width)[0]
-    for number in range(n_bands):
-        is_outside = lefts[number + 1] + OUTDENT_PT <= min(lefts[number], lefts[number + 2])
-        band_codes = codes[order[starts[number] : starts[number + 1]]]
-        parts[number] = _is_apart(band_codes, texts[number], heights[number], is_outside)
+        _leave_spread(scores[number], texts[number], codes[chars], boxes[chars, 0] - x0, heights[number])
     totals, other_texts = scores + _sum_other_bands(scores, parts), _sum_other_bands(texts, parts)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
     edges, xs = empty_edges(), np.empty(0)
     for number in range(n_bands):
-        top, bottom = ys[number], ys[number + 1]
+        top, bottom, chars = ys[number], ys[number + 1], order[starts[number] : starts[number + 1]]
         known = _known_edges(printed, top, bottom, texts[number], x0)
         gaps = _column_gaps(totals[number], texts[number], other_texts[number], WORD_GAP * heights[number])
         is_alone = not np.any(other_texts[number])
         gaps = _with_wide_gaps(gaps, texts[number], (1 if is_alone else 3) * FULL_GAP * heights[number])
         gaps = [gap for gap in gaps if not np.any((gap[0] - 2 <= known - x0) & (known - x0 <= gap[1] + 2))]
         guessed = np.array([_edge_in_gap(gap, xs, x0, totals[number]) for gap in gaps])
+        above = xs[: 0 if parts[number] or parts[max(number - 1, 0)] else len(xs)]
         xs = np.concatenate((known, guessed))
         xs = xs[stable_argsort(xs)]
+        is_ruled = len(xs) > 0 and covered_share(horizontal, bottom, TOUCH_PT, x0, xs[0]) > 0.5
+        figure = _first_figure(codes[chars], boxes[chars], xs)
+        if len(above):
+            xs = _continued(xs, above, texts[number], x0, figure)
+        elif is_ruled and figure == np.inf:
+            xs = _behind_first(xs, texts[number], x0)
         for x in xs:
             edges.append((x, top, bottom))
     return to_array(edges)
+
+
+@compiled
+def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes: Boxes) -> Floats:
+    """Mark where each band has text; return how high the chars of each are."""
+    heights = np.empty(len(texts))
+    for number in range(len(texts)):
+        chars = order[starts[number] : starts[number + 1]]
+        heights[number] = _char_height(boxes[chars])
+        for box in boxes[chars]:
+            texts[number, max(0, round(box[0] - x0)) : max(0, round(box[2] - x0))] = 1
+    return heights
+
+
+@compiled
+def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, texts: Floats, heights: Floats) -> Mask:
+    """Find the bands that part two tables: without text, with a heading only, or a line left of their cells."""
+    out, lefts = np.empty(len(texts), np.bool_), np.full(len(texts) + 2, texts.shape[1])
+    for number in range(len(texts)):
+        lefts[number + 1] = np.append(np.flatnonzero(texts[number]), texts.shape[1])[0]
+    for number in range(len(texts)):
+        chars, height = order[starts[number] : starts[number + 1]], heights[number]
+        wide_gaps = _with_wide_gaps([(0, 0) for _ in range(0)], texts[number], 2 * FULL_GAP * height)
+        if len(chars) == 0:
+            out[number] = not np.any(texts[number])
+            continue
+        is_outside = lefts[number + 1] + OUTDENT_PT <= min(lefts[number], lefts[number + 2])
+        is_one_line = len(wide_gaps) == 0 and np.ptp(boxes[chars, 1]) < height
+        out[number] = is_one_line and (is_outside or codes[chars[0]] in HEADING)
+    return out
+
+
+@compiled
+def _first_figure(codes: Codes, boxes: Boxes, xs: Floats) -> float:
+    """Return where the first cell of digits only begins; codes and boxes: the chars of its band."""
+    cells = np.searchsorted(xs, boxes[:, 0].copy())
+    lefts, has_others = np.full(len(xs) + 1, np.inf), np.zeros(len(xs) + 1, np.bool_)
+    for cell, code, x in zip(cells, codes, boxes[:, 0]):  # noqa: B905 - numba knows no strict
+        lefts[cell] = min(lefts[cell], x) if is_digit(code) else lefts[cell]
+        has_others[cell] |= not is_digit(code) and code not in IN_FIGURES
+    return float(np.min(np.where(has_others, np.inf, lefts)))
+
+
+@compiled
+def _continued(xs: Floats, above: Floats, texts: Floats, x0: float, figure: float) -> Floats:
+    """Return the edges of a band, behind its first figure those of the band above if they lie in the same gap."""
+    out = np.empty(0)
+    for start, end in _true_intervals(texts == 0):
+        over = above[(start < above - x0) & (above - x0 < end) & (above > figure)]
+        own = xs[(start <= xs - x0) & (xs - x0 <= end)]
+        out = np.concatenate((out, over if len(over) else own))
+    return out
+
+
+@compiled
+def _behind_first(xs: Floats, texts: Floats, x0: float) -> Floats:
+    """Return the edges of a table's first band without those in the gap behind its first label but the last."""
+    starts = np.concatenate((np.zeros(1), xs - x0, np.full(1, len(texts)))).astype(np.int64)
+    cells = [i for i in range(len(xs) + 1) if np.any(texts[starts[i] : starts[i + 1]])]
+    return xs[cells[1] - 1 :] if len(cells) > 1 and cells[0] == 0 else xs
 
 
 @compiled
@@ -127,12 +189,15 @@ def _score_gaps(scores: Floats, texts: Floats, height: float) -> None:
 
 
 @compiled
-def _is_apart(codes: Codes, texts: Floats, height: float, is_outside: bool) -> bool:
-    """Whether a band parts two tables: it has no text, or only a heading, or a line that begins left of their cells."""
-    if len(codes) == 0:
-        return not np.any(texts)
-    is_one_text = len(_with_wide_gaps([(0, 0) for _ in range(0)], texts, 2 * FULL_GAP * height)) == 0
-    return is_one_text and (is_outside or codes[0] in HEADING)
+def _leave_spread(scores: Floats, texts: Floats, codes: Codes, lefts: Floats, height: float) -> None:
+    """Let gaps behind a letter that stands alone, before another letter, say nothing: 人　件　費 is one label."""
+    letters, places = np.zeros(len(texts), np.bool_), lefts[(codes >= FIRST_LETTER) & (codes <= LAST_LETTER)]
+    letters[np.clip(np.round(places), 0, len(texts) - 1).astype(np.int64)] = True
+    runs = _true_intervals(texts > 0)
+    for i in range(len(runs) - 1):
+        (start, end), (begin, _) = runs[i], runs[i + 1]
+        if end - start < 1.5 * height and begin - end < SPREAD * height and letters[start] and letters[begin]:
+            scores[end:begin] = 0
 
 
 @compiled
@@ -140,10 +205,10 @@ def _sum_other_bands(bands: Floats, parts: Mask) -> Floats:
     """Return for each band the sum of the bands above and below, weighted by nearness, up to one that parts tables."""
     above, below = np.zeros_like(bands), np.zeros_like(bands)
     for number in range(1, len(bands)):
-        if not parts[number - 1]:
+        if not (parts[number - 1] or parts[number]):
             above[number] = NEARNESS * (bands[number - 1] + above[number - 1])
     for number in range(len(bands) - 2, -1, -1):
-        if not parts[number + 1]:
+        if not (parts[number + 1] or parts[number]):
             below[number] = NEARNESS * (bands[number + 1] + below[number + 1])
     return above + below
 
