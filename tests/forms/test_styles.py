@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from forms.reading import errors, read_differences
 from typeset import DOCUMENTS, STYLES, facts
+from typeset.ruling import RULED as RULED_ON_ALL_SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 #: A table within prose without lines (see test_documents).
 NOT_READ = {("itami-2021-evaluation", "worst")}
 #: 池田市's form is ruled on all sides and a sheet stands on its page: lines are there, and no page end cuts rows.
-RULED = {name for name, style in STYLES.items() if style.rules in ("grid", "rectangles") and style.cut == "groups"}
+RULED = {name for name, style in STYLES.items() if style.rules in RULED_ON_ALL_SIDES and style.cut == "groups"}
 SET = [
     (document_id, style)
     for document_id in DOCUMENTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from reportlab.lib.colors import HexColor
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 WIDTH_PT = 0.6
 HAIRLINE_PT = 0.25
+#: Rules on all sides of the cells.
+RULED = ("grid", "rectangles", "images")
+DOT = Image.new("L", (1, 1))
 Segments = dict[float, set[tuple[float, float]]]
 
 
@@ -28,7 +32,9 @@ def rules(canvas: Canvas, parts: list[Part], x: float, y: float, style: Style) -
     canvas.setStrokeColor(HexColor("#000000"))
     canvas.setFillColor(HexColor("#000000"))
     for left, bottom, wide, high in boxes:
-        if style.rules == "rectangles":
+        if style.rules == "images":
+            canvas.drawInlineImage(DOT, left - width / 2, bottom - width / 2, wide + width, high + width)
+        elif style.rules == "rectangles":
             canvas.rect(left - width / 2, bottom - width / 2, wide + width, high + width, stroke=0, fill=1)
         else:
             canvas.line(left, bottom, left + wide, bottom + high)
@@ -45,7 +51,7 @@ def _segments(parts: list[Part], style: Style) -> tuple[Segments, Segments]:
             if not (cut and style.open_cuts):
                 across[round(at, 2)].add((round(part.x0, 2), round(part.x1, 2)))
         for at in (round(part.x0, 2), round(part.x1, 2)):
-            if style.rules in ("grid", "rectangles") or (style.rules == "frame" and at in frame):
+            if style.rules in RULED or (style.rules == "frame" and at in frame):
                 down[at].add((round(part.top, 2), round(part.bottom, 2)))
     return across, down
 

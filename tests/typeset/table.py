@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import fonts
+from .ruling import RULED
 
 if TYPE_CHECKING:
     from .style import Style
@@ -215,7 +216,7 @@ def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Sty
     bent = [share**style.columns for share in shares]
     widths = [width_pt * share / sum(bent) for share in bent]
     least = [0.0] * len(shares)
-    gap = 0.5 if style.rules in ("grid", "rectangles") else 5.0
+    gap = 0.5 if style.rules in RULED else 5.0
     for cell in cells:
         if cell.columns == 1:
             size = cell.size * style.size

@@ -7,7 +7,7 @@ import numpy as np
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.edges import FILLED, STROKE, STROKED, THICKEST_LINE_PT
-from hyoka.pdf.objects import MOVE, PATH, Objects, moved, object_box, within
+from hyoka.pdf.objects import IMAGE, MOVE, PATH, Objects, moved, object_box, within
 from hyoka.pdf.ordering import Floats
 
 _BEZIER = 1
@@ -16,8 +16,8 @@ _BEZIER = 1
 
 @compiled
 def outlines_of(objects: Objects) -> Floats:
-    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of the paths that are stroked or filled."""
-    count = 0
+    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images."""
+    count = np.sum(objects.kinds == IMAGE)
     for i in range(len(objects.handles)):
         if objects.kinds[i] == PATH:
             count += 1 + 2 * max(0, calls.path_count(objects.handles[i]))
@@ -25,6 +25,8 @@ def outlines_of(objects: Objects) -> Floats:
     for i in range(len(objects.handles)):
         if objects.kinds[i] == PATH:
             used = _take_path(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
+        elif objects.kinds[i] == IMAGE:
+            used = _take_thin(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
     return rows[:used].copy()
 
 
@@ -35,12 +37,17 @@ def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
     filled, stroked = mode[0] != 0, mode[1] != 0
     if not filled and not stroked:
         return used
-    if not stroked:  # a stroke's bounds reach beyond its ends
-        x0, top, x1, bottom = object_box(item, outer)
-        if min(x1 - x0, bottom - top) <= THICKEST_LINE_PT:
-            rows[used] = (float(STROKE), x0, top, x1, bottom)
-            return used + 1
-    return _take_parts(item, within(item, outer), stroked, rows, used)
+    taken = used if stroked else _take_thin(item, outer, rows, used)  # a stroke's bounds reach beyond its ends
+    return _take_parts(item, within(item, outer), stroked, rows, used) if taken == used else taken
+
+
+@compiled
+def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
+    x0, top, x1, bottom = object_box(item, outer)
+    if min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
+        return used
+    rows[used] = (float(STROKE), x0, top, x1, bottom)
+    return used + 1
 
 
 @compiled
