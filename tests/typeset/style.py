@@ -30,7 +30,7 @@ class Style:
         columns: Exponent on the columns' shares: above 1 narrow columns become narrower, below 1 all alike.
         wide: Nothing, letters (full-width letters and digits) or all (punctuation too).
         radicals: Ideographs become their radical look-alikes.
-        rules: grid, rectangles (thin filled), images (thin), frame (no vertical line within), hairlines (no vertical line at all).
+        rules: grid, rectangles (thin filled), images (thin), frame (no vertical line within), hairlines (none at all).
         fills: cells (one a cell), merged (neighbours in one) or none.
         cut: Where a table may go on over a page: groups (between items), rows, text (within a cell).
         repeat_header: The table's head stands again on the next page.
