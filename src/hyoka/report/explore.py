@@ -39,7 +39,7 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
     )
     indicators, themes = _indicators(tables), _themes(tables["indicators"], tags)
     rows = []
-    for row in tables["activities"].to_dict("records"):
+    for row in _rows(tables["activities"]):
         key = row["activity_id"]
         entries = {
             "id": key,
@@ -70,8 +70,8 @@ def entries_of(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _entry(row: Row, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what JSON can hold
     """Some columns of a table's row with its year and its place, without what is empty."""
-    entry = {"year": _number(row.get("fiscal_year")), **{name: row[name] for name in columns}, **more}
-    if not _is_missing(row.get("page")):
+    entry = {"year": row.get("fiscal_year"), **{name: row[name] for name in columns}, **more}
+    if row.get("page") is not None:
         entry["place"] = [int(row["page"]), *(round(float(row[edge]), 1) for edge in PROVENANCE[1:])]
     return {name: value for name, value in entry.items() if value not in (None, "", [], {})}
 
@@ -86,7 +86,7 @@ def _cost(row: Row) -> dict[str, Any]:
 
 
 def _cost_in_words(row: Row) -> str:
-    if _is_missing(row["value"]):
+    if row["value"] is None:
         return str(row["text"])
     if row["unit"] == "JPY":
         return wording.yen(row["value"], "千円")
@@ -98,7 +98,7 @@ def _indicators(tables: Mapping[str, pd.DataFrame]) -> defaultdict[str, list[dic
     values = _by_key(tables["indicator_values"], "indicator_id")
     attainment = _by_key(tables["attainment"], "indicator_id")
     indicators = defaultdict(list)
-    for row in tables["indicators"].to_dict("records"):
+    for row in _rows(tables["indicators"]):
         key = row["indicator_id"]
         entries = {
             "polarity": next((line["polarity"] for line in attainment[key] if line["polarity"]), row["polarity"]),
@@ -116,9 +116,8 @@ def _value(row: Row) -> dict[str, Any]:
 
 def _attained(row: Row) -> dict[str, Any]:
     """The share of a year's target that was reached, and whether it is met."""
-    met = None if _is_missing(row["met"]) else bool(row["met"])
-    words = "" if _is_missing(row["attainment"]) else wording.percent(row["attainment"])
-    return _entry(row, words=words, met=met)
+    words = "" if row["attainment"] is None else wording.percent(row["attainment"])
+    return _entry(row, words=words, met=row["met"])
 
 
 def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
@@ -132,7 +131,7 @@ def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
 
 def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
     """The last score of an activity that is rated on one criterion: scores of different criteria make no mean."""
-    scored = [row for row in ratings if not _is_missing(row["score"])]
+    scored = [row for row in ratings if row["score"] is not None]
     if len({row["criterion"] for row in scored}) != 1:
         return None
     return round(max(scored, key=lambda row: row["fiscal_year"])["score"], 4)
@@ -140,12 +139,12 @@ def _score(ratings: list[dict[Hashable, Any]]) -> float | None:
 
 def _last_cost(costs: list[dict[Hashable, Any]]) -> dict[str, Any]:
     """The last settlement in total; the last budget where there is no settlement."""
-    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and not _is_missing(row["value"])]
+    totals = [row for row in costs if row["item"] == "total" and row["unit"] == "JPY" and row["value"] is not None]
     for basis in ("settlement", "budget"):
         if rows := [row for row in totals if row["basis"] == basis]:
             last = max(rows, key=lambda row: row["fiscal_year"])
-            year, value = _number(last["fiscal_year"]), _number(last["value"])
-            return {"year": year, "basis": basis, "value": value, "words": wording.yen(value)}
+            value = _number(last["value"])
+            return {"year": last["fiscal_year"], "basis": basis, "value": value, "words": wording.yen(value)}
     return {}
 
 
@@ -160,18 +159,17 @@ def _themes(indicators: pd.DataFrame, tags: pd.DataFrame | None) -> defaultdict[
     return themes
 
 
+def _rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """The rows of a table, with None for what is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
 def _by_key(frame: pd.DataFrame, key: str) -> defaultdict[str, list[dict[Hashable, Any]]]:
     rows = defaultdict(list)
-    for row in frame.to_dict("records"):
+    for row in _rows(frame):
         rows[row[key]].append(row)
     return rows
 
 
 def _number(value: float | None) -> float | int | None:
-    if value is None or _is_missing(value):
-        return None
-    return int(value) if value == int(value) else float(value)
-
-
-def _is_missing(value: float | str | None) -> bool:
-    return bool(pd.isna(value))
+    return value if value is None or value != int(value) else int(value)

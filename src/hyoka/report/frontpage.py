@@ -93,7 +93,7 @@ def write_front_pages(
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
-        "package": _data_package(facts),
+        "package": _link(facts, "datapackage.json"),
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
@@ -134,9 +134,8 @@ def _with_places(rows: pd.DataFrame, facts: RunFacts) -> list[dict[str, Any]]:
     return [{**{str(name): value for name, value in row.items()}, **place(row, facts)} for row in listed]
 
 
-def _data_package(facts: RunFacts) -> str:
-    """The link to the run's data package; empty where there is none."""
-    name = "datapackage.json"
+def _link(facts: RunFacts, name: str) -> str:
+    """The link to a file among the run's tables; empty where there is none."""
     return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
 
 
@@ -223,9 +222,7 @@ def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
-        names = [f"{name}{ending}" for ending in _FORMATS if (facts.run.tables / f"{name}{ending}").is_file()]
-        paths = [facts.settings.processed / file for file in names]
-        links = {_FORMATS[path.suffix]: facts.link(path) for path in paths}
+        links = {words: link for ending, words in _FORMATS.items() if (link := _link(facts, f"{name}{ending}"))}
         if links:
             rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})
     return rows
