@@ -37,6 +37,14 @@ def texts(found: list[Figure]) -> list[tuple[str, str]]:
     return [(figure.year, figure.cell.text) for figure in found if figure.cell.lines]
 
 
+def test_in_guessed_columns_a_blank_that_no_row_fills_is_of_the_text_beside_it():
+    head = row("補助金名", "決算額", "今後の方向性", xs=[50, 200, 300, 400], top=80, guessed=True)
+    first = row("祭", "", "1,234", "", "継続", xs=[50, 100, 200, 300, 350, 400], guessed=True)
+    second = row("", "芸術", "", "2,345", "見直し", xs=[50, 100, 150, 200, 300, 400], top=120, guessed=True)
+    places = [(text.text, text.x0, text.x1) for text in read_texts([head, first, second]).texts if text.x0 in (50, 300)]
+    assert places[2:] == [("祭", 50, 200), ("継続", 300, 400), ("", 50, 100), ("見直し", 300, 400)]
+
+
 def test_a_figure_has_the_year_and_the_headers_above_it():
     first, second = figures("事業費", "千円", "1,234", "△5")
     assert (first.year, first.headers) == ("R5年度", ("R5年度", "決算"))

@@ -23,10 +23,10 @@ from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.titles import without_annexes
 from hyoka.forms.sheets import Sheet, find_sheets
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import concepts_of, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
@@ -96,7 +96,8 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
 
 def _is_unknown(fact: Fact) -> bool:
     """Whether a fact's label says neither an item of costs nor which lines it adds up."""
-    return fact.kind == "cost" and not (fact.concept or OF_LETTERS.search(fold(fact.label)))
+    is_sum = OF_LETTERS.search(fold(fact.label)) is not None
+    return fact.kind == "cost" and not (fact.concept or is_sum or item_in(concepts_of(fact.label)))
 
 
 def _confirm_labels(form: Form) -> None:

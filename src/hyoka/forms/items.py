@@ -54,8 +54,6 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     if not items:
         unknown = figure.headers[:1] if figure.activity else []
         return next((("detail", head) for head in unknown if unit_in(head.folded) in YEN), ("", None))
-    if first is not None and "text" in first.families:
-        return "", None
     sums = (text for _, text in items if text in figure.headers and _adds_up_columns(figure, text))
     return next((("detail", text) for text in sums), items[0])
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.indicators import NAME
@@ -109,7 +109,7 @@ class _Table:
 
 def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
     tables, count = list[_Table](), 0  # those of a page that may go on
-    items = list(_with_edges_before(items))
+    items = list(_with_blanks_joined(_with_edges_before(items)))
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
         if isinstance(item, Row) and _is_heading(item, below):
             item = item.cells[0].lines[0]
@@ -173,6 +173,25 @@ def _with_edges_before(items: Iterable[Item]) -> Iterator[Item]:
             item = replace(item, cells=cells)  # type: ignore[type-var]
         rows.append(cells)
         yield item
+
+
+def _with_blanks_joined(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; in guessed columns a text and the blank beside it are one where other rows have texts in both only."""
+    for _, page in groupby(items, key=lambda item: item.page):
+        here = list(page)
+        rows = [item for item in here if isinstance(item, Row) and item.guessed]
+        texts = {(cell.x0, cell.x1) for row in rows for cell in row.cells if cell.lines}
+        for item in here:
+            cells = list[Cell]()
+            for cell in item.cells if isinstance(item, Row) and item.guessed else ():
+                last = cells[-1] if cells else cell
+                text, blank = (last, cell) if last.lines else (cell, last)
+                is_column = blank.lines or not text.lines or (blank.x0, blank.x1) in texts
+                if is_column or (last.x0, cell.x1) not in texts:
+                    cells.append(cell)
+                else:
+                    cells[-1] = replace(text, x0=last.x0, x1=cell.x1)
+            yield replace(item, cells=cells) if cells else item  # type: ignore[type-var]
 
 
 def _same_columns(cells: Sequence[Cell], columns: Sequence[Cell]) -> dict[float, float]:
