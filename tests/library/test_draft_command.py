@@ -18,8 +18,6 @@ from hyoka.draft.questions import MOST, check_answers, questions_of, questions_t
 from hyoka.errors import UsageError
 from hyoka.form_commands import _ask
 from hyoka.forms.facts import Assumption
-from hyoka.japanese import fold
-from hyoka.pipeline import make_tables
 from hyoka.records import Place
 
 RAW = ROOT / "data" / "raw"
@@ -227,32 +225,3 @@ def test_a_draft_of_forty_real_sheets_has_at_most_three_megabytes(shared: Path, 
         pytest.skip("no real sheets of 池田")
     assert drafted(folder, "--out", tmp_path / "out").exit_code == 0
     assert (tmp_path / "out" / "draft.html").stat().st_size < 3_000_000
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    ("city", "answers"),
-    [("nankoku", {ASKED: "budget"}), ("kyoto", {"year": "2025", "label.方向性": "rating.direction"})],
-)
-def test_a_drafted_form_reads_the_true_costs_into_tables(
-    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, city: str, answers: dict[str, str]
-) -> None:
-    folder = shared / "pdf-real" / city
-    if not folder.is_dir():
-        pytest.skip(f"no real sheets of {city}")
-    file = tmp_path / "answers.toml"
-    file.write_text("".join(f'"{key}" = "{answer}"\n' for key, answer in answers.items()), encoding="utf-8")
-    assert drafted(folder, "--out", tmp_path / "draft", "--answers", file).exit_code == 0
-    forms = tmp_path / "forms"
-    forms.mkdir()
-    (tmp_path / "draft" / "form.toml").rename(forms / f"{city}.toml")
-    monkeypatch.setenv("HYOKA_FORMS", str(forms))
-    tables = make_tables(folder, tmp_path / "tables", jobs=1, cache=False).tables
-    names = tables["activities"].set_index("activity_id")["name"]
-    costs = tables["costs"]
-    about = costs.assign(name=costs["activity_id"].map(names).map(fold))
-    found = about[["name", "item", "fiscal_year", "basis", "value"]].itertuples(index=False, name=None)
-    with (shared / "facts" / f"{city}.csv").open(encoding="utf-8-sig", newline="") as csv_file:
-        rows = [row for row in csv.DictReader(csv_file) if row["kind"] == "cost"]
-    true = [(fold(r["activity"]), r["concept"], int(r["fiscal_year"]), r["phase"], float(r["value"])) for r in rows]
-    assert sorted(found) == sorted(true)

@@ -1,4 +1,4 @@
-"""Sheets of made cities, printed by a spreadsheet program: drafted, answered and edited, they give the tables meant."""
+"""Sheets of made cities, printed by a spreadsheet program, and of real ones: drafted, answered, edited, made tables."""
 
 from __future__ import annotations
 
@@ -10,25 +10,36 @@ import pytest
 from forms.reading import rows_of
 
 from hyoka.draft.command import read_files, write_draft
+from hyoka.japanese import fold
 from hyoka.pipeline import make_tables
 
 FOLDERS = sorted(path for path in (Path(__file__).parents[1] / "printed").iterdir() if path.is_dir())
+REAL = {
+    "nankoku": '"phase.cost" = "budget"',
+    "kyoto": '"year" = "2025"\n"label.方向性" = "rating.direction"',
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_form_that_is_drafted_answered_and_edited_reads_the_tables_that_were_meant(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    list(write_draft(read_files(sorted(folder.glob("*.pdf"))), tmp_path, answers=folder / "answers.toml"))
-    form, edits = (tmp_path / "form.toml").read_text(encoding="utf-8"), folder / "edits.txt"
-    for edit in edits.read_text(encoding="utf-8").splitlines() if edits.exists() else ():
+def tables_of(folder: Path, answers: Path, out: Path, edits: list[str]) -> dict[str, pd.DataFrame]:
+    """The tables that the drafted form of a folder's PDFs reads from them, once it is answered and edited."""
+    list(write_draft(read_files(sorted(folder.glob("*.pdf"))), out, answers=answers))
+    form = (out / "form.toml").read_text(encoding="utf-8")
+    for edit in edits:
         old, new = edit.replace("⏎", "\n").split(" → ")
         assert old in form
         form = form.replace(old, new)
-    (tmp_path / f"{folder.name}.toml").write_text(form, encoding="utf-8")
-    (tmp_path / "form.toml").unlink()
-    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
-    tables = make_tables(folder, tmp_path / "tables", jobs=1, cache=False).tables
+    (out / "form.toml").write_text(form, encoding="utf-8")
+    (out / "questions.toml").unlink()  # no form of the folder
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HYOKA_FORMS", str(out))
+        return make_tables(folder, out / "tables", jobs=1, cache=False).tables
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_printed_sheets_are_read_into_the_tables_that_were_meant(folder: Path, tmp_path: Path) -> None:
+    edits = folder / "edits.txt"
+    lines = edits.read_text(encoding="utf-8").splitlines() if edits.exists() else []
+    tables = tables_of(folder, folder / "answers.toml", tmp_path, lines)
     tables["indicator_values"] = tables["indicator_values"].query("status == 'reported'")
     for truth in sorted(folder.glob("*.csv")):
         meant = pd.read_csv(truth, dtype=str, keep_default_na=False)
@@ -36,3 +47,18 @@ def test_a_form_that_is_drafted_answered_and_edited_reads_the_tables_that_were_m
         if "field" in meant:
             found = found[found["field"].isin(meant["field"])]
         assert Counter(rows_of(found, list(meant.columns))) == Counter(rows_of(meant, list(meant.columns))), truth.stem
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("city", REAL)
+def test_a_drafted_form_reads_the_true_costs_of_real_sheets(shared: Path, city: str, tmp_path: Path) -> None:
+    folder, answers = shared / "pdf-real" / city, tmp_path / "answers"
+    if not folder.is_dir():
+        pytest.skip(f"no real sheets of {city}")
+    answers.write_text(REAL[city], encoding="utf-8")
+    tables = tables_of(folder, answers, tmp_path, [])
+    names = tables["activities"].set_index("activity_id")["name"].map(fold)
+    found = tables["costs"].assign(name=tables["costs"]["activity_id"].map(names))
+    true = pd.read_csv(shared / "facts" / f"{city}.csv", dtype=str, keep_default_na=False).query("kind == 'cost'")
+    costs = rows_of(found, ["name", "item", "fiscal_year", "basis", "value"])
+    assert Counter(costs) == Counter(rows_of(true, ["activity", "concept", "fiscal_year", "phase", "value"]))
