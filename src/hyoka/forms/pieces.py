@@ -101,7 +101,7 @@ def rows_apart(items: Iterable[Item]) -> Iterator[Item]:
     """The items; a row is several where a cell has 目標 over 実績, or names over names with as many figures behind."""
     for item in items:
         several = [cell for cell in item.cells if len(cell.lines) > 1] if isinstance(item, Row) else []
-        by = next((cell for cell in several if _are_phases(cell) or _are_names(cell, several)), None)
+        by = next((cell for cell in several if _are_names(cell, several)), None)
         if by is None or not isinstance(item, Row):
             yield item
             continue
@@ -112,8 +112,10 @@ def rows_apart(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _are_names(names: Cell, cells: Sequence[Cell]) -> bool:
-    """Whether the lines of a cell are names, none cut off at its end, beside as many figures in several columns."""
+    """Whether the lines of a cell are phases, or names that no end of a line cuts, beside as many figures."""
     figures = sum(len(cell.lines) == len(names.lines) and _are_figures(cell) for cell in cells)
+    if _are_phases(names):
+        return figures > 0  # 実 over 績 may be one word in vertical writing
     is_cut = any(is_full(names, line) or _UNIT.fullmatch(line.folded) for line in names.lines)
     return figures > 1 and not (is_cut or _are_figures(names))
 
