@@ -247,7 +247,10 @@ def row_moved(sample: Sample, rng: Random) -> Change | None:
     figure, far = rng.choice(_numbers(sample)), rng.choice(FAR_PT)
     pages, page, band, row = _row(sample, figure)
     page.chars.boxes[band] += (0, far, 0, far)
-    return Change(pages, f"row of {figure} by {far}", row, [one.text for one in row if one in sample.printed])
+    # a row that passes its neighbour is read in its place, and takes its number
+    passes = abs(far) > figure.box[3] - figure.box[1]
+    texts = [one.text for one in row if one in sample.printed]
+    return Change(pages, f"row of {figure} by {far}", row, texts, counted=passes)
 
 
 @kind_of_figures
