@@ -19,6 +19,7 @@ from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
+from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.titles import without_annexes
@@ -52,7 +53,8 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     """Infer what documents of one form mean, from their rows and lines, with answers by the ids of assumptions."""
     answers = answers or {}
     meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
-    documents = {key: without_annexes(items[0].folded if items else "", items) for key, items in documents.items()}
+    titles = {key: items[0].folded if items else "" for key, items in documents.items()}
+    documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
     guessed = _guess_name_labels(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []

@@ -10,7 +10,6 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.indicators import NAME
-from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -36,7 +35,6 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         items: The document's rows and lines.
         meanings: Concepts of labels that somebody has given, by the plain label.
     """
-    items = whole_rows(items)
     texts = Texts(list(_texts(items, meanings or ())), items)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
