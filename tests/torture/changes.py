@@ -38,7 +38,7 @@ class Change:
         touched: The figures of the control that the page no longer shows as they were.
         shown: The texts that it shows in their place.
         forbidden: Whether a touched figure may not stay as it was.
-        counted: Whether rows come in between, so that ids by count shift.
+        counted: Whether rows come in between or change places, so that ids by count shift.
         unjudged: Keys of figures of which nothing is known.
         scale: By how much values of money may change; 0: not at all.
     """
@@ -247,10 +247,8 @@ def row_moved(sample: Sample, rng: Random) -> Change | None:
     figure, far = rng.choice(_numbers(sample)), rng.choice(FAR_PT)
     pages, page, band, row = _row(sample, figure)
     page.chars.boxes[band] += (0, far, 0, far)
-    # a row that passes its neighbour is read in its place, and takes its number
-    passes = abs(far) > figure.box[3] - figure.box[1]
     texts = [one.text for one in row if one in sample.printed]
-    return Change(pages, f"row of {figure} by {far}", row, texts, counted=passes)
+    return Change(pages, f"row of {figure} by {far}", row, texts, counted=abs(far) > figure.box[3] - figure.box[1])
 
 
 @kind_of_figures
@@ -286,9 +284,8 @@ def row_added(sample: Sample, rng: Random) -> Change | None:
 def column_added(sample: Sample, rng: Random) -> Change | None:
     figure = rng.choice(_numbers(sample))
     column = [one for one in _numbers(sample) if one.page == figure.page and one.box[::2] == figure.box[::2]]
-    pages = sample.copy()
+    pages, (x0, x1) = sample.copy(), figure.box[::2]
     page = pages[figure.page - 1]
-    x0, x1 = figure.box[::2]
     width, top, bottom = x1 - x0, min(one.box[1] for one in column) - 30, max(one.box[3] for one in column)
     copied = page.chars[inside(page, (x0, top, x1, bottom))]
     edge = page.vertical[abs(page.vertical[:, 0] - x1) < _AT_PT]

@@ -29,6 +29,7 @@ _LINES_SHOWN = 20
 #: Rows on the page of what has changed.
 _CHANGES_SHOWN = 500
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
+_CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING = ("01", "02", "07")
@@ -77,11 +78,9 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    contract = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-    write_text(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **contract))
-    write_text(
-        facts.folder / "explore.html", explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
-    )
+    write_text(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
+    explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
+    write_text(facts.folder / "explore.html", explored)
     values: dict[str, Any] = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -97,8 +96,8 @@ def write_front_pages(
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
     write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
-    values |= {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
-    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values))
+    beside = {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
+    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
     return not values["failed"]
 
 
