@@ -63,6 +63,8 @@ def programs(pages: Pages) -> Rows:
             row(1, "KPI", f"{name}の満足度", "進捗状況", "やや遅れ"),
         )
         table(pages, about, [1, 2, 1, 1])
+        table(pages, (row(0, "区分（千円）", "R4決算"), row(1, "事業費合計", "12")), [1, 1])
+        truth["costs"].append((name, "2022", "settlement", "total", "", "12000"))
         values = row(0, "年度", "2022（実績）", "2025（目標）"), row(1, "数値", f"3.{number}", f"4.{number}")
         table(pages, values, [1, 1, 1])
         key = f"{name}#1"

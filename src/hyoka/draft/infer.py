@@ -174,9 +174,10 @@ def _ask_for_choices(form: Form) -> None:
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
         return False
-    if text.left and "rating" in text.left.families:
+    is_head = is_header(sheet.document, text)
+    if not is_head and text.left and "rating" in text.left.families:
         return False  # a question behind its criterion
-    is_in_list = bool(sheet.lists) and not text.concepts and is_header(sheet.document, text)
+    is_in_list = bool(sheet.lists) and not text.concepts and is_head
     if not (text.is_shared or text.concepts == ("text",) or is_in_list):
         return False
     is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts)

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.pieces import counts_pieces
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
@@ -86,6 +87,7 @@ def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
+    has_unit |= counts_pieces(figure.text.folded)
     if has_unit:
         phases |= {concept for header in figure.headers for concept in header.concepts}
     if not _has_costs(texts, figure.text):

@@ -131,7 +131,8 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
     if key not in texts.of_labels:
         column = takewhile(lambda one: one.folded != label.folded, texts.column_above(label))  # or another block's
         above = [(one.cost, one) for one in column]
-        last = next((n for n, (item, one) in enumerate(above) if item == "total" and one.phases == label.phases), 0)
+        alike = (n for n, (_, one) in enumerate(above) if label.phases in ((), one.phases))
+        last = next((n for n in alike if above[n][0] == "total"), 0)
         below = {one.cost for one in texts.below(label)}
         is_over_both = plain_label(label.folded).startswith("総") and _is_of_both(below)
         texts.of_labels[key] = is_over_both or any(item in _STAFF for item, _ in above[:last])
@@ -181,7 +182,7 @@ def _as_printed(item: str, unit: str) -> str:
 
 
 def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
-    is_named = not label.in_funding and not label.is_year
+    is_named = not label.concepts and not label.is_year
     money = any(phase in ("budget", "settlement") for text in figure.headers for phase in text.phases)
     return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
 

@@ -67,7 +67,7 @@ def chosen_text(value: Text) -> str:
 
 def _circled(text: str) -> str:
     """The marked one of three or more options in a line: B of Ａ・○Ｂ・Ｃ; "" where there is none."""
-    words = _BETWEEN_OPTIONS.split(_SPACE_BEHIND.sub(r"\1", text))
+    words = list(filter(None, _BETWEEN_OPTIONS.split(_SPACE_BEHIND.sub(r"\1", text))))
     marked = [match for word in words if (match := _MARKED.fullmatch(word))]
     others = [fold(word) for word in words if not _MARKED.fullmatch(word)]
     if len(marked) != 1 or len(others) < FEWEST_OPTIONS or not all(map(_OPTION.fullmatch, others)):

@@ -14,12 +14,12 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, is_sum, item_of
-from hyoka.forms.pieces import unit_in
+from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, item_in, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of
-from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number, two_figures
+from hyoka.numbers import YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -32,8 +32,6 @@ _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 _SUMS: Final = ("計", "総額")
 #: What stands behind a figure in its cell: 74%(見込).
 _INNER: Final = re.compile(r"\(([^()]+)\)")
-#: A unit behind a figure: 431人 is no money, whatever stands above.
-_COUNTED: Final = re.compile(r"\d([^\d\s.,()%]{1,4})$")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
 
@@ -45,8 +43,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
         return
     item, label = item_of(figure, form)
-    counted = _COUNTED.search(figure.text.folded)
-    item = "" if counted and counted[1] in UNITS and counted[1] not in YEN and item not in NO_MONEY else item
+    item = "" if counts_pieces(figure.text.folded) and item not in NO_MONEY else item
     # a header that says an item of costs, not only 決算, says more than an indicator's name in the row
     in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
     name = None if item and in_costs else figure.word("indicator.name")
@@ -83,12 +80,11 @@ def _adds_up_years(figure: Figure) -> bool:
 
 
 def _is_list_total(figure: Figure) -> bool:
-    return (
-        bool(figure.sheet.lists)
-        and not figure.activity
-        and bool(figure.headers)
-        and any("計" in word.folded for word, _ in figure.words)
-    )
+    """Whether a figure stands beside 計 under a list, in its table or on a later page."""
+    text, heads = figure.text, [head for head in figure.sheet.lists if head.item < figure.text.item]
+    is_under = any(head.table == text.table or head.page < text.page for head in heads)
+    is_sum = bool(figure.headers) and any("計" in word.folded for word, _ in figure.words)
+    return is_under and is_sum and not figure.activity
 
 
 def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:

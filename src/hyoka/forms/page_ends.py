@@ -39,7 +39,8 @@ def _joined(upper: Row, lower: Row) -> list[Row]:
         return [upper, lower]
     if _is_rest(pairs):
         ends = {id(one): replace(one, lines=[*one.lines, *cell.lines]) for cell, one in pairs}
-        return [replace(upper, cells=[ends.get(id(one), one) for one in upper.cells])]
+        blank = replace(lower, cells=[replace(cell, lines=[]) for cell in lower.cells])  # the rows below it stay below
+        return [replace(upper, cells=[ends.get(id(one), one) for one in upper.cells]), blank]
     names = _names_parted(pairs)
     wholes = {id(cell): one.lines + cell.lines * _goes_on(one) for cell, one in names}
     wholes |= {id(one): wholes[id(cell)] for cell, one in names}

@@ -13,30 +13,33 @@ from hyoka.errors import NumberError
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import TOO_WIDE, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
+from hyoka.numbers import TOO_WIDE, UNITS, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(
-    r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)(\s?[:：]|\s(?=[△▲]?\d[\d,.]*\s?(?:(?:千|百万)?円|[%％])))"
+    r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)"
+    r"(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:\s?(?:(?:千|百万)?円|[%％])|(?P<bare>$))))"
 )
-_PART_OF: Final = re.compile(r"([(（])(うち[^\d()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
+#: What a part or the other phase of an amount is, in the brackets behind it: 9,200千円（うち一般財源 3,100千円）.
+_BEHIND_AMOUNT: Final = re.compile(r"(?<=[\d円])\s?([(（])([^\d\s()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _NAMED_UNIT: Final = re.compile(
     rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$)|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
-_BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間")
+_BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
 #: A label of an activity may be printed in so many parts.
 _MOST_WORDS: Final = 5
 _MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
+_COUNTED: Final = re.compile(r"\d([^\d\s.,()%]{1,4})$")
 _YEAR: Final = re.compile("年度|[RHS令平]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 #: What is said behind an indicator's name of the figures in its row.
 _PHASE: Final = "(?:目標|計画|予定|見込み?|実績)値?"
-_PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）]$|(?:^|\s+){_PHASE}$")
+_PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）]$|(?:^|\s+|(?<=[)）])){_PHASE}$")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
@@ -73,6 +76,12 @@ def unit_in(folded: str) -> str:
     return ""
 
 
+def counts_pieces(folded: str) -> bool:
+    """Whether the unit behind a figure is none of money: 431人 is no money, whatever stands above."""
+    counted = _COUNTED.search(folded)
+    return counted is not None and counted[1] in UNITS and counted[1] not in YEN
+
+
 def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課.
 
@@ -80,28 +89,40 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
         line: The line.
         known: The plain labels that not all cities share.
     """
+    if parts := _values_in(line, known):
+        return parts
     printed = _printed(line)
-    marks = [
-        match for match in _LABEL_WITH_COLON.finditer(printed) if is_label(match[1]) or plain_label(match[1]) in known
-    ]
+    labels = _spaced_labels(printed, ("activity.", "rating."))
+    rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
+    begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
+    return _cut(line, [place for label in labels for place in label]) if begins else [line]
+
+
+def _values_in(line: Line, known: Container[str]) -> list[Part]:
+    """The labels and values of a line where a colon or an amount stands behind a label."""
+    printed = _printed(line)
+    marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if _has_value(match, known)]
+    marks += [one for one in _BEHIND_AMOUNT.finditer(printed) if one[2].startswith("うち") or is_label(one[2])]
     if not marks:
-        labels = _spaced_labels(printed, ("activity.", "rating."))
-        rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
-        begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
-        return _cut(line, [place for label in labels for place in label]) if begins else [line]
+        return []
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
-    cuts |= {place for match in _PART_OF.finditer(printed) for place in (match.start(1), match.start(2), match.end(2))}
     places = sorted(cuts | {0, len(printed)})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
     parts: list[Part] = [Line(line.page, _without_brackets(chars)) for chars in pieces]
     return [part for part in parts if part.folded not in ("", ":", "(", ")")]
 
 
+def _has_value(match: re.Match[str], known: Container[str]) -> bool:
+    if match["bare"] is not None:  # 指標 1 is no amount
+        return any(one.startswith("cost.") for one in concepts_of(match[1], funding=True))
+    return is_label(match[1]) or plain_label(match[1]) in known
+
+
 def rows_apart(items: Iterable[Item]) -> Iterator[Item]:
-    """The items; a row is several where a cell has 目標 over 実績, or names over names with as many figures behind."""
+    """The items; a row is several where lines of a cell have phases or amounts, or are names beside as many figures."""
     for item in items:
         several = [cell for cell in item.cells if len(cell.lines) > 1] if isinstance(item, Row) else []
-        by = next((cell for cell in several if _are_names(cell, several)), None)
+        by = next((cell for cell in several if _are_names(cell, several) or _are_amounts(cell)), None)
         if by is None or not isinstance(item, Row):
             yield item
             continue
@@ -121,9 +142,15 @@ def _are_names(names: Cell, cells: Sequence[Cell]) -> bool:
 
 
 def _has_rows_of(cell: Cell, other: Cell) -> bool:
-    if len(cell.lines) != len(other.lines):
+    if len(cell.lines) != len(other.lines) or _are_amounts(cell) != _are_amounts(other):
         return False
     return not _are_phases(other) or _are_phases(cell) or all(is_figure(line.folded) for line in cell.lines)
+
+
+def _are_amounts(cell: Cell) -> bool:
+    """Whether each line of a cell is a label with its amount: 国庫支出金 1,234千円."""
+    parts = [_values_in(line, ()) for line in cell.lines]
+    return all(one and is_figure(one[-1].folded) for one in parts)
 
 
 def _are_figures(cell: Cell) -> bool:
@@ -161,10 +188,15 @@ def _are_phases(cell: Cell) -> bool:
 def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> list[Part]:
     """The labels and values in a cell of one line: 担当課：防災課; in guessed columns also those between blanks.
 
-    Of more lines only an indicator's kind is parted from its name: 活動指標：巡回数.
+    Of more lines only an indicator's kind is parted from its name, 活動指標：巡回数, and an amount from its part.
     """
     first, *others = cell.lines
-    parts = parts_of_line(first, known) if ":" in cell.folded[1:-1] or cell.folded.count("円") > 1 else []
+    parts = _values_in(first, known)
+    if others and "円(" in cell.folded:
+        whole = _values_in(Line(cell.page, [char for line in cell.lines for char in line.chars]), known)
+        if [is_figure(part.folded) for part in whole] == [True, False, True]:
+            edges = [cell.x0 + n * (cell.x1 - cell.x0) / 3 for n in range(4)]
+            return [_in_cell(part, cell, *span) for part, span in zip(whole, pairwise(edges), strict=True)]
     if others:
         is_kind = len(parts) == 2 and any(one.startswith("indicator.") for one in concepts_of(parts[0].folded))
         is_kind = is_kind and all(isinstance(part, Line) for part in parts)

@@ -94,7 +94,7 @@ class _Table:
 
     def goes_on_with(self, row: Row) -> bool:
         """Whether a row is its next."""
-        gap = min(GAP_PT, max(line.height for cell in row.cells for line in cell.lines) / 2)
+        gap = min([GAP_PT, *(line.height / 2 for cell in row.cells for line in cell.lines)])
         is_same = (self.page, self.guessed) == (row.page, row.guessed) and self.meets(row)
         return is_same and self.top <= row.top <= self.bottom + gap
 

@@ -94,7 +94,7 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
     beside = next((name for name in names if reaches(name, text)), None)
     if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
         above = [name for name in names if name.table == text.table and name.top < text.top]
-        if not above and text.page > head.page:
+        if not above and text.page > headers[0].page:
             above, _ = _names_and_blanks(sheet, text.page - 1, head)
         beside = above[-1] if above else None
     return (beside, head) if beside else None

@@ -29,7 +29,7 @@ _CODE: Final = re.compile(
 _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
-_ABOUT_YEAR: Final = re.compile("(?:対象|評価)年度[:は]?$")
+_ABOUT_YEAR: Final = re.compile("(?:対象(?:年度)?|評価年度)[:は]?$")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
 #: A date: 令和5年6月; 令和5年度6月補正予算 is none.
 _DATE: Final = re.compile(r"(?:[^度]|^)\d{1,2}月")
