@@ -121,7 +121,7 @@ phases = { "目標" = "", "実績" = "", "予算" = "", "決算" = "" }
 
 def test_an_indicators_name_may_stand_at_the_left_of_its_figures() -> None:
     tables = read_rows(
-        'headers = ["区分"]\nindicators.place = "left"\n',
+        'headers = ["区分"]\n',
         ("事業名", "公園管理事業", "", ""), ("区分", "", "R4年度", "R5年度"), ("利用者数（人）", "実績", "10", "12"),
     )  # fmt: skip
     assert [(one["name"], one["unit"]) for one in tables["indicators"]] == [("利用者数", "人")]

@@ -77,7 +77,6 @@ class CostLine(_Table):
     basis: Basis = Field(default="", description="Where neither its label nor a header says it.")
     unit: str = Field(default="", description="Its unit, where it is another one than that of all costs.")
     detail: str = Field(default="", description="What tells it from another line of its item.")
-    bracket: CostItem | Literal[""] = Field(default="", description="Item of the second figure in 9,200(3,100).")
     free_lines: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
 
 
@@ -99,9 +98,6 @@ class Indicators(_Table):
     """The labels of indicators, or the headers of their columns."""
 
     name: Labels = Field(default=(), description="Label beside the name, or header over it; several may stand in [].")
-    place: Literal["", "above", "left"] = Field(
-        default="", description="above: names stand in a row of their own above figures; left: in their rows."
-    )
     unit: Label = Field(default="", description="Header over the units; else they stand in brackets behind names.")
     definition: Label = Field(default="", description="Label of the definition.")
     kind: Kind = Field(default="", description="Kind of all indicators, where it is one.")

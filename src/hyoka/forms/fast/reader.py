@@ -93,7 +93,7 @@ class _SheetReader:
         return list(row_figures(self.columns, item, self.meanings.names_row, is_undated, beside))
 
     def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
-        """The only text of a row, if names stand above figures, or if it fills several columns of years."""
+        """The only text of a row, if it fills several columns of years."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
         if is_header or is_labelled:
             return self.above if is_header else None
@@ -101,7 +101,7 @@ class _SheetReader:
             return None
         years = [header for header, (year, _) in self.columns.table.years if year]
         over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
-        return cells[0] if self.form.indicators.place == "above" or over > 1 else None
+        return cells[0] if over > 1 else None
 
     def take_label(self, label: str, cells: Sequence[Part]) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
@@ -152,8 +152,8 @@ class _SheetReader:
         elif line or (self.free_lines_end and not measure and phase):
             self.take_cost(figure, line, phase)
         elif measure and not self.columns.has_any(self.form.indicators.name):
-            if place := self.indicator_around(figure):
-                self.begin_indicator(figure, place)
+            if self.above:
+                self.begin_indicator(figure, self.above)
             self.activity.add_value(figure.year, figure.cell, measure)
 
     def begin_indicator(self, figure: Figure, name: Part) -> None:
@@ -169,13 +169,6 @@ class _SheetReader:
         """The first word before or beside a figure that stands under one of these headers; None where there is none."""
         words = (*figure.words, *figure.beside) if self.columns.has_any(headers) else ()
         return next((word for word in words if self.columns.header_of(word) in headers), None)
-
-    def indicator_around(self, figure: Figure) -> Part | None:
-        """The name of a figure's indicator above its rows, or at the left of its row; None for that of the last one."""
-        if self.above:
-            return self.above
-        names = (word for word in (*figure.beside, *figure.words) if not self.meanings.phase_word(word.folded))
-        return next(names, None) if self.form.indicators.place == "left" else None
 
     def take_cost(self, figure: Figure, label: str, phase: str) -> None:
         """Take a figure of a line of costs, or of a row with a name of its own."""
