@@ -8,7 +8,7 @@ import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms.columns import Columns
-from hyoka.forms.fast.figures import Figure, is_number, row_figures
+from hyoka.forms.fast.figures import Figure, row_figures
 from hyoka.forms.fast.labels import box_below
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import LabelFinder
@@ -21,16 +21,12 @@ TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=90)
 
 
-def unknown(*words) -> bool:
-    return False
-
-
-def figures(*words: str, xs: list[float] = XS, guessed: bool = False, names_row=unknown) -> list[Figure]:
-    item = row(*words, xs=xs, top=120, guessed=guessed)
+def figures(*words: str) -> list[Figure]:
+    item = row(*words, xs=XS, top=120)
     columns = Columns(HEADERS, [TOP, BELOW, item])
     columns.take_header(TOP)
     columns.take_header(BELOW)
-    return list(row_figures(columns, item, names_row, unknown))
+    return list(row_figures(columns, item))
 
 
 def texts(found: list[Figure]) -> list[tuple[str, str]]:
@@ -56,29 +52,6 @@ def test_a_short_text_in_a_figures_place_comes_through(text):
     assert texts(figures("回数", "回", text, "2")) == [("R5年度", text), ("R6年度", "2")]
 
 
-PROSE = ["来年度、始める", "検討した。", "今後の取組の方向を検討する"]
-
-
-@pytest.mark.parametrize(
-    ("words", "made", "left"),
-    [
-        *((("回数", "回", text, "2"), {}, [("R6年度", "2")]) for text in PROSE),
-        (("", "", "拡充", ""), {}, []),
-        (("回数", "回", "拡充", "2"), {"guessed": True}, [("R6年度", "2")]),
-        (("評価", "3", ""), {"xs": [50, 180, 240, 320]}, []),
-    ],
-    ids=[*PROSE, "nothing before it", "columns parted by white alone", "edges of another table"],
-)
-def test_other_texts_under_a_year_are_no_figures(words, made, left):
-    assert texts(figures(*words, **made)) == left
-
-
-def test_any_text_is_a_figure_behind_words_that_say_what_it_is():
-    assert texts(figures("回数", "回", "検討した。", "2", names_row=lambda words: words[0] == "回数")) == [
-        ("R5年度", "検討した。"), ("R6年度", "2"),
-    ]  # fmt: skip
-
-
 def test_a_box_beside_a_table_takes_no_row_from_it():
     first, second = row("区分", "R4年度", xs=XS[:3], top=100), row("件数", "1", xs=XS[:3], top=116)
     texts = read_texts([first, row("備考", xs=[300, 400], top=105), second]).texts
@@ -91,19 +64,8 @@ def test_words_behind_a_figure_begin_anew():
     item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
     columns = Columns((*HEADERS, "指標"), [headers, item])
     columns.take_header(headers)
-    names = [figure.names[-1].text for figure in row_figures(columns, item, unknown, unknown)]
+    names = [figure.names[-1].text for figure in row_figures(columns, item)]
     assert names == ["事業費", "事業費", "利用者"]
-
-
-def test_a_number_under_no_year_is_a_figure_where_its_words_or_headers_are_known():
-    item = row("予算額", "1,234", "検討中", xs=XS[:4], top=120)
-    headers = row("区分", "事業費", "備考", xs=XS[:4], top=80)
-    columns = Columns(("区分", "事業費", "備考"), [headers, item])
-    columns.take_header(headers)
-    by_words = row_figures(columns, item, unknown, lambda words, headers: bool(words) and words[0] == "予算額")
-    by_header = row_figures(columns, item, unknown, lambda words, headers: "事業費" in headers)
-    for (figure,) in (list(by_words), list(by_header)):
-        assert (figure.year, figure.cell.text, figure.headers) == ("", "1,234", ("事業費",))
 
 
 def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
@@ -112,7 +74,7 @@ def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
     assert columns.header_of(TOP.cells[0]) == ""
     columns.take_header(TOP)
     item = row("", "千円", "1", "2", xs=XS, top=120)
-    figure = next(row_figures(columns, item, unknown, unknown, beside))
+    figure = next(row_figures(columns, item, beside))
     assert figure.beside == beside
     assert figure.names == []
 
@@ -121,13 +83,6 @@ def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
 def test_a_unit_before_a_figure_is_its_unit_and_no_name(unit):
     figure = figures("相談", unit, "1", "2")[0]
     assert (figure.unit, [word.text for word in figure.names]) == (unit.strip("（）"), ["相談"])
-
-
-@pytest.mark.parametrize(
-    ("text", "said"), [("9,200(3,100)", True), ("1,234", True), ("3年目", True), ("概ね9割", False)]
-)
-def test_a_number_may_have_another_one_in_brackets(text, said):
-    assert is_number(text) is said
 
 
 @pytest.mark.parametrize(

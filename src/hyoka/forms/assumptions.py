@@ -69,12 +69,6 @@ class Form:
         of_costs = any(concept.startswith(_OF_COSTS) for concept in chain(concepts, captions))
         return of_costs or any(map(speaks_of_costs, figure.caption)) or bool(self.own_unit(figure))
 
-    def has_total(self, figure: Figure) -> bool:
-        """Whether a row of a figure's table, or a column beside it, is called the total of costs."""
-        heads = {header.item for header in figure.headers}
-        table = figure.sheet.document.in_table(figure.text)
-        return any("cost.total" in text.concepts for text in table if text.item not in heads)
-
     def year(self, sheet: Sheet) -> int | None:
         """The fiscal year of a sheet: as its title says, else as most of its labels of results say; as answered."""
         if id(sheet) not in self._years:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 from math import inf
 
 from hyoka.forms.column_edges import Header, headers_with_edges
@@ -19,8 +18,7 @@ from hyoka.vocabulary import ANY_YEAR
 SAME_EDGE_PT = 2.5
 #: A year over a column or before a row.
 HEADER_YEAR = rf"{ANY_YEAR}|{'|'.join(RELATIVE_YEARS)}"
-_YEAR, _BARE_YEAR = re.compile(HEADER_YEAR), re.compile(r"\d{1,2}")
-_FEWEST_BARE_YEARS = 3
+_YEAR = re.compile(HEADER_YEAR)
 
 #: A year, and the headers above a cell from the top.
 YearAbove = tuple[str, tuple[str, ...]]
@@ -55,20 +53,9 @@ class TableHeaders:
         return sorted(lowest, key=lambda one: one[1].x0)
 
     @cached_property
-    def name_by_edges(self) -> dict[tuple[float, float], str]:
-        """The columns' names by their edges; empty where columns overlap."""
-        are_apart = all(left.x1 <= right.x0 for (_, left), (_, right) in pairwise(self.lowest))
-        return {(header.x0, header.x1): name for name, header in self.lowest} if are_apart else {}
-
-    @cached_property
     def years(self) -> list[tuple[Cell, YearAbove]]:
         """The lowest headers, each with the year and the headers above it."""
         return [(header, self.year_above(header)) for _, header in self.lowest]
-
-    @cached_property
-    def has_years(self) -> bool:
-        """Whether a header names a year."""
-        return any(year for _, (year, _) in self.years)
 
     def with_edges(self, cell: Cell) -> YearAbove:
         """What stands above the header with a cell's edges; nothing where no header has them."""
@@ -97,14 +84,13 @@ class Columns:
     """
 
     def __init__(self, headers: Sequence[str], items: Iterable[Row | Line]) -> None:
-        self._pattern = re.compile("|".join(f"(?:{header})" for header in headers))
-        self._may_be_header = cache(re.compile(rf"{self._pattern.pattern}|\d{{1,2}}").fullmatch)  # sheets are alike
+        self._is_header = cache(re.compile("|".join(f"(?:{header})" for header in headers)).fullmatch)
         self.table = TableHeaders([])
         self._by_row: dict[int, TableHeaders] = {}
         header_rows, headers_found, rows = list[Row](), list[Header](), list[Row]()
         for item in items:
             under_header = bool(header_rows and not rows) and header_rows[0].page == item.page
-            here = self._headers_in(item, under_header=under_header)
+            here = self._headers_in(item)
             continues = under_header and bool(here)
             if isinstance(item, Row) and here and (continues or len(here) > 1):
                 if not continues:
@@ -127,25 +113,12 @@ class Columns:
         self.table = self._by_row.get(id(item), self.table)
         return id(item) in self._by_row
 
-    def reset(self) -> None:
-        """Have no headers until new ones come: what stands below is of another table."""
-        self.table = TableHeaders([])
-
-    def _headers_in(self, item: Row | Line, *, under_header: bool = False) -> list[Header]:
-        """The headers in a row that holds nothing else; none otherwise.
-
-        Bare years, 3 4 5 6, are headers too: at least three that follow one another, beside or under other headers.
-        """
+    def _headers_in(self, item: Row | Line) -> list[Header]:
+        """The headers in a row that holds nothing else; none otherwise."""
         cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        guessed = isinstance(item, Row) and item.guessed
-        if not cells or not (guessed or self._may_be_header(cells[0].folded)):
-            return []
-        bare = [cell for cell in cells if _BARE_YEAR.fullmatch(cell.folded)]
-        if len(bare) < _FEWEST_BARE_YEARS or not (under_header or len(bare) < len(cells)) or not _are_years(bare):
-            bare = []
-        if all(cell in bare or self._pattern.fullmatch(cell.folded) for cell in cells):
-            return [(f"{cell.folded}年度" if cell in bare else cell.folded, cell) for cell in cells]
-        return self._split_headers(cells) if guessed else []
+        if all(self._is_header(cell.folded) for cell in cells):
+            return [(cell.folded, cell) for cell in cells]
+        return self._split_headers(cells) if isinstance(item, Row) and item.guessed else []
 
     def _split_headers(self, cells: Iterable[Cell]) -> list[Header]:
         """The headers of a row whose cells may hold several headers, or a piece of one; none if it holds more."""
@@ -153,7 +126,7 @@ class Columns:
         out: list[Header] = []
         while pieces:
             merged = ((merge_cells(pieces[:count]), count) for count in range(min(len(pieces), 8), 0, -1))
-            header, count = next((piece for piece in merged if self._pattern.fullmatch(piece[0].folded)), (None, 1))
+            header, count = next((piece for piece in merged if self._is_header(piece[0].folded)), (None, 1))
             headers = [(header.folded, header)] if header else self._headers_by_line(pieces[0])
             if not headers:
                 return []
@@ -188,17 +161,9 @@ class Columns:
         """The name of the column that a cell fills, or that holds its text, or that an empty cell overlaps most."""
         if not self.table.lowest:
             return ""
-        name = self.table.name_by_edges.get((cell.x0, cell.x1))
-        if name is not None and (not cell.lines or _holds_its_text(cell)):
-            return name
         if cell.lines:
             return _header_of_text(cell, self.table.lowest)
         return max(self.table.lowest, key=lambda header: _overlap(cell, header[1]))[0]
-
-
-def _are_years(cells: list[Cell]) -> bool:
-    numbers = [int(cell.folded) for cell in cells]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _stands_under(lower: Cell, upper: Cell) -> bool:
@@ -213,11 +178,6 @@ def _with_year(headers: tuple[str, ...]) -> YearAbove:
 
 def _overlap(a: Cell, b: Cell) -> float:
     return (min(a.x1, b.x1) - max(a.x0, b.x0)) / min(a.x1 - a.x0, b.x1 - b.x0)
-
-
-def _holds_its_text(cell: Cell) -> bool:
-    x0, x1 = text_span(cell)
-    return cell.x0 <= x0 and x1 <= cell.x1
 
 
 def _header_of_text(cell: Cell, headers: list[Header]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
@@ -188,17 +188,12 @@ def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
 
 
 def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
-    """The item of a row 合計: that of the group beside it; all costs where no other row is their total."""
+    """The item of a row 合計: that of the group beside it, else all costs."""
     is_staff = bool(special) and special[0][0] == "personnel_cost"
     if not is_staff and _includes_staff(figure, label):
         return "detail", label
     if is_staff or (special and special[0][1] in figure.headers):
         return special[0][0], label
-    texts = figure.sheet.document
-    heads = (one for one in texts.column_above(label) if not any(beside.is_figure for beside in texts.row_right(one)))
-    others = chain(figure.row_labels[1:], heads)
     if not special and not form.is_of_costs(figure):
         return "", None
-    if any("cost.total" in other.concepts for other in others) or not form.has_total(figure):
-        return "total", label
-    return "detail", label
+    return "total", label

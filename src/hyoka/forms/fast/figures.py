@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hyoka.forms.columns import Columns
 from hyoka.grid.model import Cell, Row
-from hyoka.numbers import UNITS, two_figures
+from hyoka.numbers import UNITS
 
-#: A printed number with a short unit or bound, or a mark for "no figure" (folded).
-FIGURE = r"[△▲+\-−‐–]?\d[\d,]*(?:\.\d+)?[^\d、。]{0,3}|[-‐‑–—―−ー─]+"
-#: The greatest length of a text in the place of a figure.
-LONGEST_FIGURE = 12
-_FIGURE, _BRACKETED = re.compile(FIGURE), re.compile(r"\((.*)\)")
-_PROSE, _NUMBER = re.compile("[、。]"), re.compile(r"(?:指標)?(\d{1,2})")
+_BRACKETED = re.compile(r"\((.*)\)")
 
 #: The headers above a figure from the top, folded.
 Headers = tuple[str, ...]
@@ -56,17 +51,6 @@ class Figure:
         """The unit that stands before the figure, in brackets or alone; "" where there is none."""
         return next(filter(None, map(unit_of, self.texts)), "")
 
-    @property
-    def number(self) -> str:
-        """The number that begins its row; "" where there is none."""
-        return printed_number(next(iter(self.texts_beside or self.texts), ""))
-
-
-def printed_number(text: str) -> str:
-    """The number of an indicator that a folded text is, 2 or 指標2; "" where it is none."""
-    match = _NUMBER.fullmatch(text)
-    return match[1] if match else ""
-
 
 def unit_of(text: str) -> str:
     """The unit that a folded text is, in brackets or alone; "" where it is none."""
@@ -74,22 +58,12 @@ def unit_of(text: str) -> str:
     return match[1] if match else text if text in UNITS else ""
 
 
-def row_figures(
-    columns: Columns,
-    row: Row,
-    names_row: Callable[[Texts], bool],
-    is_undated: Callable[[Texts, Headers], bool],
-    beside: Words = (),
-) -> Iterator[Figure]:
-    """The figures of a row, from the left: those under years, whose cells may be empty, and known ones under none.
-
-    A figure is a number, or a text in its place: 未定, 年1回以上.
+def row_figures(columns: Columns, row: Row, beside: Words = ()) -> Iterator[Figure]:
+    """What stands in a row under years, from the left: numbers, texts in their place (未定, 年1回以上), blank cells.
 
     Args:
         columns: The table's columns.
         row: The row.
-        names_row: Whether the words before a figure say what it is; any text is a figure then.
-        is_undated: Whether a number under no year is a figure, by the words before it and the headers above it.
         beside: The texts of rows above that reach down to this one.
     """
     headers_above = columns.table.year_above if row.guessed else columns.table.with_edges
@@ -99,26 +73,10 @@ def row_figures(
     behind_figure = False
     for cell in columns.cells_of(row) if row.guessed else row.cells:
         year, headers = headers_above(cell)
-        text = cell.folded
         if year:
-            in_place = bool(texts) and not row.guessed and _is_in_place(text)
-            is_figure = not cell.lines or _FIGURE.fullmatch(text) is not None or in_place or names_row(texts)
-        else:
-            may_be = bool(cell.lines) and is_number(text)
-            is_figure = may_be and is_undated((*texts_beside, *texts), headers)
-        if is_figure:
             behind_figure = True
             yield Figure(year, cell, headers, words, texts, beside, texts_beside)
         elif cell.lines:
+            text = cell.folded
             words, texts = ((cell,), (text,)) if behind_figure else ((*words, cell), (*texts, text))
             behind_figure = False
-
-
-def is_number(text: str) -> bool:
-    """Whether a folded text is a number, or two of which one stands in brackets."""
-    return all(_FIGURE.fullmatch(figure) for figure in two_figures(text) if figure)
-
-
-def _is_in_place(text: str) -> bool:
-    """Whether a text under a year may stand in a figure's place behind the row's name."""
-    return len(text) <= LONGEST_FIGURE and not _PROSE.search(text)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from hyoka.forms.shared.labels import LabelName, split_at_labels
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, follows
+from hyoka.forms.shared.paragraphs import follows
 from hyoka.grid.model import Cell, Line, Row
 
 
@@ -31,13 +29,3 @@ def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[st
         return []
     name = label(alone.folded)
     return [(name, below.cells)] if name and not any(label(cell.folded) for cell in below.cells) else []
-
-
-def text_near(label: Part, texts: Iterable[Part]) -> Part | None:
-    """The text right of a label at its height, else the first one directly below it; None where there is none."""
-    height, middle = label.bottom - label.top, label.bottom + label.top
-    here = [text for text in texts if text.page == label.page and text is not label]
-    right = [text for text in here if text.x0 > label.x0 and abs(text.top + text.bottom - middle) < height]
-    below = [text for text in here if text.top > label.bottom - 1 and text.x0 < label.x1 and label.x0 < text.x1]
-    nearest = [*sorted(right, key=lambda text: text.x0), *sorted(below, key=lambda text: text.top)]
-    return next(iter(nearest), None)

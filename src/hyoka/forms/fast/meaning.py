@@ -6,14 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from hyoka.errors import YearError
 from hyoka.forms.columns import HEADER_YEAR
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.figures import Figure, Headers, Texts, unit_of
+from hyoka.forms.fast.figures import Figure, Texts, unit_of
 from hyoka.forms.shared.labels import label_finder
-from hyoka.forms.years import RELATIVE_YEARS
-from hyoka.japanese import fiscal_year
-from hyoka.vocabulary import concepts_of
 
 _YEAR: Final = re.compile(HEADER_YEAR)
 #: Phases of money, and those that an indicator's words say for money.
@@ -34,15 +30,13 @@ class Meanings:
         self.form = form
         self.cost_line, self.phase_word = label_finder(form.costs.lines), label_finder(form.phases)
         self._line_and_phase = lru_cache(maxsize=1 << 12)(self._find_line_and_phase)
-        #: Whether words before a figure say what it is.
-        self.names_row = lru_cache(maxsize=1 << 12)(self._find_names_row)
 
     def line_and_phase(self, figure: Figure) -> tuple[str, str]:
         """The label of a figure's line of costs, and its phase; "" where nothing says them."""
         return self._line_and_phase(figure.texts, figure.headers, figure.texts_beside)
 
     def _find_line_and_phase(self, words: Texts, headers: Texts, beside: Texts) -> tuple[str, str]:
-        line = "" if self._is_revenue((*words, *beside)) else self._line_of(words, headers, beside)
+        line = self._line_of(words, headers, beside)
         return line, self._phase_of(words, (*reversed(headers), line), beside)
 
     def _line_of(self, words: Texts, headers: Texts, beside: Texts) -> str:
@@ -55,10 +49,6 @@ class Meanings:
         """The line of costs that words name, all together or the last one that names any."""
         names = [word for word in words if word not in self.form.ignore]
         return next(filter(None, map(self.cost_line, ["".join(names), *reversed(names)])), "")
-
-    def _is_revenue(self, words: Texts) -> bool:
-        """Whether a text before or beside a figure says that it is no cost: 収入, 歳入."""
-        return any("group.revenue" in concepts_of(word) and not self.cost_line(word) for word in words)
 
     def _phase_of(self, words: Texts, labels: Texts, beside: Texts) -> str:
         """The phase that the headers say, the lowest first, else the line of costs, else the words before it."""
@@ -77,29 +67,3 @@ class Meanings:
     def measure_of(self, phase: str) -> str:
         """The measure of an indicator's value; "" where its phase is one of money."""
         return phase if phase in _FOR_VALUES else ""
-
-    def year_of(self, figure: Figure, year: str) -> str:
-        """The year of a figure: its header's, that of the words before it, the nearest first, or the sheet's.
-
-        Args:
-            figure: The figure.
-            year: The sheet's year, which 前年度 and 翌年度 go by.
-        """
-        words = map(_YEAR.search, reversed((*figure.texts_beside, *figure.texts)))
-        printed = figure.year or next((match[0] for match in words if match), year)
-        if printed not in RELATIVE_YEARS or not year:
-            return printed
-        try:
-            return f"{fiscal_year(year) + RELATIVE_YEARS[printed]}年度"
-        except YearError:
-            return year
-
-    def _find_names_row(self, words: Texts) -> bool:
-        return bool(self._line_in(words) or any(map(self.phase_word, words)))
-
-    def is_undated(self, has_years: bool, words: Texts, headers: Headers) -> bool:
-        """Whether a number under no year is a figure: it has a line or a phase, and a year where others have one."""
-        if any(header in self.form.ignore for header in headers):
-            return False
-        known = self.names_row(words) or any(self.cost_line(header) or self.phase_in(header) for header in headers)
-        return known and (not has_years or any(map(_YEAR.search, words)))

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from hyoka.forms.alignment import header_patterns
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.figures import Figure, Words, printed_number, row_figures
+from hyoka.forms.fast.figures import Figure, Words, row_figures
 from hyoka.forms.fast.meaning import Meanings, meanings_of
 from hyoka.forms.fast.sheets import (
     LabelledItem,
@@ -26,7 +25,7 @@ from hyoka.forms.fast.sheets import (
     find_sheets,
 )
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import without_annexes, year_pattern
@@ -34,7 +33,6 @@ from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
 from hyoka.numbers import YEN
-from hyoka.vocabulary import is_label
 
 _UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
 
@@ -54,15 +52,12 @@ class _SheetReader:
         self.form, self.meanings, self.columns = meanings.form, meanings, columns
         self.activity = activity
         self.beside: Words = ()  # texts of rows above that may reach down to the next row
-        self.first = ""  # the first text of the row
         self.rated = ""  # the criterion that was rated last
         self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
         self.unit = ""  # the unit of money that was printed last
-        self.above: Cell | None = None  # the name of an indicator in a row of its own above its figures
 
     def read(self, rows: Sequence[LabelledItem]) -> None:
         """Read all rows of the sheet."""
-        self.columns.reset()
         for item, values in rows:
             is_header = self.columns.take_header(item)
             self.rated = "" if is_header else self.rated
@@ -70,8 +65,6 @@ class _SheetReader:
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
             if not figures:
                 self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
-                self.above = self.name_above(item, is_header=is_header, is_labelled=bool(values))
-            self.first = parts(item)[0].folded
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
                 if label == self.form.activity.goals:
@@ -89,19 +82,7 @@ class _SheetReader:
             beside = tuple([cell for cell in self.beside if cell.page == item.page and cell.bottom > middle])
         lowest = item.cells[-1].bottom
         self.beside = (*beside, *[cell for cell in item.cells if cell.bottom > lowest and cell.lines])
-        is_undated = partial(self.meanings.is_undated, self.columns.table.has_years)
-        return list(row_figures(self.columns, item, self.meanings.names_row, is_undated, beside))
-
-    def name_above(self, item: Item, *, is_header: bool, is_labelled: bool) -> Cell | None:
-        """The only text of a row, if it fills several columns of years."""
-        cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
-        if is_header or is_labelled:
-            return self.above if is_header else None
-        if len(cells) != 1 or is_label(cells[0].folded):
-            return None
-        years = [header for header, (year, _) in self.columns.table.years if year]
-        over = sum(cells[0].x0 <= year.x0 and year.x1 <= cells[0].x1 for year in years)
-        return cells[0] if over > 1 else None
+        return list(row_figures(self.columns, item, beside))
 
     def take_label(self, label: str, cells: Sequence[Part]) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
@@ -113,8 +94,6 @@ class _SheetReader:
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in form.indicators.name:
             self.take_indicator(label, cells)
-        elif label == form.indicators.unit:
-            activity.add_unit(cells)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -134,15 +113,13 @@ class _SheetReader:
         kinds = self.form.indicators.kinds
         kind = next((kinds[text] for text in (*(cell.folded for cell in cells), label) if text in kinds), "")
         name = [cell for cell in cells if cell.folded not in kinds]
-        kind, number = kind or self.form.indicators.kind, printed_number(self.first)
-        self.activity.begin_indicator(name, kind=kind, printed_number=number)
+        self.activity.begin_indicator(name, kind=kind or self.form.indicators.kind)
 
     def take_figure(self, figure: Figure) -> None:
-        """Take a figure: of an indicator with a name beside or above it, of a line of costs, of the last indicator."""
+        """Take a figure: of an indicator with a name beside it, of a line of costs, of the last indicator."""
         if not figure.cell.lines and not self.columns.has_any(self.form.indicators.name):
             return
         line, phase = self.meanings.line_and_phase(figure)
-        figure.year = self.meanings.year_of(figure, self.activity.year)
         name = self.word_under(figure, self.form.indicators.name)
         measure = self.meanings.measure_of(phase)
         if name:
@@ -152,8 +129,6 @@ class _SheetReader:
         elif line or (self.free_lines_end and not measure and phase):
             self.take_cost(figure, line, phase)
         elif measure and not self.columns.has_any(self.form.indicators.name):
-            if self.above:
-                self.begin_indicator(figure, self.above)
             self.activity.add_value(figure.year, figure.cell, measure)
 
     def begin_indicator(self, figure: Figure, name: Part) -> None:
@@ -163,7 +138,7 @@ class _SheetReader:
         kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
         has_column = self.columns.has_any((indicators.unit,))
         unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
-        self.activity.begin_indicator(name, unit_text, kind, printed_number=figure.number)
+        self.activity.begin_indicator(name, unit_text, kind)
 
     def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
         """The first word before or beside a figure that stands under one of these headers; None where there is none."""
