@@ -259,6 +259,9 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
     for word in texts.row_left(text):
         is_figure = word.is_figure or id(word) in figures
         if is_figure and any(unit_in(one.folded) != one.folded for one, _ in words):
+            header, _ = _label_above(texts, text)  # 目標 10 | 目標 12, each in a cell under its year
+            if header and header.x0 < words[-1][0].x1 - 1 and all(one.families == {"phase"} for one, _ in words):
+                words += [pair for pair in figures[id(word)].words if not pair[0].phases] if id(word) in figures else []
             break
         if id(word) in figures and (word.top, word.bottom) == (text.top, text.bottom):
             return figures[id(word)].row

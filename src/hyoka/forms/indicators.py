@@ -90,10 +90,11 @@ def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     has_unit |= counts_pieces(figure.text.folded)
     if has_unit:
         phases |= {concept for header in figure.headers for concept in header.concepts}
+    is_of_year = any(printed_years(word.folded) for word in figure.headers)
     if not _has_costs(texts, figure.text):
-        is_of_year = any(printed_years(word.folded) for word in figure.headers)
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
-        phases |= {"phase.actual"} if figure.word("indicator.unit") or (has_unit and is_of_year) else set()
+        phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
+    phases |= {"phase.actual"} if has_unit and is_of_year else set()
     return names[-1] if names and not _VALUES.isdisjoint(phases) else None
 
 

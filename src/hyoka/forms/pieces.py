@@ -114,7 +114,7 @@ def _values_in(line: Line, known: Container[str]) -> list[Part]:
 
 def _has_value(match: re.Match[str], known: Container[str]) -> bool:
     if match["bare"] is not None:  # 指標 1 is no amount
-        return any(one.startswith("cost.") for one in concepts_of(match[1], funding=True))
+        return any(one.startswith(("cost.", "phase.")) for one in concepts_of(match[1], funding=True))
     return is_label(match[1]) or plain_label(match[1]) in known
 
 
@@ -204,23 +204,11 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
     if len(parts) > 1:
         edges = [cell.x0, *(part.x0 for part in parts[1:]), cell.x1]
         return [_in_cell(part, cell, *span) for part, span in zip(parts, pairwise(edges), strict=True)]
-    return _labels_between_blanks(first) if guessed and not others else [cell]
+    return parts_of_line(first, known) if guessed and not others else [cell]
 
 
 def _in_cell(part: Part, cell: Cell, x0: float, x1: float) -> Part:
     return Cell(cell.page, x0, cell.top, x1, cell.bottom, [part] if isinstance(part, Line) else part.lines)
-
-
-def _labels_between_blanks(line: Line) -> list[Part]:
-    """The parts of a line in which blanks part labels of an activity from values: 事業名 水防事業 担当課 防災課."""
-    printed = _printed(line)
-    words = list(re.finditer(r"\S+", printed))
-    figures = [is_figure(match[0]) for match in words]
-    apart = any(figures) and all(
-        is_number or _UNIT.fullmatch(match[0]) for is_number, match in zip(figures, words, strict=True)
-    )
-    tokens = [match.span() for match in words] if apart else _spaced_labels(printed, ("activity.", "rating."))
-    return _cut(line, [place for token in tokens for place in token])
 
 
 def _spaced_labels(printed: str, concepts: tuple[str, ...] = ("activity.",)) -> list[tuple[int, int]]:

@@ -190,8 +190,9 @@ def _name(rating: Rating) -> tuple[str, str]:
 
 def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     """The cell and the text of the option that is marked beside a label, or below one over all; None where none is."""
-    below = sheet.document.below(label)
-    beside = sheet.document.row_right(label) or [cell for cell in below if cell.item == below[0].item]
+    texts = sheet.document
+    below = [] if texts.row_left(label) else texts.below(label)
+    beside = texts.row_right(label) or [cell for cell in below if cell.item == below[0].item]
     cells = list(takewhile(lambda cell: not _is_rating(cell), beside))
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not _is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
