@@ -228,11 +228,7 @@ def _too_easy(rows: pd.DataFrame) -> pd.Series:
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The first rule that applies to each indicator, whether or not the document prints a mark.
-
-    Args:
-        indicators: The table indicators.
-        polarity_rules: data/labels/polarity.csv, its rows in the order in which they are tried.
+    """The first rule (data/labels/polarity.csv) that applies to each indicator, also to one with a printed mark.
 
     Returns:
         indicator_id, polarity (may be unknown) and reason, in the order of the indicators.

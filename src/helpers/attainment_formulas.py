@@ -16,11 +16,6 @@ METHODS = {"higher": "ratio", "lower": "lower"}
 def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
     """1 + s (a - t)/|t| with s = +1 for higher and -1 for lower: a/t and 2 - a/t where t is positive.
 
-    Args:
-        actual: a, in the indicator's unit.
-        target: t, in the same unit; may be negative.
-        polarity: higher | lower.
-
     Returns:
         Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None (zero_target).
 

@@ -63,12 +63,7 @@ def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 
 def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -> pd.DataFrame:
-    """The population to use for a city and year: that year's, else the last census before it.
-
-    Args:
-        population: data/labels/population.csv.
-        codes: municipality_code of each row.
-        years: Fiscal year of each row.
+    """The population (data/labels/population.csv) of a city and year: that year's, else the last census before it.
 
     Returns:
         An amount (residents; flags such as census_2020 and earlier_population) with its basis, by the index of `codes`.

@@ -108,12 +108,7 @@ def note(text: str) -> None:
 
 
 def answer(*points: str, english: Sequence[str] = ()) -> None:
-    """Show what a page opens with: its answer in three to five points with the figures.
-
-    Args:
-        points: Japanese sentences; an empty one is left out.
-        english: The same in English, shown in a block of its own.
-    """
+    """Show what a page opens with: its answer in three to five points with the figures, and the same in English."""
     blocks = [(lang, [text for text in texts if text]) for lang, texts in (("ja", points), ("en", english))]
     html = "".join(
         f'<ul lang="{lang}">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'

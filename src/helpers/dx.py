@@ -138,15 +138,10 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
 
 
 def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIGHT_GRADE) -> pd.DataFrame:
-    """The contract's dx_progress: a row for every action of a plan and for every level above one.
+    """The contract's dx_progress, in document order: a row for every action of a plan and for every level above one.
 
-    Args:
-        tables: documents, activities, indicators, ratings and statuses of the contract.
-        themes: data/labels/dx_themes.csv.
-        weight_grade: Weight of the grade in the index, 0 to 1; the status has the rest.
-
-    Returns:
-        dx_progress in document order; `theme` is an action's themes joined by ;, and "" for a level.
+    `theme` has an action's themes (data/labels/dx_themes.csv) joined by ;. `weight_grade`, 0 to 1, is the weight of the
+    grade in the index; the status has the rest.
     """
     acts = actions(tables)
     if acts.empty:
@@ -219,10 +214,6 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Pair each action with the projects and indicators of its city whose name is like its own.
 
     The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
-
-    Args:
-        acts: Rows of `actions`.
-        tables: The contract's tables.
 
     Returns:
         PAIR_COLUMNS; by action in document order, the best first.

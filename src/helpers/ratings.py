@@ -28,11 +28,7 @@ def progress_ratings(tables: Tables) -> pd.DataFrame:
 
 
 def rating_agreement(ratings: pd.DataFrame, attained: pd.DataFrame) -> pd.DataFrame:
-    """What a city says of its progress beside what its indicators say, by activity and year.
-
-    Args:
-        ratings: Rows of `progress_ratings`.
-        attained: Rows of attainment with activity_id.
+    """What a city says of its progress (`progress_ratings`) beside what its indicators say, by activity and year.
 
     Returns:
         The ratings with a score whose activity has judged targets, with n, met, share_met and agreement. above: the

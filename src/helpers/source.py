@@ -26,11 +26,7 @@ _FRAME = (213, 94, 0)
 def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
     """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
 
-    Args:
-        frame: Rows with the columns of `on`.
-        column: The figure's column.
-        cells: Rows with the columns of `on` and of provenance; of several with the same key the first one counts.
-        on: Columns that name a cell.
+    Of several cells alike in the columns `on` the first one counts.
     """
     places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
     named = {name: f"{column}_{name}" for name in PROVENANCE}
@@ -78,13 +74,9 @@ def _on_picture(page: RenderedPage, place: Place) -> tuple[float, float, float, 
 
 @dataclass(frozen=True, repr=False)
 class Source:
-    """Where a figure was read: the picture of its cell with the heads of its row and column, and a link to its page.
+    """Where a figure was read: its cell, framed, with the heads of its row and column, and a link to its page.
 
-    Attributes:
-        path: The PDF.
-        place: Page and box of the cell, points from the top left.
-        shown: Page and box of what the picture shows.
-        image: The picture; the cell is framed.
+    `place` is the cell's; `shown` that of the picture: points from the top left.
     """
 
     path: Path

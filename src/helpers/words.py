@@ -55,15 +55,12 @@ def width_of(text: str) -> float:
 
 
 def wrap(text: str, width: float, lines: int | None = None) -> str:
-    """Break a Japanese name into lines at the ends of phrases.
+    """Break a Japanese name into lines at the ends of phrases; line breaks in it stay.
 
     Args:
-        text: The name; line breaks in it stay.
-        width: Width of a line in full-width characters.
+        text: The name.
+        width: Width of a line in full-width characters; only a wider phrase is cut, into parts alike in width.
         lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
-
-    Returns:
-        The text with line breaks; only a phrase wider than a line is cut inside, into parts alike in width.
     """
     wrapped = [line for paragraph in str(text).split("\n") for line in _fill(paragraph, width)]
     if lines and len(wrapped) > lines:

@@ -24,13 +24,8 @@ _PAGES: Final = "pages"
 def add_files(files: Sequence[Path], raw: Path) -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is said and left.
 
-    Args:
-        files: The PDFs, anywhere.
-        raw: The folder, which is made if need be.
-
     Raises:
         UsageError: A file has the name of another file that is there.
-        OSError: The folder or the file cannot be written.
     """
     with locked(raw):
         for file in files:

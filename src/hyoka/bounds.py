@@ -58,14 +58,7 @@ def exact(value: float | str) -> Fraction:
 
 
 def parse_bound(text: str) -> Interval | None:
-    """The interval that a printed text means.
-
-    Args:
-        text: A target or an actual as printed: "８０以上", "3以下", "0.03％未満", "17％以上20％以下", "17～20".
-
-    Returns:
-        The interval; None for a number, an empty text and everything else.
-    """
+    """The interval that a printed target or actual means: "８０以上", "0.03％未満", "17～20"; None for all else."""
     folded = _folded(text)
     if match := _BETWEEN.fullmatch(folded):
         return _between(match)
@@ -83,14 +76,11 @@ def bound_polarity(bound: Interval) -> str:
 
 
 def printed_band(definition: str, unit: str = "") -> Interval | None:
-    """The band in which an indicator is to stay, where its definition prints one.
+    """The band in which an indicator is to stay, where its definition prints one; times of day (8:30~22:00) are none.
 
     Args:
         definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
         unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this unit.
-
-    Returns:
-        The band with both ends; None where there is none. Times of day (8:30~22:00) are none.
     """
     folded = _folded(definition)
     if match := _BETWEEN.search(folded):
@@ -104,12 +94,7 @@ def printed_band(definition: str, unit: str = "") -> Interval | None:
 
 
 def decimals(text: str, value: Fraction) -> int:
-    """The number of digits behind the point of a printed number.
-
-    Args:
-        text: The number as printed; "" if it is unknown.
-        value: The number, used where `text` holds none.
-    """
+    """The number of digits behind the point of a printed number; those of its value where the text holds none."""
     if match := re.search(r"\d[\d,]*(?:\.(\d+))?", _folded(text)):
         return len(match[1] or "")
     digits = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import zlib
 from contextlib import suppress
 from importlib.metadata import version
@@ -52,8 +53,9 @@ def size_limit() -> int:
     from pydantic import ByteSize, TypeAdapter, ValidationError
 
     text = os.environ.get("HYOKA_CACHE_SIZE") or DEFAULT_SIZE
+    size = re.fullmatch(r"\s*\d*\.?\d+\s*\w*\s*", text)  # ByteSize would let anything stand behind a size
     try:
-        return TypeAdapter(ByteSize).validate_python(text)
+        return TypeAdapter(ByteSize).validate_python(size and size[0])
     except ValidationError as error:
         raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text) from error
 

@@ -40,12 +40,7 @@ _LAST_TEXTS: Final = 3
 
 @dataclass(frozen=True)
 class PageCoverage:
-    """How much of a page's text became records.
-
-    Attributes:
-        chars: The number of chars that the page prints.
-        untaken: The texts that became no record, and are no label, header, page number or running line.
-    """
+    """The number of chars that a page prints, and its texts that became no record and are no label or furniture."""
 
     chars: int
     untaken: list[str]

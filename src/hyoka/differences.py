@@ -33,10 +33,6 @@ _TOLD: Final = 20
 def differences(before: Path, after: Path) -> pd.DataFrame:
     """The rows that differ between two folders of tables; where on its page a figure stands makes no difference.
 
-    Args:
-        before: The tables of the run before.
-        after: The tables of this run.
-
     Returns:
         change (changed, removed, added), table, document_id, page, fiscal_year, key (what tells the row from its
         sisters), column (of a changed value), old, new, is_past: whether it is a figure that a document which is still

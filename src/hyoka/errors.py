@@ -6,15 +6,9 @@ from collections.abc import Sequence
 
 
 class HyokaError(Exception):
-    """An error of this project, its message made from its parts.
+    """An error of this project, its message made of what went wrong, where, what was expected, found, and is to do.
 
-    Args:
-        what: What went wrong, in a few words.
-        file: Name of the file, without its folder.
-        page: Page from 1; None where it is no matter of a page.
-        expected: What was expected.
-        found: What was found instead.
-        advice: What to do about it.
+    The file is its name without a folder; a page counts from 1.
     """
 
     exit_status = 1
@@ -56,11 +50,7 @@ class UsageError(HyokaError):
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
-    """A file that cannot be read as a PDF; the run goes on without it.
-
-    Attributes:
-        problems: What was met on its pages: page, severity, kind, subject, text, action.
-    """
+    """A file that cannot be read as a PDF; the run goes on without it. `problems`: what was met on its pages."""
 
     exit_status = 2
     problems: Sequence[dict[str, object]] = ()

@@ -46,12 +46,9 @@ class SerialExecutor(Executor):
 
 @dataclass
 class Workers:
-    """An executor, and what `map` has to know of it.
+    """An executor, how many tasks it does at a time (count) and gets together (chunk), and more that `map` has to know.
 
     Attributes:
-        executor: Does the tasks.
-        count: How many tasks it does at a time.
-        chunk: How many tasks it gets together.
         remote: Whether its workers may lack the files of this machine.
         has_one_task: Whether there is but one task, so that it is to blame for a death.
         deaths: The exceptions that stand for a worker's death.
@@ -69,10 +66,7 @@ class Workers:
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few chunks are under way at a time.
 
-        Args:
-            function: Does a chunk of tasks.
-            tasks: The tasks.
-            died: Makes the result of a task over which a worker died, also when it was done by itself.
+        `died` makes the result of a task over which a worker died, also when it was done by itself.
         """
         waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
         tasks = iter(tasks)
@@ -113,12 +107,11 @@ class Workers:
 
 @contextmanager
 def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers]:
-    """The workers that are asked for.
+    """The workers that are asked for, no more than there are tasks.
 
     Args:
-        jobs: Worker processes; 0: one a core; 1: none, all is done in this process, where nothing ends a document that
-            takes too long.
-        tasks: How many tasks there will be: no more workers are needed.
+        jobs: Worker processes; 0: one a core; 1: none, all in this process, where nothing ends an endless document.
+        tasks: How many tasks there will be.
         scheduler: Address of a dask scheduler to use instead, or "local".
 
     Raises:

@@ -55,10 +55,6 @@ def write_xlsx(contents: Tables, path: Path) -> None:
 
     Texts stay texts, also those that begin with =; numbers stay numbers.
 
-    Args:
-        contents: The contract's tables by name.
-        path: The file; it is replaced as a whole.
-
     Raises:
         UsageError: A table has more rows than a sheet can have.
     """
@@ -115,10 +111,6 @@ def _head(column: str, fields: Mapping[str, Column]) -> str:
 
 def write_duckdb(contents: Tables, path: Path) -> None:
     """Write a database: the tables with their keys and comments, and the views of VIEWS.
-
-    Args:
-        contents: The contract's tables by name.
-        path: The file; it is replaced as a whole.
 
     Raises:
         UsageError: DuckDB is not installed.

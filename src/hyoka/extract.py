@@ -50,15 +50,12 @@ class PageSummary:
 
 
 def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None = None) -> Extracted:
-    """Read one PDF into records in its own words.
+    """Read one PDF into records in its own words, with page and box, a page log, and the problems met on the way.
 
     Args:
         path: The PDF; its stem is the document_id.
         reader: A name of `pdf.page.READERS`.
         data: Its bytes; not given: those of the file now.
-
-    Returns:
-        The records with page and box, the page log and the problems met on the way.
 
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.

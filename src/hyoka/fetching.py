@@ -39,13 +39,10 @@ class FetchError(HyokaError):
 def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
     """Download each file of sources.csv that has a source_url and is not there, and write when it was.
 
-    Args:
-        raw: The folder of sources.csv.
-        pause: Seconds between two requests, unless robots.txt asks for more.
+    Between two requests it waits `pause` seconds, or as many as robots.txt asks for.
 
     Raises:
         UsageError: sources.csv is no CSV, or none of its rows has a source_url.
-        OSError: The folder or a file cannot be written.
     """
     if not any(row.get("source_url") for row in source_rows(raw)):
         raise UsageError("no file to fetch", file=str(raw / FILE_NAME), expected="rows with source_url")

@@ -38,13 +38,9 @@ UNCHANGED: Final = "since the last run: no row has changed"
 
 @dataclass
 class RunResult:
-    """What a run has made.
+    """What a run has made, counted: rows by table, problems that are errors, checks that do not pass.
 
     Attributes:
-        processed: Folder of the tables.
-        rows: Number of rows by table.
-        errors: Number of problems that are errors.
-        failed: Number of checks that do not pass.
         summary: What to print about failed checks and problems, line by line.
         warning: What kept documents from being cached; empty where nothing did.
         changes: What the tables have otherwise than those of the run before, line by line.
@@ -94,15 +90,8 @@ def make_tables(
 ) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
-    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it.
-
-    Args:
-        raw: Folder of the PDFs and sources.csv.
-        processed: Folder of the tables; made if need be.
-        jobs: Worker processes; 0: one a core; 1: none, all in this process.
-        reader: Name of the reader.
-        scheduler: Address of a dask scheduler to use instead, or "local".
-        cache: Whether to take what was read before, and to keep what is read now.
+    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
+    scheduler see `executors.open_workers`; without the cache nothing is taken from it, and nothing kept.
 
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.

@@ -56,13 +56,10 @@ class Extracted:
     """One PDF as read: the document's own words, and what was met on the way.
 
     Attributes:
-        document_id: The stem of the file's name.
         form: Name of the form's module; empty where none recognised the document.
         document: title, municipality, municipality_code, year as printed.
         tables: Records by table; each row has the columns of FIELDS and of PROVENANCE.
-        page_log: One row a page, columns of LOGS.
-        problems: What was not understood or is doubtful, columns of LOGS; severity is error or note.
-        pages: Number of pages.
+        page_log, problems: Rows with the columns of LOGS.
         identities: Relations of items of costs that the form declares: total = personnel_cost + detail.
     """
 

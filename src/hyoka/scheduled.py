@@ -65,17 +65,7 @@ class Config(_Table):
 
 @dataclass
 class Record:
-    """What run.json says of a run; `log` writes a line of its log.
-
-    Attributes:
-        run: Its id.
-        inputs: Fingerprints of what it depends on, at its end.
-        pdfs: SHA-256 of each PDF by name.
-        versions: Of Python and the packages.
-        seconds: How long each step took.
-        exit_status: As the command ends.
-        summary: Lines for people.
-    """
+    """What run.json says of a run: among others fingerprints of what it depends on, and each PDF's SHA-256 by name."""
 
     folder: Path
     run: str

@@ -115,11 +115,7 @@ def files_fingerprint(paths: Iterable[Path]) -> str:
 
 
 def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
-    """What sources.csv says of some PDFs, and where it and the folder do not agree.
-
-    Args:
-        raw: The folder of sources.csv; without the file every PDF is one that has no row.
-        pdfs: The PDFs that are there.
+    """What sources.csv, if there is one, says of some PDFs, and where it and the folder do not agree.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
@@ -140,11 +136,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
 
 
 def same_files(digests: Mapping[str, str]) -> list[dict[str, object]]:
-    """Rows of `problems` about files that are the same as one before them.
-
-    Args:
-        digests: SHA-256 by name; "" where it is not known.
-    """
+    """Rows of `problems` about files that are the same as one before them, by their SHA-256 ("": not known)."""
     sources, first = Sources(), dict[str, str]()
     for name, value in digests.items():
         if value and first.setdefault(value, name) != name:

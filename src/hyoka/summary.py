@@ -34,9 +34,7 @@ def print_checks(processed: Path) -> bool:
 def lines(folder: Path, shown: Path) -> Iterator[str]:
     """A line for each failed check and for problems that say the same, errors last; then which files were not read.
 
-    Args:
-        folder: Where the tables lie.
-        shown: The folder that the lines name, where they will lie.
+    `shown` is the folder that the lines name: where the tables will lie.
     """
     checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
     failed = checks[~checks["passes"].astype(bool)]

@@ -38,12 +38,7 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
 
 @contextmanager
 def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], None]]:
-    """A function that writes validated frames behind one another, as CSV in UTF-8 with BOM and as Parquet.
-
-    Args:
-        folder: Where the two files are made.
-        name: A table of the contract.
-    """
+    """A function that appends validated frames of a table to files in a folder: CSV in UTF-8 with BOM, and Parquet."""
     schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
     parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
     try:

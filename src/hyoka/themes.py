@@ -66,14 +66,10 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Tag items (ITEM_COLUMNS) with the themes that their names speak of; several each.
+    """Tag items (ITEM_COLUMNS) with the themes (data/labels/dx_themes.csv) that their names speak of; several each.
 
     Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only where neither says
     anything.
-
-    Args:
-        named: What is tagged.
-        themes: data/labels/dx_themes.csv.
 
     Returns:
         document_id, item_id, theme and kind; by item, then by theme.

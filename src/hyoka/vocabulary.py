@@ -78,9 +78,7 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
 def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     """The concepts of a printed label; empty where it is none that all cities share.
 
-    Args:
-        text: The label as printed.
-        funding: Whether it stands in a table of funding, where 国 and その他 have a meaning.
+    `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
     folded = fold(text)
     if not folded or len(folded) > _LONGEST:

@@ -31,14 +31,9 @@ YEN_UNITS: Final[dict[str, int]] = {"円": 1, "千円": 1_000, "万円": 10_000,
 
 
 def yen(value: float | None, unit: YenUnit = "auto") -> str:
-    """An amount of money in the unit that people say.
+    """An amount of yen in a unit that people say: "490千円", "3,918千円", "1.35億円", "－".
 
-    Args:
-        value: Yen; NaN or None is missing.
-        unit: 円, 千円, 万円, 百万円, 億円, or auto: 億円 from a hundred million on, 万円 from ten thousand on, else 円.
-
-    Returns:
-        "490千円", "3,918千円", "1.35億円", "－".
+    auto is 億円 from a hundred million on, 万円 from ten thousand on, else 円.
     """
     if value is None or pd.isna(value):
         return MISSING
@@ -52,14 +47,9 @@ def unit_of_yen(amount: float) -> YenUnit:
 
 
 def number(value: float | None, decimals: int | None = None) -> str:
-    """A number with thousands; without `decimals`, whole numbers have none and others as many as say something.
+    """A number with thousands: "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
 
-    Args:
-        value: Any number; NaN or None is missing.
-        decimals: Digits behind the point.
-
-    Returns:
-        "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
+    Without `decimals`, whole numbers have none and others as many as say something.
     """
     if value is None or pd.isna(value):
         return MISSING

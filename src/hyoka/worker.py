@@ -28,12 +28,10 @@ _PDFIUM: Final = threading.RLock()
 
 @dataclass(frozen=True)
 class PdfTask:
-    """A PDF to read.
+    """A PDF to read with a reader.
 
     Attributes:
-        path: The PDF.
         source: What is known of the file: its row of sources.csv.
-        reader: Name of the reader.
         program: The hash under which documents are cached; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
     """
@@ -54,13 +52,9 @@ class PdfTask:
 
 @dataclass
 class CleanDocument:
-    """A document's rows.
+    """A document's rows by table, values in the order of the contract's columns; its number of pages; its SHA-256.
 
-    Attributes:
-        document_id: The document.
-        pages: Number of its pages.
-        tables: Its rows by table, values in the order of the contract's columns.
-        sha256: Of the bytes that were read; "": they are to be read again next time.
+    Without a SHA-256 it is read again next time.
     """
 
     document_id: str

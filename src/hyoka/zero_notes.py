@@ -63,11 +63,9 @@ class NoFigure(NamedTuple):
 
 
 def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
-    """The zeros that a definition says are no figures.
+    """The zeros that a definition (指標の概要) says are no figures.
 
-    Args:
-        definition: The text under the indicator (指標の概要).
-        project: The name of the project whose indicator it is, to tell coming from going where both are named.
+    The project's name tells coming from going where both are named.
     """
     notes: list[NoFigure] = []
     for part in _NEW_SENTENCE.split(definition) if definition else ():

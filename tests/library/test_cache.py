@@ -46,8 +46,9 @@ def test_size_is_given_in_bytes_or_with_a_unit(monkeypatch, text, size):
     assert cache.size_limit() == size
 
 
-def test_size_that_is_none_is_wrong_usage(monkeypatch):
-    monkeypatch.setenv("HYOKA_CACHE_SIZE", "2 heaps")
+@pytest.mark.parametrize("text", ["2 heaps", "2 GiB?", "2GB, 3"])
+def test_size_that_is_none_is_wrong_usage(monkeypatch, text):
+    monkeypatch.setenv("HYOKA_CACHE_SIZE", text)
     with pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
         cache.size_limit()
 

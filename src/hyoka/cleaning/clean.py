@@ -39,16 +39,9 @@ COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
 def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Row]]:
-    """The rows of one document by table.
+    """The rows of one document by table, with `problems` (what could not be understood) and `checks`.
 
-    Args:
-        document: The document as read.
-        source: Columns of `documents` that do not come from its pages: sha256, bytes, kind, publisher … They win over
-            what the document prints.
-
-    Returns:
-        What could not be understood is a row of `problems`; the totals and counts that a document prints are re-added
-        in `checks`.
+    `source` has the columns of `documents` that do not come from its pages; they win over what the document prints.
     """
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:

@@ -37,17 +37,12 @@ def possible_year(text: str, latest: int | None = None) -> int:
 
 @dataclass
 class CleaningContext:
-    """What is known of a document while its records are cleaned.
+    """What is known of a document while its records are cleaned; its year is None where it does not say.
 
     Attributes:
-        document_id: The document.
-        fiscal_year: Its year; None where it does not say.
         problems: Rows of `problems`, in the order met.
-        years: Fiscal year of each activity, by its full id.
-        zeros: Zeros that are no figures, by the indicator's full id.
-        units: Unit of each indicator, by its full id.
-        names: Name of each activity, by its full id.
-        activities: Activity of each indicator, by its full id.
+        years, names: Fiscal year and name of each activity, by its full id.
+        zeros, units, activities: Zeros that are no figures, unit and activity of each indicator, by its full id.
         problem_subjects: Subjects of the problems that the form has reported (ids without the document's part).
     """
 

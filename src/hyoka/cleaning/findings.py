@@ -20,16 +20,9 @@ def finding(
     passes: bool | None = None,
     note: str = "",
 ) -> Record:
-    """A row of `checks` without its document.
+    """A row of `checks` without its document: on what it was made, what was expected and what the rows add up to.
 
-    Args:
-        check: Name of the check.
-        subject: What it was made on.
-        expected: What the document says, or a rule wants.
-        found: What the rows add up to.
-        page: Page of the subject.
-        passes: Whether they agree; not given: whether they are equal.
-        note: What helps to find the reason.
+    Where it is not said whether it passes, it does if the two are equal; the note helps to find the reason.
     """
     agree = expected == found if passes is None else passes
     texts = {"subject": subject, "expected": _as_written(expected), "found": _as_written(found)}

@@ -49,10 +49,7 @@ def _totals(rows: Rows) -> dict[str, Decimal]:
 def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningContext) -> list[Record]:
     """A row of `checks` for every printed total or count; a dash instead of a total is none.
 
-    Args:
-        rows: The document's tables.
-        printed: Raw records of `printed`: check, activity_id, subject, text, unit and their place.
-        context: Takes what could not be understood.
+    `printed` are raw records: check, activity_id, subject, text, unit and their place; the context takes problems.
     """
     if not printed:
         return []

@@ -61,10 +61,8 @@ def _value(row: Record) -> Decimal | None:
 def identity_checks(rows: Rows, identities: Sequence[str]) -> list[Record]:
     """Every identity that the form declares, on every activity, year and basis that prints its result and a part.
 
-    Args:
-        rows: The document's tables.
-        identities: As `hyoka.identities` writes them, in items of costs; a free line has its name. A total and its
-            funding are left to `funding_checks`.
+    They are in items of costs, as `hyoka.identities` writes them; a free line has its name. A total and its funding are
+    left to `funding_checks`.
     """
     sheets: dict[tuple[object, object, object], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for row in rows["costs"]:
@@ -105,13 +103,10 @@ def _figures(sheet: Mapping[str, list[Record]]) -> dict[str, Decimal]:
 
 
 def labour_checks(rows: Rows, municipality: str, rates: Iterable[Mapping[str, str]]) -> list[Record]:
-    """Personnel cost = staff × the year's rate, where the rate of the municipality and year is known.
+    """Personnel cost = staff × the year's rate (data/labels/labour_rates.csv), where the municipality's is known.
 
-    Args:
-        rows: The document's tables.
-        municipality: Name of the municipality.
-        rates: Rows of data/labels/labour_rates.csv. staff_and_overtime: a × regular staff + b × overtime hours, within
-            the tolerance; person: a hundredth of a person × a, rounded half up to 千円.
+    A rate of the kind staff_and_overtime is a × regular staff + b × overtime hours, within the tolerance; of the kind
+    person, a hundredth of a person × a, rounded half up to 千円.
     """
     rate_of_year = {int(rate["fiscal_year"]): rate for rate in rates if rate["municipality"] == municipality}
     sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)

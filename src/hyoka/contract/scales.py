@@ -28,15 +28,10 @@ def mark(symbol: str) -> str:
 
 
 def score(scale: str, symbol: str, text: str = "") -> float | None:
-    """A mark's place on its scale: (steps from the worst)/(steps of the scale).
+    """A mark's place on its scale: (steps from the worst)/(steps of the scale), 1.0 for the best to 0.0 for the worst.
 
-    Args:
-        scale: abcd, abc, circle, five, stars; any other has no order.
-        symbol: The mark.
-        text: The whole cell; a cell that says 判断できない has no score, one that says 順調に推移していない the worst.
-
-    Returns:
-        1.0 for the best to 0.0 for the worst; None where the scale has no order or the mark no place on it.
+    None where the scale has no order or the mark no place on it, or the whole cell's text says 判断できない; one that
+    says 順調に推移していない is the worst.
     """
     steps = STEPS.get(scale, ())
     written = mark(symbol).translate(_LIKE)

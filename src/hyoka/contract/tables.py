@@ -28,15 +28,12 @@ class Column:
 
     Attributes:
         dtype: TEXT, INTEGER, NUMBER or TRUTH: the pandas dtype.
-        ja: What it holds, in Japanese.
-        en: The same in English.
+        ja, en: What it holds, in Japanese and in English.
         empty: Whether "" (text) or nothing (all others) may stand in it.
         unique: Whether a text may stand in it once only.
-        unit: The unit of its numbers.
         values: The only texts it may hold; none given: any.
         pattern: A regular expression that the whole text has to match where it is not empty.
-        least: The smallest number that may stand in it.
-        most: The largest.
+        least, most: The smallest and the largest number that may stand in it.
     """
 
     dtype: str

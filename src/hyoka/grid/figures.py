@@ -30,10 +30,7 @@ def is_digit(code: int) -> bool:
 def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
     """Return the number of the figure that each char is part of, from 1; 0 for any other char.
 
-    Args:
-        codes: Chars in the order of the file.
-        boxes: Their boxes.
-        spaces: Whether a blank stands before each char; a figure ends there.
+    Chars are in the order of the file; a figure ends where a blank stands before one.
     """
     out, count = np.zeros(len(codes), np.int64), 0
     for i in range(len(codes)):
@@ -55,13 +52,7 @@ def _follows(before: Boxes, box: Boxes) -> bool:
 
 @compiled
 def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
-    """Give a figure that lies over an edge to the cell of its middle char, in place.
-
-    Args:
-        cells: The number of each char's cell.
-        figures: The figure of each char, as `find_figures` has it.
-        boxes: The chars.
-    """
+    """Give a figure that lies over an edge to the cell of its middle char, in place; `figures` as of `find_figures`."""
     start = 0
     for i in range(1, len(cells) + 1):
         if i < len(cells) and figures[i] == figures[start]:
@@ -77,13 +68,8 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
 def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figures: Indices, spaces: Mask) -> Mask:
     """Return the blanks before chars in reading order, with one wherever two figures stand side by side.
 
-    Args:
-        order: The indices of the chars in reading order.
-        starts: Where each line starts in them.
-        codes: The chars.
-        boxes: Their boxes.
-        figures: The figure of each char; empty where that is not known.
-        spaces: Whether the file has a blank before each char.
+    order: the indices of the chars in reading order; starts: where each line starts in them; figures: as of
+    `find_figures`, or empty; spaces: whether the file has a blank before each char.
     """
     out = spaces[order]
     for line in range(len(starts) - 1):

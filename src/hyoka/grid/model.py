@@ -21,12 +21,9 @@ _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
 
 
 class Line:
-    """A line of text; `text` has a blank where the page has one.
+    """A line of text as printed, with its box in points, origin at the top left; pages count from 1.
 
     Attributes:
-        page: Its page, from 1.
-        text: The line as printed.
-        x0, top, x1, bottom: Its box; points, origin at the top left.
         height: Height of its tallest char.
         first_width: Width of the first part that a line break cannot split: a Latin word, or a char with its marks.
     """

@@ -51,12 +51,10 @@ class Inspection:
     """A document, or one page of it, as it was read.
 
     Attributes:
-        file: The PDF.
         pages: The pages to show.
         items: Their rows and lines in reading order, without page numbers.
         form: The document's form; None where it is unknown.
         nearest: The forms by the share of their labels that the document prints, the nearest first.
-        reader: "pdfium" or "reference".
         page_count: Pages of the whole document.
     """
 
@@ -151,12 +149,7 @@ def _place(row: dict[str, object]) -> Place:
 
 
 def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
-    """Show what is on a document's pages, and its form: in a notebook with pictures, printed as text.
-
-    Args:
-        file: The PDF.
-        page: Only this page, from 1.
-        reader: "pdfium" or "reference".
+    """Show what is on a document's pages, or on one: in a notebook with pictures, printed as text.
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.

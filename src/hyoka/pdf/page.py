@@ -33,14 +33,11 @@ _FAR_PT = 1e5
 
 @dataclass(slots=True)
 class Page:
-    """A page as read: its characters, what is drawn on it, its size in points.
+    """A page as read: its characters in the order of the file, what is drawn on it, its size as seen in points.
 
     Attributes:
         number: From 1.
-        width, height: What is seen of it, points.
-        chars: The characters in the order of the file.
-        horizontal: Horizontal edges: y, x0, x1.
-        vertical: Vertical edges: x, top, bottom.
+        horizontal, vertical: Edges: y, x0, x1, and x, top, bottom.
         fills: Filled shapes: x0, top, x1, bottom.
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
@@ -82,13 +79,7 @@ class Page:
 def read_pages(
     path: Path, reader: str = DEFAULT_READER, pages: range | None = None, data: bytes | None = None
 ) -> Iterator[Page]:
-    """Read a PDF page by page, or only the pages of these numbers from 1.
-
-    Args:
-        path: The PDF.
-        reader: A name of READERS.
-        pages: Numbers of pages; not given: all.
-        data: Its bytes; not given: those of the file now.
+    """Read a PDF, or these bytes of it, page by page, or only the pages of these numbers from 1.
 
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.

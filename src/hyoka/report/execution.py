@@ -23,13 +23,7 @@ _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 @dataclass(frozen=True)
 class Failure:
-    """What stopped a notebook.
-
-    Attributes:
-        notebook: Its name without ending: 03_indicator_attainment.
-        cell: The number beside the cell, In [n]; 0 where no cell was reached.
-        error: Kind and message of the error.
-    """
+    """What stopped a notebook: the number beside the cell, In [n] (0 where none was reached), and kind and message."""
 
     notebook: str
     cell: int
@@ -37,17 +31,7 @@ class Failure:
 
 
 def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
-    """Run a notebook in its own folder.
-
-    Args:
-        notebook: The .ipynb file.
-        output: Where the executed notebook goes; one that failed is called <name>.failed.ipynb.
-        parameters: Values for the notebook's parameters.
-        timeout_s: Seconds that a cell may take.
-
-    Returns:
-        What stopped the notebook; None where nothing did.
-    """
+    """Run a notebook in its own folder; what stopped it, or None. One that failed is put out as <name>.failed.ipynb."""
     error = ""
     try:
         papermill.execute_notebook(

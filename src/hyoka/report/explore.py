@@ -23,10 +23,8 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
     """All activities in document order, each with its indicators, costs, ratings, statuses and narratives.
 
     Args:
-        tables: activities, indicators, indicator_values, costs, ratings, statuses, narratives and attainment of the
-            contract.
-        tags: item_id (an activity or an indicator) and theme, as `themes.tag` gives them; the theme of an indicator
-            counts for its activity.
+        tables: Tables of the contract, attainment among them.
+        tags: What `themes.tag` gives; the theme of an indicator counts for its activity.
 
     Returns:
         One dict an activity: id, document, parent (id), level, code, name, department, section, year, themes, place,

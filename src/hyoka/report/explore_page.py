@@ -32,11 +32,7 @@ def explore_html(
 ) -> str:
     """The page as text, with as many pictures of the documents' pages as LARGEST_BYTES allow.
 
-    Args:
-        tables: Tables of the contract by name.
-        documents: The documents as pages list them: document_id, title, municipality, link, kind (in words).
-        raw: Folder of the PDFs.
-        when: Date and time of the run, for readers.
+    The documents are those of `frontpage.document_rows`.
     """
     labels = read_labels("dx_themes")
     rows = activity_rows(tables, tag(items(tables), labels))
@@ -94,7 +90,7 @@ def json_for_script(data: object) -> str:
 
 
 def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> dict[str, dict[str, Any]]:
-    """Pictures of the documents' pages, those with the most cells first, as many as there is room for.
+    """Pictures of the documents' pages, those with the most cells first, as many as there is room for (bytes).
 
     Args:
         raw: Folder of the PDFs.

@@ -36,11 +36,7 @@ _PLUMBING = ("01", "02", "07")
 
 
 def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """The documents as pages list them: by title, and by project or file where several have the same title.
-
-    Args:
-        tables: documents and activities of the contract.
-    """
+    """The documents as pages list them: by title, and by project or file where several have the same title."""
     documents = tables["documents"]
     alike = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
     projects = tables["activities"].query("level == 'project'").groupby("document_id")["name"].agg(list)
@@ -68,12 +64,8 @@ def write_front_pages(
 ) -> bool:
     """Write the run's dictionary, explore page and first page, and beside them the first page of all runs.
 
-    Args:
-        facts: The run.
-        tables: All tables of the contract by name.
-        listed: The pages of notebooks to list: what `write_page` returns, and since (an earlier run's time).
-        failures: What stopped notebooks.
-        since: What has changed since the run before, as `write_differences` has it.
+    `listed` are the pages of notebooks: what `write_page` returns, and since (an earlier run's time); `since` is what
+    `write_differences` gives.
 
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
@@ -103,9 +95,6 @@ def write_front_pages(
 
 def write_differences(facts: RunFacts) -> dict[str, Any] | None:
     """Hold a run's tables against those of the last whole run, and write changes.html and changes.csv.
-
-    Args:
-        facts: The run, which is not whole yet.
 
     Returns:
         run (the name of the run before), past (figures of past years), total (cells and rows that differ), and lines

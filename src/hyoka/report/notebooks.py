@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that a report can run.
-
-    Attributes:
-        path: The .ipynb file.
-        given_title: The title of its metadata; "" where there is none.
-        cells: Kind, source and tags of each cell; no outputs.
-    """
+    """A notebook that a report can run: the title of its metadata, and kind, source and tags of each cell."""
 
     path: Path
     given_title: str
@@ -82,11 +76,7 @@ def find_folder() -> Path:
 
 
 def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
-    """The numbered notebooks of a folder, in order; 00 is for JupyterLab and makes no page.
-
-    Args:
-        folder: Folder of the notebooks.
-        only: Numbers or names of those that are wanted; none: all.
+    """The numbered notebooks of a folder, in order, or those of some numbers or names; 00 makes no page.
 
     Raises:
         UsageError: There is no notebook of that number or name.
@@ -103,12 +93,7 @@ def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
 def parameter_values(
     notebooks: Sequence[Notebook], folders: Mapping[str, str], wanted: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    """The values that each notebook gets, by its name: those that it has parameters for.
-
-    Args:
-        notebooks: The notebooks to run.
-        folders: Paths of raw, processed and reports.
-        wanted: Values that the user asks for.
+    """The values that each notebook gets, by its name: those of the folders' paths and of what is wanted that it knows.
 
     Raises:
         UsageError: No notebook has such a parameter.

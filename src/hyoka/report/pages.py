@@ -48,7 +48,7 @@ class RunFacts:
         run: The run; its pages are written into its folder, its tables lie apart until it is complete.
         settings: What it was asked to do; links in notebooks are relative to their folder.
         when: Date and time of the run, for readers.
-        documents: One a document read: document_id, title, municipality, year, kind, pages, sha256, link.
+        documents: What `frontpage.document_rows` gives.
     """
 
     run: Run
@@ -90,14 +90,7 @@ def write_text(path: Path, text: str) -> None:
 def write_page(
     facts: RunFacts, notebook: Notebook, values: Mapping[str, Any], ran: datetime, failure: Failure | None
 ) -> dict[str, Any]:
-    """Write the page of an executed notebook.
-
-    Args:
-        facts: What the page says about its run; the executed notebook is in the run's folder.
-        notebook: The notebook.
-        values: The parameters that it got.
-        ran: When it was run.
-        failure: What stopped the notebook, to be shown at the top.
+    """Write the page of an executed notebook, which is in the run's folder, with its parameters and what stopped it.
 
     Returns:
         What the first page shows: file, title, question, first point of the answer, whether there is nothing to answer.

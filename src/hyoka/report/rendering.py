@@ -39,16 +39,7 @@ class RenderedPage(NamedTuple):
 
 @lru_cache(maxsize=24)
 def render_page(path: Path, changed: int, number: int) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
-    """Render a page at SCALE pixels a point.
-
-    Args:
-        path: The PDF.
-        changed: When the file was last changed, in nanoseconds.
-        number: The page, from 1.
-
-    Returns:
-        None where the PDF has no such page.
-    """
+    """Render a page at SCALE pixels a point; None where the PDF has no such page."""
     with pdfium.PdfDocument(path) as document:
         if not 1 <= number <= len(document):
             return None

@@ -35,13 +35,11 @@ _WRONG = "UsageError: "
 
 @dataclass(frozen=True)
 class ReportRun:
-    """What came of a run.
+    """What came of a run: its folder, or that of the run before where nothing has changed since.
 
     Attributes:
         exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
-        failures: What stopped the notebooks that failed.
         index: The first page of all runs.
-        folder: The run's folder; that of the run before where nothing has changed since.
         executed: Names of the notebooks that were run.
         changes: What the tables have otherwise than those of the run before, line by line.
     """

@@ -38,7 +38,6 @@ class Run:
     """What a run has done so far.
 
     Attributes:
-        folder: The run's folder.
         began: Fingerprint of the tables that were there when the run began.
         inputs: Fingerprints of what every notebook depends on, by kind, when the last notebook had ended.
         notebooks: Of each notebook that ran through: fingerprint (of its cells and parameters) and ran (when).
@@ -70,12 +69,7 @@ class Run:
 
 
 def inputs(raw: Path, processed: Path) -> dict[str, str]:
-    """Fingerprints of all that a notebook depends on beside its own cells and parameters, by kind.
-
-    Args:
-        raw: Folder of the PDFs and sources.csv.
-        processed: Folder of the tables.
-    """
+    """Fingerprints of all that a notebook depends on beside its own cells and parameters, by kind."""
     code = (path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*"))
     return {
         "documents": files_fingerprint(raw.glob("*")),
