@@ -1,7 +1,7 @@
 """What the notebooks use: tables loaded, measures computed, charts and tables shown, figures traced to their page."""
 
 from helpers.attainment import apply_polarity, attainment, polarity_matches
-from helpers.attainment_targets import FINDINGS, target_findings
+from helpers.attainment_targets import FINDINGS, progress_ratings, rating_agreement, target_findings
 from helpers.charts import (
     ACCENT,
     GRADES,
@@ -22,10 +22,8 @@ from helpers.costs import cost_measures, cost_table, unit_cost_table
 from helpers.costs_labour import labour_rate_table
 from helpers.display import answer, head, note, nothing, show, table
 from helpers.events import mark_events, with_events
-from helpers.load import cited, save, select
+from helpers.load import cited, latest, read, save, select, shares, sources, with_names
 from helpers.lookup import describe, load, tables
-from helpers.names import latest, shares, sources, with_names
-from helpers.ratings import progress_ratings, rating_agreement
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
 from hyoka.inspecting.document import inspect

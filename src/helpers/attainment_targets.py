@@ -1,9 +1,10 @@
-"""Are targets sound? The target of each document's year held against the figures before it and the targets after it."""
+"""Are targets sound, and do cities say of themselves what their indicators say?"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from helpers.load import Tables, with_names
 from hyoka.wording import CODE_WORDS
 
 #: A change a year of more than so many times the change so far is steep, if it leads far enough away from the actual.
@@ -12,10 +13,14 @@ STEEP, LEAST_CHANGE = 2.0, 0.05
 FINDINGS = CODE_WORDS["finding"]
 _SIGNS = {"higher": 1.0, "lower": -1.0}
 _KEY = ["indicator_id", "fiscal_year"]
+#: The criteria by which cities rate their progress, unlike needs and priorities.
+PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
+#: A cell of more characters is prose and no printed meaning of a mark.
+_LONGEST = 25
 
 
 def target_findings(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """What is to be asked of targets.
+    """What is to be asked of targets, held against the figures before and the targets after them.
 
     Args:
         rows: Rows of attainment, one an indicator: those of its document's year.
@@ -70,3 +75,35 @@ def _missed_three_years(rows: pd.DataFrame, attained: pd.DataFrame) -> list[bool
     missed = set(attained.loc[attained["met"].eq(False).fillna(False), _KEY].itertuples(index=False, name=None))
     keys = zip(rows["indicator_id"], rows["fiscal_year"].astype(int), strict=True)
     return [all((indicator, year - back) in missed for back in range(3)) for indicator, year in keys]
+
+
+def progress_ratings(tables: Tables) -> pd.DataFrame:
+    """The ratings of progress with 評価 (the mark's printed meaning) and 方向性 (拡充, 継続 …), as `with_names`."""
+    ratings, narratives = tables["ratings"], tables["narratives"]
+    written = narratives[narratives["field"].str.endswith("方向性") & narratives["text"].str.len().le(_LONGEST)]
+    chosen = ratings[ratings["criterion"].str.endswith("方向性")]
+    directions = pd.concat(
+        [written.rename(columns={"text": "方向性"}), chosen.rename(columns={"symbol": "方向性"})], ignore_index=True
+    )[["activity_id", "方向性"]]
+    rows = ratings[ratings["criterion"].isin(PROGRESS_CRITERIA)]
+    meanings = rows["text"].where(rows["text"].str.len().between(1, _LONGEST), rows["symbol"])
+    rows = rows.assign(評価=meanings).merge(directions.drop_duplicates("activity_id"), "left", "activity_id")
+    return with_names(rows, tables)
+
+
+def rating_agreement(ratings: pd.DataFrame, attained: pd.DataFrame) -> pd.DataFrame:
+    """What a city says of its progress (`progress_ratings`) beside what its indicators say, by activity and year.
+
+    Returns:
+        The ratings with a score whose activity has judged targets, with n, met, share_met and agreement. above: the
+        best mark though a target was missed, or a mark above the middle though most were; below: a mark not above the
+        middle though all were met; else agree.
+    """
+    keys = ["document_id", "activity_id", "fiscal_year"]
+    judged = attained.dropna(subset="met").groupby(keys)["met"].agg(n="size", met="sum").reset_index()
+    table = ratings.dropna(subset="score").merge(judged, on=keys)
+    score, share = table["score"], table["met"].astype("float64") / table["n"]
+    above = ((score == 1) & (share < 1)) | ((score > 0.5) & (share < 0.5))
+    below = (score <= 0.5) & (share == 1)
+    agreement = pd.Series("agree", index=table.index, dtype="str").mask(above, "above").mask(below, "below")
+    return table.assign(share_met=share, agreement=agreement)

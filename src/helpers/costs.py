@@ -18,8 +18,7 @@ from helpers.costs_amounts import (
 )
 from helpers.costs_labour import labour_rates_of, staff_derived
 from helpers.costs_units import unit_cost_rows
-from helpers.load import Tables
-from helpers.names import with_names
+from helpers.load import Tables, with_names
 from helpers.source import with_cells
 from hyoka.contract.schema import dtypes, typed
 from hyoka.contract.tables import FUNDING

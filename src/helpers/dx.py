@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from helpers.load import Tables
 from helpers.words import short_year
-from hyoka.cleaning.findings import ancestors
+from hyoka.cleaning.context import ancestors
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.japanese import fold

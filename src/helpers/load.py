@@ -1,17 +1,23 @@
-"""The contract's tables and the label files, as the notebooks load, select and save them."""
+"""The contract's tables and the records that they are made of, as the notebooks select, name and save them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.display import note
+from helpers.words import counted
+from hyoka import japanese
 from hyoka import tables as saved
-from hyoka.errors import UsageError
+from hyoka.errors import UsageError, YearError
+from hyoka.pipeline import read_records
+from hyoka.records import Extracted
+from hyoka.sources import has_pdfs
 from hyoka.tables import load
-from hyoka.wording import fiscal_year
+from hyoka.wording import fiscal_year, percent
 
 #: The contract's tables by name.
 Tables = dict[str, pd.DataFrame]
@@ -88,3 +94,81 @@ def save(processed: str | Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Save a table of the contract as CSV and Parquet, and return it as it is read back."""
     saved.save(Path(processed), name, frame)
     return load(processed, name)
+
+
+def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Add the names of what the rows are about.
+
+    Args:
+        rows: Rows with document_id, and indicator_id or activity_id or both.
+        tables: The contract's documents, activities and indicators.
+
+    Returns:
+        The rows with municipality, form and sheet_year (of the document), 事業 (code and name of the activity) and, of
+        an indicator, 指標, activity_id and unit.
+    """
+    if "indicator_id" in rows:
+        indicators = tables["indicators"].drop_duplicates("indicator_id").rename(columns={"name": "指標"})
+        wanted = ["指標", *(name for name in ("activity_id", "unit") if name not in rows)]
+        rows = rows.merge(indicators[["indicator_id", *wanted]], "left", "indicator_id")
+    activities = tables["activities"].drop_duplicates("activity_id")
+    labels = (activities["code"] + " " + activities["name"]).str.strip()
+    rows = rows.merge(activities[["activity_id"]].assign(事業=labels), "left", "activity_id").fillna({"事業": ""})
+    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
+    return rows.merge(documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id")
+
+
+def latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each document's last year among them that is not after the document's own (sheet_year)."""
+    due = rows[rows["fiscal_year"].le(rows["sheet_year"]).fillna(True).astype(bool)]
+    return due[due["fiscal_year"].eq(due.groupby("document_id")["fiscal_year"].transform("max")).astype(bool)]
+
+
+def sources(rows: pd.DataFrame, tables: Tables) -> str:
+    """The documents of the rows, as the foot of a chart names them."""
+    documents = tables["documents"]
+    return cited(documents[documents["document_id"].isin(rows["document_id"])])
+
+
+def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> str:
+    """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%."""
+    grouped = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]].sum()
+    return "、".join(
+        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}）"
+        f"{percent(row[part] / row[whole])}"
+        for row in grouped.reset_index().to_dict("records")
+    )
+
+
+def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] = ()) -> list[Extracted]:
+    """The records of the PDFs in a folder; a note says where there is no PDF, or that it is a selection.
+
+    Cities and years are chosen as in `select`.
+
+    Raises:
+        UsageError: There is no such city or year; the message lists those that there are.
+    """
+    if not has_pdfs(Path(raw)):
+        note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
+        return []
+    extracted = read_records(Path(raw))
+    of_years = {document.document_id: _years(document) for document in extracted}
+    refuse_unknown("city", cities, [document.document.get("municipality", "") for document in extracted])
+    refuse_unknown("fiscal year", years, set().union(*of_years.values()))
+    if text := selection(cities, years):
+        note(text)
+    return [
+        document
+        for document in extracted
+        if (not cities or document.document.get("municipality") in cities)
+        and (not years or of_years[document.document_id] & set(years))
+    ]
+
+
+def _years(document: Extracted) -> set[int]:
+    printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
+    years = set()
+    for text in {document.document.get("year", ""), *printed}:
+        with suppress(YearError):  # `problems` says it of the figure
+            years.add(japanese.fiscal_year(text))
+    return years

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.load import refuse_unknown
-from helpers.names import with_names
+from helpers.load import refuse_unknown, with_names
 from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.errors import UsageError
 from hyoka.tables import load as load_table

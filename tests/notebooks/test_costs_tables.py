@@ -4,7 +4,7 @@ import pandas as pd
 from cost_facts import measures_of, one_activity
 
 from helpers.costs import cost_table, unit_cost_table
-from helpers.names import latest, shares
+from helpers.load import latest, shares
 from hyoka.records import PROVENANCE
 
 SPENT = {

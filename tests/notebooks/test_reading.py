@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pandas as pd
 import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
-from helpers import reading
 from helpers.quality import COUNTS
 from hyoka.cleaning.printed_totals import CHECKS
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.records import Extracted
 from hyoka.wording import CODE_WORDS
+
+reading = import_module("helpers.load")  # helpers has a function of this name
 
 
 @pytest.fixture

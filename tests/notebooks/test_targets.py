@@ -6,10 +6,9 @@ from indicator_facts import RULES, facts
 from true_tables import contract_table, true_tables
 
 from helpers.attainment import attainment
-from helpers.attainment_targets import FINDINGS, target_findings
+from helpers.attainment_targets import FINDINGS, progress_ratings, rating_agreement, target_findings
 from helpers.events import mark_events, with_events
-from helpers.names import latest, with_names
-from helpers.ratings import progress_ratings, rating_agreement
+from helpers.load import latest, with_names
 from hyoka.contract import schema
 from hyoka.labels import read_labels
 from hyoka.wording import CODE_WORDS

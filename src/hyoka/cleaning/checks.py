@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from hyoka.cleaning.findings import Record, Rows, ancestors, finding, short_id
+from hyoka.cleaning.context import Record, Rows, ancestors, finding, short_id
 from hyoka.cleaning.printed_totals import printed_checks
 from hyoka.cleaning.relations import funding_checks, identity_checks, labour_checks
 from hyoka.labels import label_rows

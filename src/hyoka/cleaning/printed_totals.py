@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from hyoka.cleaning.findings import Record, Rows, ancestors, finding
+from hyoka.cleaning.context import Record, Rows, ancestors, finding
 from hyoka.contract.scales import mark
 from hyoka.errors import NumberError
 from hyoka.numbers import parse_number

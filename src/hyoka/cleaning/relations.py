@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
-from hyoka.cleaning.findings import Record, Rows, finding, short_id
+from hyoka.cleaning.context import Record, Rows, finding, short_id
 from hyoka.contract.tables import FUNDING
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold

@@ -12,7 +12,7 @@ from hyoka.records import problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hyoka.cleaning.findings import Record, Rows
+    from hyoka.cleaning.context import Record, Rows
 
     _Rows = Mapping[str, Sequence[Sequence[Any]]]
     _Kinds = frozenset[tuple[object, ...]]
