@@ -34,14 +34,12 @@ def files(processed: Path) -> dict[str, bytes]:
     return {str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()}
 
 
-def dying(tasks: list[worker.PdfTask]) -> list[worker.CleanDocument]:
+def dying(task: worker.PdfTask) -> worker.CleanDocument:
     """Reads nothing; its worker ends over a PDF that is called deadly, once or always."""
-    for task in tasks:
-        marker = Path((task.data or task.path.read_bytes()).decode())
-        if task.path.stem == "deadly" and not marker.exists():
-            marker.touch()
-            os._exit(11)
-        if task.path.stem == "always":
-            os._exit(11)
-    about = {"sha256": "0" * 64, "bytes": 9}
-    return [worker.clean(fake_document(task.path), {**task.source, **about}) for task in tasks]
+    marker = Path((task.data or task.path.read_bytes()).decode())
+    if task.path.stem == "deadly" and not marker.exists():
+        marker.touch()
+        os._exit(11)
+    if task.path.stem == "always":
+        os._exit(11)
+    return worker.clean(fake_document(task.path), {**task.source, "sha256": "0" * 64, "bytes": 9})

@@ -9,6 +9,7 @@ import base64
 import io
 import warnings
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import matplotlib_fontja
@@ -17,6 +18,7 @@ import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib import pyplot as plt
+from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryLocator
@@ -76,27 +78,7 @@ def setup() -> None:
 
 def setup_plots() -> None:
     """Set seaborn's theme and then the Japanese font; the other way round the theme takes the font away again."""
-    rules: dict[str, Any] = {
-        "figure.dpi": _DPI,
-        "figure.figsize": (WIDTH, 3.2),
-        "figure.constrained_layout.use": True,
-        "axes.edgecolor": GREY,
-        "axes.labelcolor": INK,
-        "axes.labelsize": 9,
-        "axes.spines.right": False,
-        "axes.spines.top": False,
-        "axes.titlelocation": "left",
-        "axes.titlesize": 11,
-        "grid.color": "#e6e9ec",
-        "legend.frameon": False,
-        "text.color": INK,
-        "text.parse_math": False,  # a name with two $ in it is no formula
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "xtick.labelsize": 9,
-        "ytick.labelsize": 9,
-        "hatch.linewidth": 0.4,
-    }
+    rules = rc_params_from_file(Path(__file__).with_name("report.mplstyle"), use_default_template=False)
     # seaborn's grids call tight_layout, which gives way to the constrained layout and says so
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)

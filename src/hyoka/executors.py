@@ -8,7 +8,6 @@ from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka import limits
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.process import BaseProcess
 
-    #: Does a chunk of tasks; makes the result of a task over which a worker died.
-    Work = Callable[[list[Any]], list[Any]]
+    #: Does a task; makes the result of a task over which a worker died.
+    Work = Callable[[Any], Any]
     Died = Callable[[Any, BaseException], Any]
 
-#: Chunks under way for each worker: enough that none waits, few enough that little is held in memory.
-AHEAD: Final = 3
-#: Tasks of a chunk at most.
-LARGEST_CHUNK: Final = 8
+#: Tasks under way for each worker, of this machine and of a cluster: enough that none waits, few enough that little is
+#: held in memory.
+AHEAD, AHEAD_OF_CLUSTER = 24, 3
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 PRELOADED: Final = ["hyoka.preload"]
@@ -46,58 +44,55 @@ class SerialExecutor(Executor):
 
 @dataclass
 class Workers:
-    """An executor, how many tasks it does at a time (count) and gets together (chunk), and more that `map` has to know.
+    """An executor, how many tasks it does at a time (count) and has under way for each (ahead), and what `map` needs.
 
     Attributes:
         remote: Whether its workers may lack the files of this machine.
         has_one_task: Whether there is but one task, so that it is to blame for a death.
         deaths: The exceptions that stand for a worker's death.
-        wait: Seconds after which a chunk counts as lost; None where the executor loses none.
+        wait: Seconds after which a task counts as lost; None where the executor loses none.
     """
 
     executor: Executor
     count: int = 1
-    chunk: int = 1
+    ahead: int = AHEAD
     remote: bool = False
     has_one_task: bool = False
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
     wait: float | None = None
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
-        """Results in the order of the tasks, of which a few chunks are under way at a time.
+        """Results in the order of the tasks, of which a few are under way at a time.
 
         `died` makes the result of a task over which a worker died, also when it was done by itself.
         """
-        waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
-        tasks = iter(tasks)
-        while chunk := list(islice(tasks, self.chunk)):
-            waiting.append((chunk, self._submit(function, chunk)))
-            if len(waiting) > AHEAD * self.count:
-                yield from self._results(function, *waiting.popleft(), died)
+        waiting: deque[tuple[Any, Future[Any]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._submit(function, task)))
+            if len(waiting) > self.ahead * self.count:
+                yield self._result(function, *waiting.popleft(), died)
         while waiting:
-            yield from self._results(function, *waiting.popleft(), died)
+            yield self._result(function, *waiting.popleft(), died)
 
-    def _submit(self, function: Work, chunk: list[Any]) -> Future[list[Any]]:
+    def _submit(self, function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - whatever the work takes
         try:
-            return self.executor.submit(function, chunk)
+            return self.executor.submit(function, task)
         except BrokenExecutor:
             self.executor = process_pool(self.count)
-            return self.executor.submit(function, chunk)
+            return self.executor.submit(function, task)
 
-    def _results(self, function: Work, chunk: list[Any], future: Future[list[Any]], died: Died) -> list[Any]:
+    def _result(self, function: Work, task: Any, future: Future[Any], died: Died) -> Any:  # noqa: ANN401
         try:
             return future.result(self.wait)
         except self.deaths as error:
             future.cancel()
-            if self.has_one_task:
-                return [died(chunk[0], error)]
-            return [self._alone(function, task, died) for task in chunk]
+            return died(task, error) if self.has_one_task else self._alone(function, task, died)
 
     def _alone(self, function: Work, task: Any, died: Died) -> Any:  # noqa: ANN401 - whatever the work gives
         """Do a task by itself, lest its neighbour's death is taken for its own."""
         executor = self.executor if self.remote else process_pool(1)
         try:
-            return executor.submit(function, [task]).result(self.wait)[0]
+            return executor.submit(function, task).result(self.wait)
         except self.deaths as error:
             return died(task, error)
         finally:
@@ -122,9 +117,8 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
             yield workers
         return
     count = min(jobs or os.cpu_count() or 1, tasks)
-    chunk = min(LARGEST_CHUNK, max(1, tasks // (AHEAD * count)))
     executor = SerialExecutor() if jobs == 1 else process_pool(count)
-    workers = Workers(executor, count, chunk, has_one_task=tasks == 1)
+    workers = Workers(executor, count, has_one_task=tasks == 1)
     try:
         _check_that_one_starts(executor)
         yield workers
@@ -190,8 +184,8 @@ def _cluster(address: str) -> Iterator[Workers]:
         client.wait_for_workers(1, timeout=PATIENCE)
         count = len(client.scheduler_info(n_workers=-1)["workers"])
         deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError, TimeoutError)
-        wait = (AHEAD + 1) * limits.allowed()[0]
-        yield Workers(client.get_executor(pure=False), count, remote=True, deaths=deaths, wait=wait)
+        wait = (AHEAD_OF_CLUSTER + 1) * limits.allowed()[0]
+        yield Workers(client.get_executor(pure=False), count, AHEAD_OF_CLUSTER, remote=True, deaths=deaths, wait=wait)
     except TimeoutError as error:
         advice = "start one: dask worker ADDRESS"
         raise UsageError("the scheduler has no workers", found=address, advice=advice) from error

@@ -125,7 +125,7 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     pdfs = find_pdfs(raw)
     tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.program())
     with open_workers(jobs, len(tasks)) as workers:
-        return list(workers.map(worker.read_chunk, tasks, worker.died))
+        return list(workers.map(worker.read, tasks, worker.died))
 
 
 def _tasks(
@@ -155,12 +155,11 @@ def _replace_tables(
 
 
 def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
-    from hyoka import batches, worker
+    from hyoka import batches
     from hyoka.tables import table_writer
 
     result = RunResult(folder)
     with ExitStack() as stack:
-        stack.enter_context(worker.without_collector())
         append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
         for frames in batches.batches(documents):
             result.add(frames)
@@ -180,7 +179,7 @@ def _documents(
     sisters = Sisters()
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    documents = workers.map(worker.clean_chunk, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
+    documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
     for task, document in zip(tasks, _with_progress(documents, len(tasks)), strict=True):
         digests[named(task.path).name] = document.sha256
         sisters.add(document.document_id, document.tables)

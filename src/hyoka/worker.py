@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +16,7 @@ from hyoka.records import Extracted, unread
 from hyoka.sources import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from hyoka.cleaning.clean import Row
 
@@ -63,37 +61,17 @@ class CleanDocument:
     sha256: str = ""
 
 
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Let Python not look for cycles: a document's rows and cells form none, and there are many to look at."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+@document_limits()
+def read(task: PdfTask) -> Extracted:
+    """Read a PDF; one that cannot be read becomes a document without a form and with the problem."""
+    return _read(task)[0]
 
 
-@without_collector()
-def read_chunk(tasks: list[PdfTask]) -> list[Extracted]:
-    """Read some PDFs; one that cannot be read becomes a document without a form and with the problem."""
-    documents = []
-    for task in tasks:
-        with document_limits():
-            documents.append(_read(task)[0])
-    return documents
-
-
-@without_collector()
-def clean_chunk(tasks: list[PdfTask]) -> list[CleanDocument]:
-    """Read some PDFs and clean what was read."""
-    documents = []
-    for task in tasks:
-        with document_limits():
-            document, measured = _read(task)
-            documents.append(clean(document, {**task.source, **measured}))
-    return documents
+@document_limits()
+def read_and_clean(task: PdfTask) -> CleanDocument:
+    """Read a PDF and clean what was read."""
+    document, measured = _read(task)
+    return clean(document, {**task.source, **measured})
 
 
 def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:

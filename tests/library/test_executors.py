@@ -78,7 +78,7 @@ def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
 def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, request, where, name, crashes):
     raw = folder_of(tmp_path / "raw", "a.pdf", "b.pdf", "c.pdf", "d.pdf")
     (raw / f"{name}.pdf").write_bytes(str(tmp_path / "killed").encode())
-    monkeypatch.setattr(worker, "clean_chunk", dying)
+    monkeypatch.setattr(worker, "read_and_clean", dying)
     how = {"jobs": 2} if where == "processes" else {"scheduler": request.getfixturevalue("local")}
     result = pipeline.make_tables(raw, tmp_path / "processed", cache=False, **how)
     survivors = ["a", "b", "c", "d", *([] if crashes else [name])]
@@ -88,7 +88,7 @@ def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, req
 
 
 class Forgetful(ThreadPoolExecutor):
-    """An executor that loses the first chunk that it is given, as a cluster may."""
+    """An executor that loses the first task that it is given, as a cluster may."""
 
     is_first = True
 
@@ -97,9 +97,9 @@ class Forgetful(ThreadPoolExecutor):
         return Future() if lost else super().submit(fn, *args, **named)
 
 
-def test_chunk_that_a_cluster_loses_is_done_again():
+def test_task_that_a_cluster_loses_is_done_again():
     workers = executors.Workers(Forgetful(), remote=True, deaths=(TimeoutError,), wait=0.01)
-    assert list(workers.map(list, [1, 2, 3], lambda task, error: pytest.fail(f"{task}: {error}"))) == [1, 2, 3]
+    assert list(workers.map(int, [1, 2, 3], lambda task, error: pytest.fail(f"{task}: {error}"))) == [1, 2, 3]
 
 
 def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):
