@@ -21,8 +21,7 @@ from helpers.charts import (
 from helpers.costs import cost_measures, cost_table, unit_cost_table
 from helpers.costs_labour import labour_rate_table
 from helpers.display import answer, head, note, nothing, show, table
-from helpers.events import mark_events, with_events
-from helpers.load import cited, latest, read, save, select, shares, sources, with_names
+from helpers.load import cited, latest, mark_events, read, save, select, shares, sources, with_events, with_names
 from helpers.lookup import describe, load, tables
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap

@@ -18,8 +18,7 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.oddities import oddities
-from hyoka.pdf.page import DEFAULT_READER, Page, read_pages
-from hyoka.pdf.streams import damaged_streams
+from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams, read_pages
 from hyoka.records import Extracted, problem
 
 #: The kind of problem of a page that is a picture among pages of text.

@@ -17,7 +17,7 @@ from pages_in_browser import check_page, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.japanese import fold_radicals
-from hyoka.report.explore_page import explore_html
+from hyoka.report.explore import explore_html
 
 pytestmark = pytest.mark.browser
 

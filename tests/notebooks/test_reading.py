@@ -10,7 +10,7 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from helpers.quality import COUNTS
-from hyoka.cleaning.printed_totals import CHECKS
+from hyoka.cleaning.checks import CHECKS
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.records import Extracted

@@ -7,8 +7,7 @@ from true_tables import contract_table, true_tables
 
 from helpers.attainment import attainment
 from helpers.attainment_targets import FINDINGS, progress_ratings, rating_agreement, target_findings
-from helpers.events import mark_events, with_events
-from helpers.load import latest, with_names
+from helpers.load import latest, mark_events, with_events, with_names
 from hyoka.contract import schema
 from hyoka.labels import read_labels
 from hyoka.wording import CODE_WORDS

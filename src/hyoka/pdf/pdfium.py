@@ -15,10 +15,9 @@ import pypdfium2.raw as pdfium
 
 from hyoka.pdf.chars import MEANINGS, Chars
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, page_objects
+from hyoka.pdf.objects import IMAGE, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
-from hyoka.pdf.paths import outlines_of
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.text import Text, page_text
 from hyoka.pdf.visible import visible_text

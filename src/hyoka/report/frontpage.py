@@ -11,7 +11,7 @@ import pandas as pd
 from hyoka import differences, wording
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.pipeline import UNCHANGED
-from hyoka.report.explore_page import explore_html
+from hyoka.report.explore import explore_html
 from hyoka.report.pages import write_text
 from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
 from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
