@@ -61,22 +61,18 @@ def write_xlsx(contents: Tables, path: Path) -> None:
     too_long = [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]
     if too_long:
         raise UsageError("more rows than a sheet can have", found=", ".join(too_long), advice="use --duckdb")
+    sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
     options = {"strings_to_formulas": False, "strings_to_urls": False}
 
     def write(part: Path) -> None:
         """Write the workbook."""
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
-            _write_sheet(book, "表紙", _sources(contents["documents"]), columns("documents"))
+            _write_sheet(book, "表紙", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
                 _write_sheet(book, TITLES[name][0], frame, columns(name))
 
     replace_file(path, write)
-
-
-def _sources(documents: pd.DataFrame) -> pd.DataFrame:
-    """The documents, each with what it is: published, or typeset again by this project."""
-    return documents[[*_SOURCES]].assign(kind=documents["kind"].replace(CODE_WORDS.get("kind", {})))
 
 
 def _dictionary(contents: Tables) -> pd.DataFrame:

@@ -61,11 +61,6 @@ class RunResult:
 
         return {name: load(self.processed, name) for name in DOCUMENT_TABLES}
 
-    @property
-    def problems(self) -> pd.DataFrame:
-        """Rows of `problems`."""
-        return self.tables["problems"]
-
     def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Count the rows of a batch."""
         for name, frame in frames.items():

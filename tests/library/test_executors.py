@@ -83,7 +83,7 @@ def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, req
     result = pipeline.make_tables(raw, tmp_path / "processed", cache=False, **how)
     survivors = ["a", "b", "c", "d", *([] if crashes else [name])]
     assert result.tables["documents"]["document_id"].tolist() == survivors
-    errors = result.problems[result.problems["severity"] == "error"]
+    errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors[["document_id", "kind"]].to_numpy().tolist() == crashes
 
 

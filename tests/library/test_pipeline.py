@@ -64,7 +64,7 @@ def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(raw, tmp
     result = run(folder_of(raw, name), tmp_path / "together")
     for table in set(DOCUMENT_TABLES) - {"problems"}:
         pd.testing.assert_frame_equal(result.tables[table], alone[table])
-    errors = result.problems[result.problems["severity"] == "error"]
+    errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors[["document_id", "kind", "subject"]].to_numpy().tolist() == [[name[:-4], kind, name]]
     assert errors["page"].isna().all() if page is None else errors["page"].tolist() == [page]
     assert errors["action"].str.len().gt(0).all()
@@ -74,7 +74,7 @@ def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(raw, tmp
 def test_one_document_of_a_batch_that_breaks_the_contract_is_left_out_alone(raw, tmp_path):
     result = run(folder_of(raw, "c.pdf", "odd.pdf", "p.pdf", "q.pdf"), tmp_path / "processed")
     assert result.tables["documents"]["document_id"].tolist() == ["a", "b", "c", "p", "q"]
-    assert result.problems.query("severity == 'error'")["text"].str.contains("level: 事業").tolist() == [True]
+    assert result.tables["problems"].query("severity == 'error'")["text"].str.contains("level: 事業").tolist() == [True]
 
 
 def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
@@ -89,12 +89,12 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
 def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
     assert len(result.tables["documents"]) == 2
-    assert result.problems["kind"].tolist().count("same_name") == 1
+    assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
 
 
 def test_file_that_is_there_twice_is_said(raw, tmp_path):
     (raw / "again.pdf").write_bytes((raw / "a.pdf").read_bytes())
-    problems = run(raw, tmp_path / "processed").problems
+    problems = run(raw, tmp_path / "processed").tables["problems"]
     said = problems.loc[problems["kind"] == "same_file", ["document_id", "severity", "text"]]
     assert said.to_numpy().tolist() == [["again", "warning", "the same file as a.pdf"]]
 
@@ -139,7 +139,7 @@ def write_sources(raw: Path, *rows: dict[str, str], encoding: str = "utf-8-sig")
 
 def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     write_sources(raw, {"file": "a.pdf", "sha256": "1" * 64}, {"file": "gone.pdf", "sha256": ""})
-    problems = run(raw, tmp_path / "processed").problems
+    problems = run(raw, tmp_path / "processed").tables["problems"]
     assert problems[["document_id", "severity", "kind"]].to_numpy().tolist() == [
         ["a", "note", "another_file"],
         ["b", "note", "no_source"],
@@ -159,7 +159,7 @@ def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
     wrong = {"kind": "copied", "municipality_code": "82201", "fiscal_year": "2年", "retrieved_on": "昨日"}
     write_sources(raw, {"file": "a.pdf", **wrong}, {"file": "b.pdf", **dict.fromkeys(wrong, "")})
     result = run(raw, tmp_path / "processed")
-    assert result.problems["kind"].tolist() == ["source"] * 4
+    assert result.tables["problems"]["kind"].tolist() == ["source"] * 4
     assert result.exit_code == 0
 
 

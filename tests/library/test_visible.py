@@ -203,6 +203,6 @@ def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path: Path):
 def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path: Path):
     (tmp_path / "raw").mkdir()
     Made(HIDDEN["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
-    problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).problems
+    problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).tables["problems"]
     assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
     assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]

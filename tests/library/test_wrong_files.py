@@ -115,7 +115,7 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
         if name in ("problems", "page_log"):
             rows = rows[~rows["document_id"].isin(kinds)].reset_index(drop=True)
         pd.testing.assert_frame_equal(rows, result.tables[name])
-    errors = together.problems[together.problems["severity"] == "error"]
+    errors = together.tables["problems"].query("severity == 'error'")
     assert errors.set_index("document_id")["kind"].to_dict() == kinds
     assert errors["document_id"].is_unique
     assert errors.query("kind == 'not_pdf'")["text"].str.endswith("; expected: %PDF- at its start").all()
@@ -143,7 +143,7 @@ def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_pa
         document.import_pages(scan)
         document.save(raw / f"{GOOD[0]}.pdf")
     result = make_tables(raw, tmp_path / "processed", jobs=1)
-    errors = result.problems[result.problems["severity"] == "error"]
+    errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors[["kind", "page"]].to_numpy().tolist() == [["page_without_text", pages + 1]]
     assert len(result.tables["ratings"]) == 33
     assert result.exit_code == 1
@@ -156,7 +156,7 @@ def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path: P
     unknown_form(raw / "b.pdf")
     result = make_tables(raw, tmp_path / "processed", jobs=1)
     assert result.tables["activities"].empty
-    assert result.problems.query("severity == 'error'")["document_id"].tolist() == ["a", "b"]
+    assert result.tables["problems"].query("severity == 'error'")["document_id"].tolist() == ["a", "b"]
     assert (tmp_path / "processed" / "problems.csv").is_file()
 
 
@@ -191,7 +191,7 @@ def test_file_that_cannot_be_opened_is_told_and_the_others_are_read(
     raw = good_folder(tmp_path / "raw")
     make(raw)
     result = make_tables(raw, tmp_path / "processed", jobs=1)
-    errors = result.problems[result.problems["severity"] == "error"]
+    errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors["kind"].tolist() == ["unavailable"]
     assert result.tables["documents"]["document_id"].tolist() == list(GOOD)
 
@@ -208,7 +208,7 @@ def test_a_file_of_which_a_byte_has_changed_says_that_it_is_damaged(tmp_path: Pa
     data = bytearray(whole(GOOD[1]))
     data[len(data) // 2] ^= 1
     (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
-    problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).problems
+    problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).tables["problems"]
     assert "damaged" in set(problems.query("severity == 'error'")["kind"])
 
 
@@ -225,5 +225,5 @@ def test_what_is_called_like_a_pdf_and_is_no_file_is_said(tmp_path: Path) -> Non
     raw = good_folder(tmp_path / "raw")
     (raw / "folder.pdf").mkdir()
     os.mkfifo(raw / "pipe.PDF")
-    problems = make_tables(raw, tmp_path / "processed", jobs=1).problems
+    problems = make_tables(raw, tmp_path / "processed", jobs=1).tables["problems"]
     assert problems.query("kind == 'not_pdf'")["document_id"].tolist() == ["folder", "pipe"]

@@ -163,7 +163,10 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
             "parent": row["parent_id"],
             "themes": themes[key],
             "indicators": indicators[key],
-            "ratings": [_rating(rating) for rating in ratings[key]],
+            "ratings": [
+                _entry(one, "criterion", "symbol", text="" if one["text"] == one["symbol"] else one["text"])
+                for one in ratings[key]
+            ],
             "statuses": [_entry(status, "status") for status in statuses[key]],
             "costs": [_cost(cost) for cost in costs[key]],
             "narratives": [_entry(narrative, "field", "text") for narrative in narratives[key]],
@@ -190,11 +193,6 @@ def _entry(row: Row, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     if row.get("page") is not None:
         entry["place"] = [int(row["page"]), *(round(float(row[edge]), 1) for edge in PROVENANCE[1:])]
     return {name: value for name, value in entry.items() if value not in (None, "", [], {})}
-
-
-def _rating(row: Row) -> dict[str, Any]:
-    text = "" if row["text"] == row["symbol"] else row["text"]
-    return _entry(row, "criterion", "symbol", text=text)
 
 
 def _cost(row: Row) -> dict[str, Any]:

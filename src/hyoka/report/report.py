@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
+from hyoka.files import replaced_together
 from hyoka.limits import need_files
 from hyoka.locks import locked
 from hyoka.pipeline import progress_bar
@@ -239,7 +240,8 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
     if run.inputs["tables"] != run.began:
-        run_folders.put_tables(run, settings.processed)
+        with replaced_together(settings.processed) as folder:
+            run_folders.copy_files(run.tables, folder)
     run_folders.add_files(run, settings.raw, tables["documents"]["file"])
     (run.folder / FIRST_PAGE).replace(settings.index)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.errors import UsageError
-from hyoka.files import replace_file, replaced_together
+from hyoka.files import replace_file
 from hyoka.labels import labels_folder
 from hyoka.sources import files_fingerprint, fingerprint
 
@@ -127,13 +127,7 @@ def begin_tables(run: Run, processed: Path, earlier: Sequence[Run]) -> None:
     """
     interrupted = (old.tables for old in earlier if old.began == run.began and old.tables.is_dir())
     run.tables.mkdir()
-    _copy_files(next(interrupted, processed), run.tables)
-
-
-def put_tables(run: Run, processed: Path) -> None:
-    """Let the run's tables take the places of those before, all in one step."""
-    with replaced_together(processed) as folder:
-        _copy_files(run.tables, folder)
+    copy_files(next(interrupted, processed), run.tables)
 
 
 def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
@@ -163,7 +157,8 @@ def write_zip(reports: Path, path: Path) -> None:
         replace_file(path, lambda part: shutil.copyfile(made, part))
 
 
-def _copy_files(source: Path, target: Path) -> None:
+def copy_files(source: Path, target: Path) -> None:
+    """Copy the files of a folder but for hidden ones."""
     for path in source.glob("[!.]*"):
         if path.is_file():
             shutil.copy2(path, target)
