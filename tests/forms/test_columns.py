@@ -9,7 +9,7 @@ from made_pages import cell, line, row
 
 from hyoka.forms.columns import Columns
 from hyoka.forms.fast.figures import Figure, row_figures
-from hyoka.forms.fast.labels import box_below
+from hyoka.forms.fast.sheets import box_below
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import LabelFinder
 from hyoka.grid.model import Row
@@ -66,17 +66,6 @@ def test_words_behind_a_figure_begin_anew():
     columns.take_header(headers)
     names = [figure.names[-1].text for figure in row_figures(columns, item)]
     assert names == ["事業費", "事業費", "利用者"]
-
-
-def test_texts_beside_several_rows_are_known_but_are_no_words_of_the_row():
-    beside = (row("決算額", xs=XS[:2]).cells[0],)
-    columns = Columns(HEADERS, [TOP])
-    assert columns.header_of(TOP.cells[0]) == ""
-    columns.take_header(TOP)
-    item = row("", "千円", "1", "2", xs=XS, top=120)
-    figure = next(row_figures(columns, item, beside))
-    assert figure.beside == beside
-    assert figure.names == []
 
 
 @pytest.mark.parametrize("unit", ["千円", "（千円）", "件"])

@@ -44,7 +44,6 @@ def is_header(texts: Texts, label: Text) -> bool:
     """Whether a label stands over a column: another label is beside it, and below it a text that is none."""
     if label.header is None:
         right = [other for other in texts.row_right(label) if not other.is_blank][:1]
-        right = [other for other in right if not _is_name_over_text(texts, label, other)]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
         row = texts.items[label.item]
         is_guessed = isinstance(row, Row) and row.guessed
@@ -88,16 +87,6 @@ def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:
     if is_unit or "indicator.name" not in concepts or any(one.phases for one in texts.below(header)[:4]):
         return is_unit
     return any(other.is_figure for other in texts.row_right(text)[:3])
-
-
-def _is_name_over_text(texts: Texts, label: Text, text: Text) -> bool:
-    """Whether a word for costs beside a label is its value, because no figure stands below: a project 職員人件費."""
-    below = texts.below(text)[:1]
-    return (
-        "cost" in text.families
-        and _may_be_value(label, text)
-        and not any(one.is_figure or one.is_blank for one in below)
-    )
 
 
 def _is_like_label(text: Text) -> bool:

@@ -125,7 +125,6 @@ class ListReader:
             whole = reduce(_joined, rows)
             if self._key.fullmatch(self._key_of(whole)):
                 years = [match[0] for name, _ in self._columns.table.lowest if (match := _YEAR.fullmatch(name))]
-                rows = rows if _are_rows(rows) else [whole]
                 self.entries.append(Entry(rows, (years or [""])[-1], *self._owner, self._group))
                 self._first_half = {}
                 return True
@@ -231,11 +230,6 @@ class ListReader:
 
     def _key_of(self, row: ListRow) -> str:
         return "".join([cell.folded for column, cells in row.items() if column.is_key for cell in cells])
-
-
-def _are_rows(halves: Sequence[ListRow]) -> bool:
-    """Whether the halves of a row on two pages are rows of their own: each has a figure of the same column."""
-    return any("indicator.value" in column.concepts for column in set.intersection(*map(set, halves)))
 
 
 def _joined(upper: ListRow, lower: ListRow) -> ListRow:

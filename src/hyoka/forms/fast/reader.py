@@ -4,26 +4,18 @@ It knows only the labels and headers that a form declares. The two forms with th
 until the general reader is as fast. A document is split into sheets (`hyoka.forms.fast.sheets`). From each row are read
 - its labels, each with the cells beside it, or with the box below it (`_SheetReader.take_label`);
 - its figures, by the words before them and the headers above them (`_SheetReader.take_figure`).
-
-What the texts around a figure say is found by `hyoka.forms.fast.meaning`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from hyoka.forms.alignment import header_patterns
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.figures import Figure, Words, row_figures
-from hyoka.forms.fast.meaning import Meanings, meanings_of
-from hyoka.forms.fast.sheets import (
-    LabelledItem,
-    activity_of,
-    find_sheets,
-)
+from hyoka.forms.fast.figures import Figure, Meanings, meanings_of, row_figures
+from hyoka.forms.fast.sheets import LabelledItem, activity_of, find_sheets
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.pages import Item, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -32,9 +24,10 @@ from hyoka.forms.shared.titles import without_annexes, year_pattern
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
-from hyoka.numbers import YEN
 
-_UNIT: Final = re.compile(rf"(?:単位:?|\()({'|'.join(sorted(YEN, key=len, reverse=True))})")
+#: Phases of money, and those that an indicator's words say for money.
+_FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
+_FOR_VALUES: Final = ("target", "actual", "baseline")
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
@@ -51,20 +44,15 @@ class _SheetReader:
     def __init__(self, meanings: Meanings, columns: Columns, activity: Activity) -> None:
         self.form, self.meanings, self.columns = meanings.form, meanings, columns
         self.activity = activity
-        self.beside: Words = ()  # texts of rows above that may reach down to the next row
         self.rated = ""  # the criterion that was rated last
         self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
-        self.unit = ""  # the unit of money that was printed last
 
     def read(self, rows: Sequence[LabelledItem]) -> None:
         """Read all rows of the sheet."""
         for item, values in rows:
             is_header = self.columns.take_header(item)
-            self.rated = "" if is_header else self.rated
-            figures = [] if is_header else self.figures_of(item)
+            figures = list(row_figures(self.columns, item)) if isinstance(item, Row) and not is_header else []
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
-            if not figures:
-                self.unit = match[1] if (match := _UNIT.search(item.folded)) else self.unit
             for label, cells in values if not is_header else []:
                 self.take_label(label, cells)
                 if label == self.form.activity.goals:
@@ -72,28 +60,15 @@ class _SheetReader:
             for figure in figures:
                 self.take_figure(figure)
 
-    def figures_of(self, item: Item) -> list[Figure]:
-        """The figures of a row, with the texts beside it that begin above it."""
-        if not isinstance(item, Row):
-            return []
-        beside: Words = ()
-        if self.beside:
-            middle = item.top + 0.5 * min([cell.bottom - cell.top for cell in item.cells])
-            beside = tuple([cell for cell in self.beside if cell.page == item.page and cell.bottom > middle])
-        lowest = item.cells[-1].bottom
-        self.beside = (*beside, *[cell for cell in item.cells if cell.bottom > lowest and cell.lines])
-        return list(row_figures(self.columns, item, beside))
-
     def take_label(self, label: str, cells: Sequence[Part]) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
         form, activity = self.form, self.activity
         if label in form.ratings:
             self.take_rating(label, cells)
         elif label in form.reasons:
-            reason = form.ratings[self.rated].reason if self.rated else ""
-            activity.add_text(reason or f"{self.rated}{label}", cells)
+            activity.add_text(form.ratings[self.rated].reason, cells)
         elif label in form.indicators.name:
-            self.take_indicator(label, cells)
+            self.take_indicator(cells)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -104,24 +79,22 @@ class _SheetReader:
     def take_rating(self, label: str, cells: Sequence[Part]) -> None:
         """Take a rating, with its reason in the cells behind it or beside a label of its own."""
         rating = self.form.ratings[label]
-        self.rated = label if cells else self.rated
+        self.rated = label
         rated = cells[:1] if self.form.reasons else cells
         self.activity.add_rating(label, rated, rating.scale, rating.reason)
 
-    def take_indicator(self, label: str, cells: Sequence[Part]) -> None:
+    def take_indicator(self, cells: Sequence[Part]) -> None:
         """Take the name of an indicator beside its label, with its kind."""
         kinds = self.form.indicators.kinds
-        kind = next((kinds[text] for text in (*(cell.folded for cell in cells), label) if text in kinds), "")
+        kind = next((kinds[cell.folded] for cell in cells if cell.folded in kinds), "")
         name = [cell for cell in cells if cell.folded not in kinds]
         self.activity.begin_indicator(name, kind=kind or self.form.indicators.kind)
 
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside it, of a line of costs, of the last indicator."""
-        if not figure.cell.lines and not self.columns.has_any(self.form.indicators.name):
-            return
-        line, phase = self.meanings.line_and_phase(figure)
+        line, phase = self.meanings.line_and_phase(figure.texts, figure.headers)
         name = self.word_under(figure, self.form.indicators.name)
-        measure = self.meanings.measure_of(phase)
+        measure = phase if phase in _FOR_VALUES else ""
         if name:
             if measure and not self.rated:
                 self.begin_indicator(figure, name)
@@ -132,26 +105,23 @@ class _SheetReader:
             self.activity.add_value(figure.year, figure.cell, measure)
 
     def begin_indicator(self, figure: Figure, name: Part) -> None:
-        """Begin the indicator of a figure, unless it has begun, with the unit and the kind in its row."""
+        """Begin the indicator of a figure, unless it has begun, with the unit in its row."""
         indicators = self.form.indicators
-        words = (*figure.texts, *figure.texts_beside)
-        kind = next((indicators.kinds[word] for word in words if word in indicators.kinds), indicators.kind)
-        has_column = self.columns.has_any((indicators.unit,))
-        unit_text = one_line(self.word_under(figure, (indicators.unit,)) or []) if has_column else None
-        self.activity.begin_indicator(name, unit_text, kind)
+        unit = one_line(self.word_under(figure, (indicators.unit,)) or [])
+        self.activity.begin_indicator(name, unit, indicators.kind)
 
     def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
-        """The first word before or beside a figure that stands under one of these headers; None where there is none."""
-        words = (*figure.words, *figure.beside) if self.columns.has_any(headers) else ()
+        """The first word before a figure that stands under one of these headers; None where there is none."""
+        words = figure.words if self.columns.has_any(headers) else ()
         return next((word for word in words if self.columns.header_of(word) in headers), None)
 
     def take_cost(self, figure: Figure, label: str, phase: str) -> None:
         """Take a figure of a line of costs, or of a row with a name of its own."""
-        lines, unit = self.form.costs.lines, self.unit or self.form.costs.unit
-        basis = self.meanings.basis_of(label, phase)
+        lines, unit = self.form.costs.lines, figure.unit or self.form.costs.unit
+        basis = _FOR_MONEY.get(phase, "") or (lines[label].basis if label else "")
         if self.free_lines_end and label != self.free_lines_end and not (label and lines[label].free_lines):
             name = one_line([word for word in figure.names if word.folded not in self.form.ignore])
-            self.activity.add_cost(figure.year, figure.cell, "detail", basis, figure.unit or unit, detail=name)
+            self.activity.add_cost(figure.year, figure.cell, "detail", basis, unit, detail=name)
             return
         line, labels = lines[label], list(lines) if lines[label].free_lines else []
         self.free_lines_end = next(iter(labels[labels.index(label) + 1 :]), "") if labels else ""

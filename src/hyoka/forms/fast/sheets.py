@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from hyoka.forms.about import begin_activity
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.labels import box_below, labelled_cells
 from hyoka.forms.labelled import label_names
 from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.labels import LabelName, split_at_labels
 from hyoka.forms.shared.names import code_and_name
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import Part, follows, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import printed_year, year_pattern
-from hyoka.grid.model import Row
+from hyoka.grid.model import Cell, Line, Row
 
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
@@ -42,8 +42,7 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
         for item, below in zip_longest(items, items[1:])
     ]
     starts = [n for n, (_, values) in enumerate(rows) if any(name == form.sheet.begins for name, _ in values)]
-    about = set(dict(form.activity).values())
-    tops = [_title_top(rows, start, about) for start in starts]
+    tops = [_title_top(items, start) for start in starts]
     for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=False):
         if not isinstance(form.year, int):
             title = items[top : start + 1]
@@ -52,15 +51,10 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
         yield Sheet(items[top:start], below, year, _first_values(below))
 
 
-def _title_top(rows: Sequence[LabelledItem], start: int, about: Collection[str]) -> int:
-    """The first of the lines above a sheet on its page that are no part of a table and have no labels of their own."""
-    top = start
-    for item, values in reversed(rows[:start]):
-        is_ruled = isinstance(item, Row) and not item.guessed
-        if item.page != rows[start][0].page or is_ruled or any(label not in about for label, _ in values):
-            break
-        top -= 1
-    return top
+def _title_top(items: Sequence[Item], start: int) -> int:
+    """The first of the lines above a sheet on its page that are no part of a table."""
+    above = takewhile(lambda item: item.page == items[start].page, reversed(items[:start]))
+    return start - sum(1 for _ in takewhile(lambda item: isinstance(item, Line) or item.guessed, above))
 
 
 def activity_of(form: Declaration, sheet: Sheet, out: Records) -> Activity:
@@ -78,3 +72,25 @@ def _first_values(rows: Sequence[LabelledItem]) -> dict[str, Sequence[Part]]:
     for name, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
         values.setdefault(name, value)
     return values
+
+
+def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]:
+    """The labels in a row, each with the cells that hold text between it and the next label; none for a line."""
+    out: list[tuple[str, list[Cell]]] = []
+    for cell in split_at_labels(item.cells, label) if isinstance(item, Row) else ():
+        if not cell.lines:
+            continue
+        if name := label(cell.folded):
+            out.append((name, []))
+        elif out:
+            out[-1][1].append(cell)
+    return out
+
+
+def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[str, list[Cell]]]:
+    """The label that an item is as a whole, with the cells of the box directly below it; none where there is none."""
+    alone = parts(item)[0] if isinstance(item, Line) or len(item.cells) == 1 else None
+    if alone is None or not isinstance(below, Row) or not follows(alone, below.cells[0]):
+        return []
+    name = label(alone.folded)
+    return [(name, below.cells)] if name and not any(label(cell.folded) for cell in below.cells) else []
