@@ -16,7 +16,6 @@ LabelName = Callable[[str], str]
 
 #: The number of texts whose label names are cached: a row is asked several times, and sheets are alike.
 _CACHED = 1 << 12
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 _PLACEHOLDERS = {re.escape("{year}"): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 #: What may stand around a label: a year before it, a note or a bracket behind it.
 _AROUND = rf"^※?(?:(?:{ANY_YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
@@ -42,7 +41,6 @@ class LabelFinder:
         self._names = frozenset(names)
         self._patterns = [(re.compile(pattern_of(name)), name) for name in self._names if "{" in name]
         self._any = re.compile("|".join(map(pattern_of, self._names)))
-        self._letters = [frozenset(_PLACEHOLDER.sub("", name)) for name in self._names]
         self._around = re.compile(around) if around else None
         self._name_of = lru_cache(maxsize=_CACHED)(self._find)
 
@@ -56,11 +54,6 @@ class LabelFinder:
         bare = self._around.sub("", text) if self._around and self._any.search(text) else text
         name = next((name for name in (text, bare) if name in self._names), "")
         return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text may contain a label, even one broken over lines."""
-        letters = set(text)
-        return any(letters.issuperset(name) for name in self._letters)
 
 
 def label_finder(names: Iterable[str]) -> LabelFinder:
@@ -76,9 +69,5 @@ def all_texts(items: Iterable[Item]) -> set[str]:
 def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
     """The cells of a row whose columns are guessed, with each label split from the text beside it."""
     for cell in cells:
-        pieces = split_at_white_space(cell, least=1.0) if _may_contain_label(cell.folded, label) else []
+        pieces = [] if label(cell.folded) else split_at_white_space(cell, least=1.0)
         yield from pieces if any(label(piece.folded) for piece in pieces) else [cell]
-
-
-def _may_contain_label(text: str, label: LabelName) -> bool:
-    return bool(text) and not label(text) and (not isinstance(label, LabelFinder) or label.may_be_in(text))
