@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
-from helpers.load import Tables
+from helpers.load import Tables, folded_names
 from helpers.words import first_of
 from hyoka.japanese import fold
 
@@ -54,15 +54,10 @@ def unit_cost_rows(tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmount
 def _outputs(tables: Tables) -> pd.DataFrame:
     """The indicators with the folded names that labels know them by, and whether each is its activity's only output."""
     indicators = tables["indicators"]
-    codes = tables["documents"].set_index("document_id")["municipality_code"]
-    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
     outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
-    return indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]].assign(
-        municipality_code=indicators["document_id"].map(codes).fillna(""),
-        activity=indicators["activity_id"].map(names).map(fold).astype("str"),
-        indicator=indicators["name"].map(fold).astype("str"),
-        alone=indicators["activity_id"].map(outputs).eq(1),
-    )
+    rows = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
+    rows = rows.assign(alone=rows["activity_id"].map(outputs).eq(1))
+    return rows.join(folded_names(indicators, tables).astype("str"))
 
 
 def _actuals(tables: Tables) -> pd.DataFrame:

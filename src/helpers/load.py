@@ -184,7 +184,7 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
         tables: The contract's documents, activities and indicators.
         events: data/labels/events.csv; an empty municipality_code, activity or indicator means all of them.
     """
-    named = _folded_names(rows, tables)
+    named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)
     for event in events.to_dict("records"):
         last = int(event["last_year"] or 9999)
@@ -196,7 +196,7 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
     return rows.assign(出来事=kinds.str.strip(";"))
 
 
-def _folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The folded municipality_code, activity and indicator of each row."""
     indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
     activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]

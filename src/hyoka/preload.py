@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pypdfium2
-import pypdfium2.raw as pdfium
 
 from hyoka import worker  # noqa: F401 - workers need it, too
 from hyoka.grid.model import read_items
@@ -16,10 +12,20 @@ from hyoka.grid.spans import find_spans
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page, read_pages
 
+_PDF = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 100 100]>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 39>> stream
+BT /F 10 Tf (a) Tj ET 10 10 20 20 re f
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>"""
+
 
 def warm_up() -> None:
     """Read a PDF, a table with lines, one with hairlines and one of fills, so that each loop is called once."""
-    pages = list(read_pages(Path("one.pdf"), data=_pdf()))
+    pages = list(read_pages(Path("one.pdf"), data=_PDF))
     chars = Chars.of(Char(letter, 10 * n, 12, 10 * n + 8, 20) for n, letter in enumerate("表の文字"))
     horizontal = np.array([(y, 0.0, 90.0) for y in (10, 30, 50)])
     vertical = np.array([(x, 10.0, 50.0) for x in (0, 45, 90)])
@@ -28,19 +34,6 @@ def warm_up() -> None:
     for page in (*pages, *tables, Page(1, 100, 100, chars, fills=fills)):
         read_items(page)
     find_spans(chars.boxes, np.array([0, len(chars)]), 0.1)
-
-
-def _pdf() -> bytes:
-    document = pypdfium2.PdfDocument.new()
-    page = document.new_page(100, 100)
-    word = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 10)
-    pdfium.FPDFText_SetText(word, (ctypes.c_ushort * 2)(ord("a"), 0))
-    pdfium.FPDFPage_InsertObject(page.raw, word)
-    page.gen_content()
-    file = BytesIO()
-    document.save(file)
-    document.close()
-    return file.getvalue()
 
 
 warm_up()
