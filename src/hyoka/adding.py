@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
 
 from hyoka.contract.tables import KINDS
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
@@ -12,10 +14,6 @@ from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 from hyoka.locks import locked
 from hyoka.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, source_rows, write_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.
 _PAGES: Final = "pages"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
@@ -12,9 +13,6 @@ from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import unread
 from hyoka.worker import CleanDocument, clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: Documents of so many pages are validated and written together.
 BATCH_PAGES: Final = 1500

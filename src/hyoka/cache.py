@@ -11,20 +11,18 @@ import json
 import os
 import re
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka.errors import UsageError
 from hyoka.files import replace_file
 from hyoka.labels import forms_folder, labels_folder
 from hyoka.records import Extracted
 from hyoka.sources import files_fingerprint, fingerprint
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: A document with a problem of this kind may read otherwise next time; it is not cached.
 CRASH: Final = "crash"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 from click import argument, option
@@ -17,11 +18,7 @@ from hyoka.errors import HyokaError, UsageError
 from hyoka.files import keep_temporary_files_together
 from hyoka.form_commands import draft, inspect, show_forms
 from hyoka.report.run_folders import RUNS_KEPT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from hyoka.sources import FileResult
+from hyoka.sources import FileResult
 
 
 class Commands(click.Group):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -11,10 +13,6 @@ from hyoka.errors import HyokaError
 from hyoka.records import PROVENANCE
 from hyoka.sources import digest
 from hyoka.tables import figure, load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 FILE_NAME: Final = "changes.csv"
 #: What tells a row from its sisters; those that are alike in it are numbered.

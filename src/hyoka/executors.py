@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
 
 from hyoka import limits
 from hyoka.errors import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.process import BaseProcess
-
-    #: Does a task; makes the result of a task over which a worker died.
-    Work = Callable[[Any], Any]
-    Died = Callable[[Any, BaseException], Any]
+#: Does a task; makes the result of a task over which a worker died.
+Work = Callable[[Any], Any]
+Died = Callable[[Any, BaseException], Any]
 
 #: Tasks under way for each worker, of this machine and of a cluster: enough that none waits, few enough that little is
 #: held in memory.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,10 +14,6 @@ from hyoka.contract.tables import KEYS, NUMBER, TABLES, TITLES, Column, columns
 from hyoka.errors import UsageError
 from hyoka.files import replace_file
 from hyoka.wording import CODE_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 Tables = dict[str, pd.DataFrame]
 

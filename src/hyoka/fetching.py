@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -19,10 +21,6 @@ from urllib3.util import Retry
 from hyoka.errors import HyokaError, UsageError
 from hyoka.locks import locked
 from hyoka.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 AGENT: Final = "hyoka"
 PAUSE: Final = 1.0

@@ -10,13 +10,11 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka.errors import HyokaError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB say otherwise.
 SECONDS: Final = 60.0

@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import time
 import tomllib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
@@ -25,9 +26,6 @@ from hyoka.locks import WAIT, Held
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.sources import digest, files_fingerprint, find_pdfs, named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60

@@ -9,18 +9,16 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
 from hyoka.files import replace_file
 from hyoka.japanese import fiscal_year
 from hyoka.records import problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 FILE_NAME: Final = "sources.csv"
 COLUMNS: Final = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
@@ -17,9 +18,6 @@ from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes, save_des
 from hyoka.errors import ContractError
 from hyoka.files import complete, replaced_together
 from hyoka.locks import locked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka import cache, extract
-from hyoka.cleaning.clean import clean_document
+from hyoka.cleaning.clean import Row, clean_document
 from hyoka.errors import HyokaError
 from hyoka.limits import allowed, document_limits
 from hyoka.records import Extracted, unread
 from hyoka.sources import named
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hyoka.cleaning.clean import Row
 
 #: pdfium works for one thread at a time.
 _PDFIUM: Final = threading.RLock()

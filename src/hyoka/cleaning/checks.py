@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from hyoka.cleaning.context import Record, Rows, ancestors, finding, short_id
+from hyoka.cleaning.context import CleaningContext, Record, Rows, ancestors, finding, short_id
 from hyoka.cleaning.relations import funding_checks, identity_checks, labour_checks
 from hyoka.contract.scales import mark
 from hyoka.errors import NumberError
 from hyoka.labels import label_rows
 from hyoka.numbers import parse_number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from hyoka.cleaning.context import CleaningContext
 
 #: The table whose rows a control count counts, and the columns that its subject names.
 _COUNTED: Final = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka.cleaning import checks, meaning
 from hyoka.cleaning.context import CleaningContext, Record, possible_year
@@ -11,16 +12,11 @@ from hyoka.cleaning.meaning import records
 from hyoka.cleaning.sisters import outliers
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import YearError
-from hyoka.records import problem
+from hyoka.records import Extracted, problem
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from hyoka.records import Extracted
-
-    Meaning = Callable[[Record, CleaningContext], Record | None]
-    #: Values in the order of the contract's columns.
-    Row = tuple[object, ...]
+Meaning = Callable[[Record, CleaningContext], Record | None]
+#: Values in the order of the contract's columns.
+Row = tuple[object, ...]
 
 #: Tables in the order in which they are cleaned: years before values, units before figures.
 MEANINGS: Final[dict[str, Meaning]] = {

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hyoka import japanese
 from hyoka.contract.tables import YEARS
 from hyoka.errors import YearError
 from hyoka.records import problem
-
-if TYPE_CHECKING:
-    from hyoka.zero_notes import NoFigure
+from hyoka.zero_notes import NoFigure
 
 #: A row by column.
 Record = dict[str, Any]

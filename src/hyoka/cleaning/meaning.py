@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hyoka import japanese
+from hyoka.cleaning.context import CleaningContext, Record
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
 from hyoka.japanese import without_year
 from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures
-from hyoka.records import FIELDS, PROVENANCE
+from hyoka.records import FIELDS, PROVENANCE, Extracted
 from hyoka.zero_notes import zeros_without_meaning
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hyoka.cleaning.context import CleaningContext, Record
-    from hyoka.records import Extracted
 
 #: Documents repeat the same few units and labels.
 fold = lru_cache(maxsize=1 << 12)(japanese.fold)

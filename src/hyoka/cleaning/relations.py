@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hyoka.cleaning.context import Record, Rows, finding, short_id
 from hyoka.contract.tables import FUNDING
-from hyoka.identities import parse_identity
+from hyoka.identities import Identity, parse_identity
 from hyoka.japanese import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from hyoka.identities import Identity
 
 THOUSAND: Final = Decimal(1000)
 

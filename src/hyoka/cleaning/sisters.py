@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from hyoka.cleaning.context import Record, Rows
 from hyoka.contract.tables import dtypes
 from hyoka.records import problem
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from hyoka.cleaning.context import Record, Rows
-
-    _Rows = Mapping[str, Sequence[Sequence[Any]]]
-    _Kinds = frozenset[tuple[object, ...]]
+_Rows = Mapping[str, Sequence[Sequence[Any]]]
+_Kinds = frozenset[tuple[object, ...]]
 
 #: Fewer documents say nothing. One with more activities has sheets enough of its own to compare.
 _FEWEST, _MOST_ACTIVITIES = 20, 9

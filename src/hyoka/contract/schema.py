@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import pandera.pandas as pa
@@ -10,9 +10,6 @@ import pandera.pandas as pa
 from hyoka.contract.tables import TABLES, TEXT, Column, dtypes
 from hyoka.errors import ContractError
 from hyoka.records import PROVENANCE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:

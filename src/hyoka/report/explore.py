@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,11 +20,7 @@ from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_
 from hyoka.report.templating import TEMPLATES, rendered
 from hyoka.themes import items, tag
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    Row = Mapping[Hashable, Any]
+Row = Mapping[Hashable, Any]
 
 #: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
 _UNITS = {"FTE": "人", "hours": "時間", "percent": "%", "": ""}

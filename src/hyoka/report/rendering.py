@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -14,9 +15,6 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import read_pages
 from hyoka.records import Place
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Pixels a point.
 SCALE = 1.5

@@ -7,21 +7,18 @@ import os
 import platform
 import re
 import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import requires, version
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hyoka.errors import UsageError
 from hyoka.files import replace_file
 from hyoka.labels import labels_folder
 from hyoka.sources import files_fingerprint, fingerprint
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep says otherwise.
 RUNS_KEPT: Final = 10
