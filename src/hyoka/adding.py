@@ -10,9 +10,8 @@ from typing import Final
 from hyoka.contract.tables import KINDS
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.extract import read_document
-from hyoka.files import replace_file
+from hyoka.files import locked, replace_file
 from hyoka.japanese import fiscal_year
-from hyoka.locks import locked
 from hyoka.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, source_rows, write_rows
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.

@@ -10,8 +10,8 @@ import click
 from click import option
 
 from hyoka.errors import UsageError
+from hyoka.files import WAIT
 from hyoka.limits import MEMORY_MB, SECONDS
-from hyoka.locks import WAIT
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hyoka import cache as cache_module
 from hyoka.contract.tables import DOCUMENT_TABLES, save_description
 from hyoka.executors import open_workers
-from hyoka.files import replace_file, replaced_together
-from hyoka.locks import locked
+from hyoka.files import locked, replace_file, replaced_together
 from hyoka.sources import FILE_NAME as SOURCES
 from hyoka.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
 

@@ -20,9 +20,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
 from hyoka.errors import HyokaError, UsageError
-from hyoka.files import replace_file
+from hyoka.files import WAIT, Held, replace_file
 from hyoka.limits import MEMORY_MB, SECONDS
-from hyoka.locks import WAIT, Held
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.sources import digest, files_fingerprint, find_pdfs, named

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka import files
-from hyoka.files import complete, replaced_together
-from hyoka.locks import FILE_NAME, WAIT, Held, locked
+from hyoka.files import LOCK_FILE, WAIT, Held, complete, locked, replaced_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +112,7 @@ def test_system_that_cannot_exchange_folders_moves_the_files(folder, monkeypatch
 HOLDING = """
 import sys
 from pathlib import Path
-from hyoka.locks import locked
+from hyoka.files import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -139,7 +138,7 @@ def test_lock_of_a_killed_run_is_taken_over_and_removed(tmp_path, other):
     other.kill()
     other.wait()
     with locked(tmp_path):
-        assert str(os.getpid()) in (tmp_path / FILE_NAME).read_text()
+        assert str(os.getpid()) in (tmp_path / LOCK_FILE).read_text()
     assert names(tmp_path) == []
 
 
@@ -147,4 +146,4 @@ def test_run_that_waits_goes_on_when_the_other_ends(tmp_path, other, monkeypatch
     monkeypatch.setenv(WAIT, "1")
     other.stdin.close()
     with locked(tmp_path):
-        assert str(os.getpid()) in (tmp_path / FILE_NAME).read_text()
+        assert str(os.getpid()) in (tmp_path / LOCK_FILE).read_text()

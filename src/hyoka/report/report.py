@@ -12,9 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hyoka.errors import UsageError
-from hyoka.files import replaced_together
+from hyoka.files import locked, replaced_together
 from hyoka.limits import need_files
-from hyoka.locks import locked
 from hyoka.pipeline import progress_bar
 from hyoka.report import run_folders
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
