@@ -34,11 +34,7 @@ FIELDS = ("name", "definition", "unit")
 
 
 def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The contract's table `attainment`.
-
-    Args:
-        tables: documents, activities, indicators and indicator_values of the contract.
-        polarity_rules: data/labels/polarity.csv.
+    """The contract's table `attainment`, with directions by data/labels/polarity.csv.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the

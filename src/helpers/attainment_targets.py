@@ -22,10 +22,7 @@ _LONGEST = 25
 def target_findings(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """What is to be asked of targets, held against the figures before and the targets after them.
 
-    Args:
-        rows: Rows of attainment, one an indicator: those of its document's year.
-        attained: The table attainment, for the targets of later and the results of earlier years.
-        values: The table indicator_values, for the figures of earlier years.
+    `rows` are those of attainment of each document's year; the tables attainment and indicator_values have other years.
 
     Returns:
         The rows that have a target, an actual and a known direction, and: final_year and final_target (the last target

@@ -104,12 +104,7 @@ def _having(tables: Tables) -> pd.DataFrame:
 
 
 def concept_values(tables: Tables, concepts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Indicators of several cities for the same concept, in one unit and per 1,000 residents.
-
-    Args:
-        tables: documents, indicators and indicator_values of the contract.
-        concepts: data/labels/concepts.csv: which city's indicator, its unit as printed, the factor to the common unit.
-        population: data/labels/population.csv.
+    """Indicators of several cities for one concept (data/labels/concepts.csv), in one unit and per 1,000 residents.
 
     Returns:
         CONCEPT_COLUMNS by concept, city and year. Another unit than expected has no value and the reason unit_mismatch;

@@ -58,11 +58,9 @@ def with_exact(values: pd.Series) -> pd.Series:
 
 
 class CostAmounts:
-    """The amounts of the contract's `costs` table, in the order of `keys`.
+    """The amounts of the contract's `costs` table, in the order of `keys`: yen, staff in FTE, overtime in hours.
 
-    Args:
-        costs: The table `costs`; money in yen, staff in FTE, overtime in hours.
-        documents: The table `documents`; its fiscal_year says which settlements can't be there yet.
+    The documents' fiscal_year says which settlements can't be there yet.
     """
 
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:

@@ -73,12 +73,9 @@ def table(
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
-    """Show any frame; a press on a head sorts it, a word filters it. It needs no connection and is plain on paper.
+    """Show any frame, at most so many rows, as `table` does; a press on a head sorts it, a word filters it.
 
-    Args:
-        frame: Rows, with heads and formats as `table` gives them.
-        caption: What the table shows.
-        rows: At most so many rows.
+    It needs no connection and is plain on paper.
     """
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)

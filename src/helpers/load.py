@@ -99,11 +99,7 @@ def save(processed: str | Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Add the names of what the rows are about.
-
-    Args:
-        rows: Rows with document_id, and indicator_id or activity_id or both.
-        tables: The contract's documents, activities and indicators.
+    """Add the names of what rows with indicator_id or activity_id, or both, are about.
 
     Returns:
         The rows with municipality, form and sheet_year (of the document), 事業 (code and name of the activity) and, of
@@ -179,10 +175,7 @@ def _years(document: Extracted) -> set[int]:
 def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.DataFrame:
     """Add the events of each row's year, its city's, its activity's or its indicator's own, as `出来事` (joined by ;).
 
-    Args:
-        rows: Rows with document_id, fiscal_year and activity_id or indicator_id.
-        tables: The contract's documents, activities and indicators.
-        events: data/labels/events.csv; an empty municipality_code, activity or indicator means all of them.
+    In data/labels/events.csv an empty municipality_code, activity or indicator means all of them.
     """
     named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)

@@ -112,11 +112,8 @@ def page_coverages(
 ) -> dict[int, PageCoverage]:
     """How much of each page's text became records.
 
-    Args:
-        pages: The cells with text and the lines outside tables of each page, as printed.
-        items: The document's rows and lines without page numbers and running lines, as its form has read them.
-        records: What was read from them.
-        is_label: Whether a folded text is one of the form's labels or headers.
+    Pages are their cells with text and lines outside tables, as printed; items lack page numbers and running lines;
+    `is_label` says whether a folded text is one of the form's labels or headers.
     """
     coverage = _Coverage(pages, items, records, is_label)
     return {number: coverage.of_page(number) for number in pages}

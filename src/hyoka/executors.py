@@ -102,10 +102,8 @@ class Workers:
 def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers]:
     """The workers that are asked for, no more than there are tasks.
 
-    Args:
-        jobs: Worker processes; 0: one a core; 1: none, all in this process, where nothing ends an endless document.
-        tasks: How many tasks there will be.
-        scheduler: Address of a dask scheduler to use instead, or "local".
+    `jobs` 0 is a worker process a core; 1 is none: all is done in this process, where nothing ends an endless document.
+    `scheduler` is the address of a dask scheduler to use instead, or "local".
 
     Raises:
         UsageError: Worker processes cannot start, or the scheduler does not answer.

@@ -66,11 +66,9 @@ class Identity:
         return renamed
 
     def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
-        """The right side; None where a figure for it is missing.
+        """The right side, of a year's figures by label and those of the year before; None where a figure is missing.
 
-        Args:
-            figures: The sheet's figures of a year by label. A part of a sum that is not printed counts as nothing.
-            before: Those of the year before.
+        A part of a sum that is not printed counts as nothing.
         """
         total: Decimal | None = Decimal(0)
         for term in self.terms:

@@ -52,13 +52,7 @@ def oddities(
 ) -> list[Problem]:
     """What stands otherwise on a page than on its sisters.
 
-    Args:
-        pages: The cells with text and the lines outside tables of each page, as printed.
-        items: The document's rows and lines.
-        records: What was read from them.
-        is_label: Whether a folded text is one of the form's labels or headers.
-        labels: Those labels.
-        criteria: Those that stand beside a rating.
+    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria those beside a rating.
     """
     all_oddities = chain(
         _broken_numbering(pages),

@@ -37,7 +37,7 @@ def check_rows(
     """Every check of one document, as rows of `checks`.
 
     Args:
-        rows: The document's tables by name, rows of the contract's columns; `problems` with what was met so far.
+        rows: The document's tables; `problems` with what was met so far.
         printed: Raw records of what the document prints about itself.
         context: What is known of the document; takes further problems.
         identities: What the form declares of items of costs.

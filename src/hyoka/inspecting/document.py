@@ -48,12 +48,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A document, or one page of it, as it was read.
+    """A document, or one page of it, as it was read; its form is None where it is unknown.
 
     Attributes:
-        pages: The pages to show.
-        items: Their rows and lines in reading order, without page numbers.
-        form: The document's form; None where it is unknown.
+        items: The rows and lines of its pages in reading order, without page numbers.
         nearest: The forms by the share of their labels that the document prints, the nearest first.
         page_count: Pages of the whole document.
     """

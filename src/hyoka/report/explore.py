@@ -91,15 +91,9 @@ def json_for_script(data: object) -> str:
 
 
 def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> dict[str, dict[str, Any]]:
-    """Pictures of the documents' pages, those with the most cells first, as many as there is room for (bytes).
+    """Pictures of pages by "document_id#page", those with the most cells first, as many as there is room for in bytes.
 
-    Args:
-        raw: Folder of the PDFs.
-        cells: (document_id, page) → how many cells of the page are shown.
-        room: Bytes that the pictures may take.
-
-    Returns:
-        "document_id#page" → src (a data URI), width and height in pixels, left and top in points.
+    A picture has src (a data URI), width and height in pixels, left and top in points.
     """
     images: dict[str, dict[str, Any]] = {}
     for (document_id, page), _ in sorted(cells.items(), key=lambda entry: (-entry[1], entry[0])):
@@ -138,9 +132,7 @@ def _template(name: str) -> str:
 def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None = None) -> list[dict[str, Any]]:
     """All activities in document order, each with its indicators, costs, ratings, statuses and narratives.
 
-    Args:
-        tables: Tables of the contract, attainment among them.
-        tags: What `themes.tag` gives; the theme of an indicator counts for its activity.
+    The theme of an indicator (`tags` are those of `themes.tag`) counts for its activity.
 
     Returns:
         One dict an activity: id, document, parent (id), level, code, name, department, section, year, themes, place,
