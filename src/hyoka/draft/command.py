@@ -111,15 +111,8 @@ def write_draft(
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html and questions.toml.
 
-    Args:
-        documents: The documents of the form.
-        out: The folder to write to; made if need be.
-        form: A form to read with instead of drafting one; form.toml and questions.toml are not written then.
-        answers: A file of answers.
-        ask: Asks a question and returns the answer; None where nobody can be asked.
-
-    Yields:
-        What was done, in words.
+    With a form to read by, form.toml and questions.toml are not written. `ask` asks a question and returns the answer;
+    None where nobody can be asked. What was done is said in words.
 
     Raises:
         UsageError: An answer is to no question, or not allowed.

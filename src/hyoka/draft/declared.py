@@ -84,10 +84,6 @@ def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterato
 def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.DataFrame:
     """The labels of a known form that are missing in all documents, then those that are new.
 
-    Args:
-        documents: The rows and lines of each document, by its id.
-        name: The form's name.
-
     Returns:
         change (missing or new), label (folded), nearest (of a missing label the new one that is most like it),
         documents (how many print it), document_id, page and box of where it is first printed.

@@ -72,16 +72,12 @@ def agreement(identity: Identity, table: pd.DataFrame) -> pd.DataFrame:
         The table's index with expected and actual (the figure), agrees, and telling: whether chance alone would hardly
         make them agree, because several parts are no zeros.
     """
-    nothing = pd.Series(np.nan, table.index)
-    before = _year_before(table)
     labelled = [term for term in identity.terms if term.number is None]
-    shown = [(before if term.before else table).get(term.label, nothing) for term in labelled]
-    columns = pd.concat([*shown, table.get(identity.result, nothing)], axis=1).to_numpy()
+    columns = table.reindex(columns=[*(term.label for term in labelled), identity.result]).to_numpy()
     given, actual = columns[:, :-1], columns[:, -1]
     if identity.is_sum:
         signs = np.array([-1 if term.operator == MINUS else 1 for term in labelled])
-        earlier = given[:, [term.before for term in labelled]]
-        printed = ~np.isnan(given).all(axis=1) & ~np.isnan(earlier).any(axis=1)
+        printed = ~np.isnan(given).all(axis=1)
         expected = np.nan_to_num(given) @ signs
         agrees = np.abs(expected - actual) < 1e-6
         telling = (np.nan_to_num(given) != 0).sum(axis=1) > 1
@@ -92,11 +88,6 @@ def agreement(identity: Identity, table: pd.DataFrame) -> pd.DataFrame:
         telling = (given != 0).all(axis=1) & (actual != 0) & (given[:, 0] != given[:, 1]) & (given[:, 1] != 1)
     made = {"expected": expected, "actual": actual, "agrees": agrees, "telling": telling}
     return pd.DataFrame(made, table.index)[printed & ~np.isnan(actual)]
-
-
-def _year_before(table: pd.DataFrame) -> pd.DataFrame:
-    later = table.reset_index()
-    return later.assign(year=later["year"] + 1).set_index(_KEYS).reindex(table.index)
 
 
 def _ratio(identity: Identity, parts: NDArray[np.float64]) -> NDArray[np.float64]:

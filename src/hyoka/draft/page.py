@@ -24,14 +24,7 @@ _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 
 
 def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
-    """The page as text: one file that needs nothing else.
-
-    Args:
-        draft: What was understood, with states and proofs.
-        files: The PDFs by document_id.
-        items: The rows and lines of each.
-        title: The page's title.
-    """
+    """The page as text: one file that needs nothing else."""
     facts = defaultdict(list)
     for fact, state in zip(draft.facts, draft.states, strict=True):
         facts[fact.document_id, fact.place.page].append((fact, state))

@@ -25,14 +25,7 @@ def begin_activity(
 ) -> Activity:
     """Add the activity of a sheet, with the policy and the program above it.
 
-    Args:
-        form: The form.
-        values: What stands beside the sheet's labels.
-        above: The texts above the sheet.
-        year: The year of the document, as printed.
-        out: The records to add to.
-        place: The cell of the activity's name.
-        own: The number and the name in that cell; a number with a label of its own comes first.
+    The cell of its name is its place; it has its own number and name. A number with a label of its own comes first.
     """
     about = form.activity
     labels = (("policy", about.policy), ("program", about.program))

@@ -30,12 +30,7 @@ def headers_with_edges(headers: Sequence[Header], lowest: Sequence[Header], rows
     """The headers with their columns' edges.
 
     An edge goes where few texts of the rows below lie across it, where no row has two texts in one column, and where
-    headers stand in the middle of their columns.
-
-    Args:
-        headers: All headers of the table.
-        lowest: The headers that no other stands under, from the left.
-        rows: The rows below the headers.
+    headers stand in the middle of their columns. `lowest` are the headers that no other stands under, from the left.
     """
     spans = [text_span(cell) for _, cell in lowest]
     cells = [*(cell for row in rows for cell in row.cells), *(cell for _, cell in headers)]

@@ -78,9 +78,7 @@ class TableHeaders:
 class Columns:
     """The columns of tables by their headers; those of `table` hold over page ends until new headers come.
 
-    Args:
-        headers: Regular expressions of the headers' folded texts. A column's name is its folded header.
-        items: The document's rows and lines. Where no vertical line is printed, white space shows the edges.
+    Headers are told by regular expressions. Where no vertical line is printed, white space shows the edges.
     """
 
     def __init__(self, headers: Sequence[str], items: Iterable[Row | Line]) -> None:

@@ -30,17 +30,12 @@ class Lists:
         self._above: dict[int, int] = {}  # the number of other items above each entry
 
     def take_all(self, items: Iterable[Item], is_labelled: Callable[[Item], bool]) -> list[bool]:
-        """Take the rows of lists; whether each row or line was taken.
-
-        Args:
-            items: The document's rows and lines.
-            is_labelled: Whether a row has a label of the sheet, which ends the list above it.
-        """
+        """Take the rows of lists; whether each row or line was taken. A row with a label of the sheet ends a list."""
         taken: list[bool] = []
         current: ListReader | None = None  # the list that the row above is of
         for item in items:
             labelled = is_labelled(item)
-            begun = next((one for one in self._readers if one.take_row(item, is_labelled=labelled)), None)
+            begun = next((one for one in self._readers if one.take_row(item)), None)
             goes_on = current is not None and not labelled and begun is None and current.append_continuation(item)
             current = current if goes_on else begun
             taken.append(current is not None)
@@ -56,13 +51,7 @@ class Lists:
             write_entries(self._form, one.table, one.entries, year, self._out)
 
     def write(self, activity: Activity, rows: Sequence[Item], first: int) -> None:
-        """Write the entries of an activity's sheet, and the sums printed below them.
-
-        Args:
-            activity: The activity.
-            rows: The other rows and lines of its sheet.
-            first: The number of the first of them.
-        """
+        """Write the entries of an activity's sheet, whose other rows are numbered from `first`, and the sums below."""
         here = range(first + 1, first + len(rows) + 1)
         for one in self._readers:
             entries = [entry for entry in one.entries if self._above[id(entry)] in here]
@@ -81,13 +70,7 @@ def write_entries(
 ) -> None:
     """Write entries of a list: activities, or indicators of their sheet's activity.
 
-    Args:
-        form: The form.
-        table: The list as it is declared.
-        entries: Its entries.
-        year: The document's year as printed; "" for the last year above each table.
-        out: The records to add to.
-        sheet: The activity of its sheet; None where the document has no sheets.
+    The year is the document's as printed; "" for the last year above each table.
     """
     for entry in entries:
         if any(column.meaning("activity") for column in entry.columns):

@@ -121,10 +121,8 @@ class Figure:
 def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:
     """The figures of a sheet in reading order.
 
-    Args:
-        sheet: The sheet.
-        values: The ids of texts beside labels of texts, where dashes are no figures; if they are given, words
-            in the place of a figure count too, 未定, and blank cells behind an indicator's name.
+    `values` are the ids of texts beside labels of texts, where dashes are no figures; if they are given, words in the
+    place of a figure count too, 未定, and blank cells behind an indicator's name.
     """
     before: list[tuple[Text, list[Text]]] = []
     figures_by_cell: dict[int, Figure] = {}
@@ -165,13 +163,7 @@ def _numbers_row(texts: Texts, text: Text) -> bool:
 
 
 def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
-    """The headers of a column that a page end parts from them: a label last on the page before, else those of figures.
-
-    Args:
-        texts: The texts of its document.
-        text: A text of the column.
-        before: The figures before it with their headers.
-    """
+    """The headers that a page end parts from a column: a label last on the page before, else those of figures."""
     page_before = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
     last = next((other for other in page_before if not other.is_blank), None)
     if last is not None and last.is_label and not last.is_figure:
@@ -214,15 +206,9 @@ def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
 
 
 def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:
-    """The labels above a cell, the nearest first: a run of labels, else the first text if it is short.
+    """The labels over a cell's column, the nearest first (a run, else the first short text), and those over whole rows.
 
-    Args:
-        texts: The texts of its document.
-        text: The cell.
-        left: The left edge of the words before it; a label that reaches there stands over whole rows.
-
-    Returns:
-        The labels over its column, and those over whole rows.
+    A label that reaches the left edge of the words before the cell stands over whole rows.
     """
     column = [other for other in texts.column_above(text) if not (other.is_blank or _names_row(texts, other))]
     labels = [other.is_label and not other.is_figure for other in column]
@@ -245,13 +231,7 @@ def _names_row(texts: Texts, text: Text) -> bool:
 
 
 def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
-    """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it.
-
-    Args:
-        texts: The texts of its document.
-        text: The figure's cell.
-        figures: The figures before it, by the id of their cells; one of its row has the same words.
-    """
+    """The texts left of a figure, from the nearest, up to a blank name or the figures of another table beside it."""
     beside = figures.get(id(text.left))
     if beside and beside.text.is_figure and (beside.text.top, beside.text.bottom) == (text.top, text.bottom):
         return beside.row

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.labels import LabelFinder, label_finder
-from hyoka.forms.texts import Text, same_edges
+from hyoka.forms.texts import Text
 from hyoka.vocabulary import plain_label
 
 #: A text stands directly beside a merged label if no more lies between them, points.
@@ -32,7 +32,6 @@ class Labels:
 
     def __init__(self, form: Declaration) -> None:
         self._names, self._texts = _names(form), form.texts
-        self._about = {label for name, label in form.activity if label and name != "goals"}
 
     def name(self, text: Text) -> str:
         """The declared label that a text is; "" for a text that is none."""
@@ -49,8 +48,6 @@ class Labels:
                 values = [Value(*merged[-1], texts)]
             elif len(row) == 1 and values and not values[0].texts:
                 values = [values[0]._replace(texts=self._below(row[0], rows[number + 1 : number + 2]))]
-            elif values and not any(value.texts for value in values):
-                values = [self._under(value, rows[number + 1 : number + 2]) for value in values]
             merged += [(value.label, value.place) for value in labels if value.label in self._texts]
             yield values
 
@@ -68,15 +65,6 @@ class Labels:
                 ended = ended or (is_last and bool(text.in_funding))
                 values[-1].texts.extend([] if ended else [text])
         return values
-
-    def _under(self, value: Value, rows: Rows) -> Value:
-        """A label of the activity with the text under it in a row of values below a row of labels."""
-        if value.label not in self._about:
-            return value
-        under = [
-            text for row in rows for text in row if text.table == value.place.table and same_edges(text, value.place)
-        ]
-        return value._replace(texts=[text for text in under if not text.is_blank and not self.name(text)])
 
     def _below(self, label: Text, rows: Rows) -> list[Text]:
         """The texts of a row directly below a label, unless it has a label itself."""

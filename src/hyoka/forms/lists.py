@@ -91,7 +91,7 @@ class ListReader:
         self.table, self.entries = table, list[Entry]()
         self._columns = Columns([*map(pattern_of, table.columns), ANY_YEAR], items)
         self._concepts = [(re.compile(pattern_of(name)), means.split(" + ")) for name, means in table.columns.items()]
-        self._key, self._key_header = re.compile(table.begins or r".+"), re.compile(pattern_of(table.key))
+        self._key, self._key_header = re.compile(table.begins), re.compile(pattern_of(table.key))
         self._by_header: dict[str, Sequence[str]] = {}
         self._by_edges: dict[tuple[float, float], Column] = {}
         self._column_of = cache(Column)  # those of one header are one over page ends
@@ -103,11 +103,8 @@ class ListReader:
         self._owner = ("", "")
         self._group: Group | None = None
 
-    def take_row(self, item: Item, *, is_labelled: bool = False) -> bool:
-        """Take a row of headers, or a row with a key together with its first half on the page before.
-
-        Where any text is a key, a row with a label of the sheet has none.
-        """
+    def take_row(self, item: Item) -> bool:
+        """Take a row of headers, or a row with a key together with its first half on the page before."""
         if isinstance(item, Line) or self._is_section(item):
             self._above += parts(item) if self.table.sections else []
             return False
@@ -116,8 +113,6 @@ class ListReader:
         if self._columns.take_header(item):
             self._take_owner(item)
             return True
-        if is_labelled and not self.table.begins:
-            return False
         row, is_next_page = self._row(item), self._last is not None and self._last.page + 1 == item.page
         self._last, self._last_row, self._above = item, row, []
         halves = [self._first_half, row] if is_next_page and self._first_half else [row]

@@ -85,9 +85,7 @@ def counts_pieces(folded: str) -> bool:
 def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課.
 
-    Args:
-        line: The line.
-        known: The plain labels that not all cities share.
+    `known` are plain labels that not all cities share.
     """
     if parts := _values_in(line, known):
         return parts

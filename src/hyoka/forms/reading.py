@@ -31,9 +31,7 @@ _TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
 def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
     """The texts of a document's rows and lines; rows that follow one another without a gap are one table.
 
-    Args:
-        items: The document's rows and lines.
-        meanings: Concepts of labels that somebody has given, by the plain label.
+    `meanings` has the concepts of labels that somebody has given, by the plain label.
     """
     texts = Texts(list(_texts(items, meanings or ())), items)
     for text in texts.texts if meanings else ():

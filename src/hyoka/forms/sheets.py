@@ -85,10 +85,7 @@ def name_of(text: Text, label: Text | None = None) -> str:
 def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins: str = "") -> tuple[list[Sheet], str]:
     """The sheets of all documents, and the label with which each says its activity's name.
 
-    Args:
-        documents: The texts of each document, by its id.
-        label: The label; not given: the one that is printed most.
-        begins: The label with which a sheet begins; not given: what stands above the first name.
+    A label that is not given is the one that is printed most; begins not given: what stands above the first name.
     """
     names = {key: _labelled_names(texts) for key, texts in documents.items()}
     level = _listed_level(documents)

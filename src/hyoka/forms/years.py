@@ -42,12 +42,7 @@ def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
 
 @lru_cache(maxsize=1 << 14)
 def year_of(folded: str, latest: int | None) -> int | None:
-    """The one year that a folded label names; None where it names none, or several.
-
-    Args:
-        folded: The label.
-        latest: The latest year that a year without an era can be.
-    """
+    """The one year that a label names, one without an era no later than the latest; None for none or several."""
     years = {year for year, _, _ in years_in(folded)}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:

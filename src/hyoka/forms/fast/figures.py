@@ -55,12 +55,7 @@ def unit_of(text: str) -> str:
 
 
 def row_figures(columns: Columns, row: Row) -> Iterator[Figure]:
-    """What stands in a row under years, from the left: numbers, texts in their place (未定, 年1回以上), blank cells.
-
-    Args:
-        columns: The table's columns.
-        row: The row.
-    """
+    """What stands in a row under years, from the left: numbers, texts in their place (未定, 年1回以上), blank cells."""
     headers_above = columns.table.year_above if row.guessed else columns.table.with_edges
     words: tuple[Cell, ...] = ()
     texts: Texts = ()

@@ -86,11 +86,7 @@ class Activity:
     def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
         """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
 
-        Args:
-            label: The rated criterion.
-            cells: The rating, with A of "A.順調に推移している" or a direction's whole text as its symbol; its reason.
-            scale: The rating's scale.
-            reason: The label of the reason.
+        Its symbol is A of "A.順調に推移している", of a direction the whole text.
         """
         if not (text := one_line(cells[:1])):
             return
@@ -100,16 +96,7 @@ class Activity:
         self.add_text(reason or f"{label}の理由", cells[1:])
 
     def add_cost(self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
-        """Add a figure of costs, unless its cell is blank.
-
-        Args:
-            year: Its year, as printed.
-            cell: Its cell.
-            item: Its item; "detail" for a row with a name of its own.
-            basis: budget or settlement.
-            unit: Its unit.
-            detail: What distinguishes it from others of its item.
-        """
+        """Add a figure of costs, unless its cell is blank; `detail` tells it from others of its item."""
         if not cell.lines:
             return
         self.out.add(
@@ -242,15 +229,9 @@ class _OpenText:
 
 
 def add_parents(out: Records, levels: Iterable[tuple[str, Part]], year: str) -> str:
-    """Add the levels above an activity, unless they were added.
+    """Add the levels above an activity from the top, unless they were added, and return the id of the lowest, or "".
 
-    Args:
-        out: The records to add to.
-        levels: Each level from the top, and the cell of its name with its code; a code is unique within its parent.
-        year: The year of the document, as printed.
-
-    Returns:
-        The id of the lowest level; "" where there is none.
+    The cell of each level has its name with its code, which is unique within its parent.
     """
     parent = ""
     for level, cell in levels:

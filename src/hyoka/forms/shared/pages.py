@@ -58,11 +58,7 @@ def _is_open(text: str) -> bool:
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:
-    """The rows and lines of a document, with each row joined that a page end cuts.
-
-    Args:
-        pages: The rows and lines of each page or half of a page, from `page_items`.
-    """
+    """The rows and lines of a document, from those of its pages, with each row joined that a page end cuts."""
     footers = _repeated_footers(pages)
     pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
     for items, following in pairwise(pages):
@@ -81,12 +77,7 @@ def _has_text(item: Item) -> bool:
 
 
 def without_running_headers(items: list[Item], keep: Callable[[str], object] = lambda _: False) -> list[Item]:
-    """The items without lines that stand at the top of most pages.
-
-    Args:
-        items: The document's rows and lines.
-        keep: Tells lines (folded) that stay though most pages begin with them.
-    """
+    """The items without lines that stand at the top of most pages, but for those (folded) that `keep` tells."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
 
     def may_be_header(item: Item) -> bool:

@@ -27,11 +27,8 @@ def lines_of(part: Part) -> list[Line]:
 def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
     """The paragraphs of a text, with the lines joined that the layout broke.
 
-    A line continues on the next one if the next line's first word would not have fitted on it.
-
-    Args:
-        parts: The text's cells or lines; a page end may lie between two of them.
-        right: The right edge of the text where it has no cell, points.
+    A line continues on the next one if the next line's first word would not have fitted on it: up to its cell's right
+    edge, or to that of the text, which is given where it has no cell.
     """
     out: list[str] = []
     before: tuple[Line, float] | None = None

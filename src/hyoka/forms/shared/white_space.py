@@ -36,12 +36,7 @@ def text_span(cell: Cell) -> tuple[float, float]:
 
 
 def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
-    """Split a cell where white space runs from the top of its text to the bottom.
-
-    Args:
-        cell: The cell.
-        least: The least width of the white space, as a share of a character's height.
-    """
+    """Split a cell where white space of a least width, in heights of a char, runs down through its text."""
     if not cell.lines:
         return []
     letters = chars_of(cell.lines)
