@@ -39,6 +39,10 @@ def test_in_guessed_columns_a_blank_that_no_row_fills_is_of_the_text_beside_it()
     second = row("", "芸術", "", "2,345", "見直し", xs=[50, 100, 150, 200, 300, 400], top=120, guessed=True)
     places = [(text.text, text.x0, text.x1) for text in read_texts([head, first, second]).texts if text.x0 in (50, 300)]
     assert places[2:] == [("祭", 50, 200), ("継続", 300, 400), ("", 50, 100), ("見直し", 300, 400)]
+    head = row("補助金名", "", "方向性", xs=[50, 200, 300, 400], top=80, guessed=True)
+    marked = row("祭", "継続", "", xs=[50, 200, 300, 400], guessed=True)
+    places = [(text.text, text.x0, text.x1) for text in read_texts([head, marked]).texts if text.x0 > 50]
+    assert places == [("方向性", 200, 400), ("継続", 200, 400)]
 
 
 def test_a_figure_has_the_year_and_the_headers_above_it():

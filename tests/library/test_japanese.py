@@ -145,7 +145,7 @@ def test_note_behind_a_number_is_none_of_it(text, value):
     assert not parse_number(text).bound
 
 
-@pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "調査中", "（集計中）"])
+@pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "…", "調査中", "（集計中）"])
 def test_marks_for_no_figure_have_no_value(text):
     assert is_missing(text)
     assert parse_number(text).value is None

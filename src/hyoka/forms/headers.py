@@ -45,6 +45,7 @@ def is_header(texts: Texts, label: Text) -> bool:
     if label.header is None:
         right = [other for other in texts.row_right(label) if not other.is_blank][:1]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
+        left = [other for other in left if other.bottom <= label.bottom + GAP_PT]  # a group stands beside more rows
         row = texts.items[label.item]
         is_guessed = isinstance(row, Row) and row.guessed
         below = [other for other in texts.below(label)[:4] if not other.is_blank]

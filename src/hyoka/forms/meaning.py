@@ -43,7 +43,8 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
         return
     item, label = item_of(figure, form)
-    item = "" if counts_pieces(figure.text.folded) and item not in NO_MONEY else item
+    counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
+    item = "" if counts and item not in NO_MONEY else item
     # a header that says an item of costs, not only 決算, says more than an indicator's name in the row
     in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
     name = None if item and in_costs else figure.word("indicator.name")
@@ -53,7 +54,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     among_costs = any(word.cost for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
-    if in_indicator is None and not item and (phase in _VALUE_PHASES or (not phase and rest != ["year"])):
+    if in_indicator is None and not item and (counts or phase in _VALUE_PHASES or (not phase and rest != ["year"])):
         in_indicator = figure.above
     if in_indicator is not None and not (item and not name and phase in ("budget", "settlement")):
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)

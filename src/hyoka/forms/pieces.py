@@ -34,7 +34,7 @@ _SHORTEST_NAME: Final = 2
 #: A label of an activity may be printed in so many parts.
 _MOST_WORDS: Final = 5
 _MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
-_COUNTED: Final = re.compile(r"\d([^\d\s.,()%]{1,4})$")
+_COUNTED: Final = re.compile(r"(?:\d|\()([^\d\s.,()%]{1,4})\)?$")
 _YEAR: Final = re.compile("年度|[RHS令平]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 #: What is said behind an indicator's name of the figures in its row.
@@ -77,7 +77,7 @@ def unit_in(folded: str) -> str:
 
 
 def counts_pieces(folded: str) -> bool:
-    """Whether the unit behind a figure is none of money: 431人 is no money, whatever stands above."""
+    """Whether the unit behind a figure or a name is none of money: 431人 is no money, whatever stands above."""
     counted = _COUNTED.search(folded)
     return counted is not None and counted[1] in UNITS and counted[1] not in YEN
 

@@ -172,18 +172,21 @@ def _with_edges_before(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _with_blanks_joined(items: Iterable[Item]) -> Iterator[Item]:
-    """The items; in guessed columns a text and the blank beside it are one where other rows have texts in both only."""
+    """The items; in guessed columns a text and the blank beside it are one where no row has texts in both."""
     for _, page in groupby(items, key=lambda item: item.page):
         here = list(page)
         rows = [item for item in here if isinstance(item, Row) and item.guessed]
         texts = {(cell.x0, cell.x1) for row in rows for cell in row.cells if cell.lines}
+        beside = {(a.x0, b.x1, bool(a.lines), bool(b.lines)) for row in rows for a, b in pairwise(row.cells)}
         for item in here:
             cells = list[Cell]()
             for cell in item.cells if isinstance(item, Row) and item.guessed else ():
                 last = cells[-1] if cells else cell
                 text, blank = (last, cell) if last.lines else (cell, last)
-                is_column = blank.lines or not text.lines or (blank.x0, blank.x1) in texts
-                if is_column or (last.x0, cell.x1) not in texts:
+                both, is_left = (last.x0, cell.x1), text is last
+                is_one = both in texts and (blank.x0, blank.x1) not in texts
+                is_one |= (*both, not is_left, is_left) in beside and (*both, True, True) not in beside
+                if blank.lines or not text.lines or not is_one:
                     cells.append(cell)
                 else:
                     cells[-1] = replace(text, x0=last.x0, x1=cell.x1)
