@@ -149,11 +149,10 @@ class Columns:
         """The row's cells from the left; guessed columns are split at their headers. None without headers."""
         if not isinstance(row, Row) or not self.table.lowest:
             return []
-        return self._split_at_headers(row.cells) if row.guessed else row.cells
-
-    def _split_at_headers(self, cells: Iterable[Cell]) -> list[Cell]:
+        if not row.guessed:
+            return row.cells
         edges = [header.x0 for _, header in self.table.lowest[1:]]
-        return [piece for cell in cells for piece in split_at_edges(cell, edges)]
+        return [piece for cell in row.cells for piece in split_at_edges(cell, edges)]
 
     def header_of(self, cell: Cell) -> str:
         """The name of the column that a cell fills, or that holds its text, or that an empty cell overlaps most."""

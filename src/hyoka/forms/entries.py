@@ -57,7 +57,8 @@ class Lists:
             entries = [entry for entry in one.entries if self._above[id(entry)] in here]
             write_entries(self._form, one.table, entries, activity.year, self._out, activity)
             if total := figure_after(rows, one.table.total):
-                activity.add_total(total, self._form.costs.unit)
+                about = {"activity_id": activity.id, "text": total.folded, "unit": self._form.costs.unit}
+                self._out.add("printed", total, check="project_total", **about)
 
 
 def write_entries(

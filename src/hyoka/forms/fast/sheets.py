@@ -77,7 +77,8 @@ def _first_values(rows: Sequence[LabelledItem]) -> dict[str, Sequence[Part]]:
 def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]:
     """The labels in a row, each with the cells that hold text between it and the next label; none for a line."""
     out: list[tuple[str, list[Cell]]] = []
-    for cell in split_at_labels(item.cells, label) if isinstance(item, Row) else ():
+    cells = item.cells if isinstance(item, Row) else []
+    for cell in split_at_labels(cells, label) if isinstance(item, Row) and item.guessed else cells:
         if not cell.lines:
             continue
         if name := label(cell.folded):

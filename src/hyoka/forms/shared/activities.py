@@ -104,10 +104,6 @@ class Activity:
             detail=detail, text=one_line(cell), unit=unit,
         )  # fmt: skip
 
-    def add_total(self, figure: Part, unit: str) -> None:
-        """Add the printed sum of the costs of the activities below this one."""
-        self.out.add("printed", figure, check="project_total", activity_id=self.id, text=figure.folded, unit=unit)
-
     def begin_indicator(
         self,
         name: Part | Sequence[Part],

@@ -45,16 +45,13 @@ def page_items(page: Page) -> list[Item]:
 def _give_back_brackets(row: Row) -> None:
     """Give a bracket that closes a text beyond its cell's edge back to it: 一般財源（B | ）375,620."""
     for number, (left, right) in enumerate(pairwise(row.cells)):
-        if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and _is_open(left.folded):
+        is_open = left.folded.count("(") > left.folded.count(")")
+        if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and is_open:
             bracket, *rest = right.lines[0].chars
             closed = Line(left.page, [*left.lines[-1].chars, bracket])
             row.cells[number] = replace(left, lines=[*left.lines[:-1], closed])
             lines = [Line(right.page, rest)] if rest else []
             row.cells[number + 1] = replace(right, lines=[*lines, *right.lines[1:]])
-
-
-def _is_open(text: str) -> bool:
-    return text.count("(") > text.count(")")
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:

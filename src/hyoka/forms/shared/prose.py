@@ -11,8 +11,7 @@ from hyoka.forms.declaration import Declaration, Prose
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import one_line, paragraphs
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.white_space import chars_in
-from hyoka.grid.model import Line, Row, text_lines
+from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.japanese import fold
 
 
@@ -65,7 +64,8 @@ def _code_of_heading(prose: Prose, is_code: Callable[[str], bool], item: Item) -
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
     """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
     for item in items:
-        lines = text_lines(item.page, chars_in(item)) if isinstance(item, Row) and item.guessed else []
+        cells = item.cells if isinstance(item, Row) and item.guessed else []
+        lines = text_lines(item.page, chars_of([line for cell in cells for line in cell.lines])) if cells else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 

@@ -9,22 +9,13 @@ from math import inf
 
 import numpy as np
 
-from hyoka.grid.model import Cell, Line, Row, as_one_text, chars_of, text_lines
+from hyoka.grid.model import Cell, Line, as_one_text, chars_of, text_lines
 from hyoka.grid.spans import spacing
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.ordering import Floats
 
 #: White space this wide may separate two columns if headers say so; as a share of a character's height.
 COLUMN_GAP = 0.15
-
-
-def chars_in(item: Row | Line) -> Chars:
-    """The characters in a row or on a line."""
-    return chars_of(_lines_in(item))
-
-
-def _lines_in(item: Row | Line) -> list[Line]:
-    return [line for cell in item.cells for line in cell.lines] if isinstance(item, Row) else [item]
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
