@@ -7,10 +7,13 @@ run, nothing is done, and pandas is not imported.
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import click
 
 from hyoka import cache as cache_module
 from hyoka.contract.tables import DOCUMENT_TABLES, save_description
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
-    from rich.progress import Progress
 
     from hyoka.executors import Workers
     from hyoka.records import Extracted
@@ -174,32 +176,13 @@ def _documents(
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
-    for task, document in zip(tasks, _with_progress(documents, len(tasks)), strict=True):
-        digests[named(task.path).name] = document.sha256
-        sisters.add(document.document_id, document.tables)
-        yield document
-    yield document_of_problems([*same_files(digests), *sisters.problems()])
-
-
-def _with_progress(documents: Iterable[CleanDocument], total: int) -> Iterator[CleanDocument]:
-    """The documents, while a bar counts files and pages."""
-    pages = 0
-    with progress_bar() as bar:
-        task = bar.add_task("PDF", total=total)
-        for document in documents:
-            pages += document.pages
-            bar.update(task, advance=1, description=f"PDF, {pages:,} pages")
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
+        for task, document in zip(tasks, shown, strict=True):
+            digests[named(task.path).name] = document.sha256
+            sisters.add(document.document_id, document.tables)
             yield document
-
-
-def progress_bar() -> Progress:
-    """A bar on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (MofNCompleteColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    yield document_of_problems([*same_files(digests), *sisters.problems()])
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:

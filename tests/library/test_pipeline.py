@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -99,9 +100,9 @@ def test_file_that_is_there_twice_is_said(raw, tmp_path):
     assert said.to_numpy().tolist() == [["again", "warning", "the same file as a.pdf"]]
 
 
-@pytest.mark.parametrize(("color", "shown"), [("1", "2/2 PDF, "), ("", "")])
-def test_bar_counts_files_and_pages_on_a_terminal_and_only_there(raw, tmp_path, capsys, monkeypatch, color, shown):
-    monkeypatch.setenv("FORCE_COLOR", color)
+@pytest.mark.parametrize(("is_terminal", "shown"), [(True, "2/2"), (False, "")])
+def test_bar_counts_files_on_a_terminal_and_only_there(raw, tmp_path, capsys, monkeypatch, is_terminal, shown):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
     run(raw, tmp_path / "processed")
     error = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
     assert shown in error

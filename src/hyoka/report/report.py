@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from hyoka.errors import UsageError
 from hyoka.files import locked, replaced_together
 from hyoka.limits import need_files
-from hyoka.pipeline import progress_bar
 from hyoka.report import run_folders
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import RUNS_KEPT, Run
@@ -23,8 +23,6 @@ from hyoka.sources import files_fingerprint, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-
-    from rich.progress import Progress
 
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
@@ -85,6 +83,11 @@ class Settings:
     keep: int = RUNS_KEPT
     make: Callable[[Path], object] | None = None
 
+    def say(self, text: str) -> None:
+        """Say on standard error how the run goes."""
+        if self.progress:
+            click.echo(text, err=True)
+
     @property
     def index(self) -> Path:
         """The first page of all runs."""
@@ -136,8 +139,7 @@ def run_report(settings: Settings) -> ReportRun:
     earlier = [] if settings.force else run_folders.read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)
     if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
-        if settings.progress:
-            sys.stderr.write(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again\n")
+        settings.say(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
     need_files()
     with locked(settings.reports), locked(settings.processed):
@@ -153,34 +155,27 @@ def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
 
 def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run]) -> ReportRun:
     started = datetime.now(UTC)
-    bar = progress_bar()
-    bar.console.quiet = not settings.progress
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
-        bar.console.out(f"changed since {last.folder.name}: {', '.join(changed)}", highlight=False)
+        settings.say(f"changed since {last.folder.name}: {', '.join(changed)}")
     run = Run(run_folders.new_folder(settings.reports, started), inputs["tables"], inputs)
     try:
         run_folders.begin_tables(run, settings.processed, earlier)
         if settings.make:
             settings.make(run.tables)
         inputs["tables"] = files_fingerprint(run.tables.glob("*"))
-        with bar:
-            bar.add_task("notebooks", total=len(settings.chosen))
-            results = [_run_and_say(notebook, settings, run, earlier, started, bar) for notebook in settings.chosen]
+        results = [_run_and_say(notebook, settings, run, earlier, started) for notebook in settings.chosen]
         return _write_pages(settings, run, results, started)
     except UsageError:
         shutil.rmtree(run.folder)
         raise
 
 
-def _run_and_say(
-    notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime, bar: Progress
-) -> Result:
-    """Run a notebook, and say beside the bar how it went."""
+def _run_and_say(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
+    """Run a notebook, and say how it went."""
     begun = time.monotonic()
     result = _result(notebook, settings, run, earlier, started)
-    bar.print(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}", markup=False, highlight=False)
-    bar.advance(bar.task_ids[0])
+    settings.say(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}")
     if result.failure and result.failure.error.startswith(_WRONG):
         raise UsageError(result.failure.error.removeprefix(_WRONG))
     return result
