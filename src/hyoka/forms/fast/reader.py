@@ -66,7 +66,7 @@ class _SheetReader:
         if label in form.ratings:
             self.take_rating(label, cells)
         elif label in form.reasons:
-            activity.add_text(form.ratings[self.rated].reason, cells)
+            activity.add_text(form.ratings[self.rated].reason if self.rated else label, cells)
         elif label in form.indicators.name:
             self.take_indicator(cells)
         elif label == form.indicators.definition:
