@@ -57,16 +57,10 @@ def keep_temporary_files_together() -> None:
 def _delete_left(runs: Path) -> None:
     """Delete the folders of processes that run no longer."""
     for left in runs.iterdir():
-        if not _is_running(int(left.name)):
+        try:
+            os.kill(int(left.name), 0)
+        except ProcessLookupError:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:

@@ -7,18 +7,14 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Final
 
-from hyoka import japanese
 from hyoka.cleaning.context import CleaningContext, Record
 from hyoka.contract.scales import is_strange, mark, score
 from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
-from hyoka.japanese import without_year
+from hyoka.japanese import fold, without_year
 from hyoka.numbers import YEN, Number, is_words, parse_number, two_figures
 from hyoka.records import FIELDS, PROVENANCE, Extracted
 from hyoka.zero_notes import zeros_without_meaning
-
-#: Documents repeat the same few units and labels.
-fold = lru_cache(maxsize=1 << 12)(japanese.fold)
 
 _PLAIN_UNITS: Final = {
     **dict.fromkeys(("人", "人工", "人/年", "fte"), "FTE"),
