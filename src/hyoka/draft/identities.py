@@ -49,10 +49,7 @@ def figures_by_label(figures: pd.DataFrame, sheets: int = _SHEETS) -> pd.DataFra
     """One row a sheet, phase and year; a column for each label.
 
     A label that most sheets print twice is left out, and so is a sheet that prints one of the others twice.
-
-    Args:
-        figures: As in `find_identities`.
-        sheets: On how many sheets a label must have a figure that is no zero.
+    A label must have a figure that is no zero on so many sheets.
     """
     known = figures.dropna(subset="value").drop_duplicates([*_KEYS, "label", "value"])
     known = known.assign(year=known["year"].fillna(0).astype(int), value=known["value"].astype(float))

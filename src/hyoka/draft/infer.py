@@ -119,7 +119,7 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     for text in (text for sheet in sheets for text in sheet.texts):
         is_value = text.is_figure or symbol_of(text.folded) == text.folded
         if counts[text.folded] >= _SHARED * len(sheets) and not is_value:
-            text.mark_shared()
+            text.is_shared = text.is_label = True
 
 
 def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:

@@ -105,11 +105,7 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
 
 
 def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
-    """The figures by the label of their row, or by the head of their column within a row.
-
-    Returns:
-        The columns of `find_identities`, with concept and fact (the fact's number).
-    """
+    """The figures (as in `find_identities`) by the label of their row, or by the head of their column within a row."""
     rows_of: dict[str, set[str]] = {}
     for fact in facts:
         rows_of.setdefault(fold(fact.label), set()).add(fact.row)

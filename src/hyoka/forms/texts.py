@@ -96,10 +96,6 @@ class Text:
         self.is_bare_year = self.is_year = self.is_label = True
         self.is_figure = False
 
-    def mark_shared(self) -> None:
-        """Take it for a label because nearly all sheets print it."""
-        self.is_shared = self.is_label = True
-
 
 @dataclass
 class Texts:

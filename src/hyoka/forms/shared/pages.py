@@ -92,7 +92,10 @@ def without_running_headers(items: list[Item], keep: Callable[[str], object] = l
 
 
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
-    while items and isinstance(items[-1], Line) and _is_footer(items[-1], footers):
+    def is_footer(item: Item) -> bool:
+        return isinstance(item, Line) and (_is_page_number(item) or _without_digits(item.text) in footers)
+
+    while items and is_footer(items[-1]):
         items = items[:-1]
 
     def is_number(item: Item) -> bool:
@@ -100,10 +103,6 @@ def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several
         return isinstance(item, Line) and _is_page_number(item) and (several or not item.text.isdecimal())
 
     return list(dropwhile(is_number, items))
-
-
-def _is_footer(line: Line, footers: frozenset[str]) -> bool:
-    return _is_page_number(line) or _without_digits(line.text) in footers
 
 
 def _without_digits(text: str) -> str:
