@@ -41,7 +41,7 @@ _UNKNOWN_CODE: Final = "000000"
 _CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街])))")
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
 _NEARLY: Final = 0.8
-_NO_NAMES: Final = frozenset({"都市", "本市", "当市", "全市", "他市", "各市", "同市", "本町", "当町", "本村", "当村"})
+_NO_NAME: Final = re.compile("(?:[本当全他各同隣辺内似]|近隣|周辺|県内|類似)[市町村]|都市")
 
 
 def declare(
@@ -104,11 +104,12 @@ def _most_printed(sheets: Sequence[Sheet]) -> tuple[str, str]:
     counts, example = Counter[str](), dict[str, str]()
     for text in (text for sheet in sheets for text in sheet.texts):
         for name in _CITY.findall(re.sub(YEAR, " ", text.folded)):
-            counts[name] += 1
-            example[name] = min(example.get(name, text.text), text.text, key=len)
+            if not _NO_NAME.fullmatch(name):
+                counts[name] += 1
+                example[name] = min(example.get(name, text.text), text.text, key=len)
     often = [name for name, count in counts.items() if count >= _NEARLY * max(counts.values())]
     name = max(often, key=len, default="")
-    return ("", "") if name in _NO_NAMES else (name, example.get(name, ""))
+    return name, example.get(name, "")
 
 
 class _Labels:
@@ -180,6 +181,9 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
         return None  # of a list
     if value is not None and value.x0 < text.x1 - 1 and not same_edges(value, text):
         return None  # below, but of another column
+    is_of_another = value is not None and (value.bottom < text.bottom - 1 or value.top < text.top - 1)
+    if value is not None and is_of_another and value.is_shared and value_of(sheet.document, value):
+        return None  # the first of several labels in a group, or one that begins in a row above
     has_code = value is not None and re.search(r"\d", value.folded) is not None
     return None if "activity.code" in text.concepts and not has_code else value
 

@@ -43,9 +43,11 @@ _LIKE_NAMES: Final = tuple(map(re.compile, ("(?:事業|業務|取組|施策|事�
 _DIFFERENT: Final = 0.5
 _FEW: Final = 5
 _LONGEST: Final = 60
+#: So often each of them is printed on average, if they are like no choices.
+_REPEATED: Final = 3
 #: How many different texts under a label may be choices, and which labels are none of choices.
 _MOST_CHOICES: Final = 8
-_NO_CHOICE: Final = ("rating.", "activity.", "indicator.", "cost.")
+_NO_CHOICE: Final = ("rating.direction", "activity.", "indicator.", "cost.", "phase.")
 _ANSWERS: Final = ("text", "rating.", "rating.direction", "ignore")
 
 
@@ -163,19 +165,30 @@ def _ask_for_choices(form: Form) -> None:
             label = plain_label(text.folded)
             values.setdefault(label, Counter()).update(_choices(sheet, text))
             example.setdefault(label, (sheet.document_id, text.place))
-    for label, choices in values.items():
-        if choices.total() >= max(_FEWEST, 0.8 * len(form.sheets)) and 1 < len(choices) <= _MOST_CHOICES:
+    for label, printed in values.items():
+        choices = _likely_choices(printed, max(_FEWEST, 0.8 * len(form.sheets)))
+        if choices and "rating." in concepts_of(label):
+            form.rated.add(label)
+        elif choices:
             evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
             question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
             question += " — Is it a rating, a direction or text?"
             form.assume(Assumption(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
 
 
+def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
+    """The texts beside a label that are like choices, or all of them where each is printed on several sheets."""
+    like = Counter({one: count for one, count in printed.items() if LIKE_CHOICE.search(one) or symbol_of(one) == one})
+    choices = like if like.total() >= fewest else printed
+    are_few = 1 < len(choices) <= _MOST_CHOICES and choices.total() >= fewest
+    return choices if are_few and (choices is like or _REPEATED * len(choices) <= choices.total()) else Counter()
+
+
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
         return False
     is_head = is_header(sheet.document, text)
-    if not is_head and text.left and "rating" in text.left.families:
+    if not (is_head or text.concepts) and text.left and "rating" in text.left.families:
         return False  # a question behind its criterion
     is_in_list = bool(sheet.lists) and not text.concepts and is_head
     if not (text.is_shared or text.concepts == ("text",) or is_in_list):
@@ -185,11 +198,9 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
 
 
 def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
-    """The texts under a header of a list, or the value beside a label, that look like choices."""
+    """The texts under a header of a list, or the value beside a label, that are short enough for choices."""
     value = value_of(sheet.document, label)
     values = [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
     if sheet.lists and is_header(sheet.document, label):
         values = [one for one in sheet.document.below(label) if same_edges(one, label)]
-    for text in (value.folded for value in values if mark_of(value, "rating.direction")):
-        if LIKE_CHOICE.search(text) or symbol_of(text) == text:
-            yield text
+    yield from (value.folded for value in values if mark_of(value, "rating.direction"))

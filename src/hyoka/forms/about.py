@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
+from types import MappingProxyType
+from typing import Final
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.headers import value_of
@@ -13,24 +15,37 @@ from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, owner_of
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import Sheet
+from hyoka.forms.sheets import Sheet, code_behind
+from hyoka.forms.texts import Text
 from hyoka.japanese import fold
 
 #: The first cells beside each label on a sheet.
 Values = Mapping[str, Sequence[Part]]
+_NUMBER: Final = re.compile(r"\w{1,6}(?:-\w{1,4})*")
+_OF_NUMBERS: Final = re.compile(r".+(?:コード|番号|N[oO]\.?)")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def begin_activity(
-    form: Declaration, values: Values, above: Sequence[str], year: str, out: Records, place: Part, own: tuple[str, str]
+    form: Declaration,
+    values: Values,
+    above: Sequence[str],
+    year: str,
+    out: Records,
+    place: Part,
+    own: tuple[str, str],
+    codes: Mapping[str, str] = MappingProxyType({}),
 ) -> Activity:
     """Add the activity of a sheet, with the policy and the program above it.
 
     The cell of its name is its place; it has its own number and name. A number with a label of its own comes first.
+    The codes are the numbers with labels of their own, by the label of the name behind each.
     """
     about = form.activity
     labels = (("policy", about.policy), ("program", about.program))
-    levels = [(level, values[label][0]) for level, label in labels if label in values and label != about.name]
-    parent = add_parents(out, levels, year)
+    named = [(level, label) for level, label in labels if label in values and label != about.name]
+    levels = [(level, values[label][0], *_numbered(values[label], codes.get(label, ""))) for level, label in named]
+    parent = add_parents(out, [one for one in levels if _LETTER.search(one[-1])], year)
     number, name = (_labelled_number(about.code, values, above), own[1]) if about.code else own
     activity = Activity(out, [place], year, number, title=name, level=form.sheet.level)
     if about.code and not number:
@@ -44,6 +59,22 @@ def begin_activity(
         out.leave_out(values[about.section])  # no column has the whole of it
     activity.update(parent_id=parent, **owner)
     return activity
+
+
+def _numbered(parts: Sequence[Part], code: str) -> tuple[str, str]:
+    """The code and the name of a level: in a cell each, in one cell, or the code beside a label of its own."""
+    first, *rest = map(one_line, parts)
+    if rest and not _LETTER.search(first):
+        return fold(first), rest[0]
+    printed, name = code_and_name(first)
+    return printed or code, name
+
+
+def _number_before(sheet: Sheet, label: Text) -> str:
+    """The number with a label of its own before that of a name: 施策No | 12 | 施策名; "" where there is none."""
+    number, head, *_ = [*sheet.document.row_left(label)[:2], label, label]
+    is_own = _OF_NUMBERS.fullmatch(head.folded) and head.folded[:2] == label.folded[:2]
+    return number.folded if is_own and _NUMBER.fullmatch(number.folded) else ""
 
 
 def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
@@ -68,7 +99,9 @@ def activity_of(
     for text in above:
         if (label := labels.name(text)) and (near := value_of(sheet.document, text)):
             values.setdefault(label, [near.part])
-    own = code_and_name(name.text)[0] if name and sheet.activity != name.text else ""
+    codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
+    own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")
+    own = own or (code_behind(name.text) if name else "")
     title = name.text if name and form.activity.code else sheet.activity
     place = name.part if name else sheet.texts[0].part
-    return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title))
+    return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title), codes)

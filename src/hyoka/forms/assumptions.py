@@ -39,6 +39,7 @@ class Form:
     sheets: list[Sheet]
     answers: Mapping[str, str]
     assumptions: dict[str, Assumption] = field(default_factory=dict)
+    rated: set[str] = field(default_factory=set)  # labels of ratings beside which any text is a mark
     _years: dict[int, int | None] = field(default_factory=dict)
     _money: dict[int, list[Text]] = field(default_factory=dict)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
-from hyoka.forms.indicators import LONGEST_NAME, add_indicators
+from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
 from hyoka.forms.pieces import unit_in
-from hyoka.forms.roles import role_of, row_activity
+from hyoka.forms.roles import numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import years_in
-from hyoka.numbers import UNITS, YEN
+from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
 _NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
@@ -27,7 +27,7 @@ _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込
 #: What says more of the name above it: （低いほど良い）.
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
-_KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
+_KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
@@ -136,7 +136,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
             continue
         row = _words(sheet.document, text, figures_by_cell)
-        if not row.words and "," not in text.folded and _numbers_row(sheet.document, text):
+        if numbers_row(sheet.document, text, is_first=not row.words):
             continue
         caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
         figure = Figure(text, sheet, [], row, activity=row_activity(sheet, text), caption=caption)
@@ -154,14 +154,6 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     return figures
 
 
-def _numbers_row(texts: Texts, text: Text) -> bool:
-    """Whether a number stands before a label or under a header of numbers: it is the row's own."""
-    if role_of(texts, text).startswith("activity."):
-        return True
-    behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
-    return behind is not None and behind.is_label and not behind.is_figure
-
-
 def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
     """The headers that a page end parts from a column: a label last on the page before, else those of figures."""
     page_before = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
@@ -174,7 +166,7 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
-    if text.table < 0 or text.is_label or text.folded in UNITS:
+    if text.table < 0 or text.is_label or text.folded in UNITS or is_prose(text):
         return False
     header, is_first = _label_above(texts, text)
     if header is None and is_first:
@@ -239,17 +231,30 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
     for word in texts.row_left(text):
         is_figure = word.is_figure or id(word) in figures
         if is_figure and any(unit_in(one.folded) != one.folded for one, _ in words):
-            header, _ = _label_above(texts, text)  # 目標 10 | 目標 12, each in a cell under its year
-            if header and header.x0 < words[-1][0].x1 - 1 and all(one.families == {"phase"} for one, _ in words):
-                words += [pair for pair in figures[id(word)].words if not pair[0].phases] if id(word) in figures else []
+            words += _words_behind(texts, text, words, figures.get(id(word)))
             break
         if id(word) in figures and (word.top, word.bottom) == (text.top, text.bottom):
             return figures[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
-        if not (is_figure or word.is_blank or _is_in_figures_place(texts, word)):
+        if not (is_figure or word.is_blank or is_prose(word) or _is_in_figures_place(texts, word)):
             words += _with_role(texts, word)
     return _row_words(words)
+
+
+def _words_behind(
+    texts: Texts, text: Text, words: list[tuple[Text, str]], other: Figure | None
+) -> list[tuple[Text, str]]:
+    """What names a figure's row behind another one: 目標 10 | 目標 12, or 基準値 beside 目標 over 実績."""
+    if other is None:
+        return []
+    is_higher = other.text.bottom - other.text.top > text.bottom - text.top + 1
+    if is_higher and other.word("indicator.name"):
+        return other.words
+    header, _ = _label_above(texts, text)
+    is_under_year = header is not None and header.x0 < words[-1][0].x1 - 1
+    is_alike = is_under_year and all(one.families == {"phase"} for one, _ in words)
+    return [pair for pair in other.words if not pair[0].phases] if is_alike else []
 
 
 def _is_in_figures_place(texts: Texts, word: Text) -> bool:
@@ -259,18 +264,10 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
-def _is_among_costs(texts: Texts, word: Text) -> bool:
-    """Whether a word in the names' column is a total in 千円, or one of several rows of costs under the indicators."""
-    column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
-    pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
-    amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
-    return word in amounts and (word.cost == "total" or len(amounts) > 1)
-
-
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
-    if role == "indicator.name" and ("group" in word.families or _is_among_costs(texts, word)):
+    if role == "indicator.name" and ("group" in word.families or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]

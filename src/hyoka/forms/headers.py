@@ -54,7 +54,7 @@ def is_header(texts: Texts, label: Text) -> bool:
         ]
         is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
         beside = any(_is_like_label(other) for other in [*right, *left]) or _is_in_row_of_headers(texts, label)
-        label.header = is_content and beside and not _is_over_one_row(texts, label)
+        label.header = is_content and beside and not (_is_over_one_row(texts, label) or _names_row(label, right))
     return label.header
 
 
@@ -68,6 +68,11 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
     return any(
         one.is_figure or len(one.folded) == 1 for head in heads if head is not label for one in texts.below(head)
     )
+
+
+def _names_row(label: Text, right: list[Text]) -> bool:
+    """Whether a number stands beside an indicator's label: 活動指標(1) | 1 | 回, 活動指標 | 1,234."""
+    return "indicator" in label.families and any(one.is_figure and one.folded[-1].isdigit() for one in right)
 
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.headers import is_header, value_of
-from hyoka.forms.pieces import counts_pieces
+from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
 LONGEST_NAME: Final = 80
+_NUMBER_BEHIND: Final = re.compile(r"\(?\d\)?$")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name.
 NAME: Final = "名称"
@@ -33,6 +35,8 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     texts = sheet.document
     labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts)]
     blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
+    for block in blocks:
+        block.name = block.name or _name_elsewhere(texts, block.label, blocks)
     blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts]
     for text in sheet.texts:
         if "indicator.definition" in text.concepts and (over := [b for b in blocks if b.label.item <= text.item]):
@@ -53,8 +57,26 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             figure.above = next(filter(None, found), None)
 
 
+def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:
+    """The name that 成果指標 | 指標名(2) | … gives above to figures beside 成果指標(2); None where none does."""
+    number = _NUMBER_BEHIND.search(label.folded)
+    above = (one for one in blocks if one.name and one.label.item < label.item)
+    same = (one for one in above if number and one.label.folded.endswith(number[0]))
+    return next(
+        (one.name for one in same if any(label.concepts == o.concepts for o in texts.row_left(one.label))), None
+    )
+
+
 def _has_costs(texts: Texts, text: Text) -> bool:
     return any(concept.startswith("cost.") for concept in texts.concepts_in_table(text))
+
+
+def is_among_costs(texts: Texts, word: Text) -> bool:
+    """Whether a word in the names' column is a total in 千円, or one of several rows of costs under the indicators."""
+    column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
+    pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
+    amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
+    return word in amounts and (word.cost == "total" or len(amounts) > 1)
 
 
 def _name_below(figure: Figure, block: _Block) -> Text | None:
@@ -84,7 +106,8 @@ def _name_under_kind(texts: Texts, figure: Figure) -> Text | None:
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
-    names = [word for word in figure.row_labels if not word.is_label and word.folded not in _SIDES]
+    unknown = (word for word in figure.row_labels if not word.is_label or (word.is_shared and not word.concepts))
+    names = [word for word in unknown if word.folded not in _SIDES and not (word.is_shared and word.is_year)]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
     has_unit |= counts_pieces(figure.text.folded)
@@ -103,7 +126,7 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     left = min((word.x0 for word, _ in figure.words), default=figure.text.x0)
     column = [other for other in texts.column_above(figure.text) if other.x0 <= left + 1 and not other.is_blank]
     name = next((other for other in column if not other.is_label and not other.is_figure), None)
-    if name is None or _is_prose(name):
+    if name is None or is_prose(name):
         return None
     if any(other.is_year for other in texts.row_right(name)):
         return None  # a header
@@ -112,7 +135,7 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
 
 
-def _is_prose(text: Text) -> bool:
+def is_prose(text: Text) -> bool:
     """Whether a text is too long for a name, or has sentences, but for one in brackets: （長期休業を含む。）."""
     return len(text.folded) > LONGEST_NAME or "。" in _BRACKETS.sub("", text.folded)
 
@@ -158,7 +181,7 @@ def _name_beside(texts: Texts, label: Text) -> Text | None:
     value = value_of(texts, label)
     if value is not None and value.folded == NAME:
         value = value_of(texts, value)
-    if value is None or value.is_figure or value.is_year or _is_prose(value):
+    if value is None or value.is_figure or value.is_year or is_prose(value):
         return None
     is_beside = value.x0 >= label.x1 - 1
     return value if is_beside or "indicator.name" in label.concepts else None

@@ -77,6 +77,8 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
         return "detail", first
     unit = form.own_unit(figure) or next((unit_in(one.folded) for one in figure.headers[:1]), "")
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
+    if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
+        item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
 
@@ -106,7 +108,8 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
         beside = [one for one in rows if not any(reaches(one, cell) for cell in blank)]
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
-    return any("補正" in one.folded for one in (first, *beside)) and any(map(is_sum, beside))
+    is_change = "補正" in first.folded and any("当初" in one.folded for one in beside)  # no budget of its own
+    return is_change or (any("補正" in one.folded for one in (first, *beside)) and any(map(is_sum, beside)))
 
 
 def is_sum(label: Text) -> bool:

@@ -186,7 +186,8 @@ def _costs(
     figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
 ) -> Iterator[Fact]:
     is_money = item not in NO_MONEY
-    unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure), False)
+    heads = (unit for head in figure.headers[:1] if (unit := unit_in(head.folded)) not in YEN)
+    unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure) or next(heads, ""), False)
     rest += ["unit.money"] if is_assumed and is_money else []
     if not phase and is_money and item != "personnel_cost":
         phase, assumption = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")

@@ -15,7 +15,7 @@ from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.numbers import TOO_WIDE, UNITS, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
-from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, plain_label
+from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(
     r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)"
@@ -101,8 +101,8 @@ def _values_in(line: Line, known: Container[str]) -> list[Part]:
     printed = _printed(line)
     marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if _has_value(match, known)]
     marks += [one for one in _BEHIND_AMOUNT.finditer(printed) if one[2].startswith("うち") or is_label(one[2])]
-    if not marks:
-        return []
+    if not marks or (meaning_of(printed, "cost") and not re.search(r"\d", printed)):
+        return []  # 差引：一般財源 is an item
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
     places = sorted(cuts | {0, len(printed)})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]

@@ -12,6 +12,7 @@ from typing import Final
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.indicators import is_prose
 from hyoka.forms.marks import (
     CHOSEN,
     FEWEST_OPTIONS,
@@ -29,7 +30,7 @@ from hyoka.forms.marks import (
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import Text, Texts, reaches, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
@@ -44,6 +45,9 @@ _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
 )
+#: A label of a reason is no shorter: 改善の内容.
+_SHORTEST_OF_REASONS: Final = 5
+_QUESTION: Final = re.compile("か[。?]?$")
 #: Labels of rows of marks that name no criterion of their own.
 _GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果"})
 
@@ -85,8 +89,10 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     """The ratings on a sheet; beside a label that somebody has given as one, any text is a mark."""
     marks: dict[int, Rating] = {}
     single: list[Rating] = []
+    questions = _questions(sheet)
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
         rated = next((one for one in label.concepts if one.startswith(RATING)), "") if _is_rating(label) else ""
+        rated = questions.get(id(label), rated)
         is_given = plain_label(label.folded) in given
         if not rated:
             if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
@@ -102,12 +108,25 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
 
+def _questions(sheet: Sheet) -> dict[int, str]:
+    """That each of several questions behind a criterion is what its row rates, not the criterion; by the texts' ids."""
+    questions: dict[int, str] = {}
+    for label in filter(_is_rating, sheet.texts):
+        right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
+        asked = [one for one in right if _QUESTION.search(one.folded) and not _is_rating(one)]
+        marked = [one for one in asked if _marked_option(sheet, one)]
+        if len(asked) > 1 and len(marked) == len(right):
+            questions |= {id(label): ""} | {id(one): RATING for one in marked}
+    return questions
+
+
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or _is_rating(value):
         return False
-    may_be_name = rated == RATING and not symbol_of(value.folded)
+    has_reason = any(is_prose(one) for one in sheet.document.row_right(value)[:1])
+    may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason)
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
@@ -118,7 +137,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
     for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
-        if mark := mark_of(other):
+        if (mark := mark_of(other)) and not _is_label_of_text(sheet.document, other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
 
@@ -142,7 +161,8 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    marked = [(value, mark) for value in below if not _is_rating(value) and (mark := mark_of(value, rated))]
+    below = [one for one in below if not (_is_rating(one) or _is_label_of_text(texts, one))]
+    marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
     for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
         marks.setdefault(id(value), Rating(value, mark, activity)).header = header
@@ -165,8 +185,15 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     names = [_name(one) for one in ratings]
     counts = Counter((one.activity, name) for one, (name, _) in zip(ratings, names, strict=True))
     for one, (name, stage) in zip(ratings, names, strict=True):
-        one.criterion, one.stage = name, stage if counts[one.activity, name] > 1 else ""
+        several = counts[one.activity, name] > 1
+        one.criterion, one.stage = name, (stage or _stage_beside(sheet.document, one)) if several else ""
     yield from ratings
+
+
+def _stage_beside(texts: Texts, rating: Rating) -> str:
+    """The stage that a merged label left of a criterion says: 一次評価 beside 必要性, 有効性."""
+    before = texts.row_left(rating.row) if rating.row else []
+    return next((one.text for one in before if _STAGE.match(one.folded)), "")
 
 
 def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], heads: Container[int]) -> None:
@@ -229,6 +256,12 @@ def _is_rating(text: Text) -> bool:
     return "rating" in text.families
 
 
+def _is_label_of_text(texts: Texts, text: Text) -> bool:
+    """Whether a text that is like a mark is the label of one: 改善の内容."""
+    is_label = (text.is_shared or "text" in text.concepts) and len(text.folded) >= _SHORTEST_OF_REASONS
+    return is_label and value_of(texts, text) is not None
+
+
 def _is_general(label: Text) -> bool:
     return plain_label(label.folded) in _GENERAL
 
@@ -237,7 +270,7 @@ def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
     """The ratings on a sheet as facts."""
     rest = ("year",) if form.year_is_assumed(sheet) else ()
     given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(RATING)}
-    for one in find_ratings(sheet, given):
+    for one in find_ratings(sheet, given | form.rated):
         about = (sheet.document_id, one.activity, "rating", "", one.name, form.year(sheet))
         text, row = one.value.text, plain_label(one.label.folded)
         column = plain_label(one.header.folded) if one.header else ""

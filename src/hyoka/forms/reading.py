@@ -25,7 +25,7 @@ _WESTERN: Final = 2000
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _HEADING: Final = re.compile(r"[■□◆◇●○◎▼▶【〔<(\d]")
-_TWO_NUMBERS: Final = re.compile(r"\d\s+\d")
+_NO_FIGURE: Final = re.compile(r"\d\s+\d|^[①-⑳]$")
 
 
 def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
@@ -254,7 +254,7 @@ def _is_one_label(cells: list[Cell]) -> bool:
 def _text(part: Part, item: int, table: int) -> Text:
     folded = part.folded
     text = one_line(part) if folded else ""
-    is_number = bool(folded) and is_figure(folded) and not (" " in text and _TWO_NUMBERS.search(text))
+    is_number = bool(folded) and is_figure(folded) and not _NO_FIGURE.search(text)
     return Text(
         part, text, folded, part.page, part.x0, part.top, part.x1, part.bottom, (part.top + part.bottom) / 2,
         item, table, not folded, is_number, *meaning_of_text(part),

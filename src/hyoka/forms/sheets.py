@@ -82,6 +82,12 @@ def name_of(text: Text, label: Text | None = None) -> str:
     return _CODE.sub("", text.text).strip() or text.text
 
 
+def code_behind(text: str) -> str:
+    """The code in brackets behind an activity's name; "" where there is none."""
+    match = _CODE.search(text)
+    return match[0].strip("()（）") if match and match.end() == len(text) else ""
+
+
 def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins: str = "") -> tuple[list[Sheet], str]:
     """The sheets of all documents, and the label with which each says its activity's name.
 
@@ -103,6 +109,8 @@ def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins
         sheet.lists = [text for text in sheet.texts if level in text.concepts and is_header(sheet.document, text)]
         sheet.name = sheet.name or (None if sheet.lists else _title_of_list(sheet))
         sheet.year, sheet.title = _title_year(sheet)
+        if sheet.number == 0 and sheet.year is None:
+            sheet.year, sheet.title = _title_year(Sheet(sheet.document_id, sheet.document, 0, sheet.first))
     for before, sheet in pairwise(sheets):
         if sheet.year is None and sheet.document_id == before.document_id:
             sheet.year, sheet.title = before.year, before.title
@@ -176,7 +184,9 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
         _pattern(text) for text in texts.texts if text.item <= heads[0].item and not (text.is_blank or text.is_figure)
     }
     beginnings = [text.item for text in texts.texts if text.folded == begins] if begins else []
-    starts = [0]
+    # pages before the first of several sheets are a cover, contents or a legend
+    page = heads[0].page if len(heads) > 1 else 0
+    starts = [next(text.item for text in texts.texts if text.page >= page)]
     for before, head in pairwise(heads):
         start = max((item for item in beginnings if before.item < item <= head.item), default=head.item)
         while start - 1 > before.item and _is_above(texts.by_item.get(start - 1, ()), above, head):

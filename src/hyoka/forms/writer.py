@@ -232,8 +232,11 @@ class SheetWriter:
         texts = [*(word for word, _ in figure.words), *beside, *figure.headers, *figure.sections]
         kinds = self.declared.indicators.kinds
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
-        texts += [*document.row_left(name), *document.column_above(name)]
-        shared = (_KINDS[one] for text in texts for one in (*text.concepts, text.folded) if one in _KINDS)
+        left = document.row_left(name)
+        heads = (head for one in left for head in document.column_above(one) if is_header(document, head))
+        texts += [*left, *document.column_above(name), *heads]
+        words = (one for text in texts for one in (*text.concepts, text.folded.rstrip("123456789")))
+        shared = (_KINDS[one] for one in words if one in _KINDS)
         return next(declared, "") or self.declared.indicators.kind or next(shared, "")
 
     def _write_costs(self, costs: list[_Cost]) -> None:
@@ -261,7 +264,7 @@ def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
 
 def _heads_values(text: Text) -> bool:
     """Whether a text beside an indicator's label is no part of its name: ３年度, 目標 over its values, 名称."""
-    return text.folded == NAME or text.is_year or bool(text.phases)
+    return text.folded == NAME or text.is_year or bool(text.phases) or "indicator.name" in text.concepts
 
 
 def _printed_number(row: Sequence[Text]) -> str:

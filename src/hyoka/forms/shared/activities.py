@@ -127,6 +127,8 @@ class Activity:
         """
         cells = [name] if isinstance(name, Part) else name
         if cells and self.resume_indicator(cells[0]):
+            if known := self._indicator:  # the page may say more beside the figures
+                known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         title = without_number(title)
@@ -224,14 +226,13 @@ class _OpenText:
         self.row[self.column] = "\n".join(paragraphs(self.cells))
 
 
-def add_parents(out: Records, levels: Iterable[tuple[str, Part]], year: str) -> str:
+def add_parents(out: Records, levels: Iterable[tuple[str, Part, str, str]], year: str) -> str:
     """Add the levels above an activity from the top, unless they were added, and return the id of the lowest, or "".
 
-    The cell of each level has its name with its code, which is unique within its parent.
+    Each level has its cell, its code, which is unique within its parent, and its name.
     """
     parent = ""
-    for level, cell in levels:
-        code, name = code_and_name(one_line(cell))
+    for level, cell, code, name in levels:
         activity_id = f"{parent}/{code or name}".strip("/")
         out.add_once(cell, activity_id=activity_id, parent_id=parent, level=level, code=code, name=name, year=year)
         parent = activity_id
