@@ -25,7 +25,7 @@ from helpers.load import cited, latest, mark_events, read, save, select, shares,
 from helpers.lookup import describe, load, tables
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
-from hyoka.inspecting.document import inspect
+from hyoka.inspecting import inspect
 from hyoka.labels import read_labels
 from hyoka.records import PROVENANCE
 from hyoka.tables import load_all

@@ -27,12 +27,12 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
     """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("the folder of this file does not exist", file=str(image))
-    from hyoka.inspecting import document, picture
+    from hyoka import inspecting
 
-    inspection = document.inspect(file, page, reader)
+    inspection = inspecting.inspect(file, page, reader)
     click.echo(inspection.text)
     if image is not None:
-        picture.save(picture.draw(inspection, inspection.pages[0]), image)
+        inspecting.save(inspecting.draw(inspection, inspection.pages[0]), image)
         click.echo(f"image: {image}")
 
 

@@ -1,1 +1,0 @@
-"""Inspection of a document: its pages as text, as a picture and in a notebook."""
