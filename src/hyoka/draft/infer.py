@@ -59,7 +59,10 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    guessed = _guess_name_labels(texts) if not label and not any(sheet.lists or sheet.name for sheet in sheets) else []
+    has_names = label or any(sheet.lists or (sheet.name and sheet.name.table >= 0) for sheet in sheets)
+    guessed = [] if has_names else _guess_name_labels(texts)
+    if any(sheet.name for sheet in sheets):  # a list's title names what nothing in its rows is likely to
+        guessed = [name for name in guessed if any(pattern.search(name) for pattern in _LIKE_NAMES)]
     form = Form(sheets, answers)
     if guessed:
         label = form.assume(Assumption("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed)))

@@ -13,6 +13,7 @@ from hyoka.vocabulary import is_label, plain_label
 _NAMES: Final = frozenset({"activity.name", "activity.program", "activity.policy"})
 #: A header that stands beside no other label is over so many texts at least.
 _FEWEST_ROWS: Final = 2
+_ABOUT: Final = frozenset({"activity", "ignore"})
 _OVER_VALUES: Final = frozenset({"phase", "cost", "rating"})
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
@@ -83,7 +84,7 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
     if len(below) != 1:
         return False
     figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
-    return all((head := texts.cell_above(one)) is not None and "activity" in head.families for one in figures)
+    return all((head := texts.cell_above(one)) and not _ABOUT.isdisjoint(head.families) for one in figures)
 
 
 def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:

@@ -23,6 +23,7 @@ _LABEL_WITH_COLON: Final = re.compile(
 )
 #: What a part or the other phase of an amount is, in the brackets behind it: 9,200千円（うち一般財源 3,100千円）.
 _BEHIND_AMOUNT: Final = re.compile(r"(?<=[\d円])\s?([(（])([^\d\s()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
+_BEFORE_VALUE: Final = re.compile(r"(【)([^【】\d]{2,12})(?=】\s?[^\s【])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _NAMED_UNIT: Final = re.compile(
@@ -100,14 +101,15 @@ def _values_in(line: Line, known: Container[str]) -> list[Part]:
     """The labels and values of a line where a colon or an amount stands behind a label."""
     printed = _printed(line)
     marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if _has_value(match, known)]
-    marks += [one for one in _BEHIND_AMOUNT.finditer(printed) if one[2].startswith("うち") or is_label(one[2])]
+    behind = (*_BEHIND_AMOUNT.finditer(printed), *_BEFORE_VALUE.finditer(printed))
+    marks += [one for one in behind if one[2].startswith("うち") or is_label(one[2])]
     if not marks or (meaning_of(printed, "cost") and not re.search(r"\d", printed)):
         return []  # 差引：一般財源 is an item
     cuts = {place for match in marks for place in (match.start(1), match.start(2), match.end(2))}
     places = sorted(cuts | {0, len(printed)})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, places)) if end > start]
     parts: list[Part] = [Line(line.page, _without_brackets(chars)) for chars in pieces]
-    return [part for part in parts if part.folded not in ("", ":", "(", ")")]
+    return [part for part in parts if part.folded not in ("", ":", "(", ")", "【")]
 
 
 def _has_value(match: re.Match[str], known: Container[str]) -> bool:
@@ -236,7 +238,7 @@ def _without_brackets(chars: Chars) -> Chars:
     """Chars without a comma at their end, or a bracket that is opened elsewhere."""
     text = "".join(char.text for char in chars)
     is_closed = text.endswith((")", "）")) and "(" not in text and "（" not in text
-    return chars[: len(chars) - 1] if is_closed or text.endswith("、") else chars
+    return chars[text.startswith("】") : len(chars) - (is_closed or text.endswith("、"))]
 
 
 def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
