@@ -69,15 +69,12 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
 
 def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows as texts, each under its document and its key."""
-    rows = frame.astype("object").where(frame.notna(), "").map(_text).astype("str")
+    texts = frame.astype("object").where(frame.notna(), "")
+    rows = texts.map(lambda value: figure(value) if isinstance(value, float) else str(value)).astype("str")
     rows = rows.reindex(columns=rows.columns.union(["page", "fiscal_year"], sort=False), fill_value="")
     number = rows.groupby(["document_id", *_KEYS[name]], sort=False).cumcount()
     keys = rows[_KEYS[name]].assign(number=number.astype("str").mask(number.eq(0), ""))
     return rows.assign(key=_in_words(keys)).set_index(["document_id", "key"])
-
-
-def _text(value: object) -> str:
-    return figure(value) if isinstance(value, float) else str(value)
 
 
 def _in_words(rows: pd.DataFrame) -> list[str]:

@@ -50,15 +50,11 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
         rows["costs"] = _without_years_to_come(rows["costs"], context)
         context.problems += outliers(rows)
         rows["problems"] = context.problems
-    _add_logs(document, rows)
+    for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
+        rows[name] += [{"document_id": document.document_id, **row} for row in logged]
     if document.form:
         rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
     return {name: [tuple(map(row.get, dtypes(name))) for row in cleaned] for name, cleaned in rows.items()}
-
-
-def _add_logs(document: Extracted, rows: dict[str, list[Record]]) -> None:
-    for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
-        rows[name] += [{"document_id": document.document_id, **row} for row in logged]
 
 
 def _silent_pages(document: Extracted) -> list[Record]:

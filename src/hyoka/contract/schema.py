@@ -66,7 +66,8 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise ContractError(f"columns of {name}", expected=", ".join(wanted), found=f"missing {missing}, extra {extra}")
     if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
         return frame[list(wanted)].reset_index(drop=True)
-    return _from_columns(name, (_with_none(frame[c]) for c in wanted))
+    with_none = frame.astype(object).where(frame.notna() & (frame != ""), None)
+    return _from_columns(name, (with_none[column] for column in wanted))
 
 
 def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -84,10 +85,6 @@ def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFram
         return pd.DataFrame({column: _series(values, dtype) for (column, dtype), values in pairs})
     except (TypeError, ValueError) as error:
         raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
-
-
-def _with_none(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna() & (column != ""), None)
 
 
 def _series(values: Iterable[object], dtype: str) -> pd.Series:

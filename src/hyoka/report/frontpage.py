@@ -108,18 +108,15 @@ def write_differences(facts: RunFacts) -> dict[str, Any] | None:
     rows.to_csv(facts.folder / differences.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
     of_documents = rows["table"] == "documents"
     whole = rows.loc[of_documents & rows["change"].ne("changed"), "document_id"]
-    shown = _with_places(rows[of_documents | ~rows["document_id"].isin(whole)].head(_CHANGES_SHOWN), facts)
+    listed = rows[of_documents | ~rows["document_id"].isin(whole)].head(_CHANGES_SHOWN)
+    told = listed.assign(page=listed["page"].replace("", None)).to_dict("records")
+    shown: list[dict[str, Any]] = [{**{str(name): row[name] for name in row}, **place(row, facts)} for row in told]
     values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
     page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
     write_text(facts.folder / "changes.html", page)
     past = [row for row in shown if row["is_past"]][:_LINES_SHOWN]
     lines = (*differences.lines(rows),) or (UNCHANGED,)
     return values | {"past": past, "more": int(rows["is_past"].sum()) - len(past), "lines": lines}
-
-
-def _with_places(rows: pd.DataFrame, facts: RunFacts) -> list[dict[str, Any]]:
-    listed = rows.assign(page=rows["page"].replace("", None)).to_dict("records")
-    return [{**{str(name): value for name, value in row.items()}, **place(row, facts)} for row in listed]
 
 
 def _link(facts: RunFacts, name: str) -> str:
