@@ -14,6 +14,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.indicators import is_prose
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_owner
 from hyoka.forms.sheets import Sheet
@@ -177,7 +178,8 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
     if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
         return None
     value = value_of(sheet.document, text)
-    if role_of(sheet.document, text).startswith("activity."):
+    is_label = text.is_shared and value is not None and is_prose(value)  # below the rows of a list
+    if role_of(sheet.document, text).startswith("activity.") and not is_label:
         return None  # of a list
     if value is not None and value.x0 < text.x1 - 1 and not same_edges(value, text):
         return None  # below, but of another column
