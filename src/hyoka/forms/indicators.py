@@ -106,8 +106,9 @@ def _name_under_kind(texts: Texts, figure: Figure) -> Text | None:
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     """The name before 目標, 実績 or a unit in a figure's row, or under them, though no header says that it is one."""
-    unknown = (word for word in figure.row_labels if not word.is_label or (word.is_shared and not word.concepts))
-    names = [word for word in unknown if word.folded not in _SIDES and not (word.is_shared and word.is_year)]
+    words = [word for word in figure.row_labels if word.folded not in _SIDES]
+    shared = [word for word in words if word.is_shared and not (word.concepts or word.is_year)]
+    names = [word for word in words if not word.is_label] or shared[:1]
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
     has_unit |= counts_pieces(figure.text.folded)
