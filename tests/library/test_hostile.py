@@ -45,7 +45,7 @@ def test_hostile_pdfs_are_reported_and_their_neighbour_is_read(root: Path, tmp_p
         make().save(raw / f"{make.__name__}.pdf")
     result = pipeline.make_tables(raw, tmp_path / "all", cache=False)
     expected = pipeline.make_tables(alone, tmp_path / "one", cache=False)
-    problems = result.problems.query("severity == 'error'")
+    problems = result.tables["problems"].query("severity == 'error'")
     assert problems["document_id"].tolist() == ["deep_nesting", "million_calls", "stream_of_300_megabytes"]
     assert set(problems["kind"]) == {"crash"}
     assert problems["text"].str.contains("took more than 1.2 s or 800 MB").all()
