@@ -9,7 +9,7 @@ import pytest
 from tests.torture import bombs
 from tests.torture.__main__ import outcomes
 from tests.torture.judge import READ, REPORTED, SILENT
-from tests.torture.samples import Sample, sample_paths
+from tests.torture.samples import Sample, box_of, read, retype, sample_paths
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,13 @@ def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples: list[S
 
 def test_pages_as_they_are_raise_no_warning(samples: list[Sample]) -> None:
     assert [said for sample in samples for said in sample.control.said if not said.startswith("name_missing")] == []
+
+
+def test_an_indicators_number_that_is_not_ours_is_said(samples: list[Sample]) -> None:
+    sample = next(one for one in samples if one.control.form == "tsukuba_sheets")
+    pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
+    retype(pages[number.page - 1], box_of(number), "4")
+    assert read(sample.path, pages).said - sample.control.said == {"indicator_number: 4": 1}
 
 
 @pytest.mark.slow

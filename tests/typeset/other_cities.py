@@ -72,18 +72,11 @@ def programs(pages: Pages) -> Rows:
         truth["indicator_values"] += [(key, "2022", "actual", f"3.{number}"), (key, "2025", "target", f"4.{number}")]
         truth["ratings"].append((name, "進捗状況", "やや遅れ", "direction"))
         truth["activities"].append((name, name, "", "企画課", "2023"))
-        heads = [
-            row(
-                0,
-                ("番号", 2, 1),
-                ("事務事業名", 2, 1),
-                ("事業費（決算）千円", 1, 2),
-                ("評価", 2, 1),
-                ("今後の方向性", 2, 1),
-            ),
+        ends = ("評価", 2, 1), ("今後の方向性", 2, 1)
+        rows = [
+            row(0, ("番号", 2, 1), ("事務事業名", 2, 1), ("事業費（決算）千円", 1, 2), *ends),
             row(1, UNDER, UNDER, "R4", "R5", UNDER, UNDER),
         ]
-        rows = [*heads]
         for place, mark in enumerate("ABC", start=1):
             project = f"{name}第{place}事業"
             rows.append(row(place + 1, str(place), project, f"{number}{place}", f"{place}{number}", mark, "継続"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, count, groupby, takewhile
@@ -21,7 +20,7 @@ from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.names import section_names
+from hyoka.forms.shared.names import printed_number, section_names
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.white_space import merge_cells
@@ -34,7 +33,6 @@ from hyoka.vocabulary import plain_label
 _OF_TEXTS: Final = frozenset({"text", "ignore"})
 _KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome", "活動": "output", "成果": "outcome"}
 #: The printed number of an indicator: 2, 指標2.
-_NUMBER: Final = re.compile(r"(?:指標)?(\d{1,2})")
 _Cost = tuple[Activity, Figure, Fact]
 
 
@@ -269,5 +267,4 @@ def _heads_values(text: Text) -> bool:
 
 def _printed_number(row: Sequence[Text]) -> str:
     first = next((text.folded for text in row if not text.is_blank), "")
-    match = _NUMBER.fullmatch(first)
-    return match[1] if match else ""
+    return printed_number(first)

@@ -17,7 +17,8 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.figures import Figure, Meanings, meanings_of, row_figures
 from hyoka.forms.fast.sheets import LabelledItem, activity_of, find_sheets
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.pages import Item, without_running_headers
+from hyoka.forms.shared.names import printed_number
+from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import without_annexes, year_pattern
@@ -53,14 +54,15 @@ class _SheetReader:
             is_header = self.columns.take_header(item)
             figures = list(row_figures(self.columns, item)) if isinstance(item, Row) and not is_header else []
             self.activity.append_continuation(item, ended=bool(is_header or values or figures))
+            number = printed_number(parts(item)[0].folded)
             for label, cells in values if not is_header else []:
-                self.take_label(label, cells)
+                self.take_label(label, cells, number)
                 if label == self.form.activity.goals:
                     self.activity.add_goals(row for row, _ in rows)
             for figure in figures:
                 self.take_figure(figure)
 
-    def take_label(self, label: str, cells: Sequence[Part]) -> None:
+    def take_label(self, label: str, cells: Sequence[Part], number: str) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
         form, activity = self.form, self.activity
         if label in form.ratings:
@@ -68,7 +70,7 @@ class _SheetReader:
         elif label in form.reasons:
             activity.add_text(form.ratings[self.rated].reason if self.rated else label, cells)
         elif label in form.indicators.name:
-            self.take_indicator(cells)
+            self.take_indicator(cells, number)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -83,12 +85,12 @@ class _SheetReader:
         rated = cells[:1] if self.form.reasons else cells
         self.activity.add_rating(label, rated, rating.scale, rating.reason)
 
-    def take_indicator(self, cells: Sequence[Part]) -> None:
-        """Take the name of an indicator beside its label, with its kind."""
+    def take_indicator(self, cells: Sequence[Part], number: str) -> None:
+        """Take the name of an indicator beside its label, with its kind and the number that its row begins with."""
         kinds = self.form.indicators.kinds
         kind = next((kinds[cell.folded] for cell in cells if cell.folded in kinds), "")
         name = [cell for cell in cells if cell.folded not in kinds]
-        self.activity.begin_indicator(name, kind=kind or self.form.indicators.kind)
+        self.activity.begin_indicator(name, kind=kind or self.form.indicators.kind, printed_number=number)
 
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside it, of a line of costs, of the last indicator."""

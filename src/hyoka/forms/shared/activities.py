@@ -127,8 +127,7 @@ class Activity:
         """
         cells = [name] if isinstance(name, Part) else name
         if cells and self.resume_indicator(cells[0]):
-            if known := self._indicator:  # the page may say more beside the figures
-                known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
+            self._say_more(unit or "", kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         title = without_number(title)
@@ -145,6 +144,11 @@ class Activity:
             )  # fmt: skip
         if cells:
             self._begun[id(cells[0])] = self._indicator
+
+    def _say_more(self, unit: str, kind: str) -> None:
+        """Give the indicator a unit and a kind that the page says beside its figures alone."""
+        if known := self._indicator:
+            known.update(unit=known["unit"] or unit, kind=known["kind"] or kind)
 
     def resume_indicator(self, name: Part) -> bool:
         """Go on with the indicator that begins with a cell; whether one does."""

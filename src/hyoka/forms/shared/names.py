@@ -27,6 +27,7 @@ _INDICATOR_NUMBER = re.compile(
     r"^(?:[①-⑳]|[(（]\d{1,2}[)）]|(?:[ア-ン]|\d{1,2})(?=[.．)）\s]))[.．)）\s]*+(?=\D)"
     r"(?!(?<=\d\s)(?:歳|時間|[^\W\d]{1,2}(?:以[上内下]|未満|[当あ]たり)))"
 )
+_PRINTED_NUMBER = re.compile(r"(?:指標)?(\d{1,2})")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
@@ -54,6 +55,12 @@ def _is_unit(text: str) -> bool:
 def without_number(name: str) -> str:
     """An indicator's name without the number or letter before it: ① 満足度, ア 満足度, (1) 満足度."""
     return _INDICATOR_NUMBER.sub("", name) or name
+
+
+def printed_number(text: str) -> str:
+    """The number of an indicator that a folded text is, 2 or 指標2; "" where it is none."""
+    match = _PRINTED_NUMBER.fullmatch(text)
+    return match[1] if match else ""
 
 
 def unit_in_text(text: str) -> str:
