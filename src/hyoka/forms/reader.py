@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from hyoka.forms.alignment import align
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
 from hyoka.forms.labelled import label_names, plain
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
+from hyoka.forms.shared.labels import with_labels_apart
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.prose import add_prose, split_off_prose
@@ -43,7 +43,7 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
 def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out: Records) -> None:
     """Read what lists on sheets do not take."""
     label = label_names(declared)
-    shaped = align(declared, items)
+    shaped = [with_labels_apart(item, label) for item in items]
     if declared.lists:
         pairs = zip(items, shaped, strict=True)
         labelled = {id(item) for item, other in pairs if any(label(one.folded) for one in parts(other))}

@@ -9,14 +9,15 @@ until the general reader is as fast. A document is split into sheets (`hyoka.for
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from hyoka.forms.alignment import header_patterns
-from hyoka.forms.columns import Columns
+from hyoka.forms.columns import HEADER_YEAR, Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.figures import Figure, Meanings, meanings_of, row_figures
 from hyoka.forms.fast.sheets import LabelledItem, activity_of, find_sheets
 from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.labels import pattern_of
 from hyoka.forms.shared.names import printed_number
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -34,9 +35,18 @@ _FOR_VALUES: Final = ("target", "actual", "baseline")
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
     items = without_annexes(fold(form.title), without_running_headers(items, keep=year_pattern(form).search))
-    columns, meanings = Columns(header_patterns(form), items), meanings_of(form)
+    columns, meanings = Columns(_header_patterns(form), items), meanings_of(form)
     for sheet in find_sheets(form, items):
         _SheetReader(meanings, columns, activity_of(form, sheet, out)).read(sheet.rows)
+
+
+@lru_cache
+def _header_patterns(form: Declaration) -> list[str]:
+    """The regular expressions of the headers of a form's columns (folded), with their years and brackets."""
+    phases = "|".join(map(pattern_of, form.phases))
+    names = filter(None, [*form.headers, *form.indicators.name, form.indicators.unit])
+    headers = [rf"(?:{HEADER_YEAR})?の?(?:{phases})額?", HEADER_YEAR] if phases else [HEADER_YEAR]
+    return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
 
 
 class _SheetReader:

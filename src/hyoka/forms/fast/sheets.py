@@ -10,13 +10,13 @@ from hyoka.forms.about import begin_activity
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labelled import label_names
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.labels import LabelName, split_at_labels
+from hyoka.forms.shared.labels import LabelName, with_labels_apart
 from hyoka.forms.shared.names import code_and_name
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, follows, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.shared.titles import printed_year, year_pattern
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Line, Row
 
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
@@ -74,13 +74,10 @@ def _first_values(rows: Sequence[LabelledItem]) -> dict[str, Sequence[Part]]:
     return values
 
 
-def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]:
+def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Part]]]:
     """The labels in a row, each with the cells that hold text between it and the next label; none for a line."""
-    out: list[tuple[str, list[Cell]]] = []
-    cells = item.cells if isinstance(item, Row) else []
-    for cell in split_at_labels(cells, label) if isinstance(item, Row) and item.guessed else cells:
-        if not cell.lines:
-            continue
+    out: list[tuple[str, list[Part]]] = []
+    for cell in parts(with_labels_apart(item, label)) if isinstance(item, Row) else []:
         if name := label(cell.folded):
             out.append((name, []))
         elif out:
@@ -88,7 +85,7 @@ def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Cell]]]
     return out
 
 
-def box_below(item: Item, below: Item | None, label: LabelName) -> list[tuple[str, list[Cell]]]:
+def box_below(item: Item, below: Item | None, label: LabelName) -> list[Value]:
     """The label that an item is as a whole, with the cells of the box directly below it; none where there is none."""
     alone = parts(item)[0] if isinstance(item, Line) or len(item.cells) == 1 else None
     if alone is None or not isinstance(below, Row) or not follows(alone, below.cells[0]):

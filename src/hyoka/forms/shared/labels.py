@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.white_space import split_at_white_space
-from hyoka.grid.model import Cell
+from hyoka.grid.model import Cell, Row
 from hyoka.vocabulary import ANY_YEAR
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
@@ -71,3 +72,10 @@ def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
     for cell in cells:
         pieces = [] if label(cell.folded) else split_at_white_space(cell, least=1.0)
         yield from pieces if any(label(piece.folded) for piece in pieces) else [cell]
+
+
+def with_labels_apart(item: Item, label: LabelName) -> Item:
+    """A row or line; in guessed columns each label has a cell apart from the text beside it."""
+    if not isinstance(item, Row) or not item.guessed:
+        return item
+    return replace(item, cells=list(split_at_labels(item.cells, label)))
