@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from os.path import commonprefix
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_owner
-from hyoka.forms.sheets import Sheet
+from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, same_edges
 from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
@@ -46,28 +46,31 @@ _NO_NAME: Final = re.compile("(?:[本当全他各同隣辺内似]|近隣|周辺|
 
 
 def declare(
-    sheets: Sequence[Sheet], label: str, form: Form, figures: Sequence[Figure], facts: Sequence[Fact]
+    sheets: Sequence[Sheet], named_by: NamedBy, form: Form, figures: Sequence[Figure], facts: Sequence[Fact]
 ) -> Declaration:
-    """Declare the form of sheets; `label` is that of their activities' names, empty where they are lists."""
+    """Declare the form of sheets; `named_by` says what names their activities, nothing where they are lists."""
     labels = _Labels(sheets)
-    level = _level(label)
+    label, level = named_by.label, _level(named_by.label)
     about = {name: labels.of(f"activity.{name}") for name in _ABOUT} | ({"name": label} if label else {})
     if not (about["department"] and about["section"]):
         about |= labels.of_owners(about["department"] or about["section"])
     taken = {plain_label(fact.label) for fact in facts}
     taken |= {plain_label(one) for fact in facts if fact.kind == "rating" for one in (fact.row, fact.column)}
     assumed = {key: form.assumptions[key].value for key in ("unit.money", "phase.cost") if key in form.assumptions}
-    costs = {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
+    costs = _filled(
+        {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
+    )
     table = {
         **_city(sheets, form),
         "title": _title(sheets),
         "known_by": labels.known_by(),
         "year": _year(sheets, form),
-        "sheet": {"begins": label} | ({"level": level} if level != "project" else {}),
-        "activity": {name: printed for name, printed in about.items() if printed},
+        "sheet": _filled({"begins": named_by.begins or label, "heading": named_by.heading})
+        | ({"level": level} if level != "project" else {}),
+        "activity": _filled(about),
         "texts": labels.texts(taken),
         "ratings": dict(_ratings(facts)),
-        "costs": {key: value for key, value in costs.items() if value} | {"lines": _cost_lines(facts)},
+        "costs": costs | {"lines": _cost_lines(facts)},
         "indicators": _indicators(sheets, figures)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
@@ -75,6 +78,10 @@ def declare(
         "lists": list(_lists(sheets, form)),
     }
     return Declaration.model_validate(table)
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in values.items() if value}
 
 
 def _level(label: str) -> str:

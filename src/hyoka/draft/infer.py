@@ -16,6 +16,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.headings import find_headings
 from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
@@ -23,7 +24,7 @@ from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.titles import without_annexes
-from hyoka.forms.sheets import Sheet, find_sheets
+from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place
@@ -33,7 +34,7 @@ from hyoka.vocabulary import concepts_of, plain_label
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
 _LABEL: Final = "label."
-_WHICH_LABEL: Final = "事業の名前の欄はどれですか。 — Which label names the activity of a sheet or row?"
+_WHERE_NAMED: Final = "事業の名前はどこにありますか（{name} は見出しの中の名前）。 — What names an activity?"
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
@@ -42,6 +43,7 @@ _LIKE_NAMES: Final = tuple(map(re.compile, ("(?:事業|業務|取組|施策|事�
 #: The share of a label's values that differ if it names activities; how many such labels are offered.
 _DIFFERENT: Final = 0.5
 _FEW: Final = 5
+_EXAMPLES: Final = 3
 _LONGEST: Final = 60
 #: So often each of them is printed on average, if they are like no choices.
 _REPEATED: Final = 3
@@ -59,15 +61,15 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    has_names = label or any(sheet.lists or (sheet.name and sheet.name.table >= 0) for sheet in sheets)
-    guessed = [] if has_names else _guess_name_labels(texts)
-    if any(sheet.name for sheet in sheets):  # a list's title names what nothing in its rows is likely to
-        guessed = [name for name in guessed if any(pattern.search(name) for pattern in _LIKE_NAMES)]
-    form = Form(sheets, answers)
+    has_names = _are_named(sheets, label)
+    guessed = {} if has_names else _guess_names(texts, is_titled=not label and any(sheet.name for sheet in sheets))
+    form, named_by = Form(sheets, answers), NamedBy(label, label)
     if guessed:
-        label = form.assume(Assumption("sheet", _WHICH_LABEL, guessed[0], "", tuple(guessed)))
-        meanings[label] = "activity.name"
-        form.sheets = sheets = find_sheets({key: read_texts(items, meanings) for key, items in documents.items()})[0]
+        named_by = guessed[form.assume(Assumption("sheet", _WHERE_NAMED, next(iter(guessed)), "", tuple(guessed)))]
+        meanings |= {named_by.label: "activity.name"} if named_by.label else {}
+        texts = {key: read_texts(items, meanings) for key, items in documents.items()}
+        form.sheets = sheets = find_sheets(texts, named_by)[0]
+        form.assumptions["sheet"].evidence = "、".join([sheet.activity for sheet in sheets][:_EXAMPLES])
     _mark_shared(sheets)
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
@@ -81,7 +83,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         resting = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(resting)
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
-    declaration = declare(sheets, label, form, figures, facts)
+    declaration = declare(sheets, named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration)
 
@@ -127,8 +129,28 @@ def _mark_shared(sheets: list[Sheet]) -> None:
             text.is_shared = text.is_label = True
 
 
+def _are_named(sheets: Sequence[Sheet], label: str) -> bool:
+    """Whether sheets have names of their own, or lists of them; that of a level above comes again on many sheets."""
+    if label:
+        return len({sheet.activity for sheet in sheets}) >= _DIFFERENT * len(sheets)
+    return any(sheet.lists or (sheet.name and sheet.name.table >= 0) for sheet in sheets)
+
+
+def _guess_names(documents: Mapping[str, Texts], *, is_titled: bool) -> dict[str, NamedBy]:
+    """What may name the activities where no label does that all cities share, the likeliest first.
+
+    A list's title names what nothing in its rows is likely to.
+    """
+    labels = {label: NamedBy(label) for label in _guess_name_labels(documents)}
+    likely = {label: by for label, by in labels.items() if any(pattern.search(label) for pattern in _LIKE_NAMES)}
+    if is_titled:
+        return likely
+    headings = {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
+    return likely | headings | labels
+
+
 def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:
-    """The labels that may name the activities where none does that all cities share, the likeliest first.
+    """The labels that may name the activities, the likeliest first.
 
     Such a label is printed in most documents, each time with another short text beside it or below it.
     """

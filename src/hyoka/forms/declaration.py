@@ -48,6 +48,9 @@ class Sheet(_Table):
     """Where a sheet begins, and which activity it is about."""
 
     begins: Label = Field(default="", description="Label with which a sheet begins; empty: the document is one.")
+    heading: Label = Field(
+        default="", pattern=r"^$|\{name\}", description="Heading that names it, where no label does: No.{n}{name}."
+    )
     level: Level = Field(default="project", description="Level of the sheet's activity.")
 
 
@@ -181,7 +184,7 @@ class Declaration(_Table):
     @property
     def has_sheets(self) -> bool:
         """Whether a document consists of sheets; else its lists stand by themselves."""
-        return bool(self.sheet.begins or self.activity.name or not self.lists)
+        return bool(self.sheet.begins or self.sheet.heading or self.activity.name or not self.lists)
 
     @property
     def has_sections(self) -> bool:

@@ -95,7 +95,8 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
         return year_of(note[0], latest)
     words = (word for word, _ in figure.words)
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
-    for text in chain(figure.headers, words, figure.sections, figure.caption):
+    captions = [] if figure.sheet.title in figure.caption else figure.caption
+    for text in chain(figure.headers, words, figure.sections, captions):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
         if sheet_year and (years := relative_year(text.folded)) is not None:

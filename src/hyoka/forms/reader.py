@@ -18,7 +18,7 @@ from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
-from hyoka.forms.sheets import Sheet, find_sheets
+from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.writer import SheetWriter
 from hyoka.japanese import fold
 from hyoka.vocabulary import concepts_of
@@ -51,7 +51,8 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
         shaped = [item for item, is_taken in zip(shaped, taken, strict=True) if not is_taken]
     items = shaped
     texts = read_texts(items, meanings(declared))
-    sheets, _ = find_sheets({"": texts}, plain(declared.activity.name), declared.sheet.begins)
+    named_by = NamedBy(plain(declared.activity.name), declared.sheet.begins, declared.sheet.heading)
+    sheets, _ = find_sheets({"": texts}, named_by)
     form = Form(sheets, dict(_answers(declared)))
     before: SheetWriter | None = None
     for sheet in sheets:

@@ -8,9 +8,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.headings import named_by_heading
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.texts import Text, Texts
 from hyoka.forms.years import years_in
@@ -33,6 +34,17 @@ _ABOUT_YEAR: Final = re.compile("(?:対象(?:年度)?|評価年度)[:は]?$")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
 #: A date: 令和5年6月; 令和5年度6月補正予算 is none.
 _DATE: Final = re.compile(r"(?:[^度]|^)\d{1,2}月")
+
+
+class NamedBy(NamedTuple):
+    """What names the sheets: the label beside the name, or the heading; and what begins a sheet, where that is known.
+
+    Without what begins one, a sheet begins with what stands above the first name.
+    """
+
+    label: str = ""
+    begins: str = ""
+    heading: str = ""
 
 
 @dataclass
@@ -88,18 +100,19 @@ def code_behind(text: str) -> str:
     return match[0].strip("()（）") if match and match.end() == len(text) else ""
 
 
-def find_sheets(documents: Mapping[str, Texts], label: str | None = None, begins: str = "") -> tuple[list[Sheet], str]:
+def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None) -> tuple[list[Sheet], str]:
     """The sheets of all documents, and the label with which each says its activity's name.
 
-    A label that is not given is the one that is printed most; begins not given: what stands above the first name.
+    Where nothing is known of what names them, it is the label that is printed most.
     """
     names = {key: _labelled_names(texts) for key, texts in documents.items()}
     level = _listed_level(documents)
-    label = _sheet_label(names, level) if label is None else label
+    label, begins, heading = named_by or NamedBy(_sheet_label(names, level))
     level = _NAME if label else level
     sheets: list[Sheet] = []
     for key, texts in documents.items():
         labelled = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
+        labelled = named_by_heading(texts, heading, begins) if heading else labelled
         starts = _starts(texts, [head for head, _ in labelled], begins)
         ends = [*starts[1:], len(texts.items)]
         values: list[Text | None] = [value for _, value in labelled] or [None]
@@ -183,7 +196,7 @@ def _starts(texts: Texts, heads: Sequence[Text], begins: str = "") -> list[int]:
     above = {
         _pattern(text) for text in texts.texts if text.item <= heads[0].item and not (text.is_blank or text.is_figure)
     }
-    beginnings = [text.item for text in texts.texts if text.folded == begins] if begins else []
+    beginnings = [text.item for text in texts.texts if begins and plain_label(text.folded) == plain_label(begins)]
     # pages before the first of several sheets are a cover, contents or a legend
     page = heads[0].page if len(heads) > 1 else 0
     starts = [next(text.item for text in texts.texts if text.page >= page)]
@@ -209,7 +222,7 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
     """The year of a sheet's title: of the lines above its table the one that says what the sheet is about."""
     candidates: list[tuple[tuple[bool, int], Text]] = []
     for text in sheet.texts:
-        if sheet.name is not None and text.item >= sheet.name.item:
+        if sheet.name is not None and text.item >= sheet.name.item and text.part is not sheet.name.part:
             break
         if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
             continue
