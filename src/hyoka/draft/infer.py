@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +9,13 @@ from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.declare import declare
+from hyoka.draft.names import guess_names
 from hyoka.draft.states import Draft
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
-from hyoka.forms.headings import find_headings
 from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
@@ -25,7 +24,7 @@ from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.titles import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.records import Place
 from hyoka.vocabulary import concepts_of, plain_label
@@ -38,13 +37,7 @@ _WHERE_NAMED: Final = "事業の名前はどこにありますか（{name} は�
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
-#: What a label of names ends with, or contains.
-_LIKE_NAMES: Final = tuple(map(re.compile, ("(?:事業|業務|取組|施策|事務).*名", "名称?$", "事業|業務|取組|施策")))
-#: The share of a label's values that differ if it names activities; how many such labels are offered.
-_DIFFERENT: Final = 0.5
-_FEW: Final = 5
 _EXAMPLES: Final = 3
-_LONGEST: Final = 60
 #: So often each of them is printed on average, if they are like no choices.
 _REPEATED: Final = 3
 #: How many different texts under a label may be choices, and which labels are none of choices.
@@ -61,8 +54,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    has_names = _are_named(sheets, label)
-    guessed = {} if has_names else _guess_names(texts, is_titled=not label and any(sheet.name for sheet in sheets))
+    guessed = guess_names(texts, sheets, label)
     form, named_by = Form(sheets, answers), NamedBy(label, label)
     if guessed:
         named_by = guessed[form.assume(Assumption("sheet", _WHERE_NAMED, next(iter(guessed)), "", tuple(guessed)))]
@@ -127,58 +119,6 @@ def _mark_shared(sheets: list[Sheet]) -> None:
         is_value = text.is_figure or symbol_of(text.folded) == text.folded
         if counts[text.folded] >= _SHARED * len(sheets) and not is_value:
             text.is_shared = text.is_label = True
-
-
-def _are_named(sheets: Sequence[Sheet], label: str) -> bool:
-    """Whether sheets have names of their own, or lists of them; that of a level above comes again on many sheets."""
-    if label:
-        return len({sheet.activity for sheet in sheets}) >= _DIFFERENT * len(sheets)
-    return any(sheet.lists or (sheet.name and sheet.name.table >= 0) for sheet in sheets)
-
-
-def _guess_names(documents: Mapping[str, Texts], *, is_titled: bool) -> dict[str, NamedBy]:
-    """What may name the activities where no label does that all cities share, the likeliest first.
-
-    A list's title names what nothing in its rows is likely to.
-    """
-    labels = {label: NamedBy(label) for label in _guess_name_labels(documents)}
-    likely = {label: by for label, by in labels.items() if any(pattern.search(label) for pattern in _LIKE_NAMES)}
-    if is_titled:
-        return likely
-    headings = {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
-    return likely | headings | labels
-
-
-def _guess_name_labels(documents: Mapping[str, Texts]) -> list[str]:
-    """The labels that may name the activities, the likeliest first.
-
-    Such a label is printed in most documents, each time with another short text beside it or below it.
-    """
-    values: dict[str, Counter[str]] = {}
-    where: dict[str, set[str]] = {}
-    for key, texts in documents.items():
-        for label, value in _pairs(texts):
-            name = plain_label(label.folded)
-            values.setdefault(name, Counter())[value.folded] += 1
-            where.setdefault(name, set()).add(key)
-    often = [
-        name
-        for name, near in values.items()
-        if near.total() > 1 and len(where[name]) >= _SHARED * len(documents) and len(near) >= _DIFFERENT * near.total()
-    ]
-    return sorted(often, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
-
-
-def _pairs(texts: Texts) -> Iterator[tuple[Text, Text]]:
-    """The texts that may be labels, each with the short text beside it or the texts under it in a list."""
-    for label in texts.texts:
-        if label.is_blank or label.is_figure or label.concepts or len(label.folded) > LONGEST_LABEL:
-            continue
-        below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
-        is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
-        for value in below if is_first and len(below) > _FEW else texts.row_right(label)[:1]:
-            if not value.is_blank and not value.is_figure and not value.is_label and len(value.folded) <= _LONGEST:
-                yield label, value
 
 
 def _ask_for_choices(form: Form) -> None:

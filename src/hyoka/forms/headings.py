@@ -42,11 +42,13 @@ def named_by_heading(texts: Texts, heading: str, begins: str = "") -> list[tuple
     `begins` is what stands above each heading; empty where the document is one sheet, the heading where nothing does.
     """
     named = []
-    is_open = True
+    titles = [id(text) for text in texts.texts if begins and plain_label(text.folded) == plain_label(begins)]
+    is_open = not titles
     for text in texts.texts:
-        is_open = is_open or begins == heading or (bool(begins) and plain_label(text.folded) == plain_label(begins))
+        is_open = is_open or begins == heading or id(text) in titles
         has_year = bool(printed_years(text.folded))
-        may_name = is_open and _may_name(text) and has_year == (_YEAR in heading)
+        is_title = heading == NAME and id(text) in titles
+        may_name = is_open and not is_title and _may_name(text) and has_year == (_YEAR in heading)
         if may_name and (match := _pattern(heading).fullmatch(text.folded)):
             number = f"{match['number']} " if match["number"] else ""
             name = number + unfold(text.text, *match.span("name"))
@@ -68,7 +70,7 @@ def find_headings(documents: Mapping[str, Texts]) -> dict[str, str]:
 
 
 def _title(documents: Mapping[str, Texts]) -> str:
-    """The line or cell with which pages of all documents begin, where it comes again in one; "" where none does."""
+    """The first line or cell with which most sheets of all documents begin; "" where none does."""
     pages = Counter[str]()
     where: dict[str, set[str]] = {}
     for key, texts in documents.items():
@@ -77,8 +79,8 @@ def _title(documents: Mapping[str, Texts]) -> str:
             for title in filter(None, dict.fromkeys(first)):
                 pages[title] += 1
                 where.setdefault(title, set()).add(key)
-    title, count = next(iter(pages.most_common(1)), ("", 0))
-    return title if len(where.get(title, ())) == len(documents) < count else ""
+    most = max(pages.values(), default=0)
+    return next((one for one in pages if len(where[one]) == len(documents) and 2 * pages[one] >= most), "")
 
 
 def _split(texts: Texts, begins: str) -> list[list[Text]]:

@@ -1,0 +1,82 @@
+"""What may name a city's sheets or rows, where no label does that all cities share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hyoka.forms.headings import find_headings
+from hyoka.forms.indicators import is_prose
+from hyoka.forms.sheets import NamedBy, Sheet
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.vocabulary import concepts_of, plain_label
+
+#: What a label of names ends with, but for those of persons, or contains.
+_OF_NAMES: Final = re.compile("(?<![氏職長者課係])名称?$")
+_LIKE_NAMES: Final = (re.compile("(?:事業|業務|取組|施策|事務).*名"), _OF_NAMES, re.compile("事業|業務|取組|施策"))
+#: A label of names stands in this share of the documents, and this share of its values differ; so many are offered.
+_SHARED: Final = 0.7
+_DIFFERENT: Final = 0.5
+_FEW: Final = 5
+#: The header of a list has more rows below it.
+_FEWEST_ROWS: Final = 6
+_LEVELS: Final = frozenset({"activity.program", "activity.policy"})
+
+
+def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: str) -> dict[str, NamedBy]:
+    """What may name the activities, the likeliest first; empty where that is known.
+
+    `label` is the known label of the sheets' names. One of a level above them may stand on their sheets, too.
+    """
+    is_of_level = not _LEVELS.isdisjoint(concepts_of(label))
+    if (label and not is_of_level) or any(sheet.lists for sheet in sheets):
+        return {}
+    labels = {one: NamedBy(one) for one in _name_labels(documents)}
+    if label and len({sheet.activity for sheet in sheets}) >= _DIFFERENT * len(sheets):
+        called = {one: by for one, by in labels.items() if _OF_NAMES.search(one)}
+        known = {label: NamedBy(label)} if called else {}
+        return known | called if _OF_NAMES.search(label) else called | known
+    likely = {one: by for one, by in labels.items() if any(pattern.search(one) for pattern in _LIKE_NAMES)}
+    if not label and any(sheet.name for sheet in sheets):  # a list's title names what nothing in its rows is likely to
+        return {} if any(sheet.name and sheet.name.table >= 0 for sheet in sheets) else likely
+    headings = {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
+    return likely | headings | labels
+
+
+def _name_labels(documents: Mapping[str, Texts]) -> list[str]:
+    """The labels that may name the activities, the likeliest first.
+
+    Such a label is printed in most documents, each time with another short text beside it or below it.
+    """
+    values: dict[tuple[str, bool], list[str]] = {}
+    where: dict[tuple[str, bool], set[str]] = {}
+    for key, texts in documents.items():
+        for label, value, is_below in _pairs(texts):
+            place = (plain_label(label.folded), is_below)
+            values.setdefault(place, []).append(value.folded)
+            where.setdefault(place, set()).add(key)
+    often = [
+        place
+        for place, near in values.items()
+        if len(near) > 1 and len(where[place]) >= _SHARED * len(documents) and len(set(near)) >= _DIFFERENT * len(near)
+    ]
+    names = dict.fromkeys(name for name, _ in often)
+    return sorted(names, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
+
+
+def _pairs(texts: Texts) -> Iterator[tuple[Text, Text, bool]]:
+    """The texts that may be labels, with the name beside it or each under it in a list, and whether that is below."""
+    for label in texts.texts:
+        is_known = label.concepts not in ((), ("head",))
+        if is_known or label.is_figure or not 1 < len(label.folded) <= LONGEST_LABEL or label.folded[-1] in "か?":
+            continue
+        yield from ((label, value, False) for value in texts.row_right(label)[:1] if _may_be_name(value))
+        below = [other for other in texts.below(label) if same_edges(other, label) and not other.is_blank]
+        is_first = not any(same_edges(other, label) and not other.is_blank for other in texts.column_above(label))
+        if is_first and len(below) >= _FEWEST_ROWS:
+            yield from ((label, value, True) for value in below if _may_be_name(value))
+
+
+def _may_be_name(text: Text) -> bool:
+    return len(text.folded) > 1 and not (text.is_figure or text.is_label or is_prose(text))
