@@ -41,6 +41,8 @@ _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
 _WHOLE: Final = re.compile(r"^\(([^()\d:]{2,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
+#: What a part begins with: うち人件費, 内、人件費.
+_PART: Final = re.compile("^([(]?)(?:うち|内、)")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
 
 
@@ -54,7 +56,7 @@ def plain_label(text: str) -> str:
     bare = (_BRACKETS.sub("", bare) or bare).strip("【】〔〕<>《》[]「」『』:・")
     bare = _WHOLE.sub(r"\1", bare)
     without = _BRACKETS.sub("", bare)
-    bare = (without or bare).replace("うち", "", 1) if bare.startswith(("うち", "(うち")) else without or bare
+    bare = _PART.sub(r"\1", without or bare)
     for _ in range(2):
         bare = _BEHIND.sub("", bare) or bare
     return _MONEY_BEHIND.sub("", bare).rstrip("+") or bare

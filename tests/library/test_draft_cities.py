@@ -43,7 +43,7 @@ def meant(truth: Rows) -> Iterator[Row]:
     for activity, year, basis, item, _, value in truth["costs"]:
         yield "cost", activities.get(activity, activity), item, int(year), basis, number(value)
     for activity, criterion, mark, _ in truth.get("ratings", ()):
-        yield "rating", activities[activity], criterion, None, "", mark
+        yield "rating", activities.get(activity, activity), criterion, None, "", mark
 
 
 def drafted(fact: Fact) -> Row:

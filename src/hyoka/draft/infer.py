@@ -22,6 +22,7 @@ from hyoka.forms.meaning import facts_of
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
+from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.titles import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, item_in, same_edges
@@ -115,10 +116,11 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     if len(sheets) < _FEWEST:
         return
     counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
-    for text in (text for sheet in sheets for text in sheet.texts):
-        is_value = text.is_figure or symbol_of(text.folded) == text.folded
-        if counts[text.folded] >= _SHARED * len(sheets) and not is_value:
-            text.is_shared = text.is_label = True
+    for sheet in sheets:
+        for text in (one for one in sheet.texts if counts[one.folded] >= _SHARED * len(sheets)):
+            is_value = text.is_figure or symbol_of(text.folded) == text.folded
+            if not is_value and (text.concepts or not row_activity(sheet, text)):  # in a list's row it is the row's own
+                text.is_shared = text.is_label = True
 
 
 def _ask_for_choices(form: Form) -> None:

@@ -13,7 +13,7 @@ from hyoka.forms.facts import Assumption
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
-from hyoka.forms.years import years_in
+from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import YEN
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class Form:
         """The texts of a sheet that name a unit of money for others."""
         if id(sheet) not in self._money:
             texts = [text for text in sheet.texts if "円" in text.folded and len(text.folded) <= 60]
+            texts = [text for text in texts if "derived" not in text.concepts]  # 単位コスト(円)
             self._money[id(sheet)] = [text for text in texts if unit_in(text.folded) in YEN and not text.is_figure]
         return self._money[id(sheet)]
 
@@ -170,6 +171,7 @@ def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
                 years[named] += 1
                 example.setdefault(named, text.text)
     printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
+    printed += [year for text in sheet.texts if (year := year_of_month(text.folded))]
     latest = max(printed, default=None)
-    year: int | None = max(years, key=lambda one: (years[one], one)) if years else latest
+    year = max(years, key=lambda one: (years[one], one)) if years else latest
     return year, example.get(year or 0, "")

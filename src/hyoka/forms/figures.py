@@ -13,11 +13,13 @@ from hyoka.forms.pieces import unit_in
 from hyoka.forms.roles import numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
-from hyoka.forms.years import years_in
+from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
-_NO_NAME: Final = re.compile(r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Z]|[-－—]+|(?:千|百万|万|億)?円|[%人]")
+_NO_NAME: Final = re.compile(
+    r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
+)
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
@@ -237,7 +239,8 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
             return figures[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
-        if not (is_figure or word.is_blank or is_prose(word) or _is_in_figures_place(texts, word)):
+        is_content = is_prose(word) or year_of_month(word.folded) or _is_in_figures_place(texts, word)
+        if not (is_figure or word.is_blank or is_content):
             words += _with_role(texts, word)
     return _row_words(words)
 

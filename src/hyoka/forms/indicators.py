@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 80
 _NUMBER_BEHIND: Final = re.compile(r"\(?\d\)?$")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
-#: What may stand between an indicator's label and its name.
+#: What may stand between an indicator's label and its name: 名称, A.
 NAME: Final = "名称"
+_LETTER: Final = re.compile("[A-Zア-ン①-⑳]")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
@@ -72,11 +73,13 @@ def _has_costs(texts: Texts, text: Text) -> bool:
 
 
 def is_among_costs(texts: Texts, word: Text) -> bool:
-    """Whether a word in the names' column is a total in 千円, or one of several rows of costs under the indicators."""
+    """Whether a word in the names' column is a total or 単位コスト in yen, or one of several rows of costs."""
+    if "derived" in word.concepts:
+        return unit_in(word.folded) in YEN
     column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
     pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
     amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
-    return word in amounts and (word.cost == "total" or len(amounts) > 1)
+    return word in amounts and (word.cost in ("total", "full_cost") or len(amounts) > 1)
 
 
 def _name_below(figure: Figure, block: _Block) -> Text | None:
@@ -180,7 +183,7 @@ def names_over_columns(texts: Texts, label: Text) -> list[Text]:
 def _name_beside(texts: Texts, label: Text) -> Text | None:
     """The name beside an indicator's label; a number, a year or prose is none."""
     value = value_of(texts, label)
-    if value is not None and value.folded == NAME:
+    if value is not None and (value.folded == NAME or _LETTER.fullmatch(value.folded)):
         value = value_of(texts, value)
     if value is None or value.is_figure or value.is_year or is_prose(value):
         return None

@@ -88,12 +88,19 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
         is_total = "cost.total" in first.concepts
         if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
             return first
-        if OF_LETTERS.search(first.folded) and not (is_total and _FINAL.search(first.folded)):
+        is_only = is_total and "cost.total" not in {c for one in _others(figure, first) for c in one.concepts}
+        if OF_LETTERS.search(first.folded) and not (is_only or (is_total and _FINAL.search(first.folded))):
             # 計 under 当初 in a group of budgets
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
             return None if any(_FIRST.search(one.folded) for one in column) else first
     labels = [*figure.row_labels[:1], *figure.headers]
     return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
+
+
+def _others(figure: Figure, first: Text) -> list[Text]:
+    """The labels above and below one."""
+    texts = figure.sheet.document
+    return [*texts.column_above(first), *texts.below(first)]
 
 
 def _is_replaced(figure: Figure, first: Text) -> bool:

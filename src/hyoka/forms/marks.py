@@ -25,7 +25,7 @@ _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|�
 LIKE_CHOICE: Final = re.compile(
     r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
-_YES_OR_NO: Final = ("有", "無")
+_YES_OR_NO: Final = ("有", "無", "可", "否")
 SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _SIGNED: Final = re.compile(rf"^[{CHOSEN}○〇◯]\s*(?=\w)")
 FEWEST_OPTIONS: Final = 2

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
@@ -18,7 +18,7 @@ from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, item_in, same_edges
-from hyoka.forms.years import printed_years, relative_year, year_of
+from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.numbers import YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
@@ -28,6 +28,8 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What takes no phase from the total beside it.
+_OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
 #: What a sum of years ends with: R7~R9計.
 _SUMS: Final = ("計", "総額")
 #: What stands behind a figure in its cell: 74%(見込).
@@ -102,7 +104,8 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
         if sheet_year and (years := relative_year(text.folded)) is not None:
             rest += own
             return sheet_year + years
-    if (year := _year_beside(figure, latest) or _year_over_label(figure, latest)) is not None:
+    beside = (_year_beside, _year_over_label, _year_of_next)
+    if (year := next(filter(None, (find(figure, latest) for find in beside)), None)) is not None:
         return year
     rest += own
     return sheet_year
@@ -113,8 +116,8 @@ def _year_beside(figure: Figure, latest: int | None) -> int | None:
     texts = figure.sheet.document
     for other in texts.row_right(figure.text):
         header = next((one for one in texts.column_above(other) if not one.is_blank and not one.is_year), None)
-        if other.is_year and header is not None and header.folded.endswith("年度"):
-            return _named_year(other, latest)
+        if header is not None and header.folded.endswith(("年度", "年月", "時期")):
+            return year_of_month(other.folded) or (_named_year(other, latest) if other.is_year else None)
     return None
 
 
@@ -122,6 +125,16 @@ def _year_over_label(figure: Figure, latest: int | None) -> int | None:
     """The year over the label of a figure's row, 令和2年度 over 事業費; None where there is none."""
     above = (one for label in figure.row_labels[:1] for one in figure.sheet.document.column_above(label) if one.is_year)
     return next((_named_year(one, latest) for one in above), None)
+
+
+def _year_of_next(figure: Figure, latest: int | None) -> int | None:
+    """The year of the column behind one of several 目標 that stand each before a year; None elsewhere."""
+    texts, head = figure.sheet.document, next(iter(figure.headers), None)
+    alike = [one for one in texts.by_item[head.item] if one.folded == head.folded] if head and head.phases else []
+    behind = [next(iter(texts.row_right(one)), None) for one in alike]
+    if head is None or len(alike) < 2 or not all(one is not None and one.is_year for one in behind):
+        return None
+    return next((_named_year(one, latest) for one in texts.row_right(head)), None)
 
 
 def _named_year(text: Text, latest: int | None) -> int | None:
@@ -145,6 +158,8 @@ def _phase(figure: Figure) -> str:
         return said
     if _is_over_actual(figure):
         return "target"
+    if said := _phase_of_total(figure):
+        return said
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
     rows = ({phase for one in texts.by_item[other.item] for phase in one.phases} for other in above)
@@ -152,6 +167,18 @@ def _phase(figure: Figure) -> str:
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     return next((phase for text in [*above, *whole] for phase in text.phases), "")
+
+
+def _phase_of_total(figure: Figure) -> str:
+    """The phase of the one total beside the headers of funds: 年度 | 一般財源 | 特定財源 | 予算総額."""
+    texts, head = figure.sheet.document, next(iter(figure.headers), None)
+    if head is None or head.cost in _OWN_PHASE:
+        return ""
+    for beside in (texts.row_left(head), texts.row_right(head)):
+        total = next(dropwhile(lambda one: one.cost not in ("", "total"), beside), None)
+        if total is not None and total.cost == "total" and total.phases:
+            return total.phases[0]
+    return ""
 
 
 def _is_over_actual(figure: Figure) -> bool:

@@ -21,7 +21,6 @@ from hyoka.forms.marks import (
     LONGEST_WITH_SYMBOL,
     RATING,
     SIGN,
-    chosen_text,
     has_choice,
     mark_of,
     signed_option,
@@ -131,8 +130,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False  # 改善率 behind 成果 is no mark
     if not (mark := mark_of(value, rated)):
         behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
-        value = next((one for one in behind if _is_under_general(sheet.document, one) or has_choice(one)), value)
-        mark = chosen_text(value) if has_choice(value) else symbol_of(value.folded)
+        value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
+        mark = mark_of(value) or symbol_of(value.folded)
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
@@ -140,6 +139,22 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         if (mark := mark_of(other)) and not _is_label_of_text(sheet.document, other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
+
+
+def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
+    """Whether a mark is what a label's row rates, and not another word in it."""
+    beside = value_of(texts, label)
+    return has_choice(value) or beside is value or (beside is not None and _is_mark_behind(texts, beside, value))
+
+
+def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
+    """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
+    is_asked = text.is_shared or _QUESTION.search(text.folded) is not None
+    return (
+        _is_under_general(texts, value)
+        or has_choice(value)
+        or (is_asked and value.left is text and bool(mark_of(value)))
+    )
 
 
 def _is_under_general(texts: Texts, value: Text) -> bool:
@@ -154,7 +169,8 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     if below and same_edges(below[0], header):
         below = [text for text in below if same_edges(text, header)]  # others are of another block
     if not is_header(texts, header):
-        below = [text for text in below[:1] if same_edges(text, header)]
+        is_group = len({one.item for one in texts.row_right(header)}) > 1  # what stands below is another group
+        below = [text for text in below[:1] if same_edges(text, header) and not is_group]
     elif any(not named.isdisjoint(other.concepts) for other in texts.row_left(header)):
         below = [one for one in below if is_of_activity(sheet, one)]  # others are of indicators, each of its own
     elif sheet.lists:
@@ -178,7 +194,7 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
         if not sheet.lists:
             _find_unknown_label(sheet.document, one, criteria, heads)
         if one.header is None:
-            is_kept = one.row is not None and (has_choice(one.value) or value_of(sheet.document, one.row) is one.value)
+            is_kept = one.row is not None and _is_of_row(sheet.document, one.row, one.value)
         else:
             is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
         ratings += [one] if is_kept and one.activity else []

@@ -17,6 +17,9 @@ _BARE: Final = re.compile(
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
 
+_MONTH: Final = re.compile(r"((?:令和|平成|[RHS])(?:元|\d{1,2})|20\d\d)[./年](\d{1,2})月?(?:末|頃)?")
+#: The last month of a fiscal year.
+_LAST_MONTH: Final = 3
 
 #: Years that are named by the sheet's own, and how far they are from it.
 RELATIVE_YEARS: Final = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当該年度": 0,
@@ -38,6 +41,14 @@ def years_in(folded: str) -> tuple[tuple[int, str, str], ...]:
         if year is not None:
             years.append((year, folded[: match.start()], folded[match.end() :]))
     return tuple(years)
+
+
+@lru_cache(maxsize=1 << 14)
+def year_of_month(folded: str) -> int | None:
+    """The fiscal year in which a month lies: 2015 for H28.3, 平成28年3月; None where a text is none."""
+    match = _MONTH.fullmatch(folded)
+    year = _fiscal_year(match[1]) if match else None
+    return year - (int(match[2]) <= _LAST_MONTH) if match and year is not None else None
 
 
 @lru_cache(maxsize=1 << 14)
