@@ -8,16 +8,17 @@ until the general reader is as fast. A document is split into sheets (`hyoka.for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from hyoka.forms.columns import HEADER_YEAR, Columns
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.fast.figures import Figure, Meanings, meanings_of, row_figures
-from hyoka.forms.fast.sheets import LabelledItem, activity_of, find_sheets
+from hyoka.forms.fast.sheets import LabelledItem, find_sheets
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.labels import pattern_of
+from hyoka.forms.shared.labels import LabelFinder, label_finder, pattern_of
 from hyoka.forms.shared.names import printed_number
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -26,18 +27,74 @@ from hyoka.forms.shared.titles import without_annexes, year_pattern
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Row
 from hyoka.japanese import fold
+from hyoka.numbers import UNITS
 
 #: Phases of money, and those that an indicator's words say for money.
 _FOR_MONEY: Final = {"budget": "budget", "settlement": "settlement", "actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = ("target", "actual", "baseline")
+_BRACKETED: Final = re.compile(r"\((.*)\)")
+#: Folded texts: the headers above a figure from the top, or those in a row before it from the left.
+Texts = tuple[str, ...]
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
     items = without_annexes(fold(form.title), without_running_headers(items, keep=year_pattern(form).search))
-    columns, meanings = Columns(_header_patterns(form), items), meanings_of(form)
-    for sheet in find_sheets(form, items):
-        _SheetReader(meanings, columns, activity_of(form, sheet, out)).read(sheet.rows)
+    columns = Columns(_header_patterns(form), items)
+    for activity, rows in find_sheets(form, items, out):
+        _SheetReader(form, columns, activity).read(rows)
+
+
+@dataclass(slots=True)
+class Figure:
+    """A figure of a table.
+
+    Attributes:
+        year: The year as its header prints it, folded.
+        cell: The figure's cell.
+        headers: The headers above it from the top, folded.
+        words: The texts before it in its row, from the left.
+        texts: The same, folded.
+    """
+
+    year: str
+    cell: Cell
+    headers: Texts
+    words: tuple[Cell, ...]
+    texts: Texts
+
+    @property
+    def names(self) -> list[Cell]:
+        """The words before the figure that are no unit."""
+        return [word for word in self.words if not unit_of(word.folded)]
+
+    @property
+    def unit(self) -> str:
+        """The unit that stands before the figure, in brackets or alone; "" where there is none."""
+        return next(filter(None, map(unit_of, self.texts)), "")
+
+
+def unit_of(text: str) -> str:
+    """The unit that a folded text is, in brackets or alone; "" where it is none."""
+    match = _BRACKETED.fullmatch(text)
+    return match[1] if match else text if text in UNITS else ""
+
+
+def row_figures(columns: Columns, row: Row) -> Iterator[Figure]:
+    """What stands in a row under years, from the left: numbers, texts in their place (未定, 年1回以上), blank cells."""
+    headers_above = columns.table.year_above if row.guessed else columns.table.with_edges
+    words: tuple[Cell, ...] = ()
+    texts: Texts = ()
+    behind_figure = False
+    for cell in columns.cells_of(row):
+        year, headers = headers_above(cell)
+        if year:
+            behind_figure = True
+            yield Figure(year, cell, headers, words, texts)
+        elif cell.lines:
+            text = cell.folded
+            words, texts = ((cell,), (text,)) if behind_figure else ((*words, cell), (*texts, text))
+            behind_figure = False
 
 
 @lru_cache
@@ -49,12 +106,28 @@ def _header_patterns(form: Declaration) -> list[str]:
     return [rf"(?:{header})(?:\([^()]*\))?" for header in (*headers, *map(pattern_of, names))]
 
 
+@lru_cache
+def _finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
+    """What finds a form's lines of costs and its phases."""
+    return label_finder(form.costs.lines), label_finder(form.phases)
+
+
+@lru_cache(maxsize=1 << 12)
+def _line_and_phase(form: Declaration, words: Texts, headers: Texts) -> tuple[str, str]:
+    """The line of costs that the last word names; the phase of the lowest header, else of the line, else of a word."""
+    cost_line, phase_word = _finders(form)
+    line = next(filter(None, map(cost_line, reversed(words))), "")
+    word = next(filter(None, map(phase_word, words)), "")
+    texts = (*reversed(headers), line)
+    said = next((phase for text in texts for name, phase in form.phases.items() if name in text), "")
+    return line, said or form.phases.get(word, "")
+
+
 class _SheetReader:
     """Reads a sheet row by row."""
 
-    def __init__(self, meanings: Meanings, columns: Columns, activity: Activity) -> None:
-        self.form, self.meanings, self.columns = meanings.form, meanings, columns
-        self.activity = activity
+    def __init__(self, form: Declaration, columns: Columns, activity: Activity) -> None:
+        self.form, self.columns, self.activity = form, columns, activity
         self.rated = ""  # the criterion that was rated last
         self.free_lines_end = ""  # the line of costs that ends the rows with names of their own
 
@@ -74,13 +147,16 @@ class _SheetReader:
 
     def take_label(self, label: str, cells: Sequence[Part], number: str) -> None:
         """Take the cells beside a label: a text, a rating or its reason, an indicator or its definition."""
-        form, activity = self.form, self.activity
+        form, activity, kinds = self.form, self.activity, self.form.indicators.kinds
         if label in form.ratings:
-            self.take_rating(label, cells)
+            self.rated, rating = label, form.ratings[label]
+            activity.add_rating(label, cells[:1] if form.reasons else cells, rating.scale, rating.reason)
         elif label in form.reasons:
             activity.add_text(form.ratings[self.rated].reason if self.rated else label, cells)
         elif label in form.indicators.name:
-            self.take_indicator(cells, number)
+            kind = next((kinds[cell.folded] for cell in cells if cell.folded in kinds), form.indicators.kind)
+            name = [cell for cell in cells if cell.folded not in kinds]
+            activity.begin_indicator(name, kind=kind, printed_number=number)
         elif label == form.indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
@@ -88,39 +164,21 @@ class _SheetReader:
         elif label in form.ignore:
             activity.out.leave_out(cell for cell in cells if not is_figure(cell.folded))
 
-    def take_rating(self, label: str, cells: Sequence[Part]) -> None:
-        """Take a rating, with its reason in the cells behind it or beside a label of its own."""
-        rating = self.form.ratings[label]
-        self.rated = label
-        rated = cells[:1] if self.form.reasons else cells
-        self.activity.add_rating(label, rated, rating.scale, rating.reason)
-
-    def take_indicator(self, cells: Sequence[Part], number: str) -> None:
-        """Take the name of an indicator beside its label, with its kind and the number that its row begins with."""
-        kinds = self.form.indicators.kinds
-        kind = next((kinds[cell.folded] for cell in cells if cell.folded in kinds), "")
-        name = [cell for cell in cells if cell.folded not in kinds]
-        self.activity.begin_indicator(name, kind=kind or self.form.indicators.kind, printed_number=number)
-
     def take_figure(self, figure: Figure) -> None:
         """Take a figure: of an indicator with a name beside it, of a line of costs, of the last indicator."""
-        line, phase = self.meanings.line_and_phase(figure.texts, figure.headers)
-        name = self.word_under(figure, self.form.indicators.name)
+        indicators = self.form.indicators
+        line, phase = _line_and_phase(self.form, figure.texts, figure.headers)
+        name = self.word_under(figure, indicators.name)
         measure = phase if phase in _FOR_VALUES else ""
         if name:
             if measure and not self.rated:
-                self.begin_indicator(figure, name)
+                unit = one_line(self.word_under(figure, (indicators.unit,)) or [])
+                self.activity.begin_indicator(name, unit, indicators.kind)
                 self.activity.add_value(figure.year, figure.cell, measure)
         elif line or (self.free_lines_end and not measure and phase):
             self.take_cost(figure, line, phase)
-        elif measure and not self.columns.has_any(self.form.indicators.name):
+        elif measure and not self.columns.has_any(indicators.name):
             self.activity.add_value(figure.year, figure.cell, measure)
-
-    def begin_indicator(self, figure: Figure, name: Part) -> None:
-        """Begin the indicator of a figure, unless it has begun, with the unit in its row."""
-        indicators = self.form.indicators
-        unit = one_line(self.word_under(figure, (indicators.unit,)) or [])
-        self.activity.begin_indicator(name, unit, indicators.kind)
 
     def word_under(self, figure: Figure, headers: Sequence[str]) -> Cell | None:
         """The first word before a figure that stands under one of these headers; None where there is none."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import takewhile, zip_longest
 
 from hyoka.forms.about import begin_activity
@@ -24,18 +23,10 @@ Value = tuple[str, Sequence[Part]]
 LabelledItem = tuple[Item, list[Value]]
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: the items above it on its page, its rows and lines, its year as printed, its labels' first values."""
-
-    title: Sequence[Item]
-    rows: Sequence[LabelledItem]
-    year: str
-    values: Mapping[str, Sequence[Part]]
-
-
-def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
-    """The sheets of a document, by the label with which each begins."""
+def find_sheets(
+    form: Declaration, items: Sequence[Item], out: Records
+) -> Iterator[tuple[Activity, Sequence[LabelledItem]]]:
+    """The sheets of a document, by the label with which each begins: its activity, which is added, and its rows."""
     label, year = label_names(form), printed_year(form, items)
     rows: list[LabelledItem] = [
         (item, [*labelled_cells(item, label), *box_below(item, below, label)])
@@ -47,8 +38,7 @@ def find_sheets(form: Declaration, items: Sequence[Item]) -> Iterator[Sheet]:
         if not isinstance(form.year, int):
             title = items[top : start + 1]
             year = next((match[1] for item in title for match in year_pattern(form).finditer(item.folded)), year)
-        below = rows[start:end]
-        yield Sheet(items[top:start], below, year, _first_values(below))
+        yield _activity(form, items[top:start], rows[start:end], year, out), rows[start:end]
 
 
 def _title_top(items: Sequence[Item], start: int) -> int:
@@ -57,21 +47,18 @@ def _title_top(items: Sequence[Item], start: int) -> int:
     return start - sum(1 for _ in takewhile(lambda item: isinstance(item, Line) or item.guessed, above))
 
 
-def activity_of(form: Declaration, sheet: Sheet, out: Records) -> Activity:
-    """Add the activity of a sheet, with the policy and the program above it."""
-    name = sheet.values.get(form.activity.name, [])
-    cells = name or parts(sheet.rows[0][0])
-    own = ("", one_line(name)) if form.activity.code else code_and_name(one_line(cells))
-    above = [part.text for item in sheet.title for part in parts(item)]
-    return begin_activity(form, sheet.values, above, sheet.year, out, cells[0], own)
-
-
-def _first_values(rows: Sequence[LabelledItem]) -> dict[str, Sequence[Part]]:
-    """The first value of each label."""
+def _activity(
+    form: Declaration, title: Sequence[Item], rows: Sequence[LabelledItem], year: str, out: Records
+) -> Activity:
+    """Add the activity of a sheet, with the policy and the program above it; the title stands above its rows."""
     values: dict[str, Sequence[Part]] = {}
-    for name, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
-        values.setdefault(name, value)
-    return values
+    for label, value in (pair for _, pairs in rows for pair in pairs if pair[1]):
+        values.setdefault(label, value)
+    name = values.get(form.activity.name, [])
+    cells = name or parts(rows[0][0])
+    own = ("", one_line(name)) if form.activity.code else code_and_name(one_line(cells))
+    above = [part.text for item in title for part in parts(item)]
+    return begin_activity(form, values, above, year, out, cells[0], own)
 
 
 def labelled_cells(item: Item, label: LabelName) -> list[tuple[str, list[Part]]]:
