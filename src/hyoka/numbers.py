@@ -42,6 +42,8 @@ _NOTED: Final = re.compile(
     r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
     rf"|[(（](?:{_OF_YEAR})[)）])"
 )
+#: What says over what a number with a unit is counted: 延べ120人, 年58回.
+_COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
 #: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
 YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
@@ -144,6 +146,7 @@ def parse_number(text: str, unit: str = "") -> Number:
         return parse_number(inner[1], unit)
     noted = _NOTED.fullmatch(text.strip())
     plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
+    plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
         raise NumberError("a number wider than its cell", expected="digits", found=text)
     if _DASH_BEFORE.match(plain):

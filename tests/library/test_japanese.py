@@ -123,6 +123,8 @@ def test_groups_of_any_other_length_are_no_number(number):
         ("100.0％", 100, "%"),
         ("△0", 0, ""),
         ("(1,234)", 1234, ""),
+        ("延べ1,234人", 1234, "人"),
+        ("年58回", 58, "回"),
     ],
 )
 def test_number_keeps_its_sign_and_unit(text, value, unit):
