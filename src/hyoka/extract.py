@@ -12,7 +12,7 @@ from typing import Final
 from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
-from hyoka.forms.shared.prose_figures import prose_figures
+from hyoka.forms.shared.prose import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row

@@ -11,7 +11,7 @@ from made_pages import line
 from true_tables import clean
 
 from hyoka.forms.declaration import Count, Declaration, ProseFigure
-from hyoka.forms.shared.prose_figures import prose_figures
+from hyoka.forms.shared.prose import prose_figures
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.records import Extracted
 

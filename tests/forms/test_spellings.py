@@ -10,7 +10,7 @@ from made_pages import cell, line, row
 
 from hyoka.forms import document_items, find_form, forms
 from hyoka.forms.columns import Columns
-from hyoka.forms.shared.spellings import spelling_patterns, with_known_labels
+from hyoka.forms.shared.labels import spelling_patterns, with_known_labels
 from hyoka.grid.model import Row
 from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages

@@ -23,7 +23,7 @@ from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
-from hyoka.forms.shared.titles import without_annexes
+from hyoka.forms.shared.pages import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, item_in, same_edges
 from hyoka.japanese import fold

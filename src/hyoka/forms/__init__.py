@@ -14,10 +14,16 @@ from typing import Final
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.reader import read as read_sheets
-from hyoka.forms.shared.labels import all_texts, label_finder, pattern_of
+from hyoka.forms.shared.labels import (
+    Spelling,
+    all_texts,
+    label_finder,
+    pattern_of,
+    spelling_patterns,
+    with_known_labels,
+)
 from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.spellings import Spelling, spelling_patterns, with_known_labels
 from hyoka.japanese import fold
 from hyoka.labels import forms_folder
 from hyoka.vocabulary import ANY_YEAR

@@ -22,7 +22,7 @@ from hyoka.contract.tables import COST_ITEMS, LEVELS, SCALES
 from hyoka.errors import DeclarationError, UsageError
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold
-from hyoka.vocabulary import concepts_of, meaning_of
+from hyoka.vocabulary import ANY_YEAR, concepts_of, meaning_of
 
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]
@@ -190,6 +190,11 @@ class Declaration(_Table):
     def has_sections(self) -> bool:
         """Whether lines above a list name departments and sections."""
         return any(table.sections for table in self.lists)
+
+    @cached_property
+    def year_pattern(self) -> re.Pattern[str]:
+        """The regular expression of the document's year and what stands around it."""
+        return re.compile(re.escape(str(self.year)).replace(re.escape("{year}"), f"({ANY_YEAR})"))
 
     @cached_property
     def labels(self) -> frozenset[str]:

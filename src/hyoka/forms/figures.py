@@ -131,7 +131,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     for text in sheet.texts:
         if values is not None and id(text) in values and not _DIGIT.search(text.folded):
             continue
-        if not text.is_figure and (values is None or not _is_in_place(sheet.document, text, before)):
+        if not text.is_figure and (values is None or not _is_in_place(sheet.document, text)):
             continue
         row = _words(sheet.document, text, figures_by_cell)
         caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
@@ -160,13 +160,11 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
     return next((headers for other, headers in figures if other.page < text.page or other.table == text.table), [])
 
 
-def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
+def _is_in_place(texts: Texts, text: Text) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
     if text.table < 0 or text.is_label or text.folded in UNITS or is_prose(text):
         return False
-    header, is_first = _label_above(texts, text)
-    if header is None and is_first:
-        header = next(iter(_headers_before(texts, text, before)), None)
+    header = _label_above(texts, text)
     if header is None or not (years_in(header.folded) or header.is_bare_year):
         return False
     named = [word for word in texts.row_left(text) if not word.is_blank]
@@ -176,21 +174,9 @@ def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Tex
     return any(word.in_funding for word in named) or (is_short and bool(named))
 
 
-def _label_above(texts: Texts, text: Text) -> tuple[Text | None, bool]:
-    """The nearest label above a cell; where there is none, whether nothing but figures stands above it."""
-    key = id(text)
-    if key not in texts.labels_above:
-        upper = texts.cell_above(text)
-        if upper is None or upper.is_label:
-            texts.labels_above[key] = upper, upper is None
-        elif (upper.x0, upper.x1) == (text.x0, text.x1):
-            label, is_first = _label_above(texts, upper)
-            texts.labels_above[key] = label, is_first and (upper.is_blank or upper.is_figure)
-        else:
-            column = [other for other in texts.column_above(text) if not other.is_blank]
-            label = next((other for other in column if other.is_label), None)
-            texts.labels_above[key] = label, label is None and all(other.is_figure for other in column)
-    return texts.labels_above[key]
+def _label_above(texts: Texts, text: Text) -> Text | None:
+    """The nearest label above a cell."""
+    return next((other for other in texts.column_above(text) if other.is_label), None)
 
 
 def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:
@@ -248,7 +234,7 @@ def _words_behind(
     is_higher = other.text.bottom - other.text.top > text.bottom - text.top + 1
     if is_higher and other.word("indicator.name"):
         return other.words
-    header, _ = _label_above(texts, text)
+    header = _label_above(texts, text)
     is_under_year = header is not None and header.x0 < words[-1][0].x1 - 1
     is_alike = is_under_year and all(one.families == {"phase"} for one, _ in words)
     return [pair for pair in other.words if not pair[0].phases] if is_alike else []
@@ -257,7 +243,7 @@ def _words_behind(
 def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     if word.concepts or word.is_year or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
         return False
-    header, _ = _label_above(texts, word)
+    header = _label_above(texts, word)
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 

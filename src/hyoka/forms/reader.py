@@ -14,10 +14,9 @@ from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import with_labels_apart
 from hyoka.forms.shared.names import SECTION
-from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, printed_year, without_annexes, without_running_headers
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.forms.shared.titles import printed_year, without_annexes, year_pattern
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.writer import SheetWriter
 from hyoka.japanese import fold
@@ -66,7 +65,7 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
 def _kept(declared: Declaration) -> Callable[[str], object]:
     """Tells the lines (folded) that are no running headers though most pages begin with them."""
     section = rf"^{SECTION.pattern}$" if declared.has_sections else ""
-    kept = re.compile("|".join(filter(None, (year_pattern(declared).pattern, section, declared.prose.begins))))
+    kept = re.compile("|".join(filter(None, (declared.year_pattern.pattern, section, declared.prose.begins))))
     label = label_names(declared)
     return lambda text: kept.search(text) or label(text) or label(plain(text.partition(":")[0]))
 
@@ -118,7 +117,7 @@ def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:
 
 
 def _set_year(declared: Declaration, sheet: Sheet) -> None:
-    pattern = year_pattern(declared)
+    pattern = declared.year_pattern
     for text in sheet.texts if "{year}" in str(declared.year) and declared.year != "{year}" else ():
         if match := pattern.search(text.folded):
             sheet.set_year(match[1], text)

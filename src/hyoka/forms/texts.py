@@ -104,7 +104,6 @@ class Texts:
     texts: list[Text]
     items: Sequence[Item]
     last_headers: dict[tuple[int, float, float], Text | None] = field(default_factory=dict, repr=False)
-    labels_above: dict[int, tuple[Text | None, bool]] = field(default_factory=dict, repr=False)
     of_labels: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False)
     _columns: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, int, float, float], list[Text]] = field(default_factory=dict, repr=False)

@@ -11,10 +11,9 @@ from hyoka.forms.labelled import label_names
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.labels import LabelName, with_labels_apart
 from hyoka.forms.shared.names import code_and_name
-from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.pages import Item, parts, printed_year
 from hyoka.forms.shared.paragraphs import Part, follows, one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.titles import printed_year, year_pattern
 from hyoka.grid.model import Line, Row
 
 #: A label with the cells or lines that hold its value.
@@ -37,7 +36,7 @@ def find_sheets(
     for start, top, end in zip(starts, tops, [*tops[1:], len(rows)], strict=False):
         if not isinstance(form.year, int):
             title = items[top : start + 1]
-            year = next((match[1] for item in title for match in year_pattern(form).finditer(item.folded)), year)
+            year = next((match[1] for item in title for match in form.year_pattern.finditer(item.folded)), year)
         yield _activity(form, items[top:start], rows[start:end], year, out), rows[start:end]
 
 

@@ -10,10 +10,9 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import write_entries
 from hyoka.forms.lists import ListReader
 from hyoka.forms.shared.names import unfold
-from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, printed_year, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, follows, join_lines, lines_of, paragraphs
 from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.forms.shared.titles import printed_year
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Line, Row
 

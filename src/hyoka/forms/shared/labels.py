@@ -1,23 +1,28 @@
-"""Labels: whether a folded text is one, whatever stands around it; and cells that hold a label beside its value."""
+"""Labels: whether a folded text is one, whatever stands around it or however it is spelt, and cells that hold one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.white_space import split_at_white_space
-from hyoka.grid.model import Cell, Row
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import fold
+from hyoka.pdf.chars import Char
 from hyoka.vocabulary import ANY_YEAR
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
+#: The pattern of a printed text (folded), and its label.
+Spelling = tuple[re.Pattern[str], str]
 
 #: The number of texts whose label names are cached: a row is asked several times, and sheets are alike.
 _CACHED = 1 << 12
-_PLACEHOLDERS = {re.escape("{year}"): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
+_YEAR = "{year}"
+_PLACEHOLDERS = {re.escape(_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 #: What may stand around a label: a year before it, a note or a bracket behind it.
 _AROUND = rf"^※?(?:(?:{ANY_YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
 
@@ -79,3 +84,38 @@ def with_labels_apart(item: Item, label: LabelName) -> Item:
     if not isinstance(item, Row) or not item.guessed:
         return item
     return replace(item, cells=list(split_at_labels(item.cells, label)))
+
+
+def spelling_patterns(labels: Mapping[str, str]) -> tuple[Spelling, ...]:
+    """The patterns of folded texts that are printed in place of labels, each with its label; {year} is any year."""
+    any_year = f"(?P<year>{ANY_YEAR})"
+    return tuple((re.compile(re.escape(text).replace(re.escape(_YEAR), any_year, 1)), labels[text]) for text in labels)
+
+
+def with_known_labels(items: Iterable[Item], spellings: Sequence[Spelling]) -> list[Item]:
+    """The rows and lines of a document with the form's own labels; all other texts stay as printed."""
+    return [_item(item, spellings) for item in items] if spellings else list(items)
+
+
+def _item(item: Item, spellings: Sequence[Spelling]) -> Item:
+    if isinstance(item, Line):
+        return _label([item], spellings) or item
+    labels = [(cell, _label(cell.lines, spellings)) for cell in item.cells]
+    return replace(item, cells=[replace(cell, lines=[label]) if label else cell for cell, label in labels])
+
+
+def _label(lines: list[Line], spellings: Sequence[Spelling]) -> Line | None:
+    """The label that lines spell, in their place; None where they spell none."""
+    text = fold("".join(line.text for line in lines))
+    for pattern, label in spellings:
+        if text and (match := pattern.fullmatch(text)):
+            return _line_of(label.replace(_YEAR, match.groupdict().get("year") or ""), lines)
+    return None
+
+
+def _line_of(text: str, lines: list[Line]) -> Line:
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    top, bottom = min(line.top for line in lines), max(line.bottom for line in lines)
+    step = (x1 - x0) / len(text)
+    chars = (Char(char, x0 + n * step, top, x0 + (n + 1) * step, bottom) for n, char in enumerate(text))
+    return Line(lines[0].page, tuple(chars))

@@ -1,13 +1,14 @@
-"""The rows and lines of a document in reading order, without page numbers, running headers and footers."""
+"""The rows and lines of a document in reading order, without page numbers, running lines and annexes; its year."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, groupby, pairwise
 
+from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row, read_items
@@ -24,6 +25,8 @@ _FILE_NAME = re.compile(
     r"(?:(?:[\d/:.年月日]+|様式\S{0,6})\s)?\S{1,60}\.(?:xls[bmx]?|docx?|jtd)(?:\s[^。ぁ-ん]{0,40})?", re.IGNORECASE
 )
 _CLOSING_BRACKETS = ("）", ")")
+#: The first line of a page that is no sheet but belongs to one.
+_ANNEX = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
 #: Two rows are separate rows if more than this share of the columns with text have text in both.
 NEW_ROW = 0.6
 
@@ -146,3 +149,21 @@ def _is_cut(cell: Cell, rest: Cell) -> bool:
 def parts(item: Item) -> list[Part]:
     """The cells of a row that hold text, or the line itself."""
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
+
+
+def printed_year(form: Declaration, items: Iterable[Item]) -> str:
+    """The first year in its declared place, a bare year in no table; "" where there is none."""
+    if isinstance(form.year, int):
+        return str(form.year)
+    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
+    texts = (part.folded for item in places for part in parts(item))
+    return next((match[1] for text in texts if (match := form.year_pattern.search(text))), "")
+
+
+def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
+    """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
+    titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
+    left_out = set(annexes) - titled if titled else ()
+    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
