@@ -49,7 +49,8 @@ YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
 _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")
-_DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}")  # folded, … is ...
+#: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
+_DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
 #: Words in the place of a number that is still to come.
 _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
 PENDING: Final = frozenset(_PENDING_WORDS.split())

@@ -20,6 +20,7 @@ from hyoka.forms.items import OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.page_ends import whole_rows
+from hyoka.forms.pieces import unit_in
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
@@ -155,8 +156,10 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
         return False
     is_head = is_header(sheet.document, text)
-    if not (is_head or text.concepts) and text.left and "rating" in text.left.families:
+    if not is_head and text.left and "rating" in text.left.families:
         return False  # a question behind its criterion
+    if not text.folded or unit_in(text.folded) or (SIGN.match(text.folded) and LIKE_CHOICE.search(text.folded)):
+        return False
     is_in_list = bool(sheet.lists) and not text.concepts and is_head
     if not (text.is_shared or text.concepts == ("text",) or is_in_list):
         return False

@@ -13,7 +13,7 @@ from hyoka.forms.facts import Assumption
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
-from hyoka.forms.years import year_of_month, years_in
+from hyoka.forms.years import year_of, year_of_month, years_in
 from hyoka.numbers import YEN
 
 if TYPE_CHECKING:
@@ -172,6 +172,10 @@ def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
                 example.setdefault(named, text.text)
     printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
     printed += [year for text in sheet.texts if (year := year_of_month(text.folded))]
+    if not (years or printed):  # 19年度(実績): its era is that of the other years, 平成20年6月 and the like
+        named = max((year for text in sheet.texts for year, _, _ in years_in(text.folded)), default=0)
+        results = (text.folded for text in sheet.texts if named and len(text.folded) <= LONGEST_LABEL)
+        printed = [year for one in results if _RESULT.search(one) and (year := year_of(one, named + 10))]
     latest = max(printed, default=None)
     year = max(years, key=lambda one: (years[one], one)) if years else latest
     return year, example.get(year or 0, "")

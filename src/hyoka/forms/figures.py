@@ -18,7 +18,8 @@ from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
 _NO_NAME: Final = re.compile(
-    r"[(\[][^()\[\]]{0,6}[)\]]|[①-⑳]|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
+    r"[(\[][^()\[\]]{0,6}[)\]]|[(\[【]単位[^()\[\]【】]+[)\]】][A-Z]?"
+    r"|[①-⑳]|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
 )
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12

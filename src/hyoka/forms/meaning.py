@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, dropwhile, takewhile
 from typing import Final
 
@@ -75,7 +75,7 @@ def _adds_up_years(figure: Figure) -> bool:
     """Whether a figure stands under or beside 計 behind several years: it is of none of them."""
     texts = figure.sheet.document
     beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
-    above = [(one, texts.column_above(one)) for one in figure.row_labels[:1]]
+    above = [(one, filter(partial(same_edges, one), texts.column_above(one))) for one in figure.row_labels[:1]]
     return any(
         one.folded.endswith(_SUMS) and sum(bool(printed_years(other.folded)) for other in others) > 1
         for one, others in (*beside, *above)

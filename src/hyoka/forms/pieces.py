@@ -50,7 +50,7 @@ def is_figure(folded: str) -> bool:
     if TOO_WIDE.fullmatch(folded):
         return True
     if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
-        return is_missing(folded) and bool(folded) and len(folded) <= 5
+        return is_missing(folded) and bool(folded) and len(folded) <= 7
     first, second = two_figures(folded)
     if second:
         return is_figure(first)
@@ -113,6 +113,8 @@ def _values_in(line: Line, known: Container[str]) -> list[Part]:
 
 
 def _has_value(match: re.Match[str], known: Container[str]) -> bool:
+    if match[1].startswith("【"):
+        return False  # 【単位：円】 is no label 【単位
     if match["bare"] is not None:  # 指標 1 is no amount
         return any(one.startswith(("cost.", "phase.")) for one in concepts_of(match[1], funding=True))
     return is_label(match[1]) or plain_label(match[1]) in known

@@ -34,7 +34,7 @@ from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
 #: A number before a criterion: ３　総合評価.
-_NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=[^\W\d]{2})")
+_NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 _BOXES: Final = "□☐"
@@ -46,9 +46,10 @@ _STAGE: Final = re.compile(
 )
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
-_QUESTION: Final = re.compile("か[。?]?$")
+#: A question, or a statement that is true or not.
+_QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
 #: Labels of rows of marks that name no criterion of their own.
-_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果"})
+_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
 
 
 @dataclass(slots=True)
@@ -113,10 +114,18 @@ def _questions(sheet: Sheet) -> dict[int, str]:
     for label in filter(_is_rating, sheet.texts):
         right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
         asked = [one for one in right if _QUESTION.search(one.folded) and not _is_rating(one)]
-        marked = [one for one in asked if _marked_option(sheet, one)]
+        marked = [one for one in asked if _marked_option(sheet, one) or _is_marked(sheet.document, one)]
         if len(asked) > 1 and len(marked) == len(right):
             questions |= {id(label): ""} | {id(one): RATING for one in marked}
     return questions
+
+
+def _is_marked(texts: Texts, question: Text) -> bool:
+    """Whether a mark, or a dash for none, stands directly behind a question."""
+    value = next(iter(texts.row_right(question)), None)
+    return value is not None and (
+        value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value)
+    )
 
 
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:

@@ -14,7 +14,8 @@ from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_o
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text, same_edges
+from hyoka.forms.years import printed_years
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
@@ -41,31 +42,34 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         _tell_by_place(texts, text)
     above = list[Text]()
     for row in texts.by_item.values():
-        _mark_bare_years(row, above)
+        _mark_bare_years(texts, row, above)
         above = row
     return texts
 
 
 def _tell_by_place(texts: Texts, text: Text) -> None:
-    """Take a number in a column 年度 for a year, and 名称 for what （１）活動指標 above or 事務事業 before it names."""
+    """Take a number in a column 年度 for a year, and 名称 for what 活動指標 above or beside it or 事務事業 names."""
     if _BARE_YEAR.fullmatch(text.folded):
         above = (one.folded for one in texts.column_above(text) if not _BARE_YEAR.fullmatch(one.folded))
         if next(above, "") == "年度":
             text.mark_bare_year()
-    is_unknown = text.folded == NAME and not text.concepts and text.table >= 0
-    if is_unknown and any("指標" in one.folded for one in texts.above_table(text)):
+    is_unknown = plain_label(text.folded).split("・")[0] == NAME and not text.concepts and text.table >= 0
+    near = [*texts.above_table(text), *texts.column_above(text)[:1], *texts.row_left(text)[:1]] if is_unknown else ()
+    if any("指標" in one.folded for one in near):
         text.give(("indicator.name",))
     elif is_unknown and any("activity.name" in one.concepts for one in texts.row_left(text)):
         text.give(("activity.name",))
 
 
-def _mark_bare_years(row: list[Text], above: list[Text]) -> None:
+def _mark_bare_years(texts: Texts, row: list[Text], above: list[Text]) -> None:
     """Mark the years of a row that have no era: 2021, 2022, or 3, 4, 5 beside or under nothing but heads."""
     numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
     if len(numbers) < 2:
         return
     years = [int(text.folded.replace("元", "1")) for text in numbers]
     others = [text for text in row if text not in numbers and not text.is_blank]
+    if any(printed_years(one.folded) for one in texts.column_above(numbers[0]) if same_edges(one, numbers[0])):
+        return  # 1, 2, 3 under years are values
     is_western = years[0] > _WESTERN
     heads = any("head" in text.concepts for text in others or above)
     if all(b - a == 1 or (a, b) in _NEXT_ERA for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):

@@ -8,7 +8,7 @@ from typing import Final
 
 from hyoka.forms.headers import is_header
 from hyoka.forms.sheets import Sheet, name_of
-from hyoka.forms.texts import GAP_PT, Text, Texts, reaches
+from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
 from hyoka.forms.years import printed_years
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
@@ -32,16 +32,32 @@ def _find_role(texts: Texts, word: Text) -> str:
     upper = texts.cell_above(word)
     if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
         role = _role(upper.concepts)
-        return role if role and is_header(texts, upper) else role_of(texts, upper)
+        if role and is_header(texts, upper):
+            return role
+        return "" if _begins_columns(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
         is_over = min(other.x1, word.x1) - max(other.x0, word.x0) > (word.x1 - word.x0) / 2
         if is_over and (role := _role(other.concepts)) and is_header(texts, other):
             return role
+        if _begins_columns(texts, other):
+            return ""
     tables = (one.table for one in texts.by_page[word.page] if one.table >= 0)
     last = _header_before(texts, word) if word.table == next(tables, -1) else None
     if last is None or not is_header(texts, last) or _has_headers(texts, word):
         return ""
     return _role(last.concepts)
+
+
+def _begins_columns(texts: Texts, text: Text) -> bool:
+    """Whether a text's row has years behind another text, of which most head columns that the row above has not."""
+    key = ("columns", text.item)
+    if key not in texts.of_labels:
+        row = [one for one in texts.by_item[text.item] if not one.is_blank]
+        years = [one for one in row if printed_years(one.folded) and not one.is_figure]
+        above = [(one, year) for year in years if (one := texts.cell_above(year))]
+        new = sum(not same_edges(one, year) for one, year in above)
+        texts.of_labels[key] = len(years) > 1 and row[0] is not years[0] and 2 * new > len(years)
+    return texts.of_labels[key]
 
 
 def _header_before(texts: Texts, word: Text) -> Text | None:
