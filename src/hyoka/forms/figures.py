@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
 from hyoka.forms.pieces import unit_in
-from hyoka.forms.roles import role_of, row_activity
+from hyoka.forms.roles import numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import year_of_month, years_in
@@ -135,6 +135,8 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if not text.is_figure and (values is None or not _is_in_place(sheet.document, text)):
             continue
         row = _words(sheet.document, text, figures_by_cell)
+        if numbers_row(sheet.document, text, is_first=not row.words):
+            continue
         caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
         figure = Figure(text, sheet, [], row, activity=row_activity(sheet, text), caption=caption)
         figures_by_cell[id(text)] = figure

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.headers import is_header
 from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
 from hyoka.forms.years import printed_years
+from hyoka.numbers import UNITS
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
 _OF_HEADS: Final = frozenset({"activity", "head", "indicator"})
@@ -92,6 +94,24 @@ def _has_headers(texts: Texts, word: Text) -> bool:
     return any(
         one.table == word.table and is_header(texts, one) for one in texts.by_page[word.page] if _role(one.concepts)
     )
+
+
+def numbers_row(texts: Texts, text: Text, *, is_first: bool) -> bool:
+    """Whether a number is that of its row: the first text, before a label or under a header of numbers, or counting.
+
+    A number counts if those in its column begin with 1, before units.
+    """
+    behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
+    is_before_label = behind is not None and behind.is_label and not behind.is_figure
+    if is_first and "," not in text.folded and (is_before_label or role_of(texts, text).startswith("activity.")):
+        return True
+    is_before_unit = behind and (behind.folded in UNITS or role_of(texts, behind) == "indicator.unit")
+    if not (is_before_unit and text.folded.isdecimal()):
+        return False
+    below = [one for one in texts.below(text)[:1] if same_edges(one, text) and one.folded.isdecimal()]
+    column = takewhile(lambda one: one.folded.isdecimal(), [*below, text, *texts.column_above(text)])
+    numbers = [int(one.folded) for one in column][::-1]
+    return len(numbers) > 1 and numbers == [*range(1, len(numbers) + 1)]
 
 
 def row_activity(sheet: Sheet, text: Text) -> str:
