@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
-from hyoka.forms.shared.names import split_unit
+from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
@@ -152,7 +152,15 @@ def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
     return next(names, None) if is_of_year else None
 
 
-_FINDERS: Final = (_name_in_column, _name_under_kind, _name_above, _name_in_row, _name_over_phases)
+def _name_in_caption(_: Texts, figure: Figure) -> Text | None:
+    """The name with its label in the line above a table of 目標 and 実績: 【指標1】満足度; None where there is none."""
+    captions = figure.caption if any(word.phases for word in figure.row_labels) else []
+    return next((one for one in captions if INDICATOR_LABEL.match(one.text)), None)
+
+
+_FINDERS: Final = (
+    _name_in_column, _name_under_kind, _name_above, _name_in_row, _name_over_phases, _name_in_caption,
+)  # fmt: skip
 
 
 class _Block:

@@ -52,7 +52,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     name = None if item and in_costs else figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
-    phase = _phase(figure)
+    phase = figure.sheet.phases_of_years.get(year or 0) or _phase(figure)
     among_costs = any(word.cost for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)

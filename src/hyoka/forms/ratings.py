@@ -48,6 +48,8 @@ _STAGE: Final = re.compile(
 _SHORTEST_OF_REASONS: Final = 5
 #: A question, or a statement that is true or not.
 _QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
+#: What stands over a column of criteria.
+_CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)$")
 #: Labels of rows of marks that name no criterion of their own.
 _GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
 
@@ -225,10 +227,16 @@ def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], head
     """Find the label of a mark in a matrix that is called as none, in the column or row of those that are."""
     if rating.row is None:
         beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
-        rating.row = next((text for text in beside if any(same_edges(text, other) for other in criteria)), None)
+        rating.row = next((text for text in beside if _is_criterion(texts, text, criteria)), None)
     elif rating.header is None and (_is_general(rating.row) or _STAGE.match(rating.row.folded)):
         above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
         rating.header = next((text for text in above if same_edges(text, rating.value)), None)
+
+
+def _is_criterion(texts: Texts, text: Text, criteria: list[Text]) -> bool:
+    """Whether a text stands in the column of criteria, or in one that a header calls 評価項目."""
+    heads = (one for one in texts.column_above(text) if same_edges(one, text) and is_header(texts, one))
+    return any(same_edges(text, other) for other in criteria) or any(_CRITERIA.search(one.folded) for one in heads)
 
 
 def _name(rating: Rating) -> tuple[str, str]:

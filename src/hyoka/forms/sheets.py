@@ -14,9 +14,9 @@ from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.headings import named_by_heading
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.texts import Text, Texts
-from hyoka.forms.years import years_in
+from hyoka.forms.years import year_of, years_in
 from hyoka.grid.model import Cell
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 _NAME: Final = "activity.name"
 _NUMBERED: Final = "activity.code"
@@ -28,6 +28,8 @@ _CODE: Final = re.compile(
     r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
 )
 _NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
+#: A year whose figures are others than those beside it: 令和5年度は予算額.
+_OF_ONE_YEAR: Final = re.compile(rf"({YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
 _ABOUT_YEAR: Final = re.compile("(?:対象(?:年度)?|評価年度)[:は]?$")
@@ -76,6 +78,13 @@ class Sheet:
     def texts(self) -> list[Text]:
         """Its texts in reading order."""
         return self.document.between(self.first, self.last)
+
+    @cached_property
+    def phases_of_years(self) -> dict[int, str]:
+        """What notes say of single years: budget of 決算額（令和5年度は予算額）."""
+        notes = (match for text in self.texts if "は" in text.folded for match in _OF_ONE_YEAR.finditer(text.folded))
+        said = ((year_of(note[1], None), concepts_of(note[2])) for note in notes)
+        return {year: one.removeprefix("phase.") for year, of in said if year for one in of if one.startswith("phase.")}
 
     def set_year(self, printed: str, title: Text) -> None:
         """Take the year of a text as the sheet's."""

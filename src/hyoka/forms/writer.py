@@ -15,7 +15,7 @@ from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Labels, Value, plain
-from hyoka.forms.marks import chosen_text
+from hyoka.forms.marks import chosen_text, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
@@ -157,7 +157,8 @@ class SheetWriter:
             self.out.leave_out([rating.value.part])
         scale = labels[label].scale if label else "direction"
         about = {"activity_id": activity.id, "year": self.year, "criterion": name if rating.stage else label or name}
-        symbol = chosen if label and scale == "direction" else rating.mark
+        is_text = label and scale == "direction" and symbol_of(chosen) != fold(chosen)
+        symbol = chosen if is_text else rating.mark
         self.out.add("ratings", rating.value.part, **about, symbol=symbol, scale=scale, text=chosen)
 
     def _write_figure(self, figure: Figure) -> Iterator[_Cost]:

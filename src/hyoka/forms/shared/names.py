@@ -27,6 +27,8 @@ _INDICATOR_NUMBER = re.compile(
     r"^(?:[①-⑳]|[(（]\d{1,2}[)）]|(?:[ア-ン]|\d{1,2})(?=[.．)）\s]))[.．)）\s]*+(?=\D)"
     r"(?!(?<=\d\s)(?:歳|時間|[^\W\d]{1,2}(?:以[上内下]|未満|[当あ]たり)))"
 )
+#: A label with its number before an indicator's name: 【指標1】満足度, 成果指標② 満足度.
+INDICATOR_LABEL = re.compile(r"^[【\[(（]?(?:活動|成果|数値)?指標\s*(?:[①-⑳]|\d{1,2})[】\])）]?[:：.\s]*(?=\D{2})")
 _PRINTED_NUMBER = re.compile(r"(?:指標)?(\d{1,2})")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
@@ -53,8 +55,8 @@ def _is_unit(text: str) -> bool:
 
 
 def without_number(name: str) -> str:
-    """An indicator's name without the number or letter before it: ① 満足度, ア 満足度, (1) 満足度."""
-    return _INDICATOR_NUMBER.sub("", name) or name
+    """An indicator's name without the number, letter or label before it: ① 満足度, ア 満足度, 【指標1】満足度."""
+    return _INDICATOR_NUMBER.sub("", INDICATOR_LABEL.sub("", name)) or name
 
 
 def printed_number(text: str) -> str:
