@@ -18,7 +18,7 @@ from hyoka.errors import UsageError
 from hyoka.forms import Form, Item, forms, load_form, parts
 from hyoka.forms.facts import Fact
 from hyoka.forms.reading import read_texts
-from hyoka.forms.shared.labels import LabelFinder
+from hyoka.forms.shared.labels import label_finder
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.texts import LONGEST_LABEL
 from hyoka.japanese import fold
@@ -106,7 +106,7 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.D
     is_shared = (len(documents) >= _FEWEST) & (first["documents"] >= _SHARED * len(documents))
     is_short = first["label"].str.len() <= LONGEST_LABEL
     new = first[(is_shared | first["is_known"]) & is_short & ~first["label"].map(form.is_label)]
-    labels = sorted(form.declared.labels - set(first["label"].map(LabelFinder(form.declared.labels))))
+    labels = sorted(form.declared.labels - set(first["label"].map(label_finder(form.declared.labels))))
     nearest = [next(iter(get_close_matches(label, list(new["label"]), 1, 0.5)), "") for label in labels]
     missing = pd.DataFrame({"change": "missing", "label": labels, "nearest": nearest, "documents": 0})
     columns = ["change", "label", "nearest", "documents", "document_id", *PROVENANCE]

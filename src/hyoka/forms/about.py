@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.headers import value_of
-from hyoka.forms.labelled import Labels, Value
+from hyoka.forms.labelled import Value, label_names
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import code_and_name, owner_of
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -85,9 +85,7 @@ def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", texts, re.MULTILINE)[:1])
 
 
-def activity_of(
-    form: Declaration, sheet: Sheet, labels: Labels, rows: Iterable[Sequence[Value]], year: str, out: Records
-) -> Activity:
+def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]], year: str, out: Records) -> Activity:
     """Add the activity of a sheet whose labels and values stand in rows."""
     name = sheet.name
     above = [text for text in sheet.texts if text.item < (name.item if name else sheet.last) and not text.is_blank]
@@ -97,7 +95,7 @@ def activity_of(
         rest = takewhile(lambda text: not text.is_label, value.texts[1:])
         values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
     for text in above:
-        if (label := labels.name(text)) and (near := value_of(sheet.document, text)):
+        if (label := label_names(form)(text.folded)) and (near := value_of(sheet.document, text)):
             values.setdefault(label, [near.part])
     codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
     own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")

@@ -134,6 +134,8 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if not text.is_figure and (values is None or not _is_in_place(sheet.document, text)):
             continue
+        if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
+            continue
         row = _words(sheet.document, text, figures_by_cell)
         if numbers_row(sheet.document, text, is_first=not row.words):
             continue

@@ -71,13 +71,10 @@ class Entry:
     section: str = ""
     group: Group | None = None
 
-    def __post_init__(self) -> None:
-        self.columns: ListRow = reduce(_joined, self.rows)
-
-    def append(self, row: ListRow) -> None:
-        """Add a row."""
-        self.rows.append(row)
-        self.columns = _joined(self.columns, row)
+    @property
+    def columns(self) -> ListRow:
+        """The cells of all rows, by their columns."""
+        return reduce(_joined, self.rows)
 
     def cells(self, concept: str) -> list[Cell]:
         """The cells of all rows that mean a concept."""
@@ -92,10 +89,9 @@ class ListReader:
         self._columns = Columns([*map(pattern_of, table.columns), ANY_YEAR], items)
         self._concepts = [(re.compile(pattern_of(name)), means.split(" + ")) for name, means in table.columns.items()]
         self._key, self._key_header = re.compile(table.begins), re.compile(pattern_of(table.key))
-        self._by_header: dict[str, Sequence[str]] = {}
         self._by_edges: dict[tuple[float, float], Column] = {}
         self._column_of = cache(Column)  # those of one header are one over page ends
-        self._texts_above: dict[Column, str] = {}
+        self._meanings = cache(self._find_meanings)
         self._last: Item | None = None
         self._last_row: ListRow = {}
         self._first_half: ListRow = {}
@@ -153,7 +149,7 @@ class ListReader:
         if has_key_cell and not self._key_of(row) and not item.guessed and last_page == item.page:
             self._first_half = row
         else:
-            self.entries[-1].append(row)
+            self.entries[-1].rows.append(row)
         return True
 
     def _is_section(self, item: Item) -> bool:
@@ -169,7 +165,7 @@ class ListReader:
         names = [self._owner[0], *section_names(self._above, item.page)]
         if len(names) > 1:
             self._owner = (names[-2], names[-1])
-        self._by_edges, self._texts_above, self._above = {}, {}, []
+        self._by_edges, self._above = {}, []
 
     def _row(self, item: Item) -> ListRow:
         """The texts of a row by column: side by side in one column they are one text, but for an entry's number.
@@ -190,7 +186,8 @@ class ListReader:
     def _with_prose(self, row: ListRow) -> ListRow:
         """The row with prose in the columns of an indicator as one text under the header above them."""
         names = next((column for column in row if "indicator.name" in column.concepts), None)
-        above = self._text_above(names, row[names][0]) if names else ""
+        headers = self._columns.table.above(row[names][0]) if names else []
+        above = next((name for name in headers if "text" in self._meanings(name)), "")
         if not names or not above:
             return row
         about = {column: cells for column, cells in row.items() if column.meaning("indicator")}
@@ -199,12 +196,6 @@ class ListReader:
             return row
         rest = {column: cells for column, cells in row.items() if column not in about}
         return {self._column_of(above, ("text",), "", False): [merge_cells([name, *figures])], **rest}
-
-    def _text_above(self, column: Column, cell: Cell) -> str:
-        if column not in self._texts_above:
-            headers = self._columns.table.above(cell)
-            self._texts_above[column] = next((name for name in headers if "text" in self._meanings(name)), "")
-        return self._texts_above[column]
 
     def _column(self, cell: Cell) -> Column:
         """The column of a cell; the headers above the lowest say its year and phase."""
@@ -217,11 +208,8 @@ class ListReader:
             self._by_edges[edges] = self._column_of(name, concepts, year, is_key)
         return self._by_edges[edges]
 
-    def _meanings(self, header: str) -> Sequence[str]:
-        if header not in self._by_header:
-            matches = (concepts for pattern, concepts in self._concepts if pattern.fullmatch(header))
-            self._by_header[header] = next(matches, ())
-        return self._by_header[header]
+    def _find_meanings(self, header: str) -> Sequence[str]:
+        return next((concepts for pattern, concepts in self._concepts if pattern.fullmatch(header)), ())
 
     def _key_of(self, row: ListRow) -> str:
         return "".join([cell.folded for column, cells in row.items() if column.is_key for cell in cells])

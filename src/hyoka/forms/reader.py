@@ -9,10 +9,10 @@ from functools import lru_cache
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.entries import Lists
-from hyoka.forms.labelled import label_names, plain
+from hyoka.forms.labelled import label_names
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
-from hyoka.forms.shared.labels import with_labels_apart
+from hyoka.forms.shared.labels import plain, with_labels_apart
 from hyoka.forms.shared.names import SECTION
 from hyoka.forms.shared.pages import Item, parts, printed_year, without_annexes, without_running_headers
 from hyoka.forms.shared.prose import add_prose, split_off_prose

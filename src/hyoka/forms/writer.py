@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, count, groupby, takewhile
+from itertools import chain, count, takewhile
 from typing import Final
 
 from hyoka.forms.about import activity_of
@@ -14,19 +14,18 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
-from hyoka.forms.labelled import Labels, Value, plain
+from hyoka.forms.labelled import Value, labelled_values
 from hyoka.forms.marks import chosen_text, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.labels import plain
 from hyoka.forms.shared.names import printed_number, section_names
-from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.shared.white_space import merge_cells
 from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import Text, reaches, same_edges
-from hyoka.grid.model import Cell
 from hyoka.japanese import fold
 from hyoka.vocabulary import plain_label
 
@@ -50,16 +49,15 @@ class SheetWriter:
         for rating in find_ratings(sheet, set(map(plain, declared.ratings))):
             self._ratings.setdefault(id(rating.label), []).append(rating)
         self._activities: dict[int, Activity] = {}
-        self._labels = Labels(declared)
         self._cost_lines = set(map(plain, declared.costs.lines))
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
-        self._values = list(self._labels.values(self._rows))
+        self._values = list(labelled_values(declared, self._rows))
         # a page that repeats its sheet's name goes on with it
         continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
         self.own: Activity | None = before.own if before and continues else None
         begins = any(value.label == declared.sheet.begins for row in self._values for value in row)
         if self.own is None and (sheet.name or begins):
-            self.own = activity_of(declared, sheet, self._labels, self._values, self.year, out)
+            self.own = activity_of(declared, sheet, self._values, self.year, out)
 
     def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
         document = self.sheet.document
@@ -124,7 +122,7 @@ class SheetWriter:
         elif label == indicators.definition:
             activity.add_definition(cells)
         elif label in form.texts:
-            activity.add_text(form.texts[label] or label, [*_whole_cells(texts)])
+            activity.add_text(form.texts[label] or label, cells)
         elif label in form.ignore:
             self.out.leave_out(text.part for text in texts if not text.is_figure)
         if label == form.activity.goals:
@@ -232,8 +230,7 @@ class SheetWriter:
         kinds = self.declared.indicators.kinds
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
         left = document.row_left(name)
-        heads = (head for one in left for head in document.column_above(one) if is_header(document, head))
-        texts += [*left, *document.column_above(name), *heads]
+        texts += [*left, *document.column_above(name)]
         words = (one for text in texts for one in (*text.concepts, text.folded.rstrip("123456789")))
         shared = (_KINDS[one] for one in words if one in _KINDS)
         return next(declared, "") or self.declared.indicators.kind or next(shared, "")
@@ -251,14 +248,6 @@ class SheetWriter:
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
             self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
-
-
-def _whole_cells(texts: Sequence[Text]) -> Iterator[Part]:
-    """The parts of texts; where a cell was parted, for words and figures in it, it is whole again."""
-    for _, group in groupby(texts, key=lambda text: (text.item, text.x0, text.x1)):
-        parts = [text.part for text in group]
-        cells = [part for part in parts if isinstance(part, Cell)]
-        yield from [merge_cells(cells)] if len(cells) > 1 else parts
 
 
 def _heads_values(text: Text) -> bool:

@@ -18,7 +18,7 @@ from hyoka.forms.columns import HEADER_YEAR, Columns
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.fast.sheets import LabelledItem, find_sheets
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.labels import LabelFinder, label_finder, pattern_of
+from hyoka.forms.shared.labels import LabelName, label_finder, pattern_of
 from hyoka.forms.shared.names import printed_number
 from hyoka.forms.shared.pages import Item, parts, without_annexes, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -106,7 +106,7 @@ def _header_patterns(form: Declaration) -> list[str]:
 
 
 @lru_cache
-def _finders(form: Declaration) -> tuple[LabelFinder, LabelFinder]:
+def _finders(form: Declaration) -> tuple[LabelName, LabelName]:
     """What finds a form's lines of costs and its phases."""
     return label_finder(form.costs.lines), label_finder(form.phases)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.labels import LabelFinder, split_at_labels
+from hyoka.forms.shared.labels import label_finder, split_at_labels
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
@@ -58,7 +58,7 @@ class _Reader:
     def __init__(self, form: Declaration, out: Records) -> None:
         self.form, self.out, self.sections = form, out, list[_Section]()
         self.lists = {table.key: [*table.columns][-1] for table in form.lists}
-        self.label_name = LabelFinder({*form.texts, *self.lists})
+        self.label_name = label_finder({*form.texts, *self.lists})
         self.title = self.department = self.year = self.chapter = self.label = ""
         self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
         self.before_label: list[Part] = []  # text above a page end whose label stands on the next page

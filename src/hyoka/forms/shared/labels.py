@@ -12,7 +12,7 @@ from hyoka.forms.shared.white_space import split_at_white_space
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
 from hyoka.pdf.chars import Char
-from hyoka.vocabulary import ANY_YEAR
+from hyoka.vocabulary import ANY_YEAR, plain_label
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
@@ -23,8 +23,6 @@ Spelling = tuple[re.Pattern[str], str]
 _CACHED = 1 << 12
 _YEAR = "{year}"
 _PLACEHOLDERS = {re.escape(_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
-#: What may stand around a label: a year before it, a note or a bracket behind it.
-_AROUND = rf"^※?(?:(?:{ANY_YEAR})(?:における|以降の|での|で|の)?)?|\(.*\)$|※[^※]*$"
 
 
 def pattern_of(label: str) -> str:
@@ -35,36 +33,23 @@ def pattern_of(label: str) -> str:
     return pattern
 
 
-class LabelFinder:
-    """Finds the name of the label that a folded text is; "" for a text that is no label.
-
-    Args:
-        names: The labels' folded texts; {year} and {n} in them stand for any year and any number.
-        around: Regular expression of what may stand before or behind a label, such as its year.
-    """
-
-    def __init__(self, names: Iterable[str], around: str = "") -> None:
-        self._names = frozenset(names)
-        self._patterns = [(re.compile(pattern_of(name)), name) for name in self._names if "{" in name]
-        self._any = re.compile("|".join(map(pattern_of, self._names)))
-        self._around = re.compile(around) if around else None
-        self._name_of = lru_cache(maxsize=_CACHED)(self._find)
-
-    def __call__(self, text: str) -> str:
-        """The name of a label; "" for a text that is none."""
-        return self._name_of(text)
-
-    def _find(self, text: str) -> str:
-        if text in self._names:
-            return text
-        bare = self._around.sub("", text) if self._around and self._any.search(text) else text
-        name = next((name for name in (text, bare) if name in self._names), "")
-        return name or next((name for pattern, name in self._patterns if pattern.fullmatch(text)), "")
+def plain(label: str) -> str:
+    """A declared label as printed ones are compared: without the place of a year."""
+    return plain_label(label.replace(_YEAR, ""))
 
 
-def label_finder(names: Iterable[str]) -> LabelFinder:
-    """Finds labels whatever stands around them."""
-    return LabelFinder(filter(None, names), around=_AROUND)
+def label_finder(names: Iterable[str]) -> LabelName:
+    """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number."""
+    known = dict.fromkeys(filter(None, names))
+    by_plain = {plain(name): name for name in known}
+    patterns = [(re.compile(pattern_of(name)), name) for name in known if "{" in name]
+
+    @lru_cache(maxsize=_CACHED)
+    def label_of(text: str) -> str:
+        name = text if text in known else by_plain.get(plain_label(text), "")
+        return name or next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
+
+    return label_of
 
 
 def all_texts(items: Iterable[Item]) -> set[str]:
