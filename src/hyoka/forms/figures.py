@@ -9,7 +9,6 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
-from hyoka.forms.pieces import unit_in
 from hyoka.forms.roles import numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
@@ -21,6 +20,8 @@ _NO_NAME: Final = re.compile(
     r"[(\[][^()\[\]]{0,6}[)\]]|[(\[【]単位[^()\[\]【】]+[)\]】][A-Z]?"
     r"|[①-⑳]|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
 )
+#: The unit behind an indicator's name that stands over its figures: 単位　人.
+_UNIT_OF_NAME: Final = re.compile(r"単位:?[^\d円]{1,4}")
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
@@ -189,7 +190,8 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
 
     A label that reaches the left edge of the words before the cell stands over whole rows.
     """
-    column = [other for other in texts.column_above(text) if not (other.is_blank or _names_row(texts, other))]
+    column = [one for one in texts.column_above(text) if not (one.is_blank or _UNIT_OF_NAME.fullmatch(one.folded))]
+    column = [one for one in column if not _names_row(texts, one)]
     labels = [other.is_label and not other.is_figure for other in column]
     sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
     # over a text that stands across all columns, only a header of the same edges is the figure's
@@ -217,7 +219,7 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
     words: list[tuple[Text, str]] = []
     for word in texts.row_left(text):
         is_figure = word.is_figure or id(word) in figures
-        if is_figure and any(unit_in(one.folded) != one.folded for one, _ in words):
+        if is_figure and any(one.folded not in UNITS for one, _ in words):
             words += _words_behind(texts, text, words, figures.get(id(word)))
             break
         if id(word) in figures and (word.top, word.bottom) == (text.top, text.bottom):

@@ -54,8 +54,9 @@ def is_header(texts: Texts, label: Text) -> bool:
             other for other in below if is_within(other, label) or (is_guessed and abs(other.x0 - label.x0) <= GAP_PT)
         ]
         is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
+        is_content &= not ("indicator" in label.families and any(one.is_year for one in below[:1]))  # of its value
         beside = any(_is_like_label(other) for other in [*right, *left]) or _is_in_row_of_headers(texts, label)
-        label.header = is_content and beside and not (_is_over_one_row(texts, label) or _names_row(label, right))
+        label.header = is_content and beside and not (_is_over_one_row(texts, label) or _names_row(texts, label, right))
     return label.header
 
 
@@ -71,9 +72,11 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
     )
 
 
-def _names_row(label: Text, right: list[Text]) -> bool:
-    """Whether a number stands beside an indicator's label: 活動指標(1) | 1 | 回, 活動指標 | 1,234."""
-    return "indicator" in label.families and any(one.is_figure and one.folded[-1].isdigit() for one in right)
+def _names_row(texts: Texts, label: Text, right: list[Text]) -> bool:
+    """Whether a number stands beside an indicator's label, 活動指標 | 1,234, or in one of several rows beside it."""
+    beside = texts.row_right(label) if "indicator" in label.families else []
+    beside = beside if len({one.item for one in beside}) > 1 else right
+    return "indicator" in label.families and any(one.is_figure and one.folded[-1].isdigit() for one in beside)
 
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:
@@ -84,7 +87,8 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
     if len(below) != 1:
         return False
     figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
-    return all((head := texts.cell_above(one)) and not _ABOUT.isdisjoint(head.families) for one in figures)
+    heads = [(one, texts.cell_above(one)) for one in figures]  # a number as high as both rows is a label's value
+    return all(not _ABOUT.isdisjoint(head.families) if head else one.top < below[0].top - 1 for one, head in heads)
 
 
 def _is_called_alike(texts: Texts, header: Text, text: Text) -> bool:

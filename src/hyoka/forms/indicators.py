@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
 LONGEST_NAME: Final = 80
-_NUMBER_BEHIND: Final = re.compile(r"\(?\d\)?$")
+_NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name: 名称, A.
 NAME: Final = "名称"
@@ -59,13 +59,15 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
 
 
 def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:
-    """The name that 成果指標 | 指標名(2) | … gives above to figures beside 成果指標(2); None where none does."""
-    number = _NUMBER_BEHIND.search(label.folded)
-    above = (one for one in blocks if one.name and one.label.item < label.item)
-    same = (one for one in above if number and one.label.folded.endswith(number[0]))
-    return next(
-        (one.name for one in same if any(label.concepts == o.concepts for o in texts.row_left(one.label))), None
+    """The name that 成果指標 | 指標名(2) | … or | (2) … gives above to figures beside 成果指標(2); None elsewhere."""
+    if not (number := _NUMBER_BEHIND.search(label.folded)):
+        return None
+    above = ((one, one.name) for one in blocks if one.name and one.label.item < label.item)
+    same = (
+        (one, name) for one, name in above if one.label.folded.endswith(number[1]) or name.folded.startswith(number[1])
     )
+    kinds = ((name, [one.label, *texts.row_left(one.label)]) for one, name in same)
+    return next((name for name, all_of in kinds if any(label.concepts == kind.concepts for kind in all_of)), None)
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:
@@ -194,6 +196,8 @@ def _name_beside(texts: Texts, label: Text) -> Text | None:
     if value is not None and (value.folded == NAME or _LETTER.fullmatch(value.folded)):
         value = value_of(texts, value)
     if value is None or value.is_figure or value.is_year or is_prose(value):
+        return None
+    if role_of(texts, value) == "indicator.unit":
         return None
     is_beside = value.x0 >= label.x1 - 1
     return value if is_beside or "indicator.name" in label.concepts else None

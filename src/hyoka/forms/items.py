@@ -18,6 +18,7 @@ from hyoka.vocabulary import plain_label
 NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
 _ITEMS: Final = frozenset(COST_ITEMS)
 _WHOLE: Final = "full_cost"
+_TIMES: Final = ("人日", "人月", "人時", "時間")
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
@@ -25,8 +26,8 @@ _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personne
 OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 #: The first budget of a year, and words for the one that it became.
-_FIRST: Final = re.compile("当初|補正(?!後)")
-_FINAL: Final = re.compile("最終|補正後|現額|現計")
+_FIRST: Final = re.compile("当初|補正(?!後)|^計画額$")
+_FINAL: Final = re.compile("最終|補正後|現額|現計|^予算額$")
 
 
 def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
@@ -75,7 +76,8 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     first = next(iter(figure.row_labels), None)
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
-    unit = form.own_unit(figure) or next((unit_in(one.folded) for one in figure.headers[:1]), "")
+    heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
+    unit = form.own_unit(figure) or next(filter(None, heads), "")
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
@@ -88,12 +90,13 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
         is_total = "cost.total" in first.concepts
         if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
             return first
-        is_only = is_total and "cost.total" not in {c for one in _others(figure, first) for c in one.concepts}
+        others = {concept for one in _others(figure, first) for concept in one.concepts}
+        is_only = is_total and "cost.total" not in others and not first.folded.startswith("総")
         if OF_LETTERS.search(first.folded) and not (is_only or (is_total and _FINAL.search(first.folded))):
             # 計 under 当初 in a group of budgets
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
             return None if any(_FIRST.search(one.folded) for one in column) else first
-    labels = [*figure.row_labels[:1], *figure.headers]
+    labels = [*figure.row_labels[:2], *figure.headers]
     return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
 
 
@@ -139,7 +142,8 @@ def _includes_staff(figure: Figure, label: Text) -> bool:
     texts = figure.sheet.document
     key = ("staff", id(label))
     if key not in texts.of_labels:
-        column = takewhile(lambda one: one.folded != label.folded, texts.column_above(label))  # or another block's
+        over = [*texts.column_above(label), *reversed(texts.same_column(label.page - 1, label))]
+        column = takewhile(lambda one: one.folded != label.folded, over)  # or another block's
         above = [(one.cost, one) for one in column]
         alike = (n for n, (_, one) in enumerate(above) if label.phases in ((), one.phases))
         last = next((n for n in alike if above[n][0] == "total"), 0)
@@ -184,6 +188,8 @@ def _inside(figure: Figure, group: Text) -> list[Text]:
 
 def _as_printed(item: str, unit: str) -> str:
     """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
+    if item == "regular_staff" and unit in _TIMES:
+        return "detail"
     if item in NO_MONEY and unit in YEN:
         return "personnel_cost" if item == "regular_staff" else "detail"
     if item == "personnel_cost" and unit and unit not in YEN:

@@ -29,7 +29,7 @@ _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _NAMED_UNIT: Final = re.compile(
     rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$)|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
-_BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工")
+_BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工|人[日月時]")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
 #: A label of an activity may be printed in so many parts.
