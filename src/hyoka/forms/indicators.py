@@ -89,7 +89,8 @@ def _name_below(figure: Figure, block: _Block) -> Text | None:
     names = [
         word for word in figure.row_labels if block.name and same_edges(word, block.name) and word.top > block.name.top
     ]
-    return names[0] if names and not names[0].is_label else None
+    is_defined = bool(names and names[0].left and "indicator.definition" in names[0].left.concepts)
+    return names[0] if names and not (names[0].is_label or is_defined) else None
 
 
 def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
