@@ -10,7 +10,6 @@ from itertools import pairwise
 from math import inf
 
 import numpy as np
-import numpy.typing as npt
 
 from hyoka.forms.shared.white_space import COLUMN_GAP, merge_cells, split_at_edges, split_at_white_space, text_span
 from hyoka.forms.years import RELATIVE_YEARS
@@ -32,7 +31,6 @@ OFF_MIDDLE = 0.01
 #: The least distance between two places that are tried for an edge, points.
 STEP_PT = 2.0
 
-Costs = npt.NDArray[np.float64]
 #: A header's folded text and its cell.
 Header = tuple[str, Cell]
 #: A year, and the headers above a cell from the top.
@@ -67,16 +65,12 @@ class TableHeaders:
         ]
         return sorted(lowest, key=lambda one: one[1].x0)
 
-    @cached_property
-    def years(self) -> list[tuple[Cell, YearAbove]]:
-        """The lowest headers, each with the year and the headers above it."""
-        return [(header, self.year_above(header)) for _, header in self.lowest]
-
     def with_edges(self, cell: Cell) -> YearAbove:
         """What stands above the header with a cell's edges; nothing where no header has them."""
         edges = (cell.x0, cell.x1)
         if edges not in self._by_edges:
-            self._by_edges[edges] = next((year for header, year in self.years if same_edges(cell, header)), ("", ()))
+            header = next((header for _, header in self.lowest if same_edges(cell, header)), None)
+            self._by_edges[edges] = self.year_above(header) if header else ("", ())
         return self._by_edges[edges]
 
     def above(self, cell: Cell) -> list[str]:
@@ -259,19 +253,14 @@ def _best_edges(places: list[Floats], middles: list[float], rows: list[Floats]) 
     costs = np.zeros(len(places[0]))
     came_from: list[list[int]] = []
     for before, here, middle in zip(places, places[1:], middles, strict=False):
-        step = _off_middle(middle, before, here) + crowding_costs(before, here, spans, starts, weights) + costs[:, None]
+        off = np.minimum(np.abs((before[:, None] + here[None, :]) / 2 - middle), 40)
+        step = OFF_MIDDLE * off + crowding_costs(before, here, spans, starts, weights) + costs[:, None]
         came_from.append(step.argmin(axis=0).tolist())
         costs = step.min(axis=0) + crossing_costs(here, spans, np.repeat(weights, np.diff(starts)))
     best = [int(costs.argmin())]
     for choices in reversed(came_from):
         best.append(choices[best[-1]])
     return [float(choices[i]) for choices, i in zip(places, reversed(best), strict=True)]
-
-
-def _off_middle(middle: float, before: Floats, here: Floats) -> Costs:
-    """The cost of a header off the middle of its column, for each pair of edges."""
-    off = np.abs((before[:, None] + here[None, :]) / 2 - middle)
-    return OFF_MIDDLE * np.minimum(off, 40)
 
 
 def _text_spans(row: Row) -> Floats:

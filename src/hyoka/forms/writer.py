@@ -217,10 +217,7 @@ class SheetWriter:
         activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, printed_number=number)
         if definition := figure.word("indicator.definition"):
             activity.add_definition([definition.part])
-        if activity.indicator_id and fact.text:
-            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
-            about = {"indicator_id": activity.indicator_id, "year": year, "measure": fact.phase}
-            self.out.add("indicator_values", figure.text.part, **about, text=fact.text)
+        activity.add_value(f"{fact.fiscal_year}年度" if fact.fiscal_year else "", figure.text.part, fact.phase)
 
     def _kind(self, figure: Figure, name: Text) -> str:
         """The kind that a text beside a figure or its indicator's name says, else one left of the name or above it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from hyoka.forms.shared.names import code_and_name, split_unit, unit_in_text, without_number
@@ -127,7 +127,8 @@ class Activity:
         """
         cells = [name] if isinstance(name, Part) else name
         if cells and self.resume_indicator(cells[0]):
-            self._say_more(unit or "", kind)
+            if known := self._indicator:  # the page may say more beside its figures
+                known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         title = without_number(title)
@@ -144,11 +145,6 @@ class Activity:
             )  # fmt: skip
         if cells:
             self._begun[id(cells[0])] = self._indicator
-
-    def _say_more(self, unit: str, kind: str) -> None:
-        """Give the indicator a unit and a kind that the page says beside its figures alone."""
-        if known := self._indicator:
-            known.update(unit=known["unit"] or unit, kind=known["kind"] or kind)
 
     def resume_indicator(self, name: Part) -> bool:
         """Go on with the indicator that begins with a cell; whether one does."""
@@ -192,17 +188,18 @@ class Activity:
             self._open_texts.append(_OpenText(self._indicator, "definition", cells))
 
     def add_goals(self, items: Iterable[Item]) -> None:
-        """Add the numbers of the marked SDGs; other marked texts begin with no number."""
-        numbers = ((_GOAL.match(goal.folded), mark) for mark, goal in _marked_cells(items))
-        marks = {int(number[0]): mark for number, mark in numbers if number}
+        """Add the numbers of the SDGs behind marks; other marked texts begin with no number."""
+        rows = (item.cells for item in items if isinstance(item, Row))
+        marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
+        marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
         if marks:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
 
-    def add_value(self, year: str, cell: Cell, measure: str) -> None:
+    def add_value(self, year: str, cell: Part, measure: str) -> None:
         """Add a value of the last indicator, unless its cell is blank."""
-        if self.indicator_id and cell.lines:
+        if self.indicator_id and (text := one_line(cell)):
             value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
-            self.out.add("indicator_values", cell, **value, text=one_line(cell))
+            self.out.add("indicator_values", cell, **value, text=text)
 
 
 class _OpenText:
@@ -241,11 +238,3 @@ def add_parents(out: Records, levels: Iterable[tuple[str, Part, str, str]], year
         out.add_once(cell, activity_id=activity_id, parent_id=parent, level=level, code=code, name=name, year=year)
         parent = activity_id
     return parent
-
-
-def _marked_cells(items: Iterable[Item]) -> Iterator[tuple[Cell, Cell]]:
-    """The cells that have a mark in the cell before them, each behind its mark."""
-    for item in items:
-        for mark, cell in pairwise(item.cells if isinstance(item, Row) else []):
-            if cell.lines and mark.folded in _MARKS:
-                yield mark, cell
