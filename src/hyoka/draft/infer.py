@@ -156,9 +156,9 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
         return False
     is_head = is_header(sheet.document, text)
-    if not is_head and text.left and "rating" in text.left.families:
+    if not (is_head and sheet.lists) and text.left and "rating" in text.left.families:
         return False  # a question behind its criterion
-    if not text.folded or unit_in(text.folded) or (SIGN.match(text.folded) and LIKE_CHOICE.search(text.folded)):
+    if text.is_year or unit_in(text.folded) or (SIGN.match(text.folded) and LIKE_CHOICE.search(text.folded)):
         return False
     is_in_list = bool(sheet.lists) and not text.concepts and is_head
     if not (text.is_shared or text.concepts == ("text",) or is_in_list):

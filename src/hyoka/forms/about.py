@@ -12,7 +12,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.headers import value_of
 from hyoka.forms.labelled import Value, label_names
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.names import code_and_name, owner_of
+from hyoka.forms.shared.names import code_and_name, owner_of, section_behind
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, code_behind
@@ -47,7 +47,9 @@ def begin_activity(
     levels = [(level, values[label][0], *_numbered(values[label], codes.get(label, ""))) for level, label in named]
     parent = add_parents(out, [one for one in levels if _LETTER.search(one[-1])], year)
     number, name = (_labelled_number(about.code, values, above), own[1]) if about.code else own
-    activity = Activity(out, [place], year, number, title=name, level=form.sheet.level)
+    name, _ = section_behind(name)
+    within = parent if number and number == parent.partition("/")[0] else ""  # a level above has the number too
+    activity = Activity(out, [place], year, number, title=name, level=form.sheet.level, within=within)
     if about.code and not number:
         action = "look at the page: no number was read"
         out.add_problem(activity.place, "error", "number_missing", activity.id, " ".join(above), action)
@@ -55,6 +57,7 @@ def begin_activity(
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
         out.add_problem(activity.place, "note", "listed_again", activity.id, name, action)
     owner = owner_of(about, values)
+    owner["section"] = owner["section"] or section_behind(one_line(place))[1]
     if owner["department"] and about.department == about.section:
         out.leave_out(values[about.section])  # no column has the whole of it
     activity.update(parent_id=parent, **owner)
@@ -80,7 +83,7 @@ def _number_before(sheet: Sheet, label: Text) -> str:
 def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
     """The number of an activity: beside its label, or a number by itself above the sheet."""
     if label in values:
-        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label]))[:1])
+        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label][:1]))[:1])
     texts = "\n".join(map(fold, above))
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", texts, re.MULTILINE)[:1])
 

@@ -9,9 +9,9 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
-from hyoka.forms.roles import numbers_row, role_of, row_activity
+from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
@@ -202,7 +202,10 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
     run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
-    return [other for other, _ in run if other not in sections], sections[:2]
+    headers = [other for other, _ in run if other not in sections]
+    if begins_columns(texts, headers[0]):  # what stands above is of other columns, unless it spans them
+        headers = [other for other in headers if is_within(headers[0], other)]
+    return headers, sections[:2]
 
 
 def _names_row(texts: Texts, text: Text) -> bool:

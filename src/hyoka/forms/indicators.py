@@ -29,6 +29,7 @@ _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
 _NAMED: Final = frozenset({"indicator.name", *KINDS})
+_FAMILY: Final = frozenset({"indicator"})
 
 
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
@@ -53,6 +54,7 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             figure.indicator, figure.definition, figure.unit = last.name, last.definition, last.unit
             for name in last.names:
                 figure.indicator = name if is_within(figure.text, name) else figure.indicator
+        figure.indicator = _name_of_letter(sheet, figure) or figure.indicator
         if figure.indicator is None and figure.word("indicator.name") is None:
             found = (find(texts, figure) for find in _FINDERS)
             figure.above = next(filter(None, found), None)
@@ -68,6 +70,21 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
     )
     kinds = ((name, [one.label, *texts.row_left(one.label)]) for one, name in same)
     return next((name for name, all_of in kinds if any(label.concepts == kind.concepts for kind in all_of)), None)
+
+
+def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
+    """The name that stands behind a letter above, 活動指標 over ア | 巡回数, of figures in the letter's row below."""
+    words = [word for word, role in figure.words if role != "indicator.unit"][:2]
+    if [_LETTER.fullmatch(word.folded) is not None for word in words] != [True, False] or not words[
+        1
+    ].families & _FAMILY:
+        return None
+    texts, (letter, kind) = sheet.document, words
+    again = [one for one in sheet.texts if one.item < letter.item and one.folded == letter.folded]
+    heads = (next((head for head in texts.column_above(one) if "指標" in head.folded), one) for one in again)
+    named = [one for one, head in zip(again, heads, strict=True) if head.folded.startswith(kind.folded)]
+    behind = (next(iter(texts.row_right(one)), None) for one in named)
+    return next((one for one in behind if one and not (one.is_blank or one.is_figure)), None)
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:

@@ -81,6 +81,9 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
+    below = figure.sheet.document.below(first) if first is not None and item == "personnel_cost" else []
+    if any(one.cost == item and plain_label(one.folded).endswith("計") for one in below):
+        item = "detail"  # 正規職員 over 人件費計
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
 

@@ -36,12 +36,12 @@ def _find_role(texts: Texts, word: Text) -> str:
         role = _role(upper.concepts)
         if role and is_header(texts, upper):
             return role
-        return "" if _begins_columns(texts, upper) else role_of(texts, upper)
+        return "" if begins_columns(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
         is_over = min(other.x1, word.x1) - max(other.x0, word.x0) > (word.x1 - word.x0) / 2
         if is_over and (role := _role(other.concepts)) and is_header(texts, other):
             return role
-        if _begins_columns(texts, other):
+        if begins_columns(texts, other):
             return ""
     tables = (one.table for one in texts.by_page[word.page] if one.table >= 0)
     last = _header_before(texts, word) if word.table == next(tables, -1) else None
@@ -50,7 +50,7 @@ def _find_role(texts: Texts, word: Text) -> str:
     return _role(last.concepts)
 
 
-def _begins_columns(texts: Texts, text: Text) -> bool:
+def begins_columns(texts: Texts, text: Text) -> bool:
     """Whether a text's row has years behind another text, of which most head columns that the row above has not."""
     key = ("columns", text.item)
     if key not in texts.of_labels:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.headings import named_by_heading
-from hyoka.forms.shared.names import name_and_purpose
+from hyoka.forms.shared.names import name_and_purpose, section_behind
 from hyoka.forms.texts import Text, Texts
 from hyoka.forms.years import year_of, years_in
 from hyoka.grid.model import Cell
@@ -100,7 +100,7 @@ def name_of(text: Text, label: Text | None = None) -> str:
     """An activity's name without its code before it or behind it; the first paragraph where its label names two."""
     if label is not None and "/" in label.folded and isinstance(text.part, Cell):
         return name_and_purpose([text.part])[0]
-    return _CODE.sub("", text.text).strip() or text.text
+    return section_behind(_CODE.sub("", text.text).strip())[0] or text.text
 
 
 def code_behind(text: str) -> str:

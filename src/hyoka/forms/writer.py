@@ -113,6 +113,7 @@ class SheetWriter:
         elif label in indicators.name and not self._heads_indicators(value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
             named = [text for text in before if text.folded not in indicators.kinds and not _heads_values(text)]
+            named = named if any(len(text.folded) > 1 for text in named) else []  # ア | 件
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
         elif label == indicators.unit:
@@ -227,7 +228,7 @@ class SheetWriter:
         kinds = self.declared.indicators.kinds
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
         left = document.row_left(name)
-        texts += [*left, *document.column_above(name)]
+        texts += [*left, *document.column_above(name), *figure.caption]
         words = (one for text in texts for one in (*text.concepts, text.folded.rstrip("123456789")))
         shared = (_KINDS[one] for one in words if one in _KINDS)
         return next(declared, "") or self.declared.indicators.kind or next(shared, "")

@@ -16,6 +16,8 @@ from hyoka.numbers import UNITS
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
 _NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概要|総括|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
+#: A section in brackets behind the name of its project.
+_BEHIND = re.compile(rf"(.+?)\s*[【〔]\s*({SECTION.pattern})\s*[】〕]\s*")
 #: A department with its section behind it: 総務部 防災課, 教育委員会、生涯学習課.
 _OWNERS = re.compile(r"(.*?(?:部|局|委員会(?!事務局)))(?=.)[\s、]*(.+)")
 _END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
@@ -115,6 +117,12 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
         if _END_OF_A_NAME.fullmatch(name):
             return name, "\n".join(filter(None, [first[len(name) :].strip(), *rest]))
     return "", join_lines(first, "\n".join(rest))
+
+
+def section_behind(name: str) -> tuple[str, str]:
+    """A project's name and the section in brackets behind it, 【 建設課 】; the section is "" where there is none."""
+    match = _BEHIND.fullmatch(name)
+    return (match[1], match[2]) if match else (name, "")
 
 
 def owner_of(about: ActivityLabels, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
