@@ -74,7 +74,7 @@ def declare(
         "indicators": _indicators(sheets, figures)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
-        "headers": [one for one in _headers(facts) if one not in labels.all_values] + labels.lines(),
+        "headers": [one for one in _headers(facts, labels.everywhere) if one not in labels.all_values] + labels.lines(),
         "lists": list(_lists(sheets, form)),
     }
     return Declaration.model_validate(table)
@@ -260,10 +260,13 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     return phases
 
 
-def _headers(facts: Sequence[Fact]) -> list[str]:
+def _headers(facts: Sequence[Fact], everywhere: Container[str]) -> list[str]:
+    """The headers of columns, and the groups before names that all sheets print, whose meaning nobody knows."""
     names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
     columns = (fact.column for fact in facts if fact.kind != "rating")
     headers = dict.fromkeys(plain_label(one) for column in columns for one in column.split("|"))
+    rows = (one for fact in facts if fact.kind == "value" for one in fact.row.split("|"))
+    headers |= dict.fromkeys(one for one in rows if one in everywhere)
     labels = [one for one in headers if 1 < len(one) <= LONGEST_LABEL and one.isalnum() and not printed_years(one)]
     return [one for one in labels if one not in names and not is_label(one)]
 

@@ -46,7 +46,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         return
     item, label = item_of(figure, form)
     counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
-    item = "" if counts and item not in NO_MONEY else item
+    item = "" if (counts or _is_share(figure)) and item not in NO_MONEY else item
     # a header that says an item of costs, not only 決算, says more than an indicator's name in the row
     in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
     name = None if item and in_costs else figure.word("indicator.name")
@@ -62,6 +62,11 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
         yield from _values(figure, form, in_indicator, year, _FOR_VALUES.get(phase, phase), rest)
     elif item and not _is_list_total(figure):
         yield from _costs(figure, form, item, label, year, _FOR_MONEY.get(phase, phase), rest)
+
+
+def _is_share(figure: Figure) -> bool:
+    """Whether a figure is one in %, as it says itself or the label of its row does."""
+    return any(unit_in(one.folded) == "%" for one in figure.row_labels[:1]) or figure.text.folded.endswith("%")
 
 
 def _is_crossed_out(figure: Figure) -> bool:
