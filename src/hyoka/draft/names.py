@@ -13,7 +13,7 @@ from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.vocabulary import concepts_of, plain_label
 
 #: What a label of names ends with, but for those of persons, or contains.
-_OF_NAMES: Final = re.compile("(?<![氏職長者課係])名称?$")
+_OF_NAMES: Final = re.compile("(?<![氏職長者課係])名称?$|^(?:事業|取組|業務)$")
 _LIKE_NAMES: Final = (re.compile("(?:事業|業務|取組|施策|事務).*名"), _OF_NAMES, re.compile("事業|業務|取組|施策"))
 #: A label of names stands in this share of the documents, and this share of its values differ; so many are offered.
 _SHARED: Final = 0.7
@@ -47,7 +47,8 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
 def _name_labels(documents: Mapping[str, Texts]) -> list[str]:
     """The labels that may name the activities, the likeliest first.
 
-    Such a label is printed in most documents, each time with another short text beside it or below it.
+    Such a label is printed in most documents, each time with another short text beside it or below it; printed once, it
+    says that it is of names.
     """
     values: dict[tuple[str, bool], list[str]] = {}
     where: dict[tuple[str, bool], set[str]] = {}
@@ -59,7 +60,9 @@ def _name_labels(documents: Mapping[str, Texts]) -> list[str]:
     often = [
         place
         for place, near in values.items()
-        if len(near) > 1 and len(where[place]) >= _SHARED * len(documents) and len(set(near)) >= _DIFFERENT * len(near)
+        if (len(near) > 1 or _OF_NAMES.search(place[0]))
+        and len(where[place]) >= _SHARED * len(documents)
+        and len(set(near)) >= _DIFFERENT * len(near)
     ]
     names = dict.fromkeys(name for name, _ in often)
     return sorted(names, key=lambda name: [not pattern.search(name) for pattern in _LIKE_NAMES])[:_FEW]
