@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.facts import Assumption
 from hyoka.forms.pieces import unit_in
+from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import year_of, year_of_month, years_in
@@ -127,7 +128,9 @@ class Form:
         if id(sheet) not in self._money:
             texts = [text for text in sheet.texts if "円" in text.folded and len(text.folded) <= 60]
             texts = [text for text in texts if "derived" not in text.concepts]  # 単位コスト(円)
-            self._money[id(sheet)] = [text for text in texts if unit_in(text.folded) in YEN and not text.is_figure]
+            texts = [text for text in texts if unit_in(text.folded) in YEN and not text.is_figure]
+            of_values = (role_of(sheet.document, text) == "indicator.unit" for text in texts)  # 億円 of sales
+            self._money[id(sheet)] = [text for text, is_value in zip(texts, of_values, strict=True) if not is_value]
         return self._money[id(sheet)]
 
     def assumed_phase(self, figure: Figure, kind: str, label: str = "") -> tuple[str, str]:

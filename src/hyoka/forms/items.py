@@ -24,6 +24,8 @@ _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
 #: What a sum of several lines says of itself: A+B.
 OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
+#: A group's label that is a total where it names a row itself: 収入, 支出, 収支.
+_SPENT: Final = "支出"
 _SUM: Final = re.compile("合計|計|総計|総額|小計")
 #: The first budget of a year, and words for the one that it became.
 _FIRST: Final = re.compile("当初|補正(?!後)|^計画額$")
@@ -47,6 +49,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return _sum(figure, form, special, first)
     if special and not (first is not None and special[0][1] in figure.headers and _is_part_of_sum(figure, first)):
         return _special_item(figure, form, special)
+    if not items and first is not None and plain_label(first.folded) == _SPENT:
+        return "total", first
     if first is not None and _is_detail(figure, first, bool(items)):
         return "detail", first
     is_of_year = bool(figure.headers) and all(text.is_year for text in figure.headers)

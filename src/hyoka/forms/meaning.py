@@ -32,6 +32,7 @@ _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
 _OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
 #: What a sum of years ends with: R7~R9計.
 _SUMS: Final = ("計", "総額")
+_YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: What stands behind a figure in its cell: 74%(見込).
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
@@ -77,8 +78,10 @@ def _is_crossed_out(figure: Figure) -> bool:
 
 
 def _adds_up_years(figure: Figure) -> bool:
-    """Whether a figure stands under or beside 計 behind several years: it is of none of them."""
+    """Whether a figure stands under or beside 計 behind several years, or under H23-27: it is of none of them."""
     texts = figure.sheet.document
+    if any(_YEARS.search(one.folded) for one in figure.headers[:1]):
+        return True
     beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
     above = [(one, filter(partial(same_edges, one), texts.column_above(one))) for one in figure.row_labels[:1]]
     return any(
