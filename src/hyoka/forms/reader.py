@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from hyoka.forms.assumptions import Form
@@ -13,8 +12,7 @@ from hyoka.forms.labelled import label_names
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import plain, with_labels_apart
-from hyoka.forms.shared.names import SECTION
-from hyoka.forms.shared.pages import Item, parts, printed_year, without_annexes, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, printed_year, without_annexes
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
@@ -25,7 +23,6 @@ from hyoka.vocabulary import concepts_of
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
-    items = without_running_headers(items, keep=_kept(declared))
     items = whole_rows(without_annexes(fold(declared.title), items))
     items, prose = split_off_prose(declared, items)
     # a list whose rows are its entries is read as the tables of sheets are
@@ -60,14 +57,6 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
         before.write()
         if before.own:
             lists.write(before.own, items[sheet.first : sheet.last], sheet.first)
-
-
-def _kept(declared: Declaration) -> Callable[[str], object]:
-    """Tells the lines (folded) that are no running headers though most pages begin with them."""
-    section = rf"^{SECTION.pattern}$" if declared.has_sections else ""
-    kept = re.compile("|".join(filter(None, (declared.year_pattern.pattern, section, declared.prose.begins))))
-    label = label_names(declared)
-    return lambda text: kept.search(text) or label(text) or label(plain(text.partition(":")[0]))
 
 
 @lru_cache

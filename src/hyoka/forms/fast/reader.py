@@ -20,7 +20,7 @@ from hyoka.forms.fast.sheets import LabelledItem, find_sheets
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.labels import LabelName, label_finder, pattern_of
 from hyoka.forms.shared.names import printed_number
-from hyoka.forms.shared.pages import Item, parts, without_annexes, without_running_headers
+from hyoka.forms.shared.pages import Item, parts, without_annexes
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.records import Records
 from hyoka.grid.figures import is_figure
@@ -38,7 +38,7 @@ Texts = tuple[str, ...]
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets into records."""
-    items = without_annexes(fold(form.title), without_running_headers(items, keep=form.year_pattern.search))
+    items = without_annexes(fold(form.title), items)
     columns = Columns(_header_patterns(form), items)
     for activity, rows in find_sheets(form, items, out):
         _SheetReader(form, columns, activity).read(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, groupby, pairwise
 
@@ -76,22 +76,15 @@ def _has_text(item: Item) -> bool:
     return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
-def without_running_headers(items: list[Item], keep: Callable[[str], object] = lambda _: False) -> list[Item]:
-    """The items without lines that stand at the top of most pages, but for those (folded) that `keep` tells."""
+def without_running_headers(items: list[Item]) -> list[Item]:
+    """The items without lines that stand at the top of most pages, where they would part what goes on below them."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-
-    def may_be_header(item: Item) -> bool:
-        return isinstance(item, Line) and not keep(item.folded)
-
-    tops = Counter(_without_digits(page[0].text) for page in pages if may_be_header(page[0]))
-    running = {top for top, count in tops.items() if count > 2 and count > 0.6 * len(pages)}
-    rest = [
-        item
-        for page in pages
-        for item in page
-        if item is not page[0] or not (may_be_header(item) and _without_digits(item.text) in running)
-    ]
-    return without_running_headers(rest, keep) if len(rest) < len(items) else rest
+    lines = [page[0] for page in pages if isinstance(page[0], Line)]
+    tops = Counter(_without_digits(line.text) for line in lines)
+    often = max(2, 0.6 * len(pages))
+    running = {id(line) for line in lines if tops[_without_digits(line.text)] > often}
+    rest = [item for item in items if id(item) not in running]
+    return without_running_headers(rest) if running else rest
 
 
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
