@@ -8,8 +8,7 @@ import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms.columns import Columns
-from hyoka.forms.fast.reader import Figure, row_figures
-from hyoka.forms.fast.sheets import box_below
+from hyoka.forms.fast import Figure, box_below, row_figures
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import label_finder
 from hyoka.grid.model import Row

@@ -53,7 +53,7 @@ def test_forms_with_a_faster_reader_of_their_own_need_none(
 ) -> None:
     for form in Path(forms.__file__).parent.glob("*.toml"):
         text = form.read_text(encoding="utf-8")
-        (tmp_path / form.name).write_text(text.replace('hook = "hyoka.forms.fast.reader"\n', ""), encoding="utf-8")
+        (tmp_path / form.name).write_text(text.replace('hook = "hyoka.forms.fast"\n', ""), encoding="utf-8")
     monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
     path = shutil.copy(typeset_pdf(document_id, "plain"), tmp_path)
     assert read_differences(Path(path), facts_of(document_id)) == []
