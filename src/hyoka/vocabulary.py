@@ -83,7 +83,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
     folded = fold(text)
-    if not folded or len(folded) > _LONGEST:
+    if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
         return ()
     if _RATIO.fullmatch(folded):
         return ("derived",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, dropwhile, takewhile
 from typing import Final
 
@@ -17,7 +17,7 @@ from hyoka.forms.items import NO_MONEY, is_sum, item_of
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, item_in, same_edges
+from hyoka.forms.texts import Text, is_within, item_in, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.numbers import YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
@@ -83,9 +83,9 @@ def _adds_up_years(figure: Figure) -> bool:
     if any(_YEARS.search(one.folded) for one in figure.headers[:1]):
         return True
     beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
-    above = [(one, filter(partial(same_edges, one), texts.column_above(one))) for one in figure.row_labels[:1]]
+    above = [(one, [o for o in texts.column_above(one) if is_within(o, one)]) for one in figure.row_labels[:1]]
     return any(
-        one.folded.endswith(_SUMS) and sum(bool(printed_years(other.folded)) for other in others) > 1
+        one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1
         for one, others in (*beside, *above)
     )
 

@@ -41,6 +41,8 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 #: What is said behind an indicator's name of the figures in its row.
 _PHASE: Final = "(?:目標|計画|予定|見込み?|実績)値?"
 _PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）]$|(?:^|\s+|(?<=[)）])){_PHASE}$")
+#: A step of a cycle behind a heading: [ACTION], [PLAN/DO].
+_STEP: Final = re.compile(r"[\[［【(（][A-Za-z/・]+[)）】］\]]")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
 
 
@@ -94,6 +96,7 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     labels = _spaced_labels(printed, ("activity.", "rating."))
     rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
     begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
+    begins = begins and not all(_STEP.fullmatch(word) for word in rest)
     return _cut(line, [place for label in labels for place in label]) if begins else [line]
 
 

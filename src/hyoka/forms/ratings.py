@@ -139,10 +139,10 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason)
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
-    if not (mark := mark_of(value, rated)):
+    if not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
         value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
-        mark = mark_of(value) or symbol_of(value.folded)
+        mark = _mark_at(sheet.document, value) or symbol_of(value.folded)
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
@@ -150,6 +150,11 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         if (mark := mark_of(other)) and not _is_label_of_text(sheet.document, other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
+
+
+def _mark_at(texts: Texts, value: Text, rated: str = RATING) -> str:
+    """The mark in a cell; under 評価 any short text is one."""
+    return mark_of(value, "rating.direction" if _is_under_general(texts, value) else rated)
 
 
 def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
@@ -257,6 +262,9 @@ def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not _is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
+    signed = [option for option in options if option.left in signs]
+    is_before = bool(cells) and (cells[0] in signs or _QUESTION.search(cells[0].folded))
+    options = signed if is_before and len(signed) >= FEWEST_OPTIONS else options  # a question or reason is none
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
         return None
     if not signs:
