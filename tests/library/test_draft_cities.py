@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: What a made city's sheets do not say.
-ANSWERED = {"planned_values": {"phase.value": "target"}}
+ANSWERED = {"planned_values": {"phase.value": "target"}, "fees_in_a_list": {"label.指定管理料": "cost.total"}}
 #: kind, activity, item of a cost or name, fiscal year, phase, value
 Row = tuple[str, str, str, int | None, str, str]
 

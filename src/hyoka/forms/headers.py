@@ -66,10 +66,11 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
     is_own = "rating" in label.families or not _NAMES.isdisjoint(label.concepts)
     if not is_own or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
         return False
-    heads = [one for one in texts.by_item[label.item] if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
-    return any(
-        one.is_figure or len(one.folded) == 1 for head in heads if head is not label for one in texts.below(head)
-    )
+    row = [one for one in texts.by_item[label.item] if one is not label]
+    if any("activity.name" in one.concepts and len(texts.below(one)) >= len(below) for one in row):
+        return True
+    heads = [one for one in row if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
+    return any(one.is_figure or len(one.folded) == 1 for head in heads for one in texts.below(head))
 
 
 def _names_row(texts: Texts, label: Text, right: list[Text]) -> bool:

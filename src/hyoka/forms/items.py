@@ -58,7 +58,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return "total", None
     if not items:
         unknown = figure.headers[:1] if figure.activity else []
-        return next((("detail", head) for head in unknown if unit_in(head.folded) in YEN), ("", None))
+        is_money = form.own_unit(figure) in YEN
+        return next((("detail", head) for head in unknown if is_money or unit_in(head.folded) in YEN), ("", None))
     sums = (text for _, text in items if text in figure.headers and _adds_up_columns(figure, text))
     return next((("detail", text) for text in sums), items[0])
 
