@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.indicators import is_prose
 from hyoka.forms.shared.labels import LabelName, label_finder
-from hyoka.forms.texts import Text
+from hyoka.forms.texts import Text, same_edges
 
 #: A text stands directly beside a merged label if no more lies between them, points.
 _BESIDE_PT: Final = 2.5
@@ -37,6 +38,8 @@ def labelled_values(form: Declaration, rows: Rows) -> Iterator[list[Value]]:
             values = [Value(*merged[-1], texts)]
         elif len(row) == 1 and values and not values[0].texts:
             values = [values[0]._replace(texts=_value_below(form, row[0], below))]
+        else:
+            values = [_with_text_below(form, value, row, below) for value in values]
         merged += [(value.label, value.place) for value in labels if value.label in form.texts]
         yield values
 
@@ -65,6 +68,14 @@ def _value_below(form: Declaration, label: Text, row: Sequence[Text]) -> list[Te
         return []
     gap, height = texts[0].top - label.bottom, min(label.bottom - label.top, texts[0].bottom - texts[0].top)
     return [text for text in texts if not text.is_blank] if gap < height else []
+
+
+def _with_text_below(form: Declaration, value: Value, row: Sequence[Text], below: Sequence[Text]) -> Value:
+    """A label of a text behind which other labels stand, with the sentences in the cell below it."""
+    label = value.place
+    is_head = value.label in form.texts and any(text.is_label and text.x0 >= label.x1 - 1 for text in row)
+    texts = [text for text in below if is_head and same_edges(text, label) and is_prose(text)]
+    return value._replace(texts=texts) if texts and texts[0].page == label.page else value
 
 
 def _reaches(label: Text, text: Text) -> bool:

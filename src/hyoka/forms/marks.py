@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.shared.paragraphs import lines_of
@@ -41,8 +42,9 @@ GIVEN: Final = "given"
 
 def signed_option(options: list[Text]) -> tuple[Text, str] | None:
     """The option with a mark in its cell: ●高い, 普通, 低い in three cells, or boxes before all of them in some."""
-    boxes = [(cell, *choice) for cell in options for choice in _CHOICE.findall(cell.text)]
-    if all(_CHOICE.match(cell.text) for cell in options) and len(options) > 1:
+    marked = list(takewhile(lambda cell: _CHOICE.match(cell.text), options))
+    if len(marked) > 1:
+        boxes = [(cell, *choice) for cell in marked for choice in _CHOICE.findall(cell.text)]
         chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in CHOSEN]
         return chosen[0] if len(chosen) == 1 else None
     signed = [option for option in options if _SIGNED.match(option.folded)]

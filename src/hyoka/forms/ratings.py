@@ -13,23 +13,11 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
-from hyoka.forms.marks import (
-    CHOSEN,
-    FEWEST_OPTIONS,
-    GIVEN,
-    LONGEST_CHOICE,
-    LONGEST_WITH_SYMBOL,
-    RATING,
-    SIGN,
-    has_choice,
-    mark_of,
-    signed_option,
-    symbol_of,
-)
+from hyoka.forms.marks import GIVEN, RATING, has_choice, mark_of, symbol_of
+from hyoka.forms.options import QUESTION, is_general, is_rating, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
-from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
@@ -37,21 +25,14 @@ from hyoka.vocabulary import plain_label
 _NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
-_BOXES: Final = "□☐"
-#: A mark that is no option: a circle among them chooses none.
-_OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
 )
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
-#: A question, or a statement that is true or not.
-_QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
 #: What stands over a column of criteria.
 _CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)$")
-#: Labels of rows of marks that name no criterion of their own.
-_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
 
 
 @dataclass(slots=True)
@@ -91,19 +72,23 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     """The ratings on a sheet; beside a label that somebody has given as one, any text is a mark."""
     marks: dict[int, Rating] = {}
     single: list[Rating] = []
-    questions = _questions(sheet)
+    options = stacked_options(sheet)
+    stacked = {id(label): (option, option.text) for label, option in options}
+    groups = {id(left): "" for label, _ in options for left in sheet.document.row_left(label)}
+    questions = _questions(sheet) | groups
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
-        rated = next((one for one in label.concepts if one.startswith(RATING)), "") if _is_rating(label) else ""
+        rated = next((one for one in label.concepts if one.startswith(RATING)), "") if is_rating(label) else ""
         rated = questions.get(id(label), rated)
         is_given = plain_label(label.folded) in given
-        if not rated:
-            if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
-                mark = match[match.lastindex or 0]
-                single.append(Rating(label, mark, sheet.activity, criterion=match[1]))
-        elif sheet.activity and (chosen := _marked_option(sheet, label)):
+        chosen = stacked.get(id(label)) or (marked_option(sheet, label) if rated else None)
+        if sheet.activity and chosen:
             cell, text = chosen
             mark = fold(text) if symbol_of(text) == fold(text) else text
             single.append(Rating(cell, mark, sheet.activity, label, criterion=label.text, is_option=True))
+        elif not rated:
+            if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
+                mark = match[match.lastindex or 0]
+                single.append(Rating(label, mark, sheet.activity, criterion=match[1]))
         elif not (_mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)) and is_given:
             _mark_row(sheet, label, GIVEN, marks)
     rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
@@ -113,10 +98,10 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 def _questions(sheet: Sheet) -> dict[int, str]:
     """That each of several questions behind a criterion is what its row rates, not the criterion; by the texts' ids."""
     questions: dict[int, str] = {}
-    for label in filter(_is_rating, sheet.texts):
+    for label in filter(is_rating, sheet.texts):
         right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
-        asked = [one for one in right if _QUESTION.search(one.folded) and not _is_rating(one)]
-        marked = [one for one in asked if _marked_option(sheet, one) or _is_marked(sheet.document, one)]
+        asked = [one for one in right if QUESTION.search(one.folded) and not is_rating(one)]
+        marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
         if len(asked) > 1 and len(marked) == len(right):
             questions |= {id(label): ""} | {id(one): RATING for one in marked}
     return questions
@@ -133,20 +118,20 @@ def _is_marked(texts: Texts, question: Text) -> bool:
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
-    if value is None or value.x0 <= label.x0 or _is_rating(value):
+    if value is None or value.x0 <= label.x0 or is_rating(value):
         return False
     has_reason = any(is_prose(one) for one in sheet.document.row_right(value)[:1])
     may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason)
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
     if not (mark := _mark_at(sheet.document, value, rated)):
-        behind = takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value))
+        behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
         value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or symbol_of(value.folded)
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
-    for other in takewhile(lambda one: not _is_rating(one), sheet.document.row_right(value)):
+    for other in takewhile(lambda one: not is_rating(one), sheet.document.row_right(value)):
         if (mark := mark_of(other)) and not _is_label_of_text(sheet.document, other):
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
@@ -154,7 +139,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
 
 def _mark_at(texts: Texts, value: Text, rated: str = RATING) -> str:
     """The mark in a cell; under 評価 any short text is one."""
-    return mark_of(value, "rating.direction" if _is_under_general(texts, value) else rated)
+    return mark_of(value, "rating.direction" if is_under_general(texts, value) else rated)
 
 
 def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
@@ -165,16 +150,12 @@ def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
 
 def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
     """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
-    is_asked = text.is_shared or _QUESTION.search(text.folded) is not None
+    is_asked = text.is_shared or QUESTION.search(text.folded) is not None
     return (
-        _is_under_general(texts, value)
+        is_under_general(texts, value)
         or has_choice(value)
         or (is_asked and value.left is text and bool(mark_of(value)))
     )
-
-
-def _is_under_general(texts: Texts, value: Text) -> bool:
-    return any(_is_general(one) for one in texts.column_above(value) if same_edges(one, value))
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:
@@ -193,7 +174,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    below = [one for one in below if not (_is_rating(one) or _is_label_of_text(texts, one))]
+    below = [one for one in below if not (is_rating(one) or _is_label_of_text(texts, one))]
     marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
     for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
@@ -203,7 +184,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
 
 def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     """The marks of a sheet with what each rates; those of one criterion are told apart by their stages."""
-    criteria = [one.row for one in marks if one.row and one.header and not _is_general(one.row)]
+    criteria = [one.row for one in marks if one.row and one.header and not is_general(one.row)]
     heads = {one.header.item for one in marks if one.row and one.header}
     ratings: list[Rating] = []
     for one in marks:
@@ -233,7 +214,7 @@ def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], head
     if rating.row is None:
         beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
         rating.row = next((text for text in beside if _is_criterion(texts, text, criteria)), None)
-    elif rating.header is None and (_is_general(rating.row) or _STAGE.match(rating.row.folded)):
+    elif rating.header is None and (is_general(rating.row) or _STAGE.match(rating.row.folded)):
         above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
         rating.header = next((text for text in above if same_edges(text, rating.value)), None)
 
@@ -247,64 +228,16 @@ def _is_criterion(texts: Texts, text: Text, criteria: list[Text]) -> bool:
 def _name(rating: Rating) -> tuple[str, str]:
     """What a mark rates, and the stage of the evaluation or what else stands beside or above."""
     labels = [label for label in (rating.row, rating.header) if label is not None]
-    labels = [label for label in labels if not _is_general(label)] or labels[:1]
+    labels = [label for label in labels if not is_general(label)] or labels[:1]
     labels.sort(key=lambda label: _STAGE.match(label.folded) is not None)
     names = [label.text for label in labels]
     return names[0], "".join(names[1:])
-
-
-def _marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
-    """The cell and the text of the option that is marked beside a label, or below one over all; None where none is."""
-    texts = sheet.document
-    below = [] if texts.row_left(label) else texts.below(label)
-    beside = texts.row_right(label) or [cell for cell in below if cell.item == below[0].item]
-    cells = list(takewhile(lambda cell: not _is_rating(cell), beside))
-    signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not _is_under_general(sheet.document, cell)]
-    marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
-    options = [cell for cell in cells if not cell.is_blank and cell not in signs]
-    signed = [option for option in options if option.left in signs]
-    is_before = bool(cells) and (cells[0] in signs or _QUESTION.search(cells[0].folded))
-    options = signed if is_before and len(signed) >= FEWEST_OPTIONS else options  # a question or reason is none
-    if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
-        return None
-    if not signs:
-        return signed_option(options)
-    if len(marks) != 1 or (
-        len(options) >= FEWEST_OPTIONS and any(len(option.folded) > LONGEST_WITH_SYMBOL for option in options)
-    ):
-        return None
-    beside = [option for option in options if reaches(option, marks[0])] if len(options) >= FEWEST_OPTIONS else []
-    right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
-    left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
-    above = _option_above(sheet, label, marks[0])
-    named = (one for one in above if same_edges(one, marks[0]))
-    is_own = any(sum(o.folded == one.folded for o in sheet.document.by_item[one.item]) == 1 for one in named)
-    chosen = (not is_own and (left[-1:] if cells[0] in options else right[:1])) or above
-    return (chosen[0], chosen[0].text) if chosen else None
-
-
-def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
-    """The option that stands above the marked one of several blank cells behind a label, or above a mark in one."""
-    behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
-    headers = [cell for cell in sheet.document.column_above(mark) if not (SIGN.fullmatch(cell.folded) or cell.is_blank)]
-    sign = lines_of(mark.part)[0]
-    over = [cell for cell in headers if cell.item == headers[0].item and cell.x0 <= (sign.x0 + sign.x1) / 2 <= cell.x1]
-    is_among = len(behind) >= FEWEST_OPTIONS or len(headers) > FEWEST_OPTIONS
-    return [cell for cell in over[:1] if is_among and len(cell.folded) <= LONGEST_CHOICE]
-
-
-def _is_rating(text: Text) -> bool:
-    return "rating" in text.families
 
 
 def _is_label_of_text(texts: Texts, text: Text) -> bool:
     """Whether a text that is like a mark is the label of one: 改善の内容."""
     is_label = (text.is_shared or "text" in text.concepts) and len(text.folded) >= _SHORTEST_OF_REASONS
     return is_label and value_of(texts, text) is not None
-
-
-def _is_general(label: Text) -> bool:
-    return plain_label(label.folded) in _GENERAL
 
 
 def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:

@@ -131,8 +131,7 @@ class Activity:
                 known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
-        title = without_number(title)
-        if self._goes_on(cells, title):
+        if self._goes_on(cells, title := without_number(title)):
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
         self._check_number(printed_number, cells)

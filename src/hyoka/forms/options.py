@@ -1,0 +1,94 @@
+"""Which of several options is marked: beside their label or below it, in a cell each or with boxes before them."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import Final
+
+from hyoka.forms.marks import CHOSEN, FEWEST_OPTIONS, LONGEST_CHOICE, LONGEST_WITH_SYMBOL, SIGN, signed_option
+from hyoka.forms.shared.paragraphs import lines_of
+from hyoka.forms.sheets import Sheet
+from hyoka.forms.texts import Text, Texts, is_within, reaches, same_edges
+from hyoka.vocabulary import plain_label
+
+#: A question, or a statement that is true or not.
+QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
+_BOXES: Final = "□☐"
+#: A mark that is no option: a circle among them chooses none.
+_OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
+#: Labels of rows of marks that name no criterion of their own.
+_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
+
+
+def stacked_options(sheet: Sheet) -> list[tuple[Text, Text]]:
+    """The labels over options that stand below one another, □ 適切 over ■ 見直す, each with the marked one."""
+    texts, stacked = sheet.document, list[tuple[Text, Text]]()
+    for sign in (one for one in sheet.texts if one.table >= 0 and len(one.folded) == 1 and one.folded in CHOSEN):
+        above = [one for one in texts.column_above(sign) if not one.is_blank]
+        over = list(takewhile(_is_sign, above))
+        signs = [*over, *takewhile(_is_sign, texts.below(sign))]
+        label, option = next(iter(above[len(over) :]), None), next(iter(texts.row_right(sign)), None)
+        is_alone = bool(signs) and not any(one.folded in CHOSEN for one in signs)
+        if is_alone and label and option and is_within(sign, label) and is_within(option, label):
+            stacked.append((label, option))
+    return stacked
+
+
+def _is_sign(text: Text) -> bool:
+    return SIGN.fullmatch(text.folded) is not None
+
+
+def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
+    """The cell and the text of the option that is marked beside a label, or below one over all; None where none is."""
+    texts = sheet.document
+    below = [] if texts.row_left(label) else texts.below(label)
+    beside = texts.row_right(label) or [cell for cell in below if cell.item == below[0].item]
+    cells = list(takewhile(lambda cell: not is_rating(cell), beside))
+    signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not is_under_general(sheet.document, cell)]
+    marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
+    options = [cell for cell in cells if not cell.is_blank and cell not in signs]
+    signed = [option for option in options if option.left in signs]
+    is_before = bool(cells) and (cells[0] in signs or QUESTION.search(cells[0].folded))
+    options = signed if is_before and len(signed) >= FEWEST_OPTIONS else options  # a question or reason is none
+    if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
+        return None
+    if not signs:
+        return signed_option(options)
+    if len(marks) != 1 or (
+        len(options) >= FEWEST_OPTIONS and any(len(option.folded) > LONGEST_WITH_SYMBOL for option in options)
+    ):
+        return None
+    beside = [option for option in options if reaches(option, marks[0])] if len(options) >= FEWEST_OPTIONS else []
+    right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
+    left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
+    above = _option_above(sheet, label, marks[0])
+    named = (one for one in above if same_edges(one, marks[0]))
+    is_own = any(sum(o.folded == one.folded for o in sheet.document.by_item[one.item]) == 1 for one in named)
+    chosen = (not is_own and (left[-1:] if cells[0] in options else right[:1])) or above
+    return (chosen[0], chosen[0].text) if chosen else None
+
+
+def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
+    """The option that stands above the marked one of several blank cells behind a label, or above a mark in one."""
+    behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
+    headers = [cell for cell in sheet.document.column_above(mark) if not (SIGN.fullmatch(cell.folded) or cell.is_blank)]
+    sign = lines_of(mark.part)[0]
+    over = [cell for cell in headers if cell.item == headers[0].item and cell.x0 <= (sign.x0 + sign.x1) / 2 <= cell.x1]
+    is_among = len(behind) >= FEWEST_OPTIONS or len(headers) > FEWEST_OPTIONS
+    return [cell for cell in over[:1] if is_among and len(cell.folded) <= LONGEST_CHOICE]
+
+
+def is_under_general(texts: Texts, value: Text) -> bool:
+    """Whether a cell stands under a label of marks that names no criterion."""
+    return any(is_general(one) for one in texts.column_above(value) if same_edges(one, value))
+
+
+def is_rating(text: Text) -> bool:
+    """Whether a text is a label of ratings."""
+    return "rating" in text.families
+
+
+def is_general(label: Text) -> bool:
+    """Whether a label of marks names no criterion of its own: 評価, 判定."""
+    return plain_label(label.folded) in _GENERAL
