@@ -63,7 +63,9 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         meanings |= {named_by.label: "activity.name"} if named_by.label else {}
         texts = {key: read_texts(items, meanings) for key, items in documents.items()}
         form.sheets = sheets = find_sheets(texts, named_by)[0]
-        form.assumptions["sheet"].evidence = "、".join([sheet.activity for sheet in sheets][:_EXAMPLES])
+        named = [(sheet, sheet.name) for sheet in sheets if sheet.name][:_EXAMPLES]
+        form.assumptions["sheet"].evidence = "、".join(sheet.activity for sheet, _ in named)
+        form.assumptions["sheet"].places = [(sheet.document_id, name.place) for sheet, name in named]
     _mark_shared(sheets)
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
