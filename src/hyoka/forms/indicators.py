@@ -29,7 +29,6 @@ _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
 _NAMED: Final = frozenset({"indicator.name", *KINDS})
-_FAMILY: Final = frozenset({"indicator"})
 
 
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
@@ -75,9 +74,8 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
 def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
     """The name that stands behind a letter above, 活動指標 over ア | 巡回数, of figures in the letter's row below."""
     words = [word for word, role in figure.words if role != "indicator.unit"][:2]
-    if [_LETTER.fullmatch(word.folded) is not None for word in words] != [True, False] or not words[
-        1
-    ].families & _FAMILY:
+    is_letter = [_LETTER.fullmatch(word.folded) is not None for word in words]
+    if is_letter != [True, False] or "indicator" not in words[1].families:
         return None
     texts, (letter, kind) = sheet.document, words
     again = [one for one in sheet.texts if one.item < letter.item and one.folded == letter.folded]
