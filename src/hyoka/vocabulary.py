@@ -24,6 +24,8 @@ _YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|�
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 _LONGEST_OF_PATTERN: Final = 16
+#: What no label has: particles and ends of sentences.
+_SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
@@ -89,7 +91,8 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         return ("derived",)
     plain = plain_label(text)
     concepts = _of_spelling(folded, plain, funding=funding)
-    if len(plain) <= _LONGEST_OF_PATTERN and not any(concept.startswith("activity.") for concept in concepts):
+    may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
+    if may_be_pattern and not any(concept.startswith("activity.") for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
         known |= {"indicator"} if "derived" in known else set()  # 効率性指標
         patterns = [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]

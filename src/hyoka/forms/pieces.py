@@ -21,6 +21,7 @@ _LABEL_WITH_COLON: Final = re.compile(
     r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)"
     r"(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:\s?(?:(?:千|百万)?円|[%％])|(?P<bare>$))))"
 )
+_MAY_HAVE_VALUE: Final = re.compile(r"[\d:：】]")
 #: What a part or the other phase of an amount is, in the brackets behind it: 9,200千円（うち一般財源 3,100千円）.
 _BEHIND_AMOUNT: Final = re.compile(r"(?<=[\d円])\s?([(（])([^\d\s()（）]{2,12})\s*[:：]?\s*(?=[△▲\d])")
 _BEFORE_VALUE: Final = re.compile(r"(【)([^【】\d]{2,12})(?=】\s?[^\s【])")
@@ -92,7 +93,7 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     """
     if parts := _values_in(line, known):
         return parts
-    printed = _printed(line)
+    printed = line.text
     labels = _spaced_labels(printed, ("activity.", "rating."))
     rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
     begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
@@ -102,7 +103,9 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
 
 def _values_in(line: Line, known: Container[str]) -> list[Part]:
     """The labels and values of a line where a colon or an amount stands behind a label."""
-    printed = _printed(line)
+    printed = line.text
+    if not _MAY_HAVE_VALUE.search(printed):
+        return []
     marks = [match for match in _LABEL_WITH_COLON.finditer(printed) if _has_value(match, known)]
     behind = (*_BEHIND_AMOUNT.finditer(printed), *_BEFORE_VALUE.finditer(printed))
     marks += [one for one in behind if one[2].startswith("うち") or is_label(one[2])]
@@ -176,7 +179,7 @@ def _cut_at(cell: Cell, edges: Sequence[float]) -> list[Cell]:
 def name_and_phase(cell: Cell, row: Row) -> list[Part]:
     """An indicator's name and the phase of its row's figures behind it, 参加者数（目標）, each as a cell; else none."""
     *above, last = cell.lines
-    match = _PHASE_BEHIND.search(_printed(last))
+    match = _PHASE_BEHIND.search(last.text)
     if match is None or not any(is_figure(other.folded) for other in row.cells if other.x0 >= cell.x1 - 1):
         return []
     *before, phase = _cut(last, [match.start()]) if match.start() else [last]
@@ -230,13 +233,9 @@ def _spaced_labels(printed: str, concepts: tuple[str, ...] = ("activity.",)) -> 
 
 
 def _cut(line: Line, places: Sequence[int]) -> list[Part]:
-    cuts = sorted({0, *places, len(_printed(line))})
+    cuts = sorted({0, *places, len(line.text)})
     pieces = [line.chars[start:end] for start, end in pairwise(_places_of_chars(line, cuts)) if end > start]
     return [Line(line.page, chars) for chars in pieces]
-
-
-def _printed(line: Line) -> str:
-    return "".join(" " * char.space + char.text for char in line.chars)
 
 
 def _without_brackets(chars: Chars) -> Chars:
@@ -246,7 +245,6 @@ def _without_brackets(chars: Chars) -> Chars:
     return chars[text.startswith("】") : len(chars) - (is_closed or text.endswith("、"))]
 
 
-def _places_of_chars(line: Line, places: Sequence[int]) -> list[int]:
-    """Places in the printed text, blanks counted, as numbers of chars."""
-    chars = [number for number, char in enumerate(line.chars) for _ in range(char.space + 1)]
-    return [chars[place] if place < len(chars) else len(line.chars) for place in places]
+def _places_of_chars(line: Line, places: Iterable[int]) -> list[int]:
+    """Places in a line's text, blanks counted, as numbers of chars."""
+    return [len(line.text[:place].replace(" ", "")) for place in places]
