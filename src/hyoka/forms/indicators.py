@@ -96,7 +96,10 @@ def is_among_costs(texts: Texts, word: Text) -> bool:
     column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
     pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
     amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
-    return word in amounts and (word.cost in ("total", "full_cost") or len(amounts) > 1)
+    is_total = word.cost in ("total", "full_cost")
+    totals = (one for one in texts.in_table(word) if one.cost == "total" and not one.phases)
+    is_total &= all(same_edges(one, word) for one in totals)  # beside another block's total it is what is measured
+    return word in amounts and (is_total or len(amounts) > 1)
 
 
 def _name_below(figure: Figure, block: _Block) -> Text | None:

@@ -34,7 +34,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 
     `meanings` has the concepts of labels that somebody has given, by the plain label.
     """
-    texts = Texts(list(_texts(items, meanings or ())), items)
+    texts = Texts(list(_texts(items, meanings or {})), items)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
@@ -107,7 +107,7 @@ class _Table:
         self.bottom = max(self.bottom, *(cell.bottom for cell in row.cells))
 
 
-def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
+def _texts(items: Iterable[Item], known: Mapping[str, str]) -> Iterator[Text]:
     tables, count = list[_Table](), 0  # those of a page that may go on
     items = list(_with_blanks_joined(_with_edges_before(items)))
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
@@ -125,6 +125,8 @@ def _texts(items: Iterable[Item], known: Container[str]) -> Iterator[Text]:
         left: Text | None = None
         for cell in _in_order(item, below):
             parts = _parts(cell, known, item) if cell.lines else [cell]
+            if left and _means_text(left, known) and any(is_figure(part.folded) for part in parts):
+                parts = [cell]
             for part in parts:
                 text = _text(part, number, table.number)
                 edges = (text.x0, text.x1)
@@ -209,6 +211,11 @@ def _parts(cell: Cell, known: Container[str], row: Row) -> list[Part]:
     """The labels and values in a cell that are texts of their own; the cell where it is one text."""
     parts = name_and_phase(cell, row) or parts_of_cell(cell, known, guessed=row.guessed)
     return parts if len(parts) > 1 else [cell]
+
+
+def _means_text(label: Text, known: Mapping[str, str]) -> bool:
+    """Whether a label's value is a text, in which an amount is no figure: 主な財源 | 基金繰入金 5,690千円."""
+    return known.get(plain_label(label.folded), " ".join(label.concepts)) == "text"
 
 
 def _in_order(row: Row, below: Item | None) -> list[Cell]:
