@@ -139,9 +139,7 @@ class Texts:
         if key not in self._columns:
             x0, x1, half = text.x0, text.x1, (text.x1 - text.x0) / 2
             meeting = [one for one in self._tables[key[:2]] if one.x0 < x1 and x0 < one.x1]
-            column = [
-                one for one in meeting if min(one.x1, x1) - max(one.x0, x0) > min((one.x1 - one.x0) / 2, half)
-            ]
+            column = [one for one in meeting if min(one.x1, x1) - max(one.x0, x0) > min((one.x1 - one.x0) / 2, half)]
             self._columns[key] = sorted(column, key=lambda other: (-other.bottom, -other.top))
         return self._columns[key]
 
