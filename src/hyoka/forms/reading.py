@@ -20,6 +20,8 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
+#: Two digits of a year without an era or a century.
+_TWO_DIGITS: Final = re.compile(r"(?<![\d.,和成昭RHS第])([0-4]\d)年度")
 #: The last year of an era, and the first one or two of the next.
 _NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 2)})
 _WESTERN: Final = 2000
@@ -38,6 +40,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
+    _name_centuries(texts)
     for text in texts.texts:
         _tell_by_place(texts, text)
     above = list[Text]()
@@ -45,6 +48,15 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
         _mark_bare_years(texts, row, above)
         above = row
     return texts
+
+
+def _name_centuries(texts: Texts) -> None:
+    """Give the years of a document their century where 08年度 is 2008: one with a zero, which no year of an era has."""
+    printed = [text for text in texts.texts if "年度" in text.folded]
+    padded = {match[1][1] for text in printed for match in _TWO_DIGITS.finditer(text.folded) if match[1][0] == "0"}
+    if padded and not any(re.search(rf"[和成RH]0?[{''.join(padded)}](?!\d)", text.folded) for text in texts.texts):
+        for text in printed:
+            text.folded = _TWO_DIGITS.sub(rf"{_WESTERN // 100}\1年度", text.folded)
 
 
 def _tell_by_place(texts: Texts, text: Text) -> None:
