@@ -33,6 +33,8 @@ _OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
 #: What a sum of years ends with: R7~R9計.
 _SUMS: Final = ("計", "総額")
 _YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
+#: What says that a target is of the last year of a plan.
+_LAST_YEAR: Final = re.compile("(?:最終|将来|長期)目標")
 #: What stands behind a figure in its cell: 74%(見込).
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
@@ -115,6 +117,8 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     beside = (_year_beside, _year_over_label, _year_of_next)
     if (year := next(filter(None, (find(figure, latest) for find in beside)), None)) is not None:
         return year
+    if any(_LAST_YEAR.search(text.folded) for text in (*figure.headers[:1], *figure.row_labels[:1])):
+        return None
     rest += own
     return sheet_year
 

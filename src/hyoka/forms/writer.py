@@ -218,7 +218,9 @@ class SheetWriter:
         activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, printed_number=number)
         if definition := figure.word("indicator.definition"):
             activity.add_definition([definition.part])
-        activity.add_value(f"{fact.fiscal_year}年度" if fact.fiscal_year else "", figure.text.part, fact.phase)
+        if fact.fiscal_year or fact.value:  # 最終目標値 over a figure names no year, which is a problem of its row
+            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else "".join(one.folded for one in figure.headers[:1])
+            activity.add_value(year, figure.text.part, fact.phase)
 
     def _kind(self, figure: Figure, name: Text) -> str:
         """The kind that a text beside a figure or its indicator's name says, else one left of the name or above it."""
