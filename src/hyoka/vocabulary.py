@@ -41,11 +41,11 @@ _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|�
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
-_WHOLE: Final = re.compile(r"^\(([^()\d:]{2,})\)$")
+_WHOLE: Final = re.compile(r"^\((対[^():]{2,}|[^()\d:]{2,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 #: What a part begins with: うち人件費, 内、人件費.
 _PART: Final = re.compile("^([(]?)(?:うち|内、)")
-_BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$")
+_BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$|〔[^〕]*〕$")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -56,6 +56,8 @@ def declare(
         about |= labels.of_owners(about["department"] or about["section"])
     taken = {plain_label(fact.label) for fact in facts}
     taken |= {plain_label(one) for fact in facts if fact.kind == "rating" for one in (fact.row, fact.column)}
+    rows = {plain_label(one) for fact in facts for one in fact.row.split("|")}
+    taken |= {one for one in rows if not any("。" in value for value in labels.values.get(one, ()))}
     assumed = {key: form.assumptions[key].value for key in ("unit.money", "phase.cost") if key in form.assumptions}
     costs = _filled(
         {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
@@ -173,7 +175,8 @@ class _Labels:
         """Whether a label says that a text stands beside it, or only a phase though no figure does: これまでの実績."""
         concepts = self.concepts[label]
         says_phase = all(concept.startswith("phase.") for concept in concepts) and label not in self.of_figures
-        return "text" in concepts or set(concepts) <= _OF_TEXTS or says_phase
+        is_number = "ignore" in concepts and label in self.of_figures  # 会計 | 1
+        return "text" in concepts or (set(concepts) <= _OF_TEXTS and not is_number) or says_phase
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""

@@ -155,7 +155,7 @@ def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
 
 
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
-    if text.is_figure or text.is_blank or len(text.folded) > LONGEST_LABEL:
+    if text.is_figure or text.is_blank or len(plain_label(text.folded)) > LONGEST_LABEL:
         return False
     is_head = is_header(sheet.document, text)
     if not (is_head and sheet.lists) and text.left and "rating" in text.left.families:

@@ -23,6 +23,7 @@ from hyoka.japanese import fold
 Values = Mapping[str, Sequence[Part]]
 _NUMBER: Final = re.compile(r"\w{1,6}(?:-\w{1,4})*")
 _OF_NUMBERS: Final = re.compile(r".+(?:コード|番号|N[oO]\.?)")
+_PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -83,7 +84,8 @@ def _number_before(sheet: Sheet, label: Text) -> str:
 def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
     """The number of an activity: beside its label, or a number by itself above the sheet."""
     if label in values:
-        return "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label][:1]))[:1])
+        cells = takewhile(_PART_OF_NUMBER.fullmatch, map(fold, map(one_line, values[label])))
+        return "".join(cells) or "".join(re.findall(r"[\w-]*\d[\w-]*", one_line(values[label][:1]))[:1])
     texts = "\n".join(map(fold, above))
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", texts, re.MULTILINE)[:1])
 
@@ -95,7 +97,7 @@ def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]]
     values: dict[str, Sequence[Part]] = {}
     for value in (one for row in rows for one in row if one.texts):
         # another label and its value may stand behind
-        rest = takewhile(lambda text: not text.is_label, value.texts[1:])
+        rest = takewhile(lambda text: not text.is_label or text.is_figure, value.texts[1:])
         values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
     for text in above:
         if (label := label_names(form)(text.folded)) and (near := value_of(sheet.document, text)):

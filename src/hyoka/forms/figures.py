@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
+from hyoka.forms.options import QUESTION
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
@@ -32,6 +33,7 @@ _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
+_NO_NAMES: Final = frozenset({"group", "ignore"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
@@ -59,7 +61,8 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     if own and own[0].is_label:  # and what stands before another label's value: 達成度 | A | 予算額 | 1,234
         own = [*takewhile(lambda word: word.is_label, own)]
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
-    is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[:1])
+    is_asked = bool(labels and QUESTION.search(plain_label(labels[0].folded)))
+    is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[: 1 + is_asked])
     left = min((word.x0 for word, _ in words), default=-1.0)
     return RowWords(words, labels, left, is_derived or (is_rating and name is None))
 
@@ -135,7 +138,8 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             continue
         if not text.is_figure and (values is None or not _is_in_place(sheet.document, text)):
             continue
-        if not _DIGIT.search(text.folded) and role_of(sheet.document, text) == "indicator.unit":
+        role = role_of(sheet.document, text)
+        if role == "indicator.definition" or (role == "indicator.unit" and not _DIGIT.search(text.folded)):
             continue
         row = _words(sheet.document, text, figures_by_cell)
         if numbers_row(sheet.document, text, is_first=not row.words):
@@ -204,8 +208,14 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
     headers = [other for other, _ in run if other not in sections]
     if begins_columns(texts, headers[0]):  # what stands above is of other columns, unless it spans them
-        headers = [other for other in headers if is_within(headers[0], other)]
+        over = (one for one in headers[1:] if is_within(headers[0], one) and not _is_in_row_of_indicator(texts, one))
+        headers = [headers[0], *over]
     return headers, sections[:2]
+
+
+def _is_in_row_of_indicator(texts: Texts, text: Text) -> bool:
+    row = (one for one in texts.by_item[text.item] if not (one.is_blank or one.is_label))
+    return any(role_of(texts, one) in ("indicator.name", "indicator.unit") for one in row)
 
 
 def _names_row(texts: Texts, text: Text) -> bool:
@@ -261,7 +271,7 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
-    if role == "indicator.name" and ("group" in word.families or is_among_costs(texts, word)):
+    if role == "indicator.name" and (not _NO_NAMES.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]

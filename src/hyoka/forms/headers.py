@@ -62,11 +62,13 @@ def is_header(texts: Texts, label: Text) -> bool:
 
 def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
     """Whether a label over several names or marks stands in one row with a header over figures or marks."""
+    row = [one for one in texts.by_item[label.item] if one is not label]
+    if "indicator.name" in label.concepts and any("indicator.unit" in one.concepts for one in row):
+        return sum(one.is_year for one in row) > 1  # whatever the header directly beside it is called
     below = [other for other in texts.below(label) if not other.is_blank]
     is_own = "rating" in label.families or not _NAMES.isdisjoint(label.concepts)
     if not is_own or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
         return False
-    row = [one for one in texts.by_item[label.item] if one is not label]
     if any("activity.name" in one.concepts and len(texts.below(one)) >= len(below) for one in row):
         return True
     heads = [one for one in row if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]

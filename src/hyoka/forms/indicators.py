@@ -53,7 +53,9 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             figure.indicator, figure.definition, figure.unit = last.name, last.definition, last.unit
             for name in last.names:
                 figure.indicator = name if is_within(figure.text, name) else figure.indicator
-        figure.indicator = _name_of_letter(sheet, figure) or figure.indicator
+        if named := _name_of_letter(sheet, figure):
+            units = (one for one in texts.row_right(named)[:1] if role_of(texts, one) == "indicator.unit")
+            figure.indicator, figure.unit = named, next(units, figure.unit)
         if figure.indicator is None and figure.word("indicator.name") is None:
             found = (find(texts, figure) for find in _FINDERS)
             figure.above = next(filter(None, found), None)
@@ -72,17 +74,20 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
 
 
 def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
-    """The name that stands behind a letter above, 活動指標 over ア | 巡回数, of figures in the letter's row below."""
-    words = [word for word, role in figure.words if role != "indicator.unit"][:2]
-    is_letter = [_LETTER.fullmatch(word.folded) is not None for word in words]
-    if is_letter != [True, False] or "indicator" not in words[1].families:
+    """The name behind a letter above, 活動指標 over or before ア | 巡回数, of figures in the letter's row below."""
+    words = [word for word, role in figure.words if role != "indicator.unit" and not word.phases][:2]
+    if [*map(_is_letter, words)] != [True, False] or "指標" not in words[1].folded:
         return None
-    texts, (letter, kind) = sheet.document, words
+    texts, letter, kind = sheet.document, words[0], words[1].folded.removesuffix("値")
     again = [one for one in sheet.texts if one.item < letter.item and one.folded == letter.folded]
-    heads = (next((head for head in texts.column_above(one) if "指標" in head.folded), one) for one in again)
-    named = [one for one, head in zip(again, heads, strict=True) if head.folded.startswith(kind.folded)]
+    heads = ((one, head) for one in again for head in (*texts.row_left(one), *texts.column_above(one)))
+    named = [one for one, head in heads if head.folded.startswith(kind)]
     behind = (next(iter(texts.row_right(one)), None) for one in named)
-    return next((one for one in behind if one and not (one.is_blank or one.is_figure)), None)
+    return next((one for one in behind if one and not one.is_figure), None)
+
+
+def _is_letter(text: Text) -> bool:
+    return any(map(_LETTER.fullmatch, (text.folded, text.text)))
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:
@@ -212,7 +217,7 @@ def names_over_columns(texts: Texts, label: Text) -> list[Text]:
 def _name_beside(texts: Texts, label: Text) -> Text | None:
     """The name beside an indicator's label; a number, a year or prose is none."""
     value = value_of(texts, label)
-    if value is not None and (value.folded == NAME or _LETTER.fullmatch(value.folded)):
+    if value is not None and (value.folded == NAME or _is_letter(value)):
         value = value_of(texts, value)
     if value is None or value.is_figure or value.is_year or is_prose(value):
         return None

@@ -79,6 +79,8 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     """The first of the items that are no totals; a detail where row and column name different ones."""
     item, text = special[0]
     first = next(iter(figure.row_labels), None)
+    if first is not None and _is_own_part(figure, first, text):
+        return ("detail" if form.own_unit(figure) not in ("人", "人工") else _as_printed(item, "人")), first
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
     heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
@@ -87,7 +89,11 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
     below = figure.sheet.document.below(first) if first is not None and item == "personnel_cost" else []
-    if any(one.cost == item and plain_label(one.folded).endswith("計") for one in below):
+    groups = [one for one in figure.row_labels[1:] if one.cost == item]
+    if any(
+        plain_label(one.folded).endswith("計") and (one.cost == item or any(reaches(group, one) for group in groups))
+        for one in below
+    ):
         item = "detail"  # 正規職員 over 人件費計
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
@@ -192,6 +198,13 @@ def _inside(figure: Figure, group: Text) -> list[Text]:
     """The cells right of a group's label."""
     table = figure.sheet.document.in_table(group)
     return [one for one in table if one.x0 >= group.x1 - 1 and reaches(group, one)]
+
+
+def _is_own_part(figure: Figure, label: Text, group: Text) -> bool:
+    """Whether a label that nobody knows stands among items or over their sum in a group: 人件費 | 臨時職員経費 | 計."""
+    is_known = label is group or bool(label.concepts) or label.is_year or unit_in(label.folded) != ""
+    beside = [] if is_known or group not in figure.row_labels else _others(figure, label)
+    return any((one.cost or is_sum(one)) and reaches(group, one) for one in beside)
 
 
 def _as_printed(item: str, unit: str) -> str:

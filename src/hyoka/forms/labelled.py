@@ -56,7 +56,7 @@ def _values_beside(form: Declaration, row: Sequence[Text]) -> list[Value]:
         elif values:
             # behind a label of costs stand figures or headers; a direction may be called as one: その他
             is_last = text.table < 0 or bool(text.phases) or (following is not None and following.is_figure)
-            ended = ended or (is_last and bool(text.in_funding))
+            ended = ended or (is_last and bool(text.in_funding) and not text.is_figure)
             values[-1].texts.extend([] if ended else [text])
     return values
 

@@ -185,7 +185,10 @@ def _sheet_label(names: dict[str, list[tuple[Text, Text]]], listed: str) -> str:
 
     A level above one whose names are listed names no sheets.
     """
-    labels = Counter((head.concepts[0], plain_label(head.folded)) for pairs in names.values() for head, _ in pairs)
+    heads = Counter((head.concepts[0], head.folded) for pairs in names.values() for head, _ in pairs)
+    labels = dict[tuple[str, str], int]()
+    for (level, folded), count in heads.items():  # 施策名(中分類) and 施策名(小分類) are two
+        labels[level, plain_label(folded)] = max(count, labels.get((level, plain_label(folded)), 0))
     often = [
         (level, label)
         for (level, label), count in labels.items()
