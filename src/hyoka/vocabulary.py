@@ -78,6 +78,13 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
     return exact, patterns
 
 
+@cache
+def known_concepts() -> tuple[str, ...]:
+    """The concepts that a label of figures or texts may have: cost.total, phase.budget, text."""
+    known = {row["concept"] for row in label_rows("vocabulary")}
+    return tuple(sorted(one for one in known if not one.startswith(("group.", "head", "mark."))))
+
+
 @lru_cache(maxsize=1 << 14)
 def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     """The concepts of a printed label; empty where it is none that all cities share.

@@ -15,6 +15,7 @@ from true_tables import ROOT
 from hyoka.cli import app
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
+from hyoka.draft.states import Draft
 from hyoka.errors import UsageError
 from hyoka.form_commands import _ask
 from hyoka.forms.facts import Assumption
@@ -63,9 +64,30 @@ def test_answers_turn_guesses_into_confirmed_facts(tmp_path: Path) -> None:
     assert {(row["state"], row["phase"]) for row in totals} == {("confirmed", "budget")}
 
 
+def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_path: Path) -> None:
+    drafted(RAW / TSUKUBA, "--out", tmp_path)
+    questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
+    answers = tmp_path / "answers.toml"
+    for line, corrected in (
+        ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "cost.bonds phase.budget"'),
+        ('# "sheet" = "事務事業名"', '"sheet" = "係名"'),
+    ):
+        assert line in questions
+        questions = questions.replace(line, corrected)
+    answers.write_text(questions, encoding="utf-8")
+    assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
+    said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] == "一般財源"}
+    assert said == {("bonds", "budget")}
+    assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
+
+
 @pytest.mark.parametrize(
     ("answers", "fault"),
     [
+        (
+            '"label.事業費合計" = "cost.totl"',
+            "no answer to label.事業費合計; expected: .*cost.total, .*; found: cost.totl",
+        ),
         ('"unit.monney" = "円"', "an answer to no question; expected: .*phase.cost.*; found: unit.monney"),
         ('phase.cost = "spent"', "no answer to phase.cost; expected: budget, settlement, none; found: spent"),
         ("phase.cost = [1]", "an answer is no text; .*found: phase.cost"),
@@ -168,7 +190,7 @@ def test_at_most_ten_questions_are_asked_those_first_on_which_most_figures_rest(
 def test_questions_filled_in_read_back_as_answers(tmp_path: Path) -> None:
     asked = [question(1, facts=5), question(2, facts=3, answer="その他")]
     file = tmp_path / "questions.toml"
-    file.write_text(questions_toml(asked).replace('"label.1" = ""', '"label.1" = "国費"'), encoding="utf-8")
+    file.write_text(questions_toml(Draft([], asked)).replace('"label.1" = ""', '"label.1" = "国費"'), encoding="utf-8")
     assert read_answers(file) == {"label.1": "国費", "label.2": "その他"}
     with pytest.raises(UsageError, match="no question"):
         check_answers({"label.3": "x"}, asked, "a.toml")

@@ -122,7 +122,7 @@ def write_draft(
     draft.states = states_of(draft, draft.proofs)
     if draft.declaration:
         _write(out / FORM, form_toml(draft.declaration, draft.assumptions, draft.proofs))
-        _write(out / QUESTIONS, questions_toml(draft.assumptions))
+        _write(out / QUESTIONS, questions_toml(draft))
     draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     replace_file(out / FACTS, partial(write_facts, facts=draft.facts, states=draft.states))
     page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,16 +27,22 @@ from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.pages import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
-from hyoka.forms.texts import LONGEST_LABEL, Text, item_in, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
+from hyoka.numbers import UNITS
 from hyoka.records import Place
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.vocabulary import concepts_of, known_concepts, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
 _LABEL: Final = "label."
-_WHERE_NAMED: Final = "事業の名前はどこにありますか（{name} は見出しの中の名前）。 — What names an activity?"
+_WHERE_NAMED: Final = (
+    "事業の名前はどの見出しにありますか（ほかの見出しでもよい。{name} は見出しの中の名前）。"
+    " — What names an activity? Another label may be given, too."
+)
+#: What a label has at least.
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (_LABEL, "city", "code")
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
@@ -56,7 +63,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
-    guessed = guess_names(texts, sheets, label)
+    guessed = _given_name(texts, answers.get("sheet", "")) | guess_names(texts, sheets, label)
     form, named_by = Form(sheets, answers), NamedBy(label, label)
     if guessed:
         named_by = guessed[form.assume(Assumption("sheet", _WHERE_NAMED, next(iter(guessed)), "", tuple(guessed)))]
@@ -81,7 +88,32 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
     declaration = declare(sheets, named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
-    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration)
+    return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration, _labels_of_figures(sheets))
+
+
+def _given_name(documents: Mapping[str, Texts], answer: str) -> dict[str, NamedBy]:
+    """What names the activities as somebody has said, asked or not: a heading or a printed label; else nothing."""
+    if "{name}" in answer:
+        return {answer: NamedBy("", "", answer)}
+    printed = (text for texts in documents.values() for text in texts.texts if answer)
+    return {answer: NamedBy(plain_label(answer))} if any(text.folded == fold(answer) for text in printed) else {}
+
+
+def _labels_of_figures(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The labels that most sheets print beside or over figures, with what they are taken for; "" for nothing."""
+    counts, meanings = Counter[str](), dict[str, str]()
+    for sheet in sheets:
+        labels = {plain_label(one.folded): one for one in sheet.texts if _is_label_of_figures(sheet, one)}
+        counts.update(labels.keys())
+        meanings |= {label: " ".join(text.concepts) for label, text in labels.items()}
+    return {label: meaning for label, meaning in meanings.items() if 2 * counts[label] > len(sheets)}
+
+
+def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
+    if text.is_figure or text.is_year or not _WORD.search(text.folded) or len(text.folded) > LONGEST_LABEL:
+        return False
+    near = (*sheet.document.row_right(text)[:3], *sheet.document.below(text)[:1])
+    return text.folded not in UNITS and any(one.is_figure for one in near)
 
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
@@ -111,7 +143,8 @@ def _confirm_labels(form: Form) -> None:
     for key in (key for key in form.answers if key in printed):
         sheet, text = printed[key]
         question = f"「{text.text}」は何を指しますか。 — What does it mean?"
-        form.assume(Assumption(key, question, " ".join(text.concepts), places=[(sheet.document_id, text.place)]))
+        places = [(sheet.document_id, text.place)]
+        form.assume(Assumption(key, question, " ".join(text.concepts), "", known_concepts(), places=places))
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:

@@ -11,12 +11,12 @@ from typing import Final
 import pandas as pd
 import tomlkit
 
-from hyoka.draft.states import ROWS, Proof
+from hyoka.draft.states import ROWS, Draft, Proof
 from hyoka.errors import UsageError
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption
 from hyoka.report.templating import rendered
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import known_concepts, plain_label
 from hyoka.wording import CODE_WORDS
 
 MOST: Final = 10
@@ -81,11 +81,18 @@ def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
     return sorted(open_, key=lambda assumption: -assumption.facts)[:MOST]
 
 
-def questions_toml(assumptions: Sequence[Assumption]) -> str:
-    """The questions, and the answers that were given, as a TOML file to be filled in."""
-    shown = [*(one for one in assumptions if one.answer), *questions_of(assumptions)]
-    lines = [" = ".join(json.dumps(text, ensure_ascii=False) for text in (one.id, one.answer)) for one in shown]
-    return rendered("questions.toml.j2", questions=list(zip(shown, map(choices_of, shown), lines, strict=True)))
+def questions_toml(draft: Draft) -> str:
+    """The questions, and the answers that were given, as a TOML file to be filled in; behind them what labels mean."""
+    shown = [*(one for one in draft.assumptions if one.answer), *questions_of(draft.assumptions)]
+    questions = [(one, choices_of(one), _line(one.id, one.answer)) for one in shown]
+    begins = {"sheet": draft.declaration.sheet.begins} if draft.declaration else {}
+    labels = begins | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
+    others = [_line(key, meaning) for key, meaning in labels.items() if key not in {one.id for one in shown}]
+    return rendered("questions.toml.j2", questions=questions, labels=others, meanings=", ".join(known_concepts()))
+
+
+def _line(key: str, answer: str) -> str:
+    return " = ".join(json.dumps(text, ensure_ascii=False) for text in (key, answer))
 
 
 def read_answers(path: Path) -> dict[str, str]:
@@ -113,5 +120,5 @@ def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption],
         ids = ", ".join(allowed) or "none: nothing is assumed"
         raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=ids)
     for key, answer in answers.items():
-        if allowed[key] and answer not in allowed[key]:
+        if allowed[key] and answer not in allowed[key] and not {*answer.split()} <= {*allowed[key]}:
             raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed[key]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -52,11 +52,15 @@ class UntakenText(NamedTuple):
 
 @dataclass
 class Draft:
-    """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first."""
+    """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first.
+
+    `labels` are those beside figures, with what they are taken for.
+    """
 
     facts: Sequence[Fact]
     assumptions: Sequence[Assumption]
     declaration: Declaration | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
     proofs: Sequence[Proof] = ()
     states: Sequence[str] = ()
     untaken: Sequence[UntakenText] = ()
