@@ -18,7 +18,7 @@ from hyoka.forms.indicators import is_prose
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_owner
 from hyoka.forms.sheets import NamedBy, Sheet
-from hyoka.forms.texts import LONGEST_LABEL, Text, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
 
@@ -187,17 +187,27 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
     """The text beside a label that is none; None where there is none."""
     if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
         return None
-    value = value_of(sheet.document, text)
+    value = _below_note(sheet.document, text, value_of(sheet.document, text))
     is_label = text.is_shared and value is not None and is_prose(value)  # below the rows of a list
     if role_of(sheet.document, text).startswith("activity.") and not is_label:
         return None  # of a list
-    if value is not None and value.x0 < text.x1 - 1 and not same_edges(value, text):
+    if value is not None and text.table >= 0 and value.x0 < text.x1 - 1 and not same_edges(value, text):
         return None  # below, but of another column
     is_of_another = value is not None and (value.bottom < text.bottom - 1 or value.top < text.top - 1)
     if value is not None and is_of_another and value.is_shared and value_of(sheet.document, value):
         return None  # the first of several labels in a group, or one that begins in a row above
     has_code = value is not None and re.search(r"\d", value.folded) is not None
     return None if "activity.code" in text.concepts and not has_code else value
+
+
+def _below_note(texts: Texts, label: Text, value: Text | None) -> Text | None:
+    """A label's value; below it where another label is beside it, or in a merged label's second row below a note."""
+    if value is None or not value.is_shared:
+        return value
+    over = value if value.x0 >= label.x1 - 1 and label.bottom > value.bottom + GAP_PT else label
+    below = next((one for one in texts.below(over)[:1] if not (one.is_shared or one.is_blank)), None)
+    is_own = below is not None and same_edges(below, over) and (over is label or below.middle < label.bottom)
+    return below if is_own else value
 
 
 def _title(sheets: Sequence[Sheet]) -> str:

@@ -18,7 +18,7 @@ from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import OF_LETTERS
-from hyoka.forms.marks import LIKE_CHOICE, SIGN, mark_of, symbol_of
+from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, is_question, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.pieces import unit_in
@@ -154,7 +154,7 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
     for sheet in sheets:
         for text in (one for one in sheet.texts if counts[one.folded] >= _SHARED * len(sheets)):
-            is_value = text.is_figure or symbol_of(text.folded) == text.folded
+            is_value = text.is_figure or symbol_of(text.folded) == text.folded or has_choice(text)
             if not is_value and (text.concepts or not row_activity(sheet, text)):  # in a list's row it is the row's own
                 text.is_shared = text.is_label = True
 
@@ -208,4 +208,5 @@ def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
     values = [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
     if sheet.lists and is_header(sheet.document, label):
         values = [one for one in sheet.document.below(label) if same_edges(one, label)]
-    yield from (value.folded for value in values if mark_of(value, "rating.direction"))
+    if not (values and is_question(label) and has_choice(values[0])):  # which is known for a rating
+        yield from (value.folded for value in values if mark_of(value, "rating.direction"))

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
-from hyoka.forms.options import QUESTION
+from hyoka.forms.marks import is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
@@ -61,7 +61,7 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     if own and own[0].is_label:  # and what stands before another label's value: 達成度 | A | 予算額 | 1,234
         own = [*takewhile(lambda word: word.is_label, own)]
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
-    is_asked = bool(labels and QUESTION.search(plain_label(labels[0].folded)))
+    is_asked = bool(labels and is_question(labels[0]))
     is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[: 1 + is_asked])
     left = min((word.x0 for word, _ in words), default=-1.0)
     return RowWords(words, labels, left, is_derived or (is_rating and name is None))

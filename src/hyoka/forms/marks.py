@@ -9,6 +9,7 @@ from typing import Final
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.texts import Text
 from hyoka.japanese import fold
+from hyoka.vocabulary import plain_label
 
 CHOSEN: Final = "■●☑☒✓✔◉"
 OPEN: Final = "□○〇☐◯"
@@ -27,6 +28,8 @@ LIKE_CHOICE: Final = re.compile(
     r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
 _YES_OR_NO: Final = ("有", "無", "可", "否")
+#: A question, or a statement that is true or not.
+_QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
 SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _SIGNED: Final = re.compile(rf"^[{CHOSEN}○〇◯]\s*(?=\w)")
 FEWEST_OPTIONS: Final = 2
@@ -43,7 +46,7 @@ GIVEN: Final = "given"
 def signed_option(options: list[Text]) -> tuple[Text, str] | None:
     """The option with a mark in its cell: ●高い, 普通, 低い in three cells, or boxes before all of them in some."""
     marked = list(takewhile(lambda cell: _CHOICE.match(cell.text), options))
-    if len(marked) > 1:
+    if len(marked) > 1 or any(map(has_choice, marked)):
         boxes = [(cell, *choice) for cell in marked for choice in _CHOICE.findall(cell.text)]
         chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in CHOSEN]
         return chosen[0] if len(chosen) == 1 else None
@@ -51,6 +54,11 @@ def signed_option(options: list[Text]) -> tuple[Text, str] | None:
     if len(signed) != 1 or len(options) <= FEWEST_OPTIONS or any(len(o.folded) > LONGEST_CHOICE for o in options[:3]):
         return None
     return signed[0], _SIGNED.sub("", signed[0].text)
+
+
+def is_question(text: Text) -> bool:
+    """Whether a text asks something or states it, in brackets or before a note in brackets, too."""
+    return any(map(_QUESTION.search, (text.folded.rstrip(")"), plain_label(text.folded))))
 
 
 def has_choice(value: Text) -> bool:

@@ -6,14 +6,20 @@ import re
 from itertools import takewhile
 from typing import Final
 
-from hyoka.forms.marks import CHOSEN, FEWEST_OPTIONS, LONGEST_CHOICE, LONGEST_WITH_SYMBOL, SIGN, signed_option
+from hyoka.forms.marks import (
+    CHOSEN,
+    FEWEST_OPTIONS,
+    LONGEST_CHOICE,
+    LONGEST_WITH_SYMBOL,
+    SIGN,
+    is_question,
+    signed_option,
+)
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import Text, Texts, is_within, reaches, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, reaches, same_edges
 from hyoka.vocabulary import plain_label
 
-#: A question, or a statement that is true or not.
-QUESTION: Final = re.compile("か[。?]?$|.{8,}(?:いる|ある|ない)。?$")
 _BOXES: Final = "□☐"
 #: A mark that is no option: a circle among them chooses none.
 _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
@@ -42,14 +48,14 @@ def _is_sign(text: Text) -> bool:
 def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     """The cell and the text of the option that is marked beside a label, or below one over all; None where none is."""
     texts = sheet.document
-    below = [] if texts.row_left(label) else texts.below(label)
+    below = [] if any(left.bottom <= label.bottom + GAP_PT for left in texts.row_left(label)) else texts.below(label)
     beside = texts.row_right(label) or [cell for cell in below if cell.item == below[0].item]
     cells = list(takewhile(lambda cell: not is_rating(cell), beside))
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
     signed = [option for option in options if option.left in signs]
-    is_before = bool(cells) and (cells[0] in signs or QUESTION.search(cells[0].folded))
+    is_before = bool(cells) and (cells[0] in signs or is_question(cells[0]))
     options = signed if is_before and len(signed) >= FEWEST_OPTIONS else options  # a question or reason is none
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
         return None

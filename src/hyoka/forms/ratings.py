@@ -13,8 +13,8 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
-from hyoka.forms.marks import GIVEN, RATING, has_choice, mark_of, symbol_of
-from hyoka.forms.options import QUESTION, is_general, is_rating, is_under_general, marked_option, stacked_options
+from hyoka.forms.marks import GIVEN, RATING, has_choice, is_question, mark_of, symbol_of
+from hyoka.forms.options import is_general, is_rating, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, Text, Texts, same_edges
@@ -96,11 +96,18 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 
 
 def _questions(sheet: Sheet) -> dict[int, str]:
-    """That each of several questions behind a criterion is what its row rates, not the criterion; by the texts' ids."""
-    questions: dict[int, str] = {}
+    """The questions that are rated, by the texts' ids: with boxes of answers, or several behind a criterion.
+
+    The criterion is then not what its row rates.
+    """
+    answers = ((one, value_of(sheet.document, one)) for one in filter(is_question, sheet.texts))
+    boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
+    # that of a row is of the criterion before it
+    below = (one for one, value in boxes if value.top >= one.bottom - 1 or not (one.left and is_rating(one.left)))
+    questions = {id(one): RATING for one in below}
     for label in filter(is_rating, sheet.texts):
         right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
-        asked = [one for one in right if QUESTION.search(one.folded) and not is_rating(one)]
+        asked = [one for one in right if is_question(one) and not is_rating(one)]
         marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
         if len(asked) > 1 and len(marked) == len(right):
             questions |= {id(label): ""} | {id(one): RATING for one in marked}
@@ -150,7 +157,7 @@ def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
 
 def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
     """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
-    is_asked = text.is_shared or QUESTION.search(text.folded) is not None
+    is_asked = text.is_shared or is_question(text)
     return (
         is_under_general(texts, value)
         or has_choice(value)

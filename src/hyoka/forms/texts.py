@@ -211,7 +211,11 @@ class Texts:
         return self._same_columns[key]
 
     def below(self, text: Text) -> list[Text]:
-        """The cells of its table under a text, the nearest first."""
+        """The cells of its table under a text, the nearest first; under a line by itself the one box of a row."""
+        if text.table < 0:
+            box = self.by_item.get(text.item + 1, []) if len(self.by_item[text.item]) == 1 else []
+            is_near = len(box) == 1 and text.page == box[0].page and box[0].top < 2 * text.bottom - text.top
+            return box if is_near and box[0].table >= 0 and not box[0].is_figure else []
         under = (other for other in self._column(text) if other.top >= text.bottom - 1)
         return sorted(under, key=lambda other: (other.top, other.item))
 
