@@ -105,7 +105,7 @@ def _labels_of_figures(sheets: Sequence[Sheet]) -> dict[str, str]:
     for sheet in sheets:
         labels = {plain_label(one.folded): one for one in sheet.texts if _is_label_of_figures(sheet, one)}
         counts.update(labels.keys())
-        meanings |= {label: " ".join(text.concepts) for label, text in labels.items()}
+        meanings |= {label: " ".join(dict.fromkeys(text.concepts)) for label, text in labels.items()}
     return {label: meaning for label, meaning in meanings.items() if 2 * counts[label] > len(sheets)}
 
 
@@ -113,7 +113,8 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
     if text.is_figure or text.is_year or not _WORD.search(text.folded) or len(text.folded) > LONGEST_LABEL:
         return False
     near = (*sheet.document.row_right(text)[:3], *sheet.document.below(text)[:1])
-    return text.folded not in UNITS and any(one.is_figure for one in near)
+    is_own = text.folded in UNITS or (not text.concepts and row_activity(sheet, text))  # of a list's row
+    return not is_own and any(one.is_figure for one in near)
 
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:

@@ -85,8 +85,8 @@ def questions_toml(draft: Draft) -> str:
     """The questions, and the answers that were given, as a TOML file to be filled in; behind them what labels mean."""
     shown = [*(one for one in draft.assumptions if one.answer), *questions_of(draft.assumptions)]
     questions = [(one, choices_of(one), _line(one.id, one.answer)) for one in shown]
-    begins = {"sheet": draft.declaration.sheet.begins} if draft.declaration else {}
-    labels = begins | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
+    begins = draft.declaration.sheet.begins if draft.declaration else ""
+    labels = ({"sheet": begins} if begins else {}) | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
     others = [_line(key, meaning) for key, meaning in labels.items() if key not in {one.id for one in shown}]
     return rendered("questions.toml.j2", questions=questions, labels=others, meanings=", ".join(known_concepts()))
 
