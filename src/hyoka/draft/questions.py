@@ -86,8 +86,9 @@ def questions_toml(draft: Draft) -> str:
     shown = [*(one for one in draft.assumptions if one.answer), *questions_of(draft.assumptions)]
     questions = [(one, choices_of(one), _line(one.id, one.answer)) for one in shown]
     begins = draft.declaration.sheet.begins if draft.declaration else ""
-    labels = ({"sheet": begins} if begins else {}) | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
-    others = [_line(key, meaning) for key, meaning in labels.items() if key not in {one.id for one in shown}]
+    labels = {"sheet": begins} | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
+    is_asked = {"" if begins else "sheet", *(one.id for one in shown)}
+    others = [_line(key, meaning) for key, meaning in labels.items() if key not in is_asked]
     return rendered("questions.toml.j2", questions=questions, labels=others, meanings=", ".join(known_concepts()))
 
 
