@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import product
 from typing import Final
 
 from hyoka.japanese import fold
@@ -26,18 +28,20 @@ _LONGEST: Final = 60
 _LONGEST_OF_PATTERN: Final = 16
 #: What no label has: particles and ends of sentences.
 _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
+#: What takes no further meaning from a pattern: 決算書頁 is no settlement.
+_SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
 _NUMBER_BEFORE: Final = re.compile(
-    rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[ⅠⅡⅢⅣⅤⅥI]{{1,3}}|[A-Za-zア-オ])[)\]】〕>.．、:]"
-    r"|(?:\d{1,2}(?:-\d{1,2})*|[ⅠⅡⅢⅣⅤⅥ]|[①-⑳])(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件])"
-    r"|[A-Z](?=(?!評価)[一-龥]{2}))"
+    rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
+    r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件])"
+    r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}))"
 )
 _BEHIND: Final = re.compile(
-    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オ①-⑳a-z][)\]]?(?:[÷/+=×-][A-Z①-⑳a-z0-9+÷×/-]*)?|[:*※]\d*|=.*)$"
+    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
-_RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度(?=..)")
+_RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
@@ -45,13 +49,18 @@ _WHOLE: Final = re.compile(r"^\((対[^():]{2,}|[^()\d:]{2,})\)$")
 _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 #: What a part begins with: うち人件費, 内、人件費.
 _PART: Final = re.compile("^([(]?)(?:うち|内、)")
+#: Spellings of one word, and the one that vocabulary.csv has.
+_SPELLINGS: Final = {"取り組み": "取組", "取組み": "取組", "見込み": "見込", "あたり": "当たり", "当り": "当たり"}
+_SPELLING: Final = re.compile("|".join(_SPELLINGS))
+#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由.
+_NO_PHASE: Final = re.compile("(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行)$")
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$|〔[^〕]*〕$")
 
 
 @lru_cache(maxsize=1 << 14)
 def plain_label(text: str) -> str:
     """A label folded, without years, notes, brackets, the number or sign before it and the letter behind it."""
-    folded = re.sub(r"※.*$", "", fold(text)) or fold(text)
+    folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
     bare = re.sub(rf"{YEAR}(?:における|以降の|での|の)?", "", folded)
     for _ in range(2):
         bare = _NUMBER_BEFORE.sub("", bare) or bare
@@ -70,11 +79,13 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
     exact: dict[str, tuple[tuple[str, bool], ...]] = {}
     patterns = []
     for row in label_rows("vocabulary"):
-        label, concept = fold(row["label"]), row["concept"]
-        if "*" in label:
-            patterns.append((re.compile(re.escape(label).replace(r"\*", ".{0,14}")), concept))
+        labels, concept = [_spelled(fold(label)) for label in _alternatives(row["label"])], row["concept"]
+        if "*" in row["label"]:
+            pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
+            patterns.append((re.compile(pattern), concept))
         else:
-            exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
+            for label in dict.fromkeys(labels):
+                exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
     return exact, patterns
 
 
@@ -85,47 +96,62 @@ def known_concepts() -> tuple[str, ...]:
     return tuple(sorted(one for one in known if not one.startswith(("group.", "head", "mark."))))
 
 
+def _alternatives(label: str) -> Iterator[str]:
+    """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
+    parts = re.split(r"\{(.*?)\}", label)
+    return map("".join, product(*(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))))
+
+
+def _spelled(folded: str) -> str:
+    return _SPELLING.sub(lambda spelling: _SPELLINGS[spelling[0]], folded)
+
+
 @lru_cache(maxsize=1 << 14)
 def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     """The concepts of a printed label; empty where it is none that all cities share.
 
     `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
-    folded = fold(text)
+    folded = _spelled(fold(text))
     if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
         return ()
     if _RATIO.fullmatch(folded):
         return ("derived",)
-    plain = plain_label(text)
+    plain = _spelled(plain_label(text))
     concepts = _of_spelling(folded, plain, funding=funding)
     may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
-    if may_be_pattern and not any(concept.startswith("activity.") for concept in concepts):
+    if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
-        known |= {"indicator"} if "derived" in known else set()  # 効率性指標
-        patterns = [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
-        concepts += [concept for concept in patterns if concept.partition(".")[0] not in known]
+        known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
+        found = [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
+        concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
-    exact, _ = _entries()
-    first = re.split(r"[/・]|、単位", plain)[0]
+    first, *others = re.split(r"[/・]|及び|、単位", plain)
     shorter = (
         re.sub(YEAR, "", folded),
         _FUNDING.sub("", plain),
         _RELATIVE.sub("", plain),
         re.sub(r"\d{1,2}$", "", plain),
-        plain.removesuffix("等"),
+        re.sub(r"(?:等|など|欄)$", "", plain),
         first,
     )
-    spelling = next((text for text in (folded, plain, *shorter) if text in exact), "")
-    concepts = [concept for concept, only_funding in exact.get(spelling, ()) if funding or not only_funding]
+    spelling = next((text for text in (folded, plain, *shorter) if text in _entries()[0]), "")
+    concepts = _exact(spelling, funding=funding)
     if spelling != first or first in (folded, plain):
         return concepts
-    if _names_another_cost(plain.removeprefix(first)[1:], concepts):
+    costs = {cost for other in others for cost in _costs_of(other)}
+    if costs and costs.isdisjoint(concepts) and any(concept.startswith("cost.") for concept in concepts):
         return []
-    return [concept for concept in concepts if not concept.startswith(("rating.", "text"))]
+    common = set(concepts).intersection(*(_exact(other, funding=funding) for other in others))
+    return [concept for concept in concepts if concept in common or not concept.startswith(("rating.", "text"))]
+
+
+def _exact(label: str, *, funding: bool) -> list[str]:
+    return [concept for concept, only_funding in _entries()[0].get(label, ()) if funding or not only_funding]
 
 
 def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
@@ -137,28 +163,18 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
     if parts and (inner[1].startswith("うち") or is_whole):
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
-    if any(map(_is_cost, concepts)) or _YEAR_AND_INNER.fullmatch(folded):
+    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
         return concepts + _phases(re.sub(YEAR, "", inner[1]))
     return concepts
 
 
-def _names_another_cost(rest: str, concepts: list[str]) -> bool:
-    others = _costs_of(rest)
-    return bool(others) and set(others).isdisjoint(concepts) and any(map(_is_cost, concepts))
-
-
 def _costs_of(label: str) -> list[str]:
-    return [concept for concept, _ in _entries()[0].get(label, ()) if _is_cost(concept)]
-
-
-def _is_cost(concept: str) -> bool:
-    return concept.startswith("cost.")
+    return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
 
 
 def _phases(word: str) -> list[str]:
-    exact, patterns = _entries()
-    concepts = [concept for concept, _ in exact.get(word, ())]
-    concepts += [concept for pattern, concept in patterns if pattern.fullmatch(word)]
+    concepts = _exact(word, funding=True)
+    concepts += [concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)]
     return [concept for concept in concepts if concept.startswith("phase.")]
 
 

@@ -70,7 +70,8 @@ def declare(
         "sheet": _filled({"begins": named_by.begins or label, "heading": named_by.heading})
         | ({"level": level} if level != "project" else {}),
         "activity": _filled(about),
-        "texts": labels.texts(taken),
+        "texts": (texts := labels.texts(taken)),
+        "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)],
         "ratings": dict(_ratings(facts)),
         "costs": costs | {"lines": _cost_lines(facts)},
         "indicators": _indicators(sheets, figures)
