@@ -62,6 +62,8 @@ def declare(
     costs = _filled(
         {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
     )
+    lines = _cost_lines(facts)
+    known = labels.all_values | lines.keys()
     table = {
         **_city(sheets, form),
         "title": _title(sheets),
@@ -73,11 +75,11 @@ def declare(
         "texts": (texts := labels.texts(taken)),
         "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)],
         "ratings": dict(_ratings(facts)),
-        "costs": costs | {"lines": _cost_lines(facts)},
+        "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
-        "headers": [one for one in _headers(facts, labels.everywhere) if one not in labels.all_values] + labels.lines(),
+        "headers": [one for one in _headers(facts, labels.everywhere) if one not in known] + labels.lines(),
         "lists": list(_lists(sheets, form)),
     }
     return Declaration.model_validate(table)
@@ -186,8 +188,13 @@ class _Labels:
 
 def _value(sheet: Sheet, text: Text) -> Text | None:
     """The text beside a label that is none; None where there is none."""
-    if not (text.is_shared or text.concepts) or text.is_year or is_header(sheet.document, text):
+    if not (text.is_shared or text.concepts) or text.is_year:
         return None
+    if is_header(sheet.document, text):
+        below = sheet.document.below(text)[:2]
+        is_alone = not (sheet.lists or any(not one.is_label for one in below[1:]))
+        texts = (one for one in below[:1] if same_edges(one, text) and not (one.is_label or one.is_figure))
+        return next((one for one in texts if is_alone and not one.is_blank), None)
     value = _below_note(sheet.document, text, value_of(sheet.document, text))
     is_label = text.is_shared and value is not None and is_prose(value)  # below the rows of a list
     if role_of(sheet.document, text).startswith("activity.") and not is_label:

@@ -14,7 +14,7 @@ from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
-from hyoka.numbers import UNITS
+from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
 
 _NO_NAME: Final = re.compile(
@@ -207,9 +207,12 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
     run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
     headers = [other for other, _ in run if other not in sections]
-    if begins_columns(texts, headers[0]):  # what stands above is of other columns, unless it spans them
-        over = (one for one in headers[1:] if is_within(headers[0], one) and not _is_in_row_of_indicator(texts, one))
-        headers = [headers[0], *over]
+    if first and column[first - 1].folded in YEN and same_edges(column[first - 1], text):
+        headers.insert(0, column[first - 1])  # 千円 beside 人数 under a year
+    for n, begin in enumerate(headers):
+        if begins_columns(texts, begin):  # what stands above is of other columns, unless it spans them
+            over = (one for one in headers[n + 1 :] if is_within(begin, one))
+            return headers[: n + 1] + [one for one in over if not _is_in_row_of_indicator(texts, one)], sections[:2]
     return headers, sections[:2]
 
 

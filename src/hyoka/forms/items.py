@@ -90,8 +90,10 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
     below = figure.sheet.document.below(first) if first is not None and item == "personnel_cost" else []
     groups = [one for one in figure.row_labels[1:] if one.cost == item]
+    in_corner = any(one.cost == item for one in _corner(figure))
     if any(
-        plain_label(one.folded).endswith("計") and (one.cost == item or any(reaches(group, one) for group in groups))
+        plain_label(one.folded).endswith("計")
+        and (one.cost == item or any(reaches(group, one) for group in groups) or (in_corner and is_sum(one)))
         for one in below
     ):
         item = "detail"  # 正規職員 over 人件費計
@@ -207,6 +209,11 @@ def _is_own_part(figure: Figure, label: Text, group: Text) -> bool:
     return any((one.cost or is_sum(one)) and reaches(group, one) for one in beside)
 
 
+def _corner(figure: Figure) -> list[Text]:
+    """The first cell in the row of a figure's uppermost header, before which nothing stands: 人件費 over 小計."""
+    return [figure.sheet.document.by_item[head.item][0] for head in figure.headers[-1:]]
+
+
 def _as_printed(item: str, unit: str) -> str:
     """The item as its unit says: staff in 千円 is what it costs, what staff costs in 人 is its number."""
     if item == "regular_staff" and unit in _TIMES:
@@ -226,11 +233,11 @@ def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
 
 def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
     """The item of a row 合計: that of the group beside it, else all costs."""
-    is_staff = bool(special) and special[0][0] == "personnel_cost"
+    is_staff = "personnel_cost" in (*(item for item, _ in special[:1]), *(one.cost for one in _corner(figure)))
     if not is_staff and _includes_staff(figure, label):
         return "detail", label
     if is_staff or (special and special[0][1] in figure.headers):
-        return special[0][0], label
+        return ("personnel_cost" if is_staff else special[0][0]), label
     if not special and not form.is_of_costs(figure):
         return "", None
     return "total", label

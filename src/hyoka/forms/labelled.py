@@ -73,7 +73,7 @@ def _value_below(form: Declaration, label: Text, row: Sequence[Text]) -> list[Te
 def _with_text_below(form: Declaration, value: Value, row: Sequence[Text], below: Sequence[Text]) -> Value:
     """A label of a text behind which only other labels stand, with the text in the cell below it, or its sentences."""
     label = value.place
-    is_head = value.label in form.texts and any(text.is_label and text.x0 >= label.x1 - 1 for text in row)
+    is_head = value.label in form.texts and any(text.is_label for text in row if text is not label)
     texts = [one for one in below if is_head and same_edges(one, label) and not one.is_blank]
     texts = [one for one in texts if is_prose(one) or not (value.texts or one.is_label or one.is_figure)]
     return value._replace(texts=texts) if texts and texts[0].page == label.page else value

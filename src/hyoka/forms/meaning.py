@@ -45,7 +45,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure):
+    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure) or _adds_up_staff(figure):
         return
     item, label = item_of(figure, form)
     counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
@@ -90,6 +90,11 @@ def _adds_up_years(figure: Figure) -> bool:
         one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1
         for one, others in (*beside, *above)
     )
+
+
+def _adds_up_staff(figure: Figure) -> bool:
+    """Whether a figure stands in a row 小計 under 人数: it is of several kinds of staff."""
+    return any(map(is_sum, figure.row_labels[:1])) and any(one.cost == "regular_staff" for one in figure.headers[:1])
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -228,6 +233,7 @@ def _costs(
     is_money = item not in NO_MONEY
     heads = (unit for head in figure.headers[:1] if (unit := unit_in(head.folded)) not in YEN)
     unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure) or next(heads, ""), False)
+    unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []
     if not phase and is_money and item != "personnel_cost":
         phase, assumption = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")

@@ -186,7 +186,10 @@ class Texts:
     def _climb(self, text: Text) -> Iterator[Text]:
         edge = text.top
         for other in (one for one in self._column(text) if one.bottom <= text.top + GAP_PT):
-            if other.bottom < edge - GAP_PT:
+            # where another cell reaches over the gap, rows without any text are between
+            if other.bottom < edge - GAP_PT and not any(
+                one.top < other.bottom and one.bottom > edge - GAP_PT for one in self.in_table(text)
+            ):
                 return
             if other.top < text.top - 1:
                 yield other
