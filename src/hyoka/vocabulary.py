@@ -35,7 +35,7 @@ _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
-    r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件])"
+    r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件数])"
     r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}))"
 )
 _BEHIND: Final = re.compile(
@@ -145,7 +145,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         return concepts
     costs = {cost for other in others for cost in _costs_of(other)}
     if costs and costs.isdisjoint(concepts) and any(concept.startswith("cost.") for concept in concepts):
-        return []
+        return ["derived"] if plain[len(first)] == "/" else []
     common = set(concepts).intersection(*(_exact(other, funding=funding) for other in others))
     return [concept for concept in concepts if concept in common or not concept.startswith(("rating.", "text"))]
 
@@ -159,6 +159,8 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     inner = _INNER.search(folded)
     if not inner:
         return concepts
+    if any(one == ["cost.personnel_cost"] for one in map(_costs_of, inner[1].split("+")[1:])):
+        return ["cost.full_cost"]  # 事業費計(直接費+人件費)
     parts = _costs_of(inner[1].removeprefix("うち"))
     is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
     if parts and (inner[1].startswith("うち") or is_whole):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from typeset import other_cities
+from typeset.city_tables import UNDER
 from typeset.layouts import layouts
 from typeset.other_cities import KINDS, Rows, other_city
 from typeset.page import Pages
@@ -81,7 +82,7 @@ NEED_VERTICAL_LINES = {
     "short_funding", "typical", "stages_beside_criteria", "name_behind_code", "indicators_over_columns",
     "sums_of_years_and_kinds", "phases_behind_names", "choices_under_numbers", "rows_of_one_cell",
     "budget_codes_above_amounts", "options_in_rows", "plans_over_budgets", "boxes_below_criteria",
-    "boxes_below_questions",
+    "boxes_below_questions", "names_in_groups",
 }  # fmt: skip
 
 
@@ -148,3 +149,18 @@ def test_indicators_in_a_list_without_activities_are_of_what_its_title_says(tmp_
     assert {fact.activity for fact in facts} == {"総合戦略の指標の進捗状況（令和５年度）"}
     said = [(fact.fiscal_year, fact.phase, fact.value) for fact in facts]
     assert said == [(2018, "baseline", "10"), (2023, "actual", "20"), (2024, "target", "30")]
+
+
+def test_a_header_over_goals_and_results_in_a_list_names_what_they_are_of(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "list.pdf", STYLES["plain"], "list", "")
+    pages.begin()
+    pages.text("集中改革プラン（平成22年度実施状況）")
+    heads = [(("取組名", 2, 1), ("担当課", 2, 1), ("効果額（千円）", 1, 2)), (UNDER, UNDER, "目標", "実績")]
+    rows = [*heads, ("公用車の集中管理", "管財課", "2,400", "2,718"), ("遊休財産の処分", "管財課", "20,000", "21,361")]
+    other_cities.table(pages, [other_cities.row(n, *texts) for n, texts in enumerate(rows)], [3, 1, 1, 1])
+    pages.finish()
+    facts = infer(read_files([tmp_path / "list.pdf"]).items).facts
+    assert [(fact.label, fact.unit, fact.phase, fact.value) for fact in facts[:2]] == [
+        ("効果額", "千円", "target", "2400"),
+        ("効果額", "千円", "actual", "2718"),
+    ]

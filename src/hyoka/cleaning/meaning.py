@@ -140,7 +140,8 @@ def _in_contract_unit(
     if figure is None or figure.bound:
         return None, ""
     unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
-    unit = unit or ("JPY" if figure.unit in YEN else "")
+    is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
+    unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
     if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
         context.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
         return None, ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hyoka.forms.headings import find_headings
+from hyoka.forms.headings import find_headings, title_of
 from hyoka.forms.indicators import is_prose
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
@@ -32,7 +32,7 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
     is_of_level = not _LEVELS.isdisjoint(concepts_of(label))
     if (label and not is_of_level) or any(sheet.lists for sheet in sheets):
         return {}
-    labels = {one: NamedBy(one) for one in _name_labels(documents)}
+    labels = {one: NamedBy(one, _begins(documents, one)) for one in _name_labels(documents)}
     if label and len({sheet.activity for sheet in sheets}) >= _DIFFERENT * len(sheets):
         called = {one: by for one, by in labels.items() if _OF_NAMES.search(one)}
         known = {label: NamedBy(label)} if called else {}
@@ -42,6 +42,15 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
         return {} if any(sheet.name and sheet.name.table >= 0 for sheet in sheets) else likely
     headings = {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
     return likely | headings | labels
+
+
+def _begins(documents: Mapping[str, Texts], label: str) -> str:
+    """The title behind which the first of several names is the sheet's: 施設 | 名称 before 指定管理者 | 名称."""
+    groups = {
+        frozenset(text.left.folded if text.left else "" for text in texts.texts if plain_label(text.folded) == label)
+        for texts in documents.values()
+    }
+    return title_of(documents) if len(groups) == 1 < len(next(iter(groups))) else ""
 
 
 def _name_labels(documents: Mapping[str, Texts]) -> list[str]:

@@ -105,6 +105,6 @@ def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]]
     codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
     own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")
     own = own or (code_behind(name.text) if name else "")
-    title = name.text if name and form.activity.code else sheet.activity
+    title = sheet.activity
     place = name.part if name else sheet.texts[0].part
     return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title), codes)

@@ -28,6 +28,7 @@ _OF_COSTS: Final = ("cost.", "group.", "phase.budget", "phase.settlement")
 #: The least digits of half of the amounts where they are likely in yen.
 _DIGITS_OF_YEN: Final = 7
 _FUNDING: Final = frozenset({"cost.general_funds", "group.funding"})
+_FUNDS: Final = frozenset({"cost.subsidies", "cost.bonds"})
 _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
 _LONGEST_EVIDENCE: Final = 80
@@ -62,7 +63,7 @@ class Form:
             only_funding = {text.folded for text in table if text.cost and "cost" not in text.families}
             texts.of_labels[key] = len(only_funding) >= _FEWEST_FUNDS
         tables = (texts.concepts_in_table(one) for one in (figure.text, *figure.headers[:1]))
-        return texts.of_labels[key] or any(not _FUNDING.isdisjoint(concepts) for concepts in tables)
+        return texts.of_labels[key] or any(not _FUNDING.isdisjoint(one) or one >= _FUNDS for one in tables)
 
     def is_of_costs(self, figure: Figure) -> bool:
         """Whether a word in a figure's table or the line above it speaks of costs; a table of scores has none."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from hyoka.forms.indicators import LONGEST_NAME, add_indicators, is_among_costs, is_prose
+from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_prose
 from hyoka.forms.marks import is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
@@ -34,6 +34,8 @@ _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
 _NO_NAMES: Final = frozenset({"group", "ignore"})
+#: The concepts of a header over no figures of the indicators and costs in its rows.
+_NO_VALUES: Final = frozenset({"ignore", "indicator.definition"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
@@ -54,6 +56,10 @@ class RowWords(NamedTuple):
 
 
 def _row_words(words: list[tuple[Text, str]]) -> RowWords:
+    for n, ((word, role), (kind, _)) in enumerate(pairwise(words)):  # 活動指標 | 参加者数, though no header says so
+        is_name = not (role or word.is_label or word.cost or any(map(_NO_NAME.fullmatch, (word.folded, word.text))))
+        if is_name and not NAMED.isdisjoint(kind.concepts):
+            words[n] = (word, "indicator.name")
     labels = [word for word, role in words if not role]
     labels = [word for word in labels if word.cost or word.phases or not _NO_NAME.fullmatch(word.folded)]
     name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
@@ -119,10 +125,8 @@ class Figure:
     @property
     def is_derived(self) -> bool:
         """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
-        above = [text.concepts for text in self.headers]
-        return (
-            self.row.is_derived or any("derived" in one for one in above) or any("ignore" in one for one in above[:1])
-        )
+        is_of_none = any(not _NO_VALUES.isdisjoint(text.concepts) for text in self.headers[:1])
+        return self.row.is_derived or is_of_none or any("derived" in text.concepts for text in self.headers)
 
 
 def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:
@@ -177,7 +181,7 @@ def _is_in_place(texts: Texts, text: Text) -> bool:
     header = _label_above(texts, text)
     if header is None or not (years_in(header.folded) or header.is_bare_year):
         return False
-    named = [word for word in texts.row_left(text) if not word.is_blank]
+    named = [one for one in texts.row_left(text) if not (one.is_blank or role_of(texts, one).startswith("activity."))]
     if text.is_blank or not same_edges(header, text):
         return any(not word.is_label and role_of(texts, word) == "indicator.name" for word in named)
     is_short = len(text.folded) <= LONGEST_WORD and not _PROSE.search(text.folded)
@@ -271,6 +275,13 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
+def _is_lower(texts: Texts, word: Text) -> bool:
+    """Whether a word stands below an indicator's name under a header 上段:名称/下段:算定式."""
+    column = [*takewhile(lambda one: NAMED.isdisjoint(one.concepts), texts.column_above(word))]
+    header = next(iter(texts.column_above(word)[len(column) :]), None)
+    return header is not None and "下段" in header.folded and len(column) % 2 == 1
+
+
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
@@ -279,6 +290,7 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
     is_note = _IN_BRACKETS.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2])
+    is_note = is_note or (role == "indicator.name" and _is_lower(texts, word))
     if role != "indicator.name" or not (is_note or _OF_VALUES.fullmatch(plain_label(word.folded))):
         return [(word, role)]
     name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)

@@ -107,6 +107,6 @@ def _is_like_label(text: Text) -> bool:
     """Whether a text is a label that all cities share, a year, or a year with a short word: R3終了."""
     return (
         text.is_year
-        or is_label(text.folded)
+        or bool(text.in_funding)
         or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
     )

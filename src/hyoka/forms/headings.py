@@ -59,7 +59,7 @@ def named_by_heading(texts: Texts, heading: str, begins: str = "") -> list[tuple
 
 def find_headings(documents: Mapping[str, Texts]) -> dict[str, str]:
     """The headings that may name the sheets of all documents, the likeliest first, each with what begins a sheet."""
-    begins = _title(documents)
+    begins = title_of(documents)
     sheets = [list(_first_texts(sheet)) for texts in documents.values() for sheet in _split(texts, begins)]
     likely = _headings_of(sheets)
     if not likely:  # several sheets may stand on a page
@@ -69,7 +69,7 @@ def find_headings(documents: Mapping[str, Texts]) -> dict[str, str]:
     return dict.fromkeys(likely, begins)
 
 
-def _title(documents: Mapping[str, Texts]) -> str:
+def title_of(documents: Mapping[str, Texts]) -> str:
     """The first line or cell with which most sheets of all documents begin; "" where none does."""
     pages = Counter[str]()
     where: dict[str, set[str]] = {}

@@ -28,13 +28,13 @@ _LETTER: Final = re.compile("[A-Zア-ン①-⑳]")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
-_NAMED: Final = frozenset({"indicator.name", *KINDS})
+NAMED: Final = frozenset({"indicator.name", *KINDS})
 
 
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
-    labels = [text for text in sheet.texts if not _NAMED.isdisjoint(text.concepts)]
+    labels = [text for text in sheet.texts if not NAMED.isdisjoint(text.concepts)]
     blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
     for block in blocks:
         block.name = block.name or _name_elsewhere(texts, block.label, blocks)
@@ -127,10 +127,10 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
 
 def _name_under_kind(texts: Texts, figure: Figure) -> Text | None:
     """The name under 活動指標 before a figure, beside which other values stand; None where there is none."""
-    kinds = (word for word, _ in figure.words if not _NAMED.isdisjoint(word.concepts))
+    kinds = (word for word, _ in figure.words if not NAMED.isdisjoint(word.concepts))
     below = (one for kind in islice(kinds, 1) for one in texts.below(kind)[:1] if same_edges(one, kind))
     has_phase = any(word.phases for word in figure.row_labels)
-    return next((one for one in below if has_phase and not one.is_label and role_of(texts, one) in _NAMED), None)
+    return next((one for one in below if has_phase and not one.is_label and role_of(texts, one) in NAMED), None)
 
 
 def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
@@ -172,7 +172,8 @@ def is_prose(text: Text) -> bool:
 
 def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
     """The name over 目標 and 実績 above a figure in a row of a year; None where there is none."""
-    is_of_year = any(word.is_year for word in figure.row_labels[:1]) and all(head.phases for head in figure.headers)
+    is_of_year = figure.activity or any(word.is_year for word in figure.row_labels[:1])
+    is_of_year = is_of_year and all(head.phases for head in figure.headers)
     above = [other for head in figure.headers[-1:] for other in texts.column_above(head) if not other.is_blank]
     names = (other for other in above if not (other.is_label or other.is_figure) and other.x0 > figure.row.left + 1)
     return next(names, None) if is_of_year else None

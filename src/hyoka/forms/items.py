@@ -205,6 +205,7 @@ def _inside(figure: Figure, group: Text) -> list[Text]:
 def _is_own_part(figure: Figure, label: Text, group: Text) -> bool:
     """Whether a label that nobody knows stands among items or over their sum in a group: 人件費 | 臨時職員経費 | 計."""
     is_known = label is group or bool(label.concepts) or label.is_year or unit_in(label.folded) != ""
+    is_known |= plain_label(label.folded).isdecimal()  # ④=②×③
     beside = [] if is_known or group not in figure.row_labels else _others(figure, label)
     return any((one.cost or is_sum(one)) and reaches(group, one) for one in beside)
 

@@ -25,7 +25,7 @@ LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:「]|\d|円|課$|部$|係$|市$|性$|か$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
-    r"有効|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適切|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
+    r"有効|効果|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適[切正]|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
 _YES_OR_NO: Final = ("有", "無", "可", "否")
 #: A question, or a statement that is true or not.
@@ -51,7 +51,8 @@ def signed_option(options: list[Text]) -> tuple[Text, str] | None:
         chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in CHOSEN]
         return chosen[0] if len(chosen) == 1 else None
     signed = [option for option in options if _SIGNED.match(option.folded)]
-    if len(signed) != 1 or len(options) <= FEWEST_OPTIONS or any(len(o.folded) > LONGEST_CHOICE for o in options[:3]):
+    are_short = all(len(option.folded) <= LONGEST_CHOICE for option in (*signed, *options[:3]))
+    if len(signed) != 1 or len(options) <= FEWEST_OPTIONS or not are_short:
         return None
     return signed[0], _SIGNED.sub("", signed[0].text)
 
@@ -91,12 +92,18 @@ def symbol_of(text: str) -> str:
     return match[0] if match else ""
 
 
+def folded_symbol(text: str) -> str:
+    """A mark as it is printed; a symbol folded."""
+    return fold(text) if symbol_of(text) == fold(text) else text
+
+
 def mark_of(value: Text, rated: str = RATING) -> str:
     """The mark of a rating: the chosen one of several texts, a symbol, or a short text; "" where it is none."""
     chosen = chosen_text(value)
     if chosen != value.text:
-        return chosen
-    if len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
+        return folded_symbol(chosen)
+    is_open = len(words := _BETWEEN_OPTIONS.split(value.text)) > 2 and all(map(_OPTION.fullmatch, map(fold, words)))
+    if is_open or len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= LONGEST_WITH_SYMBOL:
         return symbol

@@ -165,7 +165,8 @@ def _phase(figure: Figure) -> str:
     corner = [text for text in corner if text.x0 <= figure.row.left + 1]
     # 計 under 当初予算 and 補正予算 is of their phase, whatever the group beside all of them says
     summed = [one for name in names[:1] if is_sum(name) for one in texts.column_above(name) if same_edges(one, name)]
-    near = chain(figure.headers, names[:1], summed, names[1:], figure.sections, corner)
+    of_row = [one for one in names[:1] if _is_one_of_phases(figure, one)]
+    near = chain(of_row, figure.headers, names[:1], summed, names[1:], figure.sections, corner)
     if said := next((phase for text in near for phase in text.phases), ""):
         return said
     if note := _NOTE.search(figure.text.folded):
@@ -184,6 +185,15 @@ def _phase(figure: Figure) -> str:
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     return next((phase for text in [*above, *whole] for phase in text.phases), "")
+
+
+def _is_one_of_phases(figure: Figure, label: Text) -> bool:
+    """Whether 計画 stands over 実績: each says of its row what it is, whatever 26年度(実績) says of the year."""
+    texts = figure.sheet.document
+    if not label.phases or figure.text.top < label.top - 1 or any("baseline" in one.phases for one in figure.headers):
+        return False
+    beside = (one for near in (texts.column_above(label), texts.below(label)) for one in near[:1])
+    return any(same_edges(one, label) and one.phases not in ((), label.phases) for one in beside)
 
 
 def _phase_of_total(figure: Figure) -> str:

@@ -54,8 +54,9 @@ def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]
     options = [cell for cell in cells if not cell.is_blank and cell not in signs]
-    signed = [option for option in options if option.left in signs]
-    is_before = bool(cells) and (cells[0] in signs or is_question(cells[0]))
+    places = [cell for cell in cells if any(same_edges(cell, sign) for sign in signs)]
+    signed = [option for option in options if option.left in places]
+    is_before = bool(cells) and (cells[0] in places or is_question(cells[0]))
     options = signed if is_before and len(signed) >= FEWEST_OPTIONS else options  # a question or reason is none
     if any(_OTHER_MARK.fullmatch(option.folded) for option in options):
         return None

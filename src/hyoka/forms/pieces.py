@@ -52,6 +52,7 @@ def is_figure(folded: str) -> bool:
     """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none or for a hidden one."""
     if TOO_WIDE.fullmatch(folded):
         return True
+    folded = folded.strip("<>")
     if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
         return is_missing(folded) and bool(folded) and len(folded) <= 7
     first, second = two_figures(folded)
@@ -200,10 +201,10 @@ def parts_of_cell(cell: Cell, known: Container[str] = (), *, guessed: bool) -> l
     """
     first, *others = cell.lines
     parts = _values_in(first, known)
-    if others and "円(" in cell.folded:
+    if others and "円" in cell.folded:  # an amount cut by the cell's edge, or its part below it
         whole = _values_in(Line(cell.page, [char for line in cell.lines for char in line.chars]), known)
-        if [is_figure(part.folded) for part in whole] == [True, False, True]:
-            edges = [cell.x0 + n * (cell.x1 - cell.x0) / 3 for n in range(4)]
+        if [is_figure(part.folded) for part in whole] in ([False, True], [True, False, True]):
+            edges = [cell.x0 + n * (cell.x1 - cell.x0) / len(whole) for n in range(len(whole) + 1)]
             return [_in_cell(part, cell, *span) for part, span in zip(whole, pairwise(edges), strict=True)]
     if others:
         is_kind = len(parts) == 2 and any(one.startswith("indicator.") for one in concepts_of(parts[0].folded))

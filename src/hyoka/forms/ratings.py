@@ -13,9 +13,10 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
-from hyoka.forms.marks import GIVEN, RATING, has_choice, is_question, mark_of, symbol_of
+from hyoka.forms.marks import GIVEN, RATING, folded_symbol, has_choice, is_question, mark_of, symbol_of
 from hyoka.forms.options import is_general, is_rating, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
+from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, Text, Texts, same_edges
 from hyoka.japanese import fold, without_year
@@ -32,7 +33,7 @@ _STAGE: Final = re.compile(
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
 #: What stands over a column of criteria.
-_CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)$")
+_CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)(?:(?:と|及び|・).{2,4})?$")
 
 
 @dataclass(slots=True)
@@ -82,9 +83,8 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
         is_given = plain_label(label.folded) in given
         chosen = stacked.get(id(label)) or (marked_option(sheet, label) if rated else None)
         if sheet.activity and chosen:
-            cell, text = chosen
-            mark = fold(text) if symbol_of(text) == fold(text) else text
-            single.append(Rating(cell, mark, sheet.activity, label, criterion=label.text, is_option=True))
+            cell, mark = chosen[0], folded_symbol(chosen[1])
+            single.append(Rating(cell, mark, sheet.activity, label, criterion=_without_question(label), is_option=True))
         elif not rated:
             if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
                 mark = match[match.lastindex or 0]
@@ -100,7 +100,8 @@ def _questions(sheet: Sheet) -> dict[int, str]:
 
     The criterion is then not what its row rates.
     """
-    answers = ((one, value_of(sheet.document, one)) for one in filter(is_question, sheet.texts))
+    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or one.folded[-1] != "。")
+    answers = ((one, value_of(sheet.document, one)) for one in asking)
     boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
     # that of a row is of the criterion before it
     below = (one for one, value in boxes if value.top >= one.bottom - 1 or not (one.left and is_rating(one.left)))
@@ -237,8 +238,15 @@ def _name(rating: Rating) -> tuple[str, str]:
     labels = [label for label in (rating.row, rating.header) if label is not None]
     labels = [label for label in labels if not is_general(label)] or labels[:1]
     labels.sort(key=lambda label: _STAGE.match(label.folded) is not None)
-    names = [label.text for label in labels]
+    names = [_without_question(label) for label in labels]
     return names[0], "".join(names[1:])
+
+
+def _without_question(label: Text) -> str:
+    """A criterion without what is asked below it in its cell: 必要性 over ・町が行う必要があるか."""
+    first, *rest = lines_of(label.part)
+    is_asked = rest and not rest[0].text[:1].isalnum() and is_question(label)
+    return first.text if is_asked else label.text
 
 
 def _is_label_of_text(texts: Texts, text: Text) -> bool:

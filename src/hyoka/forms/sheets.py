@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ _CODE: Final = re.compile(
     r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
     r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
 )
-_NUMBER: Final = re.compile(r"[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
+_NUMBER: Final = re.compile(r"\d{5,}|[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: A year whose figures are others than those beside it: 令和5年度は予算額.
 _OF_ONE_YEAR: Final = re.compile(rf"({YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
 #: Words behind a year of a title that say that the sheet is about it.
@@ -121,6 +122,7 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
     sheets: list[Sheet] = []
     for key, texts in documents.items():
         labelled = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
+        labelled = _first_behind(texts, begins, labelled) if begins not in ("", label) else labelled
         labelled = named_by_heading(texts, heading, begins) if heading else labelled
         starts = _starts(texts, [head for head, _ in labelled], begins)
         ends = [*starts[1:], len(texts.items)]
@@ -137,6 +139,13 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         if sheet.year is None and sheet.document_id == before.document_id:
             sheet.year, sheet.title = before.year, before.title
     return sheets, label
+
+
+def _first_behind(texts: Texts, begins: str, labelled: list[tuple[Text, Text]]) -> list[tuple[Text, Text]]:
+    """The first name behind each text that begins a sheet; another one of its label is of no activity."""
+    items = [text.item for text in texts.texts if plain_label(text.folded) == plain_label(begins)]
+    first = {bisect_right(items, head.item): (head, value) for head, value in reversed(labelled)}
+    return [first[number] for number in sorted(first)] if items else labelled
 
 
 def _title_of_list(sheet: Sheet) -> Text | None:
@@ -170,14 +179,14 @@ def _behind_number(texts: Texts, value: Text | None) -> Text | None:
 
 
 def _listed_level(documents: Mapping[str, Texts]) -> str:
-    headers = (
+    found = {
         concept
         for texts in documents.values()
         for text in texts.texts
         for concept in text.concepts
-        if concept in (_NAME, _PROGRAM) and is_header(texts, text)
-    )
-    return _PROGRAM if set(headers) == {_PROGRAM} else _NAME
+        if concept in _LEVELS and is_header(texts, text)
+    }
+    return next((level for level in _LEVELS if level != _NUMBERED and level in found), _NAME)
 
 
 def _sheet_label(names: dict[str, list[tuple[Text, Text]]], listed: str) -> str:
