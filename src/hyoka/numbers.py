@@ -23,6 +23,9 @@ _COUNTER_WORDS: Final = (
     "円 % ‰ ポイント pt 点 位 倍 件 人 名 者 組 世帯 団体 社 校 園 館 店 戸 棟 室 台 枚 部 冊 本 個 機 基 式 食 票 床 "
     "区 地区 区域 圏 回 度 日 週 月 年 年間 か月 ヶ月 カ月 ヵ月 箇月 か所 ヶ所 カ所 ヵ所 箇所 分 時間 時 秒 "
     "人日 人月 人時 歳 筆 種 種類 項目 事業 事務 施策 取組 施設 講座 コース システム 手続 業務 路線 便 頭 羽 匹 "
+    "機関 法人 企業 事業所 事業者 店舗 農家 学校 学級 クラス 教室 チーム クラブ グループ サークル 自治会 会場 校区 "
+    "地点 橋 橋梁 駅 区画 工区 両 隻 通 着 袋 箱 セット 曲 問 泊 人泊 言語 か国 カ国 ヶ国 口 種目 品目 品 "
+    "人工 人役 人槽 コマ アクセス PV ユーザー 歩 トン リットル メートル パーセント 平方メートル ヘクタール "
     "km m cm mm km2 m2 m3 ha a t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
 )
 _COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
@@ -36,7 +39,7 @@ _COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[�
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
 _LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
-_OF_YEAR: Final = r"(?:令和|平成|[RHＲＨ])(?:元|\d{1,2})(?:年度?)?末?|(?:19|20)\d\d年度?"
+_OF_YEAR: Final = r"(?:(?:令和|平成|[RHＲＨ])(?:元|\d+)(?:\.\d+|年\d+月|年度?)?|20\d\d年度?)末?(?:実績|決算|予算)?"
 #: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30); 2022(見込) is a year.
 _NOTED: Final = re.compile(
     r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
@@ -207,6 +210,6 @@ def _is_unit(text: str, given: str) -> bool:
     written = fold(text)
     if written in ("", fold(given)):
         return True
-    counted, slash, each = written.partition("/")  # 冊/人
+    counted, *each = re.split("[/・]", written)  # 冊/人, g/人・日
     scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
-    return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and (not slash or each in _COUNTERS)
+    return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and _COUNTERS.issuperset(each)

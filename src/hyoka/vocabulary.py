@@ -166,18 +166,14 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     if parts and (inner[1].startswith("うち") or is_whole):
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
     if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
-        return concepts + _phases(re.sub(YEAR, "", inner[1]))
+        word = re.sub(YEAR, "", inner[1])
+        found = _exact(word, funding=True) + [one for pattern, one in _entries()[1] if pattern.fullmatch(word)]
+        concepts += [concept for concept in found if concept.startswith("phase.")]
     return concepts
 
 
 def _costs_of(label: str) -> list[str]:
     return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
-
-
-def _phases(word: str) -> list[str]:
-    concepts = _exact(word, funding=True)
-    concepts += [concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)]
-    return [concept for concept in concepts if concept.startswith("phase.")]
 
 
 def is_label(text: str) -> bool:

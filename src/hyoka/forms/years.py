@@ -17,7 +17,7 @@ _BARE: Final = re.compile(
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
 
-_MONTH: Final = re.compile(r"((?:令和|平成|[RHS])(?:元|\d{1,2})|20\d\d)[./年](\d{1,2})月?(?:末|頃)?")
+_MONTH: Final = re.compile(r"((?:令和|平成|[RHS])(?:元|\d+)|20\d\d)(?:[./]|年(?=\d+月))(\d{1,2})(?!\d)月?(?:末|頃)?")
 #: The last month of a fiscal year.
 _LAST_MONTH: Final = 3
 
@@ -54,6 +54,8 @@ def year_of_month(folded: str) -> int | None:
 @lru_cache(maxsize=1 << 14)
 def year_of(folded: str, latest: int | None) -> int | None:
     """The one year that a label names, one without an era no later than the latest; None for none or several."""
+    if (month := _MONTH.search(folded)) and (year := year_of_month(month[0])):
+        return year
     years = {year for year, _, _ in years_in(folded)}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:
