@@ -18,7 +18,7 @@ from hyoka.forms.indicators import is_prose
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_owner
 from hyoka.forms.sheets import NamedBy, Sheet
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
 
@@ -256,9 +256,11 @@ def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
     """The items of costs by their labels, but of labels that only brackets or headers tell apart."""
     lines: dict[str, set[str]] = {}
     for fact in facts:
-        if fact.kind == "cost" and fact.concept:
-            lines.setdefault(plain_label(fact.label), set()).add(fact.concept)
-    return {label: concepts.pop() for label, concepts in lines.items() if label and len(concepts) == 1}
+        if fact.kind == "cost":
+            known = item_in(concepts_of(fact.label, funding=True))  # その他 elsewhere than among funds is a detail
+            if fact.concept or known:
+                lines.setdefault(plain_label(fact.label), set()).add(fact.concept)
+    return {label: one for label, (one, *others) in lines.items() if label and one and not others}
 
 
 def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:

@@ -119,7 +119,9 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
+    named = {plain_label(fact.label) for fact in facts if fact.concept}
     unknown = [plain_label(fact.label) if _is_unknown(fact) else "" for fact in facts]
+    unknown = ["" if label in named else label for label in unknown]
     places = {(label, fact.document_id, fact.sheet) for label, fact in zip(unknown, facts, strict=True) if label}
     sheets = Counter(label for label, *_ in places)
     for label, fact in zip(unknown, facts, strict=True):

@@ -33,7 +33,7 @@ _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
-_NO_NAMES: Final = frozenset({"group", "ignore"})
+_NO_NAMES: Final = frozenset({"group", "ignore", "rating"})
 #: The concepts of a header over no figures of the indicators and costs in its rows.
 _NO_VALUES: Final = frozenset({"ignore", "indicator.definition"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})

@@ -19,6 +19,8 @@ NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "f
 _ITEMS: Final = frozenset(COST_ITEMS)
 _WHOLE: Final = "full_cost"
 _TIMES: Final = ("人日", "人月", "人時", "時間")
+#: What stands beside その他 that is no fund: 需用費, 委託料 and their sum.
+_NO_FUNDS: Final = frozenset({"", "detail", "total", "other_funds"})
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
@@ -66,7 +68,8 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
 
 def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     """The items that the labels of a figure's row name, then those above it; None where it is a revenue."""
-    funding = form.is_funding(figure)
+    beside = [one for group in figure.row_labels[1:2] for one in _inside(figure, group) if one.is_label]
+    funding = form.is_funding(figure) and not (len(beside) > 1 and _NO_FUNDS.issuperset(one.cost for one in beside))
     labels = [*figure.row_labels, *figure.headers]
     named = [(text.in_funding if funding else text.concepts, text) for text in labels]
     revenue = next((text for concepts, text in named if "group.revenue" in concepts), None)

@@ -87,6 +87,9 @@ def counts_pieces(folded: str) -> bool:
     return counted is not None and counted[1] in UNITS and counted[1] not in YEN
 
 
+_COLON_BEHIND: Final = re.compile(r"(?<=\s)[^\s:：]{2,}[:：]\S+$")
+
+
 def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     """A line, or its labels with a colon behind them and their values: 事業名：水防事業　担当課：防災課.
 
@@ -99,7 +102,9 @@ def parts_of_line(line: Line, known: Container[str] = ()) -> list[Part]:
     rest = printed[labels[0][1] :].split() if labels and not printed[: labels[0][0]].strip() else []
     begins = len(rest) == 1 or any(len(word) > 1 for word in rest)  # in a title all letters stand apart
     begins = begins and not all(_STEP.fullmatch(word) for word in rest)
-    return _cut(line, [place for label in labels for place in label]) if begins else [line]
+    places = [place for label in labels for place in label]
+    places += [match.start() for match in _COLON_BEHIND.finditer(printed)]  # 事務事業名 水防事業　キーコード：12
+    return _cut(line, places) if begins else [line]
 
 
 def _values_in(line: Line, known: Container[str]) -> list[Part]:
