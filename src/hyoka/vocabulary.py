@@ -123,7 +123,8 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
         known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
-        found = [concept for pattern, concept in _entries()[1] if pattern.fullmatch(plain)]
+        spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
+        found = [concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 

@@ -26,7 +26,7 @@ from hyoka.vocabulary import concepts_of, is_label, meaning_of
         ("人件費・・・②", ("cost.personnel_cost",)),
         ("総事業費①＋②（※３）", ("cost.total",)),
         ("国・県負担金等", ("cost.subsidies",)),
-        ("嘱託職員人工", ("cost.fixed_term_staff",)),
+        ("施策の優先度②", ("rating.",)),
         ("利用１件当り経費", ("derived",)),
         ("予算科目", ("ignore",)),
         ("事業費増減の理由", ("text",)),
