@@ -212,4 +212,5 @@ def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
     if sheet.lists and is_header(sheet.document, label):
         values = [one for one in sheet.document.below(label) if same_edges(one, label)]
     if not (values and is_question(label) and has_choice(values[0])):  # which is known for a rating
-        yield from (value.folded for value in values if mark_of(value, "rating.direction"))
+        known = (value for value in values if value.folded not in UNITS)  # 参加者数 | 人
+        yield from (value.folded for value in known if mark_of(value, "rating.direction"))

@@ -28,7 +28,7 @@ LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 #: What names no indicator in the column of their names, but the row of its values.
-_OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?")
+_OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?|[a-zA-Z]/[a-zA-Z]")
 #: What says more of the name above it: （低いほど良い）.
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
@@ -171,7 +171,10 @@ def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[
     if last is not None and last.is_label and not last.is_figure:
         return [last]
     figures = ((other, headers) for other, headers in reversed(before) if same_edges(other, text))
-    return next((headers for other, headers in figures if other.page < text.page or other.table == text.table), [])
+    first = texts.by_item[texts.in_table(text)[0].item]  # a row without any text parts a table
+    continues = any(one.is_figure for one in first) and not texts.above_table(text)
+    near = (text.table, text.table - continues)
+    return next((headers for other, headers in figures if other.page < text.page or other.table in near), [])
 
 
 def _is_in_place(texts: Texts, text: Text) -> bool:
@@ -285,6 +288,7 @@ def _is_lower(texts: Texts, word: Text) -> bool:
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
+    role = "" if role == "ignore" and word.phases else role  # 平成23年度決算 under 終了年度 of a block above
     if role == "indicator.name" and (not _NO_NAMES.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):

@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.marks import has_choice
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
@@ -34,11 +35,11 @@ NAMED: Final = frozenset({"indicator.name", *KINDS})
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
-    labels = [text for text in sheet.texts if not NAMED.isdisjoint(text.concepts)]
+    labels = [text for text in sheet.texts if not (NAMED.isdisjoint(text.concepts) or has_choice(text))]
     blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
     for block in blocks:
         block.name = block.name or _name_elsewhere(texts, block.label, blocks)
-    blocks = [block for block in blocks if block.name or "indicator.name" in block.label.concepts]
+    blocks = [block for block in blocks if block.name or block.may_be_blank(texts)]
     for text in sheet.texts:
         if "indicator.definition" in text.concepts and (over := [b for b in blocks if b.label.item <= text.item]):
             over[-1].definition = value_of(texts, text)
@@ -195,12 +196,18 @@ class _Block:
 
     def __init__(self, texts: Texts, label: Text) -> None:
         beside = texts.row_right(label)
-        another = next((other.x0 for other in beside if "indicator.name" in other.concepts), None)
+        named = (one.x0 for one in beside if "indicator.name" in one.concepts and not has_choice(one))
+        another = next(named, None)
         self.label, self.name, self.names = label, _name_beside(texts, label), names_over_columns(texts, label)
         self.definition: Text | None = None
         unit = next((other for other in beside if "indicator.unit" in other.concepts), None)
         self.unit = value_of(texts, unit) if unit else None
         self.right = another or max((other.x1 for other in beside), default=label.x1)
+
+    def may_be_blank(self, texts: Texts) -> bool:
+        """Whether the label is one of names, whose name may be blank; over 目標 and 実績 it is but a corner."""
+        is_corner = any(one.phases for one in texts.below(self.label)[:1])
+        return "indicator.name" in self.label.concepts and not is_corner
 
     def is_above(self, text: Text) -> bool:
         """Whether a text stands beside or below the label, not left of it or behind its row's end."""

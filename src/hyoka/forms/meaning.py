@@ -28,13 +28,16 @@ _VALUE_PHASES: Final = ("target", "actual", "baseline")
 #: What the phase of an indicator's word means for money, and the other way round.
 _FOR_MONEY: Final = {"actual": "settlement", "target": "budget"}
 _FOR_VALUES: Final = {"settlement": "actual", "budget": "target"}
+#: What says that values of years after the sheet's own are planned: 実績値・計画値.
+_OR_PLANNED: Final = re.compile("(?:実績|決算)[値額]?(?:・|/|又は|または)(?:計画|見込|予定|予算)")
+_PLANNED: Final = {"actual": "target", "settlement": "budget"}
 #: What takes no phase from the total beside it.
 _OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
 #: What a sum of years ends with: R7~R9計.
-_SUMS: Final = ("計", "総額")
+_SUMS: Final = ("計", "総額", "全体計画", "(最終)計画")
 _YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: What says that a target is of the last year of a plan.
-_LAST_YEAR: Final = re.compile("(?:最終|将来|長期)目標")
+_LAST_YEAR: Final = re.compile("(?:最終|将来|長期)(?:目標|年度)")
 #: What stands behind a figure in its cell: 74%(見込).
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
@@ -55,7 +58,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     name = None if item and in_costs else figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
-    phase = figure.sheet.phases_of_years.get(year or 0) or _phase(figure)
+    phase = figure.sheet.phases_of_years.get(year or 0) or _phase(figure, is_later=form.is_later(figure, year))
     among_costs = any(word.cost for word in figure.row_labels)
     may_be_value = not item or (item == "detail" and not among_costs)
     in_indicator = name or (figure.indicator if may_be_value and (phase or rest != ["year"]) else None)
@@ -158,7 +161,7 @@ def _named_year(text: Text, latest: int | None) -> int | None:
     return year_of(text.folded, latest) if text.is_bare_year or not text.folded.isdecimal() else None
 
 
-def _phase(figure: Figure) -> str:
+def _phase(figure: Figure, *, is_later: bool) -> str:
     """The phase that the nearest header says, else the nearest label of the row, the corner, or a group's row."""
     texts, names = figure.sheet.document, figure.row_labels
     corner = [texts.by_item[head.item][0] for head in figure.headers[-1:]]
@@ -167,8 +170,9 @@ def _phase(figure: Figure) -> str:
     summed = [one for name in names[:1] if is_sum(name) for one in texts.column_above(name) if same_edges(one, name)]
     of_row = [one for one in names[:1] if _is_one_of_phases(figure, one)]
     near = chain(of_row, figure.headers, names[:1], summed, names[1:], figure.sections, corner)
-    if said := next((phase for text in near for phase in text.phases), ""):
-        return said
+    if printed := next((text for text in near if text.phases), None):
+        is_planned = is_later and _OR_PLANNED.search(printed.folded)
+        return _PLANNED.get(printed.phases[0], printed.phases[0]) if is_planned else printed.phases[0]
     if note := _NOTE.search(figure.text.folded):
         return next((one.removeprefix("phase.") for one in concepts_of(note[1]) if one.startswith("phase.")), "")
     behind = list(takewhile(lambda one: not one.is_figure, texts.row_right(figure.text)[::-1]))

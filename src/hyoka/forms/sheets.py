@@ -17,7 +17,7 @@ from hyoka.forms.shared.names import name_and_purpose, section_behind
 from hyoka.forms.texts import Text, Texts
 from hyoka.forms.years import year_of, years_in
 from hyoka.grid.model import Cell
-from hyoka.vocabulary import YEAR, concepts_of, plain_label
+from hyoka.vocabulary import ANY_YEAR, concepts_of, plain_label
 
 _NAME: Final = "activity.name"
 _NUMBERED: Final = "activity.code"
@@ -30,7 +30,7 @@ _CODE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"\d{5,}|[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: A year whose figures are others than those beside it: 令和5年度は予算額.
-_OF_ONE_YEAR: Final = re.compile(rf"({YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
+_OF_ONE_YEAR: Final = re.compile(rf"({ANY_YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
 _ABOUT_YEAR: Final = re.compile("(?:対象(?:年度)?|評価年度)[:は]?$")
@@ -84,7 +84,8 @@ class Sheet:
     def phases_of_years(self) -> dict[int, str]:
         """What notes say of single years: budget of 決算額（令和5年度は予算額）."""
         notes = (match for text in self.texts if "は" in text.folded for match in _OF_ONE_YEAR.finditer(text.folded))
-        said = ((year_of(note[1], None), concepts_of(note[2])) for note in notes)
+        latest = self.year and self.year + 10
+        said = ((year_of(note[1], latest), concepts_of(note[2])) for note in notes)
         return {year: one.removeprefix("phase.") for year, of in said if year for one in of if one.startswith("phase.")}
 
     def set_year(self, printed: str, title: Text) -> None:
