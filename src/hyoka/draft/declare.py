@@ -190,11 +190,9 @@ def _value(sheet: Sheet, text: Text) -> Text | None:
     """The text beside a label that is none; None where there is none."""
     if not (text.is_shared or text.concepts) or text.is_year:
         return None
-    if is_header(sheet.document, text):
-        below = sheet.document.below(text)[:2]
-        is_alone = not (sheet.lists or any(not one.is_label for one in below[1:]))
-        texts = (one for one in below[:1] if same_edges(one, text) and not (one.is_label or one.is_figure))
-        return next((one for one in texts if is_alone and not one.is_blank), None)
+    below = sheet.document.below(text)[1:2]
+    if is_header(sheet.document, text) and (sheet.lists or any(not one.is_label for one in below)):
+        return None  # over a column, not over one text
     value = _below_note(sheet.document, text, value_of(sheet.document, text))
     is_label = text.is_shared and value is not None and is_prose(value)  # below the rows of a list
     if role_of(sheet.document, text).startswith("activity.") and not is_label:

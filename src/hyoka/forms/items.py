@@ -92,13 +92,10 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
     below = figure.sheet.document.below(first) if first is not None and item == "personnel_cost" else []
-    groups = [one for one in figure.row_labels[1:] if one.cost == item]
-    in_corner = any(one.cost == item for one in _corner(figure))
-    if any(
-        plain_label(one.folded).endswith("計")
-        and (one.cost == item or any(reaches(group, one) for group in groups) or (in_corner and is_sum(one)))
-        for one in below
-    ):
+    corner = any(one.cost == item for one in _corner(figure))
+    beside = [one for one in figure.row_labels[1:] if one.cost == item]
+    sums = (one for one in below if plain_label(one.folded).endswith("計"))
+    if any(one.cost == item or (is_sum(one) and (corner or any(reaches(o, one) for o in beside))) for one in sums):
         item = "detail"  # 正規職員 over 人件費計
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 

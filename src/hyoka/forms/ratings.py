@@ -26,6 +26,8 @@ from hyoka.vocabulary import plain_label
 _NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
+#: A sentence that states something: 余地はない。
+_STATED: Final = re.compile("(?<!か)。$")
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
@@ -96,11 +98,8 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
 
 
 def _questions(sheet: Sheet) -> dict[int, str]:
-    """The questions that are rated, by the texts' ids: with boxes of answers, or several behind a criterion.
-
-    The criterion is then not what its row rates.
-    """
-    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or one.folded[-1] != "。")
+    """That questions are rated, not the criterion before several, by the texts' ids: with boxes of answers or marks."""
+    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or not _STATED.search(one.folded))
     answers = ((one, value_of(sheet.document, one)) for one in asking)
     boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
     # that of a row is of the criterion before it
