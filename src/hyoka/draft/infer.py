@@ -94,7 +94,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
 def _given_name(documents: Mapping[str, Texts], answer: str) -> dict[str, NamedBy]:
     """What names the activities as somebody has said, asked or not: a heading or a printed label; else nothing."""
     if "{name}" in answer:
-        return {answer: NamedBy("", "", answer)}
+        return {answer: NamedBy("", "", fold(answer))}
     printed = (text for texts in documents.values() for text in texts.texts if answer)
     return {answer: NamedBy(plain_label(answer))} if any(text.folded == fold(answer) for text in printed) else {}
 

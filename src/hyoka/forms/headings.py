@@ -29,6 +29,8 @@ _TOKEN: Final = re.compile(rf"(?P<year>{ANY_YEAR})|(?P<n>{_NUMBER})|(?P<word>[^\
 _CLOSING: Final = dict(zip("([【〔「『<《", ")]】〕」』>》", strict=True))
 #: A number with what it counts, or a part of the city hall: 施策1-2, 防災課.
 _NO_NAME: Final = re.compile(rf"\D{{0,4}}{_NUMBER}|{SECTION.pattern}")
+#: A heading with a word in it may also be the value of a label: 個別事業{name}.
+_WORD: Final = re.compile("[一-龯]{2}")
 _LONGEST: Final = 60
 #: A heading stands in the first rows of its sheet, a title in those of its page.
 _FIRST_ROWS, _OF_TITLE = 6, 3
@@ -48,7 +50,8 @@ def named_by_heading(texts: Texts, heading: str, begins: str = "") -> list[tuple
         is_open = is_open or begins == heading or id(text) in titles
         has_year = bool(printed_years(text.folded))
         is_title = heading == NAME and id(text) in titles
-        may_name = is_open and not is_title and _may_name(text) and has_year == (_YEAR in heading)
+        may_name = _may_name(text) or _WORD.search(heading.replace(NAME, "")) is not None
+        may_name &= is_open and not is_title and has_year == (_YEAR in heading)
         if may_name and (match := _pattern(heading).fullmatch(text.folded)):
             number = f"{match['number']} " if match["number"] else ""
             name = number + unfold(text.text, *match.span("name"))
