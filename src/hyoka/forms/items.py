@@ -104,11 +104,12 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
     """The label of a figure that is no item though it says one: of a free name, a sum of items, a first budget."""
     if first is not None:
         is_total = "cost.total" in first.concepts
+        is_named = first.cost in ("personnel_cost", "general_funds")  # 人件費②(③＋④), 一般財源①-(②＋③)
         if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
             return first
         others = {concept for one in _others(figure, first) for concept in one.concepts}
         is_only = is_total and "cost.total" not in others and not first.folded.startswith("総")
-        if OF_LETTERS.search(first.folded) and not (is_only or (is_total and _FINAL.search(first.folded))):
+        if OF_LETTERS.search(first.folded) and not (is_only or is_named or (is_total and _FINAL.search(first.folded))):
             # 計 under 当初 in a group of budgets
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
             return None if any(_FIRST.search(one.folded) for one in column) else first
