@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import dropwhile
+from itertools import accumulate, dropwhile
 from typing import Final
 
 from hyoka.forms.declaration import Declaration, ListTable
@@ -31,16 +31,20 @@ class Lists:
 
     def take_all(self, items: Iterable[Item], is_labelled: Callable[[Item], bool]) -> list[bool]:
         """Take the rows of lists; whether each row or line was taken. A row with a label of the sheet ends a list."""
-        taken: list[bool] = []
+        owners: list[ListReader | None] = []
+        rows: dict[int, int] = {}  # the row with which each entry begins
         current: ListReader | None = None  # the list that the row above is of
-        for item in items:
+        for number, item in enumerate(items):
             labelled = is_labelled(item)
             begun = next((one for one in self._readers if one.take_row(item)), None)
             goes_on = current is not None and not labelled and begun is None and current.append_continuation(item)
             current = current if goes_on else begun
-            taken.append(current is not None)
+            owners.append(current)
             for entry in current.entries[-1:] if current else ():
-                self._above.setdefault(id(entry), taken.count(False))
+                rows.setdefault(id(entry), number)
+        taken = [one is not None and bool(one.entries) for one in owners]  # headers without entries are of no list
+        above = [0, *accumulate(not one for one in taken)]
+        self._above = {entry: above[number] for entry, number in rows.items()}
         return taken
 
     def read(self, items: Iterable[Item], year: str) -> None:
