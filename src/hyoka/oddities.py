@@ -135,7 +135,7 @@ def _misspelt(
     near: dict[str, str] = {}
     for row, column in argwhere(process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1):
         text, label = unknown[row], known[column]
-        if _is_misspelt(text, label, counts) and not vocabulary.is_label(text):
+        if _is_misspelt(text, label, counts) and not vocabulary.is_spelled_so(text):
             near[text] = label
     for page, printed in texts.items():
         for text in sorted(near.keys() & printed):

@@ -182,6 +182,11 @@ def is_label(text: str) -> bool:
     return bool(concepts_of(text, funding=True))
 
 
+def is_spelled_so(text: str) -> bool:
+    """Whether all cities share a label in these letters, not only its end or beginning."""
+    return bool(_of_spelling(_spelled(fold(text)), _spelled(plain_label(text)), funding=True))
+
+
 def meaning_of(label: str, family: str) -> str:
     """What a label means among the concepts of one family, such as total of cost.total; "" where it means nothing."""
     parted = (concept.partition(".") for concept in concepts_of(label, funding=True))
