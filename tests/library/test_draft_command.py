@@ -56,6 +56,7 @@ def test_answers_turn_guesses_into_confirmed_facts(tmp_path: Path) -> None:
     assert {row["state"] for row in facts(tmp_path) if row["concept"] == "total"} == {"guess"}
     questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
     assert "one of: budget（予算）, settlement（決算）, none（どちらでもない）" in questions
+    assert "個人市" not in questions  # 個人市県民税 names no city
     answers = tmp_path / "answers.toml"
     answers.write_text(questions.replace(f'"{ASKED}" = ""', f'"{ASKED}" = "予算"'), encoding="utf-8")
     done = drafted(RAW / ITAMI, "--out", tmp_path, "--answers", answers)
@@ -212,7 +213,8 @@ def test_at_a_terminal_a_question_offers_the_assumed_answer_with_its_evidence() 
 
 def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:
     documents = read_files([RAW / ITAMI])
-    said = list(write_draft(documents, tmp_path, ask=lambda asked: "budget" if asked.id == ASKED else asked.default))
+    given = {ASKED: "budget", "city": "伊丹市"}
+    said = list(write_draft(documents, tmp_path, ask=lambda asked: given.get(asked.id, asked.default)))
     assert not [line for line in said if "questions" in line]
     assert {row["state"] for row in facts(tmp_path)} == {"confirmed"}
     assert f'"{ASKED}" = "budget"' in (tmp_path / "questions.toml").read_text(encoding="utf-8")

@@ -39,10 +39,10 @@ _SCALES: Final = (
 #: What stands in a declaration until somebody answers.
 _UNKNOWN_CODE: Final = "000000"
 #: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
-_CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街])))")
+_CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街県町村])))")
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
 _NEARLY: Final = 0.8
-_NO_NAME: Final = re.compile("(?:[本当全他各同隣辺内似]|近隣|周辺|県内|類似)[市町村]|都市")
+_NO_NAME: Final = re.compile("(?:[本当全他各同隣辺内似旧元新]|近隣|周辺|県内|類似|.*性)[市町村]|.*町村|.*市町|都市")
 
 
 def declare(
