@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from os.path import commonprefix
 from typing import Any, Final
 
+from hyoka.draft.names import municipality_of
 from hyoka.errors import UsageError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
@@ -38,11 +39,6 @@ _SCALES: Final = (
 )
 #: What stands in a declaration until somebody answers.
 _UNKNOWN_CODE: Final = "000000"
-#: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
-_CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街県町村])))")
-#: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
-_NEARLY: Final = 0.8
-_NO_NAME: Final = re.compile("(?:[本当全他各同隣辺内似旧元新]|近隣|周辺|県内|類似|.*性)[市町村]|.*町村|.*市町|都市")
 
 
 def declare(
@@ -104,25 +100,12 @@ def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
     code = form.answers.get("code", _UNKNOWN_CODE)
     if not re.fullmatch(r"\d{6}", code):
         raise UsageError("no answer to code", expected="six digits with the check digit, 272043", found=code)
-    name, printed = _most_printed(sheets)
+    name, printed = municipality_of(sheets)
     places = [(sheet.document_id, sheet.texts[0].place) for sheet in sheets[:1] if sheet.texts]
     question = "どの市区町村の資料ですか。 — Which municipality are these documents of?"
     city = form.assume(Assumption("city", question, name, printed, places=places))
     question = "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?"
     return {"city": city or "市", "code": form.assume(Assumption("code", question, _UNKNOWN_CODE, places=places))}
-
-
-def _most_printed(sheets: Sequence[Sheet]) -> tuple[str, str]:
-    """The name of a municipality that is printed most, and a text that has it; "" where none has one."""
-    counts, example = Counter[str](), dict[str, str]()
-    for text in (text for sheet in sheets for text in sheet.texts):
-        for name in _CITY.findall(re.sub(YEAR, " ", text.folded)):
-            if not _NO_NAME.fullmatch(name):
-                counts[name] += 1
-                example[name] = min(example.get(name, text.text), text.text, key=len)
-    often = [name for name, count in counts.items() if count >= _NEARLY * max(counts.values())]
-    name = max(often, key=len, default="")
-    return name, example.get(name, "")
 
 
 class _Labels:

@@ -1,8 +1,9 @@
-"""What may name a city's sheets or rows, where no label does that all cities share."""
+"""What may name a city's sheets or rows, where no label does that all cities share; and the city's name."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -10,7 +11,7 @@ from hyoka.forms.headings import find_headings, title_of
 from hyoka.forms.indicators import is_prose
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 #: What a label of names ends with, but for those of persons, or contains.
 _OF_NAMES: Final = re.compile("(?<![氏職長者課係])名称?$|^(?:事業|取組|業務)$")
@@ -22,6 +23,11 @@ _FEW: Final = 5
 #: The header of a list has more rows below it.
 _FEWEST_ROWS: Final = 6
 _LEVELS: Final = frozenset({"activity.program", "activity.policy"})
+#: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
+_CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街県町村])))")
+#: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
+_NEARLY: Final = 0.8
+_NO_CITY: Final = re.compile("(?:[本当全他各同隣辺内似旧元新]|近隣|周辺|県内|類似|.*性)[市町村]|.*町村|.*市町|都市")
 
 
 def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: str) -> dict[str, NamedBy]:
@@ -92,3 +98,16 @@ def _pairs(texts: Texts) -> Iterator[tuple[Text, Text, bool]]:
 
 def _may_be_name(text: Text) -> bool:
     return len(text.folded) > 1 and not (text.is_figure or text.is_label or is_prose(text))
+
+
+def municipality_of(sheets: Sequence[Sheet]) -> tuple[str, str]:
+    """The name of a municipality that is printed most, and a text that has it; "" where none has one."""
+    counts, example = Counter[str](), dict[str, str]()
+    for text in (text for sheet in sheets for text in sheet.texts):
+        for name in _CITY.findall(re.sub(YEAR, " ", text.folded)):
+            if not _NO_CITY.fullmatch(name):
+                counts[name] += 1
+                example[name] = min(example.get(name, text.text), text.text, key=len)
+    often = [name for name, count in counts.items() if count >= _NEARLY * max(counts.values())]
+    name = max(often, key=len, default="")
+    return name, example.get(name, "")

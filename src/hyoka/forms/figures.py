@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_prose
+from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_beside_indicator, is_prose
 from hyoka.forms.marks import is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
@@ -219,13 +219,8 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     for n, begin in enumerate(headers):
         if begins_columns(texts, begin):  # what stands above is of other columns, unless it spans them
             over = (one for one in headers[n + 1 :] if is_within(begin, one))
-            return headers[: n + 1] + [one for one in over if not _is_in_row_of_indicator(texts, one)], sections[:2]
+            return headers[: n + 1] + [one for one in over if not is_beside_indicator(texts, one)], sections[:2]
     return headers, sections[:2]
-
-
-def _is_in_row_of_indicator(texts: Texts, text: Text) -> bool:
-    row = (one for one in texts.by_item[text.item] if not (one.is_blank or one.is_label))
-    return any(role_of(texts, one) in ("indicator.name", "indicator.unit") for one in row)
 
 
 def _names_row(texts: Texts, text: Text) -> bool:

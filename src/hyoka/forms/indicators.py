@@ -108,6 +108,12 @@ def is_among_costs(texts: Texts, word: Text) -> bool:
     return word in amounts and (is_total or len(amounts) > 1)
 
 
+def is_beside_indicator(texts: Texts, text: Text) -> bool:
+    """Whether an indicator's name or unit stands in a text's row."""
+    row = (one for one in texts.by_item[text.item] if not (one.is_blank or one.is_label))
+    return any(role_of(texts, one) in ("indicator.name", "indicator.unit") for one in row)
+
+
 def _name_below(figure: Figure, block: _Block) -> Text | None:
     """The name in a figure's own row, in the column of the name beside a label above; None where there is none."""
     names = [

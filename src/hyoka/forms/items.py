@@ -12,13 +12,15 @@ from hyoka.forms.figures import Figure
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.texts import Text, Texts, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.numbers import YEN
-from hyoka.vocabulary import plain_label
+from hyoka.numbers import YEN, two_figures
+from hyoka.vocabulary import concepts_of, plain_label
 
 NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
 _ITEMS: Final = frozenset(COST_ITEMS)
 _WHOLE: Final = "full_cost"
 _TIMES: Final = ("人日", "人月", "人時", "時間")
+#: What stands in brackets behind a label: 経費(一財).
+_INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What stands beside その他 that is no fund: 需用費, 委託料 and their sum.
 _NO_FUNDS: Final = frozenset({"", "detail", "total", "other_funds"})
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
@@ -243,3 +245,14 @@ def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Tex
     if not special and not form.is_of_costs(figure):
         return "", None
     return "total", label
+
+
+def two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:
+    """A figure with its item; for 9,200(3,100) under 経費(一財) both figures, each with its own."""
+    first, second = two_figures(figure.text.folded)
+    inner = _INNER.search(label.folded) if label is not None and second else None
+    if label is None or inner is None:
+        return [(concept, first)]
+    items = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
+    whole = item_in(concepts_of(_INNER.sub("", label.folded), funding=True))
+    return [(whole or concept, first), (items[0] if items else "", second)]

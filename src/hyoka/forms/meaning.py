@@ -13,13 +13,13 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, is_sum, item_of
+from hyoka.forms.items import NO_MONEY, is_sum, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, is_within, item_in, same_edges
+from hyoka.forms.texts import Text, is_within, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
-from hyoka.numbers import YEAR_BEHIND, YEN, parse_number, two_figures
+from hyoka.numbers import YEAR_BEHIND, YEN, parse_number
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -38,8 +38,6 @@ _SUMS: Final = ("計", "総額", "全体計画", "(最終)計画")
 _YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: What says that a target is of the last year of a plan.
 _LAST_YEAR: Final = re.compile("(?:最終|将来|長期)(?:目標|年度)")
-#: What stands behind a figure in its cell: 74%(見込).
-_INNER: Final = re.compile(r"\(([^()]+)\)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
 
@@ -254,24 +252,13 @@ def _costs(
         rest.append(assumption)
         is_general = assumption == "phase.cost"  # a form that says it of a label says it of all years
         phase = "budget" if is_general and phase == "settlement" and form.is_later(figure, year) else phase
-    amounts = _two_amounts(figure, "" if item == "detail" else item, label)
+    amounts = two_amounts(figure, "" if item == "detail" else item, label)
     for concept, text in amounts:
         number = "" if is_money and unit not in YEN else _number(text, unit if is_money else "")
         counts = not form.is_to_come(figure, year, phase, number)
         name = one_line(label.part) if label else ""
         fact = _fact(figure, "cost", concept, name, year, phase, number if counts else "", unit, rest)
         yield replace(fact, text=text) if len(amounts) > 1 else fact
-
-
-def _two_amounts(figure: Figure, concept: str, label: Text | None) -> list[tuple[str, str]]:
-    """A figure with its item; for 9,200(3,100) under 経費(一財) both figures, each with its own."""
-    first, second = two_figures(figure.text.folded)
-    inner = _INNER.search(label.folded) if label is not None and second else None
-    if label is None or inner is None:
-        return [(concept, first)]
-    items = [c.removeprefix("cost.") for c in concepts_of(inner[1], funding=True) if c.startswith("cost.")]
-    whole = item_in(concepts_of(_INNER.sub("", label.folded), funding=True))
-    return [(whole or concept, first), (items[0] if items else "", second)]
 
 
 def _number(text: str, unit: str) -> str:
