@@ -71,6 +71,7 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     answers = tmp_path / "answers.toml"
     for line, corrected in (
         ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "cost.bonds phase.budget"'),
+        ('# "label.人件費計" = "cost.personnel_cost"', '"label.人件費計" = "ignore"'),
         ('# "sheet" = "事務事業名"', '"sheet" = "係名"'),
     ):
         assert line in questions
@@ -80,6 +81,7 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] == "一般財源"}
     assert said == {("bonds", "budget")}
     assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
+    assert '"人件費計"]' in (tmp_path / "form.toml").read_text(encoding="utf-8")
     answers.write_text('"sheet" = "政策イノベーション部 {name}"', encoding="utf-8")
     assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
     assert {row["activity"] for row in facts(tmp_path)} == {"情報政策課"}

@@ -69,7 +69,8 @@ def declare(
         | ({"level": level} if level != "project" else {}),
         "activity": _filled(about),
         "texts": (texts := labels.texts(taken)),
-        "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)],
+        "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)]
+        + [key.removeprefix("label.") for key, answer in form.answers.items() if answer == "ignore"],
         "ratings": dict(_ratings(facts)),
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures)
@@ -259,7 +260,9 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
     for figure in figures:
         for text in [*figure.headers, *figure.row_labels]:
             said = text.phases
-            if said and (word := plain_label(text.folded)) and not printed_years(word):
+            word = plain_label(text.folded)
+            known = concepts_of(word)  # 事業費(決算額・予算額) makes no phase of 事業費
+            if said and word and not printed_years(word) and (not known or f"phase.{said[0]}" in known):
                 phases.setdefault(word, said[0])
     return phases
 
