@@ -32,8 +32,8 @@ def stacked_options(sheet: Sheet) -> list[tuple[Text, Text]]:
     texts, stacked = sheet.document, list[tuple[Text, Text]]()
     for sign in (one for one in sheet.texts if one.table >= 0 and len(one.folded) == 1 and one.folded in CHOSEN):
         above = [one for one in texts.column_above(sign) if not one.is_blank]
-        over = list(takewhile(_is_sign, above))
-        signs = [*over, *takewhile(_is_sign, texts.below(sign))]
+        over = list(takewhile(is_sign, above))
+        signs = [*over, *takewhile(is_sign, texts.below(sign))]
         label, option = next(iter(above[len(over) :]), None), next(iter(texts.row_right(sign)), None)
         is_alone = bool(signs) and not any(one.folded in CHOSEN for one in signs)
         if is_alone and label and option and is_within(sign, label) and is_within(option, label):
@@ -41,7 +41,8 @@ def stacked_options(sheet: Sheet) -> list[tuple[Text, Text]]:
     return stacked
 
 
-def _is_sign(text: Text) -> bool:
+def is_sign(text: Text) -> bool:
+    """Whether a text is the mark of an option and no more: ■, □."""
     return SIGN.fullmatch(text.folded) is not None
 
 

@@ -14,7 +14,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
 from hyoka.forms.marks import GIVEN, RATING, folded_symbol, has_choice, is_question, mark_of, symbol_of
-from hyoka.forms.options import is_general, is_rating, is_under_general, marked_option, stacked_options
+from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
@@ -107,11 +107,17 @@ def _questions(sheet: Sheet) -> dict[int, str]:
     questions = {id(one): RATING for one in below}
     for label in filter(is_rating, sheet.texts):
         right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
-        asked = [one for one in right if is_question(one) and not is_rating(one)]
+        asked = [one for one in right if is_rating(one) or is_question(one) or _may_be_criterion(sheet, one)]
         marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
-        if len(asked) > 1 and len(marked) == len(right):
-            questions |= {id(label): ""} | {id(one): RATING for one in marked}
+        if len(marked) > 1 and len(marked) == len(right):
+            questions |= {id(label): ""} | {id(one): RATING for one in marked if not is_rating(one)}
     return questions
+
+
+def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
+    """Whether a text that nearly all sheets print may be what is rated, though nobody knows it: no head of columns."""
+    behind = sheet.document.row_right(text)[:1]
+    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in behind))
 
 
 def _is_marked(texts: Texts, question: Text) -> bool:
