@@ -32,7 +32,7 @@ _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|�
 _SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
-_SIGNS: Final = "■◆◇●○◎▼▶□・※*"
+_SIGNS: Final = "■◆◇●○◎▼▶□★・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
     r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件数])"

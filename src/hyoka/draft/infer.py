@@ -17,7 +17,7 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
-from hyoka.forms.items import OF_LETTERS
+from hyoka.forms.items import NO_MONEY, OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, is_question, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.page_ends import whole_rows
@@ -137,7 +137,8 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
 def _is_unknown(fact: Fact) -> bool:
     """Whether a fact's label says neither an item of costs nor which lines it adds up."""
     is_sum = OF_LETTERS.search(fold(fact.label)) is not None
-    return fact.kind == "cost" and not (fact.concept or is_sum or item_in(concepts_of(fact.label)))
+    is_staff = item_in(concepts_of(fact.label, funding=True)) in NO_MONEY  # 正規, 非常勤 in 千円
+    return fact.kind == "cost" and not (fact.concept or is_sum or is_staff or item_in(concepts_of(fact.label)))
 
 
 def _confirm_labels(form: Form) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_beside_indicator, is_prose
 from hyoka.forms.marks import is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
@@ -66,6 +66,8 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
     if own and own[0].is_label:  # and what stands before another label's value: 達成度 | A | 予算額 | 1,234
         own = [*takewhile(lambda word: word.is_label, own)]
+    heights = accumulate((word.bottom - word.top for word in own), max)  # a lower one left of a group is of none
+    own = [word for word, height in zip(own, heights, strict=True) if word.bottom - word.top > height - GAP_PT]
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
     is_asked = bool(labels and is_question(labels[0]))
     is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[: 1 + is_asked])
@@ -284,7 +286,9 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
     role = "" if role == "ignore" and word.phases else role  # 平成23年度決算 under 終了年度 of a block above
-    if role == "indicator.name" and (not _NO_NAMES.isdisjoint(word.families) or is_among_costs(texts, word)):
+    beside = [role_of(texts, one) for one in texts.row_right(word)[:1]]  # 世帯数 | 世帯
+    no_names = _NO_NAMES - {"ignore"} if beside == ["indicator.unit"] else _NO_NAMES
+    if role == "indicator.name" and (not no_names.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]

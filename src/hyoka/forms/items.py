@@ -23,6 +23,8 @@ _TIMES: Final = ("人日", "人月", "人時", "時間")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What stands beside その他 that is no fund: 需用費, 委託料 and their sum.
 _NO_FUNDS: Final = frozenset({"", "detail", "total", "other_funds"})
+_YEN: Final = "円"
+_NUMBER: Final = re.compile(r"^\(?人[数員]\)?$")
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
@@ -89,7 +91,9 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
     heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
-    unit = form.own_unit(figure) or next(filter(None, heads), "")
+    unit = form.own_unit(figure) or next(filter(None, heads), "") or _YEN * _is_over_number(figure, text)
+    if item == "regular_staff" and text.over and _NUMBER.search(text.folded):
+        item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
@@ -100,6 +104,12 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(one.cost == item or (is_sum(one) and (corner or any(reaches(o, one) for o in beside))) for one in sums):
         item = "detail"  # 正規職員 over 人件費計
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
+
+
+def _is_over_number(figure: Figure, label: Text) -> bool:
+    """Whether a label of staff stands over 人数: its figures are what they cost."""
+    below = figure.sheet.document.below(label)[:1]
+    return label.cost in NO_MONEY and any(same_edges(one, label) and _NUMBER.search(one.folded) for one in below)
 
 
 def _label_apart(figure: Figure, first: Text | None) -> Text | None:

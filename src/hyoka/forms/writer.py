@@ -27,10 +27,12 @@ from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import Text, reaches, same_edges
 from hyoka.japanese import fold
+from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
 _OF_TEXTS: Final = frozenset({"text", "ignore"})
-_KINDS: Final = {"indicator.output": "output", "indicator.outcome": "outcome", "活動": "output", "成果": "outcome"}
+_OUTPUT, _OUTCOME = ("indicator.output", "活動"), ("indicator.outcome", "成果")
+_KINDS: Final = dict.fromkeys(_OUTPUT, "output") | dict.fromkeys(_OUTCOME, "outcome") | {"対象指標": ""}
 #: The printed number of an indicator: 2, 指標2.
 _Cost = tuple[Activity, Figure, Fact]
 
@@ -112,7 +114,8 @@ class SheetWriter:
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in indicators.name and not self._heads_indicators(value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
-            named = [text for text in before if text.folded not in indicators.kinds and not _heads_values(text)]
+            named = [text for text in before if text.folded not in (*indicators.kinds, *UNITS)]
+            named = [text for text in named if not _heads_values(text)]
             named = named if any(len(text.folded) > 1 for text in named) else []  # ア | 件
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
@@ -231,7 +234,7 @@ class SheetWriter:
         declared = (kinds[text.folded] for text in texts if text.folded in kinds)
         left = document.row_left(name)
         texts += [*left, *document.column_above(name), *figure.caption]
-        words = (one for text in texts for one in (*text.concepts, text.folded.rstrip("123456789")))
+        words = (one for text in texts for one in (*text.concepts, plain_label(text.folded).rstrip("123456789")))
         shared = (_KINDS[one] for one in words if one in _KINDS)
         return next(declared, "") or self.declared.indicators.kind or next(shared, "")
 
