@@ -33,7 +33,7 @@ _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
-_NO_NAMES: Final = frozenset({"group", "ignore", "rating"})
+_NO_NAMES: Final = frozenset({"group", "rating"})
 #: The concepts of a header over no figures of the indicators and costs in its rows.
 _NO_VALUES: Final = frozenset({"ignore", "indicator.definition"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})
@@ -276,7 +276,11 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
 
 
 def _is_lower(texts: Texts, word: Text) -> bool:
-    """Whether a word stands below an indicator's name under a header 上段:名称/下段:算定式."""
+    """Whether a word is below an indicator's name: beside the unit of both, or under 上段:名称/下段:算定式."""
+    if (over := word.over) and not over.is_label:
+        units = (one for one in texts.row_right(word)[:1] if role_of(texts, one) == "indicator.unit")
+        if any(abs(unit.top - over.top) + abs(unit.bottom - word.bottom) < GAP_PT for unit in units):
+            return True
     column = [*takewhile(lambda one: NAMED.isdisjoint(one.concepts), texts.column_above(word))]
     header = next(iter(texts.column_above(word)[len(column) :]), None)
     return header is not None and "下段" in header.folded and len(column) % 2 == 1

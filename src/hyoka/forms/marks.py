@@ -25,7 +25,7 @@ LONGEST_WITH_SYMBOL: Final = 40
 _UNLIKE_CHOICE: Final = re.compile(r"[。、:「]|\d|円|課$|部$|係$|市$|性$|か$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
-    r"有効|効果|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適[切正]|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
+    r"有効|効果|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適[切正]|結び|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"
 )
 _YES_OR_NO: Final = ("有", "無", "可", "否")
 #: A question, or a statement that is true or not.
@@ -92,6 +92,12 @@ def symbol_of(text: str) -> str:
     return match[0] if match else ""
 
 
+def is_legend(value: Text) -> bool:
+    """Whether a cell says what several marks mean: A:順調、B:要改善, or a line for each."""
+    begins = (line for line in lines_of(value.part) if symbol_of(line.folded))
+    return len(_LEGEND.findall(value.folded)) > 1 or len([*begins]) > 1
+
+
 def folded_symbol(text: str) -> str:
     """A mark as it is printed; a symbol folded."""
     return fold(text) if symbol_of(text) == fold(text) else text
@@ -103,7 +109,7 @@ def mark_of(value: Text, rated: str = RATING) -> str:
     if chosen != value.text:
         return folded_symbol(chosen)
     is_open = len(words := _BETWEEN_OPTIONS.split(value.text)) > 2 and all(map(_OPTION.fullmatch, map(fold, words)))
-    if is_open or len(_LEGEND.findall(value.folded)) > 1 or _OVER_REASONS.search(value.folded):
+    if is_open or is_legend(value) or _OVER_REASONS.search(value.folded):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= LONGEST_WITH_SYMBOL:
         return symbol

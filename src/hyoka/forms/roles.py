@@ -34,7 +34,8 @@ def _find_role(texts: Texts, word: Text) -> str:
     upper = texts.cell_above(word)
     if upper and (upper.x0, upper.x1) == (word.x0, word.x1):
         role = _role(upper.concepts)
-        if role and is_header(texts, upper):
+        is_unit = upper.folded in UNITS and role_of(texts, upper) == "indicator.unit"  # 部 of pamphlets
+        if role and is_header(texts, upper) and not is_unit:
             return role
         return "" if begins_columns(texts, upper) else role_of(texts, upper)
     for other in texts.column_above(word):
