@@ -70,7 +70,7 @@ def declare(
         "activity": _filled(about),
         "texts": (texts := labels.texts(taken)),
         "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)]
-        + [key.removeprefix("label.") for key, answer in form.answers.items() if answer == "ignore"],
+        + [key.removeprefix("label.") for key, answer in form.answers.items() if answer in ("ignore", "derived")],
         "ratings": dict(_ratings(facts)),
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures)
@@ -163,7 +163,8 @@ class _Labels:
         concepts = self.concepts[label]
         says_phase = all(concept.startswith("phase.") for concept in concepts) and label not in self.of_figures
         is_number = "ignore" in concepts and label in self.of_figures  # 会計 | 1
-        return "text" in concepts or (set(concepts) <= _OF_TEXTS and not is_number) or says_phase
+        is_told = concepts == ("head",) and any("。" in value for value in self.values.get(label, ()))  # 内容
+        return "text" in concepts or (set(concepts) <= _OF_TEXTS and not is_number) or says_phase or is_told
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""

@@ -16,6 +16,7 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import year_of, year_of_month, years_in
 from hyoka.numbers import YEN
+from hyoka.vocabulary import concepts_of
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -32,6 +33,8 @@ _FUNDS: Final = frozenset({"cost.subsidies", "cost.bonds"})
 _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
 _LONGEST_EVIDENCE: Final = 80
+#: What the upper and the lower one of two figures are: (上段:目標、下段:実績).
+_HALVES: Final = re.compile("上段[:は=](.+?)[、,/・]?下段[:は=](.+?)[)】]*$")
 
 
 @dataclass
@@ -159,6 +162,15 @@ class Form:
     def is_to_come(self, figure: Figure, year: int | None, phase: str, number: str) -> bool:
         """Whether a figure is a 0 that stands for a result of a year after the sheet's own."""
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
+
+
+def phase_of_half(figure: Figure) -> str:
+    """The phase of a figure above or below another of its row, as 上段:目標 下段:実績 over both says; else nothing."""
+    over = (*figure.headers, *figure.sections, *figure.caption)
+    said = next((match for one in over if (match := _HALVES.search(one.folded))), None)
+    row = next((one for one, _ in figure.words if abs(figure.text.middle - one.middle) > 1), None)
+    half = said[1 + (figure.text.middle > row.middle)] if said and row else ""
+    return next((one.removeprefix("phase.") for one in concepts_of(half) if one.startswith("phase.")), "")
 
 
 def speaks_of_costs(text: Text) -> bool:

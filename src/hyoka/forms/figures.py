@@ -9,13 +9,13 @@ from itertools import accumulate, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_beside_indicator, is_prose
-from hyoka.forms.marks import is_question
+from hyoka.forms.marks import adds_up_marks, is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS, YEN
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import concepts_of, plain_label
 
 _NO_NAME: Final = re.compile(
     r"[(\[][^()\[\]]{0,6}[)\]]|[(\[【]単位[^()\[\]【】]+[)\]】][A-Z]?"
@@ -70,15 +70,9 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
     own = [word for word, height in zip(own, heights, strict=True) if word.bottom - word.top > height - GAP_PT]
     is_derived = any(word in own and not _NO_FACT.isdisjoint(word.concepts) for word in labels)
     is_asked = bool(labels and is_question(labels[0]))
-    is_rating = any("rating" in text.families or _adds_up_marks(text) for text in labels[: 1 + is_asked])
+    is_rating = any("rating" in text.families or adds_up_marks(text) for text in labels[: 1 + is_asked])
     left = min((word.x0 for word, _ in words), default=-1.0)
     return RowWords(words, labels, left, is_derived or (is_rating and name is None))
-
-
-def _adds_up_marks(label: Text) -> bool:
-    """Whether a label is 計 behind the mark of a rating: 必要性 | 4 | 計 | 9."""
-    mark = label.left if label.folded.endswith("計") else None
-    return mark is not None and mark.is_figure and mark.left is not None and "rating" in mark.left.families
 
 
 @dataclass(slots=True)
@@ -292,6 +286,7 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     role = "" if role == "ignore" and word.phases else role  # 平成23年度決算 under 終了年度 of a block above
     beside = [role_of(texts, one) for one in texts.row_right(word)[:1]]  # 世帯数 | 世帯
     no_names = _NO_NAMES - {"ignore"} if beside == ["indicator.unit"] else _NO_NAMES
+    no_names = no_names if word.concepts == concepts_of(word.folded) else _NO_NAMES | {"derived"}  # as somebody says
     if role == "indicator.name" and (not no_names.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):

@@ -23,7 +23,6 @@ _TIMES: Final = ("人日", "人月", "人時", "時間")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What stands beside その他 that is no fund: 需用費, 委託料 and their sum.
 _NO_FUNDS: Final = frozenset({"", "detail", "total", "other_funds"})
-_YEN: Final = "円"
 _NUMBER: Final = re.compile(r"^\(?人[数員]\)?$")
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
@@ -49,8 +48,9 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     items = _items_named(figure, form)
     if items is None:
         return "", None
-    # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費
-    special = [(item, text) for n, (item, text) in enumerate(items) if item != "total" and not (n and item == _WHOLE)]
+    # the whole over the costs of a row says nothing of them: トータルコスト beside 事業費, 人件費, no 予算額
+    wholes = ("total", _WHOLE * any(not text.phases for _, text in items[:1]))
+    special = [(item, text) for n, (item, text) in enumerate(items) if item not in wholes[: 1 + (n > 0)]]
     if first is not None and is_sum(first) and not first.concepts:
         return _sum(figure, form, special, first)
     if special and not (first is not None and special[0][1] in figure.headers and _is_part_of_sum(figure, first)):
@@ -91,7 +91,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
     heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
-    unit = form.own_unit(figure) or next(filter(None, heads), "") or _YEN * _is_over_number(figure, text)
+    unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _is_over_number(figure, text)
     if item == "regular_staff" and text.over and _NUMBER.search(text.folded):
         item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤
     item = _as_printed(item, unit) if item in _ITEMS else "detail"

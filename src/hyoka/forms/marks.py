@@ -62,6 +62,12 @@ def is_question(text: Text) -> bool:
     return any(map(_QUESTION.search, (text.folded.rstrip(")"), plain_label(text.folded))))
 
 
+def adds_up_marks(label: Text) -> bool:
+    """Whether a label is 計 behind the mark of a rating: 必要性 | 4 | 計 | 9."""
+    mark = label.left if label.folded.endswith("計") else None
+    return mark is not None and mark.is_figure and mark.left is not None and "rating" in mark.left.families
+
+
 def has_choice(value: Text) -> bool:
     """Whether one of several texts in a cell is marked."""
     return chosen_text(value) not in ("", value.text)

@@ -10,7 +10,7 @@ from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Form, phase_of_half
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, is_sum, item_of, two_amounts
@@ -19,7 +19,7 @@ from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, is_within, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
-from hyoka.numbers import YEAR_BEHIND, YEN, parse_number
+from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -130,11 +130,11 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
 
 
 def _year_beside(figure: Figure, latest: int | None) -> int | None:
-    """The year under 目標年度 right of a figure in its row; None where there is none."""
+    """The year under or behind 目標年度 right of a figure in its row; None where there is none."""
     texts = figure.sheet.document
     for other in texts.row_right(figure.text):
         header = next((one for one in texts.column_above(other) if not one.is_blank and not one.is_year), None)
-        if header is not None and header.folded.endswith(("年度", "年月", "時期")):
+        if any(one and one.folded.endswith(("年度", "年月", "時期")) for one in (header, other.left)):
             return year_of_month(other.folded) or (_named_year(other, latest) if other.is_year else None)
     return None
 
@@ -161,6 +161,8 @@ def _named_year(text: Text, latest: int | None) -> int | None:
 
 def _phase(figure: Figure, *, is_later: bool) -> str:
     """The phase that the nearest header says, else the nearest label of the row, the corner, or a group's row."""
+    if half := phase_of_half(figure):
+        return half
     texts, names = figure.sheet.document, figure.row_labels
     corner = [texts.by_item[head.item][0] for head in figure.headers[-1:]]
     corner = [text for text in corner if text.x0 <= figure.row.left + 1]
@@ -219,8 +221,15 @@ def _is_over_actual(figure: Figure) -> bool:
     return any(plain_label(one.folded) in ("実績", "実績値") for one in below)
 
 
+def unit_of(figure: Figure, name: Text) -> Text | None:
+    """The unit of an indicator's value: in its row, also behind it, or beside the label of its name."""
+    behind = (one for one in figure.sheet.document.row_right(figure.text)[:1] if one.folded in UNITS)
+    own = figure.word("indicator.unit") or next((one for one in behind if one.left is figure.text), None)
+    return own or (figure.unit if name is figure.indicator else None)
+
+
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
-    unit_word = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
+    unit_word = unit_of(figure, name)
     label, unit = (
         split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
     )

@@ -116,8 +116,7 @@ def _questions(sheet: Sheet) -> dict[int, str]:
 
 def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
     """Whether a text that nearly all sheets print may be what is rated, though nobody knows it: no head of columns."""
-    behind = sheet.document.row_right(text)[:1]
-    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in behind))
+    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in sheet.document.row_right(text)[:1]))
 
 
 def _is_marked(texts: Texts, question: Text) -> bool:

@@ -16,7 +16,7 @@ from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Value, labelled_values
 from hyoka.forms.marks import chosen_text, symbol_of
-from hyoka.forms.meaning import facts_of
+from hyoka.forms.meaning import facts_of, unit_of
 from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
@@ -114,8 +114,8 @@ class SheetWriter:
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in indicators.name and not self._heads_indicators(value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
-            named = [text for text in before if text.folded not in (*indicators.kinds, *UNITS)]
-            named = [text for text in named if not _heads_values(text)]
+            others = (*indicators.kinds, *UNITS)
+            named = [text for text in before if not (text.folded in others or _heads_values(text))]
             named = named if any(len(text.folded) > 1 for text in named) else []  # ア | 件
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
@@ -215,7 +215,7 @@ class SheetWriter:
 
     def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
         name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
-        unit = figure.word("indicator.unit") or (figure.unit if name is figure.indicator else None)
+        unit = unit_of(figure, name)
         row = [] if figure.activity else [*reversed(self.sheet.document.row_left(figure.text))]
         kind, number = self._kind(figure, name), _printed_number(row)
         activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, printed_number=number)
