@@ -19,7 +19,7 @@ YEAR: Final = (
     rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<![\dA-Za-z]){_WESTERN}(?:年度?|(?!\d)))"
 )
 #: The same, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度"
+ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")

@@ -29,7 +29,7 @@ from hyoka.forms.shared.pages import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
-from hyoka.numbers import UNITS
+from hyoka.numbers import UNITS, YEN
 from hyoka.records import Place
 from hyoka.vocabulary import concepts_of, known_concepts, plain_label
 
@@ -159,6 +159,7 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     for sheet in sheets:
         for text in (one for one in sheet.texts if counts[one.folded] >= _SHARED * len(sheets)):
             is_value = text.is_figure or symbol_of(text.folded) == text.folded or has_choice(text)
+            is_value |= text.folded in YEN  # 千円 in a cell without a number
             if not is_value and (text.concepts or not row_activity(sheet, text)):  # in a list's row it is the row's own
                 text.is_shared = text.is_label = True
 

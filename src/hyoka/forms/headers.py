@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hyoka.forms.texts import GAP_PT, Text, Texts, is_within
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
 from hyoka.forms.years import years_in
 from hyoka.grid.model import Row
 from hyoka.numbers import UNITS
@@ -89,7 +89,7 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
     if "activity" not in label.families:
         return False
     below = [other for other in texts.below(label) if not other.is_blank]
-    if len(below) != 1:
+    if not below or any(same_edges(other, label) for other in below[1:]):  # others are of another block
         return False
     figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
     heads = [(one, texts.cell_above(one)) for one in figures]  # a number as high as both rows is a label's value

@@ -114,14 +114,15 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     words = (word for word, _ in figure.words)
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
     captions = [] if figure.sheet.title in figure.caption else figure.caption
-    for text in chain(figure.headers, words, figure.sections, captions):
+    beside = [one for one in (figure.text.left,) if one and one.phases and printed_years(one.folded)]
+    for text in chain(beside, figure.headers, words, figure.sections, captions):
         if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
             return year
         if sheet_year and (years := relative_year(text.folded)) is not None:
             rest += own
             return sheet_year + years
-    beside = (_year_beside, _year_over_label, _year_of_next)
-    if (year := next(filter(None, (find(figure, latest) for find in beside)), None)) is not None:
+    finders = (_year_beside, _year_over_label, _year_of_next)
+    if (year := next(filter(None, (find(figure, latest) for find in finders)), None)) is not None:
         return year
     if any(_LAST_YEAR.search(text.folded) for text in (*figure.headers[:1], *figure.row_labels[:1])):
         return None

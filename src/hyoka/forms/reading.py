@@ -161,8 +161,14 @@ def _is_heading(row: Row, below: Item | None) -> bool:
     )
 
 
-def _begins_block(row: Row, lower: Item | None, columns: Container[tuple[float, float]]) -> bool:
-    """Whether a row of one cell stands over a row of labels with figures that are in other columns than those above."""
+def _begins_block(row: Row, lower: Item | None, columns: Mapping[tuple[float, float], Text]) -> bool:
+    """Whether a row has years behind its first cell, and no cell reaches down into it from above.
+
+    Or it is one cell over a row of labels with figures that are in other columns than those above.
+    """
+    years = [cell for cell in row.cells if printed_years(cell.folded)]
+    if len(years) > 1 and years[0] is not row.cells[0]:
+        return not row.guessed and all(cell.bottom <= row.top + 1 for cell in columns.values())
     if len(row.cells) > 1 or not isinstance(lower, Row) or lower.page != row.page:
         return False
     figures = [cell for cell in lower.cells if is_figure(cell.folded)]

@@ -103,7 +103,7 @@ def numbers_row(texts: Texts, text: Text, *, is_first: bool) -> bool:
     A number counts if those in its column begin with 1, before units.
     """
     behind = next((other for other in texts.row_right(text) if not other.is_blank), None)
-    is_before_label = behind is not None and behind.is_label and not behind.is_figure
+    is_before_label = behind is not None and not behind.is_figure and (behind.is_label or behind.folded not in UNITS)
     if is_first and "," not in text.folded and (is_before_label or role_of(texts, text).startswith("activity.")):
         return True
     is_before_unit = behind and (behind.folded in UNITS or role_of(texts, behind) == "indicator.unit")

@@ -12,7 +12,7 @@ from hyoka.vocabulary import ANY_YEAR, YEAR
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(
-    r"(?<![\d.,/-])(?:(元|\d{1,2})年度|(\d\d)(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)))"
+    r"(?<![\d.,/-])(?:(元|\d{1,2})年度(?!別)|(\d\d)(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)))"
 )
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
 _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
