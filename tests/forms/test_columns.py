@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms.columns import Columns
-from hyoka.forms.fast import Figure, box_below, row_figures
+from hyoka.forms.fast import Figure, row_figures
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import label_finder
 from hyoka.grid.model import Row
-from hyoka.vocabulary import ANY_YEAR
 
 HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
@@ -61,22 +58,6 @@ def test_a_box_beside_a_table_takes_no_row_from_it():
     assert [text.table for text in texts] == [0, 0, 1, 0, 0]
 
 
-def test_words_behind_a_figure_begin_anew():
-    wide = [*XS, 400.0, 460.0]
-    headers = row("区分", "単位", "R5年度", "R6年度", "指標", "R7年度", xs=wide, top=80)
-    item = row("事業費", "千円", "1", "2", "利用者", "3", xs=wide, top=100)
-    columns = Columns((*HEADERS, "指標"), [headers, item])
-    columns.take_header(headers)
-    names = [figure.names[-1].text for figure in row_figures(columns, item)]
-    assert names == ["事業費", "事業費", "利用者"]
-
-
-@pytest.mark.parametrize("unit", ["千円", "（千円）", "件"])
-def test_a_unit_before_a_figure_is_its_unit_and_no_name(unit):
-    figure = figures("相談", unit, "1", "2")[0]
-    assert (figure.unit, [word.text for word in figure.names]) == (unit.strip("（）"), ["相談"])
-
-
 @pytest.mark.parametrize(
     "item",
     [row("区分", "単位", "R5年度", "前年", xs=XS), row("区分", "", "", "", xs=XS), line("区分")],
@@ -95,14 +76,6 @@ def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     assert [name for name, _ in columns.table.headers] == ["区分", "R5年度", "R6年度"]
 
 
-YEARS = ["R2", "R02年度", "令和2年度", "H30", "H30年度", "R元", "2021年度", "平成29年度"]
-
-
-@pytest.mark.parametrize("text", [*YEARS, "R", "R3終了", "2021", "第2次", "30", "令和"])
-def test_a_year_as_a_header_prints_it_and_what_is_none(text):
-    assert bool(re.fullmatch(ANY_YEAR, text)) == (text in YEARS)
-
-
 LABEL = label_finder({"担当課", "成果", "備考"})
 
 
@@ -112,14 +85,6 @@ LABELS = ["成果", "R6年度の成果", "成果(自由に書く)", "※成果",
 @pytest.mark.parametrize("text", [*LABELS, "成果指標", "", "R6年度の"])
 def test_a_label_is_known_without_what_may_stand_around_it_and_no_other_text(text):
     assert LABEL(text) == ("成果" if text in LABELS else "")
-
-
-def test_the_value_of_a_label_may_be_the_box_below_it():
-    note, box = line("※備考", top=100), row("書いた。", "", xs=[50, 150, 300], top=112)
-    assert [(label, cells[0].text) for label, cells in box_below(note, box, LABEL)] == [("備考", "書いた。")]
-    assert box_below(line("※成果", top=200), row("遠い", "", xs=[50, 150, 300], top=300), LABEL) == []
-    assert box_below(note, row("成果", "一", xs=[50, 150, 300], top=112), LABEL) == []
-    assert box_below(note, None, LABEL) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from made_pages import row
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.entries import figure_after
 from hyoka.forms.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.grid.model import Row
@@ -84,11 +83,3 @@ def test_a_row_with_a_rating_or_cost_of_its_own_is_no_rest(number: int) -> None:
 def test_what_is_cut_belongs_to_the_next_page_alone() -> None:
     items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(3, "2-2", "改善", "B", top=20)
     assert projects(*items) == [("1-1", "一", "A"), ("2-2", "改善", "B")]
-
-
-def test_the_figure_after_a_label_is_the_last_of_its_row_or_of_the_next_that_has_one() -> None:
-    rows = [row("計", "1,000", xs=XS[:3]), row("合計", "R3", xs=XS[:3]), row("－", "2,500", xs=XS[:3])]
-    figure = figure_after(rows, "合計")
-    assert figure is not None
-    assert figure.text == "2,500"
-    assert figure_after(rows, "総計") is None

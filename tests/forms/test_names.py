@@ -9,7 +9,6 @@ from made_pages import cell, line
 
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import (
-    code_and_name,
     name_and_purpose,
     section_names,
     split_unit,
@@ -41,20 +40,6 @@ def test_a_unit_is_told_behind_the_word(text, unit):
     assert unit_in_text(text) == unit
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "name"),
-    [
-        ("088 情報通信", "088", "情報通信"),
-        ("０８８　情報通信", "088", "情報通信"),
-        ("情報通信", "", "情報通信"),
-        (" 12 3年計画", "12", "3年計画"),
-        ("①窓口を変える", "①", "窓口を変える"),
-    ],
-)
-def test_code_is_the_number_before_the_name(text, code, name):
-    assert code_and_name(text) == (code, name)
-
-
 def test_a_name_whose_number_stands_apart_is_whole():
     made = Activity(Records(), [cell("2025年国際博覧会事業")], "R6年度", "7").row
     assert (made["activity_id"], made["code"], made["name"]) == ("7", "7", "2025年国際博覧会事業")
@@ -82,18 +67,6 @@ def test_the_mark_of_a_rating_is_at_its_beginning_and_a_direction_is_its_whole_t
     made = Activity(Records(), [cell("窓口事業")], "R6年度")
     made.add_rating("達成度", [cell(text)], scale)
     assert [(row["symbol"], row["text"]) for row in made.out.tables["ratings"]] == [(symbol, text)] * bool(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "end", "printed_text"),
-    [
-        ("Ｄｅｓｉｇｎ：１ 行政", 8, None, "行政"),
-        ("㈱市役所", 3, None, "市役所"),
-        ("１－２ 名称", 0, 3, "１－２"),
-    ],
-)
-def test_a_stretch_of_the_folded_text_is_found_as_printed(text, start, end, printed_text):
-    assert unfold(text, start, end) == printed_text
 
 
 @given(st.text(alphabet="あ事業１２AＢ-－ 　()（）㈱", max_size=12), st.integers(0, 12))

@@ -33,12 +33,6 @@ def test_lines_that_the_layout_broke_are_joined(width: float, lines: list[str], 
     assert paragraphs([cell(*lines, x1=50 + width)]) == joined
 
 
-def test_a_text_that_goes_on_over_a_page_end_is_one_paragraph():
-    first, second = cell(FULL, x1=166), cell("次の頁の続き。", x1=166, number=2)
-    assert paragraphs([first, second]) == [FULL + "次の頁の続き。"]
-    assert one_line([first, second]) == FULL + "次の頁の続き。"
-
-
 def test_letters_spread_over_a_line_are_one_word() -> None:
     assert [one_line(cell(text, x1=250)) for text in ("総 務 課", "継 続", "総務 課", "A B C", "3 4")] == [
         "総務課", "継続", "総務 課", "A B C", "3 4",

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import chars, grid, hairlines, page, read
 
-from hyoka.errors import NumberError
 from hyoka.grid.model import read_items
-from hyoka.numbers import parse_number
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -135,9 +133,3 @@ FIGURES = {
 @pytest.mark.parametrize(("texts", "lines", "found"), FIGURES.values(), ids=FIGURES)
 def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found) -> None:
     assert read(page(*texts, **lines))[0] == found
-
-
-@pytest.mark.parametrize("text", ["48 31", "180 180", "- 1", "－ 5"])
-def test_two_cells_texts_are_no_number(text: str) -> None:
-    with pytest.raises(NumberError):
-        parse_number(text)

@@ -185,6 +185,9 @@ def test_bound_is_recognised_as_a_bound(text):
         "有",
         "0,123",
         "½",
+        "48 31",
+        "- 1",
+        "－ 5",
     ],
 )
 def test_what_is_no_number_raises_and_is_never_zero(text):

@@ -28,7 +28,6 @@ from hyoka.forms.shared.records import Records
 from hyoka.grid.figures import is_figure
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.japanese import fold
-from hyoka.numbers import UNITS
 
 #: A label with the cells or lines that hold its value.
 Value = tuple[str, Sequence[Part]]
@@ -133,14 +132,14 @@ class Figure:
 
     @property
     def unit(self) -> str:
-        """The unit that stands before the figure, in brackets or alone; "" where there is none."""
+        """The unit that stands before the figure in brackets; "" where there is none."""
         return next(filter(None, map(unit_of, self.texts)), "")
 
 
 def unit_of(text: str) -> str:
-    """The unit that a folded text is, in brackets or alone; "" where it is none."""
+    """The unit that a folded text is, in brackets; "" where it is none."""
     match = _BRACKETED.fullmatch(text)
-    return match[1] if match else text if text in UNITS else ""
+    return match[1] if match else ""
 
 
 def row_figures(columns: Columns, row: Row) -> Iterator[Figure]:
@@ -148,16 +147,12 @@ def row_figures(columns: Columns, row: Row) -> Iterator[Figure]:
     headers_above = columns.table.year_above if row.guessed else columns.table.with_edges
     words: tuple[Cell, ...] = ()
     texts: Texts = ()
-    behind_figure = False
     for cell in columns.cells_of(row):
         year, headers = headers_above(cell)
         if year:
-            behind_figure = True
             yield Figure(year, cell, headers, words, texts)
         elif cell.lines:
-            text = cell.folded
-            words, texts = ((cell,), (text,)) if behind_figure else ((*words, cell), (*texts, text))
-            behind_figure = False
+            words, texts = (*words, cell), (*texts, cell.folded)
 
 
 @lru_cache

@@ -21,8 +21,8 @@ SAME_LINE_PT = 1.6
 SHORTEST_PT = 4.0
 #: An edge that ends this close to another edge touches it.
 TOUCH_PT = 2.5
-#: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides.
-STROKE, FILLED, STROKED = 0, 1, 2
+#: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked curves without a fill.
+STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
 
 
 @compiled
@@ -41,16 +41,17 @@ def to_array(edges: EdgeList) -> Floats:
 
 
 @compiled
-def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats]:
-    """Find the horizontal edges, the vertical ones and the fills among outlines: rows of kind, x0, top, x1, bottom.
+def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Find horizontal edges, vertical ones, fills and rings among outlines: rows of kind, x0, top, x1, bottom.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
     edge of either direction. A stroked rectangle is four edges. Any other fill has none.
     """
     capacity = 2 * len(outlines)
     horizontal, vertical, fills = np.empty((capacity, 3)), np.empty((capacity, 3)), np.empty((capacity, 4))
+    rings = outlines[outlines[:, 0] == RING][:, 1:].copy()
     n_horizontal = n_vertical = n_fills = 0
-    for kind, x0, top, x1, bottom in outlines:
+    for kind, x0, top, x1, bottom in outlines[outlines[:, 0] != RING]:
         width, height = x1 - x0, bottom - top
         if kind != STROKE and min(width, height) > THICKEST_LINE_PT:
             if kind == FILLED:
@@ -68,7 +69,7 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats]:
         if is_dot or (width <= THICKEST_LINE_PT and height > width):
             vertical[n_vertical] = ((x0 + x1) / 2, top, bottom)
             n_vertical += 1
-    return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy()
+    return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings
 
 
 @compiled

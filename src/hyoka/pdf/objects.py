@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.edges import FILLED, STROKE, STROKED, THICKEST_LINE_PT
+from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.ordering import Floats
 
 Handles = npt.NDArray[np.uint64]
@@ -137,7 +137,7 @@ def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
     if not filled and not stroked:
         return used
     taken = used if stroked else _take_thin(item, outer, rows, used)  # a stroke's bounds reach beyond its ends
-    return _take_parts(item, within(item, outer), stroked, rows, used) if taken == used else taken
+    return _take_parts(item, within(item, outer), stroked, filled, rows, used) if taken == used else taken
 
 
 @compiled
@@ -150,33 +150,38 @@ def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
 
 
 @compiled
-def _take_parts(item: int, matrix: Floats, stroked: bool, rows: Floats, used: int) -> int:
+def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Floats, used: int) -> int:
     count = max(0, calls.path_count(item))
-    xs, ys, length, straight = np.empty(2 * count + 1), np.empty(2 * count + 1), int(np.int64(0)), count > 0
+    xs, ys, length, curves = np.empty(2 * count + 1), np.empty(2 * count + 1), int(np.int64(0)), int(np.int64(0))
     point = np.empty(2, np.float32)
     for i in range(count):
         segment = calls.path_segment(item, i)
         kind = calls.segment_type(segment)
         calls.segment_point(segment, point.ctypes, point[1:].ctypes)
         if kind == MOVE and length:
-            used = _take_part(xs, ys, length, straight, stroked, rows, used)
-            length, straight = int(np.int64(0)), count > 0
-        straight = straight and kind != _BEZIER
+            used = _take_part(xs, ys, length, curves, stroked, filled, rows, used)
+            length, curves = int(np.int64(0)), int(np.int64(0))
+        curves += kind == _BEZIER
         xs[length], ys[length] = moved(np.float64(point[0]), np.float64(point[1]), matrix)
         length += 1
         if calls.segment_close(segment):
             xs[length], ys[length] = xs[0], ys[0]
             length += 1
-    return _take_part(xs, ys, length, straight, stroked, rows, used) if length else used
+    return _take_part(xs, ys, length, curves, stroked, filled, rows, used) if length else used
 
 
 @compiled
-def _take_part(xs: Floats, ys: Floats, length: int, straight: bool, stroked: bool, rows: Floats, used: int) -> int:
-    if not straight or (length >= 4 and _in_two_places(xs, length) and _in_two_places(ys, length)):
-        kind, x0, top, x1, bottom = FILLED, xs[0], ys[0], xs[0], ys[0]
+def _take_part(
+    xs: Floats, ys: Floats, length: int, curves: int, stroked: bool, filled: bool, rows: Floats, used: int
+) -> int:
+    if curves or (length >= 4 and _in_two_places(xs, length) and _in_two_places(ys, length)):
+        kind, x0, top, x1, bottom = STROKED if stroked else FILLED, xs[0], ys[0], xs[0], ys[0]
         for i in range(length):
             x0, top, x1, bottom = min(x0, xs[i]), min(top, ys[i]), max(x1, xs[i]), max(bottom, ys[i])
-        rows[used] = (float(STROKED if stroked and straight else kind), x0, top, x1, bottom)
+        if curves:
+            is_closed = max(abs(xs[length - 1] - xs[0]), abs(ys[length - 1] - ys[0])) < 1
+            kind = RING if stroked and not filled and is_closed and curves >= length - 3 else FILLED
+        rows[used] = (float(kind), x0, top, x1, bottom)
         return used + 1
     for i in range(length - 1 if stroked else 0):
         x0, x1 = min(xs[i], xs[i + 1]), max(xs[i], xs[i + 1])

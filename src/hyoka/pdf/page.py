@@ -17,6 +17,7 @@ from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.ordering import Floats, stable_argsort
+from hyoka.pdf.pen_marks import struck_out, with_circles
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
@@ -43,7 +44,7 @@ class Page:
     Attributes:
         number: From 1.
         horizontal, vertical: Edges: y, x0, x1, and x, top, bottom.
-        fills: Filled shapes: x0, top, x1, bottom.
+        fills, rings: Filled shapes, and ellipses that are drawn around something: x0, top, x1, bottom.
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
     """
@@ -55,6 +56,7 @@ class Page:
     horizontal: Floats = field(default_factory=lambda: np.empty((0, 3)))
     vertical: Floats = field(default_factory=lambda: np.empty((0, 3)))
     fills: Floats = field(default_factory=lambda: np.empty((0, 4)))
+    rings: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
 
@@ -67,17 +69,21 @@ class Page:
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
+        struck, edges = struck_out(self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~edges]
+        self._leave_out(struck, "struck_out", "a text with a line through it", "warning")
+        self.chars = with_circles(self.chars, self.rings)
         self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
             self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
             self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
             self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
 
-    def _leave_out(self, which: Mask, kind: str, what: str) -> None:
-        """Take chars away, with a note."""
+    def _leave_out(self, which: Mask, kind: str, what: str, severity: str = "note") -> None:
+        """Take chars away, and say it."""
         if which.any():
             text, action = self.chars[which].text, f"left out: {what}; look at the page"
-            self.problems.append({"severity": "note", "kind": kind, "text": text, "action": action})
+            self.problems.append({"severity": severity, "kind": kind, "text": text, "action": action})
             self.chars = self.chars[~which]
 
 

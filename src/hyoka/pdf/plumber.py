@@ -12,7 +12,7 @@ import numpy as np
 
 from hyoka.japanese import fold_radicals
 from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Chars
-from hyoka.pdf.edges import FILLED, STROKE, STROKED, find_edges
+from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, find_edges
 from hyoka.pdf.page import Page, unreadable
 
 SIDES = ("x0", "top", "x1", "bottom")
@@ -37,6 +37,7 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
 def _page(source: Any) -> Page:  # noqa: ANN401 - pdfplumber's page
     drawn = [_outline(line, STROKE) for line in source.lines]
     drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
+    drawn += [_outline(curve, RING) for curve in source.curves if curve["stroke"] and not curve["fill"]]
     chars = Chars.of(_chars(source.chars, float(source.mediabox[0])))
     outlines = np.array(drawn, np.float64).reshape(-1, 5)
     left, top, right, bottom = _seen(source)

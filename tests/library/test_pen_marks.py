@@ -1,0 +1,81 @@
+"""An ellipse around one of several options chooses it; a text with a line through it counts no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_content import Made, kinds_of, only_page, text, words_of
+
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.page import Page
+
+OPTIONS = (
+    text("A / B / C") + text("1 Go  2 Stop", y=70) + text("Up", y=40) + text("Down", y=25) + text("1 Costs of R4", y=10)
+)
+#: Where an ellipse is: its middle, width and height; and how the page's first lines read with it.
+CHOSEN = {
+    "a letter": ((45, 106, 14, 18), "A/○B/C"),
+    "a number and a word": ((75, 74, 48, 18), "1Go○2Stop"),
+    "an option over another": ((28, 44, 24, 16), "○Up"),
+}
+
+
+def ellipse(x: float, y: float, width: float, height: float, end: str = "s") -> bytes:
+    """The operators that draw an ellipse around a point."""
+    right, up = width / 2, height / 2
+    corners = [(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1)]
+    places = [f"{x + right * across} {y + up * along}" for across, along in corners]
+    curves = [f"{places[n]} {places[n]} {places[n + 1]} c" for n in (1, 3, 5, 7)]
+    return f"{places[0]} m {' '.join(curves)} {end} ".encode()
+
+
+def page_of(folder: Path, content: bytes, reader: str = "pdfium") -> Page:
+    return only_page(Made(content).save(folder / "a.pdf"), reader)
+
+
+@pytest.mark.parametrize("reader", ["pdfium", "reference"])
+@pytest.mark.parametrize("name", CHOSEN)
+def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path: Path, name: str, reader: str):
+    place, line = CHOSEN[name]
+    assert line in words_of(page_of(tmp_path, OPTIONS + ellipse(*place), reader))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        ellipse(24, 14, 14, 18),
+        ellipse(43.5, 104, 14, 18) + ellipse(23.5, 104, 14, 18) + ellipse(63, 104, 14, 18),
+        ellipse(43.5, 104, 14, 18, "b"),
+        ellipse(60, 80, 110, 90),
+        ellipse(43.5, 104, 14, 18)[:-20] + b"S ",
+        b"36.5 95 14 18 re s ",
+    ],
+    ids=["around a heading's number", "around all options", "filled", "around a block", "an open curve", "a box"],
+)
+def test_other_shapes_choose_nothing(tmp_path: Path, drawn: bytes):
+    assert "○" not in "".join(words_of(page_of(tmp_path, drawn + OPTIONS)))
+
+
+@pytest.mark.parametrize(("text", "read"), [("A・B/C", "A・○B/C"), ("R4.B", "R4.B○")])
+def test_circle_laid_over_an_option_stands_before_it(text: str, read: str):
+    chars = [Char(sign, 9 * n, 50, 9 * n + 9, 60) for n, sign in enumerate(text)]
+    at = 9 * text.index("B")
+    page = Page(1, 100, 100, Chars.of([*chars, Char("○", at - 3, 47, at + 12, 63)]))
+    page.normalize()
+    assert page.chars.text == read
+
+
+@pytest.mark.parametrize("reader", ["pdfium", "reference"])
+@pytest.mark.parametrize("y", [103, 105])
+def test_figure_with_a_line_through_it_is_left_out(tmp_path: Path, y: float, reader: str):
+    line = f"19.5 {y} m 53 {y} l S ".encode()
+    page = page_of(tmp_path, text("5,000") + text("4,500", 60) + line, reader)
+    assert words_of(page) == ["4,500"]
+    assert kinds_of(page) == ["struck_out"]
+
+
+@pytest.mark.parametrize("line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "])
+def test_other_lines_leave_a_figure(tmp_path: Path, line: bytes):
+    page = page_of(tmp_path, text("5,000") + line)
+    assert (words_of(page), page.problems) == (["5,000"], [])
