@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -188,10 +189,12 @@ def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
                 example.setdefault(named, text.text)
     printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
     printed += [year for text in sheet.texts if (year := year_of_month(text.folded))]
-    if not (years or printed):  # 19年度(実績): its era is that of the other years, 平成20年6月 and the like
+    if not (years or printed):  # 19年度(実績): of the era of the other years, 平成20年6月, or of one that is no future
         named = max((year for text in sheet.texts for year, _, _ in years_in(text.folded)), default=0)
-        results = (text.folded for text in sheet.texts if named and len(text.folded) <= LONGEST_LABEL)
-        printed = [year for one in results if _RESULT.search(one) and (year := year_of(one, named + 10))]
+        last = named + 10 if named else datetime.now(UTC).year
+        labels = (text.folded for text in sheet.texts if len(text.folded) <= LONGEST_LABEL)
+        found = [(year, bool(_RESULT.search(one))) for one in labels if "年度" in one and (year := year_of(one, last))]
+        printed = [year for year, is_result in found if is_result] or [year for year, _ in found if not named]
     latest = max(printed, default=None)
     year = max(years, key=lambda one: (years[one], one)) if years else latest
     return year, example.get(year or 0, "")

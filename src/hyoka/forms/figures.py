@@ -33,7 +33,7 @@ _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込
 _IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
-_NO_NAMES: Final = frozenset({"group", "rating"})
+_NO_NAMES: Final = frozenset({"group", "ignore", "rating"})
 #: The concepts of a header over no figures of the indicators and costs in its rows.
 _NO_VALUES: Final = frozenset({"ignore", "indicator.definition"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})
@@ -283,9 +283,10 @@ def _is_lower(texts: Texts, word: Text) -> bool:
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
-    role = "" if role == "ignore" and word.phases else role  # 平成23年度決算 under 終了年度 of a block above
-    beside = [role_of(texts, one) for one in texts.row_right(word)[:1]]  # 世帯数 | 世帯
-    no_names = _NO_NAMES - {"ignore"} if beside == ["indicator.unit"] else _NO_NAMES
+    # 平成23年度決算 under 終了年度 of a block above, 実績 under 単位 over the unit, too
+    role = "" if role in ("ignore", "indicator.unit") and word.phases else role
+    behind = [role_of(texts, one) for one in texts.row_right(word)[:1] if not one.is_figure]  # 世帯数 | 世帯
+    no_names = {"group"} if behind and behind[0] in ("indicator.unit", "indicator.definition") else _NO_NAMES
     no_names = no_names if word.concepts == concepts_of(word.folded) else _NO_NAMES | {"derived"}  # as somebody says
     if role == "indicator.name" and (not no_names.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]

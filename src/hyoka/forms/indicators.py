@@ -25,6 +25,8 @@ _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name: 名称, A.
 NAME: Final = "名称"
+#: What stands in a name's place where it is printed above.
+_ABOVE: Final = re.compile(r"\(?(?:上記(?:の(?:とおり|通り)|参照|同様)?|同上)\)?")
 _LETTER: Final = re.compile("[A-Zア-ン①-⑳]")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
@@ -66,12 +68,13 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
     """The name that 成果指標 | 指標名(2) | … or | (2) … gives above to figures beside 成果指標(2); None elsewhere."""
     if not (number := _NUMBER_BEHIND.search(label.folded)):
         return None
-    above = ((one, one.name) for one in blocks if one.name and one.label.item < label.item)
-    same = (
-        (one, name) for one, name in above if one.label.folded.endswith(number[1]) or name.folded.startswith(number[1])
-    )
-    kinds = ((name, [one.label, *texts.row_left(one.label)]) for one, name in same)
-    return next((name for name, all_of in kinds if any(label.concepts == kind.concepts for kind in all_of)), None)
+    above = ((one.label, one.name) for one in blocks if one.name and one.label.item < label.item)
+    named = ((name, [kind, *texts.row_left(kind)]) for kind, name in above)
+    for name, heads in named:
+        is_same = any(head.folded == label.folded for head in heads[1:2]) or heads[0].folded.endswith(number[1])
+        if (is_same or name.folded.startswith(number[1])) and any(label.concepts == one.concepts for one in heads):
+            return name
+    return None
 
 
 def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
@@ -173,8 +176,9 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
 
 
 def is_prose(text: Text) -> bool:
-    """Whether a text is too long for a name, or has sentences, but for one in brackets: （長期休業を含む。）."""
-    return len(text.folded) > LONGEST_NAME or "。" in _BRACKETS.sub("", text.folded)
+    """Whether a text is too long for a name, has sentences, but for one in brackets: （休業を含む。）, or says 上記."""
+    has_sentences = "。" in _BRACKETS.sub("", text.folded)
+    return len(text.folded) > LONGEST_NAME or has_sentences or _ABOVE.fullmatch(text.folded) is not None
 
 
 def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
