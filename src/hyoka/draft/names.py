@@ -11,6 +11,7 @@ from hyoka.forms.headings import find_headings, title_of
 from hyoka.forms.indicators import is_prose
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.japanese import fold
 from hyoka.vocabulary import YEAR, concepts_of, plain_label
 
 #: What a label of names ends with, but for those of persons, or contains.
@@ -22,6 +23,9 @@ _DIFFERENT: Final = 0.5
 _FEW: Final = 5
 #: The header of a list has more rows below it.
 _FEWEST_ROWS: Final = 6
+#: A word with which the names of so many sheets begin is none of them.
+_MANY: Final = 4
+_WORD: Final = re.compile("[^\\W\\d_]{2,}")
 _LEVELS: Final = frozenset({"activity.program", "activity.policy"})
 #: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
 _CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街県町村])))")
@@ -35,6 +39,11 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
 
     `label` is the known label of the sheets' names. One of a level above them may stand on their sheets, too.
     """
+    names = [sheet.name.text.split() if sheet.name else [] for sheet in sheets if len(sheets) >= _MANY]
+    first = {fold("".join(name[:-1][:1])) for name in names}
+    if label and len(first) == 1 and _WORD.fullmatch(word := first.pop()):
+        heading = f"{word}{{name}}"  # 個別事業　図書館の運営
+        return {heading: NamedBy("", label, heading), label: NamedBy(label)}
     is_of_level = not _LEVELS.isdisjoint(concepts_of(label))
     if (label and not is_of_level) or any(sheet.lists for sheet in sheets):
         return {}

@@ -49,7 +49,7 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         above = (block for block in reversed(blocks) if block.is_above(figure.text))
         in_costs = _has_costs(texts, figure.text)  # a table of costs may stand below that of an indicator
         last = next((block for block in above if not in_costs or figure.text.table == block.label.table), None)
-        name_below = _name_below(figure, last) if last else None
+        name_below = _name_under_years(texts, figure) or _name_below(figure, last) if last else None
         if name_below is not None:
             figure.indicator = name_below
         elif last:
@@ -62,6 +62,15 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
         if figure.indicator is None and figure.word("indicator.name") is None:
             found = (find(texts, figure) for find in _FINDERS)
             figure.above = next(filter(None, found), None)
+
+
+def _name_under_years(texts: Texts, figure: Figure) -> Text | None:
+    """The name in the row of a figure, directly under the 年度 of its years; None elsewhere."""
+    names = (one for one in figure.row_labels[-1:] if one.families <= {"text", "head"} and not _has_costs(texts, one))
+    name, head = next((one for one in names if one.folded[-1] not in "値年度"), None), next(iter(figure.headers), None)
+    over = texts.cell_above(name) if name else None
+    is_under = over is not None and head is not None and (over.folded, over.item) == ("年度", head.item)
+    return name if is_under and head and head.is_year else None
 
 
 def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:
@@ -197,7 +206,8 @@ def _name_in_caption(_: Texts, figure: Figure) -> Text | None:
 
 
 _FINDERS: Final = (
-    _name_in_column, _name_under_kind, _name_above, _name_in_row, _name_over_phases, _name_in_caption,
+    _name_in_column, _name_under_years, _name_under_kind, _name_above, _name_in_row, _name_over_phases,
+    _name_in_caption,
 )  # fmt: skip
 
 
