@@ -18,7 +18,7 @@ from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import find_figures
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import NO_MONEY, OF_LETTERS
-from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, is_legend, is_question, mark_of, symbol_of
+from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, has_open_choice, is_question, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.pieces import unit_in
@@ -193,7 +193,7 @@ def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
 
 
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
-    if text.is_figure or text.is_blank or len(plain_label(text.folded)) > LONGEST_LABEL or is_legend(text):
+    if text.is_figure or text.is_blank or len(plain_label(text.folded)) > LONGEST_LABEL or has_open_choice(text):
         return False
     is_head = is_header(sheet.document, text)
     if not (is_head and sheet.lists) and text.left and "rating" in text.left.families:

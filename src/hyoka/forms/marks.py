@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -38,6 +39,7 @@ _BETWEEN_OPTIONS: Final = re.compile(r"[\s・/／、,|]+")
 _SPACE_BEHIND: Final = re.compile(r"([○〇◯●])\s+")
 _MARKED: Final = re.compile(r"[○〇◯●](.{1,8})|[(（【\[]([A-ESＡ-ＥＳ1-5１-５])[)）】\]]|([Ⓐ-Ⓩ①-⑤])")
 _OPTION: Final = re.compile(rf"[A-ES1-5]|(?=.{{1,8}}$).*(?:{LIKE_CHOICE.pattern}).*")
+_SCALES: Final = ("ABCDE", "54321", "12345")
 RATING: Final = "rating."
 #: What a label means that somebody has given as one of a rating.
 GIVEN: Final = "given"
@@ -98,10 +100,20 @@ def symbol_of(text: str) -> str:
     return match[0] if match else ""
 
 
-def is_legend(value: Text) -> bool:
-    """Whether a cell says what several marks mean: A:順調、B:要改善, or a line for each."""
-    begins = (line for line in lines_of(value.part) if symbol_of(line.folded))
-    return len(_LEGEND.findall(value.folded)) > 1 or len([*begins]) > 1
+def has_open_choice(value: Text) -> bool:
+    """Whether a cell holds several options and no mark, A・B・C, or what each means: A:順調、B:要改善."""
+    words = _BETWEEN_OPTIONS.split(value.text)
+    is_open = len(words) > FEWEST_OPTIONS and all(map(_OPTION.fullmatch, map(fold, words)))
+    meanings = [line for line in lines_of(value.part) if symbol_of(line.folded) not in ("", line.folded)]
+    return is_open or len(_LEGEND.findall(value.folded)) > 1 or len(meanings) > 1
+
+
+def are_open_options(cells: Sequence[Text]) -> bool:
+    """Whether cells hold an option each, and none is marked: 拡充, 継続, 縮小, or all marks of a scale."""
+    words = [cell.folded for cell in cells]
+    is_scale = any("".join(words) in scale for scale in _SCALES)
+    is_open = is_scale or all(_OPTION.fullmatch(word) and LIKE_CHOICE.search(word) for word in words)
+    return is_open and len(words) == len(set(words)) > FEWEST_OPTIONS
 
 
 def folded_symbol(text: str) -> str:
@@ -114,8 +126,7 @@ def mark_of(value: Text, rated: str = RATING) -> str:
     chosen = chosen_text(value)
     if chosen != value.text:
         return folded_symbol(chosen)
-    is_open = len(words := _BETWEEN_OPTIONS.split(value.text)) > 2 and all(map(_OPTION.fullmatch, map(fold, words)))
-    if is_open or is_legend(value) or _OVER_REASONS.search(value.folded):
+    if has_open_choice(value) or _OVER_REASONS.search(value.folded):
         return ""
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= LONGEST_WITH_SYMBOL:
         return symbol

@@ -13,7 +13,17 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.indicators import is_prose
-from hyoka.forms.marks import GIVEN, RATING, folded_symbol, has_choice, is_question, mark_of, symbol_of
+from hyoka.forms.marks import (
+    GIVEN,
+    RATING,
+    are_open_options,
+    folded_symbol,
+    has_choice,
+    has_open_choice,
+    is_question,
+    mark_of,
+    symbol_of,
+)
 from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
@@ -132,6 +142,9 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or is_rating(value):
         return False
+    beside = [one for one in sheet.document.row_right(label) if not one.is_blank]
+    if are_open_options(beside) and not any(map(is_rating, sheet.document.column_above(value))):
+        return False
     has_reason = any(is_prose(one) for one in sheet.document.row_right(value)[:1])
     may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason)
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
@@ -139,7 +152,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     if not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
         value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
-        mark = _mark_at(sheet.document, value) or symbol_of(value.folded)
+        mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
     if not mark:
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
