@@ -230,10 +230,8 @@ def unit_of(figure: Figure, name: Text) -> Text | None:
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
-    unit_word = unit_of(figure, name)
-    label, unit = (
-        split_unit(one_line(name.part)) if unit_word is None else (one_line(name.part), one_line(unit_word.part))
-    )
+    word, label = unit_of(figure, name), one_line(name.part)
+    label, unit = (label, one_line(word.part)) if word else split_unit(label)
     label = without_number(label.strip())
     if not label or label in "-－―—()（）":
         return
