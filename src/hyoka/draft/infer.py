@@ -120,8 +120,7 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
     """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
     named = {plain_label(fact.label) for fact in facts if fact.concept}
-    unknown = [plain_label(fact.label) if _is_unknown(fact) else "" for fact in facts]
-    unknown = ["" if label in named else label for label in unknown]
+    unknown = [label if _is_unknown(one) and (label := plain_label(one.label)) not in named else "" for one in facts]
     places = {(label, fact.document_id, fact.sheet) for label, fact in zip(unknown, facts, strict=True) if label}
     sheets = Counter(label for label, *_ in places)
     for label, fact in zip(unknown, facts, strict=True):
@@ -193,7 +192,8 @@ def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
 
 
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
-    if text.is_figure or text.is_blank or len(plain_label(text.folded)) > LONGEST_LABEL or has_open_choice(text):
+    is_like_label = 1 < len(plain_label(text.folded)) <= LONGEST_LABEL
+    if text.is_figure or text.is_blank or not is_like_label or has_open_choice(text):
         return False
     is_head = is_header(sheet.document, text)
     if not (is_head and sheet.lists) and text.left and "rating" in text.left.families:

@@ -17,7 +17,7 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import year_of, year_of_month, years_in
 from hyoka.numbers import YEN
-from hyoka.vocabulary import concepts_of
+from hyoka.vocabulary import meaning_of
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -167,11 +167,10 @@ class Form:
 
 def phase_of_half(figure: Figure) -> str:
     """The phase of a figure above or below another of its row, as 上段:目標 下段:実績 over both says; else nothing."""
-    over = (*figure.headers, *figure.sections, *figure.caption)
-    said = next((match for one in over if (match := _HALVES.search(one.folded))), None)
+    over = (one.folded for one in (*figure.headers, *figure.sections, *figure.caption))
+    said = next(filter(None, map(_HALVES.search, over)), None)
     row = next((one for one, _ in figure.words if abs(figure.text.middle - one.middle) > 1), None)
-    half = said[1 + (figure.text.middle > row.middle)] if said and row else ""
-    return next((one.removeprefix("phase.") for one in concepts_of(half) if one.startswith("phase.")), "")
+    return meaning_of(said[1 + (figure.text.middle > row.middle)], "phase") if said and row else ""
 
 
 def speaks_of_costs(text: Text) -> bool:

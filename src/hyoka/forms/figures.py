@@ -19,7 +19,7 @@ from hyoka.vocabulary import concepts_of, plain_label
 
 _NO_NAME: Final = re.compile(
     r"[(\[][^()\[\]]{0,6}[)\]]|[(\[【]単位[^()\[\]【】]+[)\]】][A-Z]?"
-    r"|[①-⑳]|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
+    r"|[①-⑳]|名称|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
 )
 #: The unit behind an indicator's name that stands over its figures: 単位　人.
 _UNIT_OF_NAME: Final = re.compile(r"単位:?[^\d円]{1,4}")
@@ -60,7 +60,7 @@ def _row_words(words: list[tuple[Text, str]]) -> RowWords:
         is_name = not (role or word.is_label or word.cost or any(map(_NO_NAME.fullmatch, (word.folded, word.text))))
         if is_name and not NAMED.isdisjoint(kind.concepts):
             words[n] = (word, "indicator.name")
-    labels = [word for word, role in words if not role]
+    labels = [word for word, role in words if not (role or (word.left and word.left.folded == "名称"))]
     labels = [word for word in labels if word.cost or word.phases or not _NO_NAME.fullmatch(word.folded)]
     name = next((n for n, (_, role) in enumerate(words) if role == "indicator.name"), None)
     own = [word for word, _ in words[:name]]  # what stands before an indicator's name is of another block
@@ -287,7 +287,7 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     role = "" if role in ("ignore", "indicator.unit") and word.phases else role
     behind = [role_of(texts, one) for one in texts.row_right(word)[:1] if not one.is_figure]  # 世帯数 | 世帯
     no_names = {"group"} if behind and behind[0] in ("indicator.unit", "indicator.definition") else _NO_NAMES
-    no_names = no_names if word.concepts == concepts_of(word.folded) else _NO_NAMES | {"derived"}  # as somebody says
+    no_names = no_names if word.concepts == concepts_of(word.folded) else _NO_NAMES | {"derived", "ignore"}  # given
     if role == "indicator.name" and (not no_names.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):

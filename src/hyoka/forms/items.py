@@ -23,7 +23,6 @@ _TIMES: Final = ("人日", "人月", "人時", "時間")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What stands beside その他 that is no fund: 需用費, 委託料 and their sum.
 _NO_FUNDS: Final = frozenset({"", "detail", "total", "other_funds"})
-_NUMBER: Final = re.compile(r"^\(?人[数員]\)?$")
 _STAFF: Final = frozenset({"personnel_cost", "regular_staff"})
 #: What a group of lines without free names holds.
 _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personnel_cost", "cost.regular_staff"})
@@ -92,7 +91,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
         return "detail", first
     heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
     unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _is_over_number(figure, text)
-    if item == "regular_staff" and text.over and _NUMBER.search(text.folded):
+    if item == "regular_staff" and text.over and plain_label(text.folded) == "人数":
         item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
@@ -109,7 +108,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
 def _is_over_number(figure: Figure, label: Text) -> bool:
     """Whether a label of staff stands over 人数: its figures are what they cost."""
     below = figure.sheet.document.below(label)[:1]
-    return label.cost in NO_MONEY and any(same_edges(one, label) and _NUMBER.search(one.folded) for one in below)
+    return label.cost in NO_MONEY and any(same_edges(one, label) and plain_label(one.folded) == "人数" for one in below)
 
 
 def _label_apart(figure: Figure, first: Text | None) -> Text | None:

@@ -224,9 +224,9 @@ def _is_over_actual(figure: Figure) -> bool:
 
 def unit_of(figure: Figure, name: Text) -> Text | None:
     """The unit of an indicator's value: in its row, also behind it, or beside the label of its name."""
-    behind = (one for one in figure.sheet.document.row_right(figure.text)[:1] if one.folded in UNITS)
-    own = figure.word("indicator.unit") or next((one for one in behind if one.left is figure.text), None)
-    return own or (figure.unit if name is figure.indicator else None)
+    right = figure.sheet.document.row_right(figure.text)[:1]
+    behind = next((one for one in right if one.folded in UNITS and one.left is figure.text), None)
+    return figure.word("indicator.unit") or behind or (figure.unit if name is figure.indicator else None)
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:

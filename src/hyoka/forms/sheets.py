@@ -33,6 +33,7 @@ _NUMBER: Final = re.compile(r"\d{5,}|[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*"
 _OF_ONE_YEAR: Final = re.compile(rf"({ANY_YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
 #: Words behind a year of a title that say that the sheet is about it.
 _ABOUT: Final = re.compile(r"の?(?:実施|実績|事後評価|分|決算|事業(?!.{0,2}評価)|取組|対象)|における|当初予算|補正予算")
+_BARE_YEAR: Final = re.compile(r"(?<=[(【])\d{1,2}年度(?=の?(?:実施)?(?:事業(?!.{0,2}評価)|実績|決算|分))")
 _ABOUT_YEAR: Final = re.compile("(?:対象(?:年度)?|評価年度)[:は]?$")
 _PAPER: Final = re.compile(r"作成|現在|公表|版")
 #: A date: 令和5年6月; 令和5年度6月補正予算 is none.
@@ -248,6 +249,8 @@ def _title_year(sheet: Sheet) -> tuple[int | None, Text | None]:
             break
         if text.is_figure or (text.table >= 0 and sheet.lists and text.item >= sheet.lists[0].item):
             continue
+        if (bare := _BARE_YEAR.search(text.folded)) and (named := years_in(text.folded)):
+            candidates.append(((True, year_of(bare[0], named[0][0]) or 0), text))
         for year, before, behind in years_in(text.folded):
             last = text.folded[: len(text.folded) - len(behind)][-1:]
             if not _PAPER.match(behind) and not _DATE.match(last + behind):

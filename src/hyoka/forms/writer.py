@@ -114,8 +114,9 @@ class SheetWriter:
             activity.add_text(reason or f"{self.rated}{label}", cells)
         elif label in indicators.name and not self._heads_indicators(value.place):
             before = takewhile(lambda text: not text.is_figure, texts)
-            others = (*indicators.kinds, *UNITS)
-            named = [text for text in before if not (text.folded in others or _heads_values(text))]
+            named = [
+                text for text in before if text.folded not in (*indicators.kinds, *UNITS) and not _heads_values(text)
+            ]
             named = named if any(len(text.folded) > 1 for text in named) else []  # ア | 件
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
