@@ -78,6 +78,9 @@ WORDS = {
         [[(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]] * 4,
     "text across a gap of other rows is one text":
         [[(60, "この行の文はどの列の境も越えて右まで続いている")], *([COLUMNS] * 3)],
+    "heads in the middle of columns are apart over short figures at the right":
+        [[(60, "名称"), (150, "平成22年度実績"), (250, "平成23年度実績")],
+         *[[(60, "回数"), (232, "20"), (332, "53")]] * 2],
     "a line that begins left of the cells parts two tables":
         [*([NUMBERS] * 4), [(52, "結果")], [(60, "窓口 の 案内"), (330, "9")]],
 }  # fmt: skip

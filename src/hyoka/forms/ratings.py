@@ -229,8 +229,8 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
 
 
 def _stage_beside(texts: Texts, rating: Rating) -> str:
-    """The stage that a merged label left of a criterion says: 一次評価 beside 必要性, 有効性."""
-    before = texts.row_left(rating.row) if rating.row else []
+    """The stage that a label left of a criterion or over its mark says: 一次評価 beside 必要性, or over 評価, 理由."""
+    before = [*(texts.row_left(rating.row) if rating.row else ()), *texts.column_above(rating.value)]
     return next((one.text for one in before if _STAGE.match(one.folded)), "")
 
 

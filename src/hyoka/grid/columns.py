@@ -226,17 +226,16 @@ def _column_gaps(scores: Floats, texts: Floats, other_texts: Floats, least: floa
     """Return the gaps of a band that separate columns.
 
     A gap narrower than `least` does not if all of it has text in other bands. Of several gaps without text of other
-    bands between them only the widest does: the others are blanks within the text of this band.
+    bands from one to the next only the widest does: the others are blanks within the text of this band.
     """
-    out, last = [(0, 0) for _ in range(0)], 0
+    out = [(0, 0) for _ in range(0)]
     for start, end in _true_intervals((scores > ENOUGH) & (texts == 0)):
         if start == 0 or end == len(scores) or (end - start < least and other_texts[start:end].min() >= WORD_GAP):
             continue
-        if len(out) == 0 or np.any(other_texts[last:start] >= WORD_GAP):
+        if len(out) == 0 or np.any(other_texts[out[-1][0] : end] >= WORD_GAP):
             out.append((start, end))
         elif end - start > out[-1][1] - out[-1][0]:
             out[-1] = (start, end)
-        last = end
     return out
 
 
