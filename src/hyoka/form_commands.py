@@ -76,14 +76,21 @@ def draft(
 
 
 def _ask(question: Assumption) -> str:
+    from hyoka.draft.questions import choices_of, code_of, is_allowed
+
     resting = f" ({question.facts:,} figures rest on it)" if question.facts else ""
     click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:
         click.echo(f"  evidence: {question.evidence}")
     if question.where:
         click.echo(f"  see: {question.where[0]}")
-    kind = click.Choice(question.allowed) if question.allowed else click.STRING
-    return str(click.prompt("  answer", default=question.default or None, type=kind))
+    if question.allowed:
+        click.echo(f"  one of: {', '.join(choices_of(question.allowed))}")
+    while True:
+        said = click.prompt("  answer", default=question.default, show_default=bool(question.default))
+        if is_allowed(answer := code_of(said, question.allowed), question.allowed):
+            return answer
+        click.echo(f"  no answer to this question: {said}")
 
 
 @click.command("forms", epilog="Example: hyoka forms --schema > form.schema.json")

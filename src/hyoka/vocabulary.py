@@ -90,10 +90,11 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
 
 
 @cache
-def known_concepts() -> tuple[str, ...]:
-    """The concepts that a label of figures or texts may have: cost.total, phase.budget, text."""
-    known = {row["concept"] for row in label_rows("vocabulary")}
-    return tuple(sorted(one for one in known if not one.startswith(("group.", "head", "mark."))))
+def known_concepts() -> dict[str, str]:
+    """The concepts that a label of figures or texts may have, each with its first label: cost.bonds 市債."""
+    rows = reversed(label_rows("vocabulary"))
+    labels = {row["concept"]: next(_alternatives(row["label"])).strip("*") for row in rows}
+    return {one: labels[one] for one in sorted(labels) if not one.startswith(("group.", "head", "mark."))}
 
 
 def _alternatives(label: str) -> Iterator[str]:

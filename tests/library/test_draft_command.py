@@ -70,7 +70,7 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
     answers = tmp_path / "answers.toml"
     for line, corrected in (
-        ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "cost.bonds phase.budget"'),
+        ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "地方債 予算"'),
         ('# "label.人件費計" = "cost.personnel_cost"', '"label.人件費計" = "ignore"'),
         ('# "sheet" = "事務事業名"', '"sheet" = "係名"'),
     ):
@@ -203,8 +203,8 @@ def test_questions_filled_in_read_back_as_answers(tmp_path: Path) -> None:
 
 
 def test_at_a_terminal_a_question_offers_the_assumed_answer_with_its_evidence() -> None:
-    asked = question(1, facts=5)
-    for typed, answer in (("\n", "total"), ("国費\n", "国費")):
+    for typed, answer, allowed in (("\n", "total", ()), ("国費\n", "国費", ()), ("?\n予算\n", "budget", ("budget",))):
+        asked = question(1, facts=5, allowed=allowed)
         with CliRunner().isolation(input=typed) as (out, *_):
             assert _ask(asked) == answer
             said = out.getvalue().decode()

@@ -13,7 +13,7 @@ from typing import Final
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.infer import infer
 from hyoka.draft.page import draft_html
-from hyoka.draft.questions import check_answers, form_toml, in_codes, questions_of, questions_toml, read_answers
+from hyoka.draft.questions import MOST, check_answers, form_toml, in_codes, questions_of, questions_toml, read_answers
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.files import replace_file
@@ -165,7 +165,10 @@ def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption
         asked = draft.assumptions
         draft = infer(documents.items, given)
         check_answers(given, [*asked, *draft.assumptions], answers.name)
-    if ask and (questions := questions_of(draft.assumptions)):
+    while ask and len(given) < MOST:  # an answer may raise another question
+        questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
+        if not questions:
+            break
         given |= {question.id: ask(question) for question in questions}
         draft = infer(documents.items, given)
     return draft

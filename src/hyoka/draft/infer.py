@@ -36,7 +36,7 @@ from hyoka.vocabulary import concepts_of, known_concepts, plain_label
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
-_LABEL: Final = "label."
+LABEL: Final = "label."
 _WHERE_NAMED: Final = (
     "事業の名前はどの見出しにありますか（ほかの見出しでもよい。{name} は見出しの中の名前）。"
     " — What names an activity? Another label may be given, too."
@@ -44,7 +44,7 @@ _WHERE_NAMED: Final = (
 #: What a label has at least.
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: What is asked also where no figure rests on it.
-_ALWAYS_ASKED: Final = (_LABEL, "city", "code")
+_ALWAYS_ASKED: Final = (LABEL, "city", "code")
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
 _EXAMPLES: Final = 3
 #: So often each of them is printed on average, if they are like no choices.
@@ -58,7 +58,7 @@ _ANSWERS: Final = ("text", "rating.", "rating.direction", "ignore")
 def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | None = None) -> Draft:
     """Infer what documents of one form mean, from their rows and lines, with answers by the ids of assumptions."""
     answers = answers or {}
-    meanings = {key.removeprefix(_LABEL): answer for key, answer in answers.items() if key.startswith(_LABEL)}
+    meanings = {key.removeprefix(LABEL): answer for key, answer in answers.items() if key.startswith(LABEL)}
     titles = {key: items[0].folded if items else "" for key, items in documents.items()}
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
@@ -127,7 +127,7 @@ def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
         if not label or sheets[label] < _SHARED * len(form.sheets):
             yield fact
             continue
-        key, question = f"{_LABEL}{label}", f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。"
+        key, question = f"{LABEL}{label}", f"「{label}」は費用のどの項目ですか（答えがなければ独自の内訳とします）。"
         question += " — Which item of costs is it?"
         form.assume(Assumption(key, question, "cost.detail", fact.label, _COSTS))
         yield replace(fact, rests_on=(*fact.rests_on, key))
@@ -142,12 +142,12 @@ def _is_unknown(fact: Fact) -> bool:
 
 def _confirm_labels(form: Form) -> None:
     """Take the answers about labels that are printed, whether they were asked for or not."""
-    printed = {f"{_LABEL}{plain_label(text.folded)}": (sheet, text) for sheet in form.sheets for text in sheet.texts}
+    printed = {f"{LABEL}{plain_label(text.folded)}": (sheet, text) for sheet in form.sheets for text in sheet.texts}
     for key in (key for key in form.answers if key in printed):
         sheet, text = printed[key]
         question = f"「{text.text}」は何を指しますか。 — What does it mean?"
         places = [(sheet.document_id, text.place)]
-        form.assume(Assumption(key, question, " ".join(text.concepts), "", known_concepts(), places=places))
+        form.assume(Assumption(key, question, " ".join(text.concepts), "", (*known_concepts(),), places=places))
 
 
 def _mark_shared(sheets: list[Sheet]) -> None:
@@ -180,7 +180,7 @@ def _ask_for_choices(form: Form) -> None:
             evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
             question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
             question += " — Is it a rating, a direction or text?"
-            form.assume(Assumption(f"{_LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
+            form.assume(Assumption(f"{LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
 
 
 def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:

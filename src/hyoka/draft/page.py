@@ -37,7 +37,7 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
         counts=Counter((fact.kind, state) for page in facts.values() for fact, state in page),
         states=STATES,
         questions=[
-            (one, choices_of(one), _shown(files[document_id], place.page, place))
+            (one, choices_of(one.allowed), _shown(files[document_id], place.page, place))
             for one in questions_of(draft.assumptions)
             for document_id, place in one.places[:1]
         ],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import tomlkit
 
+from hyoka.draft.infer import LABEL
 from hyoka.draft.states import ROWS, Draft, Proof
 from hyoka.errors import UsageError
 from hyoka.forms.declaration import Declaration
@@ -20,9 +21,9 @@ from hyoka.vocabulary import known_concepts, plain_label
 from hyoka.wording import CODE_WORDS
 
 MOST: Final = 10
-#: What answers mean that are no codes of the contract.
+#: What answers mean that neither the contract nor a label says.
 _MEANINGS: Final = {
-    "none": "どちらでもない", "text": "文章", "rating.": "評価", "rating.direction": "方向性", "ignore": "読まない",
+    "none": "どちらでもない", "text": "文章", "ignore": "読まない", "derived": "計算値", "activity.code": "事業番号",
 }  # fmt: skip
 
 
@@ -55,24 +56,32 @@ def _declared(declaration: Declaration, proof: Proof) -> str:
 def _word_of(answer: str) -> str:
     """An answer that can be given in Japanese; "" where it is a word by itself."""
     columns = (CODE_WORDS[column] for column in ("item", "basis", "measure"))
-    japanese = (words.get(answer.removeprefix("cost.")) for words in columns)
-    return _MEANINGS.get(answer) or next(filter(None, japanese), "")
+    japanese = (words.get(answer.removeprefix("cost.").removeprefix("phase.")) for words in columns)
+    return _MEANINGS.get(answer) or next(filter(None, japanese), "") or known_concepts().get(answer, "")
 
 
-def choices_of(assumption: Assumption) -> list[str]:
+def choices_of(allowed: Iterable[str]) -> list[str]:
     """The answers that can be given, each with its meaning: budget（予算）."""
-    return [f"{one}（{word}）" if (word := _word_of(one)) else one for one in assumption.allowed]
+    return [f"{one}（{word}）" if (word := _word_of(one)) else one for one in allowed]
 
 
 def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> dict[str, str]:
     """Answers as codes, where they are given in Japanese or with their meaning."""
-    codes = {
-        (one.id, said): code
-        for one in assumptions
-        for code, choice in zip(one.allowed, choices_of(one), strict=True)
-        for said in (_word_of(code), choice)
-    }
-    return {key: codes.get((key, answer), answer) for key, answer in answers.items()}
+    allowed = {key: (*known_concepts(),) for key in answers if key.startswith(LABEL)}
+    allowed |= {one.id: one.allowed for one in assumptions}
+    return {key: code_of(answer, allowed.get(key, ())) for key, answer in answers.items()}
+
+
+def code_of(answer: str, allowed: Iterable[str]) -> str:
+    """An answer as one or more of the codes that are allowed; as it is where it is none of them."""
+    codes = {said: code for code in allowed for said in (code, _word_of(code), *choices_of([code])) if said}
+    parts = answer.split()
+    return " ".join(codes[part] for part in parts) if {*parts} <= {*codes} else codes.get(answer, answer)
+
+
+def is_allowed(answer: str, allowed: Sequence[str]) -> bool:
+    """Whether an answer can be given: any where nothing is said, else one or more of what is allowed."""
+    return not allowed or answer in allowed or {*answer.split()} <= {*allowed}
 
 
 def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
@@ -84,12 +93,13 @@ def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
 def questions_toml(draft: Draft) -> str:
     """The questions, and the answers that were given, as a TOML file to be filled in; behind them what labels mean."""
     shown = [*(one for one in draft.assumptions if one.answer), *questions_of(draft.assumptions)]
-    questions = [(one, choices_of(one), _line(one.id, one.answer)) for one in shown]
+    questions = [(one, choices_of(one.allowed), _line(one.id, one.answer)) for one in shown]
     begins = draft.declaration.sheet.begins if draft.declaration else ""
-    labels = {"sheet": begins} | {f"label.{label}": meaning for label, meaning in draft.labels.items()}
+    labels = {"sheet": begins} | {f"{LABEL}{label}": meaning for label, meaning in draft.labels.items()}
     is_asked = {"" if begins else "sheet", *(one.id for one in shown)}
     others = [_line(key, meaning) for key, meaning in labels.items() if key not in is_asked]
-    return rendered("questions.toml.j2", questions=questions, labels=others, meanings=", ".join(known_concepts()))
+    meanings = ", ".join(choices_of(known_concepts()))
+    return rendered("questions.toml.j2", questions=questions, labels=others, meanings=meanings)
 
 
 def _line(key: str, answer: str) -> str:
@@ -121,5 +131,5 @@ def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption],
         ids = ", ".join(allowed) or "none: nothing is assumed"
         raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=ids)
     for key, answer in answers.items():
-        if allowed[key] and answer not in allowed[key] and not {*answer.split()} <= {*allowed[key]}:
+        if not is_allowed(answer, allowed[key]):
             raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed[key]))
