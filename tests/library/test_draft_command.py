@@ -47,6 +47,8 @@ def test_a_draft_writes_its_four_files_and_says_what_sums_prove(tmp_path: Path) 
     assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
     assert "tsukuba_sheets reads such documents already" in done.output
     assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
+    reading = "<td>費用 costs</td><td>国・府県支出金と地方債</td><td>決算</td>"
+    assert reading in (tmp_path / "draft.html").read_text(encoding="utf-8")
     tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hyoka.draft.questions import choices_of, questions_of
+from hyoka.draft.questions import choices_of, questions_of, word_of
 from hyoka.draft.states import GUESS, STATES, Draft
 from hyoka.forms import Item
+from hyoka.forms.facts import Fact
 from hyoka.forms.reading import read_texts
 from hyoka.japanese import fold
 from hyoka.records import Place
@@ -41,6 +42,7 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
             for one in questions_of(draft.assumptions)
             for document_id, place in one.places[:1]
         ],
+        readings=_readings(draft.facts),
         sheets=[
             {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
             | {"labels": list(_labels(draft, items[document_id], page)), "picture": _shown(files[document_id], page)}
@@ -48,6 +50,21 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
         ],
         pages=len(pages),
     )
+
+
+def _readings(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """What labels of costs, columns of values and criteria are taken for; without items that few sheets have."""
+    of_reading: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        label = fact.column.replace("|", " ") if fact.kind == "value" else fact.label
+        of_reading[fact.kind, label, word_of(f"cost.{fact.concept}"), word_of(f"phase.{fact.phase}")].append(fact)
+    sheets = len({(fact.document_id, fact.sheet) for fact in facts})
+    return [
+        {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
+        | {"years": sorted({str(fact.fiscal_year or "?") for fact in read})}
+        for (kind, label, item, phase), read in of_reading.items()
+        if item or kind != "cost" or 2 * len({(fact.document_id, fact.sheet) for fact in read}) >= sheets
+    ]
 
 
 def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[str, Place]]:

@@ -53,7 +53,7 @@ def _declared(declaration: Declaration, proof: Proof) -> str:
     return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
 
 
-def _word_of(answer: str) -> str:
+def word_of(answer: str) -> str:
     """An answer that can be given in Japanese; "" where it is a word by itself."""
     columns = (CODE_WORDS[column] for column in ("item", "basis", "measure"))
     japanese = (words.get(answer.removeprefix("cost.").removeprefix("phase.")) for words in columns)
@@ -62,7 +62,7 @@ def _word_of(answer: str) -> str:
 
 def choices_of(allowed: Iterable[str]) -> list[str]:
     """The answers that can be given, each with its meaning: budget（予算）."""
-    return [f"{one}（{word}）" if (word := _word_of(one)) else one for one in allowed]
+    return [f"{one}（{word}）" if (word := word_of(one)) else one for one in allowed]
 
 
 def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> d
 
 def code_of(answer: str, allowed: Iterable[str]) -> str:
     """An answer as one or more of the codes that are allowed; as it is where it is none of them."""
-    codes = {said: code for code in allowed for said in (code, _word_of(code), *choices_of([code])) if said}
+    codes = {said: code for code in allowed for said in (code, word_of(code), *choices_of([code])) if said}
     parts = answer.split()
     return " ".join(codes[part] for part in parts) if {*parts} <= {*codes} else codes.get(answer, answer)
 
