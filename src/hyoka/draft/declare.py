@@ -168,7 +168,8 @@ class _Labels:
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""
-        return sorted(self.everywhere, key=lambda one: (bool(re.search(r"\d", one)), -len(one)))[:_KNOWN_BY] or ["年度"]
+        labels = sorted(self.everywhere, key=lambda one: (bool(re.search(r"[\d。]", one)), -len(one)))
+        return labels[:_KNOWN_BY] or ["年度"]
 
 
 def _value(sheet: Sheet, text: Text) -> Text | None:

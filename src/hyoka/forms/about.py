@@ -18,6 +18,7 @@ from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, code_behind
 from hyoka.forms.texts import Text
 from hyoka.japanese import fold
+from hyoka.vocabulary import plain_label
 
 #: The first cells beside each label on a sheet.
 Values = Mapping[str, Sequence[Part]]
@@ -74,10 +75,11 @@ def _numbered(parts: Sequence[Part], code: str) -> tuple[str, str]:
     return printed or code, name
 
 
-def _number_before(sheet: Sheet, label: Text) -> str:
-    """The number with a label of its own before that of a name: 施策No | 12 | 施策名; "" where there is none."""
-    number, head, *_ = [*sheet.document.row_left(label)[:2], label, label]
-    is_own = _OF_NUMBERS.fullmatch(head.folded) and head.folded[:2] == label.folded[:2]
+def _number_before(sheet: Sheet, text: Text, label: str = "") -> str:
+    """The number before a name, 施策 | 12 | name, or with a label before the name's: 施策No | 12 | 施策名; else ""."""
+    number, head, *_ = [*sheet.document.row_left(text)[:2], text, text]
+    is_own = _OF_NUMBERS.fullmatch(head.folded) and head.folded[:2] == text.folded[:2]
+    is_own = is_own or (plain_label(head.folded) == label and number.folded[:1].isdigit())
     return number.folded if is_own and _NUMBER.fullmatch(number.folded) else ""
 
 
@@ -104,7 +106,7 @@ def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]]
             values.setdefault(label, [near.part])
     codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
     own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")
-    own = own or (code_behind(name.text) if name else "")
+    own = own or (code_behind(name.text) or _number_before(sheet, name, form.sheet.begins) if name else "")
     title = sheet.activity
     place = name.part if name else sheet.texts[0].part
     return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title), codes)
