@@ -58,7 +58,8 @@ def is_header(texts: Texts, label: Text) -> bool:
         below = [
             other for other in below if is_within(other, label) or (is_guessed and abs(other.x0 - label.x0) <= GAP_PT)
         ]
-        is_content = any(not is_label(other.folded) or _is_called_alike(texts, label, other) for other in below)
+        labels = [other for other in below if other.is_label and is_label(other.folded)]
+        is_content = len(labels) < len(below) or any(_is_called_alike(texts, label, other) for other in labels)
         is_content &= not ("indicator" in label.families and any(one.is_year for one in below[:1]))  # of its value
         beside = any(_is_like_label(other) for other in [*right, *left]) or _is_in_row_of_headers(texts, label)
         label.header = is_content and beside and not (_is_over_one_row(texts, label) or _names_row(texts, label, right))

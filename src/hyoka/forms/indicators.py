@@ -15,7 +15,8 @@ from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.numbers import YEN
+from hyoka.numbers import UNITS, YEN
+from hyoka.vocabulary import plain_label
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -32,6 +33,9 @@ _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
 NAMED: Final = frozenset({"indicator.name", *KINDS})
+#: A rating or a rate that may be what an indicator measures: 満足度, 進捗率; and a figure that is no mark of a rating.
+_MEASURED: Final = re.compile(r"(?:度|率|状況)$")
+_NO_MARK: Final = re.compile(r"\d{2}|\d\D")
 
 
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
@@ -71,6 +75,29 @@ def _name_under_years(texts: Texts, figure: Figure) -> Text | None:
     over = texts.cell_above(name) if name else None
     is_under = over is not None and head is not None and (over.folded, over.item) == ("年度", head.item)
     return name if is_under and head and head.is_year else None
+
+
+def is_measured(texts: Texts, text: Text) -> bool:
+    """Whether a label of ratings or rates names an indicator by its place: beside 成果指標, or before values of years.
+
+    A rate below 目標 and 実績 is worked out from them.
+    """
+    if (
+        not text.families
+        or not text.families <= {"rating", "derived"}
+        or not _MEASURED.search(plain_label(text.folded))
+    ):
+        return False
+    right, left = ([one for one in row if not one.is_blank] for row in (texts.row_right(text), texts.row_left(text)))
+    above = next((one.concepts for one in texts.column_above(text) if one.concepts), ())
+    label = next((one for one in left[:1] if not NAMED.isdisjoint(one.concepts)), None)
+    if label and label.top > text.top - 1 and all(one.is_label for one in texts.below(label)[:1]):
+        return True
+    if "derived" in text.families:
+        is_before = any(one.phases or one.folded in UNITS for one in right[:1])
+        return not NAMED.isdisjoint(above) and (is_before or "達成" not in text.folded)
+    values = takewhile(lambda one: "rating" not in one.families, right)
+    return any(one.is_figure and _NO_MARK.match(one.folded) for one in values)
 
 
 def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:

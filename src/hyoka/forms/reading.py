@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
-from hyoka.forms.indicators import NAME
+from hyoka.forms.indicators import NAME, is_measured
 from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -71,6 +71,8 @@ def _tell_by_place(texts: Texts, text: Text) -> None:
         text.give(("indicator.name",))
     elif is_unknown and any("activity.name" in one.concepts for one in texts.row_left(text)):
         text.give(("activity.name",))
+    elif text.concepts == concepts_of(text.folded) and is_measured(texts, text):
+        text.give(())
 
 
 def _mark_bare_years(texts: Texts, row: list[Text], above: list[Text]) -> None:
