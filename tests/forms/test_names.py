@@ -80,6 +80,7 @@ def test_what_unfolds_folds_back(text, start):
 def test_where_no_word_surely_names_a_section_one_that_might_is_taken():
     assert section_names([line("令和２年度 事務事業報告"), line("議事調査")], 1) == ["議事調査"]
     assert section_names([line("令和２年度"), line("補助金評価調書 総括表")], 1) == []
+    assert section_names([line("２款 安全なまち（総務部 防災課）")], 1) == ["総務部", "防災課"]
 
 
 @pytest.mark.parametrize(

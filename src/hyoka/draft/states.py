@@ -132,7 +132,9 @@ def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str,
     """What the labels say (a total is the sum of its funding; formulas), then what the search finds."""
     concepts = dict(zip(frame["label"], frame["concept"], strict=True))
     labels = [str(label) for label in table.columns]
-    funding = tuple(Term(PLUS, label) for label in labels if concepts[label] in FUNDING)
+    with_value = set(frame.loc[frame["value"] != 0, "label"])
+    printed = [label for label in concepts if label in labels or label not in with_value]  # zeros are parts, too
+    funding = tuple(Term(PLUS, label) for label in printed if concepts[label] in FUNDING)
     if len(funding) > 1:
         yield from (("funding", Identity(label, funding)) for label in labels if concepts[label] == "total")
     yield from (("formula", identity) for identity in formulas(labels))

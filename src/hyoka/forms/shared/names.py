@@ -16,6 +16,7 @@ from hyoka.numbers import UNITS
 SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
 _NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概要|総括|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
+_SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")
 #: A section in brackets behind the name of its project.
 _BEHIND = re.compile(rf"(.+?)\s*[【〔]\s*({SECTION.pattern})\s*[】〕]\s*")
 #: A department with its section behind it: 総務部 防災課, 教育委員会、生涯学習課.
@@ -94,7 +95,8 @@ def _printed_place(text: str, place: int) -> int:
 
 def section_names(lines: Iterable[Part], page: int, *, surely: bool = False) -> list[str]:
     """The words above a table that name a department or a section; if none surely does, those that might."""
-    words = [(word, fold(word), line.page) for line in lines for word in line.text.split()]
+    texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
+    words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
     sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
     here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]
     return sure or [word for word, folded in here if not surely and not _NO_SECTION.search(folded)]
