@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from hyoka.forms.indicators import LONGEST_NAME, NAMED, add_indicators, is_among_costs, is_beside_indicator, is_prose
+from hyoka.forms.indicators import (
+    LONGEST_NAME,
+    NAMED,
+    add_indicators,
+    is_among_costs,
+    is_beside_indicator,
+    is_lower,
+    is_prose,
+)
 from hyoka.forms.marks import adds_up_marks, is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
+from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
@@ -122,6 +131,7 @@ class Figure:
     def is_derived(self) -> bool:
         """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
         is_of_none = any(not _NO_VALUES.isdisjoint(text.concepts) for text in self.headers[:1])
+        is_of_none |= any(text.families == {"rating"} for text in self.headers[:1])
         return self.row.is_derived or is_of_none or any("derived" in text.concepts for text in self.headers)
 
 
@@ -269,31 +279,21 @@ def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
-def _is_lower(texts: Texts, word: Text) -> bool:
-    """Whether a word is below an indicator's name: beside the unit of both, or under 上段:名称/下段:算定式."""
-    if (over := word.over) and not over.is_label:
-        units = (one for one in texts.row_right(word)[:1] if role_of(texts, one) == "indicator.unit")
-        if any(abs(unit.top - over.top) + abs(unit.bottom - word.bottom) < GAP_PT for unit in units):
-            return True
-    column = [*takewhile(lambda one: NAMED.isdisjoint(one.concepts), texts.column_above(word))]
-    header = next(iter(texts.column_above(word)[len(column) :]), None)
-    return header is not None and "下段" in header.folded and len(column) % 2 == 1
-
-
 def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
     """A word with what the header over it says that it is; 目標値 in the names' column, and the name above it."""
     role = "" if word.is_year else role_of(texts, word)
     # 平成23年度決算 under 終了年度 of a block above, 実績 under 単位 over the unit, too
-    role = "" if role in ("ignore", "indicator.unit") and word.phases else role
+    role = "" if role in ("ignore", "indicator.unit") and not {"phase", "derived"}.isdisjoint(word.families) else role
     behind = [role_of(texts, one) for one in texts.row_right(word)[:1] if not one.is_figure]  # 世帯数 | 世帯
-    no_names = {"group"} if behind and behind[0] in ("indicator.unit", "indicator.definition") else _NO_NAMES
+    behind += ["indicator.unit"] * (split_unit(word.text)[1] not in ("", *YEN))  # 世帯数（世帯）
+    no_names = _NO_NAMES if {"indicator.unit", "indicator.definition"}.isdisjoint(behind) else {"group"}
     no_names = no_names if word.concepts == concepts_of(word.folded) else _NO_NAMES | {"derived", "ignore"}  # given
     if role == "indicator.name" and (not no_names.isdisjoint(word.families) or is_among_costs(texts, word)):
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
     is_note = _IN_BRACKETS.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2])
-    is_note = is_note or (role == "indicator.name" and _is_lower(texts, word))
+    is_note = is_note or (role == "indicator.name" and is_lower(texts, word))
     if role != "indicator.name" or not (is_note or _OF_VALUES.fullmatch(plain_label(word.folded))):
         return [(word, role)]
     name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)

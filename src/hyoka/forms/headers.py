@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hyoka.forms.marks import LIKE_CHOICE
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
 from hyoka.forms.years import years_in
 from hyoka.grid.model import Row
@@ -44,6 +45,7 @@ def _is_guessed(texts: Texts, text: Text) -> bool:
 def _may_be_value(label: Text, text: Text) -> bool:
     """Whether a text may be a label's value; a project 人件費 or a direction その他 is called as a label."""
     is_free = any(concept.startswith(_FREE) for concept in label.concepts) if text.concepts else True
+    is_free |= "rating" in label.families and not text.is_shared and LIKE_CHOICE.fullmatch(text.folded) is not None
     return all(is_free and concept.startswith(_ALSO_NAMES) for concept in text.concepts)
 
 

@@ -13,7 +13,7 @@ from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import Text, Texts, is_within, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
@@ -145,6 +145,17 @@ def is_among_costs(texts: Texts, word: Text) -> bool:
     totals = (one for one in texts.in_table(word) if one.cost == "total" and not one.phases)
     is_total &= all(same_edges(one, word) for one in totals)  # beside another block's total it is what is measured
     return word in amounts and (is_total or len(amounts) > 1)
+
+
+def is_lower(texts: Texts, word: Text) -> bool:
+    """Whether a word is below an indicator's name: beside the unit of both, or under 上段:名称/下段:算定式."""
+    if (over := word.over) and not over.is_label:
+        units = (one for one in texts.row_right(word)[:1] if role_of(texts, one) == "indicator.unit")
+        if any(abs(unit.top - over.top) + abs(unit.bottom - word.bottom) < GAP_PT for unit in units):
+            return True
+    column = [*takewhile(lambda one: NAMED.isdisjoint(one.concepts), texts.column_above(word))]
+    header = next(iter(texts.column_above(word)[len(column) :]), None)
+    return header is not None and "下段" in header.folded and len(column) % 2 == 1
 
 
 def is_beside_indicator(texts: Texts, text: Text) -> bool:

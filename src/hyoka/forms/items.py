@@ -90,7 +90,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
     heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
-    unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _is_over_number(figure, text)
+    unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _are_costs_of_staff(figure, text)
     if item == "regular_staff" and text.over and plain_label(text.folded) == "人数":
         item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
@@ -105,10 +105,13 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     return item, (first if first is not None and item == "detail" and text in figure.row_labels else text)
 
 
-def _is_over_number(figure: Figure, label: Text) -> bool:
-    """Whether a label of staff stands over 人数: its figures are what they cost."""
-    below = figure.sheet.document.below(label)[:1]
-    return label.cost in NO_MONEY and any(same_edges(one, label) and plain_label(one.folded) == "人数" for one in below)
+def _are_costs_of_staff(figure: Figure, label: Text) -> bool:
+    """Whether figures of staff are what it costs: in a row 金額, over 人数, or beside a row of the same staff in 人."""
+    below = [one for one in figure.sheet.document.below(label)[:1] if same_edges(one, label)]
+    names = [plain_label(one.folded) for one in (*figure.row_labels[:1], *below)]
+    alike = (one for one in _others(figure, label) if one.cost == label.cost)
+    is_beside_number = names[1:] == ["人数"] or any(unit_in(one.folded) == "人" for one in alike)
+    return label.cost in NO_MONEY and (names[:1] == ["金額"] or is_beside_number)
 
 
 def _label_apart(figure: Figure, first: Text | None) -> Text | None:

@@ -52,7 +52,7 @@ def signed_option(options: list[Text]) -> tuple[Text, str] | None:
         boxes = [(cell, *choice) for cell in marked for choice in _CHOICE.findall(cell.text)]
         chosen = [(cell, text.strip()) for cell, sign, text in boxes if sign in CHOSEN]
         return chosen[0] if len(chosen) == 1 else None
-    signed = [option for option in options if _SIGNED.match(option.folded)]
+    signed = [option for option in options if _SIGNED.match(option.folded) and len(_CHOICE.findall(option.text)) < 2]
     are_short = all(len(option.folded) <= LONGEST_CHOICE for option in (*signed, *options[:3]))
     if len(signed) != 1 or len(options) <= FEWEST_OPTIONS or not are_short:
         return None

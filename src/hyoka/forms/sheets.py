@@ -203,7 +203,7 @@ def _sheet_label(names: dict[str, list[tuple[Text, Text]]], listed: str) -> str:
     often = [
         (level, label)
         for (level, label), count in labels.items()
-        if 2 * count > max(labels.values()) and (level == _NAME or 2 * count > len(names))
+        if 2 * count >= max(labels.values()) and (level == _NAME or 2 * count > len(names))
     ]
     for level in _LEVELS if listed == _NAME else _LEVELS[:-1]:
         # of levels the last one printed is the lowest; of an activity the first one is its own
