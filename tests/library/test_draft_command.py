@@ -47,8 +47,7 @@ def test_a_draft_writes_its_four_files_and_says_what_sums_prove(tmp_path: Path) 
     assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
     assert "tsukuba_sheets reads such documents already" in done.output
     assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
-    reading = "<td>費用 costs</td><td>国・府県支出金と地方債</td><td>決算</td>"
-    assert reading in (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert "<td>国・府県支出金と地方債</td><td>決算</td>" in (tmp_path / "draft.html").read_text(encoding="utf-8")
     tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
 
 
@@ -73,6 +72,7 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     answers = tmp_path / "answers.toml"
     for line, corrected in (
         ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "地方債 予算"'),
+        ('# "label.予算額" = "cost.total phase.budget"', '"label.予算額" = "cost.detail"'),
         ('# "label.人件費計" = "cost.personnel_cost"', '"label.人件費計" = "ignore"'),
         ('# "sheet" = "事務事業名"', '"sheet" = "係名"'),
     ):
@@ -80,8 +80,8 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
         questions = questions.replace(line, corrected)
     answers.write_text(questions, encoding="utf-8")
     assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
-    said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] == "一般財源"}
-    assert said == {("bonds", "budget")}
+    said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] in ("一般財源", "予算額")}
+    assert said == {("bonds", "budget"), ("", "budget")}
     assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
     assert '"人件費計"]' in (tmp_path / "form.toml").read_text(encoding="utf-8")
     answers.write_text('"sheet" = "政策イノベーション部 {name}"', encoding="utf-8")

@@ -58,7 +58,7 @@ _ANSWERS: Final = ("text", "rating.", "rating.direction", "ignore")
 def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | None = None) -> Draft:
     """Infer what documents of one form mean, from their rows and lines, with answers by the ids of assumptions."""
     answers = answers or {}
-    meanings = {key.removeprefix(LABEL): answer for key, answer in answers.items() if key.startswith(LABEL)}
+    meanings = dict(_given_meanings(answers))
     titles = {key: items[0].folded if items else "" for key, items in documents.items()}
     documents = {key: whole_rows(without_annexes(titles[key], items)) for key, items in documents.items()}
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
@@ -89,6 +89,18 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     declaration = declare(sheets, named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration, _labels_of_figures(sheets))
+
+
+def _given_meanings(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The labels with the meanings that were given; one of costs keeps the phase that it says: 補正予算."""
+    for key, answer in answers.items():
+        if key.startswith(LABEL):
+            label = key.removeprefix(LABEL)
+            phases = [one for one in concepts_of(label) if one.startswith("phase.")]
+            yield (
+                label,
+                " ".join([answer, *phases] if answer.startswith("cost.") and "phase." not in answer else [answer]),
+            )
 
 
 def _given_name(documents: Mapping[str, Texts], answer: str) -> dict[str, NamedBy]:
