@@ -96,11 +96,9 @@ def _given_meanings(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key, answer in answers.items():
         if key.startswith(LABEL):
             label = key.removeprefix(LABEL)
-            phases = [one for one in concepts_of(label) if one.startswith("phase.")]
-            yield (
-                label,
-                " ".join([answer, *phases] if answer.startswith("cost.") and "phase." not in answer else [answer]),
-            )
+            says_item_only = answer.startswith("cost.") and "phase." not in answer
+            own = concepts_of(label) if says_item_only else ()
+            yield label, " ".join([answer, *(concept for concept in own if concept.startswith("phase."))])
 
 
 def _given_name(documents: Mapping[str, Texts], answer: str) -> dict[str, NamedBy]:
