@@ -17,6 +17,17 @@ def font(name: str = "Helvetica") -> Dictionary:
     return Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{name}"))
 
 
+def composite(name: str, encoding: str, ordering: bytes = b"Japan1") -> Dictionary:
+    """A font of two bytes a character that is not in the file."""
+    system = Dictionary(Registry=b"Adobe", Ordering=ordering, Supplement=2)
+    inner = Dictionary(
+        Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name(f"/{name}"), CIDSystemInfo=system, DW=1000
+    )
+    outer = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name(f"/{name}"), Encoding=Name(f"/{encoding}"))
+    outer.DescendantFonts = Array([inner])
+    return outer
+
+
 class Made:
     """A PDF of one page in the making; names of resources are given without their slash."""
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-from made_content import Made, only_page
-from pikepdf import Array, Dictionary, Name
+from made_content import Made, composite, only_page
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
@@ -185,31 +184,13 @@ def test_a_reader_of_no_known_name_is_refused() -> None:
         list(read_pages(ROOT / "a.pdf", "quick"))
 
 
-def vertical_font(made: Made) -> Dictionary:
-    """A font for vertical writing that is not in the file."""
-    inner = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType0,
-        BaseFont=Name("/HeiseiKakuGo-W5"),
-        CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Japan1", Supplement=2),
-        DW=1000,
-    )
-    return Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=Name("/HeiseiKakuGo-W5-UniJIS-UCS2-V"),
-        Encoding=Name("/UniJIS-UCS2-V"),
-        DescendantFonts=Array([made.pdf.make_indirect(inner)]),
-    )
-
-
 @pytest.mark.parametrize("reader", READERS)
 def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(reader: str, tmp_path: Path) -> None:
     made = Made(
         b"40 100 20 60 re S 60 100 80 60 re S BT /V 12 Tf 50 150 Td <4E8B696D8CBB> Tj ET "
         b"BT /F 12 Tf 70 120 Td (1,234) Tj ET"
     )
-    page = only_page(made.add("Font", V=vertical_font(made)).save(tmp_path / "a.pdf"), reader)
+    page = only_page(made.add("Font", V=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-V")).save(tmp_path / "a.pdf"), reader)
     assert [tuple(map(round, char[1:5])) for char in list(page.chars)[:3]] == [
         (44, 50 + 12 * n, 56, 62 + 12 * n) for n in range(3)
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_content import HEIGHT, WIDTH, Made, kinds_of, only_page, text, words_of
+from made_content import HEIGHT, WIDTH, Made, composite, kinds_of, only_page, text, words_of
 from pikepdf import Array, Dictionary, Name, Object
 
+from hyoka.grid.model import text_lines
 from hyoka.pdf.page import Page
 from hyoka.pipeline import make_tables
 
@@ -166,21 +167,28 @@ def test_mark_of_a_symbol_font_is_the_mark_and_not_its_code(tmp_path: Path):
 
 def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_path: Path):
     made = Made(text("12") + b"BT /G 12 Tf 60 100 Td <03A103A2> Tj ET")
-    inner = Dictionary(
-        Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Unknown,
-        CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontName=Name.Unknown, Flags=4),
-    )  # fmt: skip
-    outer = Dictionary(
-        Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Unknown, Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([inner]),
-    )  # fmt: skip
-    made.add("Font", G=outer)
+    made.add("Font", G=composite("Unknown", "Identity-H", b"Identity"))
     page = only_page(made.save(tmp_path / "a.pdf"))
     assert "cid" not in page.chars.text
     assert page.chars.text.startswith("12")
     assert not set(page.chars.text[2:]) & set("0123456789")
     assert kinds_of(page) == ["unmapped_text"]
+
+
+def test_text_is_read_however_it_is_printed(tmp_path: Path):
+    """A span of which /ActualText tells the letters, figures set wide, and dashes that are thinner than a pixel."""
+    span = b"/Span <</ActualText <FEFF4E8B52D94E8B696D>>> BDC BT /J 12 Tf 20 170 Td <4E8B52D94E8B696D> Tj ET EMC "
+    wide = b"BT /F 10 Tf 20 130 Td [(1) -150 (,) -150 (2) -150 (3) -150 (4)] TJ ET /X Do "
+    dashes, made = b"".join(text("-", 20 + 10 * n, 100 - 0.05 * n, size=3) for n in range(25)), Made(span + wide)
+    made.add("Font", J=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-H")).add("XObject", X=made.form(dashes))
+    page = only_page(made.save(tmp_path / "a.pdf"))
+    assert [line.text for line in text_lines(1, page.chars)] == ["事務事業", "1,234", " ".join("-" * 25)]
+
+
+def test_white_lines_are_seen_on_a_fill_only(tmp_path: Path):
+    white, fill = b"1 G 20 %d m 200 %d l S 1 g 20 %d 180 1 re f ", b"0.8 g 20 100 180 60 re f "
+    page = only_page(Made(white % (50, 50, 80) + fill + white % (120, 120, 140)).save(tmp_path / "a.pdf"))
+    assert sorted(page.horizontal[:, 0]) == pytest.approx([59.5, 80], abs=0.1)
 
 
 @pytest.mark.parametrize("mode", ["3 Tr", "0 g"], ids=["invisible text", "text under the image"])

@@ -25,7 +25,10 @@ def halves(page: Page) -> list[Page]:
     if not (left.any() and right.any() and (left | right).all()):
         return [page]
     first, last = at.min(), at.max()
-    if min(at[left].max(), at[right].max()) - max(at[left].min(), at[right].min()) < (last - first) / 3:
+    shared = min(at[left].max(), at[right].max()) - max(at[left].min(), at[right].min())
+    # beside a whole page on wide paper the last one may be short
+    high = min(np.ptp(at[left]), np.ptp(at[right])) if page.width > page.height else last - first
+    if shared <= high / 3:
         return [page]
     boxes = page.chars.boxes
     is_above, is_below = boxes[:, 3] < first, boxes[:, 1] > last

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
+from hyoka.pdf.chars import Mask
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.ordering import Floats
 
@@ -114,7 +115,7 @@ def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
 
 
 @compiled
-def outlines_of(objects: Objects) -> Floats:
+def outlines_of(objects: Objects, unseen: Mask) -> Floats:
     """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images."""
     count = np.sum(objects.kinds == IMAGE)
     for i in range(len(objects.handles)):
@@ -122,7 +123,7 @@ def outlines_of(objects: Objects) -> Floats:
             count += 1 + 2 * max(0, calls.path_count(objects.handles[i]))
     rows, used = np.empty((count, 5)), int(np.int64(0))
     for i in range(len(objects.handles)):
-        if objects.kinds[i] == PATH:
+        if objects.kinds[i] == PATH and not unseen[i]:
             used = _take_path(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
         elif objects.kinds[i] == IMAGE:
             used = _take_thin(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)

@@ -69,11 +69,11 @@ class Page:
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
+        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
         struck, edges = struck_out(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~edges]
         self._leave_out(struck, "struck_out", "a text with a line through it", "warning")
         self.chars = with_circles(self.chars, self.rings)
-        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
             self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
             self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]

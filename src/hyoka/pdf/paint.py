@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import Boxes
+from hyoka.pdf.chars import Boxes, Mask
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import IMAGE, MOVE, PATH, SHADING, TEXT, Handles, Objects, moved, moved_box, object_box, within
 from hyoka.pdf.ordering import Floats
@@ -21,8 +21,8 @@ Causes = npt.NDArray[np.int64]
 #: that of its ground; something is painted over it; a layer may be off; a form XObject may hide it.
 SEEN, UNPAINTED, OUTSIDE, COLOUR, COVERED, LAYER, IN_FORM = range(7)
 
-#: Colours nearer than this, of 0 (black) to 1 (white), may not be told apart.
-LEAST_CONTRAST = 0.3
+#: Colours nearer than this, of 0 (black) to 1 (white), may not be told apart; nearer than the second they are alike.
+LEAST_CONTRAST, ALIKE = 0.3, 0.03
 #: Paint of less opacity than this (0 to 1) may not be seen; of less than the second it hides nothing.
 LEAST_OPACITY, COVERING = 0.2, 0.5
 #: Text of these modes has no fill; it is stroked, or nothing is painted.
@@ -128,6 +128,29 @@ def painted_areas(objects: Objects) -> Floats:
         for row in range(first, used):
             rows[row, 0], rows[row, 5], rows[row, 6] = place, brightness, kind
     return rows[:used].copy()
+
+
+@compiled
+def unseen_paths(objects: Objects, areas: Floats) -> Mask:
+    """Which objects are paths that nobody sees: white on the paper's white, where nothing else was painted before.
+
+    areas: what `painted_areas` gives.
+    """
+    out, mode = np.zeros(len(objects.handles), np.bool_), np.zeros(2, np.int32)
+    for place in np.flatnonzero(objects.kinds == PATH):
+        handle = objects.handles[place]
+        calls.path_mode(handle, mode.ctypes, mode[1:].ctypes)
+        brightness, opacity = _colour(handle, mode[1] != 0)
+        if opacity < LEAST_OPACITY:
+            out[place] = True
+        elif brightness > 1 - ALIKE:
+            x0, top, x1, bottom = object_box(handle, objects.matrices[objects.spaces[place]])
+            below = areas[
+                (areas[:, 0] < place + (mode[1] != 0)) & (areas[:, 5] < 1 - ALIKE)
+            ]  # a stroke: its own fill too
+            xs, ys = (below[:, 1] <= x1) & (x0 <= below[:, 3]), (below[:, 2] <= bottom) & (top <= below[:, 4])
+            out[place] = not np.any(xs & ys)
+    return out
 
 
 @compiled

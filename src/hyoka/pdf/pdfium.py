@@ -18,6 +18,7 @@ from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
+from hyoka.pdf.paint import painted_areas, unseen_paths
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.text import Text, page_text
 from hyoka.pdf.visible import visible_text
@@ -54,8 +55,9 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     if not width * height:
         raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
     objects = page_objects(address(source.raw), matrix)
-    visible, problems = visible_text(source, partial(_text, source, matrix), objects, (width, height))
-    edges = find_edges(outlines_of(objects))
+    areas = painted_areas(objects)
+    visible, problems = visible_text(source, partial(_text, source, matrix), objects, areas, (width, height))
+    edges = find_edges(outlines_of(objects, unseen_paths(objects, areas)))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
     return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)

@@ -38,6 +38,7 @@ _use_own_fonts()
 binding.load_library_permanently(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
 
 text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
+text_is_generated = _call("FPDFText_IsGenerated", _INT, _HANDLE, _INT)
 text_is_unmapped = _call("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 text_object = _call("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
 text_size = _call("FPDFText_GetFontSize", t.float64, _HANDLE, _INT)

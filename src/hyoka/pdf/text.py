@@ -16,7 +16,7 @@ from hyoka.pdf.ordering import Floats
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
 #: Two characters touch if the gap between them is no more than this share of their height.
-TOUCHING = 0.08
+TOUCHING = 0.2
 #: The first code of full width.
 WIDE = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
@@ -57,13 +57,13 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
     for i in range(count):
         code = _code(text, i, meanings)
         if code in (BLANK, NOTHING):
-            is_break = calls.text_unicode(text, i) in LINE_BREAKS
+            # pdfium guesses blanks and breaks from gaps and from the order of the file
+            is_break = calls.text_unicode(text, i) in LINE_BREAKS or calls.text_is_generated(text, i) == 1
             space, is_broken = space | (code == BLANK and not is_break), is_broken | is_break
             continue
         codes[used], objects[used] = code, calls.text_object(text, i)
         boxes[used] = _box(text, i, code, matrix, singles, doubles)
         inks[used] = _ink(text, i, matrix, doubles)
-        # where pdfium takes a page for one of vertical writing, it breaks the line behind each character
         spaces[used] = space or (is_broken and not (used and _touches(boxes[used - 1], boxes[used])))
         used, space, is_broken = used + 1, False, False
     return Text(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
@@ -104,7 +104,7 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
     if max(abs(b), abs(c)) <= STRAIGHT * max(abs(a), abs(d)):
         high = d * size
         y0, y1 = origin[1] - BELOW_LINE * high, origin[1] + (1 - BELOW_LINE) * high
-        if a > 0:
+        if a > 0 and not (i and _has_origin(text, i - 1, origin)):
             # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
             is_ink = abs(x0 - origin[0]) > INK_OFF * abs(high)
             x0, x1 = origin[0], origin[0] + size * a if is_ink and code >= WIDE else x1
@@ -112,6 +112,14 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
         high = c * size
         x0, x1 = origin[0] - BELOW_LINE * high, origin[0] + (1 - BELOW_LINE) * high
     return moved_box(x0, y0, x1, y1, matrix)
+
+
+@compiled
+def _has_origin(text: int, i: int, origin: Floats) -> bool:
+    """Whether a character is told to stand at a place, as all are of one /ActualText."""
+    other = np.empty(2)
+    calls.text_origin(text, i, other.ctypes, other[1:].ctypes)
+    return other[0] == origin[0] and other[1] == origin[1]
 
 
 @compiled

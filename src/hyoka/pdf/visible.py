@@ -17,7 +17,8 @@ import pypdfium2.raw as pdfium
 
 from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Mask, decoded
 from hyoka.pdf.objects import IMAGE, Handles, Objects
-from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, painted_areas, text_paint
+from hyoka.pdf.ordering import Floats
+from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
 from hyoka.pdf.text import Text
 
 Problem = dict[str, object]
@@ -27,6 +28,8 @@ Pixels = npt.NDArray[np.bool_]
 SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
 #: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
 INK_STEP, LEAST_INK = 12, 0.05
+#: Glyphs are rendered at whole pixels: so far off their place, in pixels.
+_OFF: Final = 0.5
 #: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
@@ -36,16 +39,16 @@ SHOWN: Final = 40
 
 
 def visible_text(
-    page: pypdfium2.PdfPage, read: Callable[[], Text], objects: Objects, size: tuple[float, float]
+    page: pypdfium2.PdfPage, read: Callable[[], Text], objects: Objects, areas: Floats, size: tuple[float, float]
 ) -> tuple[Text, list[Problem]]:
     """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
-    taken off the page, and it is read again by `read`. The size is in points.
+    taken off the page, and it is read again by `read`. areas: what `painted_areas` gives; the size is in points.
     """
     text, codes = read(), []
     for _ in range(MOST_LAYERS):
-        hidden, is_scan = _hidden(page, text, objects, size)
+        hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
             return _select(text, np.zeros(len(hidden), np.bool_)), [_scanned(text)]
         if not hidden.any():
@@ -63,9 +66,11 @@ def visible_text(
     return text, [*problems, _unmapped(text, unmapped)] if unmapped.any() else problems
 
 
-def _hidden(page: pypdfium2.PdfPage, text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Mask, bool]:
+def _hidden(
+    page: pypdfium2.PdfPage, text: Text, objects: Objects, areas: Floats, size: tuple[float, float]
+) -> tuple[Mask, bool]:
     """Which characters leave no ink, and whether that makes the page an image with a text layer."""
-    causes, is_filled = _doubts(text, objects, size)
+    causes, is_filled = _doubts(text, objects, areas, size)
     largest = (MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5
     hidden = np.zeros(len(causes), np.bool_)
     # texts of which much speaks for being hidden go first: what lies over them shows then
@@ -75,9 +80,8 @@ def _hidden(page: pypdfium2.PdfPage, text: Text, objects: Objects, size: tuple[f
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
-def _doubts(text: Text, objects: Objects, size: tuple[float, float]) -> tuple[Causes, bool]:
+def _doubts(text: Text, objects: Objects, areas: Floats, size: tuple[float, float]) -> tuple[Causes, bool]:
     """Why each character may leave no ink, and whether an image fills the page."""
-    areas = painted_areas(objects)
     causes = doubtful_chars(text.boxes, text.objects, *text_paint(objects), areas, *size)
     images = areas[areas[:, 6] == IMAGE]
     widths = np.minimum(images[:, 3], size[0]) - np.maximum(images[:, 1], 0)
@@ -117,10 +121,11 @@ def _shares(pixels: Pixels, boxes: Boxes) -> npt.NDArray[np.float64]:
     sums = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1), np.int64)
     sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
     limits = np.array([pixels.shape[1], pixels.shape[0]])
-    x0, y0 = np.clip(np.floor(boxes[:, :2]), 0, limits).astype(np.int64).T
-    x1, y1 = np.clip(np.ceil(boxes[:, 2:]), 0, limits).astype(np.int64).T
+    first, last = np.floor(boxes[:, :2] - _OFF), np.ceil(boxes[:, 2:] + _OFF)
+    x0, y0 = np.clip(first, 0, limits).astype(np.int64).T
+    x1, y1 = np.clip(last, 0, limits).astype(np.int64).T
     counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-    areas = np.prod(np.ceil(boxes[:, 2:]) - np.floor(boxes[:, :2]), axis=1)
+    areas = np.prod(last - first, axis=1)
     return counts / np.maximum(areas, 1)
 
 
