@@ -35,7 +35,7 @@ _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
 _LONGEST_EVIDENCE: Final = 80
 #: What the upper and the lower one of two figures are: (上段:目標、下段:実績).
-_HALVES: Final = re.compile("上段[:は=](.+?)[、,/・]?下段[:は=](.+?)[)】]*$")
+_HALVES: Final = re.compile(r"上段[:は=](.+?)[、,/・]?下段(?:\(\))?[:は=](.+?)[)】]*$")
 
 
 @dataclass
@@ -165,12 +165,17 @@ class Form:
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
 
 
-def phase_of_half(figure: Figure) -> str:
-    """The phase of a figure above or below another of its row, as 上段:目標 下段:実績 over both says; else nothing."""
+def phases_of_halves(figure: Figure) -> tuple[str, str]:
+    """The phases of two figures, one over the other, as 上段:目標 下段:実績 over both says; else nothing."""
     over = (one.folded for one in (*figure.headers, *figure.sections, *figure.caption))
     said = next(filter(None, map(_HALVES.search, over)), None)
+    return (meaning_of(said[1], "phase"), meaning_of(said[2], "phase")) if said else ("", "")
+
+
+def phase_of_half(figure: Figure) -> str:
+    """The phase of a figure above or below another of its row; nothing where it stands alone."""
     row = next((one for one, _ in figure.words if abs(figure.text.middle - one.middle) > 1), None)
-    return meaning_of(said[1 + (figure.text.middle > row.middle)], "phase") if said and row else ""
+    return phases_of_halves(figure)[figure.text.middle > row.middle] if row else ""
 
 
 def speaks_of_costs(text: Text) -> bool:

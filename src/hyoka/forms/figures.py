@@ -14,7 +14,7 @@ from hyoka.forms.indicators import (
     add_indicators,
     is_among_costs,
     is_beside_indicator,
-    is_lower,
+    is_note,
     is_prose,
 )
 from hyoka.forms.marks import adds_up_marks, is_question
@@ -38,8 +38,6 @@ _PROSE: Final = re.compile("[、。]")
 _DIGIT: Final = re.compile(r"\d")
 #: What names no indicator in the column of their names, but the row of its values.
 _OF_VALUES: Final = re.compile("(?:成果|活動)?(?:目標|計画|予定|見込み?|実績|達成)(?:値|度|率)?|[a-zA-Z]/[a-zA-Z]")
-#: What says more of the name above it: （低いほど良い）.
-_IN_BRACKETS: Final = re.compile(r"\(.*\)")
 #: What says in that column of which kind an indicator is.
 _KIND: Final = re.compile(r"(?:活動|成果|産出|アウトプット|アウトカム)(?:指標)?\d?|指標(?:\d{1,2}|[A-Z①-⑳ア-ン])")
 _NO_NAMES: Final = frozenset({"group", "ignore", "rating"})
@@ -218,8 +216,9 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
         return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
-    run = takewhile(lambda one: one[1], zip(column[first:], labels[first:], strict=True))
-    headers = [other for other, _ in run if other not in sections]
+    end = across if first < across else len(column)  # what stands above such a text is of another block
+    run = takewhile(lambda one: one.is_label and not one.is_figure, column[first:end])
+    headers = [other for other in run if other not in sections]
     if first and column[first - 1].folded in YEN and same_edges(column[first - 1], text):
         headers.insert(0, column[first - 1])  # 千円 beside 人数 under a year
     for n, begin in enumerate(headers):
@@ -292,9 +291,7 @@ def _with_role(texts: Texts, word: Text) -> list[tuple[Text, str]]:
         return [(word, "")]
     if role == "indicator.name" and _KIND.fullmatch(word.folded):
         return [(word, "indicator.kind")]
-    is_note = _IN_BRACKETS.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2])
-    is_note = is_note or (role == "indicator.name" and is_lower(texts, word))
-    if role != "indicator.name" or not (is_note or _OF_VALUES.fullmatch(plain_label(word.folded))):
+    if role != "indicator.name" or not (is_note(texts, word) or _OF_VALUES.fullmatch(plain_label(word.folded))):
         return [(word, role)]
     name = next((one for one in texts.column_above(word) if not (one.is_blank or one.is_label or one.is_figure)), None)
     return [(word, ""), *([(name, role)] if name else [])]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 80
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
+_NOTE: Final = re.compile(r"\(.*\)")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name: 名称, A.
 NAME: Final = "名称"
@@ -147,8 +148,10 @@ def is_among_costs(texts: Texts, word: Text) -> bool:
     return word in amounts and (is_total or len(amounts) > 1)
 
 
-def is_lower(texts: Texts, word: Text) -> bool:
-    """Whether a word is below an indicator's name: beside the unit of both, or under 上段:名称/下段:算定式."""
+def is_note(texts: Texts, word: Text) -> bool:
+    """Whether a word says more of the name above: in brackets, beside the unit of both, under 上段:名称/下段:算定式."""
+    if _NOTE.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2]):
+        return True  # （低いほど良い）
     if (over := word.over) and not over.is_label:
         units = (one for one in texts.row_right(word)[:1] if role_of(texts, one) == "indicator.unit")
         if any(abs(unit.top - over.top) + abs(unit.bottom - word.bottom) < GAP_PT for unit in units):
@@ -195,6 +198,7 @@ def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     words = [word for word in figure.row_labels if word.folded not in _SIDES]
     shared = [word for word in words if word.is_shared and not (word.concepts or word.is_year)]
     names = [word for word in words if not word.is_label] or shared[:1]
+    names = [word for word in names if split_unit(word.text)[1]] or names  # 効果額 | 財政効果額（千円）
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
     has_unit |= counts_pieces(figure.text.folded)

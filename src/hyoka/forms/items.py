@@ -158,6 +158,11 @@ def is_sum(label: Text) -> bool:
     return _SUM.fullmatch(plain_label(label.folded)) is not None
 
 
+def adds_up_staff(figure: Figure) -> bool:
+    """Whether a figure stands in a row 小計 under 人数: it is of several kinds of staff."""
+    return any(map(is_sum, figure.row_labels[:1])) and any(one.cost == "regular_staff" for one in figure.headers[:1])
+
+
 def _is_part_of_sum(figure: Figure, label: Text) -> bool:
     """Whether a row of a free name stands above 計: its parts are not the whole's."""
     is_free = not (label.in_funding or label.is_year or figure.activity)

@@ -10,16 +10,16 @@ from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
-from hyoka.forms.assumptions import Form, phase_of_half
+from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, is_sum, item_of, two_amounts
+from hyoka.forms.items import NO_MONEY, adds_up_staff, is_sum, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, is_within, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
-from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
+from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -46,7 +46,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure) or _adds_up_staff(figure):
+    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure) or adds_up_staff(figure):
         return
     item, label = item_of(figure, form)
     counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
@@ -91,11 +91,6 @@ def _adds_up_years(figure: Figure) -> bool:
         one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1
         for one, others in (*beside, *above)
     )
-
-
-def _adds_up_staff(figure: Figure) -> bool:
-    """Whether a figure stands in a row 小計 under 人数: it is of several kinds of staff."""
-    return any(map(is_sum, figure.row_labels[:1])) and any(one.cost == "regular_staff" for one in figure.headers[:1])
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -234,6 +229,11 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     label, unit = (label, one_line(word.part)) if word else split_unit(label)
     label = without_number(label.strip())
     if not label or label in "-－―—()（）":
+        return
+    two = two_figures(figure.text.folded)
+    if two[1] and all(halves := phases_of_halves(figure)):
+        facts = (_fact(figure, "value", "", label, year, *one, unit, rest) for one in zip(halves, two, strict=True))
+        yield from (replace(one, text=text, value=_number(text, "")) for one, text in zip(facts, two, strict=True))
         return
     if not phase:
         phase, assumption = form.assumed_phase(figure, "value")

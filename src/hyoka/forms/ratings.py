@@ -146,7 +146,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     if are_open_options(beside) and not any(map(is_rating, sheet.document.column_above(value))):
         return False
     has_reason = any(is_prose(one) for one in sheet.document.row_right(value)[:1])
-    may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason)
+    may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason or is_question(value))
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
     if not (mark := _mark_at(sheet.document, value, rated)):

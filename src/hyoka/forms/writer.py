@@ -224,7 +224,8 @@ class SheetWriter:
             activity.add_definition([definition.part])
         if fact.fiscal_year or fact.value:  # 最終目標値 over a figure names no year, which is a problem of its row
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else "".join(one.folded for one in figure.headers[:1])
-            activity.add_value(year, figure.text.part, fact.phase)
+            half = fact.text if fact.text != figure.text.text else ""
+            activity.add_value(year, figure.text.part, fact.phase, half)
 
     def _kind(self, figure: Figure, name: Text) -> str:
         """The kind that a text beside a figure or its indicator's name says, else one left of the name or above it."""
