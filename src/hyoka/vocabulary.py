@@ -42,6 +42,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
+#: What says of which activity a label is: 施策の進捗状況.
+_OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=..)")
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
@@ -137,6 +139,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         re.sub(YEAR, "", folded),
         _FUNDING.sub("", plain),
         _RELATIVE.sub("", plain),
+        _OF_ACTIVITY.sub("", plain),
         re.sub(r"\d{1,2}$", "", plain),
         re.sub(r"(?:等|など|欄)$", "", plain),
         first,

@@ -30,7 +30,6 @@ from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS, YEN
-from hyoka.records import Place
 from hyoka.vocabulary import concepts_of, known_concepts, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
@@ -52,6 +51,7 @@ _REPEATED: Final = 3
 #: How many different texts under a label may be choices, and which labels are none of choices.
 _MOST_CHOICES: Final = 8
 _NO_CHOICE: Final = ("rating.direction", "activity.", "indicator.", "cost.", "phase.")
+_DIRECTION: Final = re.compile("方向性?$|方針$")
 _ANSWERS: Final = ("text", "rating.", "rating.direction", "ignore")
 
 
@@ -175,14 +175,12 @@ def _mark_shared(sheets: list[Sheet]) -> None:
 
 def _ask_for_choices(form: Form) -> None:
     """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
-    values: dict[str, Counter[str]] = {}
-    example: dict[str, tuple[str, Place]] = {}
+    labelled: dict[str, list[tuple[Sheet, Text]]] = {}
     for sheet in form.sheets:
         for text in (text for text in sheet.texts if _may_be_of_choices(sheet, text)):
-            label = plain_label(text.folded)
-            values.setdefault(label, Counter()).update(_choices(sheet, text))
-            example.setdefault(label, (sheet.document_id, text.place))
-    for label, printed in values.items():
+            labelled.setdefault(plain_label(text.folded), []).append((sheet, text))
+    for label, texts in labelled.items():
+        printed = Counter(choice for sheet, text in texts for choice in _choices(sheet, text))
         choices = _likely_choices(printed, max(_FEWEST, 0.8 * len(form.sheets)))
         if choices and "rating." in concepts_of(label):
             form.rated.add(label)
@@ -190,7 +188,15 @@ def _ask_for_choices(form: Form) -> None:
             evidence = ", ".join(f"{one} ({count})" for one, count in choices.most_common(4))
             question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
             question += " — Is it a rating, a direction or text?"
-            form.assume(Assumption(f"{LABEL}{label}", question, "text", evidence, _ANSWERS, places=[example[label]]))
+            are_marks = all(symbol_of(one) == one and not one.isdigit() for one in choices)
+            is_direction = _DIRECTION.search(label) and not concepts_of(label)  # 方向性 alone is often prose
+            default = "rating." if are_marks else "rating.direction" if is_direction else "text"
+            sheet, text = texts[0]
+            asked = Assumption(f"{LABEL}{label}", question, default, evidence, _ANSWERS,
+                               places=[(sheet.document_id, text.place)])  # fmt: skip
+            if (meaning := form.assume(asked)) != "text":
+                for _, text in texts:
+                    text.give((meaning,))
 
 
 def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
@@ -205,16 +211,16 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     is_like_label = 1 < len(plain_label(text.folded)) <= LONGEST_LABEL
     if text.is_figure or text.is_blank or not is_like_label or has_open_choice(text):
         return False
-    is_head = is_header(sheet.document, text)
-    if not (is_head and sheet.lists) and text.left and "rating" in text.left.families:
+    is_over_list = bool(sheet.lists) and is_header(sheet.document, text)
+    if not is_over_list and text.left and "rating" in text.left.families:
         return False  # a question behind its criterion
     if text.is_year or unit_in(text.folded) or (SIGN.match(text.folded) and LIKE_CHOICE.search(text.folded)):
         return False
-    is_in_list = bool(sheet.lists) and not text.concepts and is_head
-    if not (text.is_shared or text.concepts == ("text",) or is_in_list):
+    if not (text.is_shared or text.concepts == ("text",) or (is_over_list and not text.concepts)):
         return False
     is_known = any(concept.startswith(_NO_CHOICE) for concept in text.concepts)
-    return not is_known and not SIGN.fullmatch(text.folded) and not LIKE_CHOICE.fullmatch(text.folded)
+    is_choice = not is_over_list and LIKE_CHOICE.fullmatch(text.folded)  # 効果 may be a criterion
+    return not is_known and not SIGN.fullmatch(text.folded) and not is_choice
 
 
 def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
@@ -225,4 +231,4 @@ def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
         values = [one for one in sheet.document.below(label) if same_edges(one, label)]
     if not (values and is_question(label) and has_choice(values[0])):  # which is known for a rating
         known = (value for value in values if value.folded not in UNITS)  # 参加者数 | 人
-        yield from (value.folded for value in known if mark_of(value, "rating.direction"))
+        yield from (value.folded.replace("〇", "○") for value in known if mark_of(value, "rating.direction"))

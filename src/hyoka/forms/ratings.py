@@ -280,4 +280,6 @@ def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
         about = (sheet.document_id, one.activity, "rating", "", one.name, form.year(sheet))
         text, row = one.value.text, plain_label(one.label.folded)
         column = plain_label(one.header.folded) if one.header else ""
-        yield Fact(*about, "", one.mark, "", text, one.value.place, sheet.number, row, column, rests_on=rest)
+        asked = (key for key in (f"label.{row}", f"label.{column}") if key in form.assumptions)
+        rests_on = (*rest, *dict.fromkeys(asked))
+        yield Fact(*about, "", one.mark, "", text, one.value.place, sheet.number, row, column, rests_on=rests_on)
