@@ -114,6 +114,10 @@ DRAWN: dict[str, tuple[Callable[[Canvas], object], list[tuple[float, ...]], list
         lambda canvas: canvas.rect(50, 100, 200, 0.6, stroke=0, fill=1), [(199.7, 50, 250)], [],
     ),
     "an upright one": (lambda canvas: canvas.rect(80, 50, 0.6, 90, stroke=0, fill=1), [], [(80.3, 160, 250)]),
+    "strips that fill an area, but the outer ones": (
+        lambda canvas: [canvas.rect(50, 100 + 2 * n, 200, 2, stroke=0, fill=1) for n in range(9)],
+        [(183, 50, 250), (199, 50, 250)], [],
+    ),
     "dots of dotted lines": (dots, [(199.6, 50, 168.8)], [(20.4, 131.2, 250)]),
 }  # fmt: skip
 

@@ -155,12 +155,6 @@ def test_text_that_is_struck_twice_is_read_once(tmp_path: Path, shift: tuple[flo
     assert words_of(page) == ["1,100,511", "-45.22", "111"]
 
 
-def test_page_that_is_drawn_twice_is_read_once(tmp_path: Path):
-    lines = b"".join(text("500 1,000 000 11", 20, y, size=8) for y in range(10, 190, 10))
-    once, twice = (only_page(Made(lines * n).save(tmp_path / f"{n}.pdf")) for n in (1, 2))
-    assert words_of(twice) == words_of(once) == ["5001,00000011"] * 18
-
-
 def test_mark_of_a_symbol_font_is_the_mark_and_not_its_code(tmp_path: Path):
     assert only_page(Made(text("4"), "ZapfDingbats").save(tmp_path / "a.pdf")).chars.text == "✔"
 

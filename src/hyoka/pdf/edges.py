@@ -15,6 +15,8 @@ EdgeList = list[tuple[float, float, float]]
 
 #: A filled rectangle or a stroke up to this thickness is an edge, points.
 THICKEST_LINE_PT = 3.0
+#: Places that are no farther apart are the same.
+SAME_PT = 0.05
 #: Parallel edges closer than this are one edge.
 SAME_LINE_PT = 1.6
 #: An edge, its dots joined, is longer than this.
@@ -45,14 +47,18 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Find horizontal edges, vertical ones, fills and rings among outlines: rows of kind, x0, top, x1, bottom.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
-    edge of either direction. A stroked rectangle is four edges. Any other fill has none.
+    edge of either direction. A stroked rectangle is four edges. Any other fill has none, also if it is drawn in strips.
     """
     capacity = 2 * len(outlines)
     horizontal, vertical, fills = np.empty((capacity, 3)), np.empty((capacity, 3)), np.empty((capacity, 4))
     rings = outlines[outlines[:, 0] == RING][:, 1:].copy()
     n_horizontal = n_vertical = n_fills = 0
-    for kind, x0, top, x1, bottom in outlines[outlines[:, 0] != RING]:
+    rows = outlines[outlines[:, 0] != RING]
+    for n in range(len(rows)):
+        kind, x0, top, x1, bottom = rows[n]
         width, height = x1 - x0, bottom - top
+        if 0 < n < len(rows) - 1 and _abut(rows[n - 1], rows[n]) and _abut(rows[n], rows[n + 1]):
+            continue
         if kind != STROKE and min(width, height) > THICKEST_LINE_PT:
             if kind == FILLED:
                 fills[n_fills] = (x0, top, x1, bottom)
@@ -70,6 +76,16 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
             vertical[n_vertical] = ((x0 + x1) / 2, top, bottom)
             n_vertical += 1
     return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings
+
+
+@compiled
+def _abut(a: Floats, b: Floats) -> bool:
+    """Whether two outlines share a whole long side, as the strips of a shaded area do."""
+    below, beside = min(abs(a[4] - b[2]), abs(b[4] - a[2])), min(abs(a[3] - b[1]), abs(b[3] - a[1]))
+    least = min(a[3] - a[1], b[3] - b[1], a[4] - a[2], b[4] - b[2])
+    across, along = abs(a[1] - b[1]) + abs(a[3] - b[3]), abs(a[2] - b[2]) + abs(a[4] - b[4])
+    is_wide = a[3] - a[1] > a[4] - a[2]
+    return least > SAME_PT and (below + across if is_wide else beside + along) < SAME_PT
 
 
 @compiled
