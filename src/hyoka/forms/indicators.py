@@ -123,8 +123,9 @@ def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
     again = [one for one in sheet.texts if one.item < letter.item and one.folded == letter.folded]
     heads = ((one, head) for one in again for head in (*texts.row_left(one), *texts.column_above(one)))
     named = [one for one, head in heads if head.folded.startswith(kind)]
-    behind = (next(iter(texts.row_right(one)), None) for one in named)
-    return next((one for one in behind if one and not one.is_figure), None)
+    behind = (other for one in named for other in texts.row_right(one)[:1])
+    names = (value_of(texts, one) if "indicator.name" in one.concepts else one for one in behind)
+    return next((one for one in names if one and not one.is_figure), None)
 
 
 def _is_letter(text: Text) -> bool:
@@ -201,13 +202,15 @@ def _name_in_row(texts: Texts, figure: Figure) -> Text | None:
     names = [word for word in names if split_unit(word.text)[1]] or names  # 効果額 | 財政効果額（千円）
     phases = {concept for word in figure.row_labels for concept in word.concepts}
     has_unit = bool(names) and split_unit(names[-1].text)[1] not in ("", *YEN)
+    unit = figure.word("indicator.unit")
     has_unit |= counts_pieces(figure.text.folded)
+    has_unit |= unit is not None and unit.folded not in YEN and any(unit.left is one for one in names[-1:])
     if has_unit:
         phases |= {concept for header in figure.headers for concept in header.concepts}
     is_of_year = any(printed_years(word.folded) for word in figure.headers)
     if not _has_costs(texts, figure.text):
         phases |= texts.concepts_in_table(figure.text) if is_of_year else frozenset()
-        phases |= {"phase.actual"} if figure.word("indicator.unit") else set()
+        phases |= {"phase.actual"} if unit else set()
     phases |= {"phase.actual"} if has_unit and is_of_year else set()
     return names[-1] if names and not _VALUES.isdisjoint(phases) else None
 

@@ -171,7 +171,8 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
         return _PLANNED.get(printed.phases[0], printed.phases[0]) if is_planned else printed.phases[0]
     if note := _NOTE.search(figure.text.folded):
         return next((one.removeprefix("phase.") for one in concepts_of(note[1]) if one.startswith("phase.")), "")
-    behind = list(takewhile(lambda one: not one.is_figure, texts.row_right(figure.text)[::-1]))
+    beside = [] if figure.activity else texts.row_right(figure.text)  # in a list other columns have heads of their own
+    behind = list(takewhile(lambda one: not one.is_figure, beside[::-1]))
     if said := next((phase for text in behind for phase in text.phases), ""):
         return said
     if _is_over_actual(figure):

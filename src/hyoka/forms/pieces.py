@@ -251,6 +251,15 @@ def _without_brackets(chars: Chars) -> Chars:
     return chars[text.startswith("】") : len(chars) - (is_closed or text.endswith("、"))]
 
 
+def without_colon(part: Part) -> Part:
+    """A cell without the colon before its value: 事業名 | ：水防事業."""
+    if not isinstance(part, Cell) or not part.lines or not part.lines[0].folded.startswith(":"):
+        return part
+    first, *others = part.lines
+    rest = [Line(part.page, first.chars[1:])] if len(first.folded) > 1 else []
+    return replace(part, lines=[*rest, *others])
+
+
 def _places_of_chars(line: Line, places: Iterable[int]) -> list[int]:
     """Places in a line's text, blanks counted, as numbers of chars."""
     return [len(line.text[:place].replace(" ", "")) for place in places]

@@ -121,6 +121,12 @@ def _questions(sheet: Sheet) -> dict[int, str]:
         marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
         if len(marked) > 1 and len(marked) == len(right):
             questions |= {id(label): ""} | {id(one): RATING for one in marked if not is_rating(one)}
+        value = value_of(sheet.document, label)
+        if value is not None and has_choice(value):  # so are the labels in its column before boxes in the value's
+            column = (*sheet.document.column_above(label), *sheet.document.below(label))
+            beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
+            alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
+            questions = {id(one): RATING for one in alike} | questions
     return questions
 
 
@@ -203,7 +209,9 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
     for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
-        marks.setdefault(id(value), Rating(value, mark, activity)).header = header
+        between = texts.column_above(value) if sheet.lists and not same_edges(header, value) else ()
+        under = (one for one in between if texts.cell_above(one) is header and one.folded and not mark_of(one, rated))
+        marks.setdefault(id(value), Rating(value, mark, activity)).header = next(under, header)
     return bool(marked)
 
 

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.indicators import NAME, is_measured
-from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line
+from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_colon
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
@@ -283,6 +283,7 @@ def _is_one_label(cells: list[Cell]) -> bool:
 
 
 def _text(part: Part, item: int, table: int) -> Text:
+    part = without_colon(part)
     folded = part.folded
     text = one_line(part) if folded else ""
     is_number = bool(folded) and is_figure(folded) and not _NO_FIGURE.search(text)
