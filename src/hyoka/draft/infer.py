@@ -20,6 +20,7 @@ from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import NO_MONEY, OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, has_open_choice, is_question, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
+from hyoka.forms.options import marked_option
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.ratings import rating_facts
@@ -225,7 +226,7 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
 
 def _choices(sheet: Sheet, label: Text) -> Iterator[str]:
     """The texts under a header of a list, or the value beside a label, that are short enough for choices."""
-    value = value_of(sheet.document, label)
+    value = (marked_option(sheet, label) or (value_of(sheet.document, label),))[0]
     values = [value] if value and (value.x0 > label.x0 or same_edges(value, label)) else []
     if sheet.lists and is_header(sheet.document, label):
         values = [one for one in sheet.document.below(label) if same_edges(one, label)]

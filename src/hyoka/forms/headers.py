@@ -84,12 +84,15 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
 
 
 def _names_row(texts: Texts, label: Text, right: list[Text]) -> bool:
-    """Whether a number stands beside an indicator's label, 活動指標 | 1,234, or in one of several rows beside it."""
+    """Whether a number stands beside an indicator's label, 活動指標 | 1,234, or one above, or in one of its rows."""
     if label.folded.endswith(":") or ("indicator.unit" in label.concepts and right and right[0].folded in UNITS):
         return True  # 単位：冊
     beside = texts.row_right(label) if "indicator" in label.families else []
-    beside = beside if len({one.item for one in beside}) > 1 else right
-    return "indicator" in label.families and any(one.is_figure and one.folded[-1].isdigit() for one in beside)
+    behind = [one for one in beside if not one.is_blank and one.folded not in UNITS]
+    beside = beside if len({one.item for one in beside}) > 1 else behind[:1]
+    if any(one.is_figure and one.folded[-1].isdigit() for one in beside):
+        return True
+    return bool(not behind and "indicator" in label.families and label.over and _names_row(texts, label.over, []))
 
 
 def _is_over_one_row(texts: Texts, label: Text) -> bool:

@@ -102,7 +102,7 @@ def is_measured(texts: Texts, text: Text) -> bool:
 
 
 def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:
-    """The name that 成果指標 | 指標名(2) | … or | (2) … gives above to figures beside 成果指標(2); None elsewhere."""
+    """The name that 成果指標 | 指標名(2) | …, or (2)… under 成果指標の名称, gives above to 成果指標(2); else None."""
     if not (number := _NUMBER_BEHIND.search(label.folded)):
         return None
     above = ((one.label, one.name) for one in blocks if one.name and one.label.item < label.item)
@@ -111,7 +111,10 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
         is_same = any(head.folded == label.folded for head in heads[1:2]) or heads[0].folded.endswith(number[1])
         if (is_same or name.folded.startswith(number[1])) and any(label.concepts == one.concepts for one in heads):
             return name
-    return None
+    kind, own = label.folded.removesuffix(number[0]), number[1]
+    cells = (one for one in texts.between(0, label.item)[::-1] if one.folded.startswith(own) and one.folded != own)
+    under = ((cell, [h for h in texts.column_above(cell) if not h.folded[:1].isdigit()][:1]) for cell in cells)
+    return next((cell for cell, over in under if any(kind in head.folded for head in over)), None)
 
 
 def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:

@@ -256,8 +256,9 @@ def _costs(
     unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure) or next(heads, ""), False)
     unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []
-    if not phase and is_money and item != "personnel_cost":
-        phase, assumption = form.assumed_phase(figure, "cost", plain_label(label.folded) if label else "")
+    line = plain_label(label.folded) if label else ""
+    if not phase and is_money and (item != "personnel_cost" or f"phase.cost.{line}" in form.answers):
+        phase, assumption = form.assumed_phase(figure, "cost", line)
         rest.append(assumption)
         is_general = assumption == "phase.cost"  # a form that says it of a label says it of all years
         phase = "budget" if is_general and phase == "settlement" and form.is_later(figure, year) else phase

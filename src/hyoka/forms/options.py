@@ -63,16 +63,18 @@ def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
         return None
     if not signs:
         return signed_option(options)
-    if len(marks) != 1 or (
-        len(options) >= FEWEST_OPTIONS and any(len(option.folded) > LONGEST_WITH_SYMBOL for option in options)
-    ):
+    if len(marks) != 1:
+        return None
+    above = _option_above(sheet, label, marks[0])
+    is_long = any(len(option.folded) > LONGEST_WITH_SYMBOL for option in options)
+    if is_long and len(options) >= FEWEST_OPTIONS and not above:
         return None
     beside = [option for option in options if reaches(option, marks[0])] if len(options) >= FEWEST_OPTIONS else []
     right = [option for option in beside if option.x0 >= marks[0].x1 - 1]
     left = [option for option in beside if option.x1 <= marks[0].x0 + 1]
-    above = _option_above(sheet, label, marks[0])
     named = (one for one in above if same_edges(one, marks[0]))
     is_own = any(sum(o.folded == one.folded for o in sheet.document.by_item[one.item]) == 1 for one in named)
+    is_own &= not any(cell.is_blank and same_edges(cell, marks[0]) for cell in cells)  # a mark for each row's option
     chosen = (not is_own and (left[-1:] if cells[0] in options else right[:1])) or above
     return (chosen[0], chosen[0].text) if chosen else None
 

@@ -138,8 +138,10 @@ def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
 def _is_marked(texts: Texts, question: Text) -> bool:
     """Whether a mark, or a dash for none, stands directly behind a question."""
     value = next(iter(texts.row_right(question)), None)
-    return value is not None and (
-        value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value)
+    return (
+        value is not None
+        and not value.is_blank
+        and (value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value))
     )
 
 

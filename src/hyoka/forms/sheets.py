@@ -25,7 +25,8 @@ _PROGRAM: Final = "activity.program"
 #: What may name a sheet, the preferred first: its project, a name behind its number, a level above.
 _LEVELS: Final = (_NAME, _NUMBERED, _PROGRAM, "activity.policy")
 _CODE: Final = re.compile(
-    r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d{3,}(?=\D)|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
+    r"^(?:[\dA-Za-z]+(?:-[\dA-Za-z]+)*[.．:：]?\s+|[①-⑳]\s*|\d+(?:-\d+)*[.．](?=\D)|\d{3,}(?=\D)"
+    r"|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
     r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
 )
 _NUMBER: Final = re.compile(r"\d{5,}|[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
