@@ -42,8 +42,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
-#: What says of which activity a label is: 施策の進捗状況.
-_OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=..)")
+#: What says of which activity a rating is: 施策の進捗状況.
+_OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=進捗|達成|総合|評価|今後|(?!方向).{2}性$)")
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).

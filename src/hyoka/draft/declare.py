@@ -15,11 +15,10 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.headers import is_header, value_of
-from hyoka.forms.indicators import is_prose
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_owner
 from hyoka.forms.sheets import NamedBy, Sheet
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, item_in, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, is_prose, item_in, same_edges
 from hyoka.forms.years import printed_years, years_in
 from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from hyoka.forms.headings import find_headings, title_of
-from hyoka.forms.indicators import is_prose
 from hyoka.forms.sheets import NamedBy, Sheet
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, same_edges
 from hyoka.japanese import fold
 from hyoka.vocabulary import YEAR, concepts_of, plain_label
 

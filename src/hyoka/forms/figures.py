@@ -9,19 +9,17 @@ from itertools import accumulate, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.indicators import (
-    LONGEST_NAME,
     NAMED,
     add_indicators,
     is_among_costs,
     is_beside_indicator,
     is_note,
-    is_prose,
 )
 from hyoka.forms.marks import adds_up_marks, is_question
 from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, is_within, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, LONGEST_NAME, Text, Texts, is_prose, is_within, same_edges
 from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import concepts_of, plain_label

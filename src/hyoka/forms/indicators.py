@@ -13,7 +13,7 @@ from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
 from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import plain_label
@@ -21,14 +21,10 @@ from hyoka.vocabulary import plain_label
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
-LONGEST_NAME: Final = 80
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 _NOTE: Final = re.compile(r"\(.*\)")
-_BRACKETS: Final = re.compile(r"\([^()]*\)")
 #: What may stand between an indicator's label and its name: 名称, A.
 NAME: Final = "名称"
-#: What stands in a name's place where it is printed above.
-_ABOVE: Final = re.compile(r"\(?(?:上記(?:の(?:とおり|通り)|参照|同様)?|同上)\)?")
 _LETTER: Final = re.compile("[A-Zア-ン①-⑳]")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
@@ -230,12 +226,6 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
     before = texts.by_item.get(min(other.item for other in column) - 1, ())
     is_under_year = any(other.is_year and other.top < name.top for other in texts.column_above(figure.text))
     return name if is_under_year or any("指標" in other.folded for other in [*before, *column]) else None
-
-
-def is_prose(text: Text) -> bool:
-    """Whether a text is too long for a name, has sentences, but for one in brackets: （休業を含む。）, or says 上記."""
-    has_sentences = "。" in _BRACKETS.sub("", text.folded)
-    return len(text.folded) > LONGEST_NAME or has_sentences or _ABOVE.fullmatch(text.folded) is not None
 
 
 def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:

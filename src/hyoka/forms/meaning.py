@@ -243,9 +243,8 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     number = _number(figure.text.folded, "")
     definition = figure.word("indicator.definition") or figure.definition
     notes = _zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []
-    no_figure = year is not None and any(note.covers(phase, year) for note in notes)
-    counts = not no_figure and not form.is_to_come(figure, year, phase, number)
-    yield _fact(figure, "value", "", label, year, phase, number if counts else "", unit, rest)
+    means_none = any(note.covers(phase, year) for note in notes if year) or form.is_to_come(figure, year, phase, number)
+    yield _fact(figure, "value", "", label, year, phase, "" if means_none else number, unit, rest)
 
 
 def _costs(

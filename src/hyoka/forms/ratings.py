@@ -12,7 +12,6 @@ from typing import Final
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
-from hyoka.forms.indicators import is_prose
 from hyoka.forms.marks import (
     GIVEN,
     RATING,
@@ -28,7 +27,7 @@ from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, same_edges
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 

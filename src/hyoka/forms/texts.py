@@ -20,6 +20,10 @@ from hyoka.vocabulary import YEAR, concepts_of
 #: Two cells touch if no more than this lies between them, points.
 GAP_PT: Final = 4.0
 LONGEST_LABEL: Final = 26
+LONGEST_NAME: Final = 80
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+#: What stands in a name's place where it is printed above.
+_ABOVE: Final = re.compile(r"\(?(?:上記(?:の(?:とおり|通り)|参照|同様)?|同上)\)?")
 _YEAR_ONLY: Final = re.compile(rf"\(?(?:(?:{YEAR})(?:\([^)]*\)|[~〜-])?|(?<!\d)(?:\d{{1,2}}|元)年度)\)?")
 
 
@@ -271,3 +275,9 @@ def same_edges(a: Text, b: Text) -> bool:
 def is_within(a: Text, b: Text) -> bool:
     """Whether a cell stands within the left and right edges of another one."""
     return b.x0 - GAP_PT <= a.x0 and a.x1 <= b.x1 + GAP_PT
+
+
+def is_prose(text: Text) -> bool:
+    """Whether a text is too long for a name, has sentences, but for one in brackets: （休業を含む。）, or says 上記."""
+    has_sentences = "。" in _BRACKETS.sub("", text.folded)
+    return len(text.folded) > LONGEST_NAME or has_sentences or _ABOVE.fullmatch(text.folded) is not None
