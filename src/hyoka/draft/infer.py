@@ -192,7 +192,7 @@ def _ask_for_choices(form: Form) -> None:
             are_marks = all(symbol_of(one) == one and not one.isdigit() for one in choices)
             is_direction = _DIRECTION.search(label) and not concepts_of(label)  # 方向性 alone is often prose
             default = "rating." if are_marks else "rating.direction" if is_direction else "text"
-            sheet, text = texts[0]
+            sheet, text = next(one for one in texts if any(_choices(*one)))
             asked = Assumption(f"{LABEL}{label}", question, default, evidence, _ANSWERS,
                                places=[(sheet.document_id, text.place)])  # fmt: skip
             if (meaning := form.assume(asked)) != "text":

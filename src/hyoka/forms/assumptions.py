@@ -83,13 +83,12 @@ class Form:
         return self._years[id(sheet)]
 
     def _find_year(self, sheet: Sheet) -> int | None:
-        printed, evidence = sheet.year, sheet.title.text if sheet.title else ""
-        if printed is None:
-            printed, evidence = _year_of_results(sheet)
+        printed, said = (sheet.year, sheet.title) if sheet.year is not None else _year_of_results(sheet)
         if not self.year_is_assumed(sheet):
             return printed
         question = "何年度の実績についての帳票ですか。 — Which fiscal year are these sheets about?"
-        answer = self.assume(Assumption("year", question, str(printed or ""), evidence))
+        evidence, places = (said.text, [(sheet.document_id, said.place)]) if said else ("", [])
+        answer = self.assume(Assumption("year", question, str(printed or ""), evidence, places=places))
         return int(answer) if answer.isdigit() and answer != self.assumptions["year"].default else printed
 
     def year_is_assumed(self, sheet: Sheet) -> bool:
@@ -183,14 +182,15 @@ def speaks_of_costs(text: Text) -> bool:
     return _COSTS.search(text.folded) is not None
 
 
-def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
+def _year_of_results(sheet: Sheet) -> tuple[int | None, Text | None]:
+    """The year of most labels of results, else the latest printed one, and a text that says it."""
     years: Counter[int] = Counter()
-    example: dict[int, str] = {}
+    example: dict[int, Text] = {}
     for text in sheet.texts:
         if len(text.folded) <= 2 * LONGEST_LABEL and _RESULT.search(text.folded):
             for named, _, _ in years_in(text.folded):
                 years[named] += 1
-                example.setdefault(named, text.text)
+                example.setdefault(named, text)
     printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
     printed += [year for text in sheet.texts if (year := year_of_month(text.folded))]
     if not (years or printed):  # 19年度(実績): of the era of the other years, 平成20年6月, or of one that is no future
@@ -201,4 +201,4 @@ def _year_of_results(sheet: Sheet) -> tuple[int | None, str]:
         printed = [year for year, is_result in found if is_result] or [year for year, _ in found if not named]
     latest = max(printed, default=None)
     year = max(years, key=lambda one: (years[one], one)) if years else latest
-    return year, example.get(year or 0, "")
+    return year, example.get(year or 0)
