@@ -64,7 +64,7 @@ def test_a_choice_that_the_vocabulary_does_not_know_is_asked_for(shared: Path) -
     found = infer(read_files(pdfs(shared / "pdf-real" / "kyoto")).items)
     asked = {each.id: each for each in found.assumptions}
     assert "現状のまま継続 (3)" in asked["label.方向性"].evidence
-    assert asked["year"].default == "2025" and asked["year"].places == asked["city"].places  # the title
+    assert (asked["year"].default, asked["year"].places) == ("2025", asked["city"].places)  # of the title
     assert asked["city"].evidence.endswith("…")
     assert all(set(fact.rests_on) <= asked.keys() for fact in found.facts)
 
