@@ -17,7 +17,7 @@ from hyoka.forms.items import NO_MONEY, adds_up_staff, is_sum, item_of, two_amou
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, is_within, same_edges
+from hyoka.forms.texts import Text, is_within, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
@@ -111,7 +111,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     captions = [] if figure.sheet.title in figure.caption else figure.caption
     beside = [one for one in (figure.text.left,) if one and one.phases and printed_years(one.folded)]
     for text in chain(beside, figure.headers, words, figure.sections, captions):
-        if (text.is_year or not text.is_figure) and (year := _named_year(text, latest)) is not None:
+        if (text.is_year or not text.is_figure) and (year := named_year(text, latest)) is not None:
             return year
         if sheet_year and (years := relative_year(text.folded)) is not None:
             rest += own
@@ -131,14 +131,14 @@ def _year_beside(figure: Figure, latest: int | None) -> int | None:
     for other in texts.row_right(figure.text):
         header = next((one for one in texts.column_above(other) if not one.is_blank and not one.is_year), None)
         if any(one and one.folded.endswith(("年度", "年月", "時期")) for one in (header, other.left)):
-            return year_of_month(other.folded) or (_named_year(other, latest) if other.is_year else None)
+            return year_of_month(other.folded) or (named_year(other, latest) if other.is_year else None)
     return None
 
 
 def _year_over_label(figure: Figure, latest: int | None) -> int | None:
     """The year over the label of a figure's row, 令和2年度 over 事業費; None where there is none."""
     above = (one for label in figure.row_labels[:1] for one in figure.sheet.document.column_above(label) if one.is_year)
-    return next((_named_year(one, latest) for one in above), None)
+    return next((named_year(one, latest) for one in above), None)
 
 
 def _year_of_next(figure: Figure, latest: int | None) -> int | None:
@@ -148,11 +148,7 @@ def _year_of_next(figure: Figure, latest: int | None) -> int | None:
     behind = [next(iter(texts.row_right(one)), None) for one in alike]
     if head is None or len(alike) < 2 or not all(one is not None and one.is_year for one in behind):
         return None
-    return next((_named_year(one, latest) for one in texts.row_right(head)), None)
-
-
-def _named_year(text: Text, latest: int | None) -> int | None:
-    return year_of(text.folded, latest) if text.is_bare_year or not text.folded.isdecimal() else None
+    return next((named_year(one, latest) for one in texts.row_right(head)), None)
 
 
 def _phase(figure: Figure, *, is_later: bool) -> str:

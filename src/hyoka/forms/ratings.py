@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from hyoka.forms.assumptions import Form
@@ -23,11 +23,20 @@ from hyoka.forms.marks import (
     mark_of,
     symbol_of,
 )
-from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general, marked_option, stacked_options
+from hyoka.forms.options import (
+    is_general,
+    is_mark_behind,
+    is_rating,
+    is_under_general,
+    marked_option,
+    rated_questions,
+    stacked_options,
+)
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, same_edges
+from hyoka.forms.texts import Text, Texts, is_prose, is_within, named_year, same_edges
+from hyoka.forms.years import RELATIVE_YEARS, relative_year
 from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
@@ -35,12 +44,14 @@ from hyoka.vocabulary import plain_label
 _NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
-#: A sentence that states something: 余地はない。
-_STATED: Final = re.compile("(?<!か)。$")
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
 )
+#: What else tells marks of several years apart; the last time is of no known year.
+_RELATIVE: Final = re.compile("|".join((*RELATIVE_YEARS, "前回", "今回")))
+#: Any year, of which all others that are printed are no future.
+_ANY: Final = 2100
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
 #: What stands over a column of criteria.
@@ -56,6 +67,7 @@ class Rating:
         mark: The mark: a symbol or a short text.
         row, header: The labels beside and above it.
         stage: Of which of several evaluations it is, where one criterion has more than one mark.
+        dated: The label that says its year, where one criterion has marks of several years.
         is_option: Whether its cell is one of several, of which one is marked.
     """
 
@@ -66,6 +78,7 @@ class Rating:
     header: Text | None = None
     criterion: str = ""
     stage: str = ""
+    dated: Text | None = None
     is_option: bool = False
 
     @property
@@ -79,6 +92,12 @@ class Rating:
         criterion = _NUMBER_BEFORE.sub("", fold(without_year(self.criterion)))
         return f"{criterion}({fold(self.stage)})" if self.stage else criterion
 
+    def fiscal_year(self, own: int | None) -> int | None:
+        """Its year, on a sheet about another one."""
+        if self.dated is None or own is None:
+            return own
+        return named_year(self.dated, own) or own + (relative_year(self.dated.folded) or 0)
+
 
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     """The ratings on a sheet; beside a label that somebody has given as one, any text is a mark."""
@@ -87,7 +106,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     options = stacked_options(sheet)
     stacked = {id(label): (option, option.text) for label, option in options}
     groups = {id(left): "" for label, _ in options for left in sheet.document.row_left(label)}
-    questions = _questions(sheet) | groups
+    questions = rated_questions(sheet) | groups
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
         rated = next((one for one in label.concepts if one.startswith(RATING)), "") if is_rating(label) else ""
         rated = questions.get(id(label), rated)
@@ -106,44 +125,6 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
 
-def _questions(sheet: Sheet) -> dict[int, str]:
-    """That questions are rated, not the criterion before several, by the texts' ids: with boxes of answers or marks."""
-    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or not _STATED.search(one.folded))
-    answers = ((one, value_of(sheet.document, one)) for one in asking)
-    boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
-    # that of a row is of the criterion before it
-    below = (one for one, value in boxes if value.top >= one.bottom - 1 or not (one.left and is_rating(one.left)))
-    questions = {id(one): RATING for one in below}
-    for label in filter(is_rating, sheet.texts):
-        right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
-        asked = [one for one in right if is_rating(one) or is_question(one) or _may_be_criterion(sheet, one)]
-        marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
-        if len(marked) > 1 and len(marked) == len(right):
-            questions |= {id(label): ""} | {id(one): RATING for one in marked if not is_rating(one)}
-        value = value_of(sheet.document, label)
-        if value is not None and has_choice(value):  # so are the labels in its column before boxes in the value's
-            column = (*sheet.document.column_above(label), *sheet.document.below(label))
-            beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
-            alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
-            questions = {id(one): RATING for one in alike} | questions
-    return questions
-
-
-def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
-    """Whether a text that nearly all sheets print may be what is rated, though nobody knows it: no head of columns."""
-    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in sheet.document.row_right(text)[:1]))
-
-
-def _is_marked(texts: Texts, question: Text) -> bool:
-    """Whether a mark, or a dash for none, stands directly behind a question."""
-    value = next(iter(texts.row_right(question)), None)
-    return (
-        value is not None
-        and not value.is_blank
-        and (value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value))
-    )
-
-
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
@@ -158,7 +139,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False  # 改善率 behind 成果 is no mark
     if not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
-        value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
+        value = next((one for one in behind if is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
     if not mark:
         return False
@@ -177,17 +158,7 @@ def _mark_at(texts: Texts, value: Text, rated: str = RATING) -> str:
 def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
     """Whether a mark is what a label's row rates, and not another word in it."""
     beside = value_of(texts, label)
-    return has_choice(value) or beside is value or (beside is not None and _is_mark_behind(texts, beside, value))
-
-
-def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
-    """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
-    is_asked = text.is_shared or is_question(text)
-    return (
-        is_under_general(texts, value)
-        or has_choice(value)
-        or (is_asked and value.left is text and bool(mark_of(value)))
-    )
+    return has_choice(value) or beside is value or (beside is not None and is_mark_behind(texts, beside, value))
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:
@@ -224,17 +195,37 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     for one in marks:
         if not sheet.lists:
             _find_unknown_label(sheet.document, one, criteria, heads)
+    _tell_years(sheet.document, marks)
+    for one in marks:
         if one.header is None:
             is_kept = one.row is not None and _is_of_row(sheet.document, one.row, one.value)
         else:
             is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
-        ratings += [one] if is_kept and one.activity else []
+        ratings += [one] if (is_kept or one.dated) and one.activity else []
     names = [_name(one) for one in ratings]
-    counts = Counter((one.activity, name) for one, (name, _) in zip(ratings, names, strict=True))
-    for one, (name, stage) in zip(ratings, names, strict=True):
-        several = counts[one.activity, name] > 1
-        one.criterion, one.stage = name, (stage or _stage_beside(sheet.document, one)) if several else ""
+    keys = [(one.activity, name, one.fiscal_year(_ANY)) for one, (name, _) in zip(ratings, names, strict=True)]
+    counts = Counter(keys)
+    for one, key, (name, stage) in zip(ratings, keys, names, strict=True):
+        stage = (stage or _stage_beside(sheet.document, one)) if counts[key] > 1 else ""
+        one.criterion, one.stage = name, "" if stage.startswith("今回") else stage
     yield from ratings
+
+
+def _tell_years(texts: Texts, marks: list[Rating]) -> None:
+    """Find the labels of the years of a criterion's marks, Ａ | Ｂ under Ｒ３ | Ｒ４; none where they are of one."""
+    years: dict[tuple[str, ...], set[str]] = {}
+    for one in marks:
+        one.dated = _label_of_year(texts, one.value)
+        years.setdefault((one.activity, *_name(one)), set()).update([one.dated.folded] if one.dated else ())
+    for one, several in [(one, years[one.activity, *_name(one)]) for one in marks]:
+        one.dated = one.dated if len(several) > 1 else None
+
+
+def _label_of_year(texts: Texts, mark: Text) -> Text | None:
+    """The year over a mark, in one of two headers, or first in its row."""
+    over = (one for one in texts.column_above(mark) if is_within(mark, one) and not (one.is_blank or mark_of(one)))
+    labels = (*islice(over, 2), *texts.row_left(mark)[-1:])
+    return next((one for one in labels if named_year(one, _ANY) or _RELATIVE.match(one.folded)), None)
 
 
 def _stage_beside(texts: Texts, rating: Rating) -> str:
@@ -263,6 +254,7 @@ def _name(rating: Rating) -> tuple[str, str]:
     """What a mark rates, and the stage of the evaluation or what else stands beside or above."""
     labels = [label for label in (rating.row, rating.header) if label is not None]
     labels = [label for label in labels if not is_general(label)] or labels[:1]
+    labels = [label for label in labels if label is not rating.dated] or labels
     labels.sort(key=lambda label: _STAGE.match(label.folded) is not None)
     names = [_without_question(label) for label in labels]
     return names[0], "".join(names[1:])
@@ -286,7 +278,7 @@ def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
     rest = ("year",) if form.year_is_assumed(sheet) else ()
     given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(RATING)}
     for one in find_ratings(sheet, given | form.rated):
-        about = (sheet.document_id, one.activity, "rating", "", one.name, form.year(sheet))
+        about = (sheet.document_id, one.activity, "rating", "", one.name, one.fiscal_year(form.year(sheet)))
         text, row = one.value.text, plain_label(one.label.folded)
         column = plain_label(one.header.folded) if one.header else ""
         asked = (key for key in (f"label.{row}", f"label.{column}") if key in form.assumptions)

@@ -13,6 +13,7 @@ from typing import Final
 
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.years import year_of
 from hyoka.grid.model import Cell
 from hyoka.records import Place
 from hyoka.vocabulary import YEAR, concepts_of
@@ -281,3 +282,8 @@ def is_prose(text: Text) -> bool:
     """Whether a text is too long for a name, has sentences, but for one in brackets: （休業を含む。）, or says 上記."""
     has_sentences = "。" in _BRACKETS.sub("", text.folded)
     return len(text.folded) > LONGEST_NAME or has_sentences or _ABOVE.fullmatch(text.folded) is not None
+
+
+def named_year(text: Text, latest: int | None) -> int | None:
+    """The year that a text names, none for a number that is no year, 1."""
+    return year_of(text.folded, latest) if text.is_bare_year or not text.folded.isdecimal() else None

@@ -45,7 +45,7 @@ class SheetWriter:
     ) -> None:
         self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
         year = form.year(sheet)
-        self.year = f"{year}年度" if year else ""
+        self.year = _printed(year)
         self.rated = ""  # the criterion that was rated last
         self._ratings: dict[int, list[Rating]] = {}
         for rating in find_ratings(sheet, set(map(plain, declared.ratings))):
@@ -159,7 +159,8 @@ class SheetWriter:
         if rating.is_option or chosen != rating.value.text:
             self.out.leave_out([rating.value.part])
         scale = labels[label].scale if label else "direction"
-        about = {"activity_id": activity.id, "year": self.year, "criterion": name if rating.stage else label or name}
+        year = _printed(rating.fiscal_year(self.form.year(self.sheet)))
+        about = {"activity_id": activity.id, "year": year, "criterion": name if rating.stage else label or name}
         is_text = label and scale == "direction" and symbol_of(chosen) != fold(chosen)
         symbol = chosen if is_text else rating.mark
         self.out.add("ratings", rating.value.part, **about, symbol=symbol, scale=scale, text=chosen)
@@ -250,9 +251,13 @@ class SheetWriter:
             detail = fact.label if not fact.concept or counts[key] > 1 else ""
             if counts[label] > 1 and figure.headers:
                 detail = f"{detail} {one_line(figure.headers[0].part)}"
-            year = f"{fact.fiscal_year}年度" if fact.fiscal_year else ""
+            year = _printed(fact.fiscal_year)
             about = {"activity_id": activity.id, "year": year, "basis": fact.phase, "item": fact.concept or "detail"}
             self.out.add("costs", figure.text.part, **about, detail=detail, text=fact.text, unit=fact.unit)
+
+
+def _printed(year: int | None) -> str:
+    return f"{year}年度" if year else ""
 
 
 def _heads_values(text: Text) -> bool:
