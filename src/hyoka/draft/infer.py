@@ -28,7 +28,7 @@ from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.pages import without_annexes
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, item_in, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, item_in, same_edges
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import concepts_of, known_concepts, plain_label
@@ -211,6 +211,8 @@ def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     is_like_label = 1 < len(plain_label(text.folded)) <= LONGEST_LABEL
     if text.is_figure or text.is_blank or not is_like_label or has_open_choice(text):
+        return False
+    if is_prose(text) and not is_question(text):
         return False
     is_over_list = bool(sheet.lists) and is_header(sheet.document, text)
     if not is_over_list and text.left and "rating" in text.left.families:

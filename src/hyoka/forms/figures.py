@@ -264,6 +264,8 @@ def _words_behind(
         return other.words
     header = _label_above(texts, text)
     is_under_year = header is not None and header.x0 < words[-1][0].x1 - 1
+    if all(one.is_year for one, _ in (*words, *other.words[:1])):  # 決算額 | R3 | 10 | R4 | 20
+        return [pair for pair in other.words if not pair[0].is_year]
     say_phases = all(one.families <= {"phase", "text"} for one, _ in words)
     is_alike = say_phases and (is_under_year or other.word("indicator.name"))
     return [pair for pair in other.words if not pair[0].phases] if is_alike else []

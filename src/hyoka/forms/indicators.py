@@ -231,10 +231,12 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
 def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
     """The name over 目標 and 実績 above a figure in a row of a year; None where there is none."""
     is_of_year = figure.activity or any(word.is_year for word in figure.row_labels[:1])
-    is_of_year = is_of_year and all(head.phases for head in figure.headers)
-    above = [other for head in figure.headers[-1:] for other in texts.column_above(head) if not other.is_blank]
-    names = (other for other in above if not (other.is_label or other.is_figure) and other.x0 > figure.row.left + 1)
-    return next(names, None) if is_of_year else None
+    heads = [*takewhile(lambda one: one.phases, figure.headers)]
+    above = [other for head in heads[-1:] for other in texts.column_above(head) if not other.is_blank]
+    above = [one for one in above if not (one.is_figure or one.concepts) and one.x0 > figure.row.left + 1]
+    # what every sheet prints over them names them, too
+    names = (one for one in above if not one.is_label or (one.is_shared and one in figure.headers))
+    return next(names, None) if is_of_year and {*map(id, figure.headers)} <= {*map(id, (*heads, *above))} else None
 
 
 def _name_in_caption(_: Texts, figure: Figure) -> Text | None:

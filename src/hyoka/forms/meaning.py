@@ -110,7 +110,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
     captions = [] if figure.sheet.title in figure.caption else figure.caption
     beside = [one for one in (figure.text.left,) if one and one.phases and printed_years(one.folded)]
-    for text in chain(beside, figure.headers, words, figure.sections, captions):
+    for text in chain(beside, figure.headers, filter(None, [figure.above]), words, figure.sections, captions):
         if (text.is_year or not text.is_figure) and (year := named_year(text, latest)) is not None:
             return year
         if sheet_year and (years := relative_year(text.folded)) is not None:

@@ -130,6 +130,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or is_rating(value):
         return False
+    if any(head.item == label.item for head in sheet.lists):
+        return False  # another header
     beside = [one for one in sheet.document.row_right(label) if not one.is_blank]
     if are_open_options(beside) and not any(map(is_rating, sheet.document.column_above(value))):
         return False
