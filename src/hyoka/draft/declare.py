@@ -271,6 +271,7 @@ def _phases(figures: Sequence[Figure]) -> dict[str, str]:
 def _headers(facts: Sequence[Fact], everywhere: Container[str]) -> list[str]:
     """The headers of columns, and the groups before names that all sheets print, whose meaning nobody knows."""
     names = {plain_label(fact.label) for fact in facts if fact.kind == "value"}
+    names |= {plain_label(fact.activity) for fact in facts}
     columns = (fact.column for fact in facts if fact.kind != "rating")
     headers = dict.fromkeys(plain_label(one) for column in columns for one in column.split("|"))
     rows = (one for fact in facts if fact.kind == "value" for one in fact.row.split("|"))

@@ -44,8 +44,11 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
         heading = f"{word}{{name}}"  # 個別事業　図書館の運営
         return {heading: NamedBy("", label, heading), label: NamedBy(label)}
     is_of_level = not _LEVELS.isdisjoint(concepts_of(label))
-    if (label and not is_of_level) or any(sheet.lists for sheet in sheets):
+    if label and not is_of_level:
         return {}
+    if any(sheet.lists for sheet in sheets):  # of their own rows; 施策1 over a list may name indicators beside it
+        has_values = not label and all(map(_has_values_beside_lists, sheets))
+        return _headings(documents) if has_values else {}
     labels = {one: NamedBy(one, _begins(documents, one)) for one in _name_labels(documents)}
     if label and len({sheet.activity for sheet in sheets}) >= _DIFFERENT * len(sheets):
         called = {one: by for one, by in labels.items() if _OF_NAMES.search(one)}
@@ -54,8 +57,18 @@ def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: 
     likely = {one: by for one, by in labels.items() if any(pattern.search(one) for pattern in _LIKE_NAMES)}
     if not label and any(sheet.name for sheet in sheets):  # a list's title names what nothing in its rows is likely to
         return {} if any(sheet.name and sheet.name.table >= 0 for sheet in sheets) else likely
-    headings = {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
-    return likely | headings | labels
+    return likely | _headings(documents) | labels
+
+
+def _headings(documents: Mapping[str, Texts]) -> dict[str, NamedBy]:
+    return {heading: NamedBy("", begins, heading) for heading, begins in find_headings(documents).items()}
+
+
+def _has_values_beside_lists(sheet: Sheet) -> bool:
+    """Whether a table with no list of a sheet has values of targets or years."""
+    lists = {head.table for head in sheet.lists}
+    figures = (text for text in sheet.texts if text.is_figure and text.table >= 0 and text.table not in lists)
+    return any("phase.target" in sheet.document.concepts_in_table(text) for text in figures)
 
 
 def _begins(documents: Mapping[str, Texts], label: str) -> str:

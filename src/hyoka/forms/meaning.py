@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, dropwhile, takewhile
+from itertools import chain, dropwhile, islice, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
@@ -46,7 +46,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
 
     A fact has no value where its text is no number, or one that means nothing.
     """
-    if figure.is_derived or _is_crossed_out(figure) or _adds_up_years(figure) or adds_up_staff(figure):
+    if figure.is_derived or _is_crossed_out(figure) or adds_up_years(figure) or adds_up_staff(figure):
         return
     item, label = item_of(figure, form)
     counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
@@ -80,12 +80,14 @@ def _is_crossed_out(figure: Figure) -> bool:
     return bool(over and beside) and over.isdisjoint(beside) and not any(map(str.isdigit, figure.text.folded))
 
 
-def _adds_up_years(figure: Figure) -> bool:
+def adds_up_years(figure: Figure) -> bool:
     """Whether a figure stands under or beside 計 behind several years, or under H23-27: it is of none of them."""
     texts = figure.sheet.document
     if any(_YEARS.search(one.folded) for one in figure.headers[:1]):
         return True
-    beside = [(one, texts.row_left(one)) for one in figure.headers[:1]]
+    over = (one for one in texts.column_above(figure.text) if not (one.is_figure or one.is_blank))
+    heads = [*figure.headers[:1], *islice(over, 1)]  # 計 alone is no label
+    beside = [(one, texts.row_left(one)) for one in heads]
     above = [(one, [o for o in texts.column_above(one) if is_within(o, one)]) for one in figure.row_labels[:1]]
     return any(
         one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1

@@ -16,7 +16,7 @@ from hyoka.forms.headers import is_header
 from hyoka.forms.indicators import NAME, names_over_columns
 from hyoka.forms.labelled import Value, labelled_values
 from hyoka.forms.marks import chosen_text, symbol_of
-from hyoka.forms.meaning import facts_of, unit_of
+from hyoka.forms.meaning import adds_up_years, facts_of, unit_of
 from hyoka.forms.ratings import Rating, find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
@@ -169,6 +169,9 @@ class SheetWriter:
         """Write a figure of an indicator; those of costs are given back."""
         if figure.is_derived:
             self.out.leave_out([figure.text.part])
+        elif adds_up_years(figure):
+            above = (one for one in self.sheet.document.column_above(figure.text) if not one.is_figure)
+            self.out.leave_out(one.part for one in (figure.text, *above))
         for fact in facts_of(figure, self.form):
             activity = self._activity_of(figure.text)
             if activity and fact.kind == "cost":
