@@ -11,7 +11,7 @@ from typing import Final
 
 from hyoka.coverage import PageCoverage, page_coverages
 from hyoka.errors import NoText, UnknownForm, UnreadableFile
-from hyoka.forms import Form, Item, Records, find_form, join_pages, page_items, parts
+from hyoka.forms import Form, Item, Records, broken_forms, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves
@@ -63,7 +63,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     pages = [PageSummary.of(page) for page in read_pages(path, reader, data=data)]
     printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
     items = join_pages([half for page in pages for half in page.halves])
-    problems = [*_damage(data), *(problem for page in pages for problem in _page_problems(page))]
+    problems = [*_damage(data), *_broken_forms(), *(problem for page in pages for problem in _page_problems(page))]
     try:
         form = _form(path, pages, items)
     except UnreadableFile as error:
@@ -92,6 +92,13 @@ def _damage(data: bytes) -> Iterator[dict[str, object]]:
     if number := damaged_streams(data):
         action = "fetch it again: letters and figures may be missing"
         yield problem("damaged", 1, "file", f"damaged streams: {number}; expected: none", action, "error")
+
+
+def _broken_forms() -> Iterator[dict[str, object]]:
+    """A problem for each form that cannot be used."""
+    action = "mend the file or take it out of its folder: its documents are not recognised"
+    for file, error in broken_forms().items():
+        yield problem("form_not_loaded", 1, file, error, action, "error")
 
 
 def _about(form: Form, records: Records) -> dict[str, str]:

@@ -93,12 +93,9 @@ class Form:
         return all_texts(with_known_labels(items, self.spellings))
 
     def read_records(self, items: list[Item]) -> Records:
-        """Turn a document's rows and lines into records; a form that cannot be used is one of its problems."""
+        """Turn a document's rows and lines into records."""
         out = Records()
         self.read(self.declared, with_known_labels(items, self.spellings), out)
-        for file, error in broken_forms().items():
-            action = "mend the file or take it out of its folder: its documents are not recognised"
-            out.add_problem(items[0], "error", "form_not_loaded", file, error, action)
         return out
 
 
@@ -155,10 +152,8 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     A form's share is that of the labels that it is recognised by. Other cities' sheets print few of them.
     """
     plain = ["\n".join(all_texts(items))]
-    loaded, broken = _load_forms()
+    loaded = forms()
     texts = {form.name: form.texts(items) if form.spellings else plain for form in loaded}
     shares = sorted(((form.share(texts[form.name]), form) for form in loaded), key=lambda one: (-one[0], one[1].name))
     known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)
-    words = [f"{form.name} {share:.0%}" for share, form in shares]
-    words += [f"{file} cannot be used ({error})" for file, error in broken.items()]
-    return known, ", ".join(words)
+    return known, ", ".join(f"{form.name} {share:.0%}" for share, form in shares)
