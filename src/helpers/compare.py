@@ -43,7 +43,7 @@ def disclosure(tables: Tables) -> pd.DataFrame:
     """The contract's disclosure: the share of a document's activities that meet each criterion.
 
     It counts the activities at the lowest level; what is printed for a level above holds for those below it.
-    unit_cost is null where cost_measures has no row; published_on always, as no document says when it was published.
+    unit_cost is null where cost_measures has no row.
     `score` is the mean over the criteria that have a value, with n the criteria met by any activity.
 
     Returns:
@@ -55,7 +55,8 @@ def disclosure(tables: Tables) -> pd.DataFrame:
     met = chains.merge(_having(tables).drop_duplicates(), on="activity_id").groupby(["document_id", "criterion"])
     counts = met["member"].nunique().unstack().reindex(index=documents, columns=list(CRITERIA)).astype("float64")
     counts = counts.fillna(0).where(of > 0, axis=0)
-    counts[["published_on", *(["unit_cost"] if tables["cost_measures"].empty else [])]] = float("nan")
+    if tables["cost_measures"].empty:
+        counts["unit_cost"] = float("nan")
     return _with_score(counts, of)
 
 

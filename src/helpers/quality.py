@@ -11,10 +11,10 @@ from helpers.load import Tables
 from hyoka.contract.tables import FUNDING
 from hyoka.identities import parse_identity
 from hyoka.japanese import fold
-from hyoka.records import PROVENANCE
+from hyoka.records import FIELDS, PROVENANCE
 
 #: Tables whose rows were read from a page.
-READ_TABLES: Final = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
+READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 #: Checks that count rows of a table: a lost or doubled row makes them fail.
 COUNTS: Final = {
     "level_count": "activities",

@@ -68,10 +68,6 @@ def test_what_is_said_of_a_level_holds_for_all_below_it():
     assert found.loc[("p-2021", "cost"), ["n", "of"]].tolist() == [3, 5]
 
 
-def test_no_document_says_when_it_was_published():
-    assert shares(small_plan()).loc[("p-2021", "published_on"), ["value", "n"]].isna().all()
-
-
 def test_documents_are_grouped_by_city_year_and_lowest_level(true):
     groups = compare.groups_of(true)
     assert groups[ITAMI] == "伊丹市 R3 事務事業"

@@ -36,7 +36,7 @@ MISSING = [
     ("ratings", "03_indicator_attainment", "自己評価と指標の達成が乖離するもの：該当するデータはない"),
     ("ratings", "05_dx_progress", "A・Bは0"),
     ("statuses", "05_dx_progress", "終了した0取組"),
-    ("cost_measures", "06_compare_cities", "分からないのは2（単位当たりコスト、公表日）"),
+    ("cost_measures", "06_compare_cities", "分からないのは1（単位当たりコスト）"),
     ("ratings", "06_compare_cities", "評価の記号、凡例の意味、共通尺度での得点：該当するデータはない"),
     ("indicator_values", "06_compare_cities", "年度ごとの、目標と実績のある指標の数：該当するデータはない"),
     ("prose_figures", "06_compare_cities", "本文と小さな表にある数値：該当するデータはない"),
