@@ -65,7 +65,7 @@ def test_the_next_budget_by_direction(spending):
         "継続": (3, -0.32, 0.94), "拡大・拡充": (2, 0.05, 0.27),
     }  # fmt: skip
     for name, changes in rates.items():
-        assert f"「{name}」{len(changes)}事業は{shown(min(changes))}から{shown(max(changes))}" in answer(PAGE)
+        assert f"「{name}」の{len(changes)}事業で{shown(min(changes))}から{shown(max(changes))}" in answer(PAGE)
 
 
 def test_settlements_above_their_budgets_are_counted(spending):
