@@ -108,7 +108,8 @@ def read_config(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError("this is no TOML", file=str(path), found=str(error)) from error
     except ValidationError as error:
-        keys = ", ".join(f"{name} ({field.description})" for name, field in Config.model_fields.items())
+        fields = Config.model_fields | {f"report.{name}": field for name, field in ReportConfig.model_fields.items()}
+        keys = ", ".join(f"{name} ({field.description})" for name, field in fields.items())
         faults = [f"{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
         raise UsageError("wrong keys", file=str(path), expected=keys, found="; ".join(faults)) from error
     home = path.absolute().parent
@@ -121,9 +122,9 @@ def run(config: Config, *, only_if_changed: bool = False) -> Record:
     settings = config.model_dump(mode="json", exclude={"notify", "keep"})
     earlier = _records(config.runs)
     if only_if_changed and earlier and _is_current(config, settings, earlier[-1]):
-        return Record(
-            config.runs / earlier[-1]["run"], "", "", {}, summary=[f"nothing has changed since {earlier[-1]['run']}"]
-        )
+        status, name = earlier[-1]["exit_status"], earlier[-1]["run"]
+        said = f"nothing has changed since {name}, which ended with exit status {status}"
+        return Record(config.runs / name, "", "", {}, exit_status=status, summary=[said])
     record = _begin(config, settings)
     try:
         _work(config, record)

@@ -67,7 +67,8 @@ def test_run_leaves_tables_report_log_and_record_and_notifies(home):
 
     before = sorted(home.rglob("*"))
     again = run(home, 'notify = ["tee", "mail.txt"]\n[report.parameters]\ncities = ["枚方市"]', "--only-if-changed")
-    assert (again.exit_code, again.output) == (0, f"nothing has changed since {record['run']}\n")
+    said = f"nothing has changed since {record['run']}, which ended with exit status 1\n"
+    assert (again.exit_code, again.output) == (1, said)
     assert sorted(home.rglob("*")) == before
     (home / "data" / "raw" / "broken.pdf").unlink()
     assert run(home, "keep = 1\n[report.parameters]\ncities = ['枚方市']", "--only-if-changed").exit_code == 0
