@@ -21,12 +21,12 @@ from hyoka.errors import NoText, UsageError
 from hyoka.extract import read_document
 from hyoka.forms import Form, Item, document_items, find_form, forms
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.japanese import shortened
 from hyoka.pdf.page import Page, read_pages
 from hyoka.records import FIELDS, PROVENANCE, Extracted, Place
 
 #: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
-_LONGEST_TEXT = 80
 #: The number of pages that a notebook shows; more would make it large.
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
@@ -108,7 +108,7 @@ class Inspection:
         records = self.read_on(page.number)
         if records:
             yield "  read from this page:"
-            yield from (f"    {table}: {_shortened(values)}" for table, values, _ in records)
+            yield from (f"    {table}: {shortened(values)}" for table, values, _ in records)
 
     @property
     def _title(self) -> str:
@@ -210,12 +210,6 @@ def _item(item: Item) -> str:
         return f"  {item.top:6.1f} line: {item.text}"
     kind = "row, columns by white space" if item.guessed else "row"
     return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
-
-
-def _shortened(text: str) -> str:
-    """The beginning of a text on one line, as long as a line of the terminal can show."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:

@@ -113,3 +113,9 @@ def _year_of_era(era: str, number: str, text: str) -> int:
 def without_year(label: str) -> str:
     """A printed label without its year: 令和３年度評価 -> 評価."""
     return _LABEL_YEAR.sub("", label) or label
+
+
+def shortened(text: str, longest: int = 80) -> str:
+    """The beginning of a text on one line, as long as a line of the terminal can show."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

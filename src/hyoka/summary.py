@@ -9,10 +9,9 @@ from typing import Final
 import click
 import pandas as pd
 
+from hyoka.japanese import shortened
 from hyoka.tables import load
 
-#: Characters of a cell that a line shows.
-LONGEST: Final = 80
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200
 #: Files that a line names.
@@ -55,7 +54,7 @@ def _problems(problems: pd.DataFrame, severity: str, processed: Path) -> Iterato
     )
     notes = same["place"].agg(["first", "size"])
     for row in notes.head(SHOWN).to_dict("records"):
-        words = [str(row[column])[:LONGEST] for column in ("subject", "text", "action") if row[column]]
+        words = [shortened(str(row[column])) for column in ("subject", "text", "action") if row[column]]
         others = f" and {row['size'] - 1:,} more" if row["size"] > 1 else ""
         yield f"{severity}: {row['first']}{others}: {row['kind']}: {'; '.join(words)}"
     yield from _more(len(notes), f"{severity}s", processed / "problems.csv")
