@@ -83,7 +83,8 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] in ("一般財源", "予算額")}
     assert said == {("bonds", "budget"), ("", "budget")}
     assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
-    assert '"人件費計"]' in (tmp_path / "form.toml").read_text(encoding="utf-8")
+    form = (tmp_path / "form.toml").read_text(encoding="utf-8")
+    assert '"予算額" = "detail"' in form.partition('"人件費計"]')[2]
     answers.write_text('"sheet" = "政策イノベーション部 {name}"', encoding="utf-8")
     assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
     assert {row["activity"] for row in facts(tmp_path)} == {"情報政策課"}

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from os.path import commonprefix
 from typing import Any, Final
 
+from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.names import municipality_of
 from hyoka.errors import UsageError
 from hyoka.forms.assumptions import Form
@@ -57,7 +58,7 @@ def declare(
     costs = _filled(
         {"unit": assumed.get("unit.money", ""), "basis": assumed.get("phase.cost", "").removeprefix("none")}
     )
-    lines = _cost_lines(facts)
+    lines = _cost_lines(facts) | _answered_lines(form)
     known = labels.all_values | lines.keys()
     table = {
         **_city(sheets, form),
@@ -72,7 +73,7 @@ def declare(
         + [key.removeprefix("label.") for key, answer in form.answers.items() if answer in ("ignore", "derived")],
         "ratings": dict(_ratings(facts)),
         "costs": costs | {"lines": lines},
-        "indicators": _indicators(sheets, figures)
+        "indicators": _indicators(sheets, figures, form)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
         "phases": _phases(figures),
         "headers": [one for one in _headers(facts, labels.everywhere) if one not in known] + labels.lines(),
@@ -246,14 +247,30 @@ def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
     return {label: one for label, (one, *others) in lines.items() if label and one and not others}
 
 
-def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure]) -> dict[str, str]:
+def _answered_lines(form: Form) -> dict[str, str]:
+    """The items that somebody has answered for labels; what the contract has no item for is a detail."""
+    return {label: item if item in COST_ITEMS else "detail" for label, item in _given(form, "cost").items()}
+
+
+def _given(form: Form, family: str) -> dict[str, str]:
+    """What somebody has answered for labels among the concepts of a family: outcome of indicator.outcome."""
+    given = {key.removeprefix("label."): answer.partition(" ")[0] for key, answer in form.answers.items()}
+    parted = ((label, *concept.partition(".")) for label, concept in given.items())
+    return {label: name for label, start, _, name in parted if start == family}
+
+
+def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure], form: Form) -> dict[str, Any]:
     headers: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
     for sheet in sheets:
         for text in sheet.texts:
             for name, count in headers.items():
                 if f"indicator.{name}" in text.concepts:
                     count[plain_label(text.folded)] += 2 if text.table >= 0 else 1  # ■指標 may be a heading
-    return {name: count.most_common(1)[0][0] for name, count in headers.items() if count and figures}
+    given = _given(form, "indicator")
+    kinds = {label: name for label, name in given.items() if name in ("output", "outcome")}
+    table: dict[str, Any] = {name: count.most_common(1)[0][0] for name, count in headers.items() if count and figures}
+    names = dict.fromkeys([*filter(None, [table.get("name")]), *(one for one, name in given.items() if name == "name")])
+    return table | {"name": [*names]} | ({"kinds": kinds} if kinds else {})
 
 
 def _phases(figures: Sequence[Figure]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import UNITS, YEN
-from hyoka.vocabulary import plain_label
+from hyoka.vocabulary import concepts_of, plain_label
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -245,8 +245,15 @@ def _name_in_caption(_: Texts, figure: Figure) -> Text | None:
     return next((one for one in captions if INDICATOR_LABEL.match(one.text)), None)
 
 
+def _name_itself(_: Texts, figure: Figure) -> Text | None:
+    """The label beside or over a figure that somebody has given as an indicator's: it is the name."""
+    near = (*figure.row_labels[:1], *figure.headers[:1])
+    given = (one for one in near if "indicator.name" in one.concepts and not concepts_of(one.folded))
+    return next(given, None) if any(one.is_year for one in near) else None
+
+
 _FINDERS: Final = (
-    _name_in_column, _name_under_years, _name_under_kind, _name_above, _name_in_row, _name_over_phases,
+    _name_itself, _name_in_column, _name_under_years, _name_under_kind, _name_above, _name_in_row, _name_over_phases,
     _name_in_caption,
 )  # fmt: skip
 

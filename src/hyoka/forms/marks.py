@@ -135,4 +135,4 @@ def mark_of(value: Text, rated: str = RATING) -> str:
     is_choice = len(value.folded) <= LONGEST_CHOICE and (
         rated == "rating.direction" or value.folded in _YES_OR_NO or LIKE_CHOICE.search(value.folded) is not None
     )
-    return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded.lstrip("12345")) else ""
+    return chosen if is_choice and not _UNLIKE_CHOICE.search(value.folded.lstrip("12345:")) else ""

@@ -15,6 +15,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, adds_up_staff, is_sum, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, unit_in
+from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, is_within, named_year, same_edges
@@ -218,8 +219,9 @@ def _is_over_actual(figure: Figure) -> bool:
 
 def unit_of(figure: Figure, name: Text) -> Text | None:
     """The unit of an indicator's value: in its row, also behind it, or beside the label of its name."""
-    right = figure.sheet.document.row_right(figure.text)[:1]
-    behind = next((one for one in right if one.folded in UNITS and one.left is figure.text), None)
+    texts = figure.sheet.document
+    right = (one for one in texts.row_right(figure.text)[:1] if one.left is figure.text)
+    behind = next((one for one in right if one.folded in UNITS or role_of(texts, one) == "indicator.unit"), None)
     return figure.word("indicator.unit") or behind or (figure.unit if name is figure.indicator else None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, count, takewhile
+from itertools import chain, count, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.about import activity_of
@@ -119,7 +119,11 @@ class SheetWriter:
             ]
             named = named if any(len(text.folded) > 1 for text in named) else []  # ア | 件
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
-            activity.begin_indicator([text.part for text in named], kind=kind, printed_number=number)
+            # what stands in brackets is the name's where 単位 stands beside it
+            row = pairwise(self.sheet.document.row_right(value.place))
+            is_apart = any(head.folded == indicators.unit and not unit.is_blank for head, unit in row)
+            cells, unit = [text.part for text in named], "" if is_apart else None
+            activity.begin_indicator(cells, unit, kind=kind, printed_number=number)
         elif label == indicators.unit:
             for above in self.sheet.document.column_above(texts[0])[:1] if texts else ():
                 activity.resume_indicator(above.part)  # of several beside one another
