@@ -22,7 +22,6 @@ YEARS_OF_A_TREND = 3
 
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
-SCORE = "score"
 
 
 def groups_of(tables: Tables) -> pd.Series:
@@ -44,10 +43,9 @@ def disclosure(tables: Tables) -> pd.DataFrame:
 
     It counts the activities at the lowest level; what is printed for a level above holds for those below it.
     unit_cost is null where cost_measures has no row.
-    `score` is the mean over the criteria that have a value, with n the criteria met by any activity.
 
     Returns:
-        disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA, then score.
+        disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
     """
     activities, documents = tables["activities"], tables["documents"]["document_id"]
     chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
@@ -57,18 +55,10 @@ def disclosure(tables: Tables) -> pd.DataFrame:
     counts = counts.fillna(0).where(of > 0, axis=0)
     if tables["cost_measures"].empty:
         counts["unit_cost"] = float("nan")
-    return _with_score(counts, of)
-
-
-def _with_score(counts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
-    """Counts by document and criterion as rows of disclosure, each document's mean at its end."""
     if counts.empty:
         return empty("disclosure")
-    shares = counts.div(of, axis=0)
-    values = shares.assign(**{SCORE: shares.mean(axis=1)})
-    met = counts.assign(**{SCORE: (counts > 0).sum(axis=1)})
-    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of)).assign(**{SCORE: counts.notna().sum(axis=1)})
-    rows = pd.DataFrame({"value": values.stack(), "n": met.stack(), "of": asked.stack()})
+    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of))
+    rows = pd.DataFrame({"value": counts.div(of, axis=0).stack(), "n": counts.stack(), "of": asked.stack()})
     rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
     return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 

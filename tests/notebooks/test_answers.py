@@ -110,7 +110,6 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
     met = defaultdict(list)
     for row in rows("disclosure"):
         met[row["criterion"]].append(float(row["n"] or 0) > 0)
-    del met["score"]
     assert [name for name, of in met.items() if all(of)] == ["responsible"]
     assert [name for name, of in met.items() if not any(of)] == []
     assert "14項目のうち、すべての文書群で分かるのは1（担当部署）、どの文書群でも分からないのは0（なし）。" in said

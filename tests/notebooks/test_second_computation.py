@@ -8,7 +8,7 @@ from second_figures import attainment_again, disclosure_again, progress_again
 from true_tables import DOCUMENTS, true_tables
 
 from helpers.attainment import attainment
-from helpers.compare import CRITERIA, SCORE, disclosure
+from helpers.compare import CRITERIA, disclosure
 from helpers.costs import cost_measures
 from helpers.dx import dx_progress
 from hyoka.labels import read_labels
@@ -60,9 +60,7 @@ def test_disclosure_comes_out_again(document_id):
     again = disclosure_again(document_id)
     if measures.empty:
         del again["unit_cost"]
-    known = first.drop(index=SCORE).dropna(subset="value")
+    known = first.dropna(subset="value")
     assert {name: (row.n, row.of) for name, row in known.iterrows()} == again
-    shares = [n / of for n, of in again.values()]
     assert known["value"].to_dict() == pytest.approx({name: n / of for name, (n, of) in again.items()})
-    assert first.loc[SCORE, "value"] == pytest.approx(sum(shares) / len(shares))
-    assert set(first.index) == {*CRITERIA, SCORE}
+    assert set(first.index) == {*CRITERIA}
