@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: What a made city's sheets do not say.
 ANSWERED = {"planned_values": {"phase.value": "target"}, "fees_in_a_list": {"label.指定管理料": "cost.total"}}
-ANSWERED["name_given_in_row"] = {"label.公園管理事業の来館者数": "indicator.name"}
+ANSWERED["name_given_in_row"] = {"label.公園管理事業の来館者数": "indicator.name", "label.受託料": "cost.other_funds"}
 #: kind, activity, item of a cost or name, fiscal year, phase, value
 Row = tuple[str, str, str, int | None, str, str]
 

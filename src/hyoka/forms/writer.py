@@ -31,7 +31,7 @@ from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
 _OF_TEXTS: Final = frozenset({"text", "ignore"})
-_OUTPUT, _OUTCOME = ("indicator.output", "活動"), ("indicator.outcome", "成果")
+_OUTPUT, _OUTCOME = ("indicator.output", "活動", "活動指標名"), ("indicator.outcome", "成果", "成果指標名")
 _KINDS: Final = dict.fromkeys(_OUTPUT, "output") | dict.fromkeys(_OUTCOME, "outcome") | {"対象指標": ""}
 #: The printed number of an indicator: 2, 指標2.
 _Cost = tuple[Activity, Figure, Fact]
