@@ -144,7 +144,8 @@ class _Labels:
     def of(self, concept: str) -> str:
         """The label of a concept that most sheets have; "" where none has it."""
         labels = [one for one, concepts in self.concepts.items() if concept in concepts]
-        labels = [one for one in labels if self.counts[one] >= _SHARE * len(self.sheets)]
+        documents = {sheet.document_id for sheet in self.sheets}  # one may stand above all sheets of a document
+        labels = [one for one in labels if self.counts[one] >= _SHARE * len(documents)]
         return max(labels, key=self.counts.__getitem__, default="")
 
     def of_owners(self, label: str) -> dict[str, str]:

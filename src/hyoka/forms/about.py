@@ -101,8 +101,11 @@ def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]]
         # another label and its value may stand behind
         rest = takewhile(lambda text: not text.is_label or text.is_figure, value.texts[1:])
         values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
-    for text in above:
-        if (label := label_names(form)(text.folded)) and (near := value_of(sheet.document, text)):
+    label_of, texts = label_names(form), sheet.document.texts
+    first = next((text.item for text in texts if label_of(text.folded) == form.sheet.begins), 0)
+    of_all = takewhile(lambda text: text.item < first, texts)  # 担当課 above the first of several sheets
+    for text in (*above, *of_all):
+        if (label := label_of(text.folded)) and (near := value_of(sheet.document, text)):
             values.setdefault(label, [near.part])
     codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
     own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")

@@ -135,7 +135,8 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
             return None if any(_FIRST.search(one.folded) for one in column) else first
     labels = [*figure.row_labels[:2], *figure.headers]
-    return next((first or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
+    named = None if first is not None and "head" in first.concepts else first  # 金額 under 当初予算額
+    return next((named or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
 
 
 def _others(figure: Figure, first: Text) -> list[Text]:

@@ -115,12 +115,12 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
         if sheet.activity and chosen:
             cell, mark = chosen[0], folded_symbol(chosen[1])
             single.append(Rating(cell, mark, sheet.activity, label, criterion=_without_question(label), is_option=True))
-        elif not rated:
-            if sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
-                mark = match[match.lastindex or 0]
-                single.append(Rating(label, mark, sheet.activity, criterion=match[1]))
-        elif not (_mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)) and is_given:
-            _mark_row(sheet, label, GIVEN, marks)
+        elif sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
+            single.append(Rating(label, match[match.lastindex or 0], sheet.activity, criterion=match[1]))
+        elif rated:
+            is_marked = _mark_row(sheet, label, rated, marks) or _mark_column(sheet, label, rated, marks)
+            if is_given and not is_marked:
+                _mark_row(sheet, label, GIVEN, marks)
     rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
     return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
