@@ -15,7 +15,7 @@ from hyoka.draft.states import Draft
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.figures import find_figures
+from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import NO_MONEY, OF_LETTERS
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, has_open_choice, is_question, mark_of, symbol_of
@@ -41,12 +41,18 @@ _WHERE_NAMED: Final = (
     "事業の名前はどの見出しにありますか（ほかの見出しでもよい。{name} は見出しの中の名前）。"
     " — What names an activity? Another label may be given, too."
 )
+_WHICH_LABEL: Final = (
+    "一つの年度に予算がいくつも並んでいます。どの見出しの金額を読みますか。"
+    " — Several budgets of one year stand beside one another: which label's are read?"
+)
+WHICH: Final = "which.budget"
 #: What a label has at least.
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: What is asked also where no figure rests on it.
 _ALWAYS_ASKED: Final = (LABEL, "city", "code")
 _COSTS: Final = ("cost.detail", *(f"cost.{item}" for item in COST_ITEMS if item != "detail"), "ignore")
 _EXAMPLES: Final = 3
+_NAMES: Final = ("indicator.name", "ignore")
 #: So often each of them is printed on average, if they are like no choices.
 _REPEATED: Final = 3
 #: How many different texts under a label may be choices, and which labels are none of choices.
@@ -78,15 +84,19 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     figures = [figure for sheet in sheets for figure in find_figures(sheet)]
     facts = [fact for figure in figures for fact in facts_of(figure, form) if fact.value]
     _ask_for_choices(form)
+    facts = _of_one_budget(facts, form)
     facts += [fact for sheet in sheets for fact in rating_facts(sheet, form)]
     facts = list(_with_unknown_labels(facts, form))
     if guessed:
         facts = [replace(fact, rests_on=(*fact.rests_on, "sheet")) for fact in facts]
+    _ask_for_names(figures, facts, form)
     _confirm_labels(form)
     for each in form.assumptions.values():
         resting = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(resting)
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
+    if which := form.assumptions.get(WHICH):
+        form.answers = {f"{LABEL}{one}": "ignore" for one in which.allowed if one != which.value} | {**form.answers}
     declaration = declare(sheets, named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration, _labels_of_figures(sheets))
@@ -126,6 +136,50 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
     near = (*sheet.document.row_right(text)[:3], *sheet.document.below(text)[:1])
     is_own = text.folded in UNITS or (not text.concepts and row_activity(sheet, text))  # of a list's row
     return not is_own and any(one.is_figure for one in near)
+
+
+def _of_one_budget(facts: Sequence[Fact], form: Form) -> list[Fact]:
+    """The facts without amounts beside which another label has those of an item's budget: 要求額 beside 査定額."""
+    said = [_label_of_budget(fact) for fact in facts]
+    beside: dict[tuple[object, ...], list[str]] = {}
+    for fact, label in zip(facts, said, strict=True):
+        key = (fact.document_id, fact.sheet, fact.activity, fact.concept, fact.fiscal_year)
+        beside.setdefault(key if label else (), []).append(label)
+    labels = dict.fromkeys(one for labels in beside.values() if len({*labels}) > 1 for one in labels)
+    if not labels:
+        return [*facts]
+    made = Assumption(WHICH, _WHICH_LABEL, [*labels][-1], "、".join(labels), tuple(labels))
+    others = {*labels} - {form.assume(made)}
+    for text in (text for sheet in form.sheets for text in sheet.texts if plain_label(text.folded) in others):
+        text.give(("ignore",))
+    pairs = [(fact, label) for fact, label in zip(facts, said, strict=True) if label not in others]
+    return [replace(f, rests_on=(*f.rests_on, WHICH)) if label in labels else f for f, label in pairs]
+
+
+def _label_of_budget(fact: Fact) -> str:
+    """The label of an item's budget that says that it is one, the nearest to it; "" for other facts."""
+    is_budget = fact.phase == "budget" and fact.concept not in ("", "detail")
+    labels = (*fact.column.split("|")[::-1], *fact.row.split("|")[::-1]) if is_budget else ()
+    return next((plain_label(one) for one in labels if "phase.budget" in concepts_of(one)), "")
+
+
+def _ask_for_names(figures: Sequence[Figure], facts: Sequence[Fact], form: Form) -> None:
+    """Ask what a header is over of whose rows no figure of a year was understood: 項目 over 遊具の点検 | 12 | 13."""
+    read = {(fact.document_id, fact.place) for fact in facts}
+    unread: dict[str, list[tuple[Figure, Text]]] = {}
+    for figure in figures:
+        names = [one for one in figure.row_labels[-1:] if not (one.concepts or figure.activity)]
+        is_of_year = any(head.is_year for head in figure.headers[:1]) and _WORD.search("".join(n.folded for n in names))
+        if is_of_year and (figure.sheet.document_id, figure.text.place) not in read:
+            above = (one for one in figure.sheet.document.column_above(names[0]) if same_edges(one, names[0]))
+            label = next((plain_label(one.folded) for one in above if is_header(figure.sheet.document, one)), "")
+            unread.setdefault(label, []).append((figure, names[0]))
+    for label, found in unread.items():
+        if label and len({id(figure.sheet) for figure, _ in found}) >= _SHARED * len(form.sheets):
+            question = f"「{label}」は何の名前の欄ですか。 — Of what are the names below it?"
+            evidence = "、".join([*dict.fromkeys(name.text for _, name in found)][:_EXAMPLES])
+            places = [(figure.sheet.document_id, name.place) for figure, name in found[:1]]
+            form.assume(Assumption(f"{LABEL}{label}", question, "ignore", evidence, _NAMES, places=places))
 
 
 def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:

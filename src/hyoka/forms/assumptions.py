@@ -11,13 +11,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.facts import Assumption
-from hyoka.forms.pieces import unit_in
+from hyoka.forms.headers import halves_of
+from hyoka.forms.pieces import two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import year_of, year_of_month, years_in
 from hyoka.numbers import YEN
-from hyoka.vocabulary import meaning_of
 
 if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
@@ -34,8 +34,6 @@ _FUNDS: Final = frozenset({"cost.subsidies", "cost.bonds"})
 _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
 _LONGEST_EVIDENCE: Final = 80
-#: What the upper and the lower one of two figures are: (上段:目標、下段:実績).
-_HALVES: Final = re.compile(r"上段[:は=](.+?)[、,/・]?下段(?:\(\))?[:は=](.+?)[)】]*$")
 
 
 @dataclass
@@ -147,7 +145,9 @@ class Form:
         title = next((one.text for one in titles if _MONEY.search(one.folded)), titles[-1].text if titles else "")
         if kind == "value":
             question = "これらの値は目標ですか、実績ですか。 — Are these values of indicators targets or actual values?"
-            return self.assume(Assumption(key, question, "actual", title, ("actual", "target", "baseline"))), key
+            default = "target/actual" if two_in(figure.text.folded)[1] else "actual"
+            phases = ("actual", "target", "baseline", "target/actual", "actual/target")
+            return self.assume(Assumption(key, question, default, title, phases)), key
         default = "budget" if _PLANNED.search(title) and "決算" not in title else "settlement"
         question = "これらの金額は予算ですか、決算ですか。 — Are these amounts of the budget or the settlement?"
         evidence, allowed = title or "the sheets evaluate a past year", ("budget", "settlement", "none")
@@ -164,17 +164,17 @@ class Form:
         return self.is_later(figure, year) and number == "0" and phase in ("actual", "settlement", "")
 
 
-def phases_of_halves(figure: Figure) -> tuple[str, str]:
-    """The phases of two figures, one over the other, as 上段:目標 下段:実績 over both says; else nothing."""
-    over = (one.folded for one in (*figure.headers, *figure.sections, *figure.caption))
-    said = next(filter(None, map(_HALVES.search, over)), None)
-    return (meaning_of(said[1], "phase"), meaning_of(said[2], "phase")) if said else ("", "")
+def phases_of_halves(figure: Figure) -> tuple[str, ...]:
+    """The phases of two figures, one over or before the other, as a text over or before both says; else nothing."""
+    said = (halves_of(one.part) for one in (*figure.headers, *figure.sections, *figure.caption, *figure.row_labels))
+    return next(filter(None, said), ())
 
 
 def phase_of_half(figure: Figure) -> str:
     """The phase of a figure above or below another of its row; nothing where it stands alone."""
     row = next((one for one, _ in figure.words if abs(figure.text.middle - one.middle) > 1), None)
-    return phases_of_halves(figure)[figure.text.middle > row.middle] if row else ""
+    halves = phases_of_halves(figure) if row else ()
+    return halves[figure.text.middle > row.middle] if row and halves else ""
 
 
 def speaks_of_costs(text: Text) -> bool:

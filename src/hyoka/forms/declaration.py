@@ -104,9 +104,10 @@ class Indicators(_Table):
     unit: Label = Field(default="", description="Header over the units; else they stand in brackets behind names.")
     definition: Label = Field(default="", description="Label of the definition.")
     kind: Kind = Field(default="", description="Kind of all indicators, where it is one.")
-    phase: Literal["", "target", "actual", "baseline"] = Field(
+    phase: Literal["", "target", "actual", "baseline", "target/actual", "actual/target"] = Field(
         default="",
-        description="Phase of values beside which none is printed; empty: actual, target after the sheet's year.",
+        description="Phase of values beside which none is printed, or of two in a cell; empty: actual, target after "
+        "the sheet's year.",
     )
     kinds: dict[Label, Kind] = Field(default={}, description="Labels of the name, or texts beside it, with their kind.")
 

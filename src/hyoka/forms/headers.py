@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from hyoka.forms.marks import LIKE_CHOICE
+from hyoka.forms.pieces import two_in
+from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
-from hyoka.forms.years import years_in
-from hyoka.grid.model import Row
+from hyoka.forms.years import printed_years, years_in
+from hyoka.grid.model import Cell, Row
 from hyoka.numbers import UNITS
-from hyoka.vocabulary import is_label, plain_label
+from hyoka.vocabulary import is_label, meaning_of, plain_label
 
 _NAMES: Final = frozenset({"activity.name", "activity.program", "activity.policy"})
 #: A header that stands beside no other label is over so many texts at least.
@@ -18,6 +21,10 @@ _ABOUT: Final = frozenset({"activity", "ignore"})
 _OVER_VALUES: Final = frozenset({"phase", "cost", "rating"})
 #: The greatest length of a word that makes a label with a year.
 _SHORT: Final = 6
+#: What the upper and the lower one of two figures are, or the first and the second.
+_HALVES: Final = re.compile(
+    r"上段[:は=](.+?)[、,/・]?下段(?:\(\))?[:は=](.+?)[)】]*$|([^()\[\]【】/]+)/([^()\[\]【】/]+)"
+)
 #: The concepts of labels whose values may be called as other labels are.
 _FREE: Final = ("activity.", "indicator.name", "rating.direction")
 #: The concepts of labels that may also be names.
@@ -123,3 +130,29 @@ def _is_like_label(text: Text) -> bool:
         or bool(text.in_funding)
         or (bool(years_in(text.folded)) and len(plain_label(text.folded)) <= _SHORT)
     )
+
+
+def mark_pairs(texts: Texts, row: list[Text]) -> None:
+    """Take 55/32, or 55 over 32, for two figures where a text says of which phases, or several are under years."""
+    pairs = [(text, pair) for text in row if text.table >= 0 and (pair := _pair_in(text.part))]
+    for text, pair in pairs:
+        above, before = texts.column_above(text), texts.row_left(text)
+        is_said = any(halves_of(one.part) for one in (*above, *before, *texts.above_table(text)))
+        if is_said or (len(pairs) > 1 and any(printed_years(one.folded) for one in above)):
+            text.folded, text.is_figure = pair, True
+
+
+def _pair_in(part: Part) -> str:
+    """The two figures of a line or of two lines as 55/32; "" where a part has others."""
+    lines = part.lines if isinstance(part, Cell) else [part]
+    folded = "/".join(line.folded for line in lines)
+    return folded if two_in(folded) == (*folded.partition("/")[::2],) and re.search(r"/.*\d|\d.*/", folded) else ""
+
+
+def halves_of(part: Part) -> tuple[str, ...]:
+    """The phases of two figures as a head of both says them, 目標/実績, in two lines or 上段:目標 下段:実績."""
+    lines = part.lines[-2:] if isinstance(part, Cell) else []
+    heads = (part.folded, "/".join(line.folded for line in lines))
+    matches = (match for head in heads for match in _HALVES.finditer(head))
+    said = (tuple(meaning_of(one, "phase") for one in match.groups() if one) for match in matches)
+    return next((one for one in said if len({*one}) > 1 and all(one)), ())

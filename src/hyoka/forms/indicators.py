@@ -33,6 +33,7 @@ NAMED: Final = frozenset({"indicator.name", *KINDS})
 #: A rating or a rate that may be what an indicator measures: 満足度, 進捗率; and a figure that is no mark of a rating.
 _MEASURED: Final = re.compile(r"(?:度|率|状況)$")
 _NO_MARK: Final = re.compile(r"\d{2}|\d\D")
+_RESULTS: Final = re.compile("指標|実績|成果|推移")
 
 
 def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
@@ -61,8 +62,7 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
             units = (one for one in texts.row_right(named)[:1] if role_of(texts, one) == "indicator.unit")
             figure.indicator, figure.unit = named, next(units, figure.unit)
         if figure.indicator is None and figure.word("indicator.name") is None:
-            found = (find(texts, figure) for find in _FINDERS)
-            figure.above = next(filter(None, found), None)
+            figure.above = next(filter(None, (find(texts, figure) for find in _FINDERS)), None)
 
 
 def _name_under_years(texts: Texts, figure: Figure) -> Text | None:
@@ -79,11 +79,8 @@ def is_measured(texts: Texts, text: Text) -> bool:
 
     A rate below 目標 and 実績 is worked out from them.
     """
-    if (
-        not text.families
-        or not text.families <= {"rating", "derived"}
-        or not _MEASURED.search(plain_label(text.folded))
-    ):
+    says_rate = text.families and text.families <= {"rating", "derived"}
+    if not says_rate or not _MEASURED.search(plain_label(text.folded)):
         return False
     right, left = ([one for one in row if not one.is_blank] for row in (texts.row_right(text), texts.row_left(text)))
     above = next((one.concepts for one in texts.column_above(text) if one.concepts), ())
@@ -169,9 +166,8 @@ def is_beside_indicator(texts: Texts, text: Text) -> bool:
 
 def _name_below(figure: Figure, block: _Block) -> Text | None:
     """The name in a figure's own row, in the column of the name beside a label above; None where there is none."""
-    names = [
-        word for word in figure.row_labels if block.name and same_edges(word, block.name) and word.top > block.name.top
-    ]
+    column = [one for one in figure.row_labels if block.name and same_edges(one, block.name)]
+    names = [one for one in column if block.name and one.top > block.name.top]
     is_defined = bool(names and names[0].left and "indicator.definition" in names[0].left.concepts)
     return names[0] if names and not (names[0].is_label or is_defined) else None
 
@@ -229,14 +225,19 @@ def _name_above(texts: Texts, figure: Figure) -> Text | None:
 
 
 def _name_over_phases(texts: Texts, figure: Figure) -> Text | None:
-    """The name over 目標 and 実績 above a figure in a row of a year; None where there is none."""
-    is_of_year = figure.activity or any(word.is_year for word in figure.row_labels[:1])
+    """The name over 目標 and 実績 above a figure in a row of a year, or one with its unit over it; else None."""
+    is_of_year = any(word.is_year for word in figure.row_labels[:1])
+    own = [one for one in figure.headers[:1] if not one.concepts and split_unit(one.text)[1] not in ("", *YEN)]
+    captions = "".join(one.folded for one in figure.caption)
+    if own and is_of_year and (_has_costs(texts, figure.text) or _RESULTS.search(captions)):
+        return own[0]
     heads = [*takewhile(lambda one: one.phases, figure.headers)]
     above = [other for head in heads[-1:] for other in texts.column_above(head) if not other.is_blank]
     above = [one for one in above if not (one.is_figure or one.concepts) and one.x0 > figure.row.left + 1]
     # what every sheet prints over them names them, too
     names = (one for one in above if not one.is_label or (one.is_shared and one in figure.headers))
-    return next(names, None) if is_of_year and {*map(id, figure.headers)} <= {*map(id, (*heads, *above))} else None
+    is_under = {*map(id, figure.headers)} <= {*map(id, (*heads, *above))}
+    return next(names, None) if is_under and (is_of_year or figure.activity) else None
 
 
 def _name_in_caption(_: Texts, figure: Figure) -> Text | None:
@@ -285,7 +286,8 @@ class _Block:
 def names_over_columns(texts: Texts, label: Text) -> list[Text]:
     """The names beside an indicator's label that stand over columns of figures; none where there is but one."""
     beside = takewhile(lambda one: not (one.is_label or one.is_year or one.is_figure), texts.row_right(label))
-    names = [one for one in beside if any("phase" in other.families for other in texts.below(one)[:3])]
+    below = ((one, texts.below(one)[:3]) for one in beside)
+    names = [o for o, rows in below if any("phase" in one.families or rows[0].is_figure for one in rows)]
     return names if len(names) > 1 else []
 
 

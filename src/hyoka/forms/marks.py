@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.shared.paragraphs import lines_of
-from hyoka.forms.texts import Text
-from hyoka.japanese import fold
+from hyoka.forms.texts import Text, named_year
+from hyoka.forms.years import relative_year
+from hyoka.japanese import fold, without_year
 from hyoka.vocabulary import plain_label
 
 CHOSEN: Final = "■●☑☒✓✔◉"
@@ -43,6 +45,49 @@ _SCALES: Final = ("ABCDE", "54321", "12345")
 RATING: Final = "rating."
 #: What a label means that somebody has given as one of a rating.
 GIVEN: Final = "given"
+#: A number before a criterion: ３　総合評価.
+_NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
+
+
+@dataclass(slots=True)
+class Rating:
+    """A mark on a sheet.
+
+    Attributes:
+        value: The cell of the mark, or of the text that is marked.
+        mark: The mark: a symbol or a short text.
+        row, header: The labels beside and above it.
+        stage: Of which of several evaluations it is, where one criterion has more than one mark.
+        dated: The label that says its year, where one criterion has marks of several years.
+        is_option: Whether its cell is one of several, of which one is marked.
+    """
+
+    value: Text
+    mark: str
+    activity: str
+    row: Text | None = None
+    header: Text | None = None
+    criterion: str = ""
+    stage: str = ""
+    dated: Text | None = None
+    is_option: bool = False
+
+    @property
+    def label(self) -> Text:
+        """The label beside it, else the one above; its own text where none stands there."""
+        return self.row or self.header or self.value
+
+    @property
+    def name(self) -> str:
+        """What it rates, and the stage in brackets."""
+        criterion = _NUMBER_BEFORE.sub("", fold(without_year(self.criterion)))
+        return f"{criterion}({fold(self.stage)})" if self.stage else criterion
+
+    def fiscal_year(self, own: int | None) -> int | None:
+        """Its year, on a sheet about another one."""
+        if self.dated is None or own is None:
+            return own
+        return named_year(self.dated, own) or own + (relative_year(self.dated.folded) or 0)
 
 
 def signed_option(options: list[Text]) -> tuple[Text, str] | None:

@@ -14,13 +14,13 @@ from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, adds_up_staff, is_sum, item_of, two_amounts
-from hyoka.forms.pieces import counts_pieces, unit_in
+from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, is_within, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
-from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number, two_figures
+from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
 from hyoka.vocabulary import concepts_of, plain_label
 from hyoka.zero_notes import zeros_without_meaning
 
@@ -174,9 +174,7 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
     behind = list(takewhile(lambda one: not one.is_figure, beside[::-1]))
     if said := next((phase for text in behind for phase in text.phases), ""):
         return said
-    if _is_over_actual(figure):
-        return "target"
-    if said := _phase_of_total(figure):
+    if said := "target" if _is_over_actual(figure) else _phase_of_total(figure):
         return said
     groups = [text for text in names if "group" in text.families]
     above = [other for group in groups for other in texts.column_above(group)[:1]]
@@ -231,15 +229,17 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
     label = without_number(label.strip())
     if not label or label in "-－―—()（）":
         return
-    two = two_figures(figure.text.folded)
-    if two[1] and all(halves := phases_of_halves(figure)):
+    two = two_in(figure.text.folded)
+    halves = phases_of_halves(figure) if two[1] else ()
+    if not (phase or halves):
+        phase, assumption = form.assumed_phase(figure, "value")
+        rest.append(assumption)
+        halves = tuple(phase.split("/")) if two[1] and "/" in phase else ()
+        phase = "target" if phase != "baseline" and form.is_later(figure, year) else phase.partition("/")[0]
+    if halves:
         facts = (_fact(figure, "value", "", label, year, *one, unit, rest) for one in zip(halves, two, strict=True))
         yield from (replace(one, text=text, value=_number(text, "")) for one, text in zip(facts, two, strict=True))
         return
-    if not phase:
-        phase, assumption = form.assumed_phase(figure, "value")
-        rest.append(assumption)
-        phase = "target" if phase == "actual" and form.is_later(figure, year) else phase
     number = _number(figure.text.folded, "")
     definition = figure.word("indicator.definition") or figure.definition
     notes = _zeros_without_meaning(definition.text, figure.sheet.activity) if number == "0" and definition else []

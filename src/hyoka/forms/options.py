@@ -6,19 +6,14 @@ import re
 from itertools import takewhile
 from typing import Final
 
-from hyoka.forms.headers import value_of
 from hyoka.forms.marks import (
     CHOSEN,
     FEWEST_OPTIONS,
     LONGEST_CHOICE,
     LONGEST_WITH_SYMBOL,
-    RATING,
     SIGN,
-    has_choice,
     is_question,
-    mark_of,
     signed_option,
-    symbol_of,
 )
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
@@ -28,8 +23,6 @@ from hyoka.vocabulary import plain_label
 _BOXES: Final = "□☐"
 #: A mark that is no option: a circle among them chooses none.
 _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
-#: A sentence that states something: 余地はない。
-_STATED: Final = re.compile("(?<!か)。$")
 #: Labels of rows of marks that name no criterion of their own.
 _GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
 
@@ -109,51 +102,3 @@ def is_rating(text: Text) -> bool:
 def is_general(label: Text) -> bool:
     """Whether a label of marks names no criterion of its own: 評価, 判定."""
     return plain_label(label.folded) in _GENERAL
-
-
-def rated_questions(sheet: Sheet) -> dict[int, str]:
-    """That questions are rated, not the criterion before several, by the texts' ids: with boxes of answers or marks."""
-    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or not _STATED.search(one.folded))
-    answers = ((one, value_of(sheet.document, one)) for one in asking)
-    boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
-    # that of a row is of the criterion before it
-    below = (one for one, value in boxes if value.top >= one.bottom - 1 or not (one.left and is_rating(one.left)))
-    questions = {id(one): RATING for one in below}
-    for label in filter(is_rating, sheet.texts):
-        right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
-        asked = [one for one in right if is_rating(one) or is_question(one) or _may_be_criterion(sheet, one)]
-        marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
-        if len(marked) > 1 and len(marked) == len(right):
-            questions |= {id(label): ""} | {id(one): RATING for one in marked if not is_rating(one)}
-        value = value_of(sheet.document, label)
-        if value is not None and has_choice(value):  # so are the labels in its column before boxes in the value's
-            column = (*sheet.document.column_above(label), *sheet.document.below(label))
-            beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
-            alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
-            questions = {id(one): RATING for one in alike} | questions
-    return questions
-
-
-def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
-    """Whether a text that nearly all sheets print may be what is rated, though nobody knows it: no head of columns."""
-    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in sheet.document.row_right(text)[:1]))
-
-
-def _is_marked(texts: Texts, question: Text) -> bool:
-    """Whether a mark, or a dash for none, stands directly behind a question."""
-    value = next(iter(texts.row_right(question)), None)
-    return (
-        value is not None
-        and not value.is_blank
-        and (value.is_figure or symbol_of(value.folded) == value.folded or is_mark_behind(texts, question, value))
-    )
-
-
-def is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
-    """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
-    is_asked = text.is_shared or is_question(text)
-    return (
-        is_under_general(texts, value)
-        or has_choice(value)
-        or (is_asked and value.left is text and bool(mark_of(value)))
-    )

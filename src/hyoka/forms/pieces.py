@@ -19,7 +19,7 @@ from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_
 
 _LABEL_WITH_COLON: Final = re.compile(
     r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)"
-    r"(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:\s?(?:(?:千|百万)?円|[%％])|(?P<bare>$))))"
+    r"(\s?[:：]|\s(?=[△▲]?\d[\d,.]*(?:\s?(?:(?:千|百万)?円|[%％])|(?P<bare>$|(?=\s[^\s\d年])))))"
 )
 _MAY_HAVE_VALUE: Final = re.compile(r"[\d:：】]")
 #: What a part or the other phase of an amount is, in the brackets behind it: 9,200千円（うち一般財源 3,100千円）.
@@ -65,6 +65,13 @@ def is_figure(folded: str) -> bool:
     except NumberError:
         return False
     return True
+
+
+def two_in(folded: str) -> tuple[str, str]:
+    """The two figures of a folded text, 9,200(3,100) or 55/32; the second is "" where there is one."""
+    first, _, second = folded.partition("/")
+    are_figures = second and is_figure(first) and is_figure(second) and second[0] != "("
+    return (first, second) if are_figures else two_figures(folded)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Final
 
@@ -15,6 +14,7 @@ from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.marks import (
     GIVEN,
     RATING,
+    Rating,
     are_open_options,
     folded_symbol,
     has_choice,
@@ -23,27 +23,18 @@ from hyoka.forms.marks import (
     mark_of,
     symbol_of,
 )
-from hyoka.forms.options import (
-    is_general,
-    is_mark_behind,
-    is_rating,
-    is_under_general,
-    marked_option,
-    rated_questions,
-    stacked_options,
-)
+from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general, marked_option, stacked_options
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import Text, Texts, is_prose, is_within, named_year, same_edges
-from hyoka.forms.years import RELATIVE_YEARS, relative_year
-from hyoka.japanese import fold, without_year
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, named_year, same_edges
+from hyoka.forms.years import RELATIVE_YEARS
 from hyoka.vocabulary import plain_label
 
-#: A number before a criterion: ３　総合評価.
-_NUMBER_BEFORE: Final = re.compile(r"^\(?\d{1,2}[).、]?(?=(?!次)[^\W\d]{2})")
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
+#: A sentence that states something: 余地はない。
+_STATED: Final = re.compile("(?<!か)。$")
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
     "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
@@ -58,47 +49,6 @@ _SHORTEST_OF_REASONS: Final = 5
 _CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)(?:(?:と|及び|・).{2,4})?$")
 
 
-@dataclass(slots=True)
-class Rating:
-    """A mark on a sheet.
-
-    Attributes:
-        value: The cell of the mark, or of the text that is marked.
-        mark: The mark: a symbol or a short text.
-        row, header: The labels beside and above it.
-        stage: Of which of several evaluations it is, where one criterion has more than one mark.
-        dated: The label that says its year, where one criterion has marks of several years.
-        is_option: Whether its cell is one of several, of which one is marked.
-    """
-
-    value: Text
-    mark: str
-    activity: str
-    row: Text | None = None
-    header: Text | None = None
-    criterion: str = ""
-    stage: str = ""
-    dated: Text | None = None
-    is_option: bool = False
-
-    @property
-    def label(self) -> Text:
-        """The label beside it, else the one above; its own text where none stands there."""
-        return self.row or self.header or self.value
-
-    @property
-    def name(self) -> str:
-        """What it rates, and the stage in brackets."""
-        criterion = _NUMBER_BEFORE.sub("", fold(without_year(self.criterion)))
-        return f"{criterion}({fold(self.stage)})" if self.stage else criterion
-
-    def fiscal_year(self, own: int | None) -> int | None:
-        """Its year, on a sheet about another one."""
-        if self.dated is None or own is None:
-            return own
-        return named_year(self.dated, own) or own + (relative_year(self.dated.folded) or 0)
-
-
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     """The ratings on a sheet; beside a label that somebody has given as one, any text is a mark."""
     marks: dict[int, Rating] = {}
@@ -106,7 +56,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     options = stacked_options(sheet)
     stacked = {id(label): (option, option.text) for label, option in options}
     groups = {id(left): "" for label, _ in options for left in sheet.document.row_left(label)}
-    questions = rated_questions(sheet) | groups
+    questions = _questions(sheet) | groups
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
         rated = next((one for one in label.concepts if one.startswith(RATING)), "") if is_rating(label) else ""
         rated = questions.get(id(label), rated)
@@ -125,6 +75,54 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
 
 
+def _questions(sheet: Sheet) -> dict[int, str]:
+    """That questions are rated, not the criterion before several, by the texts' ids: with boxes of answers or marks."""
+    asking = (one for one in filter(is_question, sheet.texts) if one.is_shared or not _STATED.search(one.folded))
+    answers = ((one, value_of(sheet.document, one)) for one in asking)
+    boxes = [(one, value) for one, value in answers if value is not None and has_choice(value) and not has_choice(one)]
+    # that of a row is of the criterion before it
+    below = (one for one, value in boxes if value.top >= one.bottom - 1 or not (one.left and is_rating(one.left)))
+    questions = {id(one): RATING for one in below}
+    for label in filter(is_rating, sheet.texts):
+        right = [one for one in sheet.document.row_right(label) if abs(one.x0 - label.x1) <= GAP_PT]
+        asked = [one for one in right if is_rating(one) or is_question(one) or _may_be_criterion(sheet, one)]
+        marked = [one for one in asked if marked_option(sheet, one) or _is_marked(sheet.document, one)]
+        if len(marked) > 1 and len(marked) == len(right):
+            questions |= {id(label): ""} | {id(one): RATING for one in marked if not is_rating(one)}
+        value = value_of(sheet.document, label)
+        if value is not None and has_choice(value):  # so are the labels in its column before boxes in the value's
+            column = (*sheet.document.column_above(label), *sheet.document.below(label))
+            beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
+            alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
+            questions = {id(one): RATING for one in alike} | questions
+    return questions
+
+
+def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
+    """Whether a text that nearly all sheets print may be what is rated, though nobody knows it: no head of columns."""
+    return text.is_shared and not (is_sign(text) or any(one.is_shared for one in sheet.document.row_right(text)[:1]))
+
+
+def _is_marked(texts: Texts, question: Text) -> bool:
+    """Whether a mark, or a dash for none, stands directly behind a question."""
+    value = next(iter(texts.row_right(question)), None)
+    return (
+        value is not None
+        and not value.is_blank
+        and (value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value))
+    )
+
+
+def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
+    """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
+    is_asked = text.is_shared or is_question(text)
+    return (
+        is_under_general(texts, value)
+        or has_choice(value)
+        or (is_asked and value.left is text and bool(mark_of(value)))
+    )
+
+
 def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -> bool:
     """Take the marks right of a label; whether one is directly beside it."""
     value = value_of(sheet.document, label)
@@ -141,7 +139,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False  # 改善率 behind 成果 is no mark
     if not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
-        value = next((one for one in behind if is_mark_behind(sheet.document, value, one)), value)
+        value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
     if not mark:
         return False
@@ -160,7 +158,7 @@ def _mark_at(texts: Texts, value: Text, rated: str = RATING) -> str:
 def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
     """Whether a mark is what a label's row rates, and not another word in it."""
     beside = value_of(texts, label)
-    return has_choice(value) or beside is value or (beside is not None and is_mark_behind(texts, beside, value))
+    return has_choice(value) or beside is value or (beside is not None and _is_mark_behind(texts, beside, value))
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:

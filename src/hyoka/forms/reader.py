@@ -98,7 +98,7 @@ def _answers(declared: Declaration) -> Iterator[tuple[str, str]]:
         yield "year", str(declared.year)
     if declared.costs.unit:
         yield "unit.money", declared.costs.unit
-    yield "phase.value", declared.indicators.phase
+    yield "phase.value", declared.indicators.phase or "actual"
     yield "phase.cost", declared.costs.basis or "none"
     for label, line in declared.costs.lines.items():
         if line.basis:

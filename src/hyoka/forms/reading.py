@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
+from hyoka.forms.headers import mark_pairs
 from hyoka.forms.indicators import NAME, is_measured
 from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_colon
 from hyoka.forms.shared.pages import Item
@@ -46,6 +47,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     above = list[Text]()
     for row in texts.by_item.values():
         _mark_bare_years(texts, row, above)
+        mark_pairs(texts, row)
         above = row
     return texts
 
