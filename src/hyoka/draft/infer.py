@@ -46,6 +46,7 @@ _WHICH_LABEL: Final = (
     " — Several budgets of one year stand beside one another: which label's are read?"
 )
 WHICH: Final = "which.budget"
+_REQUESTED: Final = "要求"
 #: What a label has at least.
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: What is asked also where no figure rests on it.
@@ -139,13 +140,14 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
 
 
 def _of_one_budget(facts: Sequence[Fact], form: Form) -> list[Fact]:
-    """The facts without amounts beside which another label has those of an item's budget: 要求額 beside 査定額."""
+    """The facts without what was requested beside an item's budget, or the other way round: 要求額 and 査定額."""
     said = [_label_of_budget(fact) for fact in facts]
     beside: dict[tuple[object, ...], list[str]] = {}
     for fact, label in zip(facts, said, strict=True):
         key = (fact.document_id, fact.sheet, fact.activity, fact.concept, fact.fiscal_year)
         beside.setdefault(key if label else (), []).append(label)
-    labels = dict.fromkeys(one for labels in beside.values() if len({*labels}) > 1 for one in labels)
+    several = (labels for labels in beside.values() if len({_REQUESTED in one for one in labels}) > 1)
+    labels = dict.fromkeys(one for labels in several for one in labels)
     if not labels:
         return [*facts]
     made = Assumption(WHICH, _WHICH_LABEL, [*labels][-1], "、".join(labels), tuple(labels))

@@ -12,11 +12,10 @@ from hyoka.forms.indicators import (
     NAMED,
     add_indicators,
     is_among_costs,
-    is_beside_indicator,
     is_note,
 )
 from hyoka.forms.marks import adds_up_marks, is_question
-from hyoka.forms.roles import begins_columns, numbers_row, role_of, row_activity
+from hyoka.forms.roles import begins_columns, is_beside_indicator, numbers_row, role_of, row_activity
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, LONGEST_NAME, Text, Texts, is_prose, is_within, same_edges

@@ -158,12 +158,6 @@ def is_note(texts: Texts, word: Text) -> bool:
     return header is not None and "下段" in header.folded and len(column) % 2 == 1
 
 
-def is_beside_indicator(texts: Texts, text: Text) -> bool:
-    """Whether an indicator's name or unit stands in a text's row."""
-    row = (one for one in texts.by_item[text.item] if not (one.is_blank or one.is_label))
-    return any(role_of(texts, one) in ("indicator.name", "indicator.unit") for one in row)
-
-
 def _name_below(figure: Figure, block: _Block) -> Text | None:
     """The name in a figure's own row, in the column of the name beside a label above; None where there is none."""
     column = [one for one in figure.row_labels if block.name and same_edges(one, block.name)]

@@ -156,3 +156,9 @@ def _is_no_name(text: Text) -> bool:
     """Whether a text in the names' column is a header, a year or the list's total."""
     heads = not _OF_HEADS.isdisjoint(text.families)
     return heads or text.is_year or text.is_figure or _SUM.fullmatch(text.folded) is not None
+
+
+def is_beside_indicator(texts: Texts, text: Text) -> bool:
+    """Whether an indicator's name or unit stands in a text's row."""
+    row = (one for one in texts.by_item[text.item] if not (one.is_blank or one.is_label))
+    return any(role_of(texts, one) in ("indicator.name", "indicator.unit") for one in row)
