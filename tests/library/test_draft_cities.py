@@ -91,7 +91,7 @@ NEED_VERTICAL_LINES = {
     "short_funding", "typical", "stages_beside_criteria", "name_behind_code", "indicators_over_columns",
     "sums_of_years_and_kinds", "phases_behind_names", "choices_under_numbers", "rows_of_one_cell",
     "budget_codes_above_amounts", "options_in_rows", "plans_over_budgets", "boxes_below_criteria",
-    "boxes_below_questions", "names_in_groups", "rows_without_text", "upper_and_lower_figures", "stages_over_columns",
+    "boxes_below_questions", "names_in_groups", "upper_and_lower_figures", "stages_over_columns",
     "unknown_criteria_before_boxes",
 }  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Rows and columns of tables without edges between them: they are found by the gaps between texts; arrays only.
 
 A band is the space between two neighbouring horizontal positions of a table. A place is a distance from the table's
-left edge in whole points. A column edge goes where a band has a gap and nearby bands have gaps, too. Near bands count
-more than distant ones, because a page may have tables with different columns one below the other.
+left edge in points. Each gap between two texts of a band needs a column edge; the fewest edges that serve the gaps of
+all bands together are the columns, so a figure at the right of its column stays under the header in the middle of it.
+Near bands count more than distant ones, because a page may have tables with different columns one below the other.
 """
 
 from __future__ import annotations
@@ -10,19 +11,19 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.compiled import compiled
-from hyoka.grid.figures import IN_FIGURES, is_digit
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.edges import TOUCH_PT, covered_share, empty_edges, to_array
+from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
 from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 
 #: The weight of a band as a share of the weight of the band next to it.
-NEARNESS = 0.8
-#: Widths of gaps in heights of a char: a FULL_GAP scores 1; one up to WORD_GAP may be a blank between words.
+NEARNESS = 0.6
+#: Widths of gaps in heights of a char: a FULL_GAP needs an edge fully; one up to WORD_GAP may be a blank between words.
 FULL_GAP, WORD_GAP = 1.2, 0.45
-#: What a band takes from the score of a place where it has text, or a gap no wider than a blank.
-ACROSS, BLANK = 0.25, 0.5
-#: The least score of a column edge. The edge of the band above is continued at this share of the best score.
-ENOUGH, AS_GOOD = 0.5, 0.85
+#: What an edge costs; a gap without one costs up to 1 times the weight of its band, or ALWAYS if it is very wide.
+EDGE, ALWAYS = 0.7, 9.0
+#: What a text across an edge adds to its costs; what a height of a char takes off that it is away from texts, up to
+#: MOST_ROOM heights; and what it takes off that the band above has the edge.
+ACROSS, ROOM, MOST_ROOM, SAME = 0.1, 0.03, 2.0, 0.3
 #: The letters of a label that is spread stand less than so many heights of a char apart.
 SPREAD, FIRST_LETTER, LAST_LETTER = 3.0, ord("ぁ"), ord("龯")
 #: A vertical gap of this many heights of a char separates rows.
@@ -66,37 +67,72 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
     order, starts = _chars_by_band(ys, boxes)
     n_bands, width = len(ys) - 1, int(x1 - x0) + 1
-    texts, scores = np.zeros((n_bands, width)), np.empty((n_bands, width))
+    texts = np.zeros((n_bands, width))
     heights = _mark_texts(texts, x0, order, starts, boxes)
     _mark_merged_cells(texts, x0, ys, horizontal)
     parts = _find_parts(order, starts, codes, boxes, texts, heights)
-    for number in range(n_bands):
-        chars = order[starts[number] : starts[number + 1]]
-        _score_gaps(scores[number], texts[number], heights[number] or 1.0)
-        _leave_spread(scores[number], texts[number], codes[chars], boxes[chars, 0] - x0, heights[number])
-    totals, other_texts = scores + _sum_other_bands(scores, parts), _sum_other_bands(texts, parts)
+    letters = _letters(texts, order, starts, codes, boxes[:, 0] - x0)
+    _mark_merged_cells(letters, x0, ys, horizontal)
+    gaps, needs = _find_gaps(texts, letters, heights)
+    ends = _text_ends(texts)
+    places = (ends[1:] + ends[:-1]) / 2
+    crossing, room = _at_places(places, texts, heights)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
-    edges, xs = empty_edges(), np.empty(0)
+    edges, above = empty_edges(), np.zeros(len(places))
     for number in range(n_bands):
-        top, bottom, chars = ys[number], ys[number + 1], order[starts[number] : starts[number + 1]]
-        known = _known_edges(printed, top, bottom, texts[number], x0)
-        gaps = _column_gaps(totals[number], texts[number], other_texts[number], WORD_GAP * heights[number])
-        is_alone = not np.any(other_texts[number])
-        gaps = _with_wide_gaps(gaps, texts[number], (1 if is_alone else 3) * FULL_GAP * heights[number])
-        gaps = [gap for gap in gaps if not np.any((gap[0] - 2 <= known - x0) & (known - x0 <= gap[1] + 2))]
-        guessed = np.array([_edge_in_gap(gap, xs, x0, totals[number]) for gap in gaps])
-        above = xs[: 0 if parts[number] or parts[max(number - 1, 0)] else len(xs)]
-        xs = np.concatenate((known, guessed))
-        xs = xs[stable_argsort(xs)]
-        is_ruled = len(xs) > 0 and covered_share(horizontal, bottom, TOUCH_PT, x0, xs[0]) > 0.5
-        figure = _first_figure(codes[chars], boxes[chars], xs)
-        if len(above):
-            xs = _continued(xs, above, texts[number], x0, figure)
-        elif is_ruled and figure == np.inf:
-            xs = _behind_first(xs, texts[number], x0)
-        for x in xs:
+        top, bottom, height = ys[number], ys[number + 1], heights[number]
+        known, near = _known_edges(printed, top, bottom, texts[number], x0), _nearness(number, parts)
+        weights = near[gaps[:, 0].astype(np.int64)] * needs
+        least = (1 if np.sum(near) == 1 else 3) * FULL_GAP * height
+        weights[(gaps[:, 0] == number) & (gaps[:, 2] - gaps[:, 1] >= least)] = ALWAYS
+        costs = EDGE + ACROSS * _weighted(near, crossing) - ROOM * _weighted(near, room) / np.sum(near) - SAME * above
+        of_known = np.searchsorted(ends, known - x0, side="right") - 1
+        costs[of_known], places[of_known] = -ALWAYS, known - x0
+        chosen = _fewest_edges(places, costs, gaps[:, 1:], weights)
+        above[:] = 0
+        above[chosen] = 1
+        for x in known:
             edges.append((x, top, bottom))
+        is_first = number == 0 or parts[number] or parts[number - 1]
+        for i in _in_gaps(places, chosen, texts[number], known - x0, WORD_GAP * height, is_first):
+            edges.append((x0 + places[i], top, bottom))
     return to_array(edges)
+
+
+@compiled
+def _weighted(weights: Floats, bands: Floats) -> Floats:
+    out = np.zeros(bands.shape[1])
+    for number in range(len(bands)):
+        out += weights[number] * bands[number]
+    return out
+
+
+@compiled
+def _nearness(number: int, parts: Mask) -> Floats:
+    """Return the weight of each band for one of them; 0 beyond a band that parts tables."""
+    out = np.zeros(len(parts))
+    out[number] = 1
+    for i in range(number + 1, len(parts)):
+        out[i] = 0 if parts[i] or parts[i - 1] else NEARNESS * out[i - 1]
+    for i in range(number - 1, -1, -1):
+        out[i] = 0 if parts[i] or parts[i + 1] else NEARNESS * out[i + 1]
+    return out
+
+
+@compiled
+def _in_gaps(places: Floats, chosen: Indices, texts: Floats, known: Floats, least: float, is_first: bool) -> list[int]:
+    """Return which of the chosen places lie in gaps of a band without a known edge, also before and behind its texts.
+
+    A text alone in its band is a heading. A header over several columns may be printed above the first of them: behind
+    the first text of a table only the last edge counts.
+    """
+    out, runs = [0 for _ in range(0)], _runs(texts > 0)
+    for start, end in _runs(texts == 0):
+        within = [i for i in chosen if start < places[i] < end]
+        is_cut = np.any((start <= known) & (known <= end))
+        if len(runs) > 1 and end - start >= least and len(within) > 0 and not is_cut:
+            out += within[-1:] if is_first and start == runs[0][1] else within
+    return out
 
 
 @compiled
@@ -112,6 +148,83 @@ def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes
 
 
 @compiled
+def _text_ends(texts: Floats) -> Indices:
+    """Find where a text of any band begins or ends, from the table's left edge to its right one."""
+    ends = np.ones(texts.shape[1] + 1, np.bool_)
+    for place in range(1, texts.shape[1]):
+        ends[place] = np.any(texts[:, place] != texts[:, place - 1])
+    return np.flatnonzero(ends)
+
+
+@compiled
+def _letters(texts: Floats, order: Indices, starts: Indices, codes: Codes, lefts: Floats) -> Floats:
+    """Mark where a letter, no digit, begins in a band."""
+    out = np.zeros_like(texts)
+    for number in range(len(texts)):
+        for char in order[starts[number] : starts[number + 1]]:
+            if FIRST_LETTER <= codes[char] <= LAST_LETTER:
+                out[number, min(max(round(lefts[char]), 0), texts.shape[1] - 1)] = 1
+    return out
+
+
+@compiled
+def _find_gaps(texts: Floats, letters: Floats, heights: Floats) -> tuple[Floats, Floats]:
+    """Find the gaps between texts: band, start and end of each; and how much they need an edge.
+
+    Those behind a letter that stands alone, before another letter, do not: 人　件　費 is one label.
+    """
+    gaps, needs = empty_edges(), [0.0 for _ in range(0)]
+    for number in range(len(texts)):
+        runs, height = _runs(texts[number] > 0), heights[number] or 1.0
+        for i in range(len(runs) - 1):
+            (start, end), (begin, _) = runs[i], runs[i + 1]
+            width, is_spread = (begin - end) / height, letters[number, start] * letters[number, begin] > 0
+            least = SPREAD if is_spread and end - start < 1.5 * height else WORD_GAP
+            gaps.append((float(number), float(end), float(begin)))
+            needs.append(0.0 if width < least else min(1.0, width / FULL_GAP))
+    return to_array(gaps), np.array(needs)
+
+
+@compiled
+def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, Floats]:
+    """Return for each band and place: 1 in a text, 2 in a blank; and how many heights of a char texts are away."""
+    crossing, room = np.zeros((len(texts), len(places))), np.zeros((len(texts), len(places)))
+    for number in range(len(texts)):
+        height = heights[number] or 1.0
+        for start, end in _runs(texts[number] == 0):
+            for i in range(np.searchsorted(places, start), np.searchsorted(places, end)):
+                before = places[i] - start if start > 0 else np.inf
+                after = end - places[i] if end < texts.shape[1] else np.inf
+                room[number, i] = min(before / height, after / height, MOST_ROOM)
+                crossing[number, i] = -1.0 if before + after >= WORD_GAP * height else 1.0
+    return crossing + 1, room
+
+
+@compiled
+def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) -> Indices:
+    """Choose places: their costs, and the weights of the gaps in which none of them lies, are least together."""
+    count, added = len(places), 0
+    firsts, ends = np.searchsorted(places, gaps[:, 0].copy()), np.searchsorted(places, gaps[:, 1].copy())
+    missed, by_end = np.zeros(count + 2), stable_argsort(ends.astype(np.float64))
+    least, before = np.zeros(count + 2), np.zeros(count + 2, np.int64)
+    for at in range(1, count + 2):  # place at - 1; before the first and behind the last there is nothing to choose
+        while added < len(by_end) and ends[by_end[added]] < at:
+            missed[firsts[by_end[added]]] += weights[by_end[added]]
+            added += 1
+        cost, best = 0.0, np.inf
+        for i in range(at - 1, -1, -1):
+            cost += missed[i]
+            if least[i] + cost < best - 1e-12:
+                best, before[at] = least[i] + cost, i
+        least[at] = best + (costs[at - 1] if at <= count else 0.0)
+    out, at = [0 for _ in range(0)], before[count + 1]
+    while at > 0:
+        out.append(at - 1)
+        at = before[at]
+    return np.array(out[::-1], np.int64)
+
+
+@compiled
 def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, texts: Floats, heights: Floats) -> Mask:
     """Find the bands that part two tables: without text, with a heading only, or a line left of their cells."""
     out, lefts = np.empty(len(texts), np.bool_), np.full(len(texts) + 2, texts.shape[1])
@@ -119,7 +232,8 @@ def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, tex
         lefts[number + 1] = np.append(np.flatnonzero(texts[number]), texts.shape[1])[0]
     for number in range(len(texts)):
         chars, height = order[starts[number] : starts[number + 1]], heights[number]
-        wide_gaps = _with_wide_gaps([(0, 0) for _ in range(0)], texts[number], 2 * FULL_GAP * height)
+        gaps, least = _runs(texts[number] == 0), 2 * FULL_GAP * height
+        wide_gaps = [0 for start, end in gaps if start > 0 and end < texts.shape[1] and end - start >= least]
         if len(chars) == 0:
             out[number] = not np.any(texts[number])
             continue
@@ -127,36 +241,6 @@ def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, tex
         is_one_line = len(wide_gaps) == 0 and np.ptp(boxes[chars, 1]) < height
         out[number] = is_one_line and (is_outside or codes[chars[0]] in HEADING)
     return out
-
-
-@compiled
-def _first_figure(codes: Codes, boxes: Boxes, xs: Floats) -> float:
-    """Return where the first cell of digits only begins; codes and boxes: the chars of its band."""
-    cells = np.searchsorted(xs, boxes[:, 0].copy())
-    lefts, has_others = np.full(len(xs) + 1, np.inf), np.zeros(len(xs) + 1, np.bool_)
-    for cell, code, x in zip(cells, codes, boxes[:, 0]):  # noqa: B905 - numba knows no strict
-        lefts[cell] = min(lefts[cell], x) if is_digit(code) else lefts[cell]
-        has_others[cell] |= not is_digit(code) and code not in IN_FIGURES
-    return float(np.min(np.where(has_others, np.inf, lefts)))
-
-
-@compiled
-def _continued(xs: Floats, above: Floats, texts: Floats, x0: float, figure: float) -> Floats:
-    """Return the edges of a band, behind its first figure those of the band above if they lie in the same gap."""
-    out = np.empty(0)
-    for start, end in _true_intervals(texts == 0):
-        over = above[(start < above - x0) & (above - x0 < end) & (above > figure)]
-        own = xs[(start <= xs - x0) & (xs - x0 <= end)]
-        out = np.concatenate((out, over if len(over) else own))
-    return out
-
-
-@compiled
-def _behind_first(xs: Floats, texts: Floats, x0: float) -> Floats:
-    """Return the edges of a table's first band without those in the gap behind its first label but the last."""
-    starts = np.concatenate((np.zeros(1), xs - x0, np.full(1, len(texts)))).astype(np.int64)
-    cells = [i for i in range(len(xs) + 1) if np.any(texts[starts[i] : starts[i + 1]])]
-    return xs[cells[1] - 1 :] if len(cells) > 1 and cells[0] == 0 else xs
 
 
 @compiled
@@ -179,95 +263,11 @@ def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats)
 
 
 @compiled
-def _score_gaps(scores: Floats, texts: Floats, height: float) -> None:
-    """Score the places of a band: up to 1 in a gap, below 0 in a text or in a gap no wider than a blank."""
-    scores[:] = -ACROSS * texts
-    for start, end in _true_intervals(texts == 0):
-        if start > 0 and end < len(texts):
-            width = (end - start) / height
-            scores[start:end] = -BLANK if width < WORD_GAP else min(1.0, width / FULL_GAP, 3 * FULL_GAP / width)
-
-
-@compiled
-def _leave_spread(scores: Floats, texts: Floats, codes: Codes, lefts: Floats, height: float) -> None:
-    """Let gaps behind a letter that stands alone, before another letter, say nothing: 人　件　費 is one label."""
-    letters, places = np.zeros(len(texts), np.bool_), lefts[(codes >= FIRST_LETTER) & (codes <= LAST_LETTER)]
-    letters[np.clip(np.round(places), 0, len(texts) - 1).astype(np.int64)] = True
-    runs = _true_intervals(texts > 0)
-    for i in range(len(runs) - 1):
-        (start, end), (begin, _) = runs[i], runs[i + 1]
-        if end - start < 1.5 * height and begin - end < SPREAD * height and letters[start] and letters[begin]:
-            scores[end:begin] = 0
-
-
-@compiled
-def _sum_other_bands(bands: Floats, parts: Mask) -> Floats:
-    """Return for each band the sum of the bands above and below, weighted by nearness, up to one that parts tables."""
-    above, below = np.zeros_like(bands), np.zeros_like(bands)
-    for number in range(1, len(bands)):
-        if not (parts[number - 1] or parts[number]):
-            above[number] = NEARNESS * (bands[number - 1] + above[number - 1])
-    for number in range(len(bands) - 2, -1, -1):
-        if not (parts[number + 1] or parts[number]):
-            below[number] = NEARNESS * (bands[number + 1] + below[number + 1])
-    return above + below
-
-
-@compiled
-def _true_intervals(mask: Mask) -> list[Interval]:
+def _runs(mask: Mask) -> list[Interval]:
     outside = np.array([False])
     around = np.concatenate((outside, mask, outside))
     changes = np.flatnonzero(around[1:] != around[:-1])
     return [(changes[i], changes[i + 1]) for i in range(0, len(changes), 2)]
-
-
-@compiled
-def _column_gaps(scores: Floats, texts: Floats, other_texts: Floats, least: float) -> list[Interval]:
-    """Return the gaps of a band that separate columns.
-
-    A gap narrower than `least` does not if all of it has text in other bands. Of several gaps without text of other
-    bands from one to the next only the widest does: the others are blanks within the text of this band.
-    """
-    out = [(0, 0) for _ in range(0)]
-    for start, end in _true_intervals((scores > ENOUGH) & (texts == 0)):
-        if start == 0 or end == len(scores) or (end - start < least and other_texts[start:end].min() >= WORD_GAP):
-            continue
-        if len(out) == 0 or np.any(other_texts[out[-1][0] : end] >= WORD_GAP):
-            out.append((start, end))
-        elif end - start > out[-1][1] - out[-1][0]:
-            out[-1] = (start, end)
-    return out
-
-
-@compiled
-def _with_wide_gaps(gaps: list[Interval], texts: Floats, least: float) -> list[Interval]:
-    """Return the gaps of a band, and those between its texts that are so wide that they need no other band."""
-    out = gaps.copy()
-    for start, end in _true_intervals(texts == 0):
-        if start > 0 and end < len(texts) and end - start >= least:
-            within = [gap for gap in gaps if start <= gap[0] and gap[1] <= end]
-            if len(within) == 0:
-                out.append((start, end))
-    return sorted(out)
-
-
-@compiled
-def _edge_in_gap(gap: Interval, xs: Floats, x0: float, scores: Floats) -> float:
-    """Return where in a gap the column edge goes.
-
-    It continues an edge of the band above (`xs`) if the score there is good. Otherwise it goes to the middle of the
-    widest interval with the best score.
-    """
-    start, end = gap
-    best = scores[start:end].max()
-    for x in xs:
-        if start <= x - x0 < end and scores[int(x - x0)] >= AS_GOOD * best:
-            return x
-    first, last = 0, 0
-    for begin, stop in _true_intervals(scores[start:end] >= best - 1e-9):
-        if stop - begin > last - first:
-            first, last = begin, stop
-    return x0 + start + (first + last) / 2
 
 
 @compiled
