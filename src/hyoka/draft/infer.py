@@ -45,7 +45,7 @@ _WHICH_LABEL: Final = (
     "一つの年度に予算がいくつも並んでいます。どの見出しの金額を読みますか。"
     " — Several budgets of one year stand beside one another: which label's are read?"
 )
-WHICH: Final = "which.budget"
+_WHICH: Final = "which.budget"
 _REQUESTED: Final = "要求"
 #: What a label has at least.
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
@@ -96,7 +96,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         resting = [fact for fact in facts if each.id in fact.rests_on]
         each.facts = len(resting)
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
-    if which := form.assumptions.get(WHICH):
+    if which := form.assumptions.get(_WHICH):
         form.answers = {f"{LABEL}{one}": "ignore" for one in which.allowed if one != which.value} | {**form.answers}
     declaration = declare(sheets, named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
@@ -150,12 +150,12 @@ def _of_one_budget(facts: Sequence[Fact], form: Form) -> list[Fact]:
     labels = dict.fromkeys(one for labels in several for one in labels)
     if not labels:
         return [*facts]
-    made = Assumption(WHICH, _WHICH_LABEL, [*labels][-1], "、".join(labels), tuple(labels))
+    made = Assumption(_WHICH, _WHICH_LABEL, [*labels][-1], "、".join(labels), tuple(labels))
     others = {*labels} - {form.assume(made)}
     for text in (text for sheet in form.sheets for text in sheet.texts if plain_label(text.folded) in others):
         text.give(("ignore",))
     pairs = [(fact, label) for fact, label in zip(facts, said, strict=True) if label not in others]
-    return [replace(f, rests_on=(*f.rests_on, WHICH)) if label in labels else f for f, label in pairs]
+    return [replace(f, rests_on=(*f.rests_on, _WHICH)) if label in labels else f for f, label in pairs]
 
 
 def _label_of_budget(fact: Fact) -> str:

@@ -75,8 +75,8 @@ class Labels:
         concepts = self.concepts[label]
         says_phase = all(concept.startswith("phase.") for concept in concepts) and label not in self.of_figures
         is_number = "ignore" in concepts and label in self.of_figures  # 会計 | 1
-        is_told = concepts == ("head",) and any("。" in value for value in self.values.get(label, ()))  # 内容
-        return "text" in concepts or (set(concepts) <= _OF_TEXTS and not is_number) or says_phase or is_told
+        has_sentences = concepts == ("head",) and any("。" in value for value in self.values.get(label, ()))  # 内容
+        return "text" in concepts or (set(concepts) <= _OF_TEXTS and not is_number) or says_phase or has_sentences
 
     def known_by(self) -> list[str]:
         """The labels that all sheets print, the longest first: short ones stand on the forms of all cities."""

@@ -65,7 +65,7 @@ def _headings(documents: Mapping[str, Texts]) -> dict[str, NamedBy]:
 
 
 def _has_values_beside_lists(sheet: Sheet) -> bool:
-    """Whether a table with no list of a sheet has values of targets or years."""
+    """Whether a table of a sheet without a list has values of targets."""
     lists = {head.table for head in sheet.lists}
     figures = (text for text in sheet.texts if text.is_figure and text.table >= 0 and text.table not in lists)
     return any("phase.target" in sheet.document.concepts_in_table(text) for text in figures)

@@ -76,13 +76,13 @@ def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     labels = [*figure.row_labels, *figure.headers]
     named = [(text.in_funding if funding else text.concepts, text) for text in labels]
     revenue = next((text for concepts, text in named if "group.revenue" in concepts), None)
-    is_told = any(map(_is_told, figure.row_labels[:1]))
-    if revenue and not is_told and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
+    is_answered = any(map(_is_answered, figure.row_labels[:1]))
+    if revenue and not is_answered and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
         return None
     return [(item, text) for concepts, text in named if (item := item_in(concepts))]
 
 
-def _is_told(label: Text) -> bool:
+def _is_answered(label: Text) -> bool:
     """Whether somebody has said of a label that it is a fund or a detail, which it is not in all cities."""
     known = (*concepts_of(label.folded), *concepts_of(label.folded, funding=True))
     return any(one.startswith("cost.") and one not in (*known, "cost.total") for one in label.concepts)

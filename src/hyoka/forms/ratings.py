@@ -198,10 +198,10 @@ def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
     _tell_years(sheet.document, marks)
     for one in marks:
         if one.header is None:
-            is_kept = one.row is not None and _is_of_row(sheet.document, one.row, one.value)
+            is_rated = one.row is not None and _is_of_row(sheet.document, one.row, one.value)
         else:
-            is_kept = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
-        ratings += [one] if (is_kept or one.dated) and one.activity else []
+            is_rated = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
+        ratings += [one] if (is_rated or one.dated) and one.activity else []
     names = [_name(one) for one in ratings]
     keys = [(one.activity, name, one.fiscal_year(_ANY)) for one, (name, _) in zip(ratings, names, strict=True)]
     counts = Counter(keys)
