@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from forms.reading import errors, read_differences, tables_of
+from forms.reading import tables_of
 from made_pages import row
 from true_tables import SHARED
-from typeset import facts as facts_of
 from typeset.other_cities import other_city
 
-from hyoka import forms
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.reader import read
 from hyoka.forms.shared.records import Records
 from hyoka.japanese import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DECLARED = Path(__file__).parent / "declared"
 MADE = ("years_across", "on_lines", "typical", "named_above", "list_over_pages")
@@ -45,19 +38,6 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
 def plain(row: tuple) -> tuple[str, ...]:
     """A row's values as texts; whole numbers without a point."""
     return tuple(f"{value:g}" if isinstance(value, float) else str(value) for value in row)
-
-
-@pytest.mark.parametrize("document_id", ["ikeda-2024-projects", "tsukuba-2022-sheets"])
-def test_forms_with_a_faster_reader_of_their_own_need_none(
-    document_id: str, typeset_pdf: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for form in Path(forms.__file__).parent.glob("*.toml"):
-        text = form.read_text(encoding="utf-8")
-        (tmp_path / form.name).write_text(text.replace('hook = "hyoka.forms.fast"\n', ""), encoding="utf-8")
-    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
-    path = shutil.copy(typeset_pdf(document_id, "plain"), tmp_path)
-    assert read_differences(Path(path), facts_of(document_id)) == []
-    assert errors(Path(path)) == []
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -128,8 +128,7 @@ def load_form(path: Path) -> Form:
         DeclarationError: The file is not well declared.
     """
     declared = load_declaration(path)
-    hook = declared.hook if "." in declared.hook else f"{__name__}.hooks.{declared.hook}"
-    read = import_module(hook).read if declared.hook else read_sheets
+    read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
     return Form(path.stem, declared, read)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from types import MappingProxyType
 from typing import Final
 
 from hyoka.forms.declaration import Declaration
@@ -28,42 +27,63 @@ _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
-def begin_activity(
-    form: Declaration,
-    values: Values,
-    above: Sequence[str],
-    year: str,
-    out: Records,
-    place: Part,
-    own: tuple[str, str],
-    codes: Mapping[str, str] = MappingProxyType({}),
-) -> Activity:
-    """Add the activity of a sheet, with the policy and the program above it.
-
-    The cell of its name is its place; it has its own number and name. A number with a label of its own comes first.
-    The codes are the numbers with labels of their own, by the label of the name behind each.
-    """
-    about = form.activity
-    labels = (("policy", about.policy), ("program", about.program))
-    named = [(level, label) for level, label in labels if label in values and label != about.name]
-    levels = [(level, values[label][0], *_numbered(values[label], codes.get(label, ""))) for level, label in named]
-    parent = add_parents(out, [one for one in levels if _LETTER.search(one[-1])], year)
-    number, name = (_labelled_number(about.code, values, above), own[1]) if about.code else own
-    name, _ = section_behind(name)
+def activity_of(form: Declaration, sheet: Sheet, rows: Sequence[Sequence[Value]], year: str, out: Records) -> Activity:
+    """Add the activity of a sheet whose labels and values stand in rows, with the policy and the program above it."""
+    name, about = sheet.name, form.activity
+    before = name.item if name else sheet.last
+    above = [text for text in sheet.texts if text.item < before and not text.is_blank]
+    values = _values(form, sheet, rows, above)
+    codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
+    parent = _add_levels(form, values, codes, year, out)
+    if about.code:
+        number = _labelled_number(about.code, values, [text.text for text in above])
+    else:
+        number = _own_number(form, sheet, codes)
+    title, _ = section_behind(sheet.activity)
     within = parent if number and number == parent.partition("/")[0] else ""  # a level above has the number too
-    activity = Activity(out, [place], year, number, title=name, level=form.sheet.level, within=within)
+    place = name.part if name else sheet.texts[0].part
+    activity = Activity(out, [place], year, number, title=title, level=form.sheet.level, within=within)
     if about.code and not number:
+        printed = " ".join(text.text for text in above)
         action = "look at the page: no number was read"
-        out.add_problem(activity.place, "error", "number_missing", activity.id, " ".join(above), action)
-    if "再掲" in name:
+        out.add_problem(activity.place, "error", "number_missing", activity.id, printed, action)
+    if "再掲" in title:
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
-        out.add_problem(activity.place, "note", "listed_again", activity.id, name, action)
+        out.add_problem(activity.place, "note", "listed_again", activity.id, title, action)
     owner = owner_of(about, values)
     owner["section"] = owner["section"] or section_behind(one_line(place))[1]
     if owner["department"] and about.department == about.section:
         out.leave_out(values[about.section])  # no column has the whole of it
     activity.update(parent_id=parent, **owner)
     return activity
+
+
+def _values(form: Declaration, sheet: Sheet, rows: Sequence[Sequence[Value]], above: Sequence[Text]) -> Values:
+    """The cells of each label's first value: in the rows, above the name, above the first of several sheets."""
+    values: dict[str, Sequence[Part]] = {}
+    for value in (one for row in rows for one in row if one.texts):
+        # another label and its value may stand behind
+        rest = takewhile(lambda text: not text.is_label or text.is_figure, value.texts[1:])
+        values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
+    label_of, texts = label_names(form), sheet.document.texts
+    first = next((text.item for text in texts if label_of(text.folded) == form.sheet.begins), 0)
+    of_all = takewhile(lambda text: text.item < first, texts)  # 担当課 above the first of several sheets
+    for text in (*above, *of_all):
+        if (label := label_of(text.folded)) and (near := value_of(sheet.document, text)):
+            values.setdefault(label, [near.part])
+    return values
+
+
+def _add_levels(form: Declaration, values: Values, codes: Mapping[str, str], year: str, out: Records) -> str:
+    """Add the policy and the program above an activity; the id of the lowest, or "".
+
+    The codes are the numbers with labels of their own, by the label of the name behind each.
+    """
+    about = form.activity
+    labels = (("policy", about.policy), ("program", about.program))
+    named = [(level, label) for level, label in labels if label in values and label != about.name]
+    levels = [(level, values[label][0], *_numbered(values[label], codes.get(label, ""))) for level, label in named]
+    return add_parents(out, [one for one in levels if _LETTER.search(one[-1])], year)
 
 
 def _numbered(parts: Sequence[Part], code: str) -> tuple[str, str]:
@@ -92,24 +112,10 @@ def _labelled_number(label: str, values: Values, above: Sequence[str]) -> str:
     return "".join(re.findall(rf"^(?:.*{re.escape(label)})?(\d+)$", texts, re.MULTILINE)[:1])
 
 
-def activity_of(form: Declaration, sheet: Sheet, rows: Iterable[Sequence[Value]], year: str, out: Records) -> Activity:
-    """Add the activity of a sheet whose labels and values stand in rows."""
+def _own_number(form: Declaration, sheet: Sheet, codes: Mapping[str, str]) -> str:
+    """The number of an activity that has no label: before its name or behind it; "" where it has none."""
     name = sheet.name
-    above = [text for text in sheet.texts if text.item < (name.item if name else sheet.last) and not text.is_blank]
-    values: dict[str, Sequence[Part]] = {}
-    for value in (one for row in rows for one in row if one.texts):
-        # another label and its value may stand behind
-        rest = takewhile(lambda text: not text.is_label or text.is_figure, value.texts[1:])
-        values.setdefault(value.label, [text.part for text in (value.texts[0], *rest)])
-    label_of, texts = label_names(form), sheet.document.texts
-    first = next((text.item for text in texts if label_of(text.folded) == form.sheet.begins), 0)
-    of_all = takewhile(lambda text: text.item < first, texts)  # 担当課 above the first of several sheets
-    for text in (*above, *of_all):
-        if (label := label_of(text.folded)) and (near := value_of(sheet.document, text)):
-            values.setdefault(label, [near.part])
-    codes = {one.label: number for row in rows for one in row if (number := _number_before(sheet, one.place))}
-    own = code_and_name(name.text)[0] if name and sheet.activity != name.text else codes.get(form.sheet.begins, "")
-    own = own or (code_behind(name.text) or _number_before(sheet, name, form.sheet.begins) if name else "")
-    title = sheet.activity
-    place = name.part if name else sheet.texts[0].part
-    return begin_activity(form, values, [text.text for text in above], year, out, place, (own, title), codes)
+    if name is None:
+        return codes.get(form.sheet.begins, "")
+    own = code_and_name(name.text)[0] if sheet.activity != name.text else codes.get(form.sheet.begins, "")
+    return own or code_behind(name.text) or _number_before(sheet, name, form.sheet.begins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import inf
@@ -18,11 +18,7 @@ from hyoka.grid.spans import crossing_costs, crowding_costs, find_spans
 from hyoka.pdf.ordering import Floats
 from hyoka.vocabulary import ANY_YEAR
 
-#: Two edges are the same if they lie no further apart, points.
-SAME_EDGE_PT = 2.5
-#: A year over a column or before a row.
-HEADER_YEAR = rf"{ANY_YEAR}|{'|'.join(RELATIVE_YEARS)}"
-_YEAR = re.compile(HEADER_YEAR)
+_YEAR = re.compile(rf"{ANY_YEAR}|{'|'.join(RELATIVE_YEARS)}")
 
 #: The weight of a row as a share of the weight of the row above it.
 NEARNESS = 0.97
@@ -37,22 +33,11 @@ Header = tuple[str, Cell]
 YearAbove = tuple[str, tuple[str, ...]]
 
 
-def same_edges(a: Cell, b: Cell) -> bool:
-    """Whether two cells have the same left and right edges."""
-    return abs(a.x0 - b.x0) <= SAME_EDGE_PT and abs(a.x1 - b.x1) <= SAME_EDGE_PT
-
-
 @dataclass(frozen=True)
 class TableHeaders:
     """The headers of one table."""
 
     headers: list[Header]
-    _by_edges: dict[tuple[float, float], YearAbove] = field(default_factory=dict, init=False)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """What the headers say, folded."""
-        return frozenset(name for name, _ in self.headers)
 
     @cached_property
     def lowest(self) -> list[Header]:
@@ -64,14 +49,6 @@ class TableHeaders:
             if header.top == last or not any(_stands_under(other, header) for _, other in self.headers)
         ]
         return sorted(lowest, key=lambda one: one[1].x0)
-
-    def with_edges(self, cell: Cell) -> YearAbove:
-        """What stands above the header with a cell's edges; nothing where no header has them."""
-        edges = (cell.x0, cell.x1)
-        if edges not in self._by_edges:
-            header = next((header for _, header in self.lowest if same_edges(cell, header)), None)
-            self._by_edges[edges] = self.year_above(header) if header else ("", ())
-        return self._by_edges[edges]
 
     def above(self, cell: Cell) -> list[str]:
         """The headers above a cell, from the top."""
@@ -149,10 +126,6 @@ class Columns:
         over = self._split_headers([replace(cell, bottom=upper.bottom, lines=[upper])])
         under = self._split_headers([replace(cell, top=lower[0].top, lines=lower)]) if over else []
         return [*over, *under] if under else []
-
-    def has_any(self, names: Iterable[str]) -> bool:
-        """Whether a header has one of these names."""
-        return not self.table.names.isdisjoint(names)
 
     def cells_of(self, row: Row | Line) -> list[Cell]:
         """The row's cells from the left; guessed columns are split at their headers. None without headers."""

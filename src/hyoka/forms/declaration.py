@@ -180,7 +180,7 @@ class Declaration(_Table):
     prose_figures: tuple[ProseFigure, ...] = Field(default=(), description="Figures that stand in sentences.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
-    hook: str = Field(default="", description="Module that reads such documents: one of hooks, or with its package.")
+    hook: str = Field(default="", description="Module of hooks that reads such documents.")
 
     @property
     def has_sheets(self) -> bool:

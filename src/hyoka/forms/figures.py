@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice, pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final, NamedTuple
 
+from hyoka.forms.above import headers_above, headers_before, label_above
 from hyoka.forms.indicators import (
     NAMED,
     add_indicators,
@@ -15,10 +16,10 @@ from hyoka.forms.indicators import (
     is_note,
 )
 from hyoka.forms.marks import adds_up_marks, is_question
-from hyoka.forms.roles import begins_columns, is_beside_indicator, numbers_row, role_of, row_activity
+from hyoka.forms.roles import numbers_row, role_of, row_activity
 from hyoka.forms.shared.names import split_unit
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, LONGEST_NAME, Text, Texts, is_prose, is_within, same_edges
+from hyoka.forms.texts import GAP_PT, LONGEST_NAME, Text, Texts, is_prose, same_edges
 from hyoka.forms.years import year_of_month, years_in
 from hyoka.numbers import UNITS, YEN
 from hyoka.vocabulary import concepts_of, plain_label
@@ -27,8 +28,6 @@ _NO_NAME: Final = re.compile(
     r"[(\[][^()\[\]]{0,6}[)\]]|[(\[【]単位[^()\[\]【】]+[)\]】][A-Z]?"
     r"|[①-⑳]|名称|[A-Zア-ン](?:[-+÷/][A-Z])*|[-－—]+|(?:千|百万|万|億)?円|[%人]"
 )
-#: The unit behind an indicator's name that stands over its figures: 単位　人.
-_UNIT_OF_NAME: Final = re.compile(r"単位:?[^\d円]{1,4}")
 #: The greatest length of a word in the place of a figure.
 LONGEST_WORD: Final = 12
 _PROSE: Final = re.compile("[、。]")
@@ -141,7 +140,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     for text in sheet.texts:
         if values is not None and id(text) in values and not _DIGIT.search(text.folded):
             continue
-        if not text.is_figure and (values is None or not _is_in_place(sheet.document, text)):
+        if not text.is_figure and (values is None or not _is_in_place(sheet.document, text, before)):
             continue
         role = role_of(sheet.document, text)
         if role == "indicator.definition" or (role == "indicator.unit" and not _DIGIT.search(text.folded)):
@@ -157,7 +156,7 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
             figure.headers, figure.sections = above.headers, above.sections
         else:
             headers, figure.sections = headers_above(sheet.document, text, row.left)
-            figure.headers = headers or _headers_before(sheet.document, text, before)
+            figure.headers = headers or headers_before(sheet.document, text, before)
         if figure.headers:
             before.append((text, figure.headers))
     figures = list(figures_by_cell.values())
@@ -165,70 +164,21 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     return figures
 
 
-def _headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> list[Text]:
-    """The headers that a page end parts from a column: a label last on the page before, else those of figures."""
-    page_before = (other for other in reversed(texts.by_page.get(text.page - 1, [])) if same_edges(other, text))
-    last = next((other for other in page_before if not other.is_blank), None)
-    if last is not None and last.is_label and not last.is_figure:
-        return [last]
-    figures = ((other, headers) for other, headers in reversed(before) if same_edges(other, text))
-    first = texts.by_item[texts.in_table(text)[0].item]  # a row without any text parts a table
-    continues = any(one.is_figure for one in first) and not texts.above_table(text)
-    near = (text.table, text.table - continues)
-    return next((headers for other, headers in figures if other.page < text.page or other.table in near), [])
-
-
-def _is_in_place(texts: Texts, text: Text) -> bool:
+def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:
     """Whether a text that is no number stands in a figure's place: under a year, in a row that says what it is."""
     if text.table < 0 or text.is_label or text.folded in UNITS or is_prose(text):
         return False
-    header = _label_above(texts, text)
+    above = label_above(texts, text)
+    header = above or next(iter(headers_before(texts, text, before)), None)
     if header is None or not (years_in(header.folded) or header.is_bare_year):
         return False
     named = [one for one in texts.row_left(text) if not (one.is_blank or role_of(texts, one).startswith("activity."))]
-    if text.is_blank or not same_edges(header, text):
+    if above is None:  # behind a page end only in a row of costs
+        return not text.is_blank and any(word.cost for word in named)
+    if text.is_blank or not same_edges(above, text):
         return any(not word.is_label and role_of(texts, word) == "indicator.name" for word in named)
     is_short = len(text.folded) <= LONGEST_WORD and not _PROSE.search(text.folded)
     return any(word.in_funding for word in named) or (is_short and bool(named))
-
-
-def _label_above(texts: Texts, text: Text) -> Text | None:
-    """The nearest label above a cell."""
-    return next((other for other in texts.column_above(text) if other.is_label), None)
-
-
-def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], list[Text]]:
-    """The labels over a cell's column, the nearest first (a run, else the first short text), and those over whole rows.
-
-    A label that reaches the left edge of the words before the cell stands over whole rows.
-    """
-    column = [one for one in texts.column_above(text) if not (one.is_blank or _UNIT_OF_NAME.fullmatch(one.folded))]
-    column = [one for one in column if not _names_row(texts, one)]
-    labels = [other.is_label and not other.is_figure for other in column]
-    sections = [other for other, is_label in zip(column, labels, strict=True) if is_label and other.x0 <= left + 1]
-    # over a text that stands across all columns, only a header of the same edges is the figure's
-    across = next((n for n, other in enumerate(column) if other.x0 <= left + 1 and not other.is_figure), len(column))
-    is_own = [labels[n] and (n < across or same_edges(other, text)) for n, other in enumerate(column)]
-    first = next((n for n, other in enumerate(column) if is_own[n] and other not in sections), None)
-    if first is None:
-        words = [other for other in column if not other.is_figure and other not in sections][:1]
-        return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
-    end = across if first < across else len(column)  # what stands above such a text is of another block
-    run = takewhile(lambda one: one.is_label and not one.is_figure, column[first:end])
-    headers = [other for other in run if other not in sections]
-    if first and column[first - 1].folded in YEN and same_edges(column[first - 1], text):
-        headers.insert(0, column[first - 1])  # 千円 beside 人数 under a year
-    for n, begin in enumerate(headers):
-        if begins_columns(texts, begin):  # what stands above is of other columns, unless it spans them
-            over = (one for one in headers[n + 1 :] if is_within(begin, one))
-            return headers[: n + 1] + [one for one in over if not is_beside_indicator(texts, one)], sections[:2]
-    return headers, sections[:2]
-
-
-def _names_row(texts: Texts, text: Text) -> bool:
-    """Whether a text is a label right of which a figure stands: it says of that row what it is, of no column."""
-    beside = (other for other in texts.row_right(text) if not other.is_blank) if text.is_label else iter(())
-    return not text.is_figure and any(other.is_figure for other in islice(beside, 1))
 
 
 def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
@@ -261,7 +211,7 @@ def _words_behind(
     is_higher = other.text.bottom - other.text.top > text.bottom - text.top + 1
     if is_higher and other.word("indicator.name"):
         return other.words
-    header = _label_above(texts, text)
+    header = label_above(texts, text)
     is_under_year = header is not None and header.x0 < words[-1][0].x1 - 1
     if all(one.is_year for one, _ in (*words, *other.words[:1])):  # 決算額 | R3 | 10 | R4 | 20
         return [pair for pair in other.words if not pair[0].is_year]
@@ -273,7 +223,7 @@ def _words_behind(
 def _is_in_figures_place(texts: Texts, word: Text) -> bool:
     if word.concepts or word.is_year or role_of(texts, word) or not any(one.is_figure for one in texts.row_left(word)):
         return False
-    header = _label_above(texts, word)
+    header = label_above(texts, word)
     return header is not None and same_edges(header, word) and bool(header.is_year or header.phases)
 
 
