@@ -35,6 +35,7 @@ def odd_records(tables: _Tables) -> Iterator[_Oddity]:
     yield from _spanning(tables)
     yield from _odd_numbers_of_figures(tables)
     yield from _nameless(tables)
+    yield from _without_basis(tables)
 
 
 def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
@@ -97,3 +98,13 @@ def _nameless(tables: _Tables) -> Iterator[_Oddity]:
     for row in nameless:
         if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
             yield row["page"], "line_without_name", row["text"]
+
+
+def _without_basis(tables: _Tables) -> Iterator[_Oddity]:
+    """The figures of costs without a basis where others of their line have one: a header was not read."""
+    lines: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
+    for row in tables["costs"]:
+        lines[row["activity_id"], row["item"], row["detail"]].append(row)
+    for rows in lines.values():
+        if any(row.get("basis") for row in rows):
+            yield from ((row["page"], "basis", row["text"]) for row in rows if not row.get("basis"))

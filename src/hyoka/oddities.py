@@ -60,6 +60,7 @@ def oddities(
         _misspelt(pages, is_label, labels),
         _odd_units(pages),
         _joined_labels(pages, is_label),
+        _figures_with_labels(pages, is_label, _taken(records)),
         _halved_cells(items),
         _untaken_zeros(items, _taken(records)),
         _lacking_ratings(items, tuple(criteria)),
@@ -160,6 +161,18 @@ def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str]
     for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
         if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
             yield cell.page, "label_misplaced", cell.text
+
+
+def _figures_with_labels(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], taken: set[_Place]
+) -> Iterator[_Oddity]:
+    """The figures below a label in its cell that were not taken."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell) and len(part.lines) > 1)
+    for cell in cells:
+        *above, last = cell.lines
+        is_figure = _WITHOUT_WORDS.fullmatch(last.folded) and re.search(r"\d", last.folded)
+        if is_figure and is_label("".join(line.folded for line in above)) and _place(cell) not in taken:
+            yield cell.page, "figure_untaken", cell.text
 
 
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:

@@ -83,10 +83,11 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text: st
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
-def test_a_cell_of_which_each_line_is_a_label_is_said() -> None:
+@pytest.mark.parametrize(("below", "kind"), [("評価", "label_misplaced"), ("1,234", "figure_untaken")])
+def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below: str, kind: str) -> None:
     joined = cell("", x0=50, x1=150)
-    joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", "評価"))]
-    assert said([[Row(1, 100, [joined, cell("5", x0=150, x1=250)])]]) == [(1, "label_misplaced", joined.text)]
+    joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
+    assert said([[Row(1, 100, [joined, cell("5", x0=150, x1=250)])]]) == [(1, kind, joined.text)]
 
 
 @pytest.mark.parametrize(("numbers", "breaks"), [("124556", [3, 5]), ("14325", [2, 3, 4, 5]), ("123123", [])])
@@ -127,6 +128,14 @@ def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
         records.add("costs", place, activity_id="1", year="R3", item="detail", detail=name, text=str(n))
     assert said([[]], records) == said_of
+
+
+def test_a_cost_without_a_basis_beside_others_of_its_line_is_said() -> None:
+    records = Records()
+    for n, basis in enumerate(("settlement", "settlement", "")):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("costs", place, activity_id="1", year=f"R{n}", item="total", basis=basis, text=str(n))
+    assert said([[]], records) == [(1, "basis", "2")]
 
 
 def test_a_unit_or_a_mark_with_a_figure_is_said() -> None:

@@ -125,7 +125,8 @@ class Figure:
     def is_derived(self) -> bool:
         """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
         is_of_none = any(not _NO_VALUES.isdisjoint(text.concepts) for text in self.headers[:1])
-        is_of_none |= any(text.families == {"rating"} for text in self.headers[:1])
+        if not any(word.cost for word in self.row_labels):  # a cell without its edge stands over others of a block
+            is_of_none |= any(text.families == {"rating"} for text in self.headers[:1])
         return self.row.is_derived or is_of_none or any("derived" in text.concepts for text in self.headers)
 
 
