@@ -80,7 +80,6 @@ class CostLine(_Table):
     basis: Basis = Field(default="", description="Where neither its label nor a header says it.")
     unit: str = Field(default="", description="Its unit, where it is another one than that of all costs.")
     detail: str = Field(default="", description="What tells it from another line of its item.")
-    free_lines: bool = Field(default=False, description="Whether rows with free names follow, up to the next line.")
 
 
 CostLineOrItem = Annotated[

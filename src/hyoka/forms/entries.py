@@ -9,6 +9,7 @@ from typing import Final
 
 from hyoka.forms.declaration import Declaration, ListTable
 from hyoka.forms.lists import NUMBER, Column, Entry, ListReader
+from hyoka.forms.marks import symbol_of
 from hyoka.forms.shared.activities import Activity, add_parents
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.shared.pages import Item, parts
@@ -113,8 +114,10 @@ def _write_column(form: Declaration, table: ListTable, activity: Activity, colum
     if column.concepts == ("text",):
         activity.add_text(column.header, cells)
     for cell in cells:
-        if scale := column.meaning("rating"):
-            activity.add_rating(column.header, [cell], scale)
+        if (scale := column.meaning("rating")) and (text := one_line(cell)):
+            symbol = text if scale == "direction" else symbol_of(text) or text
+            about = {"activity_id": activity.id, "year": activity.year, "criterion": column.header, "scale": scale}
+            activity.out.add("ratings", cell, **about, symbol=symbol, text=text)
         if item := column.meaning("cost"):
             phase = column.meaning("phase")
             basis = phase if phase in ("budget", "settlement") else form.costs.basis

@@ -15,8 +15,6 @@ from hyoka.pdf.ordering import Indices
 WITHIN_FIGURE = 0.5
 _DIGITS = (ord("0"), ord("9"), ord("０"), ord("９"))
 _POINTS, _SIGNS = tuple(map(ord, ",.，．")), tuple(map(ord, "△▲-−－+"))
-#: What figures have beside digits.
-IN_FIGURES = (*_POINTS, *_SIGNS, *map(ord, "%％"))
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 
 

@@ -11,11 +11,8 @@ from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.records import Record, Records
 from hyoka.grid.model import Cell, Row
-from hyoka.japanese import fold
 from hyoka.numbers import is_missing
 
-#: The symbol at the beginning of a rating (folded): A of "A.順調に推移している", 3 of "3点".
-_SYMBOL = re.compile(r"[A-Ea-e](?![A-Za-z])|[1-5](?!\d)|[◎○〇◯△▲×☆★●]+")
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
@@ -82,18 +79,6 @@ class Activity:
         self._open_texts = [] if ended else self._open_texts
         for text in self._open_texts:
             text.append(item)
-
-    def add_rating(self, label: str, cells: Sequence[Part], scale: str, reason: str = "") -> None:
-        """Add a rating, unless none is printed, and its reason, if a cell behind it gives one.
-
-        Its symbol is A of "A.順調に推移している", of a direction the whole text.
-        """
-        if not (text := one_line(cells[:1])):
-            return
-        symbol = _SYMBOL.match(fold(text)) if scale != "direction" else None
-        rating = {"activity_id": self.id, "year": self.year, "criterion": label, "scale": scale, "text": text}
-        self.out.add("ratings", cells[0], **rating, symbol=symbol[0] if symbol else text)
-        self.add_text(reason or f"{label}の理由", cells[1:])
 
     def add_cost(self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
         """Add a figure of costs, unless its cell is blank; `detail` tells it from others of its item."""
