@@ -18,11 +18,13 @@ THOUSAND: Final = Decimal(1000)
 def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
-    A part that is not printed counts as nothing, and so does a total that is not. Rows that share an item (国庫支出金
-    and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds alone (うち一般財源)
-    and it mostly falls short of the total, that is a part of it.
+    A part that is not printed counts as nothing, and so does a total if others or general funds are. Rows that share
+    an item (国庫支出金 and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds
+    alone (うち一般財源) and it mostly falls short of the total, that is a part of it.
     """
     kinds = {str(row["item"]) for row in rows["costs"] if row["item"] in FUNDING}
+    if {"total", "general_funds"}.isdisjoint(row["item"] for row in rows["costs"]):
+        return []
     groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for row in rows["costs"]:
         if row["item"] in ("total", *FUNDING):

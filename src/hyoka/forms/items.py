@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 from typing import Final
 
-from hyoka.contract.tables import COST_ITEMS
+from hyoka.contract.tables import COST_ITEMS, FUNDING
 from hyoka.forms.assumptions import Form, speaks_of_costs
 from hyoka.forms.figures import Figure
 from hyoka.forms.pieces import unit_in
@@ -56,7 +56,7 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
         return _special_item(figure, form, special)
     if not items and first is not None and plain_label(first.folded) == _SPENT:
         return "total", first
-    if first is not None and _is_detail(figure, first, bool(items)):
+    if first is not None and _is_detail(figure, first, bool(items) or _is_below_cost(figure, form, first)):
         return "detail", first
     is_of_year = bool(figure.headers) and all(text.is_year for text in figure.headers)
     if not items and figure.activity and is_of_year and any(map(speaks_of_costs, figure.caption)):
@@ -74,11 +74,13 @@ def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     beside = [one for group in figure.row_labels[1:2] for one in _inside(figure, group) if one.is_label]
     funding = form.is_funding(figure) and not (len(beside) > 1 and _NO_FUNDS.issuperset(one.cost for one in beside))
     labels = [*figure.row_labels, *figure.headers]
-    named = [(text.in_funding if funding else text.concepts, text) for text in labels]
-    revenue = next((text for concepts, text in named if "group.revenue" in concepts), None)
-    is_answered = any(map(_is_answered, figure.row_labels[:1]))
-    if revenue and not is_answered and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
+    revenue = next((text for text in labels if "group.revenue" in text.concepts), None)
+    is_taken = any(map(_is_answered, figure.row_labels[:1]))
+    if revenue and any(one.cost in (*FUNDING, "beneficiary_charges") for one in figure.row_labels[:1]):
+        is_taken |= all({"cost.general_funds", "group.funding"}.isdisjoint(one.concepts) for one in figure.sheet.texts)
+    if revenue and not is_taken and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
         return None
+    named = [(text.in_funding if funding or revenue else text.concepts, text) for text in labels]
     return [(item, text) for concepts, text in named if (item := item_in(concepts))]
 
 
@@ -100,6 +102,9 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
     unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _are_costs_of_staff(figure, text)
     if item == "regular_staff" and text.over and plain_label(text.folded) == "人数":
         item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤
+    if item == "regular_staff" and text.over and "cost.personnel_part" in text.over.concepts:
+        before = any(one.cost == item for one in figure.sheet.document.column_above(text))
+        item = "fixed_term_staff" if before else item  # each number of staff stands below its cost
     item = _as_printed(item, unit) if item in _ITEMS else "detail"
     if any(other == "fixed_term_staff" for other, _ in special) and item in _STAFF:
         item = "fixed_term_staff" if item == "regular_staff" else "detail"  # 人工, 人件費 under 会計年度任用職員
@@ -258,6 +263,14 @@ def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
     is_named = not label.concepts and not label.is_year
     money = any(phase in ("budget", "settlement") for text in figure.headers for phase in text.phases)
     return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
+
+
+def _is_below_cost(figure: Figure, form: Form, label: Text) -> bool:
+    """Whether a label of all sheets that nobody knows stands below an item of costs, in the same group if any."""
+    above = next((one for one in figure.sheet.document.column_above(label) if one.concepts or one.is_year), None)
+    is_below = above is not None and above.cost and same_edges(above, label) and above.left is label.left
+    is_money = (form.own_unit(figure) or form.unit(figure)[0]) in YEN if is_below and label.is_shared else False
+    return is_money and figure.indicator is None
 
 
 def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:

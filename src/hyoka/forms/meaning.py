@@ -35,7 +35,7 @@ _PLANNED: Final = {"actual": "target", "settlement": "budget"}
 #: What takes no phase from the total beside it.
 _OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
 #: What a sum of years ends with: R7~R9計.
-_SUMS: Final = ("計", "総額", "全体計画", "(最終)計画")
+_SUMS: Final = ("計", "総額", "(最終)計画")
 _YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: What says that a target is of the last year of a plan.
 _LAST_YEAR: Final = re.compile("(?:最終|将来|長期)(?:目標|年度)")

@@ -82,7 +82,8 @@ def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
 def _option_above(sheet: Sheet, label: Text, mark: Text) -> list[Text]:
     """The option that stands above the marked one of several blank cells behind a label, or above a mark in one."""
     behind = [cell for cell in sheet.document.row_right(label) if cell.is_blank or cell is mark]
-    headers = [cell for cell in sheet.document.column_above(mark) if not (SIGN.fullmatch(cell.folded) or cell.is_blank)]
+    signs = "✓✔レ☑" if mark.folded in "✓✔レ☑" else SIGN.pattern  # under options ◎, ○
+    headers = [cell for cell in sheet.document.column_above(mark) if cell.folded not in signs]
     sign = lines_of(mark.part)[0]
     over = [cell for cell in headers if cell.item == headers[0].item and cell.x0 <= (sign.x0 + sign.x1) / 2 <= cell.x1]
     is_among = len(behind) >= FEWEST_OPTIONS or len(headers) > FEWEST_OPTIONS

@@ -46,7 +46,7 @@ _ANY: Final = 2100
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
 #: What stands over a column of criteria.
-_CRITERIA: Final = re.compile("(?:評価|点検|確認|チェック)(?:項目|の?視点|基準|内容)(?:(?:と|及び|・).{2,4})?$")
+_CRITERIA: Final = re.compile("(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$")
 
 
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
@@ -95,7 +95,16 @@ def _questions(sheet: Sheet) -> dict[int, str]:
             beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
             alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
             questions = {id(one): RATING for one in alike} | questions
-    return questions
+    return _asked_alike(sheet, questions) | questions
+
+
+def _asked_alike(sheet: Sheet, questions: dict[int, str]) -> dict[int, str]:
+    """That marked questions are rated under 評価項目 or in the column of such ones, not the criterion before one."""
+    columns = [one for one in sheet.texts if questions.get(id(one)) and one.table >= 0]
+    rows = [one for one in sheet.texts if one.is_shared and (columns or not (one.left and is_rating(one.left)))]
+    rows = [one for one in rows if is_question(one) and _is_criterion(sheet.document, one, columns)]
+    asked = [one for one in rows if marked_option(sheet, one)]
+    return {id(one.left): "" for one in asked} | {id(one): RATING for one in asked}
 
 
 def _may_be_criterion(sheet: Sheet, text: Text) -> bool:

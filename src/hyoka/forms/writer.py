@@ -72,7 +72,7 @@ class SheetWriter:
             return section
         if self.own is None:
             return ""
-        again = self.own.id == number or self._is_repeated(number, self.sheet.document.texts)
+        again = self.out.has(number) or self._is_repeated(number, self.sheet.document.texts)
         return self.own.id if not number or again else ""
 
     def write(self) -> None:

@@ -36,8 +36,8 @@ _PRINTED_NUMBER = re.compile(r"(?:指標)?(\d{1,2})")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
-#: A unit (folded, without brackets in it): one or two short words, 件/年, パーセント, kWh, what 単位 says.
-_LIKE_UNIT = re.compile(r"[^・]{1,4}(?:・[^・]{1,4})?|.*/.*|[ァ-ヶー]+|[A-Za-z\d-]+|単位.*")
+#: A unit (folded, without brackets in it): one or two short words, 件/年, パーセント, kWh, what 単位 says; no A-B.
+_LIKE_UNIT = re.compile(r"(?!(?:[A-J][-+×÷/]?)+$)(?:[^・]{1,4}(?:・[^・]{1,4})?|.*/.*|[ァ-ヶー]+|[A-Za-z\d-]+|単位.*)")
 _NO_UNIT = frozenset({"累計", "延べ", "年間", "合計", "平均", "再掲", "見込", "見込み", "実績", "推計", "暫定"})
 
 
