@@ -72,7 +72,7 @@ def plain_label(text: str) -> str:
     bare = _PART.sub(r"\1", without or bare)
     for _ in range(2):
         bare = _BEHIND.sub("", bare) or bare
-    return _MONEY_BEHIND.sub("", bare).rstrip("+") or bare
+    return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
 
 
 @cache

@@ -31,6 +31,7 @@ _SCALES: Final = (
     ("abc", "[A-C]"),
     ("abcd", "[A-D]"),
 )
+_LETTER: Final = re.compile("^[A-ES]$")
 #: What stands in a declaration until somebody answers.
 _UNKNOWN_CODE: Final = "000000"
 
@@ -128,10 +129,14 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
 
 
 def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
+    rated = [fact for fact in facts if fact.kind == "rating"]
     marks: dict[str, set[str]] = {}
-    for fact in facts:
-        if fact.kind == "rating":
-            marks.setdefault(fact.label, set()).add(fact.value)
+    letters: dict[str, set[str]] = {}  # a column of them is on one scale, whichever of them a criterion has
+    for fact in rated:
+        letters.setdefault(fact.column, set()).update(_LETTER.findall(fact.value) if fact.column else "")
+    for fact in rated:
+        of_column = letters[fact.column] if fact.value in letters[fact.column] else set()
+        marks.setdefault(fact.label, set()).update({fact.value}, of_column)
     for label, signs in marks.items():
         scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in signs)), "direction")
         yield label, {"scale": scale}

@@ -82,7 +82,11 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
         return sum(one.is_year for one in row) > 1  # whatever the header directly beside it is called
     below = [other for other in texts.below(label) if not other.is_blank]
     is_own = "rating" in label.families or not _NAMES.isdisjoint(label.concepts)
-    if not is_own or len(below) < _FEWEST_ROWS or any(other.is_label for other in below):
+    if not is_own or len(below) < _FEWEST_ROWS:
+        return False
+    if all(len(one.folded) == 1 and same_edges(one, label) for one in below):
+        return True  # 評価 between 配点 and 得点
+    if any(other.is_label for other in below):
         return False
     if any("activity.name" in one.concepts and len(texts.below(one)) >= len(below) for one in row):
         return True

@@ -75,7 +75,8 @@ def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     funding = form.is_funding(figure) and not (len(beside) > 1 and _NO_FUNDS.issuperset(one.cost for one in beside))
     labels = [*figure.row_labels, *figure.headers]
     revenue = next((text for text in labels if "group.revenue" in text.concepts), None)
-    is_taken = any(map(_is_answered, figure.row_labels[:1]))
+    first = figure.row_labels[:1]
+    is_taken = any(map(_is_answered, first)) and first[0].folded not in (o.folded for o in _others(figure, first[0]))
     if revenue and any(one.cost in (*FUNDING, "beneficiary_charges") for one in figure.row_labels[:1]):
         is_taken |= all({"cost.general_funds", "group.funding"}.isdisjoint(one.concepts) for one in figure.sheet.texts)
     if revenue and not is_taken and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):

@@ -25,7 +25,7 @@ _LEGEND: Final = re.compile(r"(?<![A-Za-z\d])[A-ES1-5◎○△×][:=]")
 #: A text without a mark is a choice if it is no longer than this.
 LONGEST_CHOICE: Final = 16
 LONGEST_WITH_SYMBOL: Final = 40
-_UNLIKE_CHOICE: Final = re.compile(r"[。、:「]|\d|円|課$|部$|係$|市$|性$|か$")
+_UNLIKE_CHOICE: Final = re.compile(r"[。、:「]|\d|円|課$|部$|係$|市$|性$|か$|^[\W_ー]+$")
 _OVER_REASONS: Final = re.compile("(?:説明|理由|意見|コメント)(?:等|など)?$")
 LIKE_CHOICE: Final = re.compile(
     r"有効|効果|拡[充大]|継続|維持|縮小|廃止|見直|改善|終了|休止|完了|統合|高い|低い|普通|十分|良好|余地|やや|おおむね|概ね|適[切正]|結び|妥当|達成|順調|[計予][画定](?:どおり|通り|以)|遅[れ延]|現状|^[高中低大小]$"

@@ -27,7 +27,7 @@ from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, named_year, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, named_year, reaches, same_edges
 from hyoka.forms.years import RELATIVE_YEARS
 from hyoka.vocabulary import plain_label
 
@@ -137,8 +137,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or is_rating(value):
         return False
-    if any(head.item == label.item for head in sheet.lists):
-        return False  # another header
+    if any(head.item == label.item for head in sheet.lists) or role_of(sheet.document, label) == "indicator.name":
+        return False  # another header; 成果 before an indicator
     beside = [one for one in sheet.document.row_right(label) if not one.is_blank]
     if are_open_options(beside) and not any(map(is_rating, sheet.document.column_above(value))):
         return False
@@ -146,7 +146,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     may_be_name = rated == RATING and not (symbol_of(value.folded) or has_reason or is_question(value))
     if may_be_name and role_of(sheet.document, value) == "indicator.name":
         return False  # 改善率 behind 成果 is no mark
-    if not (mark := _mark_at(sheet.document, value, rated)):
+    under = [one for one in beside if is_under_general(sheet.document, one)]  # others are 配点, 得点
+    if (under and value not in under) or not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
         value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
@@ -154,7 +155,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
         return False
     marks.setdefault(id(value), Rating(value, mark, sheet.activity)).row = label
     for other in takewhile(lambda one: not is_rating(one), sheet.document.row_right(value)):
-        if (mark := mark_of(other)) and not _is_label_of_text(sheet.document, other):
+        is_other = (under and other not in under) or _is_label_of_text(sheet.document, other)
+        if (mark := mark_of(other)) and not is_other:
             marks.setdefault(id(other), Rating(other, mark, sheet.activity)).row = label
     return True
 
@@ -247,15 +249,16 @@ def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], head
     """Find the label of a mark in a matrix that is called as none, in the column or row of those that are."""
     if rating.row is None:
         beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
-        rating.row = next((text for text in beside if _is_criterion(texts, text, criteria)), None)
+        rating.row = next((text for text in beside if _is_criterion(texts, text, rating.header, criteria)), None)
     elif rating.header is None and (is_general(rating.row) or _STAGE.match(rating.row.folded)):
         above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
         rating.header = next((text for text in above if same_edges(text, rating.value)), None)
 
 
-def _is_criterion(texts: Texts, text: Text, criteria: list[Text]) -> bool:
-    """Whether a text stands in the column of criteria, or in one that a header calls 評価項目."""
-    heads = (one for one in texts.column_above(text) if same_edges(one, text) and is_header(texts, one))
+def _is_criterion(texts: Texts, text: Text, header: Text | None, criteria: list[Text]) -> bool:
+    """Whether a text stands in the column of criteria, or in one that a header calls 評価項目; no number of points."""
+    over = (one for one in texts.column_above(text) if is_within(text, one))
+    heads = (one for one in over if is_header(texts, one) or (header and reaches(one, header)))
     return any(same_edges(text, other) for other in criteria) or any(_CRITERIA.search(one.folded) for one in heads)
 
 
