@@ -98,7 +98,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
         each.places = each.places or [(fact.document_id, fact.place) for fact in resting[:3]]
     if which := form.assumptions.get(_WHICH):
         form.answers = {f"{LABEL}{one}": "ignore" for one in which.allowed if one != which.value} | {**form.answers}
-    declaration = declare(sheets, named_by, form, figures, facts)
+    declaration = declare([one for one in sheets if not one.is_above], named_by, form, figures, facts)
     asked = [one for one in form.assumptions.values() if one.facts or one.answer or one.id.startswith(_ALWAYS_ASKED)]
     return Draft(facts, sorted(asked, key=lambda each: -each.facts), declaration, _labels_of_figures(sheets))
 
@@ -221,9 +221,10 @@ def _mark_shared(sheets: list[Sheet]) -> None:
     """Mark the texts that nearly all sheets have in common: they are the form."""
     if len(sheets) < _FEWEST:
         return
-    counts = Counter(folded for sheet in sheets for folded in {text.folded for text in sheet.texts if text.folded})
+    sections = [sheet for sheet in sheets if not sheet.is_above]
+    counts = Counter(folded for sheet in sections for folded in {text.folded for text in sheet.texts if text.folded})
     for sheet in sheets:
-        for text in (one for one in sheet.texts if counts[one.folded] >= _SHARED * len(sheets)):
+        for text in (one for one in sheet.texts if counts[one.folded] >= _SHARED * len(sections)):
             is_value = text.is_figure or symbol_of(text.folded) == text.folded or has_choice(text)
             is_value |= text.folded in YEN  # 千円 in a cell without a number
             if not is_value and (text.concepts or not row_activity(sheet, text)):  # in a list's row it is the row's own

@@ -32,7 +32,9 @@ _CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![�
 _NUMBERED: Final = re.compile(rf"{YEAR}|第\d+[期次]")
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
 _NEARLY: Final = 0.8
-_NO_CITY: Final = re.compile("(?:[本当全他各同隣辺内似旧元新]|近隣|周辺|県内|類似|.*性)[市町村]|.*町村|.*市町|(?:.*[^京西])?都市")
+_NO_CITY: Final = re.compile(
+    "(?:[本当全他各同隣辺内似旧元新]|近隣|周辺|県内|類似|.*性)[市町村]|.*町村|.*市町|(?:.*[^京西])?都市"
+)
 
 
 def guess_names(documents: Mapping[str, Texts], sheets: Sequence[Sheet], label: str) -> dict[str, NamedBy]:

@@ -63,6 +63,7 @@ class Sheet:
         lists: The headers over activities' names of the lists on it.
         year: The year that its title says; None where none does.
         title: The text that says the year.
+        is_above: Whether it is what stands above the sections of a document, which are its sheets.
     """
 
     document_id: str
@@ -75,6 +76,7 @@ class Sheet:
     title: Text | None = None
     number: int = 0
     is_sure: bool = False
+    is_above: bool = False
     columns_of_names: dict[tuple[int, int], tuple[list[Text], list[Text]]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -128,10 +130,14 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         labelled = _first_behind(texts, begins, labelled) if begins not in ("", label) else labelled
         labelled = named_by_heading(texts, heading, begins) if heading else labelled
         starts = _starts(texts, [head for head, _ in labelled], begins)
-        ends = [*starts[1:], len(texts.items)]
         values: list[Text | None] = [value for _, value in labelled] or [None]
+        is_above = bool(heading and begins == heading and labelled)
+        if is_above := is_above and _has_targets(texts, starts[0], labelled[0][0].item):
+            starts.insert(1, labelled[0][0].item)
+            values.insert(0, next((value for head, value in names[key] if starts[0] <= head.item < starts[1]), None))
+        ends = [*starts[1:], len(texts.items)]
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
-            sheets.append(Sheet(key, texts, start, end, value, number=number))
+            sheets.append(Sheet(key, texts, start, end, value, number=number, is_above=is_above and number == 0))
     for sheet in sheets:
         sheet.lists = [text for text in sheet.texts if level in text.concepts and is_header(sheet.document, text)]
         sheet.name = sheet.name or (None if sheet.lists else _title_of_list(sheet))
@@ -142,6 +148,12 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         if sheet.year is None and sheet.document_id == before.document_id:
             sheet.year, sheet.title = before.year, before.title
     return sheets, label
+
+
+def _has_targets(texts: Texts, first: int, last: int) -> bool:
+    """Whether some rows have figures in a table that speaks of targets."""
+    figures = (text for text in texts.between(first, last) if text.is_figure and text.table >= 0)
+    return any("phase.target" in texts.concepts_in_table(text) for text in figures)
 
 
 def _first_behind(texts: Texts, begins: str, labelled: list[tuple[Text, Text]]) -> list[tuple[Text, Text]]:
