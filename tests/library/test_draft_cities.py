@@ -92,7 +92,7 @@ NEED_VERTICAL_LINES = {
     "sums_of_years_and_kinds", "phases_behind_names", "choices_under_numbers", "rows_of_one_cell",
     "budget_codes_above_amounts", "options_in_rows", "plans_over_budgets", "boxes_below_criteria",
     "boxes_below_questions", "names_in_groups", "upper_and_lower_figures", "stages_over_columns",
-    "unknown_criteria_before_boxes",
+    "unknown_criteria_before_boxes", "marks_between_points", "kind_before_an_indicator_of_a_list",
 }  # fmt: skip
 
 
