@@ -133,7 +133,7 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         values: list[Text | None] = [value for _, value in labelled] or [None]
         is_above = bool(heading and begins == heading and labelled)
         if is_above := is_above and _has_targets(texts, starts[0], labelled[0][0].item):
-            starts.insert(1, labelled[0][0].item)
+            starts = [starts[0], *(head.item for head, _ in labelled)]
             values.insert(0, next((value for head, value in names[key] if starts[0] <= head.item < starts[1]), None))
         ends = [*starts[1:], len(texts.items)]
         for number, (start, end, value) in enumerate(zip(starts, ends, values, strict=True)):
