@@ -28,8 +28,6 @@ _WORD: Final = re.compile("[^\\W\\d_]{2,}")
 _LEVELS: Final = frozenset({"activity.program", "activity.policy"})
 #: The name of a municipality; 市民 and the like are none. From each kanji on one is found.
 _CITY: Final = re.compile("(?=([一-龯々ヶケ]{1,5}?(?:市?市|[町村])(?![民営立長役場費債税有道議街県町村])))")
-#: What stands before a city's name and is none of it: 令和5年度, 第2期.
-_NUMBERED: Final = re.compile(rf"{YEAR}|第\d+[期次]")
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
 _NEARLY: Final = 0.8
 _NO_CITY: Final = re.compile(
@@ -129,7 +127,7 @@ def municipality_of(sheets: Sequence[Sheet]) -> tuple[str, str]:
     """The name of a municipality that is printed most, and a text that has it; "" where none has one."""
     counts, example = Counter[str](), dict[str, str]()
     for text in (text for sheet in sheets for text in sheet.texts):
-        for name in _CITY.findall(_NUMBERED.sub(" ", text.folded)):
+        for name in _CITY.findall(re.sub(rf"{YEAR}|第\d+[期次]", " ", text.folded)):
             if not _NO_CITY.fullmatch(name):
                 counts[name] += 1
                 example[name] = min(example.get(name, text.text), text.text, key=len)

@@ -84,10 +84,9 @@ def _is_in_row_of_headers(texts: Texts, label: Text) -> bool:
     is_own = "rating" in label.families or not _NAMES.isdisjoint(label.concepts)
     if not is_own or len(below) < _FEWEST_ROWS:
         return False
-    if all(len(one.folded) == 1 and same_edges(one, label) for one in below):
-        return True  # 評価 between 配点 and 得点
-    if any(other.is_label for other in below):
-        return False
+    are_marks = all(len(one.folded) == 1 and same_edges(one, label) for one in below)  # 評価 between 配点 and 得点
+    if are_marks or any(other.is_label for other in below):
+        return are_marks
     if any("activity.name" in one.concepts and len(texts.below(one)) >= len(below) for one in row):
         return True
     heads = [one for one in row if one.is_year or not _OVER_VALUES.isdisjoint(one.families)]
