@@ -35,6 +35,9 @@ _SUM: Final = re.compile("合計|計|総計|総額|小計")
 _FIRST: Final = re.compile("当初|補正(?!後)|^計画額$")
 _FINAL: Final = re.compile("最終|補正後|現額|現計|^予算額$")
 
+#: Funds that may be called revenues where no funding is printed; その他 may be what a hall earns.
+_AMONG_REVENUES: Final = {*FUNDING, "beneficiary_charges"} - {"other_funds"}
+
 
 def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     """The item of costs that the labels around a figure name, and the label; the most special one counts.
@@ -77,7 +80,7 @@ def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     revenue = next((text for text in labels if "group.revenue" in text.concepts), None)
     first = figure.row_labels[:1]
     is_taken = any(map(_is_answered, first)) and first[0].folded not in (o.folded for o in _others(figure, first[0]))
-    if revenue and any(one.cost in (*FUNDING, "beneficiary_charges") for one in figure.row_labels[:1]):
+    if revenue and any(one.cost in _AMONG_REVENUES for one in figure.row_labels[:1]):
         is_taken |= all({"cost.general_funds", "group.funding"}.isdisjoint(one.concepts) for one in figure.sheet.texts)
     if revenue and not is_taken and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
         return None
