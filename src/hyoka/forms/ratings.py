@@ -95,14 +95,13 @@ def _questions(sheet: Sheet) -> dict[int, str]:
             beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
             alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
             questions = {id(one): RATING for one in alike} | questions
-    return _asked_alike(sheet, questions) | questions
+    return _asked_under_criteria(sheet) | questions
 
 
-def _asked_alike(sheet: Sheet, questions: dict[int, str]) -> dict[int, str]:
-    """That marked questions are rated under 評価項目 or in the column of such ones, not the criterion before one."""
-    columns = [one for one in sheet.texts if questions.get(id(one)) and one.table >= 0]
-    rows = [one for one in sheet.texts if one.is_shared and (columns or not (one.left and is_rating(one.left)))]
-    rows = [one for one in rows if is_question(one) and _is_criterion(sheet.document, one, columns)]
+def _asked_under_criteria(sheet: Sheet) -> dict[int, str]:
+    """That marked questions under 評価項目 are rated, unless a criterion stands before them."""
+    rows = [one for one in sheet.texts if one.is_shared and not (one.left and is_rating(one.left))]
+    rows = [one for one in rows if is_question(one) and _is_criterion(sheet.document, one, [])]
     asked = [one for one in rows if marked_option(sheet, one)]
     return {id(one.left): "" for one in asked} | {id(one): RATING for one in asked}
 
@@ -137,7 +136,8 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     value = value_of(sheet.document, label)
     if value is None or value.x0 <= label.x0 or is_rating(value):
         return False
-    if any(head.item == label.item for head in sheet.lists) or role_of(sheet.document, label) == "indicator.name":
+    is_kind = "indicator" in label.families and role_of(sheet.document, label) == "indicator.name"
+    if any(head.item == label.item for head in sheet.lists) or is_kind:
         return False  # another header; 成果 before an indicator
     beside = [one for one in sheet.document.row_right(label) if not one.is_blank]
     if are_open_options(beside) and not any(map(is_rating, sheet.document.column_above(value))):
