@@ -95,15 +95,7 @@ def _questions(sheet: Sheet) -> dict[int, str]:
             beside = [(one, value_of(sheet.document, one)) for one in column if one.folded and same_edges(one, label)]
             alike = [one for one, other in beside if other and has_choice(other) and same_edges(other, value)]
             questions = {id(one): RATING for one in alike} | questions
-    return _asked_under_criteria(sheet) | questions
-
-
-def _asked_under_criteria(sheet: Sheet) -> dict[int, str]:
-    """That marked questions under 評価項目 are rated, unless a criterion stands before them."""
-    rows = [one for one in sheet.texts if one.is_shared and not (one.left and is_rating(one.left))]
-    rows = [one for one in rows if is_question(one) and _is_criterion(sheet.document, one, [])]
-    asked = [one for one in rows if marked_option(sheet, one)]
-    return {id(one.left): "" for one in asked} | {id(one): RATING for one in asked}
+    return questions
 
 
 def _may_be_criterion(sheet: Sheet, text: Text) -> bool:
