@@ -179,7 +179,7 @@ def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Tex
         return not text.is_blank and any(word.cost for word in named)
     if text.is_blank or not same_edges(above, text):
         return any(not word.is_label and role_of(texts, word) == "indicator.name" for word in named)
-    if len(text.folded) == 1 and any(is_header(texts, one) for one in named):
+    if re.fullmatch("[A-Z]", text.folded) and any(is_header(texts, one) for one in named):
         return False  # A, B under headers
     is_short = len(text.folded) <= LONGEST_WORD and not _PROSE.search(text.folded)
     return any(word.in_funding for word in named) or (is_short and bool(named))
