@@ -26,7 +26,7 @@ _COUNTER_WORDS: Final = (
     "機関 法人 企業 事業所 事業者 店舗 農家 学校 学級 クラス 教室 チーム クラブ グループ サークル 自治会 会場 校区 "
     "地点 橋 橋梁 駅 区画 工区 両 隻 通 着 袋 箱 セット 曲 問 泊 人泊 言語 か国 カ国 ヶ国 口 種目 品目 品 "
     "人工 人役 人槽 コマ アクセス PV ユーザー 歩 トン リットル メートル パーセント 平方メートル ヘクタール "
-    "km m cm mm km2 m2 m3 ha a t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
+    "km m cm mm km2 m2 m3 ha t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
 )
 _COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
 #: The units that figures have, folded.

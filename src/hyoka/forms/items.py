@@ -154,12 +154,18 @@ def _others(figure: Figure, first: Text) -> list[Text]:
     return [*texts.column_above(first), *texts.below(first)]
 
 
+def is_among_unsaid(figure: Figure, label: Text) -> bool:
+    """Whether no item above or below a row's says whether it is of the budget or the settlement: 人件費 over 物件費."""
+    others = _others(figure, label) if label in figure.row_labels else []
+    return any(one.cost and one.cost not in NO_MONEY for one in others) and not any(one.phases for one in others)
+
+
 def _is_replaced(figure: Figure, first: Text) -> bool:
     """Whether the first budget of a year stands beside what it became: 当初予算 beside 最終予算, 予算現額."""
     texts = figure.sheet.document
     if first in figure.headers:
         years = _years_over(texts, first)
-        beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
+        rows = beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
     else:
         rows = [*texts.column_above(first), *texts.below(first)]
         blank = [one for one in texts.column_above(figure.text) + texts.below(figure.text) if one.is_blank]
@@ -167,7 +173,7 @@ def _is_replaced(figure: Figure, first: Text) -> bool:
     if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
         return True
     is_change = "補正" in first.folded and any("当初" in one.folded for one in beside)  # no budget of its own
-    return is_change or (any("補正" in one.folded for one in (first, *beside)) and any(map(is_sum, beside)))
+    return is_change or (any("補正" in one.folded for one in (first, *rows)) and any(map(is_sum, beside)))
 
 
 def is_sum(label: Text) -> bool:

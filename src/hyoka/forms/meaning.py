@@ -13,7 +13,7 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, adds_up_staff, is_sum, item_of, two_amounts
+from hyoka.forms.items import NO_MONEY, adds_up_staff, is_among_unsaid, is_sum, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import split_unit, without_number
@@ -256,7 +256,8 @@ def _costs(
     unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []
     line = plain_label(label.folded) if label else ""
-    if not phase and is_money and (item != "personnel_cost" or f"phase.cost.{line}" in form.answers):
+    is_asked = item != "personnel_cost" or f"phase.cost.{line}" in form.answers
+    if not phase and is_money and (is_asked or (label is not None and is_among_unsaid(figure, label))):
         phase, assumption = form.assumed_phase(figure, "cost", line)
         rest.append(assumption)
         is_general = assumption == "phase.cost"  # a form that says it of a label says it of all years

@@ -46,7 +46,7 @@ _ANY: Final = 2100
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
 #: What stands over a column of criteria.
-_CRITERIA: Final = re.compile("(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$")
+_CRITERIA: Final = re.compile("(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$|^項目$")
 
 
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
