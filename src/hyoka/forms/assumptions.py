@@ -34,6 +34,8 @@ _FUNDS: Final = frozenset({"cost.subsidies", "cost.bonds"})
 _FEWEST_FUNDS: Final = 3
 _RESULT: Final = re.compile("評価|実績|決算")
 _LONGEST_EVIDENCE: Final = 80
+#: What is said of years that are not the sheet's.
+_BEGINNING: Final = re.compile("開始|創設|設立|設置|制定|終了|始期|終期")
 
 
 @dataclass
@@ -182,6 +184,11 @@ def speaks_of_costs(text: Text) -> bool:
     return _COSTS.search(text.folded) is not None
 
 
+def _begins_something(text: Text) -> bool:
+    """Whether a text says when something began or ends, beside its label or in it: 開始年度 | 昭和58年度."""
+    return any(one and _BEGINNING.search(one.folded) for one in (text, text.left, text.over))
+
+
 def _year_of_results(sheet: Sheet) -> tuple[int | None, Text | None]:
     """The year of most labels of results, else the latest printed one, and a text that says it."""
     years: Counter[int] = Counter()
@@ -191,12 +198,13 @@ def _year_of_results(sheet: Sheet) -> tuple[int | None, Text | None]:
             for named, _, _ in years_in(text.folded):
                 years[named] += 1
                 example.setdefault(named, text)
-    printed = [year for text in sheet.texts if text.is_year for year, _, _ in years_in(text.folded)]
-    printed += [year for text in sheet.texts if (year := year_of_month(text.folded))]
+    texts = [text for text in sheet.texts if not _begins_something(text)]
+    printed = [year for text in texts if text.is_year for year, _, _ in years_in(text.folded)]
+    printed += [year for text in texts if (year := year_of_month(text.folded))]
     if not (years or printed):  # 19年度(実績): of the era of the other years, 平成20年6月, or of one that is no future
-        named = max((year for text in sheet.texts for year, _, _ in years_in(text.folded)), default=0)
+        named = max((year for text in texts for year, _, _ in years_in(text.folded)), default=0)
         last = named + 10 if named else datetime.now(UTC).year
-        labels = (text.folded for text in sheet.texts if len(text.folded) <= LONGEST_LABEL)
+        labels = (text.folded for text in texts if len(text.folded) <= LONGEST_LABEL)
         found = [(year, bool(_RESULT.search(one))) for one in labels if "年度" in one and (year := year_of(one, last))]
         printed = [year for year, is_result in found if is_result] or [year for year, _ in found if not named]
     latest = max(printed, default=None)

@@ -43,6 +43,10 @@ _NO_VALUES: Final = frozenset({"ignore", "indicator.definition"})
 _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
+#: What stands over the accounts of those who get a subsidy.
+_OF_OTHERS: Final = re.compile("(?:団体|法人|会社|交付先|補助先|出資先)等?の?(?:収支|決算|予算|財務|財政|会計|経営)")
+
+
 class RowWords(NamedTuple):
     """The texts before the figures of a row.
 
@@ -124,10 +128,12 @@ class Figure:
 
     @property
     def is_derived(self) -> bool:
-        """Whether it is worked out from others, or none of costs and indicators: a rate, a score, a number."""
+        """Whether it is worked out from others, or none of costs and indicators: a rate, a score, another's account."""
         is_of_none = any(not _NO_VALUES.isdisjoint(text.concepts) for text in self.headers[:1])
         if not any(word.cost for word in self.row_labels):  # a cell without its edge stands over others of a block
             is_of_none |= any(text.families == {"rating"} for text in self.headers[:1])
+        heads = self.sheet.document.lines_above_table(self.text)
+        is_of_none |= any(_OF_OTHERS.search(one.folded) and not is_prose(one) for one in heads)
         return self.row.is_derived or is_of_none or any("derived" in text.concepts for text in self.headers)
 
 

@@ -16,7 +16,7 @@ from hyoka.forms.figures import Figure
 from hyoka.forms.items import NO_MONEY, adds_up_staff, is_among_unsaid, is_sum, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
-from hyoka.forms.shared.names import split_unit, without_number
+from hyoka.forms.shared.names import name_and_definition, split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.texts import Text, is_within, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
@@ -224,7 +224,7 @@ def unit_of(figure: Figure, name: Text) -> Text | None:
 
 
 def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
-    word, label = unit_of(figure, name), one_line(name.part)
+    word, label = unit_of(figure, name), one_line(name_and_definition(name.part)[0])
     label, unit = (label, one_line(word.part)) if word else split_unit(label)
     label = without_number(label.strip())
     if not label or label in "-－―—()（）":

@@ -37,7 +37,7 @@ _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES
 _STATED: Final = re.compile("(?<!か)。$")
 #: The stages of an evaluation, of each of which a criterion may have a mark.
 _STAGE: Final = re.compile(
-    "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会)(?:の?評価|$)"
+    "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会|[市町村]民?|(?:指定)?管理者|第三者)(?:の?評価|$)"
 )
 #: What else tells marks of several years apart; the last time is of no known year.
 _RELATIVE: Final = re.compile("|".join((*RELATIVE_YEARS, "前回", "今回")))
@@ -46,7 +46,9 @@ _ANY: Final = 2100
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
 #: What stands over a column of criteria.
-_CRITERIA: Final = re.compile("(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$|^項目$")
+_CRITERIA: Final = re.compile(
+    "(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$|^項目$"
+)
 
 
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:

@@ -177,6 +177,12 @@ class Texts:
         above = [one for one in self.by_item.get(self._first_items[text.table] - 1, ()) if one.table < 0]
         return [] if any(one.is_figure for one in above) else above
 
+    def lines_above_table(self, text: Text) -> list[Text]:
+        """The texts of the two lines above a text's table, the nearest first."""
+        first = self._first_items[text.table]
+        lines = (self.by_item.get(first - n, [])[:1] for n in (1, 2))
+        return [one for line in lines for one in line if one.table < 0]
+
     def column_above(self, text: Text) -> list[Text]:
         """The cells of its table that stand above a text without a gap, the nearest first."""
         if text.above is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from hyoka.forms.declaration import ActivityLabels
 from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
@@ -32,6 +33,8 @@ _INDICATOR_NUMBER = re.compile(
 )
 #: A label with its number before an indicator's name: 【指標1】満足度, 成果指標② 満足度.
 INDICATOR_LABEL = re.compile(r"^[【\[(（]?(?:活動|成果|数値)?指標\s*(?:[①-⑳]|\d{1,2})[】\])）]?[:：.\s]*(?=\D{2})")
+#: What begins the definition of an indicator below its name.
+_DEFINITION = re.compile(r"[(（]?(?:説明|定義|算定?式|計算式)[)）]?\s*[:：]")
 _PRINTED_NUMBER = re.compile(r"(?:指標)?(\d{1,2})")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
@@ -55,6 +58,15 @@ def split_unit(text: str) -> tuple[str, str]:
 def _is_unit(text: str) -> bool:
     plain = re.sub(r"\(.*\)", "", fold(text))
     return plain in UNITS or (plain not in _NO_UNIT and _LIKE_UNIT.fullmatch(plain) is not None)
+
+
+def name_and_definition(name: Part) -> tuple[Part, list[Part]]:
+    """An indicator's name, and the lines of its cell from the one that begins with 説明：, if any does."""
+    lines = lines_of(name)
+    start = next((n for n, line in enumerate(lines) if n and _DEFINITION.match(line.text)), len(lines))
+    if not isinstance(name, Cell) or start == len(lines):
+        return name, []
+    return replace(name, lines=lines[:start]), [replace(name, lines=lines[start:])]
 
 
 def without_number(name: str) -> str:
