@@ -93,7 +93,7 @@ NEED_VERTICAL_LINES = {
     "budget_codes_above_amounts", "options_in_rows", "plans_over_budgets", "boxes_below_criteria",
     "boxes_below_questions", "names_in_groups", "upper_and_lower_figures", "stages_over_columns",
     "unknown_criteria_before_boxes", "marks_between_points", "kind_before_an_indicator_of_a_list",
-    "statements_side_by_side", "accounts_of_others",
+    "statements_side_by_side", "accounts_of_others", "directions_in_two_columns",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -99,10 +99,9 @@ class Form:
 
     def own_unit(self, figure: Figure) -> str:
         """The unit that stands behind a figure or before it in its row; "" where none does."""
-        behind = (unit for unit in (*YEN, "人", "人工") if figure.text.folded.endswith(unit))
         of_values = figure.word("indicator.unit") if figure.word("indicator.name") else None
         before = (unit for word, _ in figure.words if word is not of_values and (unit := unit_in(word.folded)))
-        return next(chain(behind, before), "")
+        return _unit_behind(figure.text) or next(before, "")
 
     def unit(self, figure: Figure) -> tuple[str, bool]:
         """The unit of a figure of money, and whether none is printed, so that it is an assumption."""
@@ -117,15 +116,18 @@ class Form:
         if above:
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
+        everywhere = everywhere or Counter(unit for text in self._amounts() if (unit := _unit_behind(text)) in YEN)
         default = everywhere.most_common(1)[0][0] if everywhere else self._likely_unit()
         question = "金額の単位は何ですか。 — In which unit are amounts of money printed?"
         evidence = f"{default} is printed elsewhere" if everywhere else "no unit is printed; so large are the amounts"
         return self.assume(Assumption("unit.money", question, default, evidence, tuple(YEN))), True
 
     def _likely_unit(self) -> str:
-        texts = (text.folded for sheet in self.sheets for text in sheet.texts if "," in text.folded and text.is_figure)
-        lengths = sorted(sum(char.isdigit() for char in folded) for folded in texts)
+        lengths = sorted(sum(char.isdigit() for char in text.folded) for text in self._amounts())
         return "円" if lengths and lengths[len(lengths) // 2] >= _DIGITS_OF_YEN else "千円"
+
+    def _amounts(self) -> Iterator[Text]:
+        return (text for sheet in self.sheets for text in sheet.texts if "," in text.folded and text.is_figure)
 
     def _units(self, sheet: Sheet) -> list[Text]:
         """The texts of a sheet that name a unit of money for others."""
@@ -177,6 +179,10 @@ def phase_of_half(figure: Figure) -> str:
     row = next((one for one, _ in figure.words if abs(figure.text.middle - one.middle) > 1), None)
     halves = phases_of_halves(figure) if row else ()
     return halves[figure.text.middle > row.middle] if row and halves else ""
+
+
+def _unit_behind(text: Text) -> str:
+    return max((unit for unit in (*YEN, "人", "人工") if text.folded.endswith(unit)), key=len, default="")
 
 
 def speaks_of_costs(text: Text) -> bool:

@@ -175,6 +175,15 @@ def _name_in_column(texts: Texts, figure: Figure) -> Text | None:
     return next((one for one in above if not one.is_label), None)
 
 
+def _name_before_phase(texts: Texts, figure: Figure) -> Text | None:
+    """The name in one cell with 目標 over a label that says another phase, 参加者数 目標 over 実績; else None."""
+    label = next((one for one in figure.row_labels[:1] if one.phases), None)
+    over = texts.column_above(label)[:2] if label else []
+    name = next((one for one in over if label and same_edges(one, label) and not one.is_label), None)
+    beside = texts.row_right(name)[:1] if name else []
+    return name if any(one.phases and label and one.phases != label.phases for one in beside) else None
+
+
 def _name_under_kind(texts: Texts, figure: Figure) -> Text | None:
     """The name under 活動指標 before a figure, beside which other values stand; None where there is none."""
     kinds = (word for word, _ in figure.words if not NAMED.isdisjoint(word.concepts))
@@ -249,7 +258,7 @@ def _name_itself(_: Texts, figure: Figure) -> Text | None:
 
 _FINDERS: Final = (
     _name_itself, _name_in_column, _name_under_years, _name_under_kind, _name_above, _name_in_row, _name_over_phases,
-    _name_in_caption,
+    _name_in_caption, _name_before_phase,
 )  # fmt: skip
 
 

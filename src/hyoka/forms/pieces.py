@@ -41,7 +41,7 @@ _YEAR: Final = re.compile("年度|[RHS令平]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 #: What is said behind an indicator's name of the figures in its row.
 _PHASE: Final = "(?:目標|計画|予定|見込み?|実績)値?"
-_PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）]$|(?:^|\s+|(?<=[)）])){_PHASE}$")
+_PHASE_BEHIND: Final = re.compile(rf"\s*[(（]{_PHASE}[)）](?=[(（][^()（）]+[)）]$|$)|(?:^|\s+|(?<=[)）])){_PHASE}$")
 #: A step of a cycle behind a heading: [ACTION], [PLAN/DO].
 _STEP: Final = re.compile(r"[\[［【(（][A-Za-z/・]+[)）】］\]]")
 _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
@@ -192,11 +192,14 @@ def _cut_at(cell: Cell, edges: Sequence[float]) -> list[Cell]:
 def name_and_phase(cell: Cell, row: Row) -> list[Part]:
     """An indicator's name and the phase of its row's figures behind it, 参加者数（目標）, each as a cell; else none."""
     *above, last = cell.lines
+    unit = [last] if above and _UNIT.fullmatch(last.folded) else []
+    *above, last = above if unit else cell.lines
     match = _PHASE_BEHIND.search(last.text)
     if match is None or not any(is_figure(other.folded) for other in row.cells if other.x0 >= cell.x1 - 1):
         return []
-    *before, phase = _cut(last, [match.start()]) if match.start() else [last]
-    name = replace(cell, lines=[*above, *before])
+    pieces = _cut(last, [match.start(), match.end()])
+    phase = pieces.pop(1 if match.start() else 0)
+    name = replace(cell, lines=[*above, *pieces, *unit])  # type: ignore[list-item]
     if not _LETTER.search(name.folded) or is_label(name.folded) or re.search(ANY_YEAR, name.folded):
         return []
     return [name, replace(cell, x0=cell.x1 - 1, lines=[phase])]  # type: ignore[list-item]

@@ -182,12 +182,14 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    below = [one for one in below if not (is_rating(one) or _is_label_of_text(texts, one))]
+    heads = {id(one) for one in below if is_rating(one) or (one.is_label and is_header(texts, one))}
+    below = [one for one in below if id(one) not in heads and not _is_label_of_text(texts, one)]
     marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
     for value, mark in marked:
         activity = row_activity(sheet, value) if sheet.lists else sheet.activity
         between = texts.column_above(value) if sheet.lists and not same_edges(header, value) else ()
-        under = (one for one in between if texts.cell_above(one) is header and one.folded and not mark_of(one, rated))
+        over = (one for one in between if one.folded and (id(one) in heads or not mark_of(one, rated)))
+        under = (one for one in over if texts.cell_above(one) is header)
         marks.setdefault(id(value), Rating(value, mark, activity)).header = next(under, header)
     return bool(marked)
 

@@ -29,6 +29,10 @@ _WESTERN: Final = 2000
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _HEADING: Final = re.compile(r"[■□◆◇●○◎▼▶【〔<(\d]")
+#: What may name the activities of a list.
+_ACTIVITIES: Final = re.compile("(?:主な|主要な?|関連|構成)?(?:取組|事業|施策|事務事業)(?:名称?|項目)?")
+_SECTIONS: Final = frozenset({"activity.section", "activity.department"})
+_AMOUNTS: Final = frozenset({"phase.budget", "phase.settlement", "cost.total"})
 _NO_FIGURE: Final = re.compile(r"\d\s+\d|^[①-⑳]$")
 
 
@@ -44,6 +48,8 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     _name_centuries(texts)
     for text in texts.texts:
         _tell_by_place(texts, text)
+        if plain_label(text.folded) not in (meanings or {}) and _heads_list(texts, text):
+            text.give(("activity.name",))
     above = list[Text]()
     for row in texts.by_item.values():
         _mark_bare_years(texts, row, above)
@@ -75,6 +81,16 @@ def _tell_by_place(texts: Texts, text: Text) -> None:
         text.give(("activity.name",))
     elif text.concepts == concepts_of(text.folded) and is_measured(texts, text):
         text.give(())
+
+
+def _heads_list(texts: Texts, text: Text) -> bool:
+    """Whether a label stands before those of sections and amounts in a row of labels: 主な取組 | 担当課 | 予算額."""
+    if not _ACTIVITIES.fullmatch(text.folded) or not {"text"}.issuperset(text.concepts):
+        return False
+    beside = [one for one in texts.row_right(text) if not one.is_blank]
+    row = {concept for one in (text, *beside, *texts.row_left(text)) for concept in one.concepts}
+    has_sections = any(one.is_label and not _SECTIONS.isdisjoint(one.concepts) for one in beside[:1])
+    return has_sections and not _AMOUNTS.isdisjoint(row) and not any(one.is_figure for one in beside)
 
 
 def _mark_bare_years(texts: Texts, row: list[Text], above: list[Text]) -> None:

@@ -146,10 +146,23 @@ def is_of_activity(sheet: Sheet, value: Text) -> bool:
 def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
     key = (page, id(head))
     if key not in sheet.columns_of_names:
-        column = [other for other in sheet.document.same_column(page, head) if other is not head]
+        column = [other for other in sheet.document.same_column(page, head) if _is_below(other, head)]
+        if not column:
+            page_texts = sheet.document.by_page.get(page, ())
+            column = [other for other in page_texts if _is_below(other, head) and _is_behind_number(other, head)]
         names = [other for other in column if not other.is_blank and not _is_no_name(other)]
         sheet.columns_of_names[key] = names, [other for other in column if other.is_blank]
     return sheet.columns_of_names[key]
+
+
+def _is_below(text: Text, head: Text) -> bool:
+    return text.page > head.page or text.item > head.item
+
+
+def _is_behind_number(text: Text, head: Text) -> bool:
+    """Whether a header stands over a text and the number before it."""
+    number = text.left if text.left and text.left.is_figure else None
+    return number is not None and abs(number.x0 - head.x0) <= GAP_PT >= abs(text.x1 - head.x1)
 
 
 def _is_no_name(text: Text) -> bool:
