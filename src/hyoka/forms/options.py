@@ -41,6 +41,23 @@ def stacked_options(sheet: Sheet) -> list[tuple[Text, Text]]:
     return stacked
 
 
+def matrix_options(texts: Texts, label: Text) -> list[tuple[Text, Text]]:
+    """What the one mark in a matrix beside a label chooses, each with its label: 成果 向上, and 維持 under コスト."""
+    cells = texts.row_right(label)
+    signs = [cell for cell in cells if is_sign(cell)]
+    if len(signs) != 1:
+        return []
+    row = next((cell for cell in texts.row_left(signs[0]) if not cell.is_blank), label)
+    column = next((cell for cell in texts.column_above(signs[0]) if not cell.is_blank), label)
+    over = texts.cell_above(column)
+    is_over_several = over is not None and not over.is_blank and over.x1 - over.x0 > column.x1 - column.x0 + GAP_PT
+    rows = [cell for cell in cells if same_edges(cell, row) and cell.bottom > column.bottom + 1 and not cell.is_blank]
+    if row is label or column is label or over is None or not is_over_several or len(rows) < FEWEST_OPTIONS:
+        return []
+    group = row.left if row.left and not row.left.is_blank else label
+    return [(group, row), (over, column)]
+
+
 def is_sign(text: Text) -> bool:
     """Whether a text is the mark of an option and no more: ■, □."""
     return SIGN.fullmatch(text.folded) is not None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterator
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Final
 
 from hyoka.forms.assumptions import Form
+from hyoka.forms.criteria import is_mark_behind, named, without_question
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.marks import (
@@ -23,32 +23,25 @@ from hyoka.forms.marks import (
     mark_of,
     symbol_of,
 )
-from hyoka.forms.options import is_general, is_rating, is_sign, is_under_general, marked_option, stacked_options
+from hyoka.forms.options import (
+    is_rating,
+    is_sign,
+    is_under_general,
+    marked_option,
+    matrix_options,
+    stacked_options,
+)
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
-from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
-from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, named_year, reaches, same_edges
-from hyoka.forms.years import RELATIVE_YEARS
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, same_edges
 from hyoka.vocabulary import plain_label
 
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
 #: A sentence that states something: 余地はない。
 _STATED: Final = re.compile("(?<!か)。$")
-#: The stages of an evaluation, of each of which a criterion may have a mark.
-_STAGE: Final = re.compile(
-    "[一二三1-3]次|(?:自己|内部|外部|最終|前回|今回|担当.?|所[管属]課?|部局|.長|委員会|[市町村]民?|(?:指定)?管理者|第三者)(?:の?評価|$)"
-)
-#: What else tells marks of several years apart; the last time is of no known year.
-_RELATIVE: Final = re.compile("|".join((*RELATIVE_YEARS, "前回", "今回")))
-#: Any year, of which all others that are printed are no future.
-_ANY: Final = 2100
 #: A label of a reason is no shorter: 改善の内容.
 _SHORTEST_OF_REASONS: Final = 5
-#: What stands over a column of criteria.
-_CRITERIA: Final = re.compile(
-    "(?:評価|点検|確認|検証|チェック)(?:項目|の?[視観]点|基準|内容)(?:[と・及].{2,5})?$|^項目$"
-)
 
 
 def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
@@ -58,6 +51,10 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     options = stacked_options(sheet)
     stacked = {id(label): (option, option.text) for label, option in options}
     groups = {id(left): "" for label, _ in options for left in sheet.document.row_left(label)}
+    for label in (one for one in sheet.texts if sheet.activity and "rating.direction" in one.concepts):
+        for name, option in matrix_options(sheet.document, label):
+            single.append(Rating(option, option.text, sheet.activity, label, criterion=name.text, is_option=True))
+            groups |= {id(one): "" for one in (label, *sheet.document.row_right(label))}
     questions = _questions(sheet) | groups
     for label in (text for text in sheet.texts if not text.is_blank and not text.is_figure):
         rated = next((one for one in label.concepts if one.startswith(RATING)), "") if is_rating(label) else ""
@@ -66,7 +63,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
         chosen = stacked.get(id(label)) or (marked_option(sheet, label) if rated else None)
         if sheet.activity and chosen:
             cell, mark = chosen[0], folded_symbol(chosen[1])
-            single.append(Rating(cell, mark, sheet.activity, label, criterion=_without_question(label), is_option=True))
+            single.append(Rating(cell, mark, sheet.activity, label, criterion=without_question(label), is_option=True))
         elif sheet.activity and (match := _IN_BRACKETS.fullmatch(label.folded)):
             single.append(Rating(label, match[match.lastindex or 0], sheet.activity, criterion=match[1]))
         elif rated:
@@ -74,7 +71,8 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
             if is_given and not is_marked:
                 _mark_row(sheet, label, GIVEN, marks)
     rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
-    return [*single, *_named(sheet, [one for one in marks.values() if one.row or one.value.item not in rows])]
+    alone = [one for key, one in marks.items() if key not in groups and (one.row or one.value.item not in rows)]
+    return [*single, *named(sheet, alone)]
 
 
 def _questions(sheet: Sheet) -> dict[int, str]:
@@ -111,17 +109,7 @@ def _is_marked(texts: Texts, question: Text) -> bool:
     return (
         value is not None
         and not value.is_blank
-        and (value.is_figure or symbol_of(value.folded) == value.folded or _is_mark_behind(texts, question, value))
-    )
-
-
-def _is_mark_behind(texts: Texts, text: Text, value: Text) -> bool:
-    """Whether a cell behind the text beside a criterion is its mark: under 評価, or behind a question."""
-    is_asked = text.is_shared or is_question(text)
-    return (
-        is_under_general(texts, value)
-        or has_choice(value)
-        or (is_asked and value.left is text and bool(mark_of(value)))
+        and (value.is_figure or symbol_of(value.folded) == value.folded or is_mark_behind(texts, question, value))
     )
 
 
@@ -143,7 +131,7 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     under = [one for one in beside if is_under_general(sheet.document, one)]  # others are 配点, 得点
     if (under and value not in under) or not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
-        value = next((one for one in behind if _is_mark_behind(sheet.document, value, one)), value)
+        value = next((one for one in behind if is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
     if not mark:
         return False
@@ -158,12 +146,6 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
 def _mark_at(texts: Texts, value: Text, rated: str = RATING) -> str:
     """The mark in a cell; under 評価 any short text is one."""
     return mark_of(value, "rating.direction" if is_under_general(texts, value) else rated)
-
-
-def _is_of_row(texts: Texts, label: Text, value: Text) -> bool:
-    """Whether a mark is what a label's row rates, and not another word in it."""
-    beside = value_of(texts, label)
-    return has_choice(value) or beside is value or (beside is not None and _is_mark_behind(texts, beside, value))
 
 
 def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating]) -> bool:
@@ -192,87 +174,6 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         under = (one for one in over if texts.cell_above(one) is header)
         marks.setdefault(id(value), Rating(value, mark, activity)).header = next(under, header)
     return bool(marked)
-
-
-def _named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
-    """The marks of a sheet with what each rates; those of one criterion are told apart by their stages."""
-    criteria = [one.row for one in marks if one.row and one.header and not is_general(one.row)]
-    heads = {one.header.item for one in marks if one.row and one.header}
-    ratings: list[Rating] = []
-    for one in marks:
-        if not sheet.lists:
-            _find_unknown_label(sheet.document, one, criteria, heads)
-    _tell_years(sheet.document, marks)
-    for one in marks:
-        if one.header is None:
-            is_rated = one.row is not None and _is_of_row(sheet.document, one.row, one.value)
-        else:
-            is_rated = bool(sheet.lists or one.row) or sum(other.header is one.header for other in marks) == 1
-        ratings += [one] if (is_rated or one.dated) and one.activity else []
-    names = [_name(one) for one in ratings]
-    keys = [(one.activity, name, one.fiscal_year(_ANY)) for one, (name, _) in zip(ratings, names, strict=True)]
-    counts = Counter(keys)
-    for one, key, (name, stage) in zip(ratings, keys, names, strict=True):
-        stage = (stage or _stage_beside(sheet.document, one)) if counts[key] > 1 else ""
-        one.criterion, one.stage = name, "" if stage.startswith("今回") else stage
-    yield from ratings
-
-
-def _tell_years(texts: Texts, marks: list[Rating]) -> None:
-    """Find the labels of the years of a criterion's marks, Ａ | Ｂ under Ｒ３ | Ｒ４; none where they are of one."""
-    years: dict[tuple[str, ...], set[str]] = {}
-    for one in marks:
-        one.dated = _label_of_year(texts, one.value)
-        years.setdefault((one.activity, *_name(one)), set()).update([one.dated.folded] if one.dated else ())
-    for one, several in [(one, years[one.activity, *_name(one)]) for one in marks]:
-        one.dated = one.dated if len(several) > 1 else None
-
-
-def _label_of_year(texts: Texts, mark: Text) -> Text | None:
-    """The year over a mark, in one of two headers, or first in its row."""
-    over = (one for one in texts.column_above(mark) if is_within(mark, one) and not (one.is_blank or mark_of(one)))
-    labels = (*islice(over, 2), *texts.row_left(mark)[-1:])
-    return next((one for one in labels if named_year(one, _ANY) or _RELATIVE.match(one.folded)), None)
-
-
-def _stage_beside(texts: Texts, rating: Rating) -> str:
-    """The stage that a label left of a criterion or over its mark says: 一次評価 beside 必要性, or over 評価, 理由."""
-    before = [*(texts.row_left(rating.row) if rating.row else ()), *texts.column_above(rating.value)]
-    return next((one.text for one in before if _STAGE.match(one.folded)), "")
-
-
-def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], heads: Container[int]) -> None:
-    """Find the label of a mark in a matrix that is called as none, in the column or row of those that are."""
-    if rating.row is None:
-        beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
-        rating.row = next((text for text in beside if _is_criterion(texts, text, criteria, rating.header)), None)
-    elif rating.header is None and (is_general(rating.row) or _STAGE.match(rating.row.folded)):
-        above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
-        rating.header = next((text for text in above if same_edges(text, rating.value)), None)
-
-
-def _is_criterion(texts: Texts, text: Text, criteria: list[Text], header: Text | None = None) -> bool:
-    """Whether a text stands in the column of criteria, or in one that a header calls 評価項目; no number of points."""
-    over = (one for one in texts.column_above(text) if is_within(text, one))
-    heads = (one for one in over if is_header(texts, one) or (header and reaches(one, header)))
-    return any(same_edges(text, other) for other in criteria) or any(_CRITERIA.search(one.folded) for one in heads)
-
-
-def _name(rating: Rating) -> tuple[str, str]:
-    """What a mark rates, and the stage of the evaluation or what else stands beside or above."""
-    labels = [label for label in (rating.row, rating.header) if label is not None]
-    labels = [label for label in labels if not is_general(label)] or labels[:1]
-    labels = [label for label in labels if label is not rating.dated] or labels
-    labels.sort(key=lambda label: _STAGE.match(label.folded) is not None)
-    names = [_without_question(label) for label in labels]
-    return names[0], "".join(names[1:])
-
-
-def _without_question(label: Text) -> str:
-    """A criterion without what is asked below it in its cell: 必要性 over ・町が行う必要があるか."""
-    first, *rest = lines_of(label.part)
-    is_asked = rest and not rest[0].text[:1].isalnum() and is_question(label)
-    return first.text if is_asked else label.text
 
 
 def _is_label_of_text(texts: Texts, text: Text) -> bool:
