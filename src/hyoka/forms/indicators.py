@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.indicator_blocks import Block, is_letter
 from hyoka.forms.marks import has_choice
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 _NOTE: Final = re.compile(r"\(.*\)")
-#: What may stand between an indicator's label and its name: 名称, A.
-NAME: Final = "名称"
-_LETTER: Final = re.compile("[A-Zア-ン①-⑳]")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
@@ -40,7 +38,7 @@ def add_indicators(sheet: Sheet, figures: list[Figure]) -> None:
     """Give each figure the indicator whose label stands last above it, unless its row names one."""
     texts = sheet.document
     labels = [text for text in sheet.texts if not (NAMED.isdisjoint(text.concepts) or has_choice(text))]
-    blocks = [_Block(texts, text) for text in labels if not is_header(texts, text)]
+    blocks = [Block(texts, text) for text in labels if not is_header(texts, text)]
     for block in blocks:
         block.name = block.name or _name_elsewhere(texts, block.label, blocks)
     blocks = [block for block in blocks if block.name or block.may_be_blank(texts)]
@@ -94,7 +92,7 @@ def is_measured(texts: Texts, text: Text) -> bool:
     return any(one.is_figure and _NO_MARK.match(one.folded) for one in values)
 
 
-def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text | None:
+def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[Block]) -> Text | None:
     """The name that 成果指標 | 指標名(2) | …, or (2)… under 成果指標の名称, gives above to 成果指標(2); else None."""
     if not (number := _NUMBER_BEHIND.search(label.folded)):
         return None
@@ -113,7 +111,7 @@ def _name_elsewhere(texts: Texts, label: Text, blocks: Iterable[_Block]) -> Text
 def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
     """The name behind a letter above, 活動指標 over or before ア | 巡回数, of figures in the letter's row below."""
     words = [word for word, role in figure.words if role != "indicator.unit" and not word.phases][:2]
-    if [*map(_is_letter, words)] != [True, False] or "指標" not in words[1].folded:
+    if [*map(is_letter, words)] != [True, False] or "指標" not in words[1].folded:
         return None
     texts, letter, kind = sheet.document, words[0], words[1].folded.removesuffix("値")
     again = [one for one in sheet.texts if one.item < letter.item and one.folded == letter.folded]
@@ -122,10 +120,6 @@ def _name_of_letter(sheet: Sheet, figure: Figure) -> Text | None:
     behind = (other for one in named for other in texts.row_right(one)[:1])
     names = (value_of(texts, one) if "indicator.name" in one.concepts else one for one in behind)
     return next((one for one in names if one and not one.is_figure), None)
-
-
-def _is_letter(text: Text) -> bool:
-    return any(map(_LETTER.fullmatch, (text.folded, text.text)))
 
 
 def _has_costs(texts: Texts, text: Text) -> bool:
@@ -158,7 +152,7 @@ def is_note(texts: Texts, word: Text) -> bool:
     return header is not None and "下段" in header.folded and len(column) % 2 == 1
 
 
-def _name_below(figure: Figure, block: _Block) -> Text | None:
+def _name_below(figure: Figure, block: Block) -> Text | None:
     """The name in a figure's own row, in the column of the name beside a label above; None where there is none."""
     column = [one for one in figure.row_labels if block.name and same_edges(one, block.name)]
     names = [one for one in column if block.name and one.top > block.name.top]
@@ -260,48 +254,3 @@ _FINDERS: Final = (
     _name_itself, _name_in_column, _name_under_years, _name_under_kind, _name_above, _name_in_row, _name_over_phases,
     _name_in_caption, _name_before_phase,
 )  # fmt: skip
-
-
-class _Block:
-    """An indicator's label, the name beside it, and from where to where its figures may stand."""
-
-    def __init__(self, texts: Texts, label: Text) -> None:
-        beside = texts.row_right(label)
-        named = (one.x0 for one in beside if "indicator.name" in one.concepts and not has_choice(one))
-        another = next(named, None)
-        self.label, self.name, self.names = label, _name_beside(texts, label), names_over_columns(texts, label)
-        self.definition: Text | None = None
-        unit = next((other for other in beside if "indicator.unit" in other.concepts), None)
-        self.unit = value_of(texts, unit) if unit else None
-        self.right = another or max((other.x1 for other in beside), default=label.x1)
-
-    def may_be_blank(self, texts: Texts) -> bool:
-        """Whether the label is one of names, whose name may be blank; over 目標 and 実績 it is but a corner."""
-        is_corner = any(one.phases for one in texts.below(self.label)[:1])
-        return "indicator.name" in self.label.concepts and not is_corner
-
-    def is_above(self, text: Text) -> bool:
-        """Whether a text stands beside or below the label, not left of it or behind its row's end."""
-        over = (self.label.page, self.label.top) <= (text.page, text.bottom - 1)
-        return over and self.label.x0 < text.x1 and self.right > text.x0 + 1
-
-
-def names_over_columns(texts: Texts, label: Text) -> list[Text]:
-    """The names beside an indicator's label that stand over columns of figures; none where there is but one."""
-    beside = takewhile(lambda one: not (one.is_label or one.is_year or one.is_figure), texts.row_right(label))
-    below = ((one, texts.below(one)[:3]) for one in beside)
-    names = [o for o, rows in below if any("phase" in one.families or rows[0].is_figure for one in rows)]
-    return names if len(names) > 1 else []
-
-
-def _name_beside(texts: Texts, label: Text) -> Text | None:
-    """The name beside an indicator's label; a number, a year or prose is none."""
-    value = value_of(texts, label)
-    if value is not None and (value.folded == NAME or _is_letter(value)):
-        value = value_of(texts, value)
-    if value is None or value.is_figure or value.is_year or is_prose(value):
-        return None
-    if role_of(texts, value) == "indicator.unit":
-        return None
-    is_beside = value.x0 >= label.x1 - 1
-    return value if is_beside or "indicator.name" in label.concepts else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS, FUNDING
 from hyoka.forms.assumptions import Form, speaks_of_costs
+from hyoka.forms.budgets import FINAL, FIRST, is_replaced, is_sum, others_of
 from hyoka.forms.figures import Figure
 from hyoka.forms.pieces import unit_in
-from hyoka.forms.texts import Text, Texts, item_in, reaches, same_edges
+from hyoka.forms.texts import Text, is_within, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import YEN, two_figures
 from hyoka.vocabulary import concepts_of, plain_label
@@ -30,11 +31,10 @@ _NOT_FREE: Final = frozenset({"cost.general_funds", "cost.bonds", "cost.personne
 OF_LETTERS: Final = re.compile(r"[A-Za-z\d]\)?[+]\(?[A-Za-z\d]")
 #: A group's label that is a total where it names a row itself: 収入, 支出, 収支.
 _SPENT: Final = "支出"
-_SUM: Final = re.compile("合計|計|総計|総額|小計")
-#: The first budget of a year, and words for the one that it became.
-_FIRST: Final = re.compile("当初|補正(?!後)|^計画額$")
-_FINAL: Final = re.compile("最終|補正後|現額|現計|^予算額$")
 
+#: What a sum of years ends with: R7~R9計.
+_SUMS: Final = ("計", "総額", "(最終)計画")
+_YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: Funds that may be called revenues where no funding is printed; その他 may be what a hall earns.
 _AMONG_REVENUES: Final = {*FUNDING, "beneficiary_charges"} - {"other_funds"}
 
@@ -79,7 +79,7 @@ def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
     labels = [*figure.row_labels, *figure.headers]
     revenue = next((text for text in labels if "group.revenue" in text.concepts), None)
     first = figure.row_labels[:1]
-    is_taken = any(map(_is_answered, first)) and first[0].folded not in (o.folded for o in _others(figure, first[0]))
+    is_taken = any(map(_is_answered, first)) and first[0].folded not in (o.folded for o in others_of(figure, first[0]))
     if revenue and any(one.cost in _AMONG_REVENUES for one in figure.row_labels[:1]):
         is_taken |= all({"cost.general_funds", "group.funding"}.isdisjoint(one.concepts) for one in figure.sheet.texts)
     if revenue and not is_taken and not any(one.cost == "general_funds" for one in _inside(figure, revenue)):
@@ -125,7 +125,7 @@ def _are_costs_of_staff(figure: Figure, label: Text) -> bool:
     """Whether figures of staff are what it costs: in a row 金額, over 人数, or beside a row of the same staff in 人."""
     below = [one for one in figure.sheet.document.below(label)[:1] if same_edges(one, label)]
     names = [plain_label(one.folded) for one in (*figure.row_labels[:1], *below)]
-    alike = (one for one in _others(figure, label) if one.cost == label.cost)
+    alike = (one for one in others_of(figure, label) if one.cost == label.cost)
     is_beside_number = names[1:] == ["人数"] or any(unit_in(one.folded) == "人" for one in alike)
     return label.cost in NO_MONEY and (names[:1] == ["金額"] or is_beside_number)
 
@@ -137,48 +137,36 @@ def _label_apart(figure: Figure, first: Text | None) -> Text | None:
         is_named = first.cost in ("personnel_cost", "general_funds")  # 人件費②(③＋④), 一般財源①-(②＋③)
         if (_is_free(figure) and not is_total) or (is_total and _includes_staff(figure, first)):
             return first
-        others = {concept for one in _others(figure, first) for concept in one.concepts}
+        others = {concept for one in others_of(figure, first) for concept in one.concepts}
         is_only = is_total and "cost.total" not in others and not first.folded.startswith("総")
-        if OF_LETTERS.search(first.folded) and not (is_only or is_named or (is_total and _FINAL.search(first.folded))):
+        if OF_LETTERS.search(first.folded) and not (is_only or is_named or (is_total and FINAL.search(first.folded))):
             # 計 under 当初 in a group of budgets
             column = figure.sheet.document.column_above(first) if is_sum(first) else []
-            return None if any(_FIRST.search(one.folded) for one in column) else first
+            return None if any(FIRST.search(one.folded) for one in column) else first
     labels = [*figure.row_labels[:2], *figure.headers]
     named = None if first is not None and "head" in first.concepts else first  # 金額 under 当初予算額
-    return next((named or text for text in labels if _FIRST.search(text.folded) and _is_replaced(figure, text)), None)
+    return next((named or text for text in labels if FIRST.search(text.folded) and is_replaced(figure, text)), None)
 
 
-def _others(figure: Figure, first: Text) -> list[Text]:
-    """The labels above and below one."""
-    texts = figure.sheet.document
-    return [*texts.column_above(first), *texts.below(first)]
-
-
-def is_among_unsaid(figure: Figure, label: Text) -> bool:
+def is_among_unsaid(figure: Figure, label: Text | None) -> bool:
     """Whether no item above or below a row's says whether it is of the budget or the settlement: 人件費 over 物件費."""
-    others = _others(figure, label) if label in figure.row_labels else []
+    others = others_of(figure, label) if label is not None and label in figure.row_labels else []
     return any(one.cost and one.cost not in NO_MONEY for one in others) and not any(one.phases for one in others)
 
 
-def _is_replaced(figure: Figure, first: Text) -> bool:
-    """Whether the first budget of a year stands beside what it became: 当初予算 beside 最終予算, 予算現額."""
+def adds_up_years(figure: Figure) -> bool:
+    """Whether a figure stands under or beside 計 behind several years, or under H23-27: it is of none of them."""
     texts = figure.sheet.document
-    if first in figure.headers:
-        years = _years_over(texts, first)
-        rows = beside = [one for one in texts.by_item[first.item] if _years_over(texts, one) == years]
-    else:
-        rows = [*texts.column_above(first), *texts.below(first)]
-        blank = [one for one in texts.column_above(figure.text) + texts.below(figure.text) if one.is_blank]
-        beside = [one for one in rows if not any(reaches(one, cell) for cell in blank)]
-    if any(_FINAL.search(one.folded) and "phase.budget" in one.concepts for one in beside):
+    if any(_YEARS.search(one.folded) for one in figure.headers[:1]):
         return True
-    is_change = "補正" in first.folded and any("当初" in one.folded for one in beside)  # no budget of its own
-    return is_change or (any("補正" in one.folded for one in (first, *rows)) and any(map(is_sum, beside)))
-
-
-def is_sum(label: Text) -> bool:
-    """Whether a label says a sum of others: 計."""
-    return _SUM.fullmatch(plain_label(label.folded)) is not None
+    over = (one for one in texts.column_above(figure.text) if not (one.is_figure or one.is_blank))
+    heads = [*figure.headers[:1], *islice(over, 1)]  # 計 alone is no label
+    beside = [(one, texts.row_left(one)) for one in heads]
+    above = [(one, [o for o in texts.column_above(one) if is_within(o, one)]) for one in figure.row_labels[:1]]
+    return any(
+        one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1
+        for one, others in (*beside, *above)
+    )
 
 
 def adds_up_staff(figure: Figure) -> bool:
@@ -190,10 +178,6 @@ def _is_part_of_sum(figure: Figure, label: Text) -> bool:
     """Whether a row of a free name stands above 計: its parts are not the whole's."""
     is_free = not (label.in_funding or label.is_year or figure.activity)
     return is_free and any(map(is_sum, figure.sheet.document.below(label)))
-
-
-def _years_over(texts: Texts, header: Text) -> tuple[str, ...]:
-    return tuple(year for one in (header, *texts.column_above(header)) for year in printed_years(one.folded))
 
 
 def _includes_staff(figure: Figure, label: Text) -> bool:
@@ -249,7 +233,7 @@ def _is_own_part(figure: Figure, label: Text, group: Text) -> bool:
     """Whether a label that nobody knows stands among items or over their sum in a group: 人件費 | 臨時職員経費 | 計."""
     is_known = label is group or bool(label.concepts) or label.is_year or unit_in(label.folded) != ""
     is_known |= plain_label(label.folded).isdecimal()  # ④=②×③
-    beside = [] if is_known or group not in figure.row_labels else _others(figure, label)
+    beside = [] if is_known or group not in figure.row_labels else others_of(figure, label)
     return any((one.cost or is_sum(one)) and reaches(group, one) for one in beside)
 
 

@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, dropwhile, islice, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
+from hyoka.forms.budgets import is_sum
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
-from hyoka.forms.items import NO_MONEY, adds_up_staff, is_among_unsaid, is_sum, item_of, two_amounts
+from hyoka.forms.items import NO_MONEY, adds_up_staff, adds_up_years, is_among_unsaid, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import name_and_definition, split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, is_within, named_year, same_edges
+from hyoka.forms.texts import Text, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
 from hyoka.vocabulary import concepts_of, plain_label
@@ -34,9 +35,6 @@ _OR_PLANNED: Final = re.compile("(?:実績|決算)[値額]?(?:・|/|又は|ま�
 _PLANNED: Final = {"actual": "target", "settlement": "budget"}
 #: What takes no phase from the total beside it.
 _OWN_PHASE: Final = frozenset({"", "total", "personnel_cost", *NO_MONEY})
-#: What a sum of years ends with: R7~R9計.
-_SUMS: Final = ("計", "総額", "(最終)計画")
-_YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和平成]*\d{1,2}(?!\d)")
 #: What says that a target is of the last year of a plan.
 _LAST_YEAR: Final = re.compile("(?:最終|将来|長期)(?:目標|年度)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
@@ -79,21 +77,6 @@ def _is_crossed_out(figure: Figure) -> bool:
     over = {phase for text in figure.headers for phase in text.phases}
     beside = {phase for text in figure.row_labels for phase in text.phases}
     return bool(over and beside) and over.isdisjoint(beside) and not any(map(str.isdigit, figure.text.folded))
-
-
-def adds_up_years(figure: Figure) -> bool:
-    """Whether a figure stands under or beside 計 behind several years, or under H23-27: it is of none of them."""
-    texts = figure.sheet.document
-    if any(_YEARS.search(one.folded) for one in figure.headers[:1]):
-        return True
-    over = (one for one in texts.column_above(figure.text) if not (one.is_figure or one.is_blank))
-    heads = [*figure.headers[:1], *islice(over, 1)]  # 計 alone is no label
-    beside = [(one, texts.row_left(one)) for one in heads]
-    above = [(one, [o for o in texts.column_above(one) if is_within(o, one)]) for one in figure.row_labels[:1]]
-    return any(
-        one.folded.endswith(_SUMS) and sum(other.is_year or bool(printed_years(other.folded)) for other in others) > 1
-        for one, others in (*beside, *above)
-    )
 
 
 def _is_list_total(figure: Figure) -> bool:
@@ -256,8 +239,8 @@ def _costs(
     unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []
     line = plain_label(label.folded) if label else ""
-    is_asked = item != "personnel_cost" or f"phase.cost.{line}" in form.answers
-    if not phase and is_money and (is_asked or (label is not None and is_among_unsaid(figure, label))):
+    is_asked = item != "personnel_cost" or f"phase.cost.{line}" in form.answers or is_among_unsaid(figure, label)
+    if not phase and is_money and is_asked:
         phase, assumption = form.assumed_phase(figure, "cost", line)
         rest.append(assumption)
         is_general = assumption == "phase.cost"  # a form that says it of a label says it of all years

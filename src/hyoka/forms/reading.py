@@ -9,30 +9,20 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
+from hyoka.forms.by_place import heads_list, mark_bare_years, name_centuries, tell_by_place
 from hyoka.forms.headers import mark_pairs
-from hyoka.forms.indicators import NAME, is_measured
 from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_colon
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
-from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, meaning_of_text
 from hyoka.forms.years import printed_years
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
-_BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
-#: Two digits of a year without an era or a century.
-_TWO_DIGITS: Final = re.compile(r"(?<![\d.,和成昭RHS第])([0-4]\d)年度")
-#: The last year of an era, and the first one or two of the next.
-_NEXT_ERA: Final = frozenset({(30, 1), (31, 1), (31, 2), (63, 1), (64, 1), (64, 2)})
-_WESTERN: Final = 2000
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _HEADING: Final = re.compile(r"[■□◆◇●○◎▼▶【〔<(\d]")
-#: What may name the activities of a list.
-_ACTIVITIES: Final = re.compile("(?:主な|主要な?|関連|構成)?(?:取組|事業|施策|事務事業)(?:名称?|項目)?")
-_SECTIONS: Final = frozenset({"activity.section", "activity.department"})
-_AMOUNTS: Final = frozenset({"phase.budget", "phase.settlement", "cost.total"})
 _NO_FIGURE: Final = re.compile(r"\d\s+\d|^[①-⑳]$")
 
 
@@ -45,68 +35,17 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
     for text in texts.texts if meanings else ():
         if given := (meanings or {}).get(plain_label(text.folded)):
             text.give(tuple(given.split()))
-    _name_centuries(texts)
+    name_centuries(texts)
     for text in texts.texts:
-        _tell_by_place(texts, text)
-        if plain_label(text.folded) not in (meanings or {}) and _heads_list(texts, text):
+        tell_by_place(texts, text)
+        if plain_label(text.folded) not in (meanings or {}) and heads_list(texts, text):
             text.give(("activity.name",))
     above = list[Text]()
     for row in texts.by_item.values():
-        _mark_bare_years(texts, row, above)
+        mark_bare_years(texts, row, above)
         mark_pairs(texts, row)
         above = row
     return texts
-
-
-def _name_centuries(texts: Texts) -> None:
-    """Give the years of a document their century where 08年度 is 2008: one with a zero, which no year of an era has."""
-    printed = [text for text in texts.texts if "年度" in text.folded]
-    padded = {match[1][1] for text in printed for match in _TWO_DIGITS.finditer(text.folded) if match[1][0] == "0"}
-    if padded and not any(re.search(rf"[和成RH]0?[{''.join(padded)}](?!\d)", text.folded) for text in texts.texts):
-        for text in printed:
-            text.folded = _TWO_DIGITS.sub(rf"{_WESTERN // 100}\1年度", text.folded)
-
-
-def _tell_by_place(texts: Texts, text: Text) -> None:
-    """Take a number in a column 年度 for a year, and 名称 for what 活動指標 above or beside it or 事務事業 names."""
-    if _BARE_YEAR.fullmatch(text.folded):
-        above = (one.folded for one in texts.column_above(text) if not _BARE_YEAR.fullmatch(one.folded))
-        if next(above, "") == "年度":
-            text.mark_bare_year()
-    is_unknown = plain_label(text.folded).split("・")[0] == NAME and not text.concepts and text.table >= 0
-    near = [*texts.above_table(text), *texts.column_above(text)[:1], *texts.row_left(text)[:1]] if is_unknown else ()
-    if any("指標" in one.folded for one in near):
-        text.give(("indicator.name",))
-    elif is_unknown and any("activity.name" in one.concepts for one in texts.row_left(text)):
-        text.give(("activity.name",))
-    elif text.concepts == concepts_of(text.folded) and is_measured(texts, text):
-        text.give(())
-
-
-def _heads_list(texts: Texts, text: Text) -> bool:
-    """Whether a label stands before those of sections and amounts in a row of labels: 主な取組 | 担当課 | 予算額."""
-    if not _ACTIVITIES.fullmatch(text.folded) or not {"text"}.issuperset(text.concepts):
-        return False
-    beside = [one for one in texts.row_right(text) if not one.is_blank]
-    row = {concept for one in (text, *beside, *texts.row_left(text)) for concept in one.concepts}
-    has_sections = any(one.is_label and not _SECTIONS.isdisjoint(one.concepts) for one in beside[:1])
-    return has_sections and not _AMOUNTS.isdisjoint(row) and not any(one.is_figure for one in beside)
-
-
-def _mark_bare_years(texts: Texts, row: list[Text], above: list[Text]) -> None:
-    """Mark the years of a row that have no era: 2021, 2022, or 3, 4, 5 beside or under nothing but heads."""
-    numbers = [text for text in row if _BARE_YEAR.fullmatch(text.folded)]
-    if len(numbers) < 2:
-        return
-    years = [int(text.folded.replace("元", "1")) for text in numbers]
-    others = [text for text in row if text not in numbers and not text.is_blank]
-    if any(printed_years(one.folded) for one in texts.column_above(numbers[0]) if same_edges(one, numbers[0])):
-        return  # 1, 2, 3 under years are values
-    is_western = years[0] > _WESTERN
-    heads = any("head" in text.concepts for text in others or above)
-    if all(b - a == 1 or (a, b) in _NEXT_ERA for a, b in pairwise(years)) and len(years) >= (2 if is_western else 3):
-        for text in numbers if (is_western or heads) and all(len(o.folded) <= LONGEST_LABEL for o in others) else ():
-            text.mark_bare_year()
 
 
 @dataclass

@@ -13,10 +13,11 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header
-from hyoka.forms.indicators import NAME, names_over_columns
+from hyoka.forms.indicator_blocks import NAME, names_over_columns
+from hyoka.forms.items import adds_up_years
 from hyoka.forms.labelled import Value, labelled_values
 from hyoka.forms.marks import Rating, chosen_text, symbol_of
-from hyoka.forms.meaning import adds_up_years, facts_of, unit_of
+from hyoka.forms.meaning import facts_of, unit_of
 from hyoka.forms.ratings import find_ratings
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity

@@ -98,9 +98,7 @@ class Activity:
         place: Part | None = None,
         printed_number: str = "",
     ) -> None:
-        """Begin an indicator, unless it has no name.
-
-        The same cell again is the same indicator, and so is its name again on the next page.
+        """Begin an indicator, unless it has no name; its cell again, or its name on the next page, goes on with it.
 
         Args:
             name: Its name; the unit is in brackets behind it, unless it is printed apart.
