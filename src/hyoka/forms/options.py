@@ -24,7 +24,7 @@ _BOXES: Final = "□☐"
 #: A mark that is no option: a circle among them chooses none.
 _OTHER_MARK: Final = re.compile("[△▲×✕☆★]+")
 #: Labels of rows of marks that name no criterion of their own.
-_GENERAL: Final = frozenset({"評価", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
+_GENERAL: Final = frozenset({"評価", "評価点", "評価結果", "評価区分", "評定", "判定", "判定結果", "チェック"})
 
 
 def stacked_options(sheet: Sheet) -> list[tuple[Text, Text]]:
