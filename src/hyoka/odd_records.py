@@ -78,12 +78,14 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
     for name, owner in _OWNERS.items():
         counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
         owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
+        above = {row["parent_id"] for row in tables["activities"]}  # what has projects has figures of its own
+        levels = {one: (row.get("level"), one in above) for one, row in owners.items()}
         for row in tables[name]:
             if row["text"] and row[owner] in owners and row.get("item") != "detail":
                 what = (row.get("basis"), row.get("measure"), row.get("item"), row.get("criterion"))
-                counts[owners[row[owner]].get("level"), *what][row[owner]] += 1
+                counts[levels[row[owner]], *what][row[owner]] += 1
         for kind, count in counts.items():
-            count.update(dict.fromkeys((one for one, row in owners.items() if row.get("level") == kind[0]), 0))
+            count.update(dict.fromkeys((one for one, level in levels.items() if level == kind[0]), 0))
             (usual, most), *_ = Counter(count.values()).most_common()
             if usual and most >= max(_FEWEST, min(_MOST_ALIKE * len(count), len(count) - 1)):
                 for one in (one for one, number in count.items() if number != usual):

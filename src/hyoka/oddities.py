@@ -242,6 +242,7 @@ def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterat
     """The labels of ratings beside an empty cell, in a row without a mark."""
     rows = (item for item in items if isinstance(item, Row))
     for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
-        for label, rating in pairwise(row.cells):
-            if label.folded.endswith(criteria) and not rating.lines:
+        for before, label, rating in zip([None, *row.cells], row.cells, row.cells[1:], strict=False):
+            is_head = before is not None and before.folded.endswith(criteria)  # of several over their marks
+            if label.folded.endswith(criteria) and not (rating.lines or is_head):
                 yield row.page, "rating_missing", label.text

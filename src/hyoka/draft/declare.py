@@ -137,6 +137,8 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
     for fact in rated:
         of_column = letters[fact.column] if fact.value in letters[fact.column] else set()
         marks.setdefault(fact.label, set()).update({fact.value}, of_column)
+        if fact.column and not any(one.startswith("rating.") for one in concepts_of(fact.column)):
+            marks.setdefault(fact.column, set()).update({fact.value}, of_column)
     for label, signs in marks.items():
         scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in signs)), "direction")
         yield label, {"scale": scale}

@@ -247,9 +247,10 @@ def _ask_for_choices(form: Form) -> None:
             question = f"「{label}」は評価ですか、方向性ですか、それ以外の文章ですか。"
             question += " — Is it a rating, a direction or text?"
             are_marks = all(symbol_of(one) == one and not one.isdigit() for one in choices)
-            is_direction = _DIRECTION.search(label) and not concepts_of(label)  # 方向性 alone is often prose
-            default = "rating." if are_marks else "rating.direction" if is_direction else "text"
             sheet, text = next(one for one in texts if any(_choices(*one)))
+            is_column = bool(sheet.lists) and is_header(sheet.document, text)
+            is_direction = _DIRECTION.search(label) and (is_column or not concepts_of(label))  # beside 方向性 is prose
+            default = "rating." if are_marks else "rating.direction" if is_direction else "text"
             asked = Assumption(f"{LABEL}{label}", question, default, evidence, _ANSWERS,
                                places=[(sheet.document_id, text.place)])  # fmt: skip
             if (meaning := form.assume(asked)) != "text":
@@ -269,6 +270,8 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     is_like_label = 1 < len(plain_label(text.folded)) <= LONGEST_LABEL
     if text.is_figure or text.is_blank or not is_like_label or has_open_choice(text):
         return False
+    if any(one.is_year for one in sheet.document.column_above(text)):
+        return False  # 検討 under a year
     if is_prose(text) and not is_question(text):
         return False
     is_over_list = bool(sheet.lists) and is_header(sheet.document, text)

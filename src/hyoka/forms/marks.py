@@ -176,7 +176,7 @@ def mark_of(value: Text, rated: str = RATING) -> str:
     if (symbol := symbol_of(value.folded)) and len(value.folded) <= LONGEST_WITH_SYMBOL:
         return symbol
     if rated == GIVEN:
-        return chosen
+        return "" if value.is_year else chosen
     is_choice = len(value.folded) <= LONGEST_CHOICE and (
         rated == "rating.direction" or value.folded in _YES_OR_NO or LIKE_CHOICE.search(value.folded) is not None
     )

@@ -26,7 +26,7 @@ from hyoka.forms.shared.names import printed_number, section_names
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
 from hyoka.forms.sheets import Sheet, name_of
-from hyoka.forms.texts import Text, reaches, same_edges
+from hyoka.forms.texts import Text, is_prose, reaches, same_edges
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
@@ -52,6 +52,7 @@ class SheetWriter:
         for rating in find_ratings(sheet, set(map(plain, declared.ratings))):
             self._ratings.setdefault(id(rating.label), []).append(rating)
         self._activities: dict[int, Activity] = {}
+        self._phases: dict[int, dict[str, int]] = {}  # the row of each phase of an indicator
         self._cost_lines = set(map(plain, declared.costs.lines))
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
         self._values = list(labelled_values(declared, self._rows))
@@ -158,7 +159,8 @@ class SheetWriter:
         activity, name = self._activity_of(rating.value), rating.name
         chosen = rating.mark if rating.is_option else chosen_text(rating.value)
         labels = self.declared.ratings
-        label = name if name in labels else next((one for one in labels if plain(one) == plain_label(name)), "")
+        alike = [one for one in labels if plain(one) == plain_label(name)]
+        label = name if name in labels else "".join(alike if len(alike) == 1 else [])
         if activity is None:
             return
         if rating.is_option or chosen != rating.value.text:
@@ -173,7 +175,7 @@ class SheetWriter:
     def _write_figure(self, figure: Figure) -> Iterator[_Cost]:
         """Write a figure of an indicator; those of costs are given back."""
         if figure.is_derived:
-            self.out.leave_out([figure.text.part])
+            self.out.leave_out(one.part for one in (figure.text, *figure.row_labels[:1]))
         elif adds_up_years(figure):
             above = (one for one in self.sheet.document.column_above(figure.text) if not one.is_figure)
             self.out.leave_out(one.part for one in (figure.text, *above))
@@ -220,11 +222,11 @@ class SheetWriter:
             above = (other for other in texts.column_above(one) if not other.is_blank and same_edges(other, one))
             header = next((other for other in above if is_header(texts, other)), None)
             concepts = header.concepts if header else ()
-            if header and (not concepts or set(concepts) & _OF_TEXTS):
+            if header and (not concepts or set(concepts) & _OF_TEXTS or is_prose(one)):
                 activity.add_text(one_line(header.part), [one.part])
 
     def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
-        name = figure.word("indicator.name") or figure.indicator or figure.above or figure.text
+        name = self._first_row(figure.word("indicator.name") or figure.indicator or figure.above or figure.text, fact)
         unit = unit_of(figure, name)
         row = [] if figure.activity else [*reversed(self.sheet.document.row_left(figure.text))]
         kind, number = self._kind(figure, name), _printed_number(row)
@@ -235,6 +237,12 @@ class SheetWriter:
             year = f"{fact.fiscal_year}年度" if fact.fiscal_year else "".join(one.folded for one in figure.headers[:1])
             half = fact.text if fact.text != figure.text.text else ""
             activity.add_value(year, figure.text.part, fact.phase, half)
+
+    def _first_row(self, name: Text, fact: Fact) -> Text:
+        """The name of the indicator's first row, where each of its phases has a row with the name: 効果額（実績）."""
+        above = name.over if name.over and name.over.folded == name.folded else name
+        phases = self._phases.setdefault(id(above), {fact.phase: id(name)})
+        return above if phases.setdefault(fact.phase, id(name)) == id(name) else name
 
     def _kind(self, figure: Figure, name: Text) -> str:
         """The kind that a text beside a figure or its indicator's name says, else one left of the name or above it."""
