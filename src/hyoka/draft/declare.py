@@ -66,7 +66,7 @@ def declare(
         "texts": (texts := labels.texts(taken)),
         "ignore": [one for one in labels.everywhere if one not in texts and concepts_of(one) == ("ignore",)]
         + [key.removeprefix("label.") for key, answer in form.answers.items() if answer in ("ignore", "derived")],
-        "ratings": dict(_ratings(facts)),
+        "ratings": dict(_ratings(form, facts)),
         "costs": costs | {"lines": lines},
         "indicators": _indicators(sheets, figures, form)
         | ({"phase": said} if (said := form.answers.get("phase.value")) else {}),
@@ -128,7 +128,7 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
     return f"{before[-_AROUND:]}{{year}}{behind[:_AROUND]}"
 
 
-def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
+def _ratings(form: Form, facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
     rated = [fact for fact in facts if fact.kind == "rating"]
     marks: dict[str, set[str]] = {}
     letters: dict[str, set[str]] = {}  # a column of them is on one scale, whichever of them a criterion has
@@ -137,7 +137,7 @@ def _ratings(facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
     for fact in rated:
         of_column = letters[fact.column] if fact.value in letters[fact.column] else set()
         marks.setdefault(fact.label, set()).update({fact.value}, of_column)
-        if fact.column and not any(one.startswith("rating.") for one in concepts_of(fact.column)):
+        if f"label.{fact.column}" in form.assumptions:
             marks.setdefault(fact.column, set()).update({fact.value}, of_column)
     for label, signs in marks.items():
         scale = next((name for name, mark in _SCALES if all(re.fullmatch(mark, one) for one in signs)), "direction")
