@@ -173,8 +173,8 @@ def _is_one_of_phases(figure: Figure, label: Text) -> bool:
     texts = figure.sheet.document
     if not label.phases or figure.text.top < label.top - 1 or any("baseline" in one.phases for one in figure.headers):
         return False
-    beside = (one for near in (texts.column_above(label), texts.below(label)) for one in near[:1])
-    return any(same_edges(one, label) and one.phases not in ((), label.phases) for one in beside)
+    columns = ([o for o in near if same_edges(o, label)] for near in (texts.column_above(label), texts.below(label)))
+    return any(one.phases not in ((), label.phases) for column in columns for one in column[:1])
 
 
 def _phase_of_total(figure: Figure) -> str:

@@ -195,6 +195,9 @@ def name_and_phase(cell: Cell, row: Row) -> list[Part]:
     unit = [last] if above and _UNIT.fullmatch(last.folded) else []
     *above, last = above if unit else cell.lines
     match = _PHASE_BEHIND.search(last.text)
+    if match is None and above:  # 参加者数（人）目 over 標
+        *above, last = [Line(cell.page, [char for line in cell.lines for char in line.chars])]
+        match = _PHASE_BEHIND.search(last.text)
     if match is None or not any(is_figure(other.folded) for other in row.cells if other.x0 >= cell.x1 - 1):
         return []
     pieces = _cut(last, [match.start(), match.end()])

@@ -210,7 +210,7 @@ class Texts:
         """The cells of its table left of a text that reach to its middle, the nearest first."""
         edge = text.x0 + GAP_PT
         beside = [other for other in self._row(text) if other.x1 <= edge and reaches(other, text)]
-        return sorted(beside, key=lambda other: (-other.x1, -other.top))
+        return sorted(beside, key=lambda other: (-other.x1, -other.top, -other.x0))
 
     def row_right(self, text: Text) -> list[Text]:
         """The cells of its table right of a text, the nearest first, that its middle or their own reaches."""
