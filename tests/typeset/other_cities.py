@@ -34,7 +34,6 @@ def list_over_pages(pages: Pages) -> Rows:
     for code, group in (("1", "安心なまち"), ("2", "元気なまち")):
         rows.append(row(place, (f"基本目標{code}　{group}", 1, 10)))
         place += 1
-        truth["activities"].append((code, group, "", "", "2023"))
         for n in range(1, 26):
             number, figures = f"{code}-{n}", [str(10 + n), str(12 + n), str(9 + n), "-" if n == 3 else str(13 + n)]
             mark = "◎○△"[n % 3]

@@ -123,7 +123,6 @@ class ListTable(_Table):
     )
     sections: bool = Field(default=False, description="Whether lines above its tables name department and section.")
     parent_codes: bool = Field(default=False, description="Whether an entry's code begins with that of its parent.")
-    groups: Label = Field(default="", description="Beginning of headings over several entries: 基本目標{n}.")
     total: Label = Field(default="", description="Label of the sum that is printed below the table.")
 
 

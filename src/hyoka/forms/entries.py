@@ -10,7 +10,7 @@ from typing import Final
 from hyoka.forms.declaration import Declaration, ListTable
 from hyoka.forms.lists import NUMBER, Column, Entry, ListReader
 from hyoka.forms.marks import symbol_of
-from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.names import name_and_purpose
 from hyoka.forms.shared.pages import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -99,9 +99,6 @@ def _begin_activity(table: ListTable, entry: Entry, year: str, out: Records, she
     within = entry.section or (sheet.id if sheet and not code.startswith(sheet.id) else "")
     activity = Activity(out, names or codes, year, code, title=name, level=table.level, within=within)
     parent = code.rpartition("-")[0] if table.parent_codes else sheet.id if sheet else ""
-    if group := entry.group:
-        out.leave_out([group.place])  # what stands around its name
-        parent = add_parents(out, [("program", *group)], year)
     section = _NUMBERED.sub(r"\1 \2", one_line(entry.cells("activity.section"))) or entry.section
     department = one_line(entry.cells("activity.department")) or entry.department
     activity.update(parent_id=parent, section=section, department=department)

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
-from typing import Final, NamedTuple
+from typing import Final
 
 from hyoka.forms.columns import Columns
 from hyoka.forms.declaration import ListTable
 from hyoka.forms.shared.labels import pattern_of
-from hyoka.forms.shared.names import SECTION, section_names, unfold
+from hyoka.forms.shared.names import SECTION, section_names
 from hyoka.forms.shared.pages import Item, parts
-from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR
@@ -53,23 +53,14 @@ class Column:
 ListRow = dict[Column, list[Cell]]
 
 
-class Group(NamedTuple):
-    """A heading over several entries: its cell, its number and its name."""
-
-    place: Part
-    code: str
-    name: str
-
-
 @dataclass
 class Entry:
-    """An entry: its rows, the last year above its table, and department, section and heading that it stands under."""
+    """An entry: its rows, the last year above its table, and department and section that it stands under."""
 
     rows: list[ListRow]
     year: str = ""
     department: str = ""
     section: str = ""
-    group: Group | None = None
 
     @property
     def columns(self) -> ListRow:
@@ -97,15 +88,12 @@ class ListReader:
         self._first_half: ListRow = {}
         self._above = list[Part]()
         self._owner = ("", "")
-        self._group: Group | None = None
 
     def take_row(self, item: Item) -> bool:
         """Take a row of headers, or a row with a key together with its first half on the page before."""
         if isinstance(item, Line) or self._is_section(item):
             self._above += parts(item) if self.table.sections else []
             return False
-        if self._take_group(item):
-            return True
         if self._columns.take_header(item):
             self._take_owner(item)
             return True
@@ -116,20 +104,11 @@ class ListReader:
             whole = reduce(_joined, rows)
             if self._key.fullmatch(self._key_of(whole)):
                 years = [match[0] for name, _ in self._columns.table.lowest if (match := _YEAR.fullmatch(name))]
-                self.entries.append(Entry(rows, (years or [""])[-1], *self._owner, self._group))
+                self.entries.append(Entry(rows, (years or [""])[-1], *self._owner))
                 self._first_half = {}
                 return True
         self._first_half = row if self._key_of(row) else {}
         return False
-
-    def _take_group(self, item: Item) -> bool:
-        """Take a heading over the entries below it; False for what is none."""
-        texts = parts(item) if self.table.groups else []
-        heading = re.match(pattern_of(self.table.groups), texts[0].folded) if len(texts) == 1 else None
-        if heading:
-            number, text = re.search(r"\d+|[①-⑳]", heading[0]), one_line(texts[0])
-            self._group = Group(texts[0], number[0] if number else "", unfold(text, heading.end()).strip())
-        return heading is not None
 
     def append_continuation(self, item: Item) -> bool:
         """Take a row without a key as the rest of the last entry, or as the first half of the next; False for neither.
