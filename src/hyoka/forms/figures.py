@@ -44,7 +44,7 @@ _NO_FACT: Final = frozenset({"derived", "ignore"})
 
 
 #: What stands over the accounts of those who get a subsidy.
-_OF_OTHERS: Final = re.compile("(?:団体|法人|会社|交付先|補助先|出資先)等?の?(?:収支|決算|予算|財務|財政|会計|経営)")
+_OF_OTHERS: Final = re.compile("(?:団体|交付先|補助先)等?の?(?:収支|決算|予算|財務|財政|会計)")
 
 
 class RowWords(NamedTuple):
