@@ -50,16 +50,20 @@ def test_halves_of_a_page_are_read_one_after_the_other_unless_a_line_goes_across
 AXIS = [chars(f"{n:>3}", 50, 195 - n) for n in (0, 20, 40, 60, 80)], chars("R3 R4 R5", 80, 208)
 LYING = [chars(str(n), 95 + 2 * n, 205) for n in (10, 20, 30)], chars("40", 175, 205)
 BARS = [(80, 150, 90, 200), (120, 130, 130, 200)]
+GRID = {"horizontal": [(200 - n, 70, 200) for n in (0, 20, 40, 60, 80)]}
+BEHIND = (120, 140)
 
 
 @pytest.mark.parametrize(
     ("texts", "lines", "bars", "left"),
     [
-        (AXIS, {"horizontal": [(200 - n, 70, 200) for n in (0, 20, 40, 60, 80)]}, [], 0),
+        (AXIS, GRID, [], 0),
         (AXIS, {"horizontal": [(200, 70, 200)]}, BARS, 0),
         (LYING, {"vertical": [(100 + 2 * n, 100, 200) for n in (10, 20, 30, 40)]}, [], 0),
         (AXIS, grid([45, 70, 200], [110, 130, 150, 170, 190, 222]), BARS, 15),
         (AXIS, {}, [], 15),
+        # bars far above are not measured by numbers that are below another chart
+        ((AXIS[0], *LYING[0], LYING[1], chars("見出し", 110, 50)), GRID, [(n, 30, n + 10, 45) for n in BEHIND], 3),
     ],
 )
 def test_numbers_and_lines_of_a_chart_are_left_out_with_a_note(texts, lines, bars, left):
@@ -67,8 +71,8 @@ def test_numbers_and_lines_of_a_chart_are_left_out_with_a_note(texts, lines, bar
     made.fills = np.array(bars, float).reshape(-1, 4)
     made.normalize()
     assert len(made.chars) == 2 + left
-    assert [problem["kind"] for problem in made.problems] == ["chart"] * (not left)
-    assert len(made.horizontal) + len(made.vertical) == (9 if bars else 0) * bool(left)
+    assert [problem["kind"] for problem in made.problems] == ["chart"] * (left < 4)
+    assert len(made.horizontal) + len(made.vertical) == (9 if bars else 0) * (left > 3)
 
 
 def test_large_letters_behind_a_text_are_a_watermark():

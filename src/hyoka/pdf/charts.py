@@ -33,7 +33,11 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
     for turn, edges in (([0, 1, 2, 3], horizontal), (_TURNED, vertical)):
         across = np.ascontiguousarray(numbers[:, [0, *(place + 1 for place in turn)]])
         for plot in _plots(across, edges, fills[:, turn]):
-            yield _whole(plot[turn], chars.boxes, horizontal, vertical)
+            area = _whole(plot[turn], chars.boxes, horizontal, vertical)
+            # a number below this chart measures no other
+            is_apart = (numbers[:, [1, 2]] < area[:2]) | (numbers[:, [3, 4]] > area[2:])
+            numbers = numbers[is_apart.any(axis=1)]
+            yield area
 
 
 @compiled
