@@ -26,11 +26,32 @@ _INVISIBLE: Final = (0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *ra
 #: Japanese fonts draw two Kangxi radicals in the new form, where NFKC gives the old one. PDFs have 戶 for 戸. In some
 #: text layers the dash is a combining stroke, the full-width tilde a wave dash, the middle dot a hyphenation point.
 _NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
+#: The boxes and marks that Wingdings draws for its own codes, which office programs write into PDFs: U+F0FE, or þ.
+_WINGDINGS: Final = {
+    0xFE: "☑",
+    0xA8: "□",
+    0xF06C: "●",
+    0xF06D: "○",
+    0xF06E: "■",
+    0xF06F: "□",
+    0xF071: "□",
+    0xF072: "□",
+    0xF09F: "・",
+    0xF0A1: "○",
+    0xF0A7: "・",
+    0xF0A8: "□",
+    0xF0B7: "・",
+    0xF0FB: "×",
+    0xF0FC: "✓",
+    0xF0FD: "☒",
+    0xF0FE: "☑",
+}
 
 RADICALS: Final[dict[int, str | None]] = {
     **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
     **_NEW_FORMS,
+    **_WINGDINGS,
     **dict.fromkeys(_INVISIBLE, None),
 }
 

@@ -78,6 +78,10 @@ def test_radicals_of_both_blocks_become_ideographs_and_full_width_stays():
     assert fold_radicals("⺠⽣費（⻑期）⾴⻘⻄⻤⻨⻩⻭⻲⼾⿊ ＡＢ１２") == "民生費（長期）頁青西鬼麦黄歯亀戸黒 ＡＢ１２"
 
 
+def test_signs_of_wingdings_become_the_boxes_and_marks_that_they_draw():
+    assert fold_radicals("\uf0fe継続 \uf0a8廃止 þ有 ¨無 \uf06c高い \uf0fc") == "☑継続 □廃止 ☑有 □無 ●高い ✓"
+
+
 def test_no_radical_is_left_in_either_block():
     named = [chr(code) for code in range(0x2E81, 0x2FD6) if unicodedata.name(chr(code), "")]
     assert not [c for c in named if 0x2E80 <= ord(fold_radicals(c)[0]) < 0x2FE0]

@@ -51,8 +51,8 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
     options = stacked_options(sheet)
     stacked = {id(label): (option, option.text) for label, option in options}
     groups = {id(left): "" for label, _ in options for left in sheet.document.row_left(label)}
-    for label in (one for one in sheet.texts if sheet.activity and "rating.direction" in one.concepts):
-        for name, option in matrix_options(sheet.document, label):
+    for label in (one for one in sheet.texts if sheet.activity and is_rating(one)):
+        for name, option in matrix_options(sheet.document, label) if id(label) not in groups else ():
             single.append(Rating(option, option.text, sheet.activity, label, criterion=name.text, is_option=True))
             groups |= {id(one): "" for one in (label, *sheet.document.row_right(label))}
     questions = _questions(sheet) | groups
