@@ -79,3 +79,19 @@ def test_figure_with_a_line_through_it_is_left_out(tmp_path: Path, y: float, rea
 def test_other_lines_leave_a_figure(tmp_path: Path, line: bytes):
     page = page_of(tmp_path, text("5,000") + line)
     assert (words_of(page), page.problems) == (["5,000"], [])
+
+
+#: Boxes before two words, of which the second is ticked: with a pen, a dot in a ring, a char; and a box around a text.
+BOXES = {
+    "□Go☑Up": b"8 99 9 9 re S 58 99 9 9 re S 60 104 m 62 101 l 66 107 l S ",
+    "○Go●Up": ellipse(12, 103.5, 9, 9) + ellipse(62, 103.5, 9, 9) + ellipse(62, 103.5, 4, 4, "f"),
+    "□Go□Up": b"8 99 9 9 re S 58 99 9 9 re S ",
+    "GoUp": b"8 99 9 9 re S 58 99 9 9 re S 5 99 70 0 re S 0 108 70 0 re S " + ellipse(12, 80, 9, 9),
+}
+
+
+@pytest.mark.parametrize("read", BOXES)
+def test_boxes_drawn_before_options_are_read_as_signs(tmp_path: Path, read: str):
+    page = page_of(tmp_path, text("Go") + text("Up", 70) + BOXES[read])
+    assert words_of(page) == [read]
+    assert len(page.horizontal) == (6 if read == "GoUp" else 0)

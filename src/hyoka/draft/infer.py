@@ -239,7 +239,10 @@ def _ask_for_choices(form: Form) -> None:
             labelled.setdefault(plain_label(text.folded), []).append((sheet, text))
     for label, texts in labelled.items():
         printed = Counter(choice for sheet, text in texts for choice in _choices(sheet, text))
-        choices = _likely_choices(printed, max(_FEWEST, 0.8 * len(form.sheets)))
+        values = (value_of(sheet.document, text) for sheet, text in texts)
+        with_values = sum(value is not None and value.folded.isalnum() for value in values)
+        fewest, may_differ = max(_FEWEST, 0.8 * max(len(form.sheets) / 2, with_values)), bool(_DIRECTION.search(label))
+        choices = _likely_choices(printed, fewest, may_differ=may_differ)
         if choices and "rating." in concepts_of(label):
             form.rated.add(label)
         elif choices:
@@ -258,12 +261,13 @@ def _ask_for_choices(form: Form) -> None:
                     text.give((meaning,))
 
 
-def _likely_choices(printed: Counter[str], fewest: float) -> Counter[str]:
-    """The texts beside a label that are like choices, or all of them where each is printed on several sheets."""
+def _likely_choices(printed: Counter[str], fewest: float, *, may_differ: bool) -> Counter[str]:
+    """The texts beside a label that are like choices, or all of them where they may differ or each comes again."""
     like = Counter({one: count for one, count in printed.items() if LIKE_CHOICE.search(one) or symbol_of(one) == one})
     choices = like if like.total() >= fewest else printed
     are_few = 1 < len(choices) <= _MOST_CHOICES and choices.total() >= fewest
-    return choices if are_few and (choices is like or _REPEATED * len(choices) <= choices.total()) else Counter()
+    may_differ |= choices is like or _REPEATED * len(choices) <= choices.total()
+    return choices if are_few and may_differ else Counter()
 
 
 def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:

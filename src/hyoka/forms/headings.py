@@ -28,7 +28,7 @@ _PLACES: Final = {NAME: r"(?P<name>.*[^\W\d_].*?)", "{n}": _NUMBER, _YEAR: f"(?:
 _TOKEN: Final = re.compile(rf"(?P<year>{ANY_YEAR})|(?P<n>{_NUMBER})|(?P<word>[^\W\d_]+)|.")
 _CLOSING: Final = dict(zip("([【〔「『<《", ")]】〕」』>》", strict=True))
 #: A number with what it counts, or a part of the city hall: 施策1-2, 防災課.
-_NO_NAME: Final = re.compile(rf"\D{{0,4}}{_NUMBER}|{SECTION.pattern}")
+_NO_NAME: Final = re.compile(rf"\D{{0,4}}{_NUMBER}|[(【]?(?:{SECTION.pattern})[)】]?")
 #: A heading with a word in it may also be the value of a label: 個別事業{name}.
 _WORD: Final = re.compile("[一-龯]{2}")
 _LONGEST: Final = 60
@@ -69,7 +69,18 @@ def find_headings(documents: Mapping[str, Texts]) -> dict[str, str]:
         rows = [row for texts in documents.values() for row in texts.by_item.values()]
         alone = [row for row in rows if len(row) == 1 and _may_name(row[0])]
         return {heading: heading for heading in _headings_of(alone) if heading != NAME}
-    return dict.fromkeys(likely, begins)
+    return {heading: heading if _comes_again(documents, heading, len(sheets)) else begins for heading in likely}
+
+
+def _comes_again(documents: Mapping[str, Texts], heading: str, sheets: int) -> bool:
+    """Whether a heading names several activities below a title, with the same labels below each: （１）公園管理事業."""
+    if not re.search(r"[^\w{}]", heading):
+        return False
+    named = [pair for texts in documents.values() for pair in named_by_heading(texts, heading, heading)]
+    names = [name for text, name in named if text.table < 0]
+    labels = Counter(text.folded for texts in documents.values() for text in texts.texts if text.is_label)
+    several = min(len({name.folded for name in names}), max(labels.values(), default=0))
+    return several >= max(2 * sheets, _DIFFERENT * len(names))
 
 
 def title_of(documents: Mapping[str, Texts]) -> str:

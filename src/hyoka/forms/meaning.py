@@ -95,6 +95,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     words = (word for word, _ in figure.words)
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
     captions = [] if figure.sheet.title in figure.caption else figure.caption
+    captions = sorted(captions, key=lambda one: (one.x0 > figure.text.x0, -one.x0))  # that of a table beside it is last
     beside = [one for one in (figure.text.left,) if one and one.phases and printed_years(one.folded)]
     for text in chain(beside, figure.headers, filter(None, [figure.above]), words, figure.sections, captions):
         if (text.is_year or not text.is_figure) and (year := named_year(text, latest)) is not None:

@@ -50,13 +50,12 @@ def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out
     named_by = NamedBy(plain(declared.activity.name), declared.sheet.begins, declared.sheet.heading)
     sheets, _ = find_sheets({"": texts}, named_by)
     form = Form(sheets, dict(_answers(declared)))
-    before: SheetWriter | None = None
     for sheet in sheets:
         _set_year(declared, sheet)
-        before = SheetWriter(declared, form, sheet, out, before)
-        before.write()
-        if before.own:
-            lists.write(before.own, items[sheet.first : sheet.last], sheet.first)
+        writer = SheetWriter(declared, form, sheet, out)
+        writer.write()
+        if writer.own:
+            lists.write(writer.own, items[sheet.first : sheet.last], sheet.first)
 
 
 @lru_cache

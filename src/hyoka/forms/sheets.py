@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from hyoka.forms.headers import is_header, value_of
@@ -129,6 +129,8 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         labelled = [(head, value) for head, value in names[key] if label and plain_label(head.folded) == label]
         labelled = _first_behind(texts, begins, labelled) if begins not in ("", label) else labelled
         labelled = named_by_heading(texts, heading, begins) if heading else labelled
+        # a page that repeats its sheet's name goes on with it
+        labelled = [next(same) for _, same in groupby(labelled, key=lambda pair: pair[1].folded)]
         starts = _starts(texts, [head for head, _ in labelled], begins)
         values: list[Text | None] = [value for _, value in labelled] or [None]
         is_above = bool(heading and begins == heading and labelled)

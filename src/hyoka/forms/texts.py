@@ -173,9 +173,12 @@ class Texts:
         return self.texts[start:end]
 
     def above_table(self, text: Text) -> list[Text]:
-        """The texts of the line directly above a text's table; none where a figure is among them."""
-        above = [one for one in self.by_item.get(self._first_items[text.table] - 1, ()) if one.table < 0]
-        return [] if any(one.is_figure for one in above) else above
+        """The texts of the line directly above a text's table, or its heading there; none where figures are there."""
+        over = self._first_items[text.table] - 1
+        above = self.by_item.get(over, [])
+        headings = [one for one in above if is_within(text, one) and self._first_items.get(one.table) == over]
+        lines = [one for one in above if one.table < 0]
+        return [] if any(one.is_figure for one in above) else lines or headings
 
     def lines_above_table(self, text: Text) -> list[Text]:
         """The texts of the two lines above a text's table, the nearest first."""

@@ -39,11 +39,9 @@ _Cost = tuple[Activity, Figure, Fact]
 
 
 class SheetWriter:
-    """Writes the records of a sheet; a page may go on with the sheet of the writer before."""
+    """Writes the records of a sheet."""
 
-    def __init__(
-        self, declared: Declaration, form: Form, sheet: Sheet, out: Records, before: SheetWriter | None = None
-    ) -> None:
+    def __init__(self, declared: Declaration, form: Form, sheet: Sheet, out: Records) -> None:
         self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
         year = form.year(sheet)
         self.year = _printed(year)
@@ -56,12 +54,9 @@ class SheetWriter:
         self._cost_lines = set(map(plain, declared.costs.lines))
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
         self._values = list(labelled_values(declared, self._rows))
-        # a page that repeats its sheet's name goes on with it
-        continues = before is not None and sheet.name is not None and before.sheet.activity == sheet.activity
-        self.own: Activity | None = before.own if before and continues else None
         begins = any(value.label == declared.sheet.begins for row in self._values for value in row)
-        if self.own is None and (sheet.name or begins):
-            self.own = activity_of(declared, sheet, self._values, self.year, out)
+        has_own = sheet.name or begins
+        self.own = activity_of(declared, sheet, self._values, self.year, out) if has_own else None
 
     def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
         document = self.sheet.document

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.compiled import compiled
+from hyoka.pdf.chars import Mask
 from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
 
 EdgeList = list[tuple[float, float, float]]
@@ -23,6 +24,8 @@ SAME_LINE_PT = 1.6
 SHORTEST_PT = 4.0
 #: An edge that ends this close to another edge touches it.
 TOUCH_PT = 2.5
+#: A stroke leans if it is wider and higher than this.
+SLANTED_PT = 1.0
 #: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked curves without a fill.
 STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
 
@@ -43,8 +46,8 @@ def to_array(edges: EdgeList) -> Floats:
 
 
 @compiled
-def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Find horizontal edges, vertical ones, fills and rings among outlines: rows of kind, x0, top, x1, bottom.
+def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Find horizontal edges, vertical ones, fills, rings and slants among outlines: rows of kind, x0, top, x1, bottom.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
     edge of either direction. A stroked rectangle is four edges. Any other fill has none, also if it is drawn in strips.
@@ -52,6 +55,7 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     capacity = 2 * len(outlines)
     horizontal, vertical, fills = np.empty((capacity, 3)), np.empty((capacity, 3)), np.empty((capacity, 4))
     rings = outlines[outlines[:, 0] == RING][:, 1:].copy()
+    slants = outlines[(outlines[:, 0] == STROKE) & _are_slanted(outlines)][:, 1:].copy()
     n_horizontal = n_vertical = n_fills = 0
     rows = outlines[outlines[:, 0] != RING]
     for n in range(len(rows)):
@@ -75,7 +79,13 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         if is_dot or (width <= THICKEST_LINE_PT and height > width):
             vertical[n_vertical] = ((x0 + x1) / 2, top, bottom)
             n_vertical += 1
-    return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings
+    return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings, slants
+
+
+@compiled
+def _are_slanted(outlines: Floats) -> Mask:
+    """Which strokes lean: neither their width nor their height is that of a line."""
+    return (outlines[:, 3] - outlines[:, 1] > SLANTED_PT) & (outlines[:, 4] - outlines[:, 2] > SLANTED_PT)
 
 
 @compiled

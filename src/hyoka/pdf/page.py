@@ -16,6 +16,7 @@ from hyoka.compiled import compiled
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
+from hyoka.pdf.drawn_boxes import with_boxes
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.pen_marks import struck_out, with_circles
 
@@ -44,7 +45,8 @@ class Page:
     Attributes:
         number: From 1.
         horizontal, vertical: Edges: y, x0, x1, and x, top, bottom.
-        fills, rings: Filled shapes, and ellipses that are drawn around something: x0, top, x1, bottom.
+        fills, rings, slants: Filled shapes, ellipses that are drawn around something, and strokes that lean: x0, top,
+            x1, bottom.
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
     """
@@ -57,6 +59,7 @@ class Page:
     vertical: Floats = field(default_factory=lambda: np.empty((0, 3)))
     fills: Floats = field(default_factory=lambda: np.empty((0, 4)))
     rings: Floats = field(default_factory=lambda: np.empty((0, 4)))
+    slants: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
 
@@ -70,14 +73,22 @@ class Page:
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
         self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
-        struck, edges = struck_out(self.chars.boxes, self.horizontal)
-        self.horizontal = self.horizontal[~edges]
+        struck, lines = struck_out(self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~lines]
         self._leave_out(struck, "struck_out", "a text with a line through it", "warning")
         self.chars = with_circles(self.chars, self.rings)
+        edges = self.horizontal, self.vertical
+        self.chars, drawn = with_boxes(self.chars, edges, self.fills, self.rings, self.slants)
+        for box in drawn:
+            self._leave_out_lines(box)
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
             self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
-            self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
-            self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
+            self._leave_out_lines(area)
+
+    def _leave_out_lines(self, area: Floats) -> None:
+        """Take the lines in an area away."""
+        self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
+        self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
 
     def _leave_out(self, which: Mask, kind: str, what: str, severity: str = "note") -> None:
         """Take chars away, and say it."""
