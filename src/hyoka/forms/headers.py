@@ -110,7 +110,7 @@ def _is_over_one_row(texts: Texts, label: Text) -> bool:
     if "activity" not in label.families:
         return False
     below = [other for other in texts.below(label) if not other.is_blank]
-    if not below or any(same_edges(other, label) for other in below[1:]):  # others are of another block
+    if not below or any(same_edges(other, label) for other in below[1:2]):  # others are of another block
         return False
     figures = [one for one in (*texts.row_left(below[0]), *texts.row_right(below[0])) if one.is_figure]
     heads = [(one, texts.cell_above(one)) for one in figures]  # a number as high as both rows is a label's value

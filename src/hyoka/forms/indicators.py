@@ -144,8 +144,11 @@ def is_note(texts: Texts, word: Text) -> bool:
     if _NOTE.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2]):
         return True  # （低いほど良い）
     if (over := word.over) and not over.is_label:
-        units = (one for one in texts.row_right(word)[:1] if role_of(texts, one) == "indicator.unit")
-        if any(abs(unit.top - over.top) + abs(unit.bottom - word.bottom) < GAP_PT for unit in units):
+        right = texts.row_right(word)[:1]
+        of_both = [one for one in right if role_of(texts, one) == "indicator.unit"]
+        if {one.phases for one in right} != {one.phases for one in texts.row_right(over)[:1]}:
+            of_both += [word.left] if word.left else []  # 活動指標 beside 目標 over 実績
+        if any(abs(one.top - over.top) + abs(one.bottom - word.bottom) < GAP_PT for one in of_both):
             return True
     column = [*takewhile(lambda one: NAMED.isdisjoint(one.concepts), texts.column_above(word))]
     header = next(iter(texts.column_above(word)[len(column) :]), None)

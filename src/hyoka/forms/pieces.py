@@ -30,6 +30,7 @@ _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _NAMED_UNIT: Final = re.compile(
     rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$)|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
+_UNIT_OF_MONEY: Final = re.compile(rf"単位\s?[:：]\s?{_MONEY}")
 _BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工|人[日月時]")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
@@ -132,8 +133,8 @@ def _values_in(line: Line, known: Container[str]) -> list[Part]:
 
 
 def _has_value(match: re.Match[str], known: Container[str]) -> bool:
-    if match[1].startswith("【"):
-        return False  # 【単位：円】 is no label 【単位
+    if match[1].startswith("【") or _UNIT_OF_MONEY.match(match.string, match.start(1)):
+        return False  # 【単位：円】 is no label 【単位, 単位：千円 one text
     if match["bare"] is not None:  # 指標 1 is no amount
         return any(one.startswith(("cost.", "phase.")) for one in concepts_of(match[1], funding=True))
     return is_label(match[1]) or plain_label(match[1]) in known

@@ -131,6 +131,9 @@ def _mark_row(sheet: Sheet, label: Text, rated: str, marks: dict[int, Rating]) -
     under = [one for one in beside if is_under_general(sheet.document, one)]  # others are 配点, 得点
     if (under and value not in under) or not (mark := _mark_at(sheet.document, value, rated)):
         behind = takewhile(lambda one: not is_rating(one), sheet.document.row_right(value))
+        is_group = label.bottom - label.top > value.bottom - value.top + GAP_PT
+        is_criterion = is_group and value.is_shared and not (is_prose(value) or is_question(value))
+        label = value if is_criterion else label
         value = next((one for one in behind if is_mark_behind(sheet.document, value, one)), value)
         mark = _mark_at(sheet.document, value) or ("" if has_open_choice(value) else symbol_of(value.folded))
     if not mark:

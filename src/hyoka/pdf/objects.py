@@ -22,6 +22,8 @@ MOVE = 2
 #: Form XObjects within one another beyond this depth are not followed.
 DEEPEST = 32
 _BEZIER = 1
+#: The share of points of curves in a ring: some programs draw short lines between them.
+ROUND = 0.75
 # Below, int(np.int64(0)) and not 0: for a literal handed on, numba compiles what takes it once more.
 
 
@@ -181,7 +183,7 @@ def _take_part(
             x0, top, x1, bottom = min(x0, xs[i]), min(top, ys[i]), max(x1, xs[i]), max(bottom, ys[i])
         if curves:
             is_closed = max(abs(xs[length - 1] - xs[0]), abs(ys[length - 1] - ys[0])) < 1
-            kind = RING if stroked and not filled and is_closed and curves >= length - 3 else FILLED
+            kind = RING if stroked and not filled and is_closed and curves >= ROUND * length else FILLED
         rows[used] = (float(kind), x0, top, x1, bottom)
         return used + 1
     for i in range(length - 1 if stroked else 0):
