@@ -113,7 +113,7 @@ class Form:
             for text in self._units(figure.sheet)
             if (text.page, text.top) <= (figure.text.page, figure.text.bottom)
         ]
-        if above:
+        if above := above or self._units_over_names(figure):
             return unit_in(above[-1].folded), False
         everywhere = Counter(unit_in(text.folded) for sheet in self.sheets for text in self._units(sheet))
         everywhere = everywhere or Counter(unit for text in self._amounts() if (unit := _unit_behind(text)) in YEN)
@@ -128,6 +128,13 @@ class Form:
 
     def _amounts(self) -> Iterator[Text]:
         return (text for sheet in self.sheets for text in sheet.texts if "," in text.folded and text.is_figure)
+
+    def _units_over_names(self, figure: Figure) -> list[Text]:
+        """The texts over the first name on a figure's page that name a unit of money for all sheets there."""
+        sheets = [sheet for sheet in self.sheets if sheet.document is figure.sheet.document]
+        names = [sheet.name.item for sheet in sheets if sheet.name and sheet.name.page == figure.text.page]
+        units = (text for sheet in sheets for text in self._units(sheet) if text.page == figure.text.page)
+        return [text for text in units if text.table < 0 and text.item < min(names, default=0)]
 
     def _units(self, sheet: Sheet) -> list[Text]:
         """The texts of a sheet that name a unit of money for others."""

@@ -80,18 +80,20 @@ def _stage_beside(texts: Texts, rating: Rating) -> str:
 def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], heads: Container[int]) -> None:
     """Find the label of a mark in a matrix that is called as none, in the column or row of those that are."""
     if rating.row is None:
-        beside = (text for text in texts.row_left(rating.value) if not text.is_blank)
-        rating.row = next((text for text in beside if _is_criterion(texts, text, criteria, rating.header)), None)
+        beside = [text for text in texts.row_left(rating.value) if not text.is_blank]
+        alike = (text for text in beside if any(same_edges(text, other) for other in criteria))
+        headed = (text for text in beside if _is_under_criteria(texts, text, rating.header))
+        rating.row = next(alike, None) or next(headed, None)
     elif rating.header is None and (is_general(rating.row) or _STAGE.match(rating.row.folded)):
         above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
         rating.header = next((text for text in above if same_edges(text, rating.value)), None)
 
 
-def _is_criterion(texts: Texts, text: Text, criteria: list[Text], header: Text | None = None) -> bool:
-    """Whether a text stands in the column of criteria, or in one that a header calls 評価項目; no number of points."""
+def _is_under_criteria(texts: Texts, text: Text, header: Text | None) -> bool:
+    """Whether a text stands in a column that a header calls 評価項目."""
     over = (one for one in texts.column_above(text) if is_within(text, one))
     heads = (one for one in over if is_header(texts, one) or (header and reaches(one, header)))
-    return any(same_edges(text, other) for other in criteria) or any(_CRITERIA.search(one.folded) for one in heads)
+    return any(_CRITERIA.search(one.folded) for one in heads)
 
 
 def _name(rating: Rating) -> tuple[str, str]:

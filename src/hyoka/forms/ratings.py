@@ -155,6 +155,7 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
     """Take the marks under a header; the one under a label that is none, in the cell of its edges; whether any is."""
     texts = sheet.document
     below = list(takewhile(lambda one: one.folded != header.folded, texts.below(header)))
+    below = [one for one in below if one.x0 > header.x0 - GAP_PT or one.x1 < header.x1 + GAP_PT]  # no bar
     named = {"indicator.name", *(() if sheet.lists else KINDS)}
     if below and same_edges(below[0], header):
         below = [text for text in below if same_edges(text, header)]  # others are of another block
