@@ -99,8 +99,8 @@ class Form:
 
     def own_unit(self, figure: Figure) -> str:
         """The unit that stands behind a figure or before it in its row; "" where none does."""
-        of_values = figure.word("indicator.unit") if figure.word("indicator.name") else None
-        before = (unit for word, _ in figure.words if word is not of_values and (unit := unit_in(word.folded)))
+        of_values = ("indicator.name", "indicator.unit") if figure.word("indicator.name") else ()
+        before = (unit for word, role in figure.words if role not in of_values and (unit := unit_in(word.folded)))
         return _unit_behind(figure.text) or next(before, "")
 
     def unit(self, figure: Figure) -> tuple[str, bool]:

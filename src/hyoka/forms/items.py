@@ -102,7 +102,7 @@ def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -
         return ("detail" if form.own_unit(figure) not in ("人", "人工") else _as_printed(item, "人")), first
     if any(head.folded.startswith("うち") and other != item for other, head in special if head in figure.headers):
         return "detail", first
-    heads = (unit_in(one.folded) for one in (*figure.headers[:1], text))
+    heads = (unit_in(one.folded) for one in (*figure.headers[:2], text))
     unit = form.own_unit(figure) or next(filter(None, heads), "") or "円" * _are_costs_of_staff(figure, text)
     if item == "regular_staff" and text.over and plain_label(text.folded) == "人数":
         item = text.over.cost if text.over.cost in NO_MONEY else item  # 人数 below 非常勤

@@ -51,7 +51,7 @@ def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
     counts = counts_pieces(figure.text.folded) or (item == "detail" and label and counts_pieces(label.folded))
     item = "" if (counts or _is_share(figure)) and item not in NO_MONEY else item
     # a header that says an item of costs, not only 決算, says more than an indicator's name in the row
-    in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:1])
+    in_costs = any(head.cost and (not head.phases or unit_in(head.folded) in YEN) for head in figure.headers[:2])
     name = None if item and in_costs else figure.word("indicator.name")
     rest: list[str] = []
     year = _year(figure, form, rest)
@@ -235,7 +235,7 @@ def _costs(
     figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
 ) -> Iterator[Fact]:
     is_money = item not in NO_MONEY
-    heads = (unit for head in figure.headers[:1] if (unit := unit_in(head.folded)) not in YEN)
+    heads = (unit for head in figure.headers[:2] if (unit := unit_in(head.folded)) not in YEN)
     unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure) or next(heads, ""), False)
     unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []

@@ -15,7 +15,7 @@ from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_o
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
-from hyoka.forms.texts import GAP_PT, Text, Texts, meaning_of_text
+from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.forms.years import printed_years
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
@@ -125,7 +125,8 @@ def _begins_block(row: Row, lower: Item | None, columns: Mapping[tuple[float, fl
 
     Or it is one cell over a row of labels with figures that are in other columns than those above.
     """
-    years = [cell for cell in row.cells if printed_years(cell.folded)]
+    short = (cell for cell in row.cells if len(cell.folded) <= LONGEST_LABEL and not is_figure(cell.folded))
+    years = [cell for cell in short if printed_years(cell.folded)]
     if len(years) > 1 and years[0] is not row.cells[0]:
         return not row.guessed and all(cell.bottom <= row.top + 1 for cell in columns.values())
     if len(row.cells) > 1 or not isinstance(lower, Row) or lower.page != row.page:
