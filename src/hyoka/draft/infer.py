@@ -239,9 +239,7 @@ def _ask_for_choices(form: Form) -> None:
             labelled.setdefault(plain_label(text.folded), []).append((sheet, text))
     for label, texts in labelled.items():
         printed = Counter(choice for sheet, text in texts for choice in _choices(sheet, text))
-        values = (value_of(sheet.document, text) for sheet, text in texts)
-        with_values = sum(value is not None and value.folded.isalnum() for value in values)
-        fewest, may_differ = max(_FEWEST, 0.8 * max(_SHARED * len(form.sheets), with_values)), bool(_DIRECTION.search(label))
+        fewest, may_differ = max(_FEWEST, 0.8 * len(form.sheets)), _DIRECTION.search(label) is not None
         choices = _likely_choices(printed, fewest, may_differ=may_differ)
         if choices and "rating." in concepts_of(label):
             form.rated.add(label)
