@@ -127,9 +127,10 @@ def _begins_block(row: Row, lower: Item | None, columns: Mapping[tuple[float, fl
     """
     short = (cell for cell in row.cells if len(cell.folded) <= LONGEST_LABEL and not is_figure(cell.folded))
     years = [cell for cell in short if printed_years(cell.folded)]
+    is_below_all = all(cell.bottom <= row.top + 1 for cell in columns.values())
     if len(years) > 1 and years[0] is not row.cells[0]:
-        return not row.guessed and all(cell.bottom <= row.top + 1 for cell in columns.values())
-    if len(row.cells) > 1 or not isinstance(lower, Row) or lower.page != row.page:
+        return not row.guessed and is_below_all
+    if len(row.cells) > 1 or not is_below_all or not isinstance(lower, Row) or lower.page != row.page:
         return False
     figures = [cell for cell in lower.cells if is_figure(cell.folded)]
     labels = [cell for cell in lower.cells if is_label(cell.folded)]
