@@ -170,8 +170,11 @@ def adds_up_years(figure: Figure) -> bool:
 
 
 def adds_up_staff(figure: Figure) -> bool:
-    """Whether a figure stands in a row 小計 under 人数: it is of several kinds of staff."""
-    return any(map(is_sum, figure.row_labels[:1])) and any(one.cost == "regular_staff" for one in figure.headers[:1])
+    """Whether a figure stands in a row 小計 under 人数, or is 12.5 below several kinds of staff, all of which it is."""
+    sums = list(filter(is_sum, figure.row_labels[:1]))
+    above = [one.cost for label in sums for one in figure.sheet.document.column_above(label) if one.cost]
+    are_people = NO_MONEY.issuperset(above[:2]) and len(above) > 1 and "." in figure.text.folded
+    return bool(sums) and (are_people or any(one.cost == "regular_staff" for one in figure.headers[:1]))
 
 
 def _is_part_of_sum(figure: Figure, label: Text) -> bool:
