@@ -237,7 +237,7 @@ def _costs(
     is_money = item not in NO_MONEY
     heads = (unit for head in figure.headers[:2] if (unit := unit_in(head.folded)) not in YEN)
     unit, is_assumed = form.unit(figure) if is_money else (form.own_unit(figure) or next(heads, ""), False)
-    unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:1])  # 人数 over 臨時職員's
+    unit = unit or "人" * any(head.cost == "regular_staff" for head in figure.headers[:2])  # 人数 over 臨時職員's
     rest += ["unit.money"] if is_assumed and is_money else []
     line = plain_label(label.folded) if label else ""
     is_asked = item != "personnel_cost" or f"phase.cost.{line}" in form.answers or is_among_unsaid(figure, label)

@@ -13,6 +13,7 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.marks import (
     GIVEN,
+    LIKE_CHOICE,
     RATING,
     Rating,
     are_open_options,
@@ -168,7 +169,10 @@ def _mark_column(sheet: Sheet, header: Text, rated: str, marks: dict[int, Rating
         again = {one.page for one in texts.texts if one.page > header.page and one.folded == header.folded}
         until = min(again, default=texts.texts[-1].page + 1)
         below += [one for one in sheet.texts if header.page < one.page < until and same_edges(one, header)]
-    heads = {id(one) for one in below if is_rating(one) or (one.is_label and is_header(texts, one))}
+    labels = (
+        one for one in below if one.is_label and not (LIKE_CHOICE.fullmatch(one.folded) and same_edges(one, header))
+    )
+    heads = {id(one) for one in labels if is_rating(one) or is_header(texts, one)}
     below = [one for one in below if id(one) not in heads and not _is_label_of_text(texts, one)]
     marked = [(value, mark) for value in below if (mark := mark_of(value, rated))]
     for value, mark in marked:

@@ -64,7 +64,7 @@ class SheetWriter:
         return sum(role_of(document, one) == "activity.code" for one in same) > 1
 
     def _within(self, number: str, section: str) -> str:
-        """What the number of a list's row is unique in: its section or the sheet's activity where it comes again."""
+        """What a row's number is unique in: its section or own name, or the sheet's activity, where it comes again."""
         if number and self._is_repeated(number, self.sheet.texts):
             return section
         if self.own is None:
@@ -204,7 +204,7 @@ class SheetWriter:
         department = about.get("activity.department", "") or "".join(above[-2:-1])
         level = lists[0].level if lists else "project"
         activity = Activity(self.out, [name.part], self.year, number, title=title, level=level,
-                            within=self._within(number, section))  # fmt: skip
+                            within=self._within(number, section or title))  # fmt: skip
         activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
         self._write_row_texts(
             activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]
