@@ -19,27 +19,34 @@ def funding_checks(rows: Rows) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
     A part that is not printed counts as nothing, and so does a total if others or general funds are. Rows that share
-    an item (国庫支出金 and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds
-    alone (うち一般財源) and it mostly falls short of the total, that is a part of it.
+    an item (国庫支出金 and 県支出金, each with its name as detail) add up, and they may fund the personnel cost, too.
+    Where a document prints one kind of funds alone (うち一般財源) and it often falls short of the total, that is a part
+    of it.
     """
     kinds = {str(row["item"]) for row in rows["costs"] if row["item"] in FUNDING}
     if {"total", "general_funds"}.isdisjoint(row["item"] for row in rows["costs"]):
         return []
     groups: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for row in rows["costs"]:
-        if row["item"] in ("total", *FUNDING):
+        if row["item"] in ("total", "personnel_cost", *FUNDING):
             groups[row["activity_id"], row["fiscal_year"], row["basis"]].append(row)
-    parted = [group for group in groups.values() if any(row["item"] != "total" for row in group)]
+    parted = [group for group in groups.values() if any(row["item"] in FUNDING for row in group)]
     checks = [_funding(group, whole=True) for group in parted]
     equal = sum(bool(finding["passes"]) for finding in checks)
-    return checks if len(kinds) > 1 or 2 * equal >= len(checks) else [_funding(group, whole=False) for group in parted]
+    return (
+        checks if len(kinds) > 1 or 3 * equal >= 2 * len(checks) else [_funding(group, whole=False) for group in parted]
+    )
 
 
 def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     totals = [row for row in group if row["item"] == "total"][-1:]
-    parts = sorted((row for row in group if row["item"] != "total"), key=lambda row: FUNDING.index(str(row["item"])))
+    parts = sorted((row for row in group if row["item"] in FUNDING), key=lambda row: FUNDING.index(str(row["item"])))
     amounts, printed = list(map(_value, parts)), [_value(row) for row in totals]
     total, expected = sum(filter(None, amounts), Decimal(0)), (printed or [Decimal(0)])[0]
+    with_staff = [
+        expected + cost for row in group if row["item"] == "personnel_cost" and expected and (cost := _value(row))
+    ]
+    expected = total if total in with_staff else expected
     unread = None in (expected, *amounts)
     is_part = bool(totals) and not whole and expected is not None and total <= expected
     first, note = (totals or parts)[0], "an amount was not read" if unread else ""
