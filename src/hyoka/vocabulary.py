@@ -54,8 +54,10 @@ _PART: Final = re.compile("^([(]?)(?:うち|内、)")
 #: Spellings of one word, and the one that vocabulary.csv has.
 _SPELLINGS: Final = {"取り組み": "取組", "取組み": "取組", "見込み": "見込", "あたり": "当たり", "当り": "当たり"}
 _SPELLING: Final = re.compile("|".join(_SPELLINGS))
-#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由.
-_NO_PHASE: Final = re.compile("(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行)$")
+#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由, 目標達成.
+_NO_PHASE: Final = re.compile(
+    "(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行|目標(?:超過)?達成)$"
+)
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$|〔[^〕]*〕$")
 
 

@@ -134,7 +134,13 @@ class Figure:
             is_of_none |= any(text.families == {"rating"} for text in self.headers[:1])
         heads = self.sheet.document.lines_above_table(self.text)
         is_of_none |= any(_OF_OTHERS.search(one.folded) and not is_prose(one) for one in heads)
+        is_of_none |= any("うち" in one.folded for one in self.row_labels[:1]) and self._is_in_brackets_behind_another()
         return self.row.is_derived or is_of_none or any("derived" in text.concepts for text in self.headers)
+
+    def _is_in_brackets_behind_another(self) -> bool:
+        """Whether it is the part of a figure: 12人 | （2人） beside 職員数（うち支所）."""
+        left = self.text.left
+        return self.text.folded[0] == "(" and left is not None and left.is_figure and left.folded[0] != "("
 
 
 def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:

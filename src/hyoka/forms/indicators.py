@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hyoka.forms.figures import Figure
 
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
-_NOTE: Final = re.compile(r"\(.*\)")
+NOTE: Final = re.compile(r"\(.*\)")
 _VALUES: Final = frozenset({"phase.target", "phase.actual"})
 #: Short words for a kind of indicators before their names.
 _SIDES: Final = frozenset({"活動", "成果"})
@@ -129,19 +129,27 @@ def _has_costs(texts: Texts, text: Text) -> bool:
 def is_among_costs(texts: Texts, word: Text) -> bool:
     """Whether a word in the names' column is a total or 単位コスト in yen, or one of several rows of costs."""
     if "derived" in word.concepts:
-        return unit_in(word.folded) in YEN
+        return unit_in(word.folded) in YEN or any(one.cost for one in _before_figures(texts, word))  # 総事業費
     column = [word, *texts.column_above(word), *texts.below(word)] if word.cost else []
-    pairs = [(one, *texts.row_right(one)[:1]) for one in column if one.cost]
-    amounts = [pair[0] for pair in pairs if any(unit_in(one.folded) in YEN for one in pair)]
+    amounts = [one for one in column if one.cost and _is_in_yen(texts, one)]
     is_total = word.cost in ("total", "full_cost")
-    totals = (one for one in texts.in_table(word) if one.cost == "total" and not one.phases)
-    is_total &= all(same_edges(one, word) for one in totals)  # beside another block's total it is what is measured
+    totals = [one for one in texts.in_table(word) if one.cost == "total" and not one.phases]
+    # beside another block's total it is what is measured
+    is_total &= all(any(one and same_edges(one, word) for one in (other, other.left)) for other in totals)
     return word in amounts and (is_total or len(amounts) > 1)
+
+
+def _before_figures(texts: Texts, word: Text) -> Iterable[Text]:
+    return takewhile(lambda one: not one.is_figure, texts.row_right(word))
+
+
+def _is_in_yen(texts: Texts, word: Text) -> bool:
+    return any(unit_in(one.folded) in YEN for one in (word, *_before_figures(texts, word)))
 
 
 def is_note(texts: Texts, word: Text) -> bool:
     """Whether a word says more of the name above: in brackets, beside the unit of both, under 上段:名称/下段:算定式."""
-    if _NOTE.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2]):
+    if NOTE.fullmatch(word.folded) and any(one.phases for one in texts.row_right(word)[:2]):
         return True  # （低いほど良い）
     if (over := word.over) and not over.is_label:
         right = texts.row_right(word)[:1]

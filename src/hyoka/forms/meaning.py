@@ -14,12 +14,13 @@ from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
 from hyoka.forms.budgets import is_sum
 from hyoka.forms.facts import Fact
 from hyoka.forms.figures import Figure
+from hyoka.forms.indicators import NOTE
 from hyoka.forms.items import NO_MONEY, adds_up_staff, adds_up_years, is_among_unsaid, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.names import name_and_definition, split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.texts import Text, named_year, same_edges
+from hyoka.forms.texts import GAP_PT, Text, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
 from hyoka.vocabulary import concepts_of, plain_label
@@ -103,11 +104,10 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
         if sheet_year and (years := relative_year(text.folded)) is not None:
             rest += own
             return sheet_year + years
-    finders = (_year_beside, _year_over_label, _year_of_next)
-    if (year := next(filter(None, (find(figure, latest) for find in finders)), None)) is not None:
+    is_last = any(_LAST_YEAR.search(text.folded) for text in (*figure.headers[:1], *figure.row_labels[:1]))
+    finders = (_year_beside,) if is_last else (_year_beside, _year_over_label, _year_of_next)
+    if (year := next(filter(None, (find(figure, latest) for find in finders)), None)) is not None or is_last:
         return year
-    if any(_LAST_YEAR.search(text.folded) for text in (*figure.headers[:1], *figure.row_labels[:1])):
-        return None
     rest += own
     return sheet_year
 
@@ -148,7 +148,7 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
     # 計 under 当初予算 and 補正予算 is of their phase, whatever the group beside all of them says
     summed = [one for name in names[:1] if is_sum(name) for one in texts.column_above(name) if same_edges(one, name)]
     of_row = [one for one in names[:1] if _is_one_of_phases(figure, one)]
-    near = chain(of_row, figure.headers, names[:1], summed, names[1:], figure.sections, corner)
+    near = chain(of_row, _note_behind(figure), figure.headers, names[:1], summed, names[1:], figure.sections, corner)
     if printed := next((text for text in near if text.phases), None):
         is_planned = is_later and _OR_PLANNED.search(printed.folded)
         return _PLANNED.get(printed.phases[0], printed.phases[0]) if is_planned else printed.phases[0]
@@ -167,6 +167,13 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     return next((phase for text in [*above, *whole] for phase in text.phases), "")
+
+
+def _note_behind(figure: Figure) -> list[Text]:
+    """What stands in brackets behind a figure under one header with it: 31 | （見込）."""
+    behind = figure.sheet.document.row_right(figure.text)[:1]
+    is_under = (one for one in behind if figure.headers and one.x1 < figure.headers[0].x1 + GAP_PT)
+    return [one for one in is_under if NOTE.fullmatch(one.folded)]
 
 
 def _is_one_of_phases(figure: Figure, label: Text) -> bool:

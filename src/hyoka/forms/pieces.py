@@ -28,7 +28,7 @@ _BEFORE_VALUE: Final = re.compile(r"(【)([^【】\d]{2,12})(?=】\s?[^\s【])")
 _UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 _MONEY: Final = "(?:千|百万|万|億|十億)?円"
 _NAMED_UNIT: Final = re.compile(
-    rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[()\]】、。,]|$)|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
+    rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$|(?<=円)\()|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
 _UNIT_OF_MONEY: Final = re.compile(rf"単位\s?[:：]\s?{_MONEY}")
 _BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工|人[日月時]")

@@ -23,7 +23,7 @@ from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)
 _HEADING: Final = re.compile(r"[■□◆◇●○◎▼▶【〔<(\d]")
-_NO_FIGURE: Final = re.compile(r"\d\s+\d|^[①-⑳]$")
+_NO_FIGURE: Final = re.compile(r"\d\s+\d|^[①-⑳・、]+$")
 
 
 def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None) -> Texts:
