@@ -39,6 +39,8 @@ from hyoka.vocabulary import plain_label
 
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")
+#: What says only whether something is so: 外部評価　□該当　■該当なし.
+_NO_RATING: Final = re.compile("非?該当(?:あり|なし|無し|する|しない)?")
 #: A sentence that states something: 余地はない。
 _STATED: Final = re.compile("(?<!か)。$")
 #: A label of a reason is no shorter: 改善の内容.
@@ -73,7 +75,7 @@ def find_ratings(sheet: Sheet, given: Container[str] = ()) -> list[Rating]:
                 _mark_row(sheet, label, GIVEN, marks)
     rows = {one.row.item for one in single if one.row}  # a mark under a header is not one of options in its row
     alone = [one for key, one in marks.items() if key not in groups and (one.row or one.value.item not in rows)]
-    return [*single, *named(sheet, alone)]
+    return [one for one in (*single, *named(sheet, alone)) if not _NO_RATING.fullmatch(one.mark)]
 
 
 def _questions(sheet: Sheet) -> dict[int, str]:
