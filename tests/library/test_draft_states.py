@@ -85,7 +85,9 @@ def test_a_cost_with_an_unknown_label_keeps_its_name_and_is_not_proved() -> None
     assert {one.label for one, state in zip(rows, states(rows), strict=True) if state == "confirmed"} == {"謎の経費"}
 
 
-def test_labels_say_their_formulas_by_letters() -> None:
+def test_labels_say_their_formulas_by_letters_or_numbers() -> None:
+    (total,) = formulas(["1事業費", "4人件費(2×3)", "5総事業費(1+4)"])
+    assert str(total) == "5総事業費(1+4) = 1事業費 + 4人件費(2×3)"
     found = [str(one) for one in formulas(["事業費A", "うち受益者負担B", "受益者負担率B÷A"])]
     assert found == ["受益者負担率B÷A = うち受益者負担B ÷ 事業費A", "受益者負担率B÷A = うち受益者負担B ÷ 事業費A × 100"]
     assert [str(one) for one in formulas(["合計(A)", "収入(B)", "(差引)=A-B"])] == ["(差引)=A-B = 合計(A) - 収入(B)"]

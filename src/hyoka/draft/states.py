@@ -21,8 +21,9 @@ PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"
 #: Sheets in a year on which an identity that the labels themselves say must hold, several parts being no zeros.
 _TELLING: Final = 3
-_FORMULA: Final = re.compile(r"([A-Z])((?:[-−+×÷/][A-Z])+)")
-_OWN_LETTER: Final = re.compile(r"([A-Z])$|^([A-Z])(?:[.．:]|(?=[^\x00-\x7f]))")
+#: A formula of letters or circled numbers, which are folded: (差引)=A−B, 総事業費①+②.
+_FORMULA: Final = re.compile(r"([A-Z1-9])((?:[-−+×÷/][A-Z1-9])+)")
+_OWN_LETTER: Final = re.compile(r"([A-Z1-9])$|^([A-Z1-9])(?:[.．:]|(?=[^\x00-\x7f]))")
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str,
 
 def formulas(labels: Sequence[str]) -> Iterator[Identity]:
     """The identities that folded labels say by letters: 受益者負担率B÷A, beside 事業費A and うち受益者負担B."""
-    said = {label: re.sub(r"[(\[]([A-Z])[)\]]", r"\1", label).strip("()[]") for label in labels}
+    said = {label: re.sub(r"[(\[]([A-Z1-9])[)\]]", r"\1", label).strip("()[]") for label in labels}
     matches = {label: match for label, text in said.items() if (match := _FORMULA.search(text))}
     letters: dict[str, str] = {}
     for label, text in said.items():
@@ -151,7 +152,7 @@ def formulas(labels: Sequence[str]) -> Iterator[Identity]:
         if letter := _OWN_LETTER.search(before.rstrip("=(")):
             letters.setdefault(letter[1] or letter[2], label)
     for label, match in matches.items():
-        parts = re.findall(r"([-−+×÷/]?)([A-Z])", match[0])
+        parts = re.findall(r"([-−+×÷/]?)([A-Z1-9])", match[0])
         if all(letters.get(letter, label) != label for _, letter in parts):
             terms = tuple(Term(OPERATORS.get(sign, PLUS), letters[letter]) for sign, letter in parts)
             if len({term.operator in (PLUS, MINUS) for term in terms[1:]}) == 1:
