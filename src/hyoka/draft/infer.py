@@ -14,6 +14,7 @@ from hyoka.draft.names import guess_names
 from hyoka.draft.states import Draft
 from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
+from hyoka.forms.criteria import is_under_criteria
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header, value_of
@@ -254,7 +255,8 @@ def _ask_for_choices(form: Form) -> None:
             default = "rating." if are_marks else "rating.direction" if is_direction else "text"
             asked = Assumption(f"{LABEL}{label}", question, default, evidence, _ANSWERS,
                                places=[(sheet.document_id, text.place)])  # fmt: skip
-            if (meaning := form.assume(asked)) != "text":
+            is_said = are_marks and is_under_criteria(sheet.document, text)  # 評価項目
+            if (meaning := default if is_said else form.assume(asked)) != "text":
                 for _, text in texts:
                     text.give((meaning,))
 
@@ -272,9 +274,8 @@ def _may_be_of_choices(sheet: Sheet, text: Text) -> bool:
     is_like_label = 1 < len(plain_label(text.folded)) <= LONGEST_LABEL
     if text.is_figure or text.is_blank or not is_like_label or has_open_choice(text):
         return False
-    if any(one.is_year for one in sheet.document.column_above(text)):
-        return False  # 検討 under a year
-    if is_prose(text) and not is_question(text):
+    is_under_year = any(one.is_year for one in sheet.document.column_above(text))  # 検討
+    if is_under_year or (is_prose(text) and not is_question(text)):
         return False
     is_over_list = bool(sheet.lists) and is_header(sheet.document, text)
     if not is_over_list and text.left and "rating" in text.left.families:

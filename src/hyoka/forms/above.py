@@ -58,7 +58,8 @@ def headers_before(texts: Texts, text: Text, before: Sequence[tuple[Text, list[T
         return [last]
     figures = ((other, headers) for other, headers in reversed(before) if _is_in_column(texts, other, text))
     first = texts.by_item[texts.in_table(text)[0].item]  # a row without any text parts a table
-    continues = any(one.is_figure for one in first) and not texts.above_table(text)
+    above = (one for one in texts.above_table(text) if one.folded[:1] != "※")  # a note on the table before
+    continues = any(one.is_figure for one in first) and not any(above)
     near = (text.table, text.table - continues)
     return next((headers for other, headers in figures if other.page < text.page or other.table in near), [])
 

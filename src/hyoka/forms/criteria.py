@@ -55,13 +55,14 @@ def named(sheet: Sheet, marks: list[Rating]) -> Iterator[Rating]:
 
 
 def _tell_years(texts: Texts, marks: list[Rating]) -> None:
-    """Find the labels of the years of a criterion's marks, Ａ | Ｂ under Ｒ３ | Ｒ４; none where they are of one."""
+    """Find the labels of the years of marks, Ａ | Ｂ under Ｒ３ | Ｒ４; none where no criterion has several."""
     years: dict[tuple[str, ...], set[str]] = {}
     for one in marks:
         one.dated = _label_of_year(texts, one.value)
         years.setdefault((one.activity, *_name(one)), set()).update([one.dated.folded] if one.dated else ())
-    for one, several in [(one, years[one.activity, *_name(one)]) for one in marks]:
-        one.dated = one.dated if len(several) > 1 else None
+    told = frozenset[str]().union(*(labels for labels in years.values() if len(labels) > 1))
+    for one in marks:
+        one.dated = one.dated if one.dated and one.dated.folded in told else None
 
 
 def _label_of_year(texts: Texts, mark: Text) -> Text | None:
@@ -82,14 +83,14 @@ def _find_unknown_label(texts: Texts, rating: Rating, criteria: list[Text], head
     if rating.row is None:
         beside = [text for text in texts.row_left(rating.value) if not text.is_blank]
         alike = (text for text in beside if any(same_edges(text, other) for other in criteria))
-        headed = (text for text in beside if _is_under_criteria(texts, text, rating.header))
+        headed = (text for text in beside if is_under_criteria(texts, text, rating.header))
         rating.row = next(alike, None) or next(headed, None)
     elif rating.header is None and (is_general(rating.row) or _STAGE.match(rating.row.folded)):
         above = (text for text in texts.column_above(rating.value) if not text.is_blank and text.item in heads)
         rating.header = next((text for text in above if same_edges(text, rating.value)), None)
 
 
-def _is_under_criteria(texts: Texts, text: Text, header: Text | None) -> bool:
+def is_under_criteria(texts: Texts, text: Text, header: Text | None = None) -> bool:
     """Whether a text stands in a column that a header calls 評価項目."""
     over = (one for one in texts.column_above(text) if is_within(text, one))
     heads = (one for one in over if is_header(texts, one) or (header and reaches(one, header)))

@@ -140,7 +140,7 @@ class Figure:
     def _is_in_brackets_behind_another(self) -> bool:
         """Whether it is the part of a figure: 12人 | （2人） beside 職員数（うち支所）."""
         left = self.text.left
-        return self.text.folded[0] == "(" and left is not None and left.is_figure and left.folded[0] != "("
+        return self.text.folded[:1] == "(" and left is not None and left.is_figure and left.folded[:1] != "("
 
 
 def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Figure]:

@@ -96,6 +96,7 @@ def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
     words = (word for word, _ in figure.words)
     own = ["year"] if form.year_is_assumed(figure.sheet) else []
     captions = [] if figure.sheet.title in figure.caption else figure.caption
+    captions = [one for one in captions if one.folded[:1] != "※"]  # a note on a table above
     captions = sorted(captions, key=lambda one: (one.x0 > figure.text.x0, -one.x0))  # that of a table beside it is last
     beside = [one for one in (figure.text.left,) if one and one.phases and printed_years(one.folded)]
     for text in chain(beside, figure.headers, filter(None, [figure.above]), words, figure.sections, captions):
@@ -118,7 +119,7 @@ def _year_beside(figure: Figure, latest: int | None) -> int | None:
     for other in texts.row_right(figure.text):
         header = next((one for one in texts.column_above(other) if not one.is_blank and not one.is_year), None)
         if any(one and one.folded.endswith(("年度", "年月", "時期")) for one in (header, other.left)):
-            return year_of_month(other.folded) or (named_year(other, latest) if other.is_year else None)
+            return year_of_month(other.folded) or (None if other.is_figure else named_year(other, latest))
     return None
 
 
@@ -148,7 +149,8 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
     # 計 under 当初予算 and 補正予算 is of their phase, whatever the group beside all of them says
     summed = [one for name in names[:1] if is_sum(name) for one in texts.column_above(name) if same_edges(one, name)]
     of_row = [one for one in names[:1] if _is_one_of_phases(figure, one)]
-    near = chain(of_row, _note_behind(figure), figure.headers, names[:1], summed, names[1:], figure.sections, corner)
+    heads = [one for one in figure.headers if not any(_is_other_half(one, other) for other in figure.headers)]
+    near = chain(of_row, _note_behind(figure), heads, names[:1], summed, names[1:], figure.sections, corner)
     if printed := next((text for text in near if text.phases), None):
         is_planned = is_later and _OR_PLANNED.search(printed.folded)
         return _PLANNED.get(printed.phases[0], printed.phases[0]) if is_planned else printed.phases[0]
@@ -167,6 +169,11 @@ def _phase(figure: Figure, *, is_later: bool) -> str:
     parts = [name for name in names[:1] if name.folded.startswith(("うち", "(うち"))]
     whole = [other for name in parts for other in [*texts.row_left(name), *texts.column_above(name)[:1]]]
     return next((phase for text in [*above, *whole] for phase in text.phases), "")
+
+
+def _is_other_half(header: Text, other: Text) -> bool:
+    """Whether two headers over one figure are of different phases: 予算 | 決算 over a cell as wide as both."""
+    return header.item == other.item and bool(header.phases and other.phases) and header.phases != other.phases
 
 
 def _note_behind(figure: Figure) -> list[Text]:

@@ -67,7 +67,9 @@ def marked_option(sheet: Sheet, label: Text) -> tuple[Text, str] | None:
     """The cell and the text of the option that is marked beside a label, or below one over all; None where none is."""
     texts = sheet.document
     below = [] if any(left.bottom <= label.bottom + GAP_PT for left in texts.row_left(label)) else texts.below(label)
-    beside = texts.row_right(label) or [cell for cell in below if cell.item == below[0].item]
+    row = texts.by_item.get(label.item + 1, []) if label.table < 0 else []  # under a heading
+    row = row if row and row[0].table >= 0 and SIGN.match(row[0].folded) else []
+    beside = texts.row_right(label) or row or [cell for cell in below if cell.item == below[0].item]
     cells = list(takewhile(lambda cell: not is_rating(cell), beside))
     signs = [cell for cell in cells if SIGN.fullmatch(cell.folded) and not is_under_general(sheet.document, cell)]
     marks = [cell for cell in signs if cell.folded in CHOSEN] or [cell for cell in signs if cell.folded not in _BOXES]

@@ -31,6 +31,7 @@ _NAMED_UNIT: Final = re.compile(
     rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$|(?<=円)\()|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
 _UNIT_OF_MONEY: Final = re.compile(rf"単位\s?[:：]\s?{_MONEY}")
+_IN_BRACKETS: Final = re.compile(r"\([\d,.]+\)")
 _BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工|人[日月時]")
 #: A word of more characters than this may be a label of an activity between blanks.
 _SHORTEST_NAME: Final = 2
@@ -272,6 +273,16 @@ def without_colon(part: Part) -> Part:
     first, *others = part.lines
     rest = [Line(part.page, first.chars[1:])] if len(first.folded) > 1 else []
     return replace(part, lines=[*rest, *others])
+
+
+def without_brackets(item: Item) -> Item:
+    """A row of parts, （うち使用料） | （58） | （42）, without its figures' brackets; others are left as they are."""
+    cells = [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else []
+    is_of_parts = len(cells) > 1 and cells[0].folded.startswith("(うち")
+    if not (is_of_parts and isinstance(item, Row) and all(_IN_BRACKETS.fullmatch(one.folded) for one in cells[1:])):
+        return item
+    bare = {id(one): replace(one, lines=[Line(one.page, one.lines[0].chars[1:-1])]) for one in cells[1:]}
+    return replace(item, cells=[bare.get(id(cell), cell) for cell in item.cells])
 
 
 def _places_of_chars(line: Line, places: Iterable[int]) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hyoka.forms.by_place import heads_list, mark_bare_years, name_centuries, tell_by_place
 from hyoka.forms.headers import mark_pairs
-from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_colon
+from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_brackets, without_colon
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
@@ -80,7 +80,7 @@ class _Table:
 
 def _texts(items: Iterable[Item], known: Mapping[str, str]) -> Iterator[Text]:
     tables, count = list[_Table](), 0  # those of a page that may go on
-    items = list(_with_blanks_joined(_with_edges_before(items)))
+    items = [without_brackets(item) for item in _with_blanks_joined(_with_edges_before(items))]
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
         if isinstance(item, Row) and _is_heading(item, below):
             item = item.cells[0].lines[0]

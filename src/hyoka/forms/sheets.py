@@ -29,6 +29,8 @@ _CODE: Final = re.compile(
     r"|[【〔\[(（][\dA-Za-z-]+[】〕\])）]\s*)(?=\S)"
     r"|(?<=\S)[（(](?!(?:19|20)\d\d\D)[\d-]{3,}[)）]$"
 )
+#: Which page of a sheet it is, behind its name: （２／２）.
+_OF_PAGES: Final = re.compile(r"\s*[（(]\d{1,2}\s*[/／]\s*\d{1,2}[)）]$")
 _NUMBER: Final = re.compile(r"\d{5,}|[\dA-Za-z]{1,4}(?:[-.－][\dA-Za-z]{1,4})*")
 #: A year whose figures are others than those beside it: 令和5年度は予算額.
 _OF_ONE_YEAR: Final = re.compile(rf"({ANY_YEAR})は((?:当初)?予算額?|見込値?|目標値?|計画値?)(?=[)、。]|$)")
@@ -106,7 +108,7 @@ def name_of(text: Text, label: Text | None = None) -> str:
     """An activity's name without its code before it or behind it; the first paragraph where its label names two."""
     if label is not None and "/" in label.folded and isinstance(text.part, Cell):
         return name_and_purpose([text.part])[0]
-    return section_behind(_CODE.sub("", text.text).strip())[0] or text.text
+    return section_behind(_CODE.sub("", _OF_PAGES.sub("", text.text)).strip())[0] or text.text
 
 
 def code_behind(text: str) -> str:
@@ -130,7 +132,7 @@ def find_sheets(documents: Mapping[str, Texts], named_by: NamedBy | None = None)
         labelled = _first_behind(texts, begins, labelled) if begins not in ("", label) else labelled
         labelled = named_by_heading(texts, heading, begins) if heading else labelled
         # a page that repeats its sheet's name goes on with it
-        labelled = [next(same) for _, same in groupby(labelled, key=lambda pair: pair[1].folded)]
+        labelled = [next(same) for _, same in groupby(labelled, key=lambda pair: _OF_PAGES.sub("", pair[1].folded))]
         starts = _starts(texts, [head for head, _ in labelled], begins)
         values: list[Text | None] = [value for _, value in labelled] or [None]
         is_above = bool(heading and begins == heading and labelled)
