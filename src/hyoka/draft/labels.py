@@ -55,8 +55,10 @@ class Labels:
     def of(self, concept: str) -> str:
         """The label of a concept that most sheets have; "" where none has it."""
         labels = [one for one, concepts in self.concepts.items() if concept in concepts]
-        documents = {sheet.document_id for sheet in self.sheets}  # one may stand above all sheets of a document
-        labels = [one for one in labels if self.counts[one] >= SHARE * len(documents)]
+        # one may stand above all sheets of a document; each has a code of its own
+        is_own = concept == "activity.code"
+        count = len({(sheet.document_id, sheet.number * is_own) for sheet in self.sheets})
+        labels = [one for one in labels if self.counts[one] >= SHARE * count]
         return max(labels, key=self.counts.__getitem__, default="")
 
     def of_owners(self, label: str) -> dict[str, str]:

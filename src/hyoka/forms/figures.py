@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from hyoka.forms.above import headers_above, headers_before, label_above
@@ -157,10 +157,13 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
         if not text.is_figure and (values is None or not _is_in_place(sheet.document, text, before)):
             continue
         role = role_of(sheet.document, text)
-        if role == "indicator.definition" or (role == "indicator.unit" and not _DIGIT.search(text.folded)):
+        is_dash = not _DIGIT.search(text.folded)
+        if role == "indicator.definition" or (is_dash and role == "indicator.unit"):
             continue
         row = _words(sheet.document, text, figures_by_cell)
-        if numbers_row(sheet.document, text, is_first=not row.words):
+        if (is_dash and _stands_for_a_word(sheet.document, text)) or numbers_row(
+            sheet.document, text, is_first=not row.words
+        ):
             continue
         caption = [one for one in sheet.document.above_table(text) if len(one.folded) <= LONGEST_NAME]
         figure = Figure(text, sheet, [], row, activity=row_activity(sheet, text), caption=caption)
@@ -176,6 +179,14 @@ def find_figures(sheet: Sheet, values: Collection[int] | None = None) -> list[Fi
     figures = list(figures_by_cell.values())
     add_indicators(sheet, figures)
     return figures
+
+
+def _stands_for_a_word(texts: Texts, text: Text) -> bool:
+    """Whether a dash stands in the place of an indicator's name or of a year: before 目標, or under 年度."""
+    over = (one for one in texts.column_above(text) if not (one.is_blank or one.is_year or one.is_figure))
+    is_before = any(one.phases for one in texts.row_right(text)[:1])
+    is_year = any(one.folded in ("年度", "年月", "時期") for one in islice(over, 1))
+    return is_year or (is_before and not any(one.phases or one.is_figure for one in texts.row_left(text)))
 
 
 def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Text]]]) -> bool:

@@ -31,6 +31,7 @@ _NAMED_UNIT: Final = re.compile(
     rf"単位[:は]?([^\d\s()\]】、。,:]{{1,5}}?)(?:[)\]】、。,]|$|(?<=円)\()|({_MONEY})単位|[(\[【](?!単位)([^()\[\]【】]{{1,6}})[)\]】]"
 )
 _UNIT_OF_MONEY: Final = re.compile(rf"単位\s?[:：]\s?{_MONEY}")
+_NOTE: Final = re.compile(r"\((?!うち)([^()\d]{2,14})\)")
 _IN_BRACKETS: Final = re.compile(r"\([\d,.]+\)")
 _BARE_UNIT: Final = re.compile(rf"{_MONEY}|[%人件回]|時間|人工|人[日月時]")
 #: A word of more characters than this may be a label of an activity between blanks.
@@ -273,6 +274,15 @@ def without_colon(part: Part) -> Part:
     first, *others = part.lines
     rest = [Line(part.page, first.chars[1:])] if len(first.folded) > 1 else []
     return replace(part, lines=[*rest, *others])
+
+
+def without_note(part: Part) -> Part:
+    """A cell without the note in brackets over its amount, （広告料） over 1,210,000; a label is none."""
+    if not isinstance(part, Cell) or len(part.lines) < 2 or "," not in (last := part.lines[-1]).folded:
+        return part
+    note = _NOTE.fullmatch("".join(line.folded for line in part.lines[:-1]))
+    is_over = note and is_figure(last.folded) and not concepts_of(note[1], funding=True)
+    return replace(part, lines=[last]) if is_over else part
 
 
 def without_brackets(item: Item) -> Item:

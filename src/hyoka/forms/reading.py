@@ -11,7 +11,15 @@ from typing import Final
 
 from hyoka.forms.by_place import heads_list, mark_bare_years, name_centuries, tell_by_place
 from hyoka.forms.headers import mark_pairs
-from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_brackets, without_colon
+from hyoka.forms.pieces import (
+    is_figure,
+    name_and_phase,
+    parts_of_cell,
+    parts_of_line,
+    without_brackets,
+    without_colon,
+    without_note,
+)
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, text_span
@@ -242,7 +250,7 @@ def _is_one_label(cells: list[Cell]) -> bool:
 
 
 def _text(part: Part, item: int, table: int) -> Text:
-    part = without_colon(part)
+    part = without_note(without_colon(part))
     folded = part.folded
     text = one_line(part) if folded else ""
     is_number = bool(folded) and is_figure(folded) and not _NO_FIGURE.search(text)

@@ -118,7 +118,7 @@ class SheetWriter:
             kind = next((kind for text in texts if (kind := indicators.kinds.get(text.folded))), indicators.kind)
             # what stands in brackets is the name's where 単位 stands beside it
             row = pairwise(self.sheet.document.row_right(value.place))
-            is_apart = any(head.folded == indicators.unit and not unit.is_blank for head, unit in row)
+            is_apart = any(head.folded == indicators.unit != "" != unit.folded for head, unit in row)
             cells, unit = [text.part for text in named], "" if is_apart else None
             activity.begin_indicator(cells, unit, kind=kind, printed_number=number)
         elif label == indicators.unit:
