@@ -8,7 +8,7 @@ import numpy as np
 
 from hyoka import worker  # noqa: F401 - workers need it, too
 from hyoka.grid.model import read_items
-from hyoka.grid.spans import find_spans
+from hyoka.grid.spans import spacing
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page, read_pages
 
@@ -33,7 +33,7 @@ def warm_up() -> None:
     tables = [Page(1, 100, 100, chars, horizontal, vertical), Page(1, 100, 100, chars, horizontal)]
     for page in (*pages, *tables, Page(1, 100, 100, chars, fills=fills)):
         read_items(page)
-    find_spans(chars.boxes, np.array([0, len(chars)]), 0.1)
+    spacing(chars.boxes)
 
 
 warm_up()

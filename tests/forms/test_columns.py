@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms.columns import Columns
 from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.labels import label_finder
 from hyoka.forms.sheets import find_sheets
 from hyoka.grid.model import Row
 
-HEADERS = ("区分", "単位", r"決算|予算", r"R\d+年度")
 XS = [50.0, 150.0, 200.0, 260.0, 320.0]
 TOP = row("区分", "単位", "R5年度", "R6年度", xs=XS, top=80)
 BELOW = row("", "", "決算", "予算", xs=XS, top=100)
@@ -53,22 +51,13 @@ def test_a_box_beside_a_table_takes_no_row_from_it():
     assert [text.table for text in texts] == [0, 0, 1, 0, 0]
 
 
-@pytest.mark.parametrize(
-    "item",
-    [row("区分", "単位", "R5年度", "前年", xs=XS), row("区分", "", "", "", xs=XS), line("区分")],
-    ids=["another text", "one header alone", "a line"],
-)
-def test_what_holds_more_or_less_than_headers_is_no_row_of_headers(item):
-    assert not Columns(HEADERS, [item]).take_header(item)
-
-
 def test_two_headers_that_were_taken_for_one_are_parted_by_their_white():
     both = cell(x0=150, x1=320)
-    both.lines = [line("R5年度     R6年度", 170, 102)]
+    both.lines = [line("予算     決算", 170, 102)]
     headers = Row(1, 100, [cell("区分", x0=50, x1=150), both], guessed=True)
-    columns = Columns(HEADERS, [headers, row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)])
-    columns.take_header(headers)
-    assert [name for name, _ in columns.table.headers] == ["区分", "R5年度", "R6年度"]
+    rows = [headers, row("利用者数", "12", "34", xs=[50, 150, 200, 320], top=120, guessed=True)]
+    texts = read_texts(rows, {"予算": "phase.budget", "決算": "phase.settlement"}).texts
+    assert [text.folded for text in texts][:3] == ["区分", "予算", "決算"]
 
 
 LABEL = label_finder({"担当課", "成果", "備考"})

@@ -1,4 +1,4 @@
-"""Lists are read as they are declared: entries begin with their keys, wherever lines, white space or page ends are."""
+"""Lists are read as they are declared: rows begin with their names, wherever lines, white space or page ends are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]
 HEADERS = ("番号", "名称", "評価", "金額", "課")
 PROJECTS = {
-    "key": "番号", "begins": r"\d+-\d+",
+    "key": "番号",
     "columns": {
         "番号": "activity.code", "名称": "activity.name", "評価": "rating.abc", "金額": "cost.total",
         "課": "activity.section",
@@ -49,37 +49,27 @@ def projects(*items: Item) -> list[tuple[object, ...]]:
     return [(r["code"], r["name"], symbols.get(r["activity_id"])) for r in tables["activities"]]
 
 
-def at(number: int, *texts: str, top: float = 100, guessed: bool = False) -> Row:
+def at(number: int, *texts: str, top: float = 80, guessed: bool = False) -> Row:
     """A row of the list; columns that are not given are empty."""
     return row(*texts, *[""] * (5 - len(texts)), xs=XS, top=top, number=number, guessed=guessed)
 
 
 def test_the_rest_of_a_text_stands_at_the_top_of_the_next_page() -> None:
-    assert projects(at(1, "1-1", "窓口の", "A", top=700), at(2, "", "改善", top=20)) == [("1-1", "窓口の改善", "A")]
+    assert projects(at(1, "1-1", "窓口の", "A"), at(2, "", "改善", top=20)) == [("1-1", "窓口の改善", "A")]
 
 
-def test_a_key_that_a_page_end_cuts_is_one() -> None:
-    items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(2, "2", "改善", "B", top=20)
-    assert projects(*items) == [("1-1", "一", "A"), ("1-2", "窓口の改善", "B")]
+def test_between_lines_a_row_without_a_name_is_the_first_half_of_one_of_the_next_page() -> None:
+    items = at(1, "1-1", "一", "A"), at(1, "", "", "", "5", top=100), at(2, "1-2", "改善", "B", top=20)
+    tables = records(row(*HEADERS, xs=XS, top=60), *items)
+    assert [(r["activity_id"], r["text"]) for r in tables["costs"]] == [("1-2", "5")]
 
 
-def test_between_lines_a_row_without_a_key_is_the_first_half_of_one_of_the_next_page() -> None:
-    items = at(1, "1-1", "一", "A"), at(1, "", "窓口の", top=700), at(2, "1-2", "改善", "B", top=20)
-    assert projects(*items) == [("1-1", "一", "A"), ("1-2", "窓口の改善", "B")]
-
-
-def test_where_white_space_alone_separates_rows_one_without_a_key_is_the_rest_of_the_one_above() -> None:
-    items = at(1, "1-1", "窓口の", "A", guessed=True), at(1, "", "改善", top=112, guessed=True)
+def test_where_white_space_alone_separates_rows_one_without_a_number_is_the_rest_of_the_one_above() -> None:
+    items = at(1, "1-1", "窓口の", "A", guessed=True), at(1, "", "改善", top=100, guessed=True)
     assert projects(*items) == [("1-1", "窓口の改善", "A")]
 
 
 @pytest.mark.parametrize("number", [1, 2], ids=["below", "next_page"])
-def test_a_row_with_a_rating_or_cost_of_its_own_is_no_rest(number: int) -> None:
-    assert projects(at(1, "1-1", "窓口", "A"), at(number, "", "改善", "B", top=120)) == [("1-1", "窓口", "A")]
-    tables = records(row(*HEADERS, xs=XS), at(1, "1-1", "窓口", "A", "5"), at(number, "", "計", "", "5", top=120))
-    assert [r["text"] for r in tables["costs"]] == ["5"]
-
-
-def test_what_is_cut_belongs_to_the_next_page_alone() -> None:
-    items = at(1, "1-1", "一", "A"), at(1, "1-", "窓口の", top=700), at(3, "2-2", "改善", "B", top=20)
-    assert projects(*items) == [("1-1", "一", "A"), ("2-2", "改善", "B")]
+def test_a_sum_is_no_rest(number: int) -> None:
+    items = at(1, "1-1", "窓口", "A", "5"), at(number, "", "計", "", "5", top=100)
+    assert [r["text"] for r in records(row(*HEADERS, xs=XS, top=60), *items)["costs"]] == ["5"]

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from hyoka.forms.roles import begins_columns, is_beside_indicator
-from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_within, same_edges
+from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, is_within, same_edges
 from hyoka.grid.model import Row
 from hyoka.numbers import YEN
 
@@ -31,7 +31,8 @@ def headers_above(texts: Texts, text: Text, left: float) -> tuple[list[Text], li
     first = next((n for n, other in enumerate(column) if is_own[n] and other not in sections), None)
     if first is None:
         words = [other for other in column if not other.is_figure and other not in sections][:1]
-        return [word for word in words if len(word.folded) <= LONGEST_LABEL and word.x0 > left + 1], sections[:2]
+        words = [word for word in words if len(word.folded) <= LONGEST_LABEL and not is_prose(word)]
+        return [word for word in words if word.x0 > left + 1], sections[:2]
     end = across if first < across else len(column)  # what stands above such a text is of another block
     run = takewhile(lambda one: one.is_label and not one.is_figure, column[first:end])
     headers = [other for other in run if other not in sections]

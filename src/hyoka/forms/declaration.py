@@ -115,14 +115,12 @@ class ListTable(_Table):
     """A table whose entries are activities, or indicators of the sheet's activity."""
 
     key: Label = Field(description="Header of the column that has a text in the first row of every entry.")
-    begins: str = Field(default="", description="Regular expression of that text; empty: each row is an entry.")
     level: Level = Field(default="project", description="Level of its entries.")
     columns: dict[Label, str] = Field(
         description="Headers, each with what its column means: activity.name, cost.total + phase.budget, text, phase; "
         "empty: what the vocabulary says; ignore: nothing."
     )
     sections: bool = Field(default=False, description="Whether lines above its tables name department and section.")
-    parent_codes: bool = Field(default=False, description="Whether an entry's code begins with that of its parent.")
     total: Label = Field(default="", description="Label of the sum that is printed below the table.")
 
 
@@ -179,11 +177,6 @@ class Declaration(_Table):
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module of hooks that reads such documents.")
-
-    @property
-    def has_sheets(self) -> bool:
-        """Whether a document consists of sheets; else its lists stand by themselves."""
-        return bool(self.sheet.begins or self.sheet.heading or self.activity.name or not self.lists)
 
     @property
     def has_sections(self) -> bool:

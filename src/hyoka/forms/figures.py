@@ -200,6 +200,8 @@ def _is_in_place(texts: Texts, text: Text, before: Sequence[tuple[Text, list[Tex
     named = [one for one in texts.row_left(text) if not (one.is_blank or role_of(texts, one).startswith("activity."))]
     if above is None:  # behind a page end only in a row of costs
         return not text.is_blank and any(word.cost for word in named)
+    if text.is_blank and any(one.is_blank and role_of(texts, one) == "indicator.unit" for one in texts.row_left(text)):
+        return False  # behind a text among indicators
     if text.is_blank or not same_edges(above, text):
         return any(not word.is_label and role_of(texts, word) == "indicator.name" for word in named)
     if re.fullmatch("[A-Z]", text.folded) and any(is_header(texts, one) for one in named):
@@ -223,7 +225,8 @@ def _words(texts: Texts, text: Text, figures: Mapping[int, Figure]) -> RowWords:
             return figures[id(word)].row
         if word.is_blank and not words and role_of(texts, word) == "indicator.name":
             break
-        is_content = is_prose(word) or year_of_month(word.folded) or _is_in_figures_place(texts, word)
+        is_content = year_of_month(word.folded) or _is_in_figures_place(texts, word)
+        is_content = is_content or (is_prose(word) and role_of(texts, word) != "indicator.definition")
         if not (is_figure or word.is_blank or is_content):
             words += _with_role(texts, word)
     return _row_words(words)

@@ -35,7 +35,7 @@ def value_of(texts: Texts, label: Text) -> Text | None:
     """The value of a label: the next cell on its right, else the cell below it; None where they are labels."""
     # a blank cell that is higher than wide is too narrow for any text, and in guessed columns it may be the value's
     right = [one for one in texts.row_right(label) if not one.is_blank or one.x1 - one.x0 >= one.bottom - one.top]
-    right = [one for one in right if not (one.is_blank and _is_guessed(texts, label))][:1]
+    right = [one for one in right if not (one.is_blank and is_guessed(texts, label))][:1]
     if right and not right[0].is_blank and _may_be_value(label, right[0]):
         return right[0]
     if right and right[0].is_blank:
@@ -44,7 +44,8 @@ def value_of(texts: Texts, label: Text) -> Text | None:
     return below[0] if below and not below[0].is_blank and not below[0].is_label else None
 
 
-def _is_guessed(texts: Texts, text: Text) -> bool:
+def is_guessed(texts: Texts, text: Text) -> bool:
+    """Whether a text stands in columns of which no lines are printed."""
     row = texts.items[text.item]
     return isinstance(row, Row) and row.guessed
 
@@ -62,10 +63,10 @@ def is_header(texts: Texts, label: Text) -> bool:
         right = [other for other in texts.row_right(label) if not other.is_blank][:1]
         left = [other for other in texts.row_left(label) if not other.is_blank][:1]
         left = [other for other in left if other.bottom <= label.bottom + GAP_PT]  # a group stands beside more rows
-        is_guessed = _is_guessed(texts, label)
+        guessed = is_guessed(texts, label)
         below = [other for other in texts.below(label)[:4] if not other.is_blank]
         below = [
-            other for other in below if is_within(other, label) or (is_guessed and abs(other.x0 - label.x0) <= GAP_PT)
+            other for other in below if is_within(other, label) or (guessed and abs(other.x0 - label.x0) <= GAP_PT)
         ]
         labels = [other for other in below if other.is_label and is_label(other.folded)]
         is_content = len(labels) < len(below) or any(_is_called_alike(texts, label, other) for other in labels)

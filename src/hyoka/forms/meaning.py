@@ -77,6 +77,8 @@ def _is_crossed_out(figure: Figure) -> bool:
     """Whether a mark for none stands where header and row are of different phases: 実績 under 最終目標."""
     over = {phase for text in figure.headers for phase in text.phases}
     beside = {phase for text in figure.row_labels for phase in text.phases}
+    if beside == {"actual"}:  # 基準年度 over 実績 says of which year it is
+        over.discard("baseline")
     return bool(over and beside) and over.isdisjoint(beside) and not any(map(str.isdigit, figure.text.folded))
 
 

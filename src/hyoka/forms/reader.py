@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.entries import Lists
 from hyoka.forms.labelled import label_names
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
+from hyoka.forms.rows import meaning_of_column
 from hyoka.forms.shared.labels import plain, with_labels_apart
-from hyoka.forms.shared.pages import Item, parts, printed_year, without_annexes
+from hyoka.forms.shared.pages import Item, without_annexes
 from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.records import Records, add_printed_counts
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
@@ -25,37 +25,28 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document's sheets, or the lists of a document without sheets, into records."""
     items = whole_rows(without_annexes(fold(declared.title), items))
     items, prose = split_off_prose(declared, items)
-    # a list whose rows are its entries is read as the tables of sheets are
-    tables = [table for table in declared.lists if table.begins]
-    lists = Lists(declared, items, out, tables)
-    if tables and not declared.has_sheets:
-        lists.read(items, printed_year(declared, items))
-    else:
-        _read_sheets(declared, items, lists, out)
+    read_sheets(declared, items, out)
     add_prose(declared, prose, out)
     add_printed_counts(items, declared.counts, out)
 
 
-def _read_sheets(declared: Declaration, items: Sequence[Item], lists: Lists, out: Records) -> None:
-    """Read what lists on sheets do not take."""
+def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> None:
+    """Read sheets and lists into records."""
     label = label_names(declared)
-    shaped = [with_labels_apart(item, label) for item in items]
-    if declared.lists:
-        pairs = zip(items, shaped, strict=True)
-        labelled = {id(item) for item, other in pairs if any(label(one.folded) for one in parts(other))}
-        taken = lists.take_all(items, lambda item: id(item) in labelled)
-        shaped = [item for item, is_taken in zip(shaped, taken, strict=True) if not is_taken]
-    items = shaped
+    items = [with_labels_apart(item, label) for item in items]
     texts = read_texts(items, meanings(declared))
+    for row in texts.by_item.values() if declared.lists else ():
+        heads = [text for text in row if not text.is_blank]
+        means = [meaning_of_column(declared, text.folded) for text in heads]
+        if None not in means and any(".name" in one for one in means if one):  # headers, be it over one row
+            for text in heads:
+                text.header = True
     named_by = NamedBy(plain(declared.activity.name), declared.sheet.begins, declared.sheet.heading)
     sheets, _ = find_sheets({"": texts}, named_by)
     form = Form(sheets, dict(_answers(declared)))
     for sheet in sheets:
         _set_year(declared, sheet)
-        writer = SheetWriter(declared, form, sheet, out)
-        writer.write()
-        if writer.own:
-            lists.write(writer.own, items[sheet.first : sheet.last], sheet.first)
+        SheetWriter(declared, form, sheet, out).write()
 
 
 @lru_cache
@@ -81,10 +72,11 @@ def meanings(declared: Declaration) -> dict[str, str]:
         if concept not in known:
             said = declared.phases.get(label, "")
             phases = [f"phase.{said}"] if said else [one for one in known if one.startswith("phase.")]
-            out[plain(label)] = " ".join([concept, *phases])
+            out[plain(label)] = " ".join([*concept.split(" + "), *phases])
     for word, phase in declared.phases.items():
         if word not in given and f"phase.{phase}" not in concepts_of(word):
             out[plain(word)] = f"phase.{phase}"
+    out.pop("", None)  # {year} alone
     return out
 
 

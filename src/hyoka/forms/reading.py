@@ -22,7 +22,7 @@ from hyoka.forms.pieces import (
 )
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.shared.white_space import merge_cells, text_span
+from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.forms.years import printed_years
 from hyoka.grid.model import Cell, Line, Row
@@ -102,8 +102,10 @@ def _texts(items: Iterable[Item], known: Mapping[str, str]) -> Iterator[Text]:
         table.add(item)
         last = table.last
         left: Text | None = None
-        for cell in _in_order(item, below):
-            parts = _parts(cell, known, item) if cell.lines else [cell]
+        for cell in (_in_column(cell, last) if item.guessed else cell for cell in _in_order(item, below)):
+            parts = (_heads_by_line(cell, item, below) or _heads_beside(cell, item, known)) or (
+                _parts(cell, known, item) if cell.lines else [cell]
+            )
             if left and _means_text(left, known) and any(is_figure(part.folded) for part in parts):
                 parts = [cell]
             for part in parts:
@@ -148,20 +150,27 @@ def _begins_block(row: Row, lower: Item | None, columns: Mapping[tuple[float, fl
 
 
 def _with_edges_before(items: Iterable[Item]) -> Iterator[Item]:
-    """The items; rows in guessed columns with which a page begins get the edges of a row on the page before."""
-    rows: list[list[Cell]] = []
-    edges: dict[float, float] = {}
-    page = 0
-    for item in items:
-        cells = item.cells if isinstance(item, Row) and item.guessed else []
-        if item.page != page:
-            columns = next((row for row in reversed(rows) if len(row) == len(cells)), [])
-            page, edges, rows = item.page, _same_columns(cells, columns), []
-        if edges and cells:
-            cells = [replace(one, x0=edges.get(one.x0, one.x0), x1=edges.get(one.x1, one.x1)) for one in cells]
-            item = replace(item, cells=cells)  # type: ignore[type-var]
-        rows.append(cells)
-        yield item
+    """The items; where a page goes on in guessed columns without heads, they get the edges of those before it."""
+    before = list[Row]()
+    for (page, guessed), group in groupby(items, key=lambda one: (one.page, isinstance(one, Row) and one.guessed)):
+        here = list(group)
+        rows = [row for row in here if isinstance(row, Row) and guessed]
+        first = [*takewhile(lambda row: not _is_head_row(row), rows)] if before and before[0].page < page else []
+        pairs = [(row, _same_columns(row, before)) for row in first]
+        edges = next((own for _, own in pairs if own), {})
+        yield from (_with_edges(row, edges | own) for row, own in pairs)
+        yield from here[len(first) :]
+        before = rows or before
+
+
+def _is_head_row(row: Row) -> bool:
+    texts = [cell.folded for cell in row.cells if cell.lines]
+    return any(map(is_label, texts)) and not any(map(is_figure, texts))
+
+
+def _with_edges(row: Row, edges: Mapping[float, float]) -> Row:
+    cells = [replace(one, x0=edges.get(one.x0, one.x0), x1=edges.get(one.x1, one.x1)) for one in row.cells]
+    return replace(row, cells=cells)
 
 
 def _with_blanks_joined(items: Iterable[Item]) -> Iterator[Item]:
@@ -186,18 +195,52 @@ def _with_blanks_joined(items: Iterable[Item]) -> Iterator[Item]:
             yield replace(item, cells=cells) if cells else item  # type: ignore[type-var]
 
 
-def _same_columns(cells: Sequence[Cell], columns: Sequence[Cell]) -> dict[float, float]:
-    """The edges of as many columns of which each holds the middle of a cell, by the cells' own; else none."""
-    pairs = list(zip(cells, columns, strict=False))
-    if not all(column.x0 < (cell.x0 + cell.x1) / 2 < column.x1 for cell, column in pairs):
-        return {}
-    return {cell.x0: column.x0 for cell, column in pairs} | {cell.x1: column.x1 for cell, column in pairs}
+def _same_columns(row: Row, before: Sequence[Row]) -> dict[float, float]:
+    """The edges of the last row of as many columns of which each holds the middle of a text, by the row's own edges."""
+    middles = [sum(text_span(cell)) / 2 if cell.lines else math.nan for cell in row.cells]
+    for columns in (one.cells for one in reversed(before) if len(one.cells) == len(row.cells)):
+        pairs = list(zip(row.cells, columns, strict=True))
+        if not any(x <= one.x0 or one.x1 <= x for x, one in zip(middles, columns, strict=True)):
+            return {cell.x0: column.x0 for cell, column in pairs} | {cell.x1: column.x1 for cell, column in pairs}
+    return {}
 
 
 def _parts(cell: Cell, known: Container[str], row: Row) -> list[Part]:
     """The labels and values in a cell that are texts of their own; the cell where it is one text."""
     parts = name_and_phase(cell, row) or parts_of_cell(cell, known, guessed=row.guessed)
     return parts if len(parts) > 1 else [cell]
+
+
+def _in_column(cell: Cell, columns: Mapping[tuple[float, float], Text]) -> Cell:
+    """A figure that reaches over two columns, with the edges of the one that holds its middle."""
+    if not is_figure(cell.folded) or not cell.lines or (cell.x0, cell.x1) in columns:
+        return cell
+    middle = sum(text_span(cell)) / 2
+    for (a, b), text in columns.items():
+        other = columns.get((b, cell.x1) if a == cell.x0 else (cell.x0, a) if b == cell.x1 else (0, 0))
+        if a < middle < b and other and other.item == text.item:
+            return replace(cell, x0=a, x1=b)
+    return cell
+
+
+def _heads_by_line(cell: Cell, row: Row, below: Item | None) -> list[Part]:
+    """In guessed columns, a head over a line of others that stand over the cells below it: R3 over 事業費 | 人件費."""
+    under = below.cells if row.guessed and len(cell.lines) > 1 and isinstance(below, Row) else []
+    edges = [one.x0 for one in under if cell.x0 + GAP_PT < one.x0 < cell.x1 - GAP_PT]
+    if not edges:
+        return []
+    upper, *lower = cell.lines
+    middle = (upper.bottom + lower[0].top) / 2
+    heads = split_at_edges(replace(cell, top=middle, lines=lower), edges)
+    are_heads = len(heads) > len(edges) and all(is_label(one.folded) for one in heads)
+    return [replace(cell, bottom=middle, lines=[upper]), *heads] if are_heads else []
+
+
+def _heads_beside(cell: Cell, row: Row, known: Container[str]) -> list[Part]:
+    """In guessed columns, the given labels that stand beside one another in one cell."""
+    pieces: list[Part] = [*split_at_white_space(cell)] if row.guessed and len(cell.lines) == 1 else []
+    are_heads = all(plain_label(one.folded) in known and not is_figure(one.folded) for one in pieces)
+    return pieces if len(pieces) > 1 and are_heads else []
 
 
 def _means_text(label: Text, known: Mapping[str, str]) -> bool:
@@ -245,7 +288,8 @@ def _with_joined_letters(cells: list[Cell]) -> Iterator[Cell]:
 
 def _is_one_label(cells: list[Cell]) -> bool:
     """Whether cells are a label together; 国 and 県 beside each other are two."""
-    concepts = concepts_of(merge_cells(cells).folded, funding=True)
+    whole = merge_cells(cells).folded
+    concepts = () if any(is_figure(cell.folded) for cell in cells) else concepts_of(whole, funding=True)
     return concepts == ("head",) or (bool(concepts) and not all(is_label(cell.folded) for cell in cells))
 
 

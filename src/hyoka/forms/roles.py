@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from hyoka.forms.headers import is_header
+from hyoka.forms.headers import is_guessed, is_header
 from hyoka.forms.sheets import Sheet, name_of
-from hyoka.forms.texts import GAP_PT, Text, Texts, reaches, same_edges
+from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, reaches, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.numbers import UNITS
 
@@ -72,7 +72,9 @@ def _header_before(texts: Texts, word: Text) -> Text | None:
             last = known[key]
             break
         passed.append(key)
-        last = next((one for one in reversed(texts.same_column(page, word)) if _role(one.concepts)), None)
+        column = reversed(texts.same_column(page, word))
+        named = (one for one in column if _role(one.concepts))
+        last = next((one for one in named if role_of(texts, one) != "indicator.unit"), None)  # 課 under 単位
         if last:
             break
     known.update(dict.fromkeys(passed, last))
@@ -129,12 +131,32 @@ def row_name(sheet: Sheet, text: Text) -> tuple[Text, Text] | None:
         return None
     names, blanks = _names_and_blanks(sheet, text.page, head)
     beside = next((name for name in names if reaches(name, text)), None)
-    if beside is None and text.table >= 0 and any(reaches(blank, text) for blank in blanks):
-        above = [name for name in names if name.table == text.table and name.top < text.top]
-        if not above and text.page > headers[0].page:
-            above, _ = _names_and_blanks(sheet, text.page - 1, head)
-        beside = above[-1] if above else None
+    if beside is None and text.table >= 0 and (blank := next((one for one in blanks if reaches(one, text)), None)):
+        beside = _name_behind(sheet, headers, blank) or _name_over(sheet, headers, blank)
     return (beside, head) if beside else None
+
+
+def _name_over(sheet: Sheet, headers: list[Text], blank: Text) -> Text | None:
+    """The name that a cell without one in the names' column goes on with: the one above it, also on a page before."""
+    for page in range(blank.page, headers[0].page - 1, -1):
+        names, _ = _names_and_blanks(sheet, page, next(one for one in reversed(headers) if one.page <= page))
+        above = [one for one in names if page < blank.page or (one.table == blank.table and one.top < blank.top)]
+        if above:
+            return above[-1]
+    return None
+
+
+def _name_behind(sheet: Sheet, headers: list[Text], blank: Text) -> Text | None:
+    """The name on the next page of a cell that a page end cuts before it, where no other name is of several cells."""
+    lists = [head for head in headers if head.page <= blank.page]
+    names, blanks = _names_and_blanks(sheet, blank.page, lists[-1])
+    under = [one for one in blanks if any(name.top < one.top for name in names)]
+    is_guess = is_guessed(sheet.document, blank) or not _lacks_number(sheet.document, blank, lists[-1])
+    if under != [blank] or is_guess or any(name.top > blank.top for name in names):
+        return None
+    heads = [head for head in sheet.lists if head.page <= blank.page + 1]
+    behind = _names_and_blanks(sheet, blank.page + 1, heads[-1])
+    return None if behind[1] and not behind[0] else next(iter(behind[0]), None)
 
 
 def is_of_activity(sheet: Sheet, value: Text) -> bool:
@@ -146,13 +168,40 @@ def is_of_activity(sheet: Sheet, value: Text) -> bool:
 def _names_and_blanks(sheet: Sheet, page: int, head: Text) -> tuple[list[Text], list[Text]]:
     key = (page, id(head))
     if key not in sheet.columns_of_names:
-        column = [other for other in sheet.document.same_column(page, head) if _is_below(other, head)]
-        if not column:
+        column = [other for other in _column_under(sheet.document, page, head) if _is_below(other, head)]
+        if not any(not other.is_blank for other in column):
             page_texts = sheet.document.by_page.get(page, ())
-            column = [other for other in page_texts if _is_below(other, head) and _is_behind_number(other, head)]
-        names = [other for other in column if not other.is_blank and not _is_no_name(other)]
-        sheet.columns_of_names[key] = names, [other for other in column if other.is_blank]
+            column += [other for other in page_texts if _is_below(other, head) and _is_behind_number(other, head)]
+        named = [other for other in column if not other.is_blank and not _is_no_name(other)]
+        names = [one for one in named if not _is_rest(sheet, one, head, is_first=one is column[0])]
+        rests = [other for other in column if other.is_blank or (other in named and other not in names)]
+        sheet.columns_of_names[key] = names, rests
     return sheet.columns_of_names[key]
+
+
+def _column_under(texts: Texts, page: int, head: Text) -> list[Text]:
+    """The cells of a header's edges on a page; in guessed columns also wider ones, which reach over blank cells."""
+    if not is_guessed(texts, head):
+        return texts.same_column(page, head)
+    wide = (one for one in texts.by_page.get(page, ()) if one.table >= 0 and is_within(head, one))
+    return [one for one in wide if one.is_blank or abs(one.x0 - head.x0) <= GAP_PT]
+
+
+def _is_rest(sheet: Sheet, name: Text, head: Text, *, is_first: bool) -> bool:
+    """Whether a text in the names' column of numbered rows is the rest of a name, behind a page end or on a next line.
+
+    In guessed columns nothing else stands on that line.
+    """
+    texts = sheet.document
+    is_alone = is_guessed(texts, name) and [one for one in texts.by_item[name.item] if not one.is_blank] == [name]
+    return (is_alone or (is_first and name.page > sheet.lists[0].page)) and _lacks_number(texts, name, head)
+
+
+def _lacks_number(texts: Texts, name: Text, head: Text) -> bool:
+    """Whether the cell for its number is blank beside a name."""
+    numbers = [one for one in texts.by_item[head.item] if "activity.code" in one.concepts]
+    blanks = [one for one in texts.row_left(name) if one.is_blank]
+    return any(is_within(one, number) or is_within(number, one) for one in blanks for number in numbers)
 
 
 def _is_below(text: Text, head: Text) -> bool:

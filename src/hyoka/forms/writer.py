@@ -19,19 +19,19 @@ from hyoka.forms.labelled import Value, labelled_values
 from hyoka.forms.marks import Rating, chosen_text, symbol_of
 from hyoka.forms.meaning import facts_of, unit_of
 from hyoka.forms.ratings import find_ratings
-from hyoka.forms.roles import role_of, row_name
+from hyoka.forms.rows import ListRows
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.labels import plain
-from hyoka.forms.shared.names import printed_number, section_names
+from hyoka.forms.shared.names import printed_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.records import Records
-from hyoka.forms.sheets import Sheet, name_of
-from hyoka.forms.texts import Text, is_prose, reaches, same_edges
+from hyoka.forms.sheets import Sheet
+from hyoka.forms.texts import Text
 from hyoka.japanese import fold
 from hyoka.numbers import UNITS
 from hyoka.vocabulary import plain_label
 
-_OF_TEXTS: Final = frozenset({"text", "ignore"})
+_POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _OUTPUT, _OUTCOME = ("indicator.output", "活動", "活動指標名"), ("indicator.outcome", "成果", "成果指標名")
 _KINDS: Final = dict.fromkeys(_OUTPUT, "output") | dict.fromkeys(_OUTCOME, "outcome") | {"対象指標": ""}
 #: The printed number of an indicator: 2, 指標2.
@@ -49,7 +49,6 @@ class SheetWriter:
         self._ratings: dict[int, list[Rating]] = {}
         for rating in find_ratings(sheet, set(map(plain, declared.ratings))):
             self._ratings.setdefault(id(rating.label), []).append(rating)
-        self._activities: dict[int, Activity] = {}
         self._phases: dict[int, dict[str, int]] = {}  # the row of each phase of an indicator
         self._cost_lines = set(map(plain, declared.costs.lines))
         self._rows = [sheet.document.by_item.get(number, []) for number in range(sheet.first, sheet.last)]
@@ -57,20 +56,7 @@ class SheetWriter:
         begins = any(value.label == declared.sheet.begins for row in self._values for value in row)
         has_own = sheet.name or begins
         self.own = activity_of(declared, sheet, self._values, self.year, out) if has_own else None
-
-    def _is_repeated(self, number: str, texts: Sequence[Text]) -> bool:
-        document = self.sheet.document
-        same = (one for one in texts if one.folded == fold(number) and one.table >= 0)
-        return sum(role_of(document, one) == "activity.code" for one in same) > 1
-
-    def _within(self, number: str, section: str) -> str:
-        """What a row's number is unique in: its section or own name, or the sheet's activity, where it comes again."""
-        if number and self._is_repeated(number, self.sheet.texts):
-            return section
-        if self.own is None:
-            return ""
-        again = self.out.has(number) or self._is_repeated(number, self.sheet.document.texts)
-        return self.own.id if not number or again else ""
+        self._lists = ListRows(declared, sheet, self.year, out, self.own)
 
     def write(self) -> None:
         """Write all records."""
@@ -92,11 +78,14 @@ class SheetWriter:
                     self.own.add_text(mark.folded, [mark.part])
                 for value in () if is_head else values:
                     self._write_label(self.own, value, _printed_number(row))
+            self._lists.begin(row)
             for figure in here:
                 costs += self._write_figure(figure)
         self._write_costs(costs)
         for rating in chain(*self._ratings.values()):
-            self._write_rating(rating)
+            if id(rating.value) not in self._lists.rated:
+                self._write_rating(rating)
+        self._lists.write_totals()
 
     def _is_text(self, label: str) -> bool:
         return label in self.declared.texts or label in self.declared.ratings or label in self.declared.reasons
@@ -151,7 +140,7 @@ class SheetWriter:
             activity.add_text(reason, [text.part for text in value.texts[value.texts.index(rated[-1]) + 1 :]])
 
     def _write_rating(self, rating: Rating) -> None:
-        activity, name = self._activity_of(rating.value), rating.name
+        activity, name = self._lists.activity_of(rating.value), rating.name
         chosen = rating.mark if rating.is_option else chosen_text(rating.value)
         labels = self.declared.ratings
         alike = [one for one in labels if plain(one) == plain_label(name)]
@@ -175,57 +164,21 @@ class SheetWriter:
             above = (one for one in self.sheet.document.column_above(figure.text) if not one.is_figure)
             self.out.leave_out(one.part for one in (figure.text, *above))
         for fact in facts_of(figure, self.form):
-            activity = self._activity_of(figure.text)
+            activity = self._lists.activity_of(figure.text)
             if activity and fact.kind == "cost":
                 if fact.concept or figure.headers or plain(fact.label) in self._cost_lines:
                     yield activity, figure, fact
             elif activity:
                 self._write_value(activity, figure, fact)
 
-    def _activity_of(self, text: Text) -> Activity | None:
-        name_and_header = row_name(self.sheet, text)
-        if name_and_header is None:
-            return self.own
-        name, _ = name_and_header
-        if id(name) not in self._activities:
-            self._activities[id(name)] = self._row_activity(name, name_of(*name_and_header))
-        return self._activities[id(name)]
-
-    def _row_activity(self, name: Text, title: str) -> Activity:
-        """The activity of a list's row; its number is unique within its section where it comes again."""
-        texts, lists = self.sheet.document, self.declared.lists
-        row = [one for one in texts.by_page[name.page] if one.table == name.table and reaches(one, name)]
-        about = {role_of(texts, one): one_line(one.part) for one in row if not one.is_blank}
-        number = about.get("activity.code", "")
-        before = (one for one in reversed(texts.by_page[name.page]) if one.item < name.item and one.table != name.table)
-        lines = takewhile(lambda text: text.table < 0, before)
-        above = section_names([text.part for text in lines][::-1], name.page, surely=not self.declared.has_sections)
-        section = about.get("activity.section", "") or "".join(above[-1:])
-        department = about.get("activity.department", "") or "".join(above[-2:-1])
-        level = lists[0].level if lists else "project"
-        activity = Activity(self.out, [name.part], self.year, number, title=title, level=level,
-                            within=self._within(number, section or title))  # fmt: skip
-        activity.update(parent_id=self.own.id if self.own else "", department=department, section=section)
-        self._write_row_texts(
-            activity, [one for one in row if one is not name and not one.is_blank and not one.is_figure]
-        )
-        return activity
-
-    def _write_row_texts(self, activity: Activity, row: list[Text]) -> None:
-        texts = self.sheet.document
-        for one in row:
-            above = (other for other in texts.column_above(one) if not other.is_blank and same_edges(other, one))
-            header = next((other for other in above if is_header(texts, other)), None)
-            concepts = header.concepts if header else ()
-            if header and (not concepts or set(concepts) & _OF_TEXTS or is_prose(one)):
-                activity.add_text(one_line(header.part), [one.part])
-
     def _write_value(self, activity: Activity, figure: Figure, fact: Fact) -> None:
         name = self._first_row(figure.word("indicator.name") or figure.indicator or figure.above or figure.text, fact)
         unit = unit_of(figure, name)
-        row = [] if figure.activity else [*reversed(self.sheet.document.row_left(figure.text))]
+        row = [] if activity is not self.own else [*reversed(self.sheet.document.row_left(figure.text))]
         kind, number = self._kind(figure, name), _printed_number(row)
-        activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, printed_number=number)
+        polarity = figure.word("indicator.polarity")
+        better = _POLARITY.get(polarity.folded, "") if polarity else ""
+        activity.begin_indicator(name.part, one_line(unit.part) if unit else None, kind, better, printed_number=number)
         if definition := figure.word("indicator.definition"):
             activity.add_definition([definition.part])
         if fact.fiscal_year or fact.value:  # 最終目標値 over a figure names no year, which is a problem of its row

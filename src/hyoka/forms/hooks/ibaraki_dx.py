@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.entries import write_entries
-from hyoka.forms.lists import ListReader
+from hyoka.forms.page_ends import whole_rows
+from hyoka.forms.reader import read_sheets
 from hyoka.forms.shared.names import unfold
 from hyoka.forms.shared.pages import Item, parts, printed_year, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, follows, join_lines, lines_of, paragraphs
 from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.forms.shared.white_space import merge_cells
+from hyoka.forms.shared.white_space import merge_cells, text_span
 from hyoka.grid.model import Line, Row
 
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
-_LISTED, _LIST_HEADER = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"Level:\d【|.*取組ID.*自己評価")
-_LIST_END = re.compile(r"(施策数|合計):(\d+)(?:施策)?")
+_LISTED, _LIST_END = re.compile(r"(\d+-\d+(?:-\d+)?)(?!-)"), re.compile(r"(施策数|合計):(\d+)(?:施策)?")
+_HEADS, _ANSWERS = re.compile(r".*自己評価.*取組ID|見出し1.*項目名"), re.compile(r"Design:(\d+)|(\d+-\d+)")
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the list of levels, the prose on each, the actions with their grades and marks, and the printed counts."""
     items = without_running_headers(items)
-    actions, law = (ListReader(table, items) for table in form.lists)
-    levels = _Levels(out)
+    levels, heads = _Levels(out), None
+    actions = [item for item in items if form.year_pattern.search(item.folded)][:1]
     for item in items:
-        if law.take_row(item) or actions.take_row(item):
-            levels.in_prose, levels.last = False, None
-        elif levels.in_prose or _HEADING.search(item.folded) or not actions.append_continuation(item):
+        if isinstance(item, Row) and _HEADS.match(item.folded):
+            levels.in_prose, levels.last, heads = False, None, item
+        elif _HEADING.search(item.folded) and len(parts(item)) < 3:
+            heads = None
+        if heads is None or isinstance(item, Line):
             for line in _lines(item):
                 out.leave_out([line])  # the introduction and the headings above the levels are no rows
                 levels.take(line)
-    for entry in law.entries:  # a text for each mark, under the header that says what of a law the level answers to
-        code = entry.cells("code")[0].folded.removeprefix("Design:")
-        for column, cells in entry.columns.items():
-            out.leave_out(cells)
-            if "text" in column.concepts:
-                out.add_narrative(cells[0], code, column.header, cells[0].text)
-    year = printed_year(form, items)
-    levels.write(year)
-    write_entries(form, actions.table, actions.entries, year, out)
+        elif "取組ID" in heads.folded:
+            actions.append(item)
+        else:
+            _add_marks(heads, item, out)
+    levels.write(printed_year(form, items))
+    read_sheets(form, whole_rows(actions), out)
     add_printed_counts(items, form.counts, out)
+
+
+def _add_marks(heads: Row, row: Row, out: Records) -> None:
+    """Add a text for each mark beside a level, under the header that says what of a law the level answers to."""
+    out.leave_out(parts(row))
+    code = next((code[1] or code[2] for part in parts(row) if (code := _ANSWERS.fullmatch(part.folded))), "")
+    for mark in (cell for cell in row.cells if code and cell.lines):
+        head = next((one.folded for one in heads.cells if one.x0 < sum(text_span(mark)) / 2 < one.x1), "")
+        if head.endswith("号"):
+            out.add_narrative(mark, code, head, mark.text)
 
 
 def _lines(item: Item) -> Sequence[Part]:
@@ -53,20 +62,12 @@ def _lines(item: Item) -> Sequence[Part]:
     return lines_of(cells[0]) if len(cells) == 1 else cells
 
 
-@dataclass
-class _Level:
-    """A level: the part that names it, its name as printed, and the prose below its heading."""
-
-    place: Part
-    name: str
-    prose: list[Part] = field(default_factory=list)
-
-
 class _Levels:
     """The levels of the plan by their codes: each is named in a list or a heading, the lowest have prose below it."""
 
     def __init__(self, out: Records) -> None:
-        self.out, self.levels, self.code = out, dict[str, _Level](), ""
+        self.out, self.code = out, ""
+        self.names, self.places, self.prose = dict[str, str](), dict[str, Part](), defaultdict[str, list[Part]](list)
         self.last: Part | None = None  # the part of a name that the next one may continue
         self.in_prose = self.in_heading = False  # below a heading; the closing bracket of one is still to come
 
@@ -78,31 +79,32 @@ class _Levels:
             self.out.add("printed", part, check="level_count", activity_id=design, subject=count[1], text=count[2])
         elif code := heading or (None if self.in_prose else _LISTED.match(folded)):
             self.code = code[code.lastindex or 0]
-            self.last = None if self.code in self.levels else part  # only its first line names it
-            self.levels.setdefault(self.code, _Level(part, unfold(part.text, code.end()).removesuffix("】")))
+            self.last = None if self.code in self.names else part  # only its first line names it
+            self.names.setdefault(self.code, unfold(part.text, code.end()).removesuffix("】"))
+            self.places.setdefault(self.code, part)
             self.in_prose = bool(heading and heading[3])
             self.in_heading = part.text[0] == "【" and "】" not in part.text
-        elif _LIST_HEADER.match(folded):
-            self.in_prose, self.last = False, None
-        elif self.levels:
-            self._append(part, self.levels[self.code])
+        elif folded.startswith("Level:"):
+            self.in_prose, self.last = False, None  # headers
+        elif self.names:
+            self._append(part, self.names[self.code].strip())
 
-    def _append(self, part: Part, level: _Level) -> None:
+    def _append(self, part: Part, name: str) -> None:
         """Take a line that begins no level: prose, or the rest of a name that it stands beside or directly below."""
         is_rest = follows(self.last, part)
         if self.in_prose and not self.in_heading:
-            level.prose.append(part)
+            self.prose[self.code].append(part)
         elif is_rest:
-            level.place = level.place if level.name.strip() else part
-            level.name = join_lines(level.name, part.text.rstrip("】"))
+            self.places[self.code] = self.places[self.code] if name else part
+            self.names[self.code] = join_lines(name, part.text.rstrip("】"))
         self.last = part if is_rest and isinstance(part, Line) else None
         self.in_heading = self.in_heading and "】" not in part.text
 
     def write(self, year: str) -> None:
         """Add the levels as activities, the top ones as policies, and their prose."""
-        for code, level in self.levels.items():
+        for code, name in self.names.items():
             about = {"activity_id": code, "parent_id": code.rpartition("-")[0], "code": code, "year": year}
-            about |= {"name": level.name.strip(), "level": "program" if "-" in code else "policy"}
-            self.out.add("activities", level.place, **about)
-            place = next(iter(level.prose), None)
-            self.out.add_narrative(place, code, "施策の評価", "\n".join(paragraphs(level.prose)))
+            about |= {"name": name.strip(), "level": "program" if "-" in code else "policy"}
+            self.out.add("activities", self.places[code], **about)
+            prose = self.prose[code]
+            self.out.add_narrative(next(iter(prose), None), code, "施策の評価", "\n".join(paragraphs(prose)))

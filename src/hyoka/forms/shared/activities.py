@@ -80,22 +80,12 @@ class Activity:
         for text in self._open_texts:
             text.append(item)
 
-    def add_cost(self, year: str, cell: Cell, item: str, basis: str = "", unit: str = "", detail: str = "") -> None:
-        """Add a figure of costs, unless its cell is blank; `detail` tells it from others of its item."""
-        if not cell.lines:
-            return
-        self.out.add(
-            "costs", cell, activity_id=self.id, year=year, basis=basis, item=item,
-            detail=detail, text=one_line(cell), unit=unit,
-        )  # fmt: skip
-
     def begin_indicator(
         self,
         name: Part | Sequence[Part],
         unit: str | None = None,
         kind: str = "",
         polarity: str = "",
-        place: Part | None = None,
         printed_number: str = "",
     ) -> None:
         """Begin an indicator, unless it has no name; its cell again, or its name on the next page, goes on with it.
@@ -105,7 +95,6 @@ class Activity:
             unit: The unit where it is printed apart, even if it is empty.
             kind: output or outcome.
             polarity: higher, lower or maintain, where the page says which is better.
-            place: The place of an indicator that may have no name.
             printed_number: Its number as the page prints it; "" where it prints none.
         """
         cells = [name] if isinstance(name, Part) else name
@@ -119,12 +108,11 @@ class Activity:
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
         self._check_number(printed_number, cells)
-        first = cells[0] if cells else place
-        if first and (place or not is_missing(title)):
+        if cells and not is_missing(title):
             self.indicator_id = f"{self.id}#{self.indicators}"
             self._indicator = self.out.add(
-                "indicators", first, indicator_id=self.indicator_id, activity_id=self.id, number=str(self.indicators),
-                name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
+                "indicators", cells[0], indicator_id=self.indicator_id, activity_id=self.id,
+                number=str(self.indicators), name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
             )  # fmt: skip
         if cells:
             self._begun[id(cells[0])] = self._indicator
