@@ -180,9 +180,8 @@ def _is_other_half(header: Text, other: Text) -> bool:
 
 def _note_behind(figure: Figure) -> list[Text]:
     """What stands in brackets behind a figure under one header with it: 31 | （見込）."""
-    behind = figure.sheet.document.row_right(figure.text)[:1]
-    is_under = (one for one in behind if figure.headers and one.x1 < figure.headers[0].x1 + GAP_PT)
-    return [one for one in is_under if NOTE.fullmatch(one.folded)]
+    behind, heads = figure.sheet.document.row_right(figure.text)[:1], figure.headers
+    return [one for one in behind if heads and one.x1 < heads[0].x1 + GAP_PT and NOTE.fullmatch(one.folded)]
 
 
 def _is_one_of_phases(figure: Figure, label: Text) -> bool:

@@ -268,15 +268,15 @@ def _without_brackets(chars: Chars) -> Chars:
 
 
 def without_colon(part: Part) -> Part:
-    """A cell without the colon before its value: 事業名 | ：水防事業."""
+    """A cell without the colon before its value, 事業名 | ：水防事業, or the note over its amount."""
     if not isinstance(part, Cell) or not part.lines or not part.lines[0].folded.startswith(":"):
-        return part
+        return _without_note(part)
     first, *others = part.lines
     rest = [Line(part.page, first.chars[1:])] if len(first.folded) > 1 else []
     return replace(part, lines=[*rest, *others])
 
 
-def without_note(part: Part) -> Part:
+def _without_note(part: Part) -> Part:
     """A cell without the note in brackets over its amount, （広告料） over 1,210,000; a label is none."""
     if not isinstance(part, Cell) or len(part.lines) < 2 or "," not in (last := part.lines[-1]).folded:
         return part

@@ -11,15 +11,7 @@ from typing import Final
 
 from hyoka.forms.by_place import heads_list, mark_bare_years, name_centuries, tell_by_place
 from hyoka.forms.headers import mark_pairs
-from hyoka.forms.pieces import (
-    is_figure,
-    name_and_phase,
-    parts_of_cell,
-    parts_of_line,
-    without_brackets,
-    without_colon,
-    without_note,
-)
+from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_brackets, without_colon
 from hyoka.forms.shared.pages import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
@@ -294,7 +286,7 @@ def _is_one_label(cells: list[Cell]) -> bool:
 
 
 def _text(part: Part, item: int, table: int) -> Text:
-    part = without_note(without_colon(part))
+    part = without_colon(part)
     folded = part.folded
     text = one_line(part) if folded else ""
     is_number = bool(folded) and is_figure(folded) and not _NO_FIGURE.search(text)
