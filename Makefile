@@ -122,7 +122,7 @@ define install
 	@touch $(VENV)/unfinished
 	@cmp -s $< $@ || { echo "installing up to $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m hyoka.preload
+	@$(BIN)/python -m hyoka.run.preload
 	@cp $< $@
 	@rm -f $(VENV)/unfinished
 endef

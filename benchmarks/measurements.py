@@ -184,7 +184,7 @@ def _tables(pdfs: Sheets, jobs: int) -> Run:
 def _command(arguments: list[str], delete: tuple[str, ...]) -> Run:
     """A command of hyoka from start to end, after deleting some folders of earlier runs."""
     _delete(*delete)
-    command = ["-c", "from hyoka.cli import main; main()", *arguments]
+    command = ["-c", "from hyoka.cli.main import main; main()", *arguments]
     return run(command, {"HYOKA_CACHE": str(WORK / "cache")}, statuses=(0, 1))
 
 

@@ -79,7 +79,7 @@ def read(name: str, folder: Path, every: int) -> tuple[int, Callable[[], None]]:
 
 def make_tables(folder: Path, processed: Path, jobs: int) -> tuple[int, Callable[[], object]]:
     """The number of pages of a folder, and a function that makes all tables from them."""
-    from hyoka.pipeline import make_tables as make
+    from hyoka.run.pipeline import make_tables as make
 
     make(RAW, processed / "data-raw", jobs=1)
     pages = sum(map(page_count, folder.glob("*.pdf")))

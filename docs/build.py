@@ -21,10 +21,10 @@ from click.testing import CliRunner
 from jinja2 import Environment, FileSystemLoader
 
 import helpers
-from hyoka.cli import app
+from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.report.templating import style, with_font
-from hyoka.wording import CODE_WORDS
+from hyoka.text.wording import CODE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

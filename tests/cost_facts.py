@@ -9,7 +9,7 @@ from true_tables import contract_table
 from helpers.costs import cost_measures
 from helpers.costs_amounts import amount_of
 from hyoka.contract.schema import validate
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs")
 

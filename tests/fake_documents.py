@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from hyoka import worker
+from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.errors import Truncated
-from hyoka.records import PROVENANCE, Extracted
+from hyoka.run import worker
 
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ROOT = Path(__file__).parent.parent
-HYOKA = (sys.executable, "-c", "from hyoka.cli import main; main()")
+HYOKA = (sys.executable, "-c", "from hyoka.cli.main import main; main()")
 OPTIONS = {"tables": ("--no-cache", "--jobs", "1"), "report": ()}
 #: Two notebooks that change tables one after the other, as those of the project do.
 MAKE = """from pathlib import Path
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
 SAVE = """import helpers as h
 h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.report.report import ReportRun, Settings, run_report
-from hyoka.tables import save
+from hyoka.store.table_files import save
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"
@@ -22,7 +22,7 @@ labels = "ja"'''
 IMPORTS = """from matplotlib import pyplot as plt
 
 from helpers import charts, display
-from hyoka.tables import load
+from hyoka.store.table_files import load
 
 charts.setup_plots()"""
 

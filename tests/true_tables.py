@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 from typeset import facts
 
-from hyoka import worker
-from hyoka.batches import batches
+from hyoka.contract.records import Extracted
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
-from hyoka.records import Extracted
+from hyoka.run import worker
+from hyoka.run.batches import batches
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")

@@ -25,8 +25,8 @@ from helpers.load import cited, latest, mark_events, read, save, select, shares,
 from helpers.lookup import describe, load, tables
 from helpers.source import source, with_cells, with_value_cells
 from helpers.words import counted, listed, short_year, word, wrap
-from hyoka.inspecting import inspect
-from hyoka.labels import read_labels
-from hyoka.records import PROVENANCE
-from hyoka.tables import load_all
-from hyoka.wording import fiscal_year, number, percent, yen
+from hyoka.contract.records import PROVENANCE
+from hyoka.draft.inspecting import inspect
+from hyoka.store.table_files import load_all
+from hyoka.text.label_files import read_labels
+from hyoka.text.wording import fiscal_year, number, percent, yen

@@ -13,10 +13,10 @@ import pandas as pd
 from helpers import attainment_formulas as formulas
 from helpers.load import Tables
 from helpers.words import first_of
-from hyoka.bounds import bound_polarity, exact, parse_bound, point, printed_band
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
-from hyoka.japanese import fold
+from hyoka.text.bounds import bound_polarity, exact, parse_bound, point, printed_band
+from hyoka.text.japanese import fold
 
 #: Attainment from which on a target is met by far.
 TOO_EASY = 1.5

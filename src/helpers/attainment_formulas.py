@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from hyoka.bounds import Interval, as_printed, decimals, point
+from hyoka.text.bounds import Interval, as_printed, decimals, point
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}

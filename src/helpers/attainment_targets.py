@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.load import Tables, with_names
-from hyoka.wording import CODE_WORDS
+from hyoka.text.wording import CODE_WORDS
 
 #: A change a year of more than so many times the change so far is steep, if it leads far enough away from the actual.
 STEEP, LEAST_CHANGE = 2.0, 0.05

@@ -33,7 +33,7 @@ from PIL import Image
 
 from helpers.display import head, note, style
 from helpers.words import width_of, wrap
-from hyoka import wording
+from hyoka.text import wording
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")

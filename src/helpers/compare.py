@@ -10,11 +10,11 @@ from helpers.costs import residents_of
 from helpers.dx import lineage
 from helpers.load import Tables
 from helpers.words import short_year
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import FUNDING, LEVELS
-from hyoka.records import PROVENANCE
-from hyoka.themes import fold_name
-from hyoka.wording import CODE_WORDS
+from hyoka.measures.themes import fold_name
+from hyoka.text.wording import CODE_WORDS
 
 STAFF = ("personnel_cost", "regular_staff")
 #: A trend needs at least so many years of actuals.

@@ -20,9 +20,9 @@ from helpers.costs_labour import labour_rates_of, staff_derived
 from helpers.costs_units import unit_cost_rows
 from helpers.load import Tables, with_names
 from helpers.source import with_cells
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, typed
 from hyoka.contract.tables import FUNDING
-from hyoka.records import PROVENANCE
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hyoka.bounds import exact
+from hyoka.text.bounds import exact
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.costs_amounts import CostAmounts, amount_of
 from helpers.load import Tables
-from hyoka.bounds import exact
+from hyoka.text.bounds import exact
 
 #: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
 LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
 from helpers.load import Tables, folded_names
 from helpers.words import first_of
-from hyoka.japanese import fold
+from hyoka.text.japanese import fold
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")

@@ -19,10 +19,10 @@ from IPython.display import display
 
 from helpers.source import crop
 from helpers.words import width_of
-from hyoka import wording
+from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
-from hyoka.records import PROVENANCE, Place
-from hyoka.wording import CODE_WORDS, in_words
+from hyoka.text import wording
+from hyoka.text.wording import CODE_WORDS, in_words
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]

@@ -18,13 +18,13 @@ from rapidfuzz import fuzz, process
 
 from helpers.load import Tables
 from helpers.words import short_year
-from hyoka.cleaning.context import ancestors
+from hyoka.contract.findings import ancestors
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
-from hyoka.japanese import fold
-from hyoka.records import PROVENANCE
-from hyoka.themes import fold_name, items, split_cell, tag
-from hyoka.wording import CODE_WORDS
+from hyoka.measures.themes import fold_name, items, split_cell, tag
+from hyoka.text.japanese import fold
+from hyoka.text.wording import CODE_WORDS
 
 SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}

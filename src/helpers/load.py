@@ -10,14 +10,14 @@ import pandas as pd
 
 from helpers.display import note
 from helpers.words import counted
-from hyoka import japanese
-from hyoka import tables as saved
+from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError, YearError
-from hyoka.pipeline import read_records
-from hyoka.records import Extracted
-from hyoka.sources import has_pdfs
-from hyoka.tables import load
-from hyoka.wording import fiscal_year, percent
+from hyoka.run.pipeline import read_records
+from hyoka.store import table_files as saved
+from hyoka.store.sources import has_pdfs
+from hyoka.store.table_files import load
+from hyoka.text import japanese
+from hyoka.text.wording import fiscal_year, percent
 
 #: The contract's tables by name.
 Tables = dict[str, pd.DataFrame]

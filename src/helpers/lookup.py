@@ -9,8 +9,8 @@ import pandas as pd
 from helpers.load import refuse_unknown, with_names
 from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.errors import UsageError
-from hyoka.tables import load as load_table
-from hyoka.tables import load_all
+from hyoka.store.table_files import load as load_table
+from hyoka.store.table_files import load_all
 
 
 def load(name: str, city: str = "", year: int | None = None, processed: str | Path = "") -> pd.DataFrame:

@@ -8,10 +8,10 @@ from typing import Final
 import pandas as pd
 
 from helpers.load import Tables
+from hyoka.contract.identities import parse_identity
+from hyoka.contract.records import FIELDS, PROVENANCE
 from hyoka.contract.tables import FUNDING
-from hyoka.identities import parse_identity
-from hyoka.japanese import fold
-from hyoka.records import FIELDS, PROVENANCE
+from hyoka.text.japanese import fold
 
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")

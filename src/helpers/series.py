@@ -8,8 +8,8 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from helpers.load import Tables
-from hyoka.records import PROVENANCE
-from hyoka.themes import fold_name
+from hyoka.contract.records import PROVENANCE
+from hyoka.measures.themes import fold_name
 
 #: Least likeness (0 to 100) of two names that are shown as one.
 NEAR = 60.0

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw
 
+from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
-from hyoka.records import PROVENANCE, Place
 from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
 
 #: A picture is no larger, in pixels; a strip shows where something is cut out.

@@ -12,7 +12,7 @@ import budoux
 import numpy as np
 import pandas as pd
 
-from hyoka.wording import CODE_WORDS, fiscal_year, number
+from hyoka.text.wording import CODE_WORDS, fiscal_year, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10

@@ -10,7 +10,7 @@ import pytest
 from true_tables import clean
 from typeset.grids import typeset_pages
 
-from hyoka.extract import read_document
+from hyoka.run.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typeset.grids import Block
     from typeset.style import Style
 
-    from hyoka.records import Extracted
+    from hyoka.contract.records import Extracted
 
     #: Reads pages by the form; what `lines` has of its declaration stands in place of its own lines.
     Read = Callable[..., Extracted]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hyoka.cleaning.clean import clean_document
+from hyoka.clean.documents import clean_document
 from hyoka.contract.schema import from_rows
-from hyoka.extract import read_document
-from hyoka.japanese import fold_radicals
+from hyoka.run.extract import read_document
+from hyoka.text.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from pathlib import Path

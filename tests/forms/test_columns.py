@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
-from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.reading import read_texts
-from hyoka.forms.shared.labels import label_finder
+from hyoka.forms.shared.label_finder import label_finder
+from hyoka.forms.sheet_figures import Figure, find_figures
 from hyoka.forms.sheets import find_sheets
 from hyoka.grid.model import Row
 

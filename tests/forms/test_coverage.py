@@ -10,10 +10,10 @@ from forms.made_forms import NAME, TITLE, problems, read
 from typeset.made import TITLES
 from typeset.style import Style
 
-from hyoka.coverage import page_coverages
-from hyoka.extract import read_document
+from hyoka.checks.coverage import page_coverages
 from hyoka.forms import find_form, join_pages, page_items, parts
 from hyoka.pdf.page import read_pages
+from hyoka.run.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

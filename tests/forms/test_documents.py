@@ -13,7 +13,7 @@ from forms.reading import differences, errors, read_differences, rows_found, tab
 from true_tables import ROOT
 from typeset import STYLES, facts, typeset
 
-from hyoka.japanese import fold_radicals
+from hyoka.text.japanese import fold_radicals
 
 if TYPE_CHECKING:
     from collections.abc import Callable

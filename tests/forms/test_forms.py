@@ -11,10 +11,10 @@ from typeset import Style, facts, typeset
 from typeset.made import TITLES
 
 from hyoka.errors import UnknownForm
-from hyoka.extract import read_document
 from hyoka.forms import broken_forms, document_items, find_form, forms
-from hyoka.forms.shared.labels import all_texts
+from hyoka.forms.shared.label_finder import all_texts
 from hyoka.pdf.page import read_pages
+from hyoka.run.extract import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

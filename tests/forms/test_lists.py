@@ -9,12 +9,12 @@ from made_pages import row
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.reader import read
-from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.model import Row
 
 if TYPE_CHECKING:
-    from hyoka.forms.shared.pages import Item
-    from hyoka.forms.shared.records import Record
+    from hyoka.forms.shared.page_items import Item
+    from hyoka.forms.shared.record_rows import Record
 
 XS = [50.0, 100.0, 250.0, 290.0, 350.0, 450.0]
 HEADERS = ("番号", "名称", "評価", "金額", "課")

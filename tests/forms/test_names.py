@@ -9,15 +9,15 @@ from made_pages import cell, line
 
 from hyoka.forms.marks import symbol_of
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.names import (
+from hyoka.forms.shared.name_cells import (
     name_and_purpose,
     section_names,
     split_unit,
     unfold,
     unit_in_text,
 )
-from hyoka.forms.shared.records import Records
-from hyoka.japanese import fold
+from hyoka.forms.shared.record_rows import Records
+from hyoka.text.japanese import fold
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_pages import chars, grid, page
 
-from hyoka.forms.shared.pages import document_items, parts, without_running_headers
+from hyoka.forms.shared.page_items import document_items, parts, without_running_headers
 
 
 @pytest.mark.parametrize("text", ["12", "- 12 -", "12/30", "p.12", "12ページ", "－１２－", "R5評価シート.xlsx 1/3"])

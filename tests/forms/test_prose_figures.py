@@ -10,10 +10,10 @@ from forms.reading import tables_of
 from made_pages import line
 from true_tables import clean
 
+from hyoka.contract.records import Extracted
 from hyoka.forms.declaration import Count, Declaration, ProseFigure
 from hyoka.forms.shared.prose import prose_figures
-from hyoka.forms.shared.records import Records, add_printed_counts
-from hyoka.records import Extracted
+from hyoka.forms.shared.record_rows import Records, add_printed_counts
 
 if TYPE_CHECKING:
     from pathlib import Path

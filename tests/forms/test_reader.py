@@ -14,8 +14,8 @@ from typeset.other_cities import other_city
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.reader import read
-from hyoka.forms.shared.records import Records
-from hyoka.japanese import fold
+from hyoka.forms.shared.record_rows import Records
+from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
 MADE = ("years_across", "on_lines", "typical", "named_above", "list_over_pages")

@@ -9,10 +9,10 @@ import pytest
 from made_pages import cell, line, row
 
 from hyoka.forms import document_items, find_form, forms
-from hyoka.forms.shared.labels import spelling_patterns, with_known_labels
+from hyoka.forms.shared.label_finder import spelling_patterns, with_known_labels
 from hyoka.grid.model import Row
-from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
+from hyoka.text.japanese import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

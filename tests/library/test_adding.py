@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from hyoka.cli import app
-from hyoka.sources import digest
+from hyoka.cli.main import app
+from hyoka.store.sources import digest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hyoka import cache
+from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError
-from hyoka.records import Extracted
-from hyoka.sources import digest
+from hyoka.run import cache
+from hyoka.store.sources import digest
 
 DOCUMENT = Extracted("a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"costs": []}, pages=1)
 

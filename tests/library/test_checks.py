@@ -7,8 +7,8 @@ import pytest
 from fake_documents import PLACE
 from true_tables import ROOT, clean
 
-from hyoka.extract import read_document
-from hyoka.records import Extracted
+from hyoka.contract.records import Extracted
+from hyoka.run.extract import read_document
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 

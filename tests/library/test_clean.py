@@ -7,12 +7,12 @@ import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
-from hyoka.cleaning.meaning import without_year
-from hyoka.cleaning.sisters import Sisters
+from hyoka.checks.sisters import Sisters
+from hyoka.clean.typed_rows import without_year
+from hyoka.contract.records import Extracted
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.records import Extracted
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
 INDICATOR = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", "unit": "件", **PLACE}

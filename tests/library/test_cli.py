@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
 
-from hyoka import extract, pipeline
-from hyoka.cli import app
+from hyoka.cli.main import app
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError
 from hyoka.report import report
+from hyoka.run import extract, pipeline
 
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
@@ -54,7 +54,7 @@ def test_help_of_each_command_has_an_example_of_options_that_exist(command):
 
 def test_help_imports_nothing_heavy():
     code = (
-        "import sys; from click.testing import CliRunner; from hyoka.cli import app; "
+        "import sys; from click.testing import CliRunner; from hyoka.cli.main import app; "
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
         "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2'} & set(sys.modules))"
     )

@@ -11,9 +11,9 @@ from notebooks_for_tests import project
 from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
-from hyoka import differences
 from hyoka.report import execution
-from hyoka.tables import load, save
+from hyoka.store import differences
+from hyoka.store.table_files import load, save
 
 
 @pytest.fixture

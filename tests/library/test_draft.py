@@ -13,7 +13,7 @@ from hyoka.draft.infer import infer
 from hyoka.draft.states import Draft, find_proofs, states_of
 from hyoka.forms import Records
 from hyoka.forms.reader import read
-from hyoka.numbers import is_missing
+from hyoka.text.numbers import is_missing
 
 pytestmark = pytest.mark.shared
 

@@ -12,14 +12,14 @@ from click.testing import CliRunner, Result
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 
-from hyoka.cli import app
+from hyoka.cli.form_commands import _ask
+from hyoka.cli.main import app
+from hyoka.contract.records import Place
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
 from hyoka.draft.states import Draft
 from hyoka.errors import UsageError
-from hyoka.form_commands import _ask
 from hyoka.forms.facts import Assumption
-from hyoka.records import Place
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = "ikeda-2024-projects.pdf", "tsukuba-2022-sheets.pdf", "itami-2021-evaluation.pdf"

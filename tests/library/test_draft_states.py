@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from true_tables import ROOT, true_rows
 
+from hyoka.contract.records import Place
 from hyoka.draft.command import read_files
 from hyoka.draft.infer import infer
 from hyoka.draft.states import Draft, find_proofs, formulas, states_of
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.records import Place
 
 ITEMS = {"事業費": "total", "国庫支出金": "subsidies", "一般財源": "general_funds", "地方債": "bonds", "その他経費": ""}
 RAW = [

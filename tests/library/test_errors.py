@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from hyoka.errors import NotPdf, UnreadableFile
-from hyoka.wording import CODE_WORDS
+from hyoka.text.wording import CODE_WORDS
 
 ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
 

@@ -16,8 +16,8 @@ from distributed import LocalCluster
 from fake_documents import dying, files, folder_of
 from true_tables import ROOT
 
-from hyoka import executors, extract, pipeline, worker
 from hyoka.errors import UsageError
+from hyoka.run import executors, extract, pipeline, worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +131,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import os, sys\n"
-        "from hyoka.executors import process_pool\n"
+        "from hyoka.run.executors import process_pool\n"
         "if __name__ == '__main__':\n"
         "    pool = process_pool(2)\n"
         "    worker = pool.submit(os.getpid).result()\n"
@@ -152,7 +152,7 @@ def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(sam
     script = tmp_path / "script.py"
     script.write_text(
         "from pathlib import Path\n"
-        "from hyoka.pipeline import make_tables\n"
+        "from hyoka.run.pipeline import make_tables\n"
         f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, cache=False)\n"
     )
     ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)

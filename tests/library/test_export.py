@@ -11,9 +11,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from hyoka import export
 from hyoka.contract.tables import TITLES, columns
 from hyoka.errors import UsageError
+from hyoka.store import export
 
 PROCESSED = Path(__file__).parents[2] / "data/processed"
 

@@ -14,7 +14,7 @@ from true_tables import ROOT
 
 TABLES = "tables --no-cache --jobs 1"
 REPORT = "report --force --reports pages"
-HYOKA = f"'{sys.executable}' -c 'from hyoka.cli import main; main()'"
+HYOKA = f"'{sys.executable}' -c 'from hyoka.cli.main import main; main()'"
 FOLDERS = "--raw $PWD/raw --processed $PWD/old"
 #: What is wrong, how a run is called then, and for tables and a report their exit status and sentence.
 FAULTS = {

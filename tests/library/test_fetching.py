@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from hyoka.cli import app
-from hyoka.scheduled import Config, run
+from hyoka.cli.main import app
+from hyoka.report.scheduled import Config, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 from made_content import Made
 from pikepdf import Dictionary
 
-from hyoka import pipeline
+from hyoka.run import pipeline
 
 
 def million_calls() -> Made:

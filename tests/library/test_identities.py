@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hyoka.draft.identities import agreement, figures_by_label, find_identities
+from hyoka.contract.identities import parse_identity
+from hyoka.draft.proofs import agreement, figures_by_label, find_identities
 from hyoka.errors import UsageError
-from hyoka.identities import parse_identity
 
 SHEETS, YEARS = 12, 4
 

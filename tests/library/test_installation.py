@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HYOKA = "from hyoka.cli import main; main()"
+HYOKA = "from hyoka.cli.main import main; main()"
 
 
 def hyoka(home: Path, *arguments: str, code: str = HYOKA, **variables: str) -> subprocess.CompletedProcess[bytes]:
@@ -48,7 +48,10 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     listed = hyoka(tmp_path, "forms", PYTHONPATH=str(wheel), PYTHONIOENCODING="utf-8")
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
-    code = "from hyoka import labels; from hyoka.report.notebooks import find_folder as f; print(f(), labels._OWN)"
+    code = (
+        "from hyoka.text import label_files as labels; from hyoka.report.notebooks import find_folder as f; "
+        "print(f(), labels._OWN)"
+    )
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
     assert found == [str(wheel / "hyoka" / "notebooks"), str(wheel / "hyoka" / "data" / "labels")]
 

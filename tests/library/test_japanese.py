@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from hyoka.errors import NumberError, YearError
 from hyoka.forms.years import year_of
-from hyoka.japanese import fiscal_year, fold, fold_radicals
-from hyoka.numbers import Number, is_missing, parse_number
+from hyoka.text.japanese import fiscal_year, fold, fold_radicals
+from hyoka.text.numbers import Number, is_missing, parse_number
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 

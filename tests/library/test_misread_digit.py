@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from typeset import STYLES, Style, facts, typeset
 
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hyoka.pipeline import RunResult
+    from hyoka.run.pipeline import RunResult
 
 Facts = dict[str, pd.DataFrame]
 FUNDING, PERSONNEL = ("funding", "088 2022 settlement"), ("personnel_cost", "088 2022")

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from made_pages import cell, chars, grid, line, page, row
 
-from hyoka.cleaning.sisters import outliers
-from hyoka.coverage import page_coverages
+from hyoka.checks.coverage import page_coverages
+from hyoka.checks.oddities import oddities
+from hyoka.checks.sisters import outliers
 from hyoka.forms import Records
-from hyoka.forms.shared.pages import parts
+from hyoka.forms.shared.page_items import parts
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
-from hyoka.oddities import oddities
 from hyoka.pdf.chars import Char
 
 LABELS = ("事業名", "事業費", "財源", "評価")

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from fake_documents import fake_document, files, folder_of
 
-from hyoka import batches, extract, pipeline
+from hyoka.contract.records import Extracted, records_frame
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
 from hyoka.errors import UsageError
-from hyoka.records import Extracted, records_frame
+from hyoka.run import batches, extract, pipeline
 
 
 @pytest.fixture

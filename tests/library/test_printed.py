@@ -10,8 +10,8 @@ import pytest
 from forms.reading import rows_of
 
 from hyoka.draft.command import read_files, write_draft
-from hyoka.japanese import fold
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
+from hyoka.text.japanese import fold
 
 FOLDERS = sorted(path for path in (Path(__file__).parents[1] / "printed").iterdir() if path.is_dir())
 REAL = {

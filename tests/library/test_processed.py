@@ -9,7 +9,7 @@ import pytest
 from true_tables import ROOT
 
 from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ import pytest
 from forms.reading import TABLES, tables_of
 from true_tables import ROOT
 
+from hyoka.contract.records import PROVENANCE
 from hyoka.grid.model import text_lines
-from hyoka.japanese import fold
 from hyoka.pdf.page import Page, read_pages
-from hyoka.records import PROVENANCE
+from hyoka.text.japanese import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

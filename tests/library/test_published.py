@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from true_tables import SHARED
 
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from hyoka.pipeline import RunResult
+    from hyoka.run.pipeline import RunResult
 
 READERS = ["pdfium", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.

@@ -10,8 +10,8 @@ import pytest
 from typeset import DOCUMENTS, facts, typeset_plain
 from typeset.sources import write_sources
 
-from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
+from hyoka.text.japanese import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hyoka.cli import app
+from hyoka.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from notebooks_for_tests import notebook
 from true_tables import ROOT
 
-from hyoka.cli import app
+from hyoka.cli.main import app
 
 SELECT = """import helpers as h
 tables = h.select(h.load_all(processed), cities)"""

@@ -9,10 +9,10 @@ import pytest
 from test_schema import activities
 from true_tables import contract_table
 
-from hyoka import tables
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError, UsageError
-from hyoka.labels import read_labels
+from hyoka.store import table_files as tables
+from hyoka.text.label_files import read_labels
 
 #: Columns that may not be empty, and no others.
 DOCUMENT = {"document_id": "a-2021", "form": "form", "file": "a-2021.pdf", "sha256": "0" * 64, "bytes": 10, "pages": 1}

@@ -12,8 +12,9 @@ import pytest
 from fake_documents import fake_document, files, folder_of
 from test_pipeline import run
 
-from hyoka import batches, cache, extract, pipeline, tables
-from hyoka.records import Extracted
+from hyoka.contract.records import Extracted
+from hyoka.run import batches, cache, extract, pipeline
+from hyoka.store import table_files as tables
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
@@ -58,7 +59,7 @@ def test_second_run_reads_and_writes_nothing_and_says_the_same(raw, processed, r
 def test_unchanged_run_imports_nothing_heavy(raw, processed, reads):
     run(raw, processed)
     code = (
-        "import sys; from pathlib import Path; from hyoka.pipeline import make_tables; "
+        "import sys; from pathlib import Path; from hyoka.run.pipeline import make_tables; "
         f"make_tables(Path({str(raw)!r}), Path({str(processed)!r})); "
         "print(*{'pandas', 'pandera', 'numpy', 'numba', 'pyarrow', 'pypdfium2', 'distributed'} & set(sys.modules))"
     )

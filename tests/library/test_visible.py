@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from hyoka.grid.model import text_lines
 from hyoka.pdf.page import Page
-from hyoka.pipeline import make_tables
+from hyoka.run.pipeline import make_tables
 
 #: The figure that is seen, and where a 7 before it would stand.
 FIGURE, AT = text("45,512", 20), 13

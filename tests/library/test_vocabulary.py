@@ -2,7 +2,7 @@
 
 import pytest
 
-from hyoka.vocabulary import concepts_of, is_label, meaning_of
+from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
 
 
 @pytest.mark.parametrize(

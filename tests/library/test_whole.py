@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka import files
-from hyoka.files import LOCK_FILE, WAIT, Held, complete, locked, replaced_together
+from hyoka.store import files
+from hyoka.store.files import LOCK_FILE, WAIT, Held, complete, locked, replaced_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ NAMES = ("a.csv", "b.csv", "c.csv")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hyoka import files
+from hyoka.store import files
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 if sys.argv[3] == "one by one":
@@ -112,7 +112,7 @@ def test_system_that_cannot_exchange_folders_moves_the_files(folder, monkeypatch
 HOLDING = """
 import sys
 from pathlib import Path
-from hyoka.files import locked
+from hyoka.store.files import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -18,7 +18,7 @@ from typeset.fonts import font_name
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
 from hyoka.pdf.page import read_pages
-from hyoka.pipeline import RunResult, make_tables
+from hyoka.run.pipeline import RunResult, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from indicator_facts import RULES, facts, flags
 
 from helpers.attainment import attainment
 from helpers.attainment_formulas import directional_attainment
-from hyoka.bounds import exact
+from hyoka.text.bounds import exact
 
 
 def row(*values, year=2021, **about):

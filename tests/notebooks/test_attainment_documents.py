@@ -7,7 +7,7 @@ from indicator_facts import RULES, flags
 from true_tables import true_tables
 
 from helpers.attainment import attainment
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 
 def test_itamis_fifteen_indicators_of_2021_come_out_as_computed_by_hand():

@@ -17,7 +17,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from helpers import charts, words
-from hyoka import wording
+from hyoka.text import wording
 
 GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
 

@@ -8,7 +8,7 @@ from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
 from helpers import compare
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects"
 

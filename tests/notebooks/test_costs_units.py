@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.costs_units import incremental_cost, split_cost, split_unit_cost, unit_cost
-from hyoka.labels import labels_folder, read_labels
+from hyoka.text.label_files import labels_folder, read_labels
 
 
 def further(*terms):

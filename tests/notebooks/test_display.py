@@ -14,7 +14,7 @@ from PIL import Image
 
 from helpers import display
 from helpers.source import crop
-from hyoka.records import PROVENANCE, Place
+from hyoka.contract.records import PROVENANCE, Place
 
 HEADS = ["名称", "年度", "値"]
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)

@@ -9,7 +9,7 @@ from true_tables import contract_table, true_tables
 
 from helpers.dx import actions, dx_progress, lineage, section_name
 from hyoka.errors import UsageError
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 PLAN = "ibaraki-2021-dx"
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]

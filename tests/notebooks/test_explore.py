@@ -13,7 +13,7 @@ from notebooks_for_tests import page
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore import activity_rows, entries_of, explore_html, folds, json_for_script, page_images
 from hyoka.report.pages import LARGEST_BYTES
-from hyoka.tables import load_all
+from hyoka.store.table_files import load_all
 
 TAGS = pd.DataFrame(
     [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],

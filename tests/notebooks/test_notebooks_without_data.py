@@ -9,7 +9,7 @@ from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
-from hyoka.tables import load, load_all, save
+from hyoka.store.table_files import load, load_all, save
 
 #: What each notebook says first when there is nothing at all.
 NOTHING = {

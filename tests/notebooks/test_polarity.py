@@ -6,7 +6,7 @@ from indicator_facts import facts
 from true_tables import true_tables
 
 from helpers.attainment import apply_polarity, polarity_matches
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 REVIEWED = {
     "higher": [

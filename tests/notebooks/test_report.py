@@ -15,13 +15,13 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report_of, rows
 
-from hyoka.cli import app
+from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES
 from hyoka.report import pages
 from hyoka.report.frontpage import document_rows
 from hyoka.report.report import Settings
 from hyoka.report.run_folders import Run
-from hyoka.tables import load, load_all, save
+from hyoka.store.table_files import load, load_all, save
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
 from hyoka.report import execution, frontpage, run_folders
-from hyoka.tables import load
+from hyoka.store.table_files import load
 
 
 @pytest.fixture(scope="module")

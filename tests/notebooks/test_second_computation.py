@@ -11,7 +11,7 @@ from helpers.attainment import attainment
 from helpers.compare import CRITERIA, disclosure
 from helpers.costs import cost_measures
 from helpers.dx import dx_progress
-from hyoka.labels import read_labels
+from hyoka.text.label_files import read_labels
 
 WITH_INDICATORS = ("ibaraki-2020-projects", "itami-2021-evaluation", "tsukuba-2022-sheets")
 PLAN = "ibaraki-2021-dx"

@@ -9,8 +9,8 @@ from helpers.attainment import attainment
 from helpers.attainment_targets import FINDINGS, progress_ratings, rating_agreement, target_findings
 from helpers.load import latest, mark_events, with_events, with_names
 from hyoka.contract import schema
-from hyoka.labels import read_labels
-from hyoka.wording import CODE_WORDS
+from hyoka.text.label_files import read_labels
+from hyoka.text.wording import CODE_WORDS
 
 
 def findings_of(tables, rules=RULES):

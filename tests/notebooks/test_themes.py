@@ -7,8 +7,8 @@ import pytest
 from true_tables import ROOT, true_tables
 
 from helpers.dx import actions, plan_delivery, sample_agreement
-from hyoka.labels import read_labels
-from hyoka.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
+from hyoka.measures.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
+from hyoka.text.label_files import read_labels
 
 SHARED = [
     "情報システムの標準化・共通化",

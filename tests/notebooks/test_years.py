@@ -10,9 +10,9 @@ import pytest
 from true_tables import ROOT
 
 from helpers import series
-from hyoka.pipeline import make_tables
 from hyoka.report.execution import execute
-from hyoka.tables import load_all
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load_all
 from tests.typeset.made_years import MOVED_TARGETS, PROJECTS, RESTATED, RESTATED_ACTUALS, figures, write_years
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])

@@ -29,7 +29,7 @@ RAW: Final = Path(__file__).parents[2] / "data" / "raw"
 GOOD: Final = ("hirakata-2017-general", "tsukuba-2022-sheets")
 #: The bomb's name stands between those of the good files.
 NAME: Final = "ibaraki"
-HYOKA: Final = (sys.executable, "-c", "from hyoka.cli import main; main()", "tables", "--no-cache", "--jobs", "2")
+HYOKA: Final = (sys.executable, "-c", "from hyoka.cli.main import main; main()", "tables", "--no-cache", "--jobs", "2")
 MIDDLE: Final = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hyoka import vocabulary
-from hyoka.japanese import fold
+from hyoka.text import vocabulary
+from hyoka.text.japanese import fold
 
 from .samples import Figure, Key, Sample, add, box_of, inside, remove, retype
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from hyoka.forms import page_items
 from hyoka.grid.model import Line, Row
-from hyoka.japanese import fold
+from hyoka.text.japanese import fold
 
 from .changes import NUMBERS, Change, kind, labels_of
 from .samples import Box, Sample, box_of, inside, remove

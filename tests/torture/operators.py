@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Operator
 
-from hyoka.japanese import fold
 from hyoka.pdf.page import read_pages
+from hyoka.text.japanese import fold
 
 from .changes import FAR_PT, KINDS, NUMBERS, Change
 from .samples import Sample, inside

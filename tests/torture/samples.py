@@ -12,16 +12,16 @@ from unittest.mock import patch
 
 import numpy as np
 
-from hyoka import extract
-from hyoka.cleaning.clean import clean_document
+from hyoka.clean.documents import clean_document
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import dtypes
 from hyoka.errors import HyokaError
 from hyoka.forms import Form, forms, page_items
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.japanese import fold
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages
-from hyoka.records import PROVENANCE
+from hyoka.run import extract
+from hyoka.text.japanese import fold
 
 Record = dict[str, object]
 Box = tuple[float, float, float, float]

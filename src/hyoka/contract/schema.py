@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import pandera.pandas as pa
 
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES, TEXT, Column, dtypes
 from hyoka.errors import ContractError
-from hyoka.records import PROVENANCE
 
 
 def _all_or_none(frame: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hyoka.errors import ContractError
-from hyoka.files import csv_rows, replace_file
+from hyoka.text.label_files import csv_rows
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
@@ -158,10 +158,3 @@ def _field(column: str, field: Column) -> dict[str, Any]:
 
 def _given(entries: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entries.items() if value}
-
-
-def save_description(processed: Path) -> None:
-    """Write datapackage.json for the tables that the folder holds, unless it says just that already."""
-    path, text = processed / DESCRIPTION, data_package(processed)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))

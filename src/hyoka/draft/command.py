@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
+from hyoka.draft.draft_page import draft_html
 from hyoka.draft.infer import infer
-from hyoka.draft.page import draft_html
 from hyoka.draft.questions import MOST, check_answers, form_toml, in_codes, questions_of, questions_toml, read_answers
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
-from hyoka.files import replace_file
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.reading import read_texts
 from hyoka.pdf.page import read_pages
 from hyoka.report.templating import with_font
-from hyoka.sources import find_pdfs
-from hyoka.vocabulary import plain_label
+from hyoka.store.files import replace_file
+from hyoka.store.sources import find_pdfs
+from hyoka.text.vocabulary import plain_label
 
 FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
 DIFFERENCE: Final = "difference.csv"

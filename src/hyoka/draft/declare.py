@@ -9,17 +9,17 @@ from os.path import commonprefix
 from typing import Any, Final
 
 from hyoka.contract.tables import COST_ITEMS
-from hyoka.draft.labels import Labels
+from hyoka.draft.label_meanings import Labels
 from hyoka.draft.names import municipality_of
 from hyoka.errors import UsageError
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.figures import Figure
+from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, item_in
 from hyoka.forms.years import printed_years, years_in
-from hyoka.vocabulary import YEAR, concepts_of, is_label, plain_label
+from hyoka.text.vocabulary import YEAR, concepts_of, is_label, plain_label
 
 _ABOUT: Final = ("name", "code", "section", "department", "policy", "program")
 #: The most characters on either side of the year's place in a title.

@@ -10,20 +10,20 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.cleaning.clean import clean_document
+from hyoka.checks.coverage import page_coverages
+from hyoka.clean.documents import clean_document
+from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
-from hyoka.coverage import page_coverages
 from hyoka.draft.states import Draft, UntakenText
 from hyoka.errors import UsageError
 from hyoka.forms import Form, Item, forms, load_form, parts
 from hyoka.forms.facts import Fact
 from hyoka.forms.reading import read_texts
-from hyoka.forms.shared.labels import label_finder
+from hyoka.forms.shared.label_finder import label_finder
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.texts import LONGEST_LABEL
-from hyoka.japanese import fold
-from hyoka.records import PROVENANCE, Extracted, Place
-from hyoka.tables import figure
+from hyoka.store.table_files import figure
+from hyoka.text.japanese import fold
 
 #: A text that this share of the documents print is a label, also where the vocabulary has it not.
 _SHARED: Final = 0.7

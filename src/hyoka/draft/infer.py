@@ -16,23 +16,23 @@ from hyoka.forms import Item
 from hyoka.forms.assumptions import Form
 from hyoka.forms.criteria import is_under_criteria
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import NO_MONEY, OF_LETTERS
+from hyoka.forms.marked_options import marked_option
 from hyoka.forms.marks import LIKE_CHOICE, SIGN, has_choice, has_open_choice, is_question, mark_of, symbol_of
 from hyoka.forms.meaning import facts_of
-from hyoka.forms.options import marked_option
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.pieces import unit_in
 from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
-from hyoka.forms.shared.pages import without_annexes
+from hyoka.forms.shared.page_items import without_annexes
+from hyoka.forms.sheet_figures import Figure, find_figures
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, item_in, same_edges
-from hyoka.japanese import fold
-from hyoka.numbers import UNITS, YEN
-from hyoka.vocabulary import concepts_of, known_concepts, plain_label
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import UNITS, YEN
+from hyoka.text.vocabulary import concepts_of, known_concepts, plain_label
 
 #: A text is a label of the form if this share of all sheets has it; fewer sheets than this say nothing.
 _SHARED: Final = 0.7

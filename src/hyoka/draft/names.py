@@ -10,8 +10,8 @@ from typing import Final
 from hyoka.forms.headings import find_headings, title_of
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, same_edges
-from hyoka.japanese import fold
-from hyoka.vocabulary import YEAR, concepts_of, plain_label
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import YEAR, concepts_of, plain_label
 
 #: What a label of names ends with, but for those of persons, or contains.
 _OF_NAMES: Final = re.compile("(?<![氏職長者課係])名称?$|^(?:事業|取組|業務)$")

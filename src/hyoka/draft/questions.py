@@ -17,8 +17,8 @@ from hyoka.errors import UsageError
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption
 from hyoka.report.templating import rendered
-from hyoka.vocabulary import known_concepts, plain_label
-from hyoka.wording import CODE_WORDS
+from hyoka.text.vocabulary import known_concepts, plain_label
+from hyoka.text.wording import CODE_WORDS
 
 MOST: Final = 10
 #: What answers mean that neither the contract nor a label says.

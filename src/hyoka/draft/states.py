@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from hyoka.contract.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
+from hyoka.contract.records import Place
 from hyoka.contract.tables import FUNDING
-from hyoka.draft.identities import agreement, figures_by_label, find_identities
+from hyoka.draft.proofs import agreement, figures_by_label, find_identities
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
-from hyoka.japanese import fold
-from hyoka.records import Place
+from hyoka.text.japanese import fold
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"

@@ -14,7 +14,7 @@ from typing import Final
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.reader import read as read_sheets
-from hyoka.forms.shared.labels import (
+from hyoka.forms.shared.label_finder import (
     Spelling,
     all_texts,
     label_finder,
@@ -22,11 +22,11 @@ from hyoka.forms.shared.labels import (
     spelling_patterns,
     with_known_labels,
 )
-from hyoka.forms.shared.pages import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
-from hyoka.forms.shared.records import Records
-from hyoka.japanese import fold
-from hyoka.labels import forms_folder
-from hyoka.vocabulary import ANY_YEAR
+from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
+from hyoka.forms.shared.record_rows import Records
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import forms_folder
+from hyoka.text.vocabulary import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3

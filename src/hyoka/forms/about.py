@@ -11,13 +11,13 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.headers import value_of
 from hyoka.forms.labelled import Value, label_names
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.names import code_and_name, owner_of, section_behind
+from hyoka.forms.shared.name_cells import code_and_name, owner_of, section_behind
 from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheets import Sheet, code_behind
 from hyoka.forms.texts import Text
-from hyoka.japanese import fold
-from hyoka.vocabulary import plain_label
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
 
 #: The first cells beside each label on a sheet.
 Values = Mapping[str, Sequence[Part]]

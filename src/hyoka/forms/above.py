@@ -10,7 +10,7 @@ from typing import Final
 from hyoka.forms.roles import begins_columns, is_beside_indicator
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, is_within, same_edges
 from hyoka.grid.model import Row
-from hyoka.numbers import YEN
+from hyoka.text.numbers import YEN
 
 #: The unit behind an indicator's name that stands over its figures: 単位　人.
 _UNIT_OF_NAME: Final = re.compile(r"単位:?[^\d円]{1,4}")

@@ -17,10 +17,10 @@ from hyoka.forms.roles import role_of
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import LONGEST_LABEL, Text
 from hyoka.forms.years import year_of, year_of_month, years_in
-from hyoka.numbers import YEN
+from hyoka.text.numbers import YEN
 
 if TYPE_CHECKING:
-    from hyoka.forms.figures import Figure
+    from hyoka.forms.sheet_figures import Figure
 
 
 _MONEY: Final = re.compile("予算|決算")

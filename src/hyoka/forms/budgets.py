@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hyoka.forms.figures import Figure
+from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.texts import Text, Texts, reaches
 from hyoka.forms.years import printed_years
-from hyoka.vocabulary import plain_label
+from hyoka.text.vocabulary import plain_label
 
 #: The first budget of a year, and words for the one that it became.
 FIRST: Final = re.compile("当初|補正(?!後)|^計画額$")

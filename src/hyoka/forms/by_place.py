@@ -10,7 +10,7 @@ from hyoka.forms.indicator_blocks import NAME
 from hyoka.forms.indicators import is_measured
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.text.vocabulary import concepts_of, plain_label
 
 _BARE_YEAR: Final = re.compile(r"20[0-4]\d|[1-9]|[1-4]\d|元")
 #: Two digits of a year without an era or a century.

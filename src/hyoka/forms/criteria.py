@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final
 
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.marked_options import is_general, is_under_general
 from hyoka.forms.marks import Rating, has_choice, is_question, mark_of
-from hyoka.forms.options import is_general, is_under_general
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text, Texts, is_within, named_year, reaches, same_edges

@@ -18,11 +18,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from hyoka.contract.identities import parse_identity
 from hyoka.contract.tables import COST_ITEMS, LEVELS, SCALES
 from hyoka.errors import DeclarationError, UsageError
-from hyoka.identities import parse_identity
-from hyoka.japanese import fold
-from hyoka.vocabulary import ANY_YEAR, concepts_of, meaning_of
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, meaning_of
 
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hyoka.records import Place
+from hyoka.contract.records import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, same_edges
 from hyoka.forms.years import printed_years, years_in
 from hyoka.grid.model import Cell, Row
-from hyoka.numbers import UNITS
-from hyoka.vocabulary import is_label, meaning_of, plain_label
+from hyoka.text.numbers import UNITS
+from hyoka.text.vocabulary import is_label, meaning_of, plain_label
 
 _NAMES: Final = frozenset({"activity.name", "activity.program", "activity.policy"})
 #: A header that stands beside no other label is over so many texts at least.

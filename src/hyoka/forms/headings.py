@@ -15,11 +15,11 @@ from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Final
 
-from hyoka.forms.shared.names import SECTION, unfold
+from hyoka.forms.shared.name_cells import SECTION, unfold
 from hyoka.forms.texts import Text, Texts
 from hyoka.forms.years import printed_years
-from hyoka.japanese import fold
-from hyoka.vocabulary import ANY_YEAR, plain_label
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import ANY_YEAR, plain_label
 
 NAME: Final = "{name}"
 _YEAR: Final = "{year}"

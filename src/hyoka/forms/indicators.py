@@ -12,15 +12,15 @@ from hyoka.forms.indicator_blocks import Block, is_letter
 from hyoka.forms.marks import has_choice
 from hyoka.forms.pieces import counts_pieces, unit_in
 from hyoka.forms.roles import KINDS, role_of
-from hyoka.forms.shared.names import INDICATOR_LABEL, split_unit
+from hyoka.forms.shared.name_cells import INDICATOR_LABEL, split_unit
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, is_within, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.numbers import UNITS, YEN
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.text.numbers import UNITS, YEN
+from hyoka.text.vocabulary import concepts_of, plain_label
 
 if TYPE_CHECKING:
-    from hyoka.forms.figures import Figure
+    from hyoka.forms.sheet_figures import Figure
 
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 NOTE: Final = re.compile(r"\(.*\)")

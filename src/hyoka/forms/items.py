@@ -9,12 +9,12 @@ from typing import Final
 from hyoka.contract.tables import COST_ITEMS, FUNDING
 from hyoka.forms.assumptions import Form, speaks_of_costs
 from hyoka.forms.budgets import FINAL, FIRST, is_replaced, is_sum, others_of
-from hyoka.forms.figures import Figure
 from hyoka.forms.pieces import unit_in
+from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.texts import Text, is_within, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.numbers import YEN, two_figures
-from hyoka.vocabulary import concepts_of, plain_label
+from hyoka.text.numbers import YEN, two_figures
+from hyoka.text.vocabulary import concepts_of, plain_label
 
 NO_MONEY: Final = frozenset({"beneficiary_rate", "regular_staff", "overtime", "fixed_term_staff"})
 _ITEMS: Final = frozenset(COST_ITEMS)

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.labels import LabelName, label_finder
+from hyoka.forms.shared.label_finder import LabelName, label_finder
 from hyoka.forms.texts import Text, is_prose, same_edges
 
 #: A text stands directly beside a merged label if no more lies between them, points.

@@ -11,8 +11,8 @@ from typing import Final
 from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.forms.texts import Text, named_year
 from hyoka.forms.years import relative_year
-from hyoka.japanese import fold, without_year
-from hyoka.vocabulary import plain_label
+from hyoka.text.japanese import fold, without_year
+from hyoka.text.vocabulary import plain_label
 
 CHOSEN: Final = "■●☑☒✓✔◉"
 OPEN: Final = "□○〇☐◯"

@@ -13,18 +13,18 @@ from hyoka.errors import NumberError
 from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
 from hyoka.forms.budgets import is_sum
 from hyoka.forms.facts import Fact
-from hyoka.forms.figures import Figure
 from hyoka.forms.indicators import NOTE
 from hyoka.forms.items import NO_MONEY, adds_up_staff, adds_up_years, is_among_unsaid, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
-from hyoka.forms.shared.names import name_and_definition, split_unit, without_number
+from hyoka.forms.shared.name_cells import name_and_definition, split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.texts import GAP_PT, Text, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
-from hyoka.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
-from hyoka.vocabulary import concepts_of, plain_label
-from hyoka.zero_notes import zeros_without_meaning
+from hyoka.text.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
+from hyoka.text.vocabulary import concepts_of, plain_label
+from hyoka.text.zero_notes import zeros_without_meaning
 
 _zeros_without_meaning = lru_cache(maxsize=1 << 8)(zeros_without_meaning)  # an indicator has one for all years
 _VALUE_PHASES: Final = ("target", "actual", "baseline")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hyoka.forms.pieces import is_figure, is_full, rows_apart
-from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.page_items import Item
 from hyoka.grid.model import Cell, Row
-from hyoka.vocabulary import is_label, meaning_of
+from hyoka.text.vocabulary import is_label, meaning_of
 
 #: A cell, and the one of its column in the last row of the page before.
 Pairs = list[tuple[Cell, Cell]]

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Final
 
 from hyoka.errors import NumberError
-from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.numbers import TOO_WIDE, UNITS, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
 from hyoka.pdf.chars import Chars
-from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
+from hyoka.text.numbers import TOO_WIDE, UNITS, YEAR_BEHIND, YEN, is_missing, parse_number, two_figures
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
 _LABEL_WITH_COLON: Final = re.compile(
     r"(?:^|[\s,、])([^\s:：()（）、。]{1,20}(?:[(（][^()（）]{1,6}[)）])?)"

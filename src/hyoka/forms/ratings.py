@@ -11,6 +11,14 @@ from hyoka.forms.assumptions import Form
 from hyoka.forms.criteria import is_mark_behind, named, without_question
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
+from hyoka.forms.marked_options import (
+    is_rating,
+    is_sign,
+    is_under_general,
+    marked_option,
+    matrix_options,
+    stacked_options,
+)
 from hyoka.forms.marks import (
     GIVEN,
     LIKE_CHOICE,
@@ -24,18 +32,10 @@ from hyoka.forms.marks import (
     mark_of,
     symbol_of,
 )
-from hyoka.forms.options import (
-    is_rating,
-    is_sign,
-    is_under_general,
-    marked_option,
-    matrix_options,
-    stacked_options,
-)
 from hyoka.forms.roles import KINDS, is_of_activity, role_of, row_activity
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_prose, same_edges
-from hyoka.vocabulary import plain_label
+from hyoka.text.vocabulary import plain_label
 
 #: A label with its mark in brackets behind it: 達成状況【◎】.
 _IN_BRACKETS: Final = re.compile(r"(.{2,20}?)(?:【([◎○〇△▲×☆★A-ES])】|\[([◎○〇△▲×☆★])\]|\(([◎○〇△▲×☆★])\))")

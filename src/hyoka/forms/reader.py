@@ -11,14 +11,14 @@ from hyoka.forms.labelled import label_names
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reading import read_texts
 from hyoka.forms.rows import meaning_of_column
-from hyoka.forms.shared.labels import plain, with_labels_apart
-from hyoka.forms.shared.pages import Item, without_annexes
+from hyoka.forms.shared.label_finder import plain, with_labels_apart
+from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.prose import add_prose, split_off_prose
-from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.forms.shared.record_rows import Records, add_printed_counts
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.writer import SheetWriter
-from hyoka.japanese import fold
-from hyoka.vocabulary import concepts_of
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import concepts_of
 
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:

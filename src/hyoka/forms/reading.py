@@ -12,13 +12,13 @@ from typing import Final
 from hyoka.forms.by_place import heads_list, mark_bare_years, name_centuries, tell_by_place
 from hyoka.forms.headers import mark_pairs
 from hyoka.forms.pieces import is_figure, name_and_phase, parts_of_cell, parts_of_line, without_brackets, without_colon
-from hyoka.forms.shared.pages import Item
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.white_space import merge_cells, split_at_edges, split_at_white_space, text_span
 from hyoka.forms.texts import GAP_PT, LONGEST_LABEL, Text, Texts, meaning_of_text
 from hyoka.forms.years import printed_years
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, is_label, meaning_of, plain_label
 
 _LETTERS: Final = re.compile(r"[ぁ-ん一-龯](?:\s+[ぁ-ん一-龯])*")
 _ONLY_YEAR: Final = re.compile(ANY_YEAR)

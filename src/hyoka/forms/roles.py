@@ -11,7 +11,7 @@ from hyoka.forms.headers import is_guessed, is_header
 from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import GAP_PT, Text, Texts, is_within, reaches, same_edges
 from hyoka.forms.years import printed_years
-from hyoka.numbers import UNITS
+from hyoka.text.numbers import UNITS
 
 _SUM: Final = re.compile("(?:合|小|総)?計")
 _OF_HEADS: Final = frozenset({"activity", "head", "indicator"})

@@ -13,16 +13,16 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import symbol_of
 from hyoka.forms.roles import role_of, row_name
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.labels import pattern_of
-from hyoka.forms.shared.names import SECTION, name_and_purpose, section_names
+from hyoka.forms.shared.label_finder import pattern_of
+from hyoka.forms.shared.name_cells import SECTION, name_and_purpose, section_names
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.shared.white_space import text_span
 from hyoka.forms.sheets import Sheet, name_of
 from hyoka.forms.texts import GAP_PT, Text, is_prose, reaches
 from hyoka.grid.model import Cell
-from hyoka.japanese import fold
-from hyoka.vocabulary import ANY_YEAR
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import ANY_YEAR
 
 _FIGURE: Final = re.compile(r"[\d,]+")
 

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.headings import named_by_heading
-from hyoka.forms.shared.names import name_and_purpose, section_behind
+from hyoka.forms.shared.name_cells import name_and_purpose, section_behind
 from hyoka.forms.texts import Text, Texts
 from hyoka.forms.years import year_of, years_in
 from hyoka.grid.model import Cell
-from hyoka.vocabulary import ANY_YEAR, concepts_of, plain_label
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
 _NAME: Final = "activity.name"
 _NUMBERED: Final = "activity.code"

@@ -11,12 +11,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from hyoka.forms.shared.pages import Item
+from hyoka.contract.records import Place
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.years import year_of
 from hyoka.grid.model import Cell
-from hyoka.records import Place
-from hyoka.vocabulary import YEAR, concepts_of
+from hyoka.text.vocabulary import YEAR, concepts_of
 
 #: Two cells touch if no more than this lies between them, points.
 GAP_PT: Final = 4.0

@@ -11,7 +11,6 @@ from hyoka.forms.about import activity_of
 from hyoka.forms.assumptions import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
-from hyoka.forms.figures import Figure, find_figures
 from hyoka.forms.headers import is_header
 from hyoka.forms.indicator_blocks import NAME, names_over_columns
 from hyoka.forms.items import adds_up_years
@@ -21,15 +20,16 @@ from hyoka.forms.meaning import facts_of, unit_of
 from hyoka.forms.ratings import find_ratings
 from hyoka.forms.rows import ListRows
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.labels import plain
-from hyoka.forms.shared.names import printed_number
+from hyoka.forms.shared.label_finder import plain
+from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.sheet_figures import Figure, find_figures
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text
-from hyoka.japanese import fold
-from hyoka.numbers import UNITS
-from hyoka.vocabulary import plain_label
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import UNITS
+from hyoka.text.vocabulary import plain_label
 
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _OUTPUT, _OUTCOME = ("indicator.output", "活動", "活動指標名"), ("indicator.outcome", "成果", "成果指標名")

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
-from hyoka.japanese import fiscal_year
-from hyoka.vocabulary import ANY_YEAR, YEAR
+from hyoka.text.japanese import fiscal_year
+from hyoka.text.vocabulary import ANY_YEAR, YEAR
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, covered_share
 from hyoka.pdf.ordering import Floats, Indices
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.page import Page
 

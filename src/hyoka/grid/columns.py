@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
 from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Indices
 
 #: Digits and signs are of one figure if the gap between them is at most this share of their height.

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.grid.cells import align_words, cell_of_char, cut_into_cells, table_of_char
 from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.grid.figures import find_figures, keep_together
 from hyoka.grid.lines import Lines, find_lines
-from hyoka.grid.tables import Table, find_tables
+from hyoka.grid.table_cells import Table, find_tables
 from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, find_positions
 from hyoka.pdf.ordering import Floats, Indices, stable_argsort
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.grid.figures import is_digit, separate
 from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, Indices, sort_by_group, sort_in_place
 
 #: A blank of the file that is narrower than this share of a char's height is not one on the page.

@@ -12,9 +12,9 @@ import numpy as np
 from hyoka.grid.figures import join
 from hyoka.grid.layout import lay_out
 from hyoka.grid.lines import Lines, describe_lines, find_lines
-from hyoka.japanese import fold
 from hyoka.pdf.chars import Char, Chars, decoded
 from hyoka.pdf.page import Page
+from hyoka.text.japanese import fold
 
 #: The columns of `Lines.places`.
 _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import median
 
 #: The usual gap between chars is known only where a line has more chars than this.

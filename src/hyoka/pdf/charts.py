@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Chars, Codes
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, covered_share
 from hyoka.pdf.ordering import Floats, stable_argsort
 

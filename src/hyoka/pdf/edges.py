@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
 
 EdgeList = list[tuple[float, float, float]]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.ordering import Floats
 

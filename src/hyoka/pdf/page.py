@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.drawn_boxes import with_boxes
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.pen_marks import struck_out, with_circles

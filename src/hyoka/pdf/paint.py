@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hyoka.compiled import compiled
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import IMAGE, MOVE, PATH, SHADING, TEXT, Handles, Objects, moved, moved_box, object_box, within
 from hyoka.pdf.ordering import Floats

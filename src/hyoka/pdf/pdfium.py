@@ -18,9 +18,9 @@ from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
+from hyoka.pdf.page_text import Text, page_text
 from hyoka.pdf.paint import painted_areas, unseen_paths
 from hyoka.pdf.pdfium_calls import address
-from hyoka.pdf.text import Text, page_text
 from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.compiled import compiled
 from hyoka.pdf.chars import Boxes, Chars, Mask
+from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, stable_argsort
 
 #: The char that stands for an ellipse, before what is in it.

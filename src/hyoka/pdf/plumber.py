@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from hyoka.japanese import fold_radicals
 from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Chars
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, find_edges
 from hyoka.pdf.page import Page, unreadable
+from hyoka.text.japanese import fold_radicals
 
 SIDES = ("x0", "top", "x1", "bottom")
 

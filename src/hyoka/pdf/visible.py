@@ -18,8 +18,8 @@ import pypdfium2.raw as pdfium
 from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Mask, decoded
 from hyoka.pdf.objects import IMAGE, Handles, Objects
 from hyoka.pdf.ordering import Floats
+from hyoka.pdf.page_text import Text
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
-from hyoka.pdf.text import Text
 
 Problem = dict[str, object]
 Pixels = npt.NDArray[np.bool_]

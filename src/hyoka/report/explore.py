@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka import wording
-from hyoka.japanese import fold_radicals
-from hyoka.labels import read_labels
-from hyoka.records import PROVENANCE, Place
+from hyoka.contract.records import PROVENANCE, Place
+from hyoka.measures.themes import items, tag
 from hyoka.report.pages import LARGEST_BYTES
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import TEMPLATES, rendered
-from hyoka.themes import items, tag
+from hyoka.text import wording
+from hyoka.text.japanese import fold_radicals
+from hyoka.text.label_files import read_labels
 
 Row = Mapping[Hashable, Any]
 

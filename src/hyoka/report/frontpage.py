@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hyoka import differences, wording
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.pipeline import UNCHANGED
 from hyoka.report.explore import explore_html
 from hyoka.report.pages import write_text
 from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
 from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
 from hyoka.report.templating import rendered
+from hyoka.run.pipeline import UNCHANGED
+from hyoka.store import differences
+from hyoka.text import wording
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

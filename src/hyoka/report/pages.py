@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from bs4 import BeautifulSoup, Tag
 
-from hyoka.files import replace_file
 from hyoka.report.run_folders import DOCUMENTS, TABLES
 from hyoka.report.templating import POLICY, TEMPLATES, rendered, style, with_font
+from hyoka.store.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

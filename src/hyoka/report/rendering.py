@@ -11,10 +11,10 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from PIL import Image
 
+from hyoka.contract.records import Place
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import read_pages
-from hyoka.records import Place
 
 #: Pixels a point.
 SCALE = 1.5

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hyoka.errors import UsageError
-from hyoka.files import locked, replaced_together
-from hyoka.limits import need_files
 from hyoka.report import run_folders
 from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import RUNS_KEPT, Run
-from hyoka.sources import files_fingerprint, fingerprint
+from hyoka.store.files import locked, replaced_together
+from hyoka.store.limits import need_files
+from hyoka.store.sources import files_fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -220,7 +220,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
     from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_differences, write_front_pages
     from hyoka.report.pages import RunFacts, time_in_words, write_page
-    from hyoka.tables import load_all
+    from hyoka.store.table_files import load_all
 
     tables = load_all(run.tables)
     facts = RunFacts(run, settings, time_in_words(started), document_rows(tables))

@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from hyoka.errors import UsageError
-from hyoka.files import replace_file
-from hyoka.labels import labels_folder
-from hyoka.sources import files_fingerprint, fingerprint
+from hyoka.store.files import replace_file
+from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.label_files import labels_folder
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep says otherwise.
 RUNS_KEPT: Final = 10

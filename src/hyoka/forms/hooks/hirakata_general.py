@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.labels import label_finder, split_at_labels
-from hyoka.forms.shared.names import unfold
-from hyoka.forms.shared.pages import Item, parts, without_running_headers
+from hyoka.forms.shared.label_finder import label_finder, split_at_labels
+from hyoka.forms.shared.name_cells import unfold
+from hyoka.forms.shared.page_items import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
-from hyoka.forms.shared.records import Records
+from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.shared.white_space import merge_cells
 from hyoka.grid.model import Row
-from hyoka.japanese import fold
-from hyoka.numbers import YEN
-from hyoka.vocabulary import ANY_YEAR
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import YEN
+from hyoka.text.vocabulary import ANY_YEAR
 
 _TITLE_YEAR, _DEPARTMENT = re.compile(r"((?:平成|令和)(?:元|\d+))"), re.compile(r"(?:年度)?([^\d<>]+?)の取り組み実績")
 _CHAPTER, _HEADING = re.compile(r"(\d+)\.(?=\D)"), re.compile(r"\(\d+\)|◆|\d+\.(?=\D)")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.reader import read_sheets
-from hyoka.forms.shared.names import unfold
-from hyoka.forms.shared.pages import Item, parts, printed_year, without_running_headers
+from hyoka.forms.shared.name_cells import unfold
+from hyoka.forms.shared.page_items import Item, parts, printed_year, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, follows, join_lines, lines_of, paragraphs
-from hyoka.forms.shared.records import Records, add_printed_counts
+from hyoka.forms.shared.record_rows import Records, add_printed_counts
 from hyoka.forms.shared.white_space import merge_cells, text_span
 from hyoka.grid.model import Line, Row
 

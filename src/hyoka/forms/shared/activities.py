@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from hyoka.forms.shared.names import code_and_name, name_and_definition, split_unit, unit_in_text, without_number
-from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.name_cells import code_and_name, name_and_definition, split_unit, unit_in_text, without_number
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
-from hyoka.forms.shared.records import Record, Records
+from hyoka.forms.shared.record_rows import Record, Records
 from hyoka.grid.model import Cell, Row
-from hyoka.numbers import is_missing
+from hyoka.text.numbers import is_missing
 
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")

@@ -8,14 +8,14 @@ from functools import partial
 from itertools import chain, groupby
 from typing import Final
 
+from hyoka.contract.records import PROVENANCE
 from hyoka.forms.declaration import Declaration, Prose
-from hyoka.forms.shared.pages import Item, parts
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
-from hyoka.forms.shared.records import Record, Records
+from hyoka.forms.shared.record_rows import Record, Records
 from hyoka.grid.model import Line, Row, chars_of, text_lines
-from hyoka.japanese import fold
-from hyoka.records import PROVENANCE
-from hyoka.vocabulary import ANY_YEAR
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import ANY_YEAR
 
 _YEAR: Final = re.compile(ANY_YEAR)
 _NAME_AND_UNIT: Final = re.compile(r"(.*?)(?:[（(]([^（）()]+)[）)])?")

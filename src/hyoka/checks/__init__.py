@@ -1,0 +1,1 @@
+"""What a document's figures must agree with, and what looks odd."""

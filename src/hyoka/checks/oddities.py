@@ -1,0 +1,248 @@
+"""What one page or figure of a document has otherwise than its sisters: said as problems, changed in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, pairwise
+from typing import Any, Final
+
+from numpy import argwhere
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from hyoka.checks.odd_records import odd_records
+from hyoka.contract.records import problem
+from hyoka.forms import Item, Records
+from hyoka.forms.marks import SIGN
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.text import vocabulary
+from hyoka.text.japanese import without_year
+from hyoka.text.numbers import YEN
+
+Problem = dict[str, object]
+#: Page, kind and text.
+_Oddity = tuple[int, str, str]
+_Place = tuple[Any, int, int]
+#: At least so many other pages say what a page lacks, and so large a share of them.
+_SISTERS, _SHARE = 4, 0.95
+#: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
+_MOST_LACKED: Final = 3
+_LONGEST_LABEL: Final = 20
+_YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
+_IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
+_PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
+_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
+#: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
+_MOST_BREAKS: Final = 0.6
+_WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
+_ZERO: Final = re.compile(r"0[0.]*%?")
+
+
+def oddities(
+    pages: Mapping[int, Sequence[Part]],
+    items: Iterable[Item],
+    records: Records,
+    is_label: Callable[[str], bool],
+    labels: Iterable[str] = (),
+    criteria: Iterable[str] = (),
+) -> list[Problem]:
+    """What stands otherwise on a page than on its sisters.
+
+    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria those beside a rating.
+    """
+    all_oddities = chain(
+        _broken_numbering(pages),
+        _lacking_labels(pages, is_label),
+        _misspelt(pages, is_label, labels),
+        _odd_units(pages),
+        _joined_labels(pages, is_label),
+        _figures_with_labels(pages, is_label, _taken(records)),
+        _halved_cells(items),
+        _untaken_zeros(items, _taken(records)),
+        _lacking_ratings(items, tuple(criteria)),
+        odd_records(records.tables),
+    )
+    action = "look at the page: figures may be missing, or stand under another head"
+    return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
+
+
+def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
+    """The pages whose printed number does not follow the one before; a new count may begin with 1."""
+    numbers = {page: number for page, parts in pages.items() if (number := _page_number(parts))}
+    breaks = [
+        (page, before, number)
+        for (last, before), (page, number) in pairwise(numbers.items())
+        if number - before != page - last and number != 1
+    ]
+    steady = max(Counter(number - page for page, number in numbers.items()).values(), default=0)
+    if len(breaks) <= _MOST_BREAKS * len(numbers) or 2 * steady > len(numbers):
+        for page, before, number in breaks:
+            yield page, "page_numbers", f"{number} after {before}"
+
+
+def _page_number(parts: Sequence[Part]) -> int:
+    for part in (*reversed(parts[-3:]), *parts[:1]):
+        if isinstance(part, Line) and (match := _PAGE_NUMBER.fullmatch(part.folded)):
+            return int(match[1])
+    return 0
+
+
+def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """The pages that lack labels which all other pages with their labels print."""
+    if len(pages) <= _SISTERS:
+        return
+
+    @cache  # sheets are alike
+    def label_of(text: str) -> str:
+        is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
+        return re.sub(r"\d+|元", "0", text) if is_head else ""
+
+    labels = {page: _labels(parts, label_of) for page, parts in pages.items()}
+    kinds = Counter(labels.values())
+    for page, on_page in labels.items():
+        if kinds[on_page] > 1 or len(on_page) < 3:
+            continue
+        sisters = {other: count for other, count in kinds.items() if on_page < other}
+        if (number := sum(sisters.values())) < _SISTERS:
+            continue
+        shared: Counter[tuple[str, int]] = Counter()
+        for other, count in sisters.items():
+            shared.update(dict.fromkeys(other, count))
+        lacked = {label for label, count in shared.items() if count >= _SHARE * number} - on_page
+        if 0 < len(lacked) <= _MOST_LACKED:
+            yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
+
+
+def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[tuple[str, int]]:
+    """The labels and years over columns of a page, each with its number among its equals."""
+    counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
+    return frozenset((text, number) for text, count in counts.items() for number in range(count))
+
+
+def _misspelt(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
+) -> Iterator[_Oddity]:
+    """The texts that have one letter otherwise than a label, more or less."""
+    bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, maxsplit=1)[0]))
+    short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
+    texts = {page: list(map(bare, short[page])) for page in pages}
+    counts = Counter(chain.from_iterable(texts.values()))
+    known = [label for label in sorted(set(labels)) if len(label) >= 3]
+    unknown = [text for text in counts if 2 <= len(text) <= _LONGEST_LABEL and not is_label(text)]
+    near: dict[str, str] = {}
+    for row, column in argwhere(process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1):
+        text, label = unknown[row], known[column]
+        if _is_misspelt(text, label, counts) and not vocabulary.is_spelled_so(text):
+            near[text] = label
+    for page, printed in texts.items():
+        for text in sorted(near.keys() & printed):
+            label = near[text]
+            is_once = counts[text] == 1 and counts[label] > 2
+            is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
+            if is_long or is_once:
+                yield page, "label_misspelt", f"{text}: {label}?"
+
+
+def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
+    """Whether what a text has otherwise than a label is no digit, and no text of its own: behind a page end, a cell."""
+    edit = next(part for part in Levenshtein.opcodes(text, label) if part.tag != "equal")
+    letters = text[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
+    is_cut = edit.tag == "insert" and edit.src_start in (0, len(text)) and letters in counts
+    return not any(map(str.isdigit, letters)) and not is_cut
+
+
+def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+    """The cells of several lines, each of which is a label."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
+    for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
+        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
+            yield cell.page, "label_misplaced", cell.text
+
+
+def _figures_with_labels(
+    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], taken: set[_Place]
+) -> Iterator[_Oddity]:
+    """The figures below a label in its cell that were not taken."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell) and len(part.lines) > 1)
+    for cell in cells:
+        *above, last = cell.lines
+        is_figure = _WITHOUT_WORDS.fullmatch(last.folded) and re.search(r"\d", last.folded)
+        if is_figure and is_label("".join(line.folded for line in above)) and _place(cell) not in taken:
+            yield cell.page, "figure_untaken", cell.text
+
+
+def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
+    """The labels with a unit of money that differs from that of the same label elsewhere."""
+    units: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for page, parts in pages.items():
+        for part in parts:
+            text = part.folded
+            if "円" in text and len(text) <= _LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
+                units[match[1]].append((match[2], page))
+    for label, printed in units.items():
+        (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
+        if 2 * most > len(printed) > most:
+            for unit, page in printed:
+                if unit != usual:
+                    yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
+
+
+def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
+    """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
+    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
+    cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
+    counts, edges = Counter(chain(*cells)), Counter((page, right) for page, _, right in chain(*cells))
+    for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
+        for left, right in pairwise(row.cells):
+            text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
+            is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
+            if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
+                yield row.page, "text_on_line", text
+
+
+def _taken(records: Records) -> set[_Place]:
+    """The places of what was read or left out."""
+    rows = (row for table in records.tables.values() for row in table)
+    return {(row["page"], round(row["x0"]), round(row["top"])) for row in rows} | set(map(_place, records.left_out))  # type: ignore[call-overload]
+
+
+def _place(part: Part) -> _Place:
+    """Page, left and top of a part."""
+    return part.page, round(part.x0), round(part.top)
+
+
+def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
+    """The zeros that were not taken: beside a text in rows of which another cell was, alone, or fallen from such a row.
+
+    Other zeros are no figures. What fell begins where a figure ends, or stands under an empty cell, or over one.
+    """
+    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
+    read = [[_place(cell) in taken for cell in row.cells] for row in rows]
+    left_by = [_left_by(row) if any(one) else set() for row, one in zip(rows, read, strict=True)]
+    for row, is_taken, above, below in zip(rows, read, [set(), *left_by], [*left_by[1:], set()], strict=False):
+        for n, cell in enumerate(row.cells):
+            if not is_taken[n] and _ZERO.fullmatch(cell.folded):
+                beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
+                is_beside = any(is_taken) and re.search(r"[^\W0]", beside)
+                has_left = not {round(cell.x0), round(cell.lines[0].x0)}.isdisjoint(above | below)
+                if is_beside or len(row.cells) == 1 or has_left:
+                    yield cell.page, "figure_untaken", cell.text
+
+
+def _left_by(row: Row) -> set[int]:
+    """Where figures of a row end and its empty cells begin, pt from the left."""
+    return {round(cell.lines[-1].x1 if cell.lines else cell.x0) for cell in row.cells}
+
+
+def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
+    """The labels of ratings beside an empty cell, in a row without a mark."""
+    rows = (item for item in items if isinstance(item, Row))
+    for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
+        for before, label, rating in zip([None, *row.cells], row.cells, row.cells[1:], strict=False):
+            is_head = before is not None and before.folded.endswith(criteria)  # of several over their marks
+            if label.folded.endswith(criteria) and not (rating.lines or is_head):
+                yield row.page, "rating_missing", label.text

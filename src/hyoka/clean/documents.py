@@ -1,0 +1,123 @@
+"""From records in the document's own words to the contract's typed tables: one path for all forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from hyoka.checks import printed as checks
+from hyoka.checks.sisters import outliers
+from hyoka.clean import typed_rows as meaning
+from hyoka.clean.typed_rows import records
+from hyoka.contract.findings import CleaningContext, Record, possible_year
+from hyoka.contract.records import Extracted, problem
+from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
+from hyoka.errors import YearError
+
+Meaning = Callable[[Record, CleaningContext], Record | None]
+#: Values in the order of the contract's columns.
+Row = tuple[object, ...]
+
+#: Tables in the order in which they are cleaned: years before values, units before figures.
+MEANINGS: Final[dict[str, Meaning]] = {
+    "activities": meaning.activity,
+    "indicators": meaning.indicator,
+    "indicator_values": meaning.indicator_value,
+    "costs": meaning.cost,
+    "ratings": meaning.rating,
+    "statuses": meaning.status,
+    "narratives": meaning.narrative,
+    "prose_figures": meaning.prose_figure,
+}
+
+#: The key of a row of costs. Lines that a form leaves free (item detail) may repeat it.
+COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
+
+
+def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Row]]:
+    """The rows of one document by table, with `problems` (what could not be understood) and `checks`.
+
+    `source` has the columns of `documents` that do not come from its pages; they win over what the document prints.
+    """
+    rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
+    if document.form:
+        problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
+        context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
+        rows["documents"] = [_document(document, source, context)]
+        for name, meaning_of in MEANINGS.items():
+            cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
+            rows[name] = _without_duplicates(name, cleaned, context)
+        rows["costs"] = _without_years_to_come(rows["costs"], context)
+        context.problems += outliers(rows)
+        rows["problems"] = context.problems
+    for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
+        rows[name] += [{"document_id": document.document_id, **row} for row in logged]
+    if document.form:
+        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
+    return {name: [tuple(map(row.get, dtypes(name))) for row in cleaned] for name, cleaned in rows.items()}
+
+
+def _silent_pages(document: Extracted) -> list[Record]:
+    """A note for each page that has no word and no problem: it is blank, or a picture."""
+    reported = {row["page"] for row in document.problems}
+    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
+    action = "nothing to read; if the page is a picture, run the file through text recognition first"
+    return [problem("no_words", page, "page", "", action, "note") for page in silent]
+
+
+def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
+    printed = {name: text for name, text in document.document.items() if text}
+    given = {name: value for name, value in source.items() if value not in (None, "") and value == value}
+    published = str(given.get("retrieved_on") or datetime.now(UTC))
+    year = given.get("fiscal_year") or _printed_year(document, int(published[:4]) + 1, context)
+    context.fiscal_year = None if year is None else int(str(year))
+    row: Record = dict.fromkeys(dtypes("documents"))
+    row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
+    row |= {name: text for name, text in printed.items() if name in row}
+    row |= {name: value for name, value in given.items() if name in row}
+    return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
+
+
+def _printed_year(document: Extracted, latest: int, context: CleaningContext) -> int | None:
+    """The first possible year that the document, else one of its activities, prints."""
+    activities = document.tables.get("activities", [])
+    texts = [document.document.get("year", ""), *(str(row.get("year") or "") for row in activities)]
+    errors = []
+    for text in dict.fromkeys(texts):
+        try:
+            return possible_year(text, latest)
+        except YearError as error:
+            errors.append(error)
+    action = f"not read: {errors[0]}; give it as fiscal_year in sources.csv"
+    context.problem({"text": texts[0]}, "year", "the document's fiscal year", action)
+    return None
+
+
+def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
+    """The rows without those that repeat the key of an earlier row; each repetition is a problem."""
+    columns = COST_KEY if name == "costs" else KEYS.get(name)
+    if columns is None:
+        return rows
+    unique: dict[tuple[object, ...], Record] = {}
+    for number, row in enumerate(rows):
+        key = tuple(row[column] for column in columns) + ((number,) if row.get("item") == "detail" else ())
+        if key in unique:
+            subject = f"{name}: {' '.join(str(part) for part in key)}"
+            context.problem(row, "duplicate", subject, "left out: the first of the two is kept; look at both pages")
+        else:
+            unique[key] = row
+    return list(unique.values())
+
+
+def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list[Record]:
+    """The costs without settlements of later years than the sheet's that are nothing but zeros: not yet settled."""
+    settled_years = {
+        (row["activity_id"], row["fiscal_year"]) for row in rows if row["basis"] == "settlement" and row["value"] != 0
+    }
+
+    def is_to_come(row: Record) -> bool:
+        sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
+        return row["basis"] == "settlement" and sheet_year is not None and row["fiscal_year"] > sheet_year
+
+    return [row for row in rows if not is_to_come(row) or (row["activity_id"], row["fiscal_year"]) in settled_years]

@@ -1,0 +1,213 @@
+"""Turns a record in the document's own words into a row of the contract: ids, years, values, units, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import ceil, floor
+from typing import Any, Final
+
+from hyoka.contract.findings import CleaningContext, Record
+from hyoka.contract.records import FIELDS, PROVENANCE, Extracted
+from hyoka.contract.scales import is_strange, mark, score
+from hyoka.contract.tables import MEASURES
+from hyoka.errors import NumberError
+from hyoka.text.japanese import fold, without_year
+from hyoka.text.numbers import YEN, Number, is_words, parse_number, two_figures
+from hyoka.text.zero_notes import zeros_without_meaning
+
+_PLAIN_UNITS: Final = {
+    **dict.fromkeys(("人", "人工", "人/年", "fte"), "FTE"),
+    **dict.fromkeys(("時間", "時", "h"), "hours"),
+    "%": "percent",
+}
+#: Items whose figures are no money; a line that a form leaves free may be any.
+_UNITS_OF_ITEMS: Final = {
+    "regular_staff": {"FTE", "hours", "JPY"},
+    "overtime": {"hours", "JPY"},
+    "fixed_term_staff": {"FTE", "hours", "JPY"},
+    "beneficiary_rate": {"percent"},
+    "detail": {"FTE", "hours", "percent", "JPY"},
+}
+_UNIT_OF_ITEM: Final = {"regular_staff": "FTE", "overtime": "hours", "beneficiary_rate": "percent"}
+_YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
+
+
+def records(document: Extracted, table: str) -> list[Record]:
+    """The records of a table as stripped text, "" for none, each with its document_id and its rounded place."""
+    about, names = {"document_id": document.document_id}, FIELDS[table]
+    return [
+        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row)
+        for row in document.tables.get(table, [])
+    ]
+
+
+def _place(row: Mapping[str, Any]) -> Record:
+    """Page and box, rounded outwards to half a point so that readers agree; all five or none."""
+    place: list[Any] = [row.get(name) for name in PROVENANCE]
+    if None in place:
+        return dict.fromkeys(PROVENANCE)
+    page, x0, top, x1, bottom = place
+    box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
+    return {"page": int(page)} | box
+
+
+def activity(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `activities`."""
+    activity_id = context.full_id(record["activity_id"])
+    year = context.year_of(record, activity_id) or context.fiscal_year
+    if year is None:
+        return None
+    context.years.setdefault(activity_id, year)
+    context.names.setdefault(activity_id, record["name"])
+    if not record["name"] and record["activity_id"] not in context.problem_subjects:
+        context.problem(record, "no_name", activity_id, "kept without a name; look at the page", note=True)
+    parent_id = context.full_id(record["parent_id"])
+    return record | {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
+
+
+def indicator(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `indicators`."""
+    indicator_id, activity_id = context.full_id(record["indicator_id"]), context.full_id(record["activity_id"])
+    try:
+        number = int(parse_number(record["number"]).value or 0)
+    except NumberError as error:
+        context.problem(record, "number", indicator_id, f"not read: {error}")
+        return None
+    if not record["name"]:
+        context.problem(record, "no_name", indicator_id, "left out: an indicator without a name")
+        return None
+    context.units.setdefault(indicator_id, record["unit"])
+    context.activities.setdefault(indicator_id, activity_id)
+    zeros = zeros_without_meaning(record["definition"], context.names.get(activity_id, ""))
+    context.zeros.setdefault(indicator_id, zeros)
+    ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
+    return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
+
+
+def indicator_value(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `indicator_values`."""
+    indicator_id, measure, text = context.full_id(record["indicator_id"]), record["measure"], record["text"]
+    year = context.year_of(record, indicator_id)
+    if year is None or not text:
+        return None
+    subject = f"{indicator_id} {year} {measure}"
+    if measure not in MEASURES:
+        context.problem(record, "measure", subject, "left out: no head says whether it is a target or an actual")
+        return None
+    figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
+    is_number = figure is not None and not figure.bound
+    value = figure.number if figure is not None and is_number else None
+    status = "missing" if is_number and value is None else "reported"
+    if value == 0 and _is_placeholder(indicator_id, measure, year, context):
+        value, status = None, "placeholder"
+    return record | {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
+
+
+def _is_placeholder(indicator_id: str, measure: str, year: int, context: CleaningContext) -> bool:
+    sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
+    not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
+    return not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, []))
+
+
+def cost(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `costs`; a dash or a blank is no row."""
+    activity_id, item, text = context.full_id(record["activity_id"]), record["item"], record["text"]
+    year = context.year_of(record, f"{activity_id} {item}", context.years.get(activity_id))
+    if year is None or not text:
+        return None
+    subject = f"{activity_id} {year} {item}"
+    unit = _plain_unit(record["unit"])
+    record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
+    if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
+        return record
+    figure = _figure(record, context, subject, unit)
+    if figure is not None and figure.value is None and not figure.bound:
+        return None
+    value, unit = _in_contract_unit(figure, item, record, context, subject)
+    return record | {"value": value, "unit": unit}
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain_unit(printed: str) -> str:
+    unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
+    return "" if unit in ("-", "－", "—", "―") else unit
+
+
+def _in_contract_unit(
+    figure: Number | None, item: str, record: Record, context: CleaningContext, subject: str
+) -> tuple[float | None, str]:
+    if figure is None or figure.bound:
+        return None, ""
+    unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
+    is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
+    unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
+    if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
+        context.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
+        return None, ""
+    if unit != "JPY":
+        return figure.number, unit
+    try:
+        return float(figure.yen), unit
+    except NumberError as error:
+        context.problem(record, "number", subject, f"no value: {error}")
+        return None, ""
+
+
+def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Number | None:
+    text, second = two_figures(record["text"])
+    try:
+        figure = parse_number(text, unit)
+    except NumberError as error:
+        context.problem(record, "number", subject, f"kept without a value: {error}")
+        return None
+    if second:
+        context.problem(
+            record, "two_figures", subject, f"read as {figure.value}; {second} is in the text only", note=True
+        )
+    if figure.mended:
+        context.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
+    return figure
+
+
+def rating(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `ratings`."""
+    activity_id, scale = context.full_id(record["activity_id"]), record["scale"]
+    criterion = without_year(record["criterion"])
+    symbol, text = record["symbol"], record["text"]
+    year = context.year_of(record, f"{activity_id} {criterion}", context.years.get(activity_id))
+    if year is None or not symbol:
+        return None
+    if scale != "direction":
+        symbol = mark(symbol)
+    if is_strange(scale, symbol):
+        context.problem(
+            record, "symbol", f"{activity_id} {criterion}", f"kept without a score: {symbol} is not on {scale}"
+        )
+    columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
+    return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
+
+
+def status(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `statuses`."""
+    activity_id = context.full_id(record["activity_id"])
+    year = context.year_of(record, f"{activity_id} {record['status']}", context.years.get(activity_id))
+    return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
+
+
+def prose_figure(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `prose_figures`; no row where no figure stands."""
+    activity_id = context.full_id(record["activity_id"])
+    subject = f"{activity_id} {record['name']}"
+    year = context.year_of(record, subject, context.years.get(activity_id))
+    figure = _figure(record, context, subject, record["unit"])
+    if year is None or figure is None or figure.value is None:
+        return None
+    value, unit = (float(figure.yen), "JPY") if figure.unit in YEN else (figure.number, figure.unit)
+    return record | {"activity_id": activity_id, "fiscal_year": year, "value": value, "unit": unit}
+
+
+def narrative(record: Record, context: CleaningContext) -> Record | None:
+    """A row of `narratives`; no row for prose that is not there."""
+    about = {"activity_id": context.full_id(record["activity_id"]), "field": without_year(record["field"])}
+    return record | about if record["text"] else None

@@ -1,0 +1,249 @@
+"""The command line `hyoka`. What is heavy (pandas, numba, papermill) is imported only by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from click import argument, option
+
+from hyoka.cli import options
+from hyoka.cli.form_commands import draft, inspect, show_forms
+from hyoka.errors import HyokaError, UsageError
+from hyoka.report.run_folders import RUNS_KEPT
+from hyoka.store.files import keep_temporary_files_together
+from hyoka.store.sources import FileResult
+
+
+class Commands(click.Group):
+    """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        """Run the command that the context names."""
+        try:
+            return super().invoke(ctx)
+        except HyokaError as error:
+            click.echo(f"hyoka: {error}", err=True)
+            ctx.exit(error.exit_status)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
+            _drop_what_cannot_be_written()
+            ctx.exit(options.INCOMPLETE)
+        except KeyboardInterrupt:
+            click.echo("hyoka: interrupted", err=True)
+            ctx.exit(options.INTERRUPTED)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Let go of a standard output that is full, or Python would try once more at its end and change the exit status."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(cls=Commands, context_settings={"max_content_width": 120})
+def app() -> None:
+    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
+
+    Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
+    2 called wrongly, nothing was done; 3 another run writes to the same folder.
+    """
+
+
+@app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
+@options.raw_option
+@options.processed_option
+@options.forms_option
+@option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Worker processes; 0: one a core; 1: none, and nothing ends a document that takes too long.",
+)
+@options.reader_option
+@options.text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@options.seconds_option
+@options.memory_option
+@options.wait_option
+@option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
+def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
+    """Read the PDFs of a folder into tidy tables.
+
+    A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
+    """
+    from hyoka.run.pipeline import make_tables
+
+    keep_temporary_files_together()
+    result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
+    for name, rows in result.rows.items():
+        click.echo(f"{name:<18}{rows:>8,} rows")
+    for line in (*result.summary, *result.changes):
+        click.echo(line)
+    if result.warning:
+        click.echo(f"cache: nothing could be kept: {result.warning}")
+    click.echo(f"tables: {result.processed}")
+    _end(result.exit_code, result.faults)
+
+
+@app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
+@argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
+@options.raw_option
+@options.forms_option
+def add(files: tuple[Path, ...], raw: Path) -> None:
+    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
+    from hyoka.run.adding import add_files
+
+    _say_each(add_files(files, raw))
+
+
+@app.command(epilog="Example: hyoka fetch --raw my/pdfs")
+@options.raw_option
+@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True, help="Seconds between two requests.")
+def fetch(raw: Path, pause: float) -> None:
+    """Download the PDFs that sources.csv names by source_url and that are not there yet.
+
+    What was interrupted goes on where it stopped. A file that is not that of its row (sha256) is not kept.
+    robots.txt is obeyed.
+    """
+    from hyoka.run.fetching import fetch_files
+
+    _say_each(fetch_files(raw, pause))
+
+
+def _say_each(results: Iterator[FileResult]) -> NoReturn:
+    """Say what became of each file, at once, and end the command."""
+    is_done = True
+    for result in results:
+        click.echo(f"{result.name}: {result.text}", err=not result.is_done)
+        is_done = is_done and result.is_done
+    raise SystemExit(options.DONE if is_done else options.INCOMPLETE)
+
+
+@app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")
+@options.processed_option
+@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
+@option("--xlsx", type=options.PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
+@option("--duckdb", type=options.PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
+@option("--zip", "archive", type=options.PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
+def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
+    """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
+    if xlsx is duckdb is archive is None:
+        raise UsageError("nothing to write", expected="--xlsx OUT.xlsx, --duckdb OUT.duckdb or --zip OUT.zip")
+    from hyoka.report.run_folders import write_zip
+    from hyoka.store import export as files
+
+    writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
+    contents = files.load(processed) if xlsx or duckdb else {}
+    for path, write in writers:
+        if path is not None:
+            write(contents, path)
+    if archive is not None:
+        write_zip(reports, archive)
+    for path in (xlsx, duckdb, archive):
+        if path is not None:
+            click.echo(f"written: {path}")
+
+
+@app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
+@options.raw_option
+@options.processed_option
+@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
+@options.forms_option
+@options.text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
+@options.text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
+@options.text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
+@option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@options.seconds_option
+@options.memory_option
+@options.wait_option
+@option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
+@option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True, help="How many runs are kept.")
+def report(
+    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool,
+    keep: int,
+) -> None:  # fmt: skip
+    """Run the notebooks and write their pages as HTML.
+
+    A notebook is run again only if its cells or parameters, the PDFs, tables or labels, the program or a package has
+    changed since its last run, or if it failed.
+    """
+    chosen = [f"{number:02d}" for number in options.numbers(only, "--only")]
+    parameters = {"cities": options.listed(cities), "years": options.numbers(years, "--years")}
+    from hyoka.report.report import Settings, run_report
+    from hyoka.run.pipeline import last_run, make_tables
+    from hyoka.store.sources import find_pdfs
+
+    find_pdfs(raw)
+    keep_temporary_files_together()
+    given = {name: value for name, value in parameters.items() if value}
+    # The notebooks would read the PDFs, too, but show no progress.
+    make = None if chosen else partial(make_tables, raw)
+    result = run_report(
+        Settings(
+            raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
+        )
+    )
+    made = last_run(processed)
+    for line in (*(made.summary if made else ()), *result.changes):
+        click.echo(line)
+    for failure in result.failures:
+        click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
+    click.echo(f"report: {result.index}")
+    notebooks = [f"failed notebooks: {len(result.failures)}"] if result.failures else []
+    _end(result.exit_code, (made.faults if made else []) + notebooks)
+
+
+def _end(status: int, faults: Sequence[str]) -> NoReturn:
+    """End the command, and say why where not all is well."""
+    if status:
+        click.echo(f"exit status {status} ({', '.join(faults) or 'the report lists why'}); all else is done")
+    raise SystemExit(status)
+
+
+@app.command(epilog="Example: hyoka run --config run.toml --only-if-changed")
+@option(
+    "--config", type=options.FILE, required=True, metavar="RUN.toml", help="What to do; deploy/run.toml is an example."
+)
+@option("--only-if-changed", is_flag=True, help="Do nothing where nothing has changed since the last run.")
+def run(config: Path, *, only_if_changed: bool) -> None:
+    """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
+    from hyoka.report import scheduled
+
+    keep_temporary_files_together()
+    record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
+    click.echo("\n".join(record.summary))
+    raise SystemExit(record.exit_status)
+
+
+@app.command(epilog="Example: hyoka check --processed data/processed")
+@options.processed_option
+def check(processed: Path) -> None:
+    """Print checks and problems of the last run."""
+    if not (processed / "checks.csv").is_file():
+        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+    from hyoka.run.summary import print_checks
+
+    raise SystemExit(options.INCOMPLETE if print_checks(processed) else options.DONE)
+
+
+for command in (inspect, draft, show_forms):
+    app.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; what the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app(prog_name="hyoka")

@@ -1,0 +1,109 @@
+"""Identities: relations between the figures of a sheet that a form declares, such as `合計(A) = 人件費 + 物件費`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from hyoka.errors import UsageError
+from hyoka.text.japanese import fold
+
+PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
+#: In front of a label: its figure of the year before.
+YEAR_BEFORE: Final = "前年度"
+OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
+_EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces around = + - × ÷"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of the right side: its operator (the first has +), and a number or a label, perhaps of the year before."""
+
+    operator: str
+    label: str
+    before: bool = False
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number that stands in a label's place."""
+        return Decimal(self.label) if self.label.isdecimal() else None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A figure (its folded label) that others give, from left to right: a sum with signs, or a product or share."""
+
+    result: str
+    terms: tuple[Term, ...]
+
+    def __str__(self) -> str:
+        """The identity as a form declares it."""
+        words = " ".join(f"{t.operator} {f'{YEAR_BEFORE} ' * t.before}{t.label}" for t in self.terms)
+        return f"{self.result} = {words.removeprefix('+ ')}"
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it adds and subtracts."""
+        return self.terms[-1].operator in (PLUS, MINUS)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label in it once, the result's first."""
+        return tuple(dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)]))
+
+    def renamed(self, names: Mapping[str, str]) -> Identity:
+        """The identity with other names of its labels; of parts that get the same name and sign one stays.
+
+        Raises:
+            UsageError: The result would be one of the parts, or a part be added and taken away.
+        """
+        terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
+        renamed = Identity(names.get(self.result, self.result), tuple(dict.fromkeys(terms)))
+        if len(renamed.labels) <= len(renamed.terms) - sum(term.number is not None for term in renamed.terms):
+            raise UsageError("two labels of this identity mean the same", found=f"{self}: {renamed}")
+        return renamed
+
+    def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
+        """The right side, of a year's figures by label and those of the year before; None where a figure is missing.
+
+        A part of a sum that is not printed counts as nothing.
+        """
+        total: Decimal | None = Decimal(0)
+        for term in self.terms:
+            value = term.number if term.number is not None else (before if term.before else figures).get(term.label)
+            if value is None and self.is_sum and not term.before:
+                continue
+            total = None if value is None or total is None else _combined(total, term.operator, value)
+        return total
+
+
+def _combined(total: Decimal, operator: str, value: Decimal) -> Decimal | None:
+    if operator == OVER:
+        return total / value if value else None
+    return total * value if operator == TIMES else total + value if operator == PLUS else total - value
+
+
+def parse_identity(text: str) -> Identity:
+    """The identity that a form declares.
+
+    Raises:
+        UsageError: It is not written as one.
+    """
+    result, _, right = text.partition(" = ")
+    operator, before, terms = PLUS, False, []
+    for word in right.split():
+        if word in OPERATORS:
+            operator = OPERATORS[word]
+        elif word == YEAR_BEFORE:
+            before = True
+        elif operator:
+            terms.append(Term(operator, fold(word), before))
+            operator, before = "", False
+        else:
+            raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+    kinds = {term.operator in (PLUS, MINUS) for term in terms[1:]}
+    if not result or operator or before or len(terms) < 2 or len(kinds) != 1:
+        raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+    return Identity(fold(result), tuple(terms))

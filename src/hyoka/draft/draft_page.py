@@ -1,0 +1,108 @@
+"""draft.html: the sheets as they were understood, drawn on their pictures, with the questions and what sums prove."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from hyoka.contract.records import Place
+from hyoka.draft.questions import choices_of, questions_of, word_of
+from hyoka.draft.states import GUESS, STATES, Draft
+from hyoka.forms import Item
+from hyoka.forms.facts import Fact
+from hyoka.forms.reading import read_texts
+from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
+from hyoka.report.templating import rendered
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
+
+#: Pages that are shown with their picture: those with the most figures that are guesses first.
+_PICTURES: Final = 12
+#: What is shown to the left of the cell of a question, above, to the right and below.
+_AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
+
+
+def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
+    """The page as text: one file that needs nothing else."""
+    facts = defaultdict(list)
+    for fact, state in zip(draft.facts, draft.states, strict=True):
+        facts[fact.document_id, fact.place.page].append((fact, state))
+    pages = sorted(facts, key=lambda page: (-sum(state == GUESS for _, state in facts[page]), page))
+    return rendered(
+        "draft.html.j2",
+        title=title,
+        draft=draft,
+        documents=len(files),
+        counts=Counter((fact.kind, state) for page in facts.values() for fact, state in page),
+        states=STATES,
+        questions=[
+            (one, choices_of(one.allowed), _shown(files[document_id], place.page, place))
+            for one in questions_of(draft.assumptions)
+            for document_id, place in one.places[:1]
+        ],
+        readings=_readings(draft.facts),
+        sheets=[
+            {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
+            | {"labels": list(_labels(draft, items[document_id], page)), "picture": _shown(files[document_id], page)}
+            for document_id, page in sorted(pages[:_PICTURES])
+        ],
+        pages=len(pages),
+    )
+
+
+def _readings(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """What labels of costs, columns of values and criteria are taken for; without items that few sheets have."""
+    of_reading: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        label = fact.column.replace("|", " ") if fact.kind == "value" else fact.label
+        of_reading[fact.kind, label, word_of(f"cost.{fact.concept}"), word_of(f"phase.{fact.phase}")].append(fact)
+    sheets = len({(fact.document_id, fact.sheet) for fact in facts})
+    return [
+        {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
+        | {"years": sorted({str(fact.fiscal_year or "?") for fact in read})}
+        for (kind, label, item, phase), read in of_reading.items()
+        if item or kind != "cost" or 2 * len({(fact.document_id, fact.sheet) for fact in read}) >= sheets
+    ]
+
+
+def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[str, Place]]:
+    rows = {plain_label(part) for fact in draft.facts for part in (*fact.row.split("|"), fact.label)}
+    columns = {part for fact in draft.facts for part in fold(fact.column).split("|")}
+    for text in read_texts([item for item in items if item.page == page]).texts:
+        if text.is_blank or text.is_figure:
+            continue
+        if text.is_year or text.folded in columns:
+            yield "head", text.place
+        elif plain_label(text.folded) in rows or text.in_funding:
+            yield "label", text.place
+
+
+def _shown(path: Path, number: int, around: Place | None = None) -> dict[str, Any]:
+    """The picture of a page, or of what stands around a place on it; {} where the file has no such page now.
+
+    Returns:
+        src: a data URI; x, y, width, height: what it shows, points; frame: the place.
+    """
+    page = render_page(path, path.stat().st_mtime_ns, number)
+    if page is None:
+        return {}
+    x, y, right, bottom = 0, 0, *page.image.size
+    if around:
+        left, above, beside, below = _AROUND_PT
+        x, y = (max(0, edge) for edge in _pixels(around.x0 - left - page.left_pt, around.top - above - page.top_pt))
+        ends = _pixels(around.x1 + beside - page.left_pt, around.bottom + below - page.top_pt)
+        right, bottom = min(right, ends[0]), min(bottom, ends[1])
+    return {
+        "src": data_uri(in_greys(page.image.crop((x, y, right, bottom)))),
+        "x": x / SCALE + page.left_pt,
+        "y": y / SCALE + page.top_pt,
+        "width": (right - x) / SCALE,
+        "height": (bottom - y) / SCALE,
+        "frame": around,
+    }
+
+
+def _pixels(x: float, y: float) -> tuple[int, int]:
+    return round(x * SCALE), round(y * SCALE)

@@ -1,0 +1,271 @@
+"""A document for inspection: what is on its pages, and its form or the nearest forms, as text and as pictures.
+
+`hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw, ImageFont
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
+from hyoka.errors import NoText, UsageError
+from hyoka.forms import Form, Item, document_items, find_form, forms
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.pdf.page import Page, read_pages
+from hyoka.run.extract import read_document
+from hyoka.text.japanese import shortened
+
+#: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
+NEAREST, NEAR_ENOUGH = 3, 0.6
+#: The number of pages that a notebook shows; more would make it large.
+MOST_PAGES: Final = 6
+#: The columns of records that are not shown: ids, of which the place on the page says as much.
+_IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
+Box = tuple[float, float, float, float]
+#: The colour and the name of each kind of box and line.
+COLOURS: Final = {
+    "cell": ("#0072B2", "cell"),
+    "guessed": ("#CC79A7", "cell, columns by white space"),
+    "line": ("#009E73", "line of text"),
+    "rule": ("#D55E00", "ruled line"),
+    "record": ("#E69F00", "read as a record"),
+}
+SCALE: Final = 2.0
+_TINT, _LEGEND_PT = 70, 14
+
+
+@dataclass(frozen=True)
+class Near:
+    """A form and its labels that the document lacks, each with the nearest texts of the document."""
+
+    form: Form
+    lacks: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def text(self) -> str:
+        """The same in words."""
+        printed = f"{self.form.name}: {len(self.form.labels) - len(self.lacks)} of {len(self.form.labels)} labels"
+        lacks = ", ".join(f"{label} (nearest: {', '.join(near)})" if near else label for label, near in self.lacks)
+        return f"{printed}; lacks {lacks}" if lacks else printed
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A document, or one page of it, as it was read; its form is None where it is unknown.
+
+    Attributes:
+        items: The rows and lines of its pages in reading order, without page numbers.
+        nearest: The forms by the share of their labels that the document prints, the nearest first.
+        page_count: Pages of the whole document.
+    """
+
+    file: Path
+    pages: list[Page]
+    items: list[Item]
+    form: Form | None
+    nearest: list[Near]
+    reader: str
+    page_count: int
+
+    def on(self, page: int) -> list[Item]:
+        """The rows and lines of a page."""
+        return [item for item in self.items if item.page == page]
+
+    @cached_property
+    def records(self) -> Extracted | None:
+        """The records of the whole document; None where it has no form."""
+        return read_document(self.file, self.reader) if self.form else None
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as lines of text."""
+        lines = [self._title, *self._near_forms()]
+        for page in self.pages:
+            lines += [*_page(page, self.on(page.number)), *self._read_lines(page)]
+        return "\n".join([*lines, *self._records_and_problems()])
+
+    def read_on(self, page: int) -> list[tuple[str, str, Place]]:
+        """The records that were read from a page: the table, the values of the row, its box."""
+        tables = self.records.tables if self.records else {}
+        return [
+            (table, " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS), _place(row))
+            for table, rows in tables.items()
+            for row in rows
+            if row["page"] == page
+        ]
+
+    def _read_lines(self, page: Page) -> Iterator[str]:
+        records = self.read_on(page.number)
+        if records:
+            yield "  read from this page:"
+            yield from (f"    {table}: {shortened(values)}" for table, values, _ in records)
+
+    @property
+    def _title(self) -> str:
+        return f"{self.file.name}: {self.page_count} pages; form: {self.form.name if self.form else 'none'}"
+
+    def _near_forms(self) -> Iterator[str]:
+        if self.form:
+            return
+        yield "nearest forms:"
+        yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
+        best = self.nearest[0] if self.nearest else None
+        if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
+            yield f"  a year of {best.form.name} with other labels? The right line goes under [spellings] of its file:"
+            yield from (f'    "{text}" = "{label}"' for label, near in best.lacks for text in near)
+        yield f"  another form? hyoka draft {self.file}"
+
+    def _records_and_problems(self) -> Iterator[str]:
+        if self.records:
+            yield "records: " + ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
+            for row in self.records.problems:
+                yield f"problem, page {row['page']}: {row['kind']} {row['subject']}: {row['text']}"
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        """The picture of each page with what was read from it, and the form or the nearest ones."""
+        from hyoka.report.rendering import data_uri
+
+        parts = [_preformatted(self._title, *self._near_forms(), *self._records_and_problems())]
+        for page in self.pages[:MOST_PAGES]:
+            alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
+            parts.append(f'<img src="{data_uri(draw(self, page))}" alt="{alt}" style="max-width:100%">')
+            parts.append(_preformatted(f"page {page.number}", *self._read_lines(page)))
+        if more := self.pages[MOST_PAGES:]:
+            first, last = more[0].number, more[-1].number
+            parts.append(_preformatted(f"Pages {first} to {last} are not shown: give the argument page={first}"))
+        return f'<div lang="ja">{"".join(parts)}</div>'
+
+
+def _preformatted(*lines: str) -> str:
+    return f'<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre>'
+
+
+def _place(row: dict[str, object]) -> Place:
+    return Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]
+
+
+def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
+    """Show what is on a document's pages, or on one: in a notebook with pictures, printed as text.
+
+    Raises:
+        UnreadableFile: The file cannot be read as a PDF, or no page has any text.
+        UsageError: There is no such file, or the document has no such page.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise UsageError("there is no such file", file=str(path))
+    pages = list(read_pages(path, reader))
+    if page is not None and not 1 <= page <= len(pages):
+        raise UsageError("there is no such page", file=path.name, page=page, expected=f"1 to {len(pages)}")
+    if not any(content.chars for content in pages):
+        raise NoText("no page has any text", file=path.name, advice="run the file through text recognition first")
+    items = document_items(pages)
+    form, _ = find_form(items)
+    shown = [content for content in pages if page in (None, content.number)]
+    here = [item for item in items if page in (None, item.page)]
+    return Inspection(path, shown, here, form, nearest_forms(items), reader, len(pages))
+
+
+def nearest_forms(items: list[Item]) -> list[Near]:
+    """Every form by the share of its labels that a document prints, the nearest first."""
+    near = []
+    for form in forms():
+        texts = form.texts(items)
+        lacks = [label for label in form.labels if not any(label in text for text in texts)]
+        near.append(Near(form, tuple((label, _nearest(label, texts)) for label in lacks)))
+    return sorted(near, key=lambda one: (len(one.lacks) / len(one.form.labels), one.form.name))
+
+
+def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
+    candidates = [text for text in sorted(texts) if len(text) <= 2 * len(label) + 4]
+    # a renamed label usually keeps its beginning
+    matches = process.extract(
+        label, candidates, scorer=JaroWinkler.normalized_similarity, score_cutoff=NEAR_ENOUGH, limit=NEAREST
+    )
+    return tuple(str(text) for text, *_ in matches)
+
+
+def _page(page: Page, items: list[Item]) -> Iterator[str]:
+    lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
+    yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
+    yield from (_item(item) for item in items)
+
+
+def _item(item: Item) -> str:
+    if not isinstance(item, Row):
+        return f"  {item.top:6.1f} line: {item.text}"
+    kind = "row, columns by white space" if item.guessed else "row"
+    return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
+
+
+def draw(inspection: Inspection, page: Page) -> Image.Image:
+    """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
+    with pdfium.PdfDocument(inspection.file) as document:
+        picture = document[page.number - 1].render(scale=SCALE).to_pil().convert("RGB")
+    tinted = Image.new("RGBA", picture.size)
+    pencil = ImageDraw.Draw(tinted)
+    for _, _, place in inspection.read_on(page.number):
+        pencil.rectangle(_scaled(place[1:]), fill=(*_rgb("record"), _TINT))
+    for at, start, end in page.horizontal.tolist():
+        pencil.line(_scaled((start, at, end, at)), fill=_rgb("rule"), width=1)
+    for at, start, end in page.vertical.tolist():
+        pencil.line(_scaled((at, start, at, end)), fill=_rgb("rule"), width=1)
+    for item in inspection.on(page.number):
+        _outline(pencil, item)
+    picture.paste(tinted, mask=tinted)
+    _legend(picture)
+    return picture
+
+
+def save(picture: Image.Image, out: Path) -> None:
+    """Write a picture; the file's ending gives the format.
+
+    Raises:
+        UsageError: No picture format has this ending.
+    """
+    try:
+        picture.save(out)
+    except ValueError as error:
+        raise UsageError("no picture format has this ending", file=out.name, expected=".png") from error
+
+
+def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
+    boxes: list[Cell | Line] = [*item.cells] if isinstance(item, Row) else [item]
+    name = "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
+    for box in boxes:
+        inset = (box.x0 + 1, box.top + 1, max(box.x1 - 1, box.x0 + 1), max(box.bottom - 1, box.top + 1))
+        pencil.rectangle(_scaled(inset), outline=_rgb(name), width=2)
+
+
+def _legend(picture: Image.Image) -> None:
+    pencil = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(9 * SCALE)
+    x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE
+    pencil.rectangle((0, y - 2 * SCALE, picture.width, picture.height), fill="white")
+    for colour, name in COLOURS.values():
+        pencil.rectangle((x, y + 2, x + 8 * SCALE, y + 10 * SCALE), fill=colour)
+        pencil.text((x + 11 * SCALE, y), name, fill="black", font=font)
+        x += 20 * SCALE + pencil.textlength(name, font=font)
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = COLOURS[name][0]
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _scaled(box: Box) -> Box:
+    return box[0] * SCALE, box[1] * SCALE, box[2] * SCALE, box[3] * SCALE

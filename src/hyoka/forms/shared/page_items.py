@@ -1,0 +1,162 @@
+"""The rows and lines of a document in reading order, without page numbers, running lines and annexes; its year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import dropwhile, groupby, pairwise
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.halves import halves
+from hyoka.grid.model import Cell, Line, Row, read_items
+from hyoka.pdf.page import Page
+from hyoka.text.japanese import fold
+
+Item = Row | Line
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
+)
+#: The name of the file that a page was printed from, its date and page number beside it.
+_FILE_NAME = re.compile(
+    r"(?:(?:[\d/:.年月日]+|様式\S{0,6})\s)?\S{1,60}\.(?:xls[bmx]?|docx?|jtd)(?:\s[^。ぁ-ん]{0,40})?", re.IGNORECASE
+)
+_CLOSING_BRACKETS = ("）", ")")
+#: The first line of a page that is no sheet but belongs to one.
+_ANNEX = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
+#: Two rows are separate rows if more than this share of the columns with text have text in both.
+NEW_ROW = 0.6
+
+
+def document_items(pages: Iterable[Page]) -> list[Item]:
+    """The rows and lines of a document in reading order."""
+    return join_pages([page_items(half) for page in pages for half in halves(page)])
+
+
+def page_items(page: Page) -> list[Item]:
+    """The rows and lines of a page, or of a half of one, that hold text, in reading order."""
+    items = [item for item in read_items(page) if _has_text(item)]
+    for item in items:
+        if isinstance(item, Row):
+            _give_back_brackets(item)
+    return items
+
+
+def _give_back_brackets(row: Row) -> None:
+    """Give a bracket that closes a text beyond its cell's edge back to it: 一般財源（B | ）375,620."""
+    for number, (left, right) in enumerate(pairwise(row.cells)):
+        is_open = left.folded.count("(") > left.folded.count(")")
+        if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and is_open:
+            bracket, *rest = right.lines[0].chars
+            closed = Line(left.page, [*left.lines[-1].chars, bracket])
+            row.cells[number] = replace(left, lines=[*left.lines[:-1], closed])
+            lines = [Line(right.page, rest)] if rest else []
+            row.cells[number + 1] = replace(right, lines=[*lines, *right.lines[1:]])
+
+
+def join_pages(pages: list[list[Item]]) -> list[Item]:
+    """The rows and lines of a document, from those of its pages, with each row joined that a page end cuts."""
+    footers = _repeated_footers(pages)
+    pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
+    for items, following in pairwise(pages):
+        _join_cut_row(items, following)
+    return [item for items in pages for item in items if _has_text(item)]
+
+
+def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
+    """The last lines that at least half of the pages share, digits set to 0."""
+    footers = Counter(_without_digits(items[-1].text) for items in pages if items and isinstance(items[-1], Line))
+    return frozenset(footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages))
+
+
+def _has_text(item: Item) -> bool:
+    return isinstance(item, Line) or any(cell.lines for cell in item.cells)
+
+
+def without_running_headers(items: list[Item]) -> list[Item]:
+    """The items without lines that stand at the top of most pages, where they would part what goes on below them."""
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    lines = [page[0] for page in pages if isinstance(page[0], Line)]
+    tops = Counter(_without_digits(line.text) for line in lines)
+    often = max(2, 0.6 * len(pages))
+    running = {id(line) for line in lines if tops[_without_digits(line.text)] > often}
+    rest = [item for item in items if id(item) not in running]
+    return without_running_headers(rest) if running else rest
+
+
+def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
+    def is_footer(item: Item) -> bool:
+        return isinstance(item, Line) and (_is_page_number(item) or _without_digits(item.text) in footers)
+
+    while items and is_footer(items[-1]):
+        items = items[:-1]
+
+    def is_number(item: Item) -> bool:
+        # digits alone at the top of the only page may be the number of its sheet
+        return isinstance(item, Line) and _is_page_number(item) and (several or not item.text.isdecimal())
+
+    return list(dropwhile(is_number, items))
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "0", fold(text))
+
+
+def _is_page_number(line: Line) -> bool:
+    text = line.text
+    return any((_PAGE_NUMBER.fullmatch(line.folded), _PAGE_NUMBER.fullmatch(text), _FILE_NAME.fullmatch(text)))
+
+
+def _join_cut_row(items: list[Item], following: list[Item]) -> None:
+    """Give the last row of a page the rest of it that stands on the next page.
+
+    A row is cut where no line ends it on its page and no line begins its rest on the next page. The rest has text only
+    in the columns whose text continues. Rows whose columns are guessed are left to the forms.
+    """
+    last = items[-1] if items else None
+    first = following[0] if following else None
+    if not isinstance(last, Row) or not isinstance(first, Row) or last.guessed or first.guessed:
+        return
+    pairs = [(cell, rest) for cell in last.cells for rest in first.cells if _is_cut(cell, rest)]
+    filled = sum(bool(cell.lines or rest.lines) for cell, rest in pairs)
+    both = sum(bool(cell.lines and rest.lines) for cell, rest in pairs)
+    if filled > 1 and both > NEW_ROW * filled:
+        return
+    for cell, rest in pairs:
+        if cell.lines:
+            last.cells[last.cells.index(cell)] = replace(cell, lines=[*cell.lines, *rest.lines])
+            first.cells[first.cells.index(rest)] = replace(rest, lines=[])
+        elif rest.lines:
+            last.cells[last.cells.index(cell)] = rest
+            first.cells.remove(rest)
+
+
+def _is_cut(cell: Cell, rest: Cell) -> bool:
+    shared = min(cell.x1, rest.x1) - max(cell.x0, rest.x0)
+    return cell.open_bottom and rest.open_top and shared > 0.7 * max(cell.x1 - cell.x0, rest.x1 - rest.x0)
+
+
+def parts(item: Item) -> list[Part]:
+    """The cells of a row that hold text, or the line itself."""
+    return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
+
+
+def printed_year(form: Declaration, items: Iterable[Item]) -> str:
+    """The first year in its declared place, a bare year in no table; "" where there is none."""
+    if isinstance(form.year, int):
+        return str(form.year)
+    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
+    texts = (part.folded for item in places for part in parts(item))
+    return next((match[1] for text in texts if (match := form.year_pattern.search(text))), "")
+
+
+def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
+    """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
+    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
+    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
+    titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
+    left_out = set(annexes) - titled if titled else ()
+    return [item for number, page in enumerate(pages) if number not in left_out for item in page]

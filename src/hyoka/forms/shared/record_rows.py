@@ -1,0 +1,77 @@
+"""The raw tables that a form fills, each row with its place on the page."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+from hyoka.contract.records import FIELDS, problem
+from hyoka.forms.declaration import Count
+from hyoka.forms.shared.page_items import Item, parts
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.model import Cell, Line
+
+Record = dict[str, object]
+
+_EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
+
+
+class Records:
+    """The raw tables that a form fills row by row, and its problems."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
+        self.problems: list[Record] = []
+        self.left_out: list[Part] = []
+        self._activities: set[str] = set()
+
+    def add(self, table: str, place: Cell | Line, **values: str) -> Record:
+        """Add a row to a table of hyoka.contract.records.FIELDS, and return it; columns without a value are empty.
+
+        Raises:
+            KeyError: The table has no such column.
+        """
+        row: Record = _EMPTY[table] | values
+        if len(row) > len(_EMPTY[table]):
+            raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
+        row.update(page=place.page, x0=place.x0, top=place.top, x1=place.x1, bottom=place.bottom)
+        self.tables[table].append(row)
+        if table == "activities":
+            self._activities.add(values["activity_id"])
+        return row
+
+    def has(self, activity_id: str) -> bool:
+        """Whether an activity with this id was added."""
+        return activity_id in self._activities
+
+    def add_once(self, place: Cell | Line, **values: str) -> None:
+        """Add an activity unless one with its id was added."""
+        if not self.has(values["activity_id"]):
+            self.add("activities", place, **values)
+
+    def add_narrative(self, place: Cell | Line | None, activity_id: str, name: str, text: str) -> Record | None:
+        """Add prose and return its row; None where nothing is printed."""
+        if place is None or not text.strip():
+            return None
+        return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
+
+    def leave_out(self, parts: Iterable[Part]) -> None:
+        """Say that a form leaves parts out on purpose, such as the choices that are not marked."""
+        self.left_out += parts
+
+    def add_problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
+        """Add a text that was not understood (severity error) or is doubtful (note)."""
+        self.problems.append(problem(kind, place.page, subject, text, action, severity))
+
+
+def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
+    """Add the counts that a document prints about itself, in sentences over several lines, as rows of `printed`."""
+    texts = [(part, part.folded) for item in items for part in parts(item)]
+    whole = "".join(text for _, text in texts)
+    starts = list(accumulate((len(text) for _, text in texts), initial=0))
+    for count in counts:
+        if match := re.search(count.pattern, whole):
+            place = texts[bisect_right(starts, match.start(1)) - 1][0]
+            out.add("printed", place, check=count.check, subject=count.subject, text=match[1])

@@ -1,0 +1,1 @@
+"""The analyses: tables computed from the tables."""

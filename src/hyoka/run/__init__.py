@@ -1,0 +1,1 @@
+"""From a folder of PDFs to tables: reading, workers, cache."""

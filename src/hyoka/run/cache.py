@@ -1,0 +1,113 @@
+"""Documents as they were read, one file each, so that an unchanged PDF is not read again.
+
+The name of an entry is a hash of the PDF's bytes and file name, the reader and the program. An entry that is damaged
+counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+from hyoka.contract.records import Extracted
+from hyoka.errors import UsageError
+from hyoka.store.files import replace_file
+from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.label_files import forms_folder, labels_folder
+
+#: A document with a problem of this kind may read otherwise next time; it is not cached.
+CRASH: Final = "crash"
+DEFAULT_SIZE: Final = "2GB"
+#: Packages whose newer version may read a page otherwise.
+PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
+#: Label files that reading and cleaning use.
+LABELS: Final = ("vocabulary", "control_counts", "labour_rates")
+
+
+def folder() -> Path:
+    """The cache's folder: HYOKA_CACHE, else the platform's folder for caches."""
+    if set_by_user := os.environ.get("HYOKA_CACHE"):
+        return Path(set_by_user).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hyoka")
+
+
+def size_limit() -> int:
+    """How many bytes the cache may hold: HYOKA_CACHE_SIZE (500MB, 2GB), else DEFAULT_SIZE.
+
+    Raises:
+        UsageError: HYOKA_CACHE_SIZE is no size.
+    """
+    from pydantic import ByteSize, TypeAdapter, ValidationError
+
+    text = os.environ.get("HYOKA_CACHE_SIZE") or DEFAULT_SIZE
+    size = re.fullmatch(r"\s*\d*\.?\d+\s*\w*\s*", text)  # ByteSize would let anything stand behind a size
+    try:
+        return TypeAdapter(ByteSize).validate_python(size and size[0])
+    except ValidationError as error:
+        raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text) from error
+
+
+def program() -> str:
+    """A hash of all that the tables depend on beside the PDFs and sources.csv: code, forms, label files, packages."""
+    code = [path for path in Path(__file__).parents[1].rglob("*") if path.suffix in {".py", ".toml", ".csv"}]
+    labels = [labels_folder() / f"{name}.csv" for name in LABELS]
+    own = forms_folder()
+    files = files_fingerprint([*code, *labels, *(own.glob("*.toml") if own else ())])
+    return fingerprint([files, *(version(name) for name in PACKAGES)])
+
+
+def key(digest: str, name: str, reader: str, program: str) -> str:
+    """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `program` gives."""
+    return fingerprint([digest, name, reader, program])
+
+
+def cached(read: Callable[[], Extracted], key: str) -> Extracted:
+    """A document as it was read before under this key, else as `read` reads it now."""
+    entry = folder() / key[:2] / f"{key}.json.gz"
+    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
+        document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))
+        os.utime(entry)
+        return document
+    document = read()
+    if is_lasting(document):
+        text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
+        with suppress(OSError):
+            replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
+    return document
+
+
+def is_lasting(document: Extracted) -> bool:
+    """Whether the same bytes are read the same next time: nothing crashed or ran out of memory."""
+    return all(problem["kind"] != CRASH for problem in document.problems)
+
+
+def unwritable() -> str:
+    """Why nothing can be written to the cache, "" where it can be; a UsageError where HYOKA_CACHE_SIZE is no size."""
+    size_limit()
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder()).close()
+    except OSError as error:
+        return str(error)
+    return ""
+
+
+def trim() -> None:
+    """Remove the least recently used entries until the rest is within the limit."""
+    left = size_limit()
+    entries = [(entry.stat(), entry) for entry in folder().glob("??/*.json.gz")]
+    for stat, entry in sorted(entries, key=lambda pair: -pair[0].st_mtime_ns):
+        left -= stat.st_size
+        if left < 0:
+            entry.unlink(missing_ok=True)

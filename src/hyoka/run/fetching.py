@@ -1,0 +1,150 @@
+"""Download the PDFs that sources.csv names: politely, whole or not at all, and only what the hash says."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import formatdate, parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from hyoka.errors import HyokaError, UsageError
+from hyoka.store.files import locked
+from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
+
+AGENT: Final = "hyoka"
+PAUSE: Final = 1.0
+_TRIES: Final = 4
+_TIMEOUT: Final = (10, 60)
+_BUSY: Final = (429, 500, 502, 503, 504)
+_CHUNK: Final = 1 << 16
+
+
+class FetchError(HyokaError):
+    """A file that was not downloaded; those behind it are."""
+
+
+def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
+    """Download each file of sources.csv that has a source_url and is not there, and write when it was.
+
+    Between two requests it waits `pause` seconds, or as many as robots.txt asks for.
+
+    Raises:
+        UsageError: sources.csv is no CSV, or none of its rows has a source_url.
+    """
+    if not any(row.get("source_url") for row in source_rows(raw)):
+        raise UsageError("no file to fetch", file=str(raw / FILE_NAME), expected="rows with source_url")
+    with locked(raw), _Visitor(pause) as visitor:
+        rows = source_rows(raw)
+        for row in rows:
+            if row.get("source_url"):
+                yield _fetch(row, rows, raw, visitor)
+
+
+def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visitor: _Visitor) -> FileResult:
+    name, url, path = row["file"], row["source_url"], raw / row["file"]
+    try:
+        if path.parent != raw:
+            raise FetchError("a file of another folder", file=name, advice="give the file's name alone")
+        if path.exists():
+            _compare(path, row, "delete the file to have it fetched again")
+            return FileResult(name, "is there already", is_done=True)
+        part = raw / f".{name}.part"
+        visitor.download(url, name, part)
+        try:
+            _compare(part, row, f"the file has changed: look at it, and take the hash out of the row; {url}")
+        except FetchError:
+            part.unlink()
+            raise
+    except FetchError as error:
+        return FileResult(name, str(error).removeprefix(f"{name}: "), is_done=False)
+    part.replace(path)
+    size, today = path.stat().st_size, f"{datetime.now(UTC):%Y-%m-%d}"
+    row |= {"sha256": digest(path), "bytes": str(size), "retrieved_on": today}
+    write_rows(rows, raw)
+    return FileResult(name, f"fetched, {size:,} bytes", is_done=True)
+
+
+def _compare(path: Path, row: dict[str, str], advice: str) -> None:
+    expected, actual = row.get("sha256", ""), digest(path)
+    if expected and expected != actual:
+        raise FetchError(
+            "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=actual, advice=advice
+        )
+    with path.open("rb") as file:
+        if b"%PDF" not in (begin := file.read(1024)):
+            raise FetchError("this is no PDF", file=row["file"], found=repr(begin[:20]), advice=advice)
+
+
+class _Visitor(requests.Session):
+    """A visitor of web sites who reads their robots.txt, pauses between requests, and comes again where one is busy."""
+
+    def __init__(self, pause: float) -> None:
+        super().__init__()
+        self.pause = pause
+        self.robots: dict[str, RobotFileParser] = {}
+        self.headers["User-Agent"] = AGENT
+        self.headers["Accept-Encoding"] = "identity"  # a Range counts the bytes of the file
+        retry = Retry(_TRIES, backoff_factor=pause, status_forcelist=_BUSY)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, HTTPAdapter(max_retries=retry))
+
+    def download(self, url: str, name: str, part: Path) -> None:
+        """Download a file; what an earlier try left of it is continued.
+
+        Raises:
+            FetchError: robots.txt forbids it, or the site does not give it.
+        """
+        try:
+            self._ask_robots(url, name)
+            for _ in range(_TRIES):
+                with suppress(requests.exceptions.ChunkedEncodingError):  # it broke off
+                    return self._continue(url, part)
+            return self._continue(url, part)
+        except requests.RequestException as error:
+            advice = "call hyoka fetch again: it goes on where it stopped; or correct source_url"
+            raise FetchError(f"{url} cannot be fetched", file=name, found=str(error), advice=advice) from error
+
+    def _continue(self, url: str, part: Path) -> None:
+        """Add to a part what it lacks, if the site's file is still that of the part."""
+        size = part.stat().st_size if part.exists() else 0
+        rest = {"Range": f"bytes={size}-", "If-Range": formatdate(part.stat().st_mtime, usegmt=True)} if size else {}
+        time.sleep(self.pause)
+        with self.get(url, headers=rest, stream=True, timeout=_TIMEOUT) as response:
+            if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                part.unlink()
+                return self._continue(url, part)
+            response.raise_for_status()
+            changed = response.headers.get("Last-Modified")
+            # The part has the time of the site's file; where that says none, one that no file has.
+            seconds = parsedate_to_datetime(changed).timestamp() if changed else 0
+            mode = "ab" if response.status_code == HTTPStatus.PARTIAL_CONTENT else "wb"
+            with part.open(mode, buffering=0) as file:
+                for chunk in response.iter_content(_CHUNK):
+                    file.write(chunk)
+                    os.utime(part, (seconds, seconds))
+        return None
+
+    def _ask_robots(self, url: str, name: str) -> None:
+        site = urlunsplit((*urlsplit(url)[:2], "", "", ""))
+        if site not in self.robots:
+            response = self.get(f"{site}/robots.txt", timeout=_TIMEOUT)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                response.raise_for_status()
+            self.robots[site] = RobotFileParser()
+            self.robots[site].parse(response.text.splitlines() if response.ok else [])
+            self.pause = max(self.pause, float(self.robots[site].crawl_delay(AGENT) or 0))
+        if not self.robots[site].can_fetch(AGENT, url):
+            raise FetchError(
+                "robots.txt does not allow it", file=name, found=url, advice="ask the city, or download it by hand"
+            )

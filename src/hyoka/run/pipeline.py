@@ -1,0 +1,229 @@
+"""From a folder of PDFs to the tables: read and clean every document, validate, and write all tables or none.
+
+Documents go through in batches, so that memory does not grow with the folder. Where nothing has changed since the last
+run, nothing is done, and pandas is not imported.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.run import cache as cache_module
+from hyoka.run.executors import open_workers
+from hyoka.store.description import save_description
+from hyoka.store.files import locked, replace_file, replaced_together
+from hyoka.store.sources import FILE_NAME as SOURCES
+from hyoka.store.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from hyoka.contract.records import Extracted
+    from hyoka.run.executors import Workers
+    from hyoka.run.worker import CleanDocument, PdfTask
+    from hyoka.store.sources import Sources
+
+RUN_FILE: Final = "run.json"
+READER: Final = "pdfium"
+UNCHANGED: Final = "since the last run: no row has changed"
+
+
+@dataclass
+class RunResult:
+    """What a run has made, counted: rows by table, problems that are errors, checks that do not pass.
+
+    Attributes:
+        summary: What to print about failed checks and problems, line by line.
+        warning: What kept documents from being cached; empty where nothing did.
+        changes: What the tables have otherwise than those of the run before, line by line.
+    """
+
+    processed: Path
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DOCUMENT_TABLES, 0))
+    errors: int = 0
+    failed: int = 0
+    summary: list[str] = field(default_factory=list)
+    warning: str = ""
+    changes: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The contract's tables of documents by name."""
+        from hyoka.store.table_files import load
+
+        return {name: load(self.processed, name) for name in DOCUMENT_TABLES}
+
+    def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Count the rows of a batch."""
+        for name, frame in frames.items():
+            self.rows[name] += len(frame)
+        self.errors += int((frames["problems"]["severity"] == "error").sum())
+        self.failed += int((~frames["checks"]["passes"]).sum())
+
+    @property
+    def exit_code(self) -> int:
+        """0: all was read; 1: something was not, or a check failed."""
+        return int(self.errors > 0 or self.failed > 0)
+
+    @property
+    def faults(self) -> list[str]:
+        """Why the exit status is 1, counted."""
+        counted = {"errors": self.errors, "failed checks": self.failed}
+        return [f"{what}: {number:,}" for what, number in counted.items() if number]
+
+
+def make_tables(
+    raw: Path, processed: Path, *, jobs: int = 0, reader: str = READER, scheduler: str = "", cache: bool = True
+) -> RunResult:
+    """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
+
+    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
+    scheduler see `executors.open_workers`; without the cache nothing is taken from it, and nothing kept.
+
+    Raises:
+        UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
+    """
+    pdfs = find_pdfs(raw)
+    inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES)}
+    result = _unchanged(processed, inputs, pdfs) if cache else None
+    if result is None:
+        warning = cache_module.unwritable() if cache else ""
+        sources = read_sources(raw, pdfs)
+        tasks = _tasks(pdfs, sources.rows, reader, inputs["program"] if cache and not warning else "")
+        with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
+            digests: dict[str, str] = {}
+            documents = _documents(workers, tasks, sources, digests)
+            result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(pdfs, digests)})
+        result.warning = warning
+        if cache:
+            cache_module.trim()
+    save_description(processed)
+    return result
+
+
+def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
+    """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    from hyoka.run import worker
+
+    pdfs = find_pdfs(raw)
+    tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.program())
+    with open_workers(jobs, len(tasks)) as workers:
+        return list(workers.map(worker.read, tasks, worker.died))
+
+
+def _tasks(
+    pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, program: str
+) -> list[PdfTask]:
+    """A task for each PDF; without a program they do not use the cache."""
+    from hyoka.run.worker import PdfTask
+
+    paths = first_of_each_id(pdfs)
+    return [PdfTask(path, sources.get(named(path).name, {}), reader, program) for path in paths]
+
+
+def _replace_tables(
+    processed: Path, documents: Iterable[CleanDocument], inputs: Callable[[], Mapping[str, Any]]
+) -> RunResult:
+    """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
+    from hyoka.run import summary
+    from hyoka.store import differences
+
+    with replaced_together(processed) as folder:
+        result = _write(folder, documents)
+        result.summary = list(summary.lines(folder, processed))
+        _save_run(result, inputs())
+        if (processed / RUN_FILE).is_file():
+            result.changes = list(differences.lines(differences.differences(processed, folder))) or [UNCHANGED]
+    result.processed = processed
+    return result
+
+
+def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
+    from hyoka.run import batches
+    from hyoka.store.table_files import table_writer
+
+    result = RunResult(folder)
+    with ExitStack() as stack:
+        append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
+        for frames in batches.batches(documents):
+            result.add(frames)
+            for name, frame in frames.items():
+                append[name](frame)
+    return result
+
+
+def _documents(
+    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
+) -> Iterator[CleanDocument]:
+    """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests` by file name."""
+    from hyoka.checks.sisters import Sisters
+    from hyoka.run import worker
+    from hyoka.run.batches import document_of_problems
+
+    sisters = Sisters()
+    yield document_of_problems(sources.problems)
+    sent = (task.with_data() for task in tasks) if workers.remote else tasks
+    documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
+        for task, document in zip(tasks, shown, strict=True):
+            digests[named(task.path).name] = document.sha256
+            sisters.add(document.document_id, document.tables)
+            yield document
+    yield document_of_problems([*same_files(digests), *sisters.problems()])
+
+
+def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
+    """The SHA-256 of PDFs by name, so far as they are not known."""
+    names = {named(path).name: path for path in pdfs}
+    return {name: known[name] if name in known else digest(path) for name, path in names.items()}
+
+
+def last_run(processed: Path) -> RunResult | None:
+    """What the last run has made of a folder of tables, whether it has changed since or not."""
+    try:
+        return RunResult(processed, **_run(processed)["result"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _run(processed: Path) -> dict[str, Any]:
+    return dict(json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
+
+
+def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path]) -> RunResult | None:
+    """What the last run has made, if it is what these inputs and PDFs give and still there."""
+    try:
+        run = _run(processed)
+        same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
+        same = same and run["inputs"]["pdfs"] == _digests(pdfs)
+        return RunResult(processed, **run["result"], changes=[UNCHANGED]) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
+    """Write down what the tables were made from and what they are: hashes alone, the same on any machine."""
+    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "summary")}
+    run = {"inputs": inputs, "outputs": _outputs(result.processed), "result": facts}
+    text = json.dumps(run, ensure_ascii=False, indent=1) + "\n"
+    replace_file(result.processed / RUN_FILE, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def _outputs(processed: Path) -> dict[str, str]:
+    names = [f"{name}{ending}" for name in DOCUMENT_TABLES for ending in (".csv", ".parquet")]
+    return {name: digest(processed / name) for name in names}

@@ -1,0 +1,1 @@
+"""Tables, sources and other files on disk."""

@@ -1,0 +1,141 @@
+"""The tables as an Excel workbook or as a DuckDB database, with the words that explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from hyoka.contract.tables import KEYS, NUMBER, TABLES, TITLES, Column, columns
+from hyoka.errors import UsageError
+from hyoka.store import table_files as tables
+from hyoka.store.files import replace_file
+from hyoka.text.wording import CODE_WORDS
+
+Tables = dict[str, pd.DataFrame]
+
+_WIDEST: Final = 48
+#: Rows of a sheet that Excel takes, without the heads.
+_MOST_ROWS: Final = 1_048_575
+_SOURCES: Final = ("document_id", "municipality", "title", "fiscal_year", "kind", "page_url", "licence", "retrieved_on")
+#: Questions that SQL people ask first.
+VIEWS: Final = {
+    "cost_per_year": """
+        select d.municipality, a.activity_id, a.code, a.name, c.fiscal_year, c.basis, c.item, c.detail, c.unit,
+               sum(c.value) as value
+        from costs c join activities a using (activity_id) join documents d on d.document_id = c.document_id
+        group by all""",
+    "values_long": """
+        select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity, v.fiscal_year,
+               v.measure, v.value, v.status, v.page
+        from indicator_values v join indicators i using (indicator_id) join activities a using (activity_id)
+        join documents d on d.document_id = v.document_id""",
+}
+
+
+def load(processed: Path) -> Tables:
+    """The tables that a folder holds.
+
+    Raises:
+        UsageError: It holds none.
+    """
+    contents = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
+    if not contents:
+        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+    return contents
+
+
+def write_xlsx(contents: Tables, path: Path) -> None:
+    """Write a workbook: a cover with the sources, a dictionary, and a sheet for each table.
+
+    Texts stay texts, also those that begin with =; numbers stay numbers.
+
+    Raises:
+        UsageError: A table has more rows than a sheet can have.
+    """
+    too_long = [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]
+    if too_long:
+        raise UsageError("more rows than a sheet can have", found=", ".join(too_long), advice="use --duckdb")
+    sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+
+    def write(part: Path) -> None:
+        """Write the workbook."""
+        with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
+            _write_sheet(book, "表紙", sources, columns("documents"))
+            _write_sheet(book, "項目の説明", _dictionary(contents), {})
+            for name, frame in contents.items():
+                _write_sheet(book, TITLES[name][0], frame, columns(name))
+
+    replace_file(path, write)
+
+
+def _dictionary(contents: Tables) -> pd.DataFrame:
+    rows = [
+        (TITLES[name][0], field.title, name, column, field.ja, field.en, field.unit, "、".join(field.values))
+        for name in contents
+        for column, field in columns(name).items()
+    ]
+    return pd.DataFrame(rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"])
+
+
+def _write_sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]) -> None:
+    """Write a table with Japanese heads that stay in sight and can be filtered by."""
+    heads = [_head(str(column), fields) for column in frame]
+    title = name.replace("/", "・")[:31]
+    frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1))
+    sheet: Any = book.sheets[title]
+    sheet.autofilter(0, 0, max(len(frame), 1), len(heads) - 1)
+    number = book.book.add_format({"num_format": "#,##0.###"})
+    for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
+        longest = max((len(str(value)) for value in frame[column]), default=0)
+        is_number = column in fields and fields[column].dtype == NUMBER
+        sheet.set_column(place, place, min(max(2 * len(head), longest) + 2, _WIDEST), number if is_number else None)
+
+
+def _head(column: str, fields: Mapping[str, Column]) -> str:
+    field = fields.get(column)
+    if field is None:
+        return column
+    return f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
+
+
+def write_duckdb(contents: Tables, path: Path) -> None:
+    """Write a database: the tables with their keys and comments, and the views of VIEWS.
+
+    Raises:
+        UsageError: DuckDB is not installed.
+    """
+    if find_spec("duckdb") is None:
+        raise UsageError("DuckDB is not installed", advice="pip install duckdb, in the same environment")
+    import duckdb
+
+    def write(part: Path) -> None:
+        """Write the database."""
+        part.unlink(missing_ok=True)
+        with duckdb.connect(str(part)) as base:
+            _fill(base, contents)
+
+    replace_file(path, write)
+
+
+def _fill(base: Any, contents: Tables) -> None:  # noqa: ANN401 - DuckDB is not always installed
+    """Make the tables and views of a database."""
+    for name, frame in contents.items():
+        base.register("frame", frame)
+        base.execute(f"create table {name} as select * from frame")
+        base.unregister("frame")
+        if name in KEYS:
+            base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
+        base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
+        for column, field in columns(name).items():
+            base.execute(f"comment on column {name}.{column} is {_quoted(field.description)}")
+    for name, query in VIEWS.items():
+        base.execute(f"create view {name} as {query}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,236 @@
+"""The PDFs of a folder, and sources.csv: who published which of them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from hyoka.contract.records import problem
+from hyoka.contract.tables import KINDS
+from hyoka.errors import UsageError, YearError
+from hyoka.store.files import replace_file
+from hyoka.text.japanese import fiscal_year
+
+FILE_NAME: Final = "sources.csv"
+COLUMNS: Final = (
+    "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
+    "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
+)  # fmt: skip
+_PATTERNS: Final = {
+    "municipality_code": (r"\d{6}", "six digits, the last a check digit"),
+    "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
+    "kind": ("|".join(KINDS), " or ".join(KINDS)),
+}
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of a file: its form and year, or why it was not added or fetched; whether all is well with it."""
+
+    name: str
+    text: str
+    is_done: bool
+
+
+@dataclass
+class Sources:
+    """The PDFs of a folder with what sources.csv says of them.
+
+    Attributes:
+        rows: A row for each PDF by its name; columns of COLUMNS, but for its sha256 and bytes, which are measured.
+        problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
+    """
+
+    rows: dict[str, dict[str, object]] = field(default_factory=dict)
+    problems: list[dict[str, object]] = field(default_factory=list)
+
+
+def find_pdfs(raw: Path) -> list[Path]:
+    """The PDFs of a folder by name, in the order in which their rows are to stand.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    if not raw.is_dir():
+        raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
+    if not (pdfs := [path for path in sorted(raw.iterdir()) if path.suffix.lower() == ".pdf" and _is_file(path)]):
+        raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
+    return pdfs
+
+
+def has_pdfs(raw: Path) -> bool:
+    """Whether there is such a folder with a PDF in it."""
+    try:
+        return bool(find_pdfs(raw))
+    except UsageError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file, or a link that leads nowhere: that it cannot be read is to be said, too."""
+    return path.is_file() or (path.is_symlink() and not path.is_dir())
+
+
+def named(path: Path) -> Path:
+    """A path with a name that can be written; one that is not in UTF-8 is in Shift_JIS, as in many an archive."""
+    if path.name.isprintable():
+        return path
+    name = os.fsencode(path.name)
+    return path.with_name(name.decode("utf-8" if _is_utf8(name) else "cp932", "replace"))
+
+
+def first_of_each_id(pdfs: Sequence[Path]) -> list[Path]:
+    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF)."""
+    return list({named(path).stem: path for path in reversed(pdfs)}.values())[::-1]
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """The SHA-256 of a value as JSON."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def files_fingerprint(paths: Iterable[Path]) -> str:
+    """The fingerprint of the names and bytes of files; what is hidden does not count."""
+    return fingerprint([[path.name, digest(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
+
+
+def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
+    """What sources.csv, if there is one, says of some PDFs, and where it and the folder do not agree.
+
+    Raises:
+        UsageError: sources.csv has no column `file`, or is no CSV.
+    """
+    sources = Sources()
+    given = {_name(row["file"]): row for row in source_rows(raw)}
+    for path in pdfs:
+        name = named(path).name
+        sources.rows[name] = _row(path, given.pop(_name(name), None), sources)
+    for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
+        advice = "not read; give it a name of its own"
+        _note(sources, name, "same_name", "another file has this name", advice, severity="error")
+    for name in sorted({named(path).name for path in raw.glob("*.[pP][dD][fF]")} - {named(path).name for path in pdfs}):
+        _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
+    for name in given:
+        _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
+    return sources
+
+
+def same_files(digests: Mapping[str, str]) -> list[dict[str, object]]:
+    """Rows of `problems` about files that are the same as one before them, by their SHA-256 ("": not known)."""
+    sources, first = Sources(), dict[str, str]()
+    for name, value in digests.items():
+        if value and first.setdefault(value, name) != name:
+            action = "its figures count twice: take one of the two away"
+            _note(sources, name, "same_file", f"the same file as {first[value]}", action, severity="warning")
+    return sources.problems
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def source_rows(raw: Path) -> list[dict[str, str]]:
+    """The rows of a folder's sources.csv, with all columns that it has.
+
+    Raises:
+        UsageError: It has no column `file`, or is no CSV.
+    """
+    path = raw / FILE_NAME
+    if not path.is_file():
+        return []
+    columns, *rows = _read_csv(path)
+    if "file" not in columns:
+        raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
+    return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
+
+
+def write_rows(rows: Sequence[dict[str, str]], raw: Path) -> None:
+    """Replace a folder's sources.csv by these rows, with all columns that one of them has."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    replace_file(raw / FILE_NAME, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))
+
+
+def _read_csv(path: Path) -> list[list[str]]:
+    """Head and rows, each row as long as the head."""
+    data = path.read_bytes()
+    # A spreadsheet on a Japanese Windows saves CSV in cp932.
+    encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
+    try:
+        rows = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
+        head = rows[0]
+        long = [f"{len(row)} cells: {', '.join(row)}" for row in rows if any(row[len(head) :])]
+    except (csv.Error, UnicodeDecodeError, IndexError) as error:
+        raise _no_csv(str(error) or "nothing") from error
+    if long:
+        raise _no_csv(long[0])
+    return [row + [""] * (len(head) - len(row)) for row in rows]
+
+
+def _no_csv(found: str) -> UsageError:
+    return UsageError("this is no CSV", file=FILE_NAME, found=found, advice="save it as CSV in UTF-8")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _row(path: Path, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+    """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
+    name = named(path).name
+    if given is None:
+        _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
+        return {"file": name}
+    _compare(path, given, sources)
+    row: dict[str, object] = {**{column: given.get(column, "") for column in COLUMNS[:-2]}, "file": name}
+    for column, (pattern, expected) in _PATTERNS.items():
+        if row[column] and not re.fullmatch(pattern, str(row[column])):
+            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {expected}")
+            row[column] = ""
+    try:
+        row["fiscal_year"] = fiscal_year(given["fiscal_year"]) if given.get("fiscal_year") else None
+    except YearError as error:
+        _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", f"not taken: {error}")
+        row["fiscal_year"] = None
+    return row
+
+
+def _compare(path: Path, given: dict[str, str], sources: Sources) -> None:
+    """Note where the hash or the size of a PDF is not that of its row."""
+    sha256 = digest(path) if given.get("sha256") else ""
+    measured = {"sha256": sha256, "bytes": str(path.stat().st_size) if path.exists() else ""}
+    differing = [
+        f"{key} {given[key]}" for key, value in measured.items() if value and given.get(key) not in ("", None, value)
+    ]
+    if differing:
+        advice = "the file is another than the row speaks of; look which of the two is right"
+        _note(sources, named(path).name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+
+
+def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
+    sources.problems.append({"document_id": Path(name).stem, **problem(kind, None, name, text, action, severity)})

@@ -1,0 +1,110 @@
+"""The tables of data/processed as files: CSV that opens in Excel as it is, and Parquet beside it."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
+from hyoka.errors import ContractError
+from hyoka.store.description import save_description
+from hyoka.store.files import complete, locked, replaced_together
+
+TRUTH_WORDS: Final = {True: "true", False: "false"}
+
+
+def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write a table of the contract as CSV and Parquet, each replaced whole, after holding it against its schema.
+
+    Raises:
+        ContractError: The frame is not as the contract has it; nothing was written.
+    """
+    checked = validate(name, frame)
+    with locked(processed), replaced_together(processed) as folder, table_writer(folder, name) as append:
+        append(checked)
+    save_description(processed)
+
+
+@contextmanager
+def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """A function that appends validated frames of a table to files in a folder: CSV in UTF-8 with BOM, and Parquet."""
+    schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
+    parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
+    try:
+        # the CSV is closed first: a Parquet that is older than its CSV is not believed
+        with parquet, (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(dtypes(name))
+
+            def append(frame: pd.DataFrame) -> None:
+                """Append rows to both files."""
+                if not frame.empty:
+                    rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
+                    parquet.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
+
+            yield append
+    finally:
+        parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
+
+
+def _for_csv(column: pd.Series) -> Iterable[object]:
+    """The values of a column as they stand in a CSV; "" is nothing."""
+    if column.dtype == TEXT:
+        return column.tolist()
+    values = column.to_numpy(object, na_value="")
+    if column.dtype == INTEGER:
+        return values
+    texts = TRUTH_WORDS if column.dtype == TRUTH else {value: figure(value) for value in set(values) - {""}}
+    return [texts.get(value, "") for value in values]
+
+
+def figure(number: float) -> str:
+    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
+
+
+def load(processed: Path | str, name: str) -> pd.DataFrame:
+    """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
+
+    Raises:
+        ContractError: The file is not as the contract has it.
+    """
+    folder = Path(processed)
+    complete(folder)
+    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
+        return typed(name, pq.read_table(parquet).to_pandas())
+    if not csv.is_file():
+        return empty(name)
+    nothing = {column: [""] for column, dtype in dtypes(name).items() if dtype != TEXT}
+    try:
+        rows = pd.read_csv(
+            csv, dtype=dtypes(name), na_values=nothing, keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
+        )
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+    return typed(name, rows)
+
+
+def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
+    """Every table of the contract by name, as `load` gives them; if they are replaced meanwhile, all are read again."""
+    state = None
+    while state != (state := _state(Path(processed))):
+        tables = {name: load(processed, name) for name in TABLES}
+    return tables
+
+
+def _state(folder: Path) -> list[tuple[str, int]]:
+    """The names of a folder's files, and which files they are now."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        return sorted((entry.name, entry.inode()) for entry in entries)
+    return []

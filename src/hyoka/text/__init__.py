@@ -1,0 +1,1 @@
+"""Japanese text, numbers, years and labels: pure functions."""

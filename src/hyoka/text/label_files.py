@@ -1,0 +1,65 @@
+"""Where the maps lie that drift from city to city (CSV in data/labels, reviewed by hand), and users' own forms."""
+
+from __future__ import annotations
+
+import csv
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hyoka.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+#: A wheel holds the folder in the package.
+_OWN: Final = (_PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]) / "data" / "labels"
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file; "" is none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+
+
+def labels_folder() -> Path:
+    """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
+    set_by_user = os.environ.get("HYOKA_LABELS")
+    return Path(set_by_user) if set_by_user else _OWN
+
+
+def forms_folder() -> Path | None:
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
+    set_by_user = os.environ.get("HYOKA_FORMS")
+    return Path(set_by_user).expanduser() if set_by_user else None
+
+
+def read_labels(name: str) -> pd.DataFrame:
+    """A label file (polarity, labour_rates …) as a frame of text; "" is none.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    import pandas as pd
+
+    return pd.read_csv(_file(name), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def label_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a label file as dicts; without pandas, else as `read_labels`."""
+    path = _file(name)
+    return _rows(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # a changed file is another key
+    return csv_rows(path)
+
+
+def _file(name: str) -> Path:
+    path = labels_folder() / f"{name}.csv"
+    if not path.is_file():
+        raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")
+    return path

@@ -1,0 +1,215 @@
+"""The grammar of printed numbers: a cell's whole text is a number, or it is none.
+
+No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5 would be 35.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Final
+
+from hyoka.errors import NumberError
+from hyoka.text.japanese import fold
+
+#: Yen in one of each unit of money.
+YEN: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "十億円": 10**9, "兆円": 10**12}
+_SCALES: Final = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}
+_COUNTER_WORDS: Final = (
+    "円 % ‰ ポイント pt 点 位 倍 件 人 名 者 組 世帯 団体 社 校 園 館 店 戸 棟 室 台 枚 部 冊 本 個 機 基 式 食 票 床 "
+    "区 地区 区域 圏 回 度 日 週 月 年 年間 か月 ヶ月 カ月 ヵ月 箇月 か所 ヶ所 カ所 ヵ所 箇所 分 時間 時 秒 "
+    "人日 人月 人時 歳 筆 種 種類 項目 事業 事務 施策 取組 施設 講座 コース システム 手続 業務 路線 便 頭 羽 匹 "
+    "機関 法人 企業 事業所 事業者 店舗 農家 学校 学級 クラス 教室 チーム クラブ グループ サークル 自治会 会場 校区 "
+    "地点 橋 橋梁 駅 区画 工区 両 隻 通 着 袋 箱 セット 曲 問 泊 人泊 言語 か国 カ国 ヶ国 口 種目 品目 品 "
+    "人工 人役 人槽 コマ アクセス PV ユーザー 歩 トン リットル メートル パーセント 平方メートル ヘクタール "
+    "km m cm mm km2 m2 m3 ha t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
+)
+_COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
+#: The units that figures have, folded.
+UNITS: Final = frozenset({*YEN, *_COUNTERS})
+
+_PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_BARE: Final = re.compile(_PLAIN)
+_NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
+_COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
+_PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
+#: A bound such as 80以上.
+_LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
+_OF_YEAR: Final = r"(?:(?:令和|平成|[RHＲＨ])(?:元|\d+)(?:\.\d+|年\d+月|年度?)?|20\d\d年度?)末?(?:実績|決算|予算)?"
+#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30); 2022(見込) is a year.
+_NOTED: Final = re.compile(
+    r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
+    rf"|[(（](?:{_OF_YEAR})[)）])"
+)
+#: What says over what a number with a unit is counted: 延べ120人, 年58回.
+_COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
+#: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
+YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
+_RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
+#: What a spreadsheet prints for a number that is wider than its cell.
+TOO_WIDE: Final = re.compile("#{2,}")
+#: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
+_DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
+#: Words in the place of a number that is still to come.
+_PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
+PENDING: Final = frozenset(_PENDING_WORDS.split())
+_SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
+_DIGIT: Final = re.compile(r"\d")
+#: Two cells' texts: the mark for no number, and a number.
+_DASH_BEFORE: Final = re.compile(r"[\-−‐–]\s+\d")
+_TWO_FIGURES: Final = re.compile(
+    r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
+)
+
+#: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
+_IN_BRACKETS: Final = re.compile(
+    r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
+)
+
+#: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
+_HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number.
+
+    Attributes:
+        value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
+        unit: The unit as printed (NFKC), else the given one.
+        bound: Whether the text is a bound or a range, and no value.
+        mended: Whether the number was printed with spaces in it.
+    """
+
+    value: Decimal | None
+    unit: str = ""
+    bound: bool = False
+    mended: bool = False
+
+    @property
+    def number(self) -> float | None:
+        """The value as a float."""
+        return None if self.value is None else float(self.value)
+
+    @cached_property
+    def yen(self) -> Decimal:
+        """The value in yen.
+
+        Raises:
+            NumberError: There is no value, the unit is none of money, or it comes to a fraction of a yen.
+        """
+        if self.value is None or self.unit not in YEN:
+            raise NumberError(
+                "no amount of money", expected="a number of 円, 千円, 百万円 …", found=f"{self.value} {self.unit}"
+            )
+        amount = self.value * YEN[self.unit]
+        if amount != amount.to_integral_value():
+            raise NumberError("a fraction of a yen", expected="whole yen", found=f"{self.value}{self.unit}")
+        return amount.to_integral_value()
+
+
+def is_missing(text: str) -> bool:
+    """Whether a text means "no number": nothing, dashes of any kind, or a word for a number still to come."""
+    folded = fold(text)
+    return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
+
+
+def is_words(text: str) -> bool:
+    """Whether a text in a figure's place is words, and no mark for "no number": 本稼働, ○, 31/100."""
+    folded = fold(text)
+    is_figure = _DIGIT.search(folded) or TOO_WIDE.fullmatch(folded) or is_missing(text)
+    return not is_figure or _SHARE.fullmatch(folded) is not None
+
+
+def two_figures(text: str) -> tuple[str, str]:
+    """The two figures of a cell, 9,200(3,100); the second is "" where there is one."""
+    match = _TWO_FIGURES.fullmatch(text)
+    return (match["first"].strip(), match["second"].strip()) if match else (text, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_number(text: str, unit: str = "") -> Number:
+    """A cell's text as a number.
+
+    Args:
+        text: The whole cell: １,２３４, △1,234, 490千円, 1.00, 45分, 43万2,108円, "-", ８０以上, 54, 223.
+        unit: The unit of the cell's row or column, for a number without a unit; it may also follow the number.
+
+    Raises:
+        NumberError: The text is no number.
+    """
+    if _BARE.fullmatch(text):
+        return Number(_decimal(text), _nfkc(unit))
+    if is_missing(text):
+        return Number(None, _nfkc(unit))
+    if inner := _IN_BRACKETS.fullmatch(text.strip()):
+        return parse_number(inner[1], unit)
+    noted = _NOTED.fullmatch(text.strip())
+    plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
+    plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
+    if TOO_WIDE.fullmatch(plain):
+        raise NumberError("a number wider than its cell", expected="digits", found=text)
+    if _DASH_BEFORE.match(plain):
+        raise NumberError("a dash beside a number", expected="a sign right before its digits", found=text)
+    compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
+    mended = compact != plain
+    compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
+    number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)
+    if number is None:
+        raise NumberError("no number", expected="sign, digits in groups of three, decimals, unit", found=text)
+    return replace(number, mended=mended)
+
+
+def _simple(text: str, unit: str) -> Number | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None or not _is_unit(match["unit"], unit):
+        return None
+    return Number(_signed(match["sign"], _decimal(match["digits"])), _nfkc(match["unit"] or unit))
+
+
+def _compound(text: str, unit: str) -> Number | None:
+    match = _COMPOUND.fullmatch(text)
+    if match is None or not _is_unit(match["unit"], unit):
+        return None
+    # in 1億2,000万円 the scale of the last part stands before the unit
+    written = match["unit"] or unit
+    last = next((scale for scale in _SCALES if written.startswith(scale)), "")
+    parts = [(_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1)) for p in _PART.finditer(match["parts"])]
+    if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
+        return None
+    total = sum((digits * scale for digits, scale in parts), Decimal(0))
+    return Number(_signed(match["sign"], total), _nfkc(written.removeprefix(last)))
+
+
+def _bound(text: str, unit: str) -> Number | None:
+    between = _RANGE.fullmatch(text)
+    if between is not None and _is_unit(between["unit"], unit):
+        return Number(None, _nfkc(between["unit"] or unit), bound=True)
+    limit = _LIMIT.fullmatch(text)
+    number = _simple(limit[1] or limit[2], unit) if limit else None
+    return replace(number, bound=True) if number else None
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def _signed(sign: str, value: Decimal) -> Decimal:
+    return -value if sign not in ("", "+") and value else value
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _is_unit(text: str, given: str) -> bool:
+    written = fold(text)
+    if written in ("", fold(given)):
+        return True
+    counted, *each = re.split("[/・]", written)  # 冊/人, g/人・日
+    scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
+    return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and _COUNTERS.issuperset(each)

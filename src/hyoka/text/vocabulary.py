@@ -1,0 +1,199 @@
+"""What all cities call alike: labels and their meaning, from data/labels/vocabulary.csv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import product
+from typing import Final
+
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import label_rows
+
+_ERA: Final = r"(?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2})"
+_WESTERN: Final = r"(?:19|20)\d\d"
+#: A year as sheets print it (folded): R4, 令和4年度, 令和4(2022)年度, 2022(令和4)年度, 2022年度.
+YEAR: Final = (
+    rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
+    rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<![\dA-Za-z]){_WESTERN}(?:年度?|(?!\d)))"
+)
+#: The same, but no number 2021 alone; or a year without an era: 25年度.
+ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
+_RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
+_INNER: Final = re.compile(r"\(([^()]+)\)")
+_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")
+#: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
+_LONGEST: Final = 60
+_LONGEST_OF_PATTERN: Final = 16
+#: What no label has: particles and ends of sentences.
+_SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
+#: What takes no further meaning from a pattern: 決算書頁 is no settlement.
+_SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
+#: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
+_FUNDING_ONLY: Final = "only in a table of funding"
+_SIGNS: Final = "■◆◇●○◎▼▶□★・※*"
+_NUMBER_BEFORE: Final = re.compile(
+    rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
+    r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件数])"
+    r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}))"
+)
+_BEHIND: Final = re.compile(
+    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
+)
+_RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
+#: What says of which activity a rating is: 施策の進捗状況.
+_OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=進捗|達成|総合|評価|今後|(?!方向).{2}性$)")
+#: The group before its item: 財源 国庫支出金, 支出 人件費.
+_FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
+#: A word wholly in brackets: (特定財源).
+_WHOLE: Final = re.compile(r"^\((対[^():]{2,}|[^()\d:]{2,})\)$")
+_MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
+#: What a part begins with: うち人件費, 内、人件費.
+_PART: Final = re.compile("^([(]?)(?:うち|内、)")
+#: Spellings of one word, and the one that vocabulary.csv has.
+_SPELLINGS: Final = {"取り組み": "取組", "取組み": "取組", "見込み": "見込", "あたり": "当たり", "当り": "当たり"}
+_SPELLING: Final = re.compile("|".join(_SPELLINGS))
+#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由, 目標達成.
+_NO_PHASE: Final = re.compile(
+    "(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行|目標(?:超過)?達成)$"
+)
+_BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$|〔[^〕]*〕$")
+
+
+@lru_cache(maxsize=1 << 14)
+def plain_label(text: str) -> str:
+    """A label folded, without years, notes, brackets, the number or sign before it and the letter behind it."""
+    folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
+    bare = re.sub(rf"{YEAR}(?:における|以降の|での|の)?", "", folded)
+    for _ in range(2):
+        bare = _NUMBER_BEFORE.sub("", bare) or bare
+    bare = (_BRACKETS.sub("", bare) or bare).strip("【】〔〕<>《》[]「」『』:・")
+    bare = _WHOLE.sub(r"\1", bare)
+    without = _BRACKETS.sub("", bare)
+    bare = _PART.sub(r"\1", without or bare)
+    for _ in range(2):
+        bare = _BEHIND.sub("", bare) or bare
+    return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
+
+
+@cache
+def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.Pattern[str], str]]]:
+    """The concepts by label, each with whether it holds only among funding; and the patterns with their concepts."""
+    exact: dict[str, tuple[tuple[str, bool], ...]] = {}
+    patterns = []
+    for row in label_rows("vocabulary"):
+        labels, concept = [_spelled(fold(label)) for label in _alternatives(row["label"])], row["concept"]
+        if "*" in row["label"]:
+            pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
+            patterns.append((re.compile(pattern), concept))
+        else:
+            for label in dict.fromkeys(labels):
+                exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
+    return exact, patterns
+
+
+@cache
+def known_concepts() -> dict[str, str]:
+    """The concepts that a label of figures or texts may have, each with its first label: cost.bonds 市債."""
+    rows = reversed(label_rows("vocabulary"))
+    labels = {row["concept"]: next(_alternatives(row["label"])).strip("*") for row in rows}
+    return {one: labels[one] for one in sorted(labels) if not one.startswith(("group.", "head", "mark."))}
+
+
+def _alternatives(label: str) -> Iterator[str]:
+    """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
+    parts = re.split(r"\{(.*?)\}", label)
+    return map("".join, product(*(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))))
+
+
+def _spelled(folded: str) -> str:
+    return _SPELLING.sub(lambda spelling: _SPELLINGS[spelling[0]], folded)
+
+
+@lru_cache(maxsize=1 << 14)
+def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
+    """The concepts of a printed label; empty where it is none that all cities share.
+
+    `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
+    """
+    folded = _spelled(fold(text))
+    if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
+        return ()
+    if _RATIO.fullmatch(folded):
+        return ("derived",)
+    plain = _spelled(plain_label(text))
+    concepts = _of_spelling(folded, plain, funding=funding)
+    may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
+    if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
+        known = {concept.partition(".")[0] for concept in concepts}
+        known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
+        spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
+        found = [concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))]
+        concepts += [concept for concept in found if concept.partition(".")[0] not in known]
+    return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
+
+
+def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
+    """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
+    first, *others = re.split(r"[/・]|及び|、単位", plain)
+    shorter = (
+        re.sub(YEAR, "", folded),
+        _FUNDING.sub("", plain),
+        _RELATIVE.sub("", plain),
+        _OF_ACTIVITY.sub("", plain),
+        re.sub(r"\d{1,2}$", "", plain),
+        re.sub(r"(?:等|など|欄)$", "", plain),
+        first,
+    )
+    spelling = next((text for text in (folded, plain, *shorter) if text in _entries()[0]), "")
+    concepts = _exact(spelling, funding=funding)
+    if spelling != first or first in (folded, plain):
+        return concepts
+    costs = {cost for other in others for cost in _costs_of(other)}
+    if costs and costs.isdisjoint(concepts) and any(concept.startswith("cost.") for concept in concepts):
+        return ["derived"] if plain[len(first)] == "/" else []
+    common = set(concepts).intersection(*(_exact(other, funding=funding) for other in others))
+    return [concept for concept in concepts if concept in common or not concept.startswith(("rating.", "text"))]
+
+
+def _exact(label: str, *, funding: bool) -> list[str]:
+    return [concept for concept, only_funding in _entries()[0].get(label, ()) if funding or not only_funding]
+
+
+def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
+    """The concepts of a label with what stands in its brackets: a phase, 決算, or the part of a cost, うち人件費."""
+    inner = _INNER.search(folded)
+    if not inner:
+        return concepts
+    if any(one == ["cost.personnel_cost"] for one in map(_costs_of, inner[1].split("+")[1:])):
+        return ["cost.full_cost"]  # 事業費計(直接費+人件費)
+    parts = _costs_of(inner[1].removeprefix("うち"))
+    is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
+    if parts and (inner[1].startswith("うち") or is_whole):
+        concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
+    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
+        word = re.sub(YEAR, "", inner[1])
+        found = _exact(word, funding=True) + [one for pattern, one in _entries()[1] if pattern.fullmatch(word)]
+        concepts += [concept for concept in found if concept.startswith("phase.")]
+    return concepts
+
+
+def _costs_of(label: str) -> list[str]:
+    return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
+
+
+def is_label(text: str) -> bool:
+    """Whether all cities share a label, among funding or elsewhere."""
+    return bool(concepts_of(text, funding=True))
+
+
+def is_spelled_so(text: str) -> bool:
+    """Whether all cities share a label in these letters, not only its end or beginning."""
+    return bool(_of_spelling(_spelled(fold(text)), _spelled(plain_label(text)), funding=True))
+
+
+def meaning_of(label: str, family: str) -> str:
+    """What a label means among the concepts of one family, such as total of cost.total; "" where it means nothing."""
+    parted = (concept.partition(".") for concept in concepts_of(label, funding=True))
+    return next((name for start, _, name in parted if start == family), "")

@@ -1,0 +1,77 @@
+"""Figures and codes of the tables as Japanese readers have them: 万円 and 億円, percent, 令和3年度, 決算."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+import pandas as pd
+
+from hyoka.text.label_files import csv_rows
+
+#: Column of the contract, or what a notebook calls one → code → word (words.csv).
+CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
+for _row in csv_rows(Path(__file__).with_name("words.csv")):
+    CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
+
+MISSING: Final = "－"
+
+
+def in_words(column: str, codes: str) -> str:
+    """The codes of a column (flags joined by ;) in words; a reason that is written out behind its code as it is."""
+    code, _, written = codes.partition(": ")
+    known = CODE_WORDS[column]
+    if ";" in codes or column == "flags":  # some flags only name a source or a rate
+        return "、".join(known[flag] for flag in codes.split(";") if known.get(flag)) or MISSING
+    return written or known.get(code, code) or MISSING
+
+
+YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
+YEN_UNITS: Final[dict[str, int]] = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
+
+
+def yen(value: float | None, unit: YenUnit = "auto") -> str:
+    """An amount of yen in a unit that people say: "490千円", "3,918千円", "1.35億円", "－".
+
+    auto is 億円 from a hundred million on, 万円 from ten thousand on, else 円.
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    unit = unit_of_yen(abs(value)) if unit == "auto" else unit
+    return number(value / YEN_UNITS[unit]) + unit
+
+
+def unit_of_yen(amount: float) -> YenUnit:
+    """The unit that people say for so many yen: 億円, 万円 or 円."""
+    return "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with thousands: "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
+
+    Without `decimals`, whole numbers have none and others as many as say something.
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    value = float(value)
+    digits = decimals if decimals is not None else 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
+    shown = f"{abs(value):,.{digits}f}"
+    if decimals is None and digits:
+        shown = shown.rstrip("0").rstrip(".")
+    negative = value < 0 and any(digit in "123456789" for digit in shown)
+    return ("△" if negative else "") + shown
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share as percent: 0.963 is "96.3%", NaN is "－"."""
+    return MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
+
+
+def fiscal_year(year: float | None) -> str:
+    """A fiscal year as printed: 2020 is "令和2年度"."""
+    if year is None or pd.isna(year):
+        return MISSING
+    year = int(year)
+    era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
+    since = year - first + 1
+    return f"{era}{'元' if since == 1 else since}年度"
