@@ -9,7 +9,8 @@ import nbformat
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
-from hyoka.report.report import ReportRun, Settings, run_report
+from hyoka.report.reporting import ReportRun, run_report
+from hyoka.report.settings import Settings
 from hyoka.store.table_files import save
 
 PARAMETERS = '''raw = "../data/raw"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from hyoka.report.report import ReportRun
+    from hyoka.report.reporting import ReportRun
 
 ALL = ["01_read", "02_first", "03_last"]
 

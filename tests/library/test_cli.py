@@ -14,7 +14,8 @@ from fake_documents import fake_document, folder_of
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError
-from hyoka.report import report
+from hyoka.report import reporting
+from hyoka.report.settings import Settings
 from hyoka.run import extract, pipeline
 
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
@@ -147,7 +148,7 @@ def raising(error: BaseException):
 def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
     made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), []
-    monkeypatch.setattr(report, "run_report", lambda settings: given.append(settings) or made)
+    monkeypatch.setattr(reporting, "run_report", lambda settings: given.append(settings) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
@@ -157,7 +158,7 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert result.stdout.splitlines()[-3:] == [read, place, status]
     parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    assert given == [report.Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)]
+    assert given == [Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)]
 
 
 def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_line(tmp_path, monkeypatch):

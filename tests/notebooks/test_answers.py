@@ -194,7 +194,7 @@ def test_a_sum_covers_the_costs_that_its_check_names():
 
 
 def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
-    from hyoka.report.frontpage import key_figures
+    from hyoka.report.front_page import key_figures
     from hyoka.store.table_files import load_all
 
     figures = key_figures(load_all(ROOT / "data" / "processed"))

@@ -11,8 +11,9 @@ from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
 
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.report.explore import activity_rows, entries_of, explore_html, folds, json_for_script, page_images
-from hyoka.report.pages import LARGEST_BYTES
+from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images
+from hyoka.report.explore_rows import activity_rows, entries_of
+from hyoka.report.templating import LARGEST_BYTES
 from hyoka.store.table_files import load_all
 
 TAGS = pd.DataFrame(

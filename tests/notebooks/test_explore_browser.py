@@ -16,7 +16,7 @@ from notebooks_for_tests import page
 from pages_in_browser import check_page, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.report.explore import explore_html
+from hyoka.report.explore_page import explore_html
 from hyoka.text.japanese import fold_radicals
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
-from hyoka.report import pages
-from hyoka.report.report import Settings
+from hyoka.report import notebook_page
 from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
 
@@ -23,8 +23,8 @@ each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @cache
 def page(path):
     settings = Settings(*(ROOT / name for name in ("data/raw", "data/processed", "reports")), only=[path.stem])
-    facts = pages.RunFacts(Run(ROOT / "reports" / "run"), settings, "2026年11月20日")
-    return pages.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
+    facts = RunFacts(Run(ROOT / "reports" / "run"), settings, "2026年11月20日")
+    return notebook_page.page_html(nbformat.read(path, as_version=4), facts, {"raw": "../data/raw"})
 
 
 @cache
@@ -34,7 +34,7 @@ def soup(path):
 
 @each
 def test_a_page_is_small_and_needs_nothing_else(path):
-    assert len(page(path).encode()) <= pages.LARGEST_BYTES
+    assert len(page(path).encode()) <= notebook_page.LARGEST_BYTES
     assert not soup(path).find_all(["script", "iframe"])
     assert all(tag["src"].startswith("data:") for tag in soup(path).find_all(src=True))
 

@@ -17,10 +17,10 @@ from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report
 
 from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES
-from hyoka.report import pages
-from hyoka.report.frontpage import document_rows
-from hyoka.report.report import Settings
+from hyoka.report import notebook_page, templating
+from hyoka.report.front_page import document_rows
 from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.table_files import load, load_all, save
 
 
@@ -164,7 +164,7 @@ def test_a_page_asks_nobody_for_anything(mixed):
 
 
 def test_a_mark_that_turns_the_text_behind_it_does_not_pass_into_a_page(tmp_path):
-    pages.write_text(tmp_path / "page.html", "評価\u202efdp.1\u2069")
+    templating.write_page(tmp_path / "page.html", "評価\u202efdp.1\u2069")
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
 
 
@@ -214,17 +214,17 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
 
 
 def test_the_time_of_a_run_is_japanese_time():
-    assert pages.time_in_words(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
+    assert templating.time_in_words(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
 
 
 def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
     executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
     folders = [mixed.home / name for name in ("data/raw", "data/processed", "reports")]
     settings = Settings(*folders, notebooks=mixed.home / "notebooks")
-    facts = pages.RunFacts(Run(mixed.run.folder), settings, "今日")
-    whole = pages.page_html(executed, facts, {})
-    monkeypatch.setattr(pages, "LARGEST_BYTES", len(whole.encode()) - 10)
-    lighter = BeautifulSoup(pages.page_html(executed, facts, {}), "html.parser")
+    facts = RunFacts(Run(mixed.run.folder), settings, "今日")
+    whole = notebook_page.page_html(executed, facts, {})
+    monkeypatch.setattr(notebook_page, "LARGEST_BYTES", len(whole.encode()) - 10)
+    lighter = BeautifulSoup(notebook_page.page_html(executed, facts, {}), "html.parser")
     assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
     assert not lighter.select(".hyoka-crop img")
     assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")

@@ -15,7 +15,7 @@ from notebooks_for_tests import page, project, rows
 from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
-from hyoka.report import execution, frontpage, run_folders
+from hyoka.report import execution, front_page, run_folders
 from hyoka.store.table_files import load
 
 
@@ -170,7 +170,7 @@ def test_a_run_that_was_interrupted_while_it_wrote_pages_writes_them_and_runs_no
 
     new_pdf(runs.home)
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(frontpage, "write_front_pages", interrupt)
+        interrupted.setattr(front_page, "write_front_pages", interrupt)
         with pytest.raises(KeyboardInterrupt):
             runs.report()
     report = runs.report()
@@ -243,7 +243,8 @@ def test_that_nothing_has_changed_is_found_without_pandas(runs):
     code = """
 import sys
 from pathlib import Path
-from hyoka.report.report import Settings, run_report
+from hyoka.report.reporting import run_report
+from hyoka.report.settings import Settings
 home = Path(sys.argv[1])
 data = home / "data"
 done = run_report(Settings(data / "raw", data / "processed", home / "reports", notebooks=home / "notebooks"))

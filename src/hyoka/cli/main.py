@@ -180,7 +180,8 @@ def report(
     """
     chosen = [f"{number:02d}" for number in options.numbers(only, "--only")]
     parameters = {"cities": options.listed(cities), "years": options.numbers(years, "--years")}
-    from hyoka.report.report import Settings, run_report
+    from hyoka.report.reporting import run_report
+    from hyoka.report.settings import Settings
     from hyoka.run.pipeline import last_run, make_tables
     from hyoka.store.sources import find_pdfs
 

@@ -165,7 +165,8 @@ def _begin(config: Config, settings: dict[str, Any]) -> Record:
 
 
 def _work(config: Config, record: Record) -> None:
-    from hyoka.report.report import Settings, run_report
+    from hyoka.report.reporting import run_report
+    from hyoka.report.settings import Settings
     from hyoka.run.pipeline import make_tables
 
     for name, value in {"HYOKA_SECONDS": config.seconds, "HYOKA_MEMORY_MB": config.memory_mb}.items():

@@ -1,8 +1,12 @@
-"""The templates of pages: their style, what they may load, how they are filled in, and the font that they hold."""
+"""The templates of pages: their style, what they may load, how they are filled in, and the font that they hold.
+
+A page is one HTML file that needs nothing else: no script (but for the page that searches), no request.
+"""
 
 from __future__ import annotations
 
 import base64
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib.metadata import distribution, version
 from io import BytesIO
@@ -13,12 +17,19 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hyoka.store.files import replace_file
+
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+#: The largest page; the pictures of cells that do not fit are left out.
+LARGEST_BYTES = 3_000_000
 
+#: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
+_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_TOKYO = timezone(timedelta(hours=9))
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
@@ -67,3 +78,15 @@ def _subset(chars: frozenset[str]) -> str:
     file = BytesIO()
     subset.save_font(font, file, options)
     return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def time_in_words(moment: datetime) -> str:
+    """A moment for Japanese readers: 2026年11月20日 15:45（日本時間）."""
+    local = moment.astimezone(_TOKYO)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
+    page = with_font(text.translate(_TURNING))
+    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.report.explore import explore_html
-from hyoka.report.pages import write_text
+from hyoka.report.explore_page import explore_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
 from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
-from hyoka.report.templating import rendered
+from hyoka.report.templating import rendered, write_page
 from hyoka.run.pipeline import UNCHANGED
 from hyoka.store import differences
 from hyoka.text import wording
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from hyoka.report.execution import Failure
-    from hyoka.report.pages import RunFacts
+    from hyoka.report.settings import RunFacts
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE = ".index.html"
@@ -71,9 +70,9 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    write_text(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
+    write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
     explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
-    write_text(facts.folder / "explore.html", explored)
+    write_page(facts.folder / "explore.html", explored)
     values: dict[str, Any] = {
         "title": "評価のデータ",
         "when": facts.when,
@@ -88,9 +87,9 @@ def write_front_pages(
         "package": _link(facts, "datapackage.json"),
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
-    write_text(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
+    write_page(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
     beside = {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
-    write_text(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
+    write_page(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
     return not values["failed"]
 
 
@@ -114,7 +113,7 @@ def write_differences(facts: RunFacts) -> dict[str, Any] | None:
     shown: list[dict[str, Any]] = [{**{str(name): row[name] for name in row}, **place(row, facts)} for row in told]
     values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
     page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
-    write_text(facts.folder / "changes.html", page)
+    write_page(facts.folder / "changes.html", page)
     past = [row for row in shown if row["is_past"]][:_LINES_SHOWN]
     lines = (*differences.lines(rows),) or (UNCHANGED,)
     return values | {"past": past, "more": int(rows["is_past"].sum()) - len(past), "lines": lines}

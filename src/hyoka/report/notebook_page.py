@@ -1,15 +1,10 @@
-"""The pages of a run: what they share, and the page of an executed notebook.
-
-A page is one HTML file that needs nothing else: no script (but for the page that searches), no request.
-"""
+"""The page of an executed notebook."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
-from dataclasses import dataclass, field, replace
-from datetime import timedelta, timezone
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from bs4 import BeautifulSoup, Tag
 
-from hyoka.report.run_folders import DOCUMENTS, TABLES
-from hyoka.report.templating import POLICY, TEMPLATES, rendered, style, with_font
-from hyoka.store.files import replace_file
+from hyoka.report.templating import LARGEST_BYTES, POLICY, TEMPLATES, rendered, style, time_in_words, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,65 +22,12 @@ if TYPE_CHECKING:
 
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
-    from hyoka.report.report import Settings
-    from hyoka.report.run_folders import Run
+    from hyoka.report.settings import RunFacts
 
-#: The largest page; the pictures of cells that do not fit are left out.
-LARGEST_BYTES = 3_000_000
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
-#: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
-_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_TOKYO = timezone(timedelta(hours=9))
 
 
-@dataclass(frozen=True)
-class RunFacts:
-    """What the pages of a run say about the run.
-
-    Attributes:
-        run: The run; its pages are written into its folder, its tables lie apart until it is complete.
-        settings: What it was asked to do; links in notebooks are relative to their folder.
-        when: Date and time of the run, for readers.
-        documents: What `frontpage.document_rows` gives.
-    """
-
-    run: Run
-    settings: Settings
-    when: str
-    documents: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def folder(self) -> Path:
-        """The run's folder."""
-        return self.run.folder
-
-    def link(self, path: Path) -> str:
-        """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
-        for folder, name in ((self.settings.processed.resolve(), TABLES), (self.settings.raw.resolve(), DOCUMENTS)):
-            if path.resolve().is_relative_to(folder):
-                return (name / path.resolve().relative_to(folder)).as_posix()
-        return Path(os.path.relpath(path, self.folder)).as_posix()
-
-    def neighbours(self, name: str) -> list[Notebook | None]:
-        """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""
-        ends = [None, *self.settings.chosen, None]
-        at = next((at for at, notebook in enumerate(ends) if notebook and notebook.name == name), None)
-        return [ends[at - 1], ends[at + 1]] if at else []
-
-
-def time_in_words(moment: datetime) -> str:
-    """A moment for Japanese readers: 2026年11月20日 15:45（日本時間）."""
-    local = moment.astimezone(_TOKYO)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
-    page = with_font(text.translate(_TURNING))
-    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
-
-
-def write_page(
+def write_notebook_page(
     facts: RunFacts, notebook: Notebook, values: Mapping[str, Any], ran: datetime, failure: Failure | None
 ) -> dict[str, Any]:
     """Write the page of an executed notebook, which is in the run's folder, with its parameters and what stopped it.
@@ -100,7 +40,7 @@ def write_page(
     parameters = {name: _parameter_in_words(code) for name, code in notebook.parameters.items()}
     parameters |= {name: _listed(value) for name, value in values.items()}
     page = facts.folder / f"{notebook.name}.html"
-    write_text(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure, notebook.name))
+    write_page(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure, notebook.name))
     return {
         "file": page.name,
         "title": notebook.title,

@@ -1,132 +1,21 @@
-"""The explore page: a row an activity, pictures of the documents' pages and plain JavaScript in one file."""
+"""Activities as rows of the explore page, each with what belongs to it."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE, Place
-from hyoka.measures.themes import items, tag
-from hyoka.report.pages import LARGEST_BYTES
-from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
-from hyoka.report.templating import TEMPLATES, rendered
+from hyoka.contract.records import PROVENANCE
 from hyoka.text import wording
-from hyoka.text.japanese import fold_radicals
-from hyoka.text.label_files import read_labels
 
+#: The row of a table, or of one of its parts.
 Row = Mapping[Hashable, Any]
 
 #: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
 _UNITS = {"FTE": "人", "hours": "時間", "percent": "%", "": ""}
-#: The scripts in the order in which they use each other.
-SCRIPTS = ("fold", "choose", "elements", "details", "export", "page")
-
-
-def explore_html(
-    tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], raw: Path, *, when: str
-) -> str:
-    """The page as text, with as many pictures of the documents' pages as LARGEST_BYTES allow.
-
-    The documents are those of `frontpage.document_rows`.
-    """
-    labels = read_labels("dx_themes")
-    rows = activity_rows(tables, tag(items(tables), labels))
-    entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]
-    _add_heads(entries, raw)
-    years = {entry["year"] for _, entry in entries if "year" in entry}
-    data: dict[str, Any] = {
-        "documents": {
-            entry["document_id"]: {name: entry[name] for name in ("title", "municipality", "link", "kind")}
-            for entry in documents
-        },
-        "rows": rows,
-        "years": {str(year): wording.fiscal_year(year) for year in sorted(years)},
-        "words": {
-            name: wording.CODE_WORDS[name]
-            for name in ("level", "measure", "basis", "item", "status", "polarity", "kind")
-        },
-        "themes": list(labels["theme"]),
-        "folds": folds(),
-        "scale": SCALE,
-        "sheets": {},
-    }
-    cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
-    data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), when).encode()))
-    return _page(data, len(cells), when)
-
-
-def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> None:
-    """Add to each place, which has page and box, where the heads of its row and column begin: left and top."""
-    for document_id, entry in entries:
-        path = raw / f"{document_id}.pdf"
-        if "place" in entry and path.is_file():
-            shown = with_heads(path, path.stat().st_mtime_ns, Place(*entry["place"]))
-            entry["place"].extend([round(shown.x0), round(shown.top)])
-
-
-def _page(data: dict[str, Any], pages: int, when: str) -> str:
-    return rendered(
-        "explore.html.j2",
-        title="探す",
-        here="",
-        explore_style=_template("explore.css"),
-        script="\n".join(_template(f"{name}.js") for name in SCRIPTS),
-        data=json_for_script(data),
-        count=len(data["rows"]),
-        sheets_shown=len(data["sheets"]),
-        sheets_wanted=pages,
-        when=when,
-    )
-
-
-def json_for_script(data: object) -> str:
-    """Data as JSON without <, so that it can stand in a script element."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> dict[str, dict[str, Any]]:
-    """Pictures of pages by "document_id#page", those with the most cells first, as many as there is room for in bytes.
-
-    A picture has src (a data URI), width and height in pixels, left and top in points.
-    """
-    images: dict[str, dict[str, Any]] = {}
-    for (document_id, page), _ in sorted(cells.items(), key=lambda entry: (-entry[1], entry[0])):
-        image = _page_image(raw / f"{document_id}.pdf", page)
-        name = f"{document_id}#{page}"
-        room -= len(json_for_script({name: image}).encode()) if image else 0
-        if room < 0:
-            break
-        if image:
-            images[name] = image
-    return images
-
-
-def _page_image(path: Path, page: int) -> dict[str, Any] | None:
-    rendered_page = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
-    if rendered_page is None:
-        return None
-    src = data_uri(in_greys(rendered_page.image))
-    width, height = rendered_page.image.size
-    left, top = round(rendered_page.left_pt, 1), round(rendered_page.top_pt, 1)
-    return {"src": src, "width": width, "height": height, "left": left, "top": top}
-
-
-@cache
-def folds() -> dict[str, str]:
-    """What `fold_radicals` makes of single characters, so that the page folds a query like the tables."""
-    characters = map(chr, range(0x10000))
-    return {character: folded for character in characters if (folded := fold_radicals(character)) != character}
-
-
-@cache
-def _template(name: str) -> str:
-    return (TEMPLATES / "explore" / name).read_text(encoding="utf-8").strip()
 
 
 def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None = None) -> list[dict[str, Any]]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from hyoka.errors import UsageError
 from hyoka.report import run_folders
-from hyoka.report.notebooks import find_folder, find_notebooks, parameter_values
-from hyoka.report.run_folders import RUNS_KEPT, Run
+from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.files import locked, replaced_together
 from hyoka.store.limits import need_files
-from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.store.sources import files_fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hyoka.report.execution import Failure
@@ -58,70 +54,6 @@ class Result:
     ran: datetime
     is_reused: bool = False
     failure: Failure | None = None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a run is asked to do, as `hyoka report --help` says it.
-
-    Attributes:
-        notebooks: Folder of the notebooks; None: the project's.
-        timeout_s: Seconds that a cell may take.
-        make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
-    """
-
-    raw: Path
-    processed: Path
-    reports: Path
-    only: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    progress: bool = True
-    notebooks: Path | None = None
-    show_code: bool = False
-    force: bool = False
-    timeout_s: int = 3600
-    keep: int = RUNS_KEPT
-    make: Callable[[Path], object] | None = None
-
-    def say(self, text: str) -> None:
-        """Say on standard error how the run goes."""
-        if self.progress:
-            click.echo(text, err=True)
-
-    @property
-    def index(self) -> Path:
-        """The first page of all runs."""
-        return self.reports / "index.html"
-
-    @cached_property
-    def home(self) -> Path:
-        """Folder of the notebooks."""
-        return self.notebooks or find_folder()
-
-    @cached_property
-    def chosen(self) -> Sequence[Notebook]:
-        """The notebooks to show."""
-        return find_notebooks(self.home, self.only)
-
-    @cached_property
-    def values(self) -> Mapping[str, Mapping[str, Any]]:
-        """The parameters that each notebook gets, by its name."""
-        folders = {name: os.path.relpath(getattr(self, name), self.home) for name in ("raw", "processed", "reports")}
-        return parameter_values(self.chosen, folders, self.parameters)
-
-    def fingerprint(self, notebook: Notebook) -> str:
-        """The fingerprint of a notebook's cells and parameters."""
-        return fingerprint([notebook.given_title, notebook.cells, self.values[notebook.name]])
-
-    def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
-        """The parameters with which a notebook is executed that is to change the tables of a folder."""
-        values = dict(self.values[notebook.name])
-        return values | {"processed": os.path.relpath(tables, self.home)} if "processed" in values else values
-
-    def pages_fingerprint(self, folder: Path) -> str:
-        """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
-        files = files_fingerprint([*folder.glob("*.html"), self.index])
-        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder)])
 
 
 def run_report(settings: Settings) -> ReportRun:
@@ -218,15 +150,18 @@ def _in_words(result: Result, seconds: float) -> str:
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
-    from hyoka.report.frontpage import FIRST_PAGE, document_rows, write_differences, write_front_pages
-    from hyoka.report.pages import RunFacts, time_in_words, write_page
+    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_differences, write_front_pages
+    from hyoka.report.notebook_page import write_notebook_page
+    from hyoka.report.templating import time_in_words
     from hyoka.store.table_files import load_all
 
     tables = load_all(run.tables)
     facts = RunFacts(run, settings, time_in_words(started), document_rows(tables))
     listed = []
     for result in results:
-        entry = write_page(facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure)
+        entry = write_notebook_page(
+            facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure
+        )
         if not result.failure:
             listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
     since = write_differences(facts)

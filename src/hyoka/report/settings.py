@@ -1,0 +1,119 @@
+"""What a report is asked to do, and what its pages say of their run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hyoka.report import run_folders
+from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
+from hyoka.report.run_folders import DOCUMENTS, RUNS_KEPT, TABLES
+from hyoka.store.sources import files_fingerprint, fingerprint
+
+if TYPE_CHECKING:
+    from hyoka.report.run_folders import Run
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a report is asked to do, as `hyoka report --help` says it.
+
+    Attributes:
+        notebooks: Folder of the notebooks; None: the project's.
+        timeout_s: Seconds that a cell may take.
+        make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
+    """
+
+    raw: Path
+    processed: Path
+    reports: Path
+    only: Sequence[str] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    progress: bool = True
+    notebooks: Path | None = None
+    show_code: bool = False
+    force: bool = False
+    timeout_s: int = 3600
+    keep: int = RUNS_KEPT
+    make: Callable[[Path], object] | None = None
+
+    def say(self, text: str) -> None:
+        """Say on standard error how the run goes."""
+        if self.progress:
+            click.echo(text, err=True)
+
+    @property
+    def index(self) -> Path:
+        """The first page of all runs."""
+        return self.reports / "index.html"
+
+    @cached_property
+    def home(self) -> Path:
+        """Folder of the notebooks."""
+        return self.notebooks or find_folder()
+
+    @cached_property
+    def chosen(self) -> Sequence[Notebook]:
+        """The notebooks to show."""
+        return find_notebooks(self.home, self.only)
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, Any]]:
+        """The parameters that each notebook gets, by its name."""
+        folders = {name: os.path.relpath(getattr(self, name), self.home) for name in ("raw", "processed", "reports")}
+        return parameter_values(self.chosen, folders, self.parameters)
+
+    def fingerprint(self, notebook: Notebook) -> str:
+        """The fingerprint of a notebook's cells and parameters."""
+        return fingerprint([notebook.given_title, notebook.cells, self.values[notebook.name]])
+
+    def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
+        """The parameters with which a notebook is executed that is to change the tables of a folder."""
+        values = dict(self.values[notebook.name])
+        return values | {"processed": os.path.relpath(tables, self.home)} if "processed" in values else values
+
+    def pages_fingerprint(self, folder: Path) -> str:
+        """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
+        files = files_fingerprint([*folder.glob("*.html"), self.index])
+        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder)])
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the pages of a run say of the run.
+
+    Attributes:
+        run: The run; its pages are written into its folder, its tables lie apart until it is complete.
+        settings: What it was asked to do; links in notebooks are relative to their folder.
+        when: Date and time of the run, for readers.
+        documents: What `front_page.document_rows` gives.
+    """
+
+    run: Run
+    settings: Settings
+    when: str
+    documents: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder."""
+        return self.run.folder
+
+    def link(self, path: Path) -> str:
+        """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
+        for folder, name in ((self.settings.processed.resolve(), TABLES), (self.settings.raw.resolve(), DOCUMENTS)):
+            if path.resolve().is_relative_to(folder):
+                return (name / path.resolve().relative_to(folder)).as_posix()
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def neighbours(self, name: str) -> list[Notebook | None]:
+        """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""
+        ends = [None, *self.settings.chosen, None]
+        at = next((at for at, notebook in enumerate(ends) if notebook and notebook.name == name), None)
+        return [ends[at - 1], ends[at + 1]] if at else []
