@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from made_pages import cell, line, row
 
+from hyoka.forms.figure import Figure
 from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.label_finder import label_finder
-from hyoka.forms.sheet_figures import Figure, find_figures
+from hyoka.forms.sheet_figures import find_figures
 from hyoka.forms.sheets import find_sheets
 from hyoka.grid.model import Row
 

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -52,11 +53,21 @@ def test_every_dependency_and_the_build_backend_are_locked():
     assert {normal(name) for name in wanted} <= set(locked("requirements.lock"))
 
 
-def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
+def test_no_two_classes_or_modules_have_one_name():
+    paths = [path for path in ROOT.glob("src/hyoka/**/*.py") if path.stem != "__init__"]
+    classes = [node.name for node in nodes() if isinstance(node, ast.ClassDef)]
+    names = Counter([*(path.stem for path in paths), *classes])
+    assert not [name for name, count in names.items() if count > 1]
+
+
+def nodes() -> list[ast.AST]:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    imported = {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    imported |= {name.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
+def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
+    imported = {node.module.split(".")[0] for node in nodes() if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {name.name.split(".")[0] for node in nodes() if isinstance(node, ast.Import) for name in node.names}
     known = packages_distributions()
     wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}}
     extras = PROJECT["project"]["optional-dependencies"]

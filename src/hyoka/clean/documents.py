@@ -17,7 +17,7 @@ from hyoka.errors import YearError
 
 Meaning = Callable[[Record, CleaningContext], Record | None]
 #: Values in the order of the contract's columns.
-Row = tuple[object, ...]
+Values = tuple[object, ...]
 
 #: Tables in the order in which they are cleaned: years before values, units before figures.
 MEANINGS: Final[dict[str, Meaning]] = {
@@ -35,7 +35,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
-def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Row]]:
+def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Values]]:
     """The rows of one document by table, with `problems` (what could not be understood) and `checks`.
 
     `source` has the columns of `documents` that do not come from its pages; they win over what the document prints.

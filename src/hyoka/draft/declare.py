@@ -12,10 +12,10 @@ from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.label_meanings import Labels
 from hyoka.draft.names import municipality_of
 from hyoka.errors import UsageError
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Reading
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.sheet_figures import Figure
+from hyoka.forms.figure import Figure
 from hyoka.forms.sheets import NamedBy, Sheet
 from hyoka.forms.texts import LONGEST_LABEL, item_in
 from hyoka.forms.years import printed_years, years_in
@@ -37,7 +37,7 @@ _UNKNOWN_CODE: Final = "000000"
 
 
 def declare(
-    sheets: Sequence[Sheet], named_by: NamedBy, form: Form, figures: Sequence[Figure], facts: Sequence[Fact]
+    sheets: Sequence[Sheet], named_by: NamedBy, form: Reading, figures: Sequence[Figure], facts: Sequence[Fact]
 ) -> Declaration:
     """Declare the form of sheets; `named_by` says what names their activities, nothing where they are lists."""
     labels = Labels(sheets)
@@ -87,7 +87,7 @@ def _level(label: str) -> str:
     return next((level for level in levels if level in ("policy", "program")), "project")
 
 
-def _city(sheets: Sequence[Sheet], form: Form) -> dict[str, str]:
+def _city(sheets: Sequence[Sheet], form: Reading) -> dict[str, str]:
     """The municipality's name and code as they are answered; both are asked.
 
     Raises:
@@ -111,7 +111,7 @@ def _title(sheets: Sequence[Sheet]) -> str:
     return titles.most_common(1)[0][0] if titles else "帳票"
 
 
-def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
+def _year(sheets: Sequence[Sheet], form: Reading) -> str | int:
     """The year where it was answered; else its place in the titles, by what all of them print around it."""
     if form.answers.get("year", "").isdigit():
         return int(form.answers["year"])
@@ -128,7 +128,7 @@ def _year(sheets: Sequence[Sheet], form: Form) -> str | int:
     return f"{before[-_AROUND:]}{{year}}{behind[:_AROUND]}"
 
 
-def _ratings(form: Form, facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
+def _ratings(form: Reading, facts: Sequence[Fact]) -> Iterator[tuple[str, dict[str, str]]]:
     rated = [fact for fact in facts if fact.kind == "rating"]
     marks: dict[str, set[str]] = {}
     letters: dict[str, set[str]] = {}  # a column of them is on one scale, whichever of them a criterion has
@@ -155,19 +155,19 @@ def _cost_lines(facts: Sequence[Fact]) -> dict[str, str]:
     return {label: one for label, (one, *others) in lines.items() if label and one and not others}
 
 
-def _answered_lines(form: Form) -> dict[str, str]:
+def _answered_lines(form: Reading) -> dict[str, str]:
     """The items that somebody has answered for labels; what the contract has no item for is a detail."""
     return {label: item if item in COST_ITEMS else "detail" for label, item in _given(form, "cost").items()}
 
 
-def _given(form: Form, family: str) -> dict[str, str]:
+def _given(form: Reading, family: str) -> dict[str, str]:
     """What somebody has answered for labels among the concepts of a family: outcome of indicator.outcome."""
     given = {key.removeprefix("label."): answer.partition(" ")[0] for key, answer in form.answers.items()}
     parted = ((label, *concept.partition(".")) for label, concept in given.items())
     return {label: name for label, start, _, name in parted if start == family}
 
 
-def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure], form: Form) -> dict[str, Any]:
+def _indicators(sheets: Sequence[Sheet], figures: Sequence[Figure], form: Reading) -> dict[str, Any]:
     headers: dict[str, Counter[str]] = {name: Counter() for name in ("name", "unit", "definition")}
     for sheet in sheets:
         for text in sheet.texts:
@@ -205,7 +205,7 @@ def _headers(facts: Sequence[Fact], everywhere: Container[str]) -> list[str]:
     return [one for one in labels if one not in names and not is_label(one)]
 
 
-def _lists(sheets: Sequence[Sheet], form: Form) -> Iterator[dict[str, Any]]:
+def _lists(sheets: Sequence[Sheet], form: Reading) -> Iterator[dict[str, Any]]:
     declared: set[frozenset[str]] = set()
     for sheet in sheets:
         for header in sheet.lists:

@@ -13,9 +13,10 @@ from hyoka.draft.declare import declare
 from hyoka.draft.names import guess_names
 from hyoka.draft.states import Draft
 from hyoka.forms import Item
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Reading
 from hyoka.forms.criteria import is_under_criteria
 from hyoka.forms.facts import Assumption, Fact
+from hyoka.forms.figure import Figure
 from hyoka.forms.headers import is_header, value_of
 from hyoka.forms.items import NO_MONEY, OF_LETTERS
 from hyoka.forms.marked_options import marked_option
@@ -27,7 +28,7 @@ from hyoka.forms.ratings import rating_facts
 from hyoka.forms.reading import read_texts
 from hyoka.forms.roles import row_activity
 from hyoka.forms.shared.page_items import without_annexes
-from hyoka.forms.sheet_figures import Figure, find_figures
+from hyoka.forms.sheet_figures import find_figures
 from hyoka.forms.sheets import NamedBy, Sheet, find_sheets
 from hyoka.forms.texts import LONGEST_LABEL, Text, Texts, is_prose, item_in, same_edges
 from hyoka.text.japanese import fold
@@ -73,7 +74,7 @@ def infer(documents: Mapping[str, Sequence[Item]], answers: Mapping[str, str] | 
     texts = {key: read_texts(items, meanings) for key, items in documents.items()}
     sheets, label = find_sheets(texts)
     guessed = _given_name(texts, answers.get("sheet", "")) | guess_names(texts, sheets, label)
-    form, named_by = Form(sheets, answers), NamedBy(label, label)
+    form, named_by = Reading(sheets, answers), NamedBy(label, label)
     if guessed:
         named_by = guessed[form.assume(Assumption("sheet", _WHERE_NAMED, next(iter(guessed)), "", tuple(guessed)))]
         meanings |= {named_by.label: "activity.name"} if named_by.label else {}
@@ -140,7 +141,7 @@ def _is_label_of_figures(sheet: Sheet, text: Text) -> bool:
     return not is_own and any(one.is_figure for one in near)
 
 
-def _of_one_budget(facts: Sequence[Fact], form: Form) -> list[Fact]:
+def _of_one_budget(facts: Sequence[Fact], form: Reading) -> list[Fact]:
     """The facts without what was requested beside an item's budget, or the other way round: 要求額 and 査定額."""
     said = [_label_of_budget(fact) for fact in facts]
     beside: dict[tuple[object, ...], list[str]] = {}
@@ -166,7 +167,7 @@ def _label_of_budget(fact: Fact) -> str:
     return next((plain_label(one) for one in labels if "phase.budget" in concepts_of(one)), "")
 
 
-def _ask_for_names(figures: Sequence[Figure], facts: Sequence[Fact], form: Form) -> None:
+def _ask_for_names(figures: Sequence[Figure], facts: Sequence[Fact], form: Reading) -> None:
     """Ask what a header is over of whose rows no figure of a year was understood: 項目 over 遊具の点検 | 12 | 13."""
     read = {(fact.document_id, fact.place) for fact in facts}
     unread: dict[str, list[tuple[Figure, Text]]] = {}
@@ -185,7 +186,7 @@ def _ask_for_names(figures: Sequence[Figure], facts: Sequence[Fact], form: Form)
             form.assume(Assumption(f"{LABEL}{label}", question, "ignore", evidence, _NAMES, places=places))
 
 
-def _with_unknown_labels(facts: Sequence[Fact], form: Form) -> Iterator[Fact]:
+def _with_unknown_labels(facts: Sequence[Fact], form: Reading) -> Iterator[Fact]:
     """The facts, with the question what a line of costs means that stands on many sheets and is no known item."""
     named = {plain_label(fact.label) for fact in facts if fact.concept}
     unknown = [label if _is_unknown(one) and (label := plain_label(one.label)) not in named else "" for one in facts]
@@ -208,7 +209,7 @@ def _is_unknown(fact: Fact) -> bool:
     return fact.kind == "cost" and not (fact.concept or is_sum or is_staff or item_in(concepts_of(fact.label)))
 
 
-def _confirm_labels(form: Form) -> None:
+def _confirm_labels(form: Reading) -> None:
     """Take the answers about labels that are printed, whether they were asked for or not."""
     printed = {f"{LABEL}{plain_label(text.folded)}": (sheet, text) for sheet in form.sheets for text in sheet.texts}
     for key in (key for key in form.answers if key in printed):
@@ -232,7 +233,7 @@ def _mark_shared(sheets: list[Sheet]) -> None:
                 text.is_shared = text.is_label = True
 
 
-def _ask_for_choices(form: Form) -> None:
+def _ask_for_choices(form: Reading) -> None:
     """Ask of each label whose texts look like choices, though the vocabulary calls it no rating, what it means."""
     labelled: dict[str, list[tuple[Sheet, Text]]] = {}
     for sheet in form.sheets:

@@ -20,7 +20,7 @@ from hyoka.forms.years import year_of, year_of_month, years_in
 from hyoka.text.numbers import YEN
 
 if TYPE_CHECKING:
-    from hyoka.forms.sheet_figures import Figure
+    from hyoka.forms.figure import Figure
 
 
 _MONEY: Final = re.compile("予算|決算")
@@ -39,7 +39,7 @@ _BEGINNING: Final = re.compile("開始|創設|設立|設置|制定|終了|始期
 
 
 @dataclass
-class Form:
+class Reading:
     """The assumptions about a form, made once for all its documents."""
 
     sheets: list[Sheet]

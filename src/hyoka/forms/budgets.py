@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hyoka.forms.sheet_figures import Figure
+from hyoka.forms.figure import Figure
 from hyoka.forms.texts import Text, Texts, reaches
 from hyoka.forms.years import printed_years
 from hyoka.text.vocabulary import plain_label

@@ -40,11 +40,11 @@ Labels = Annotated[
 ]
 
 
-class _Table(BaseModel):
+class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Sheet(_Table):
+class SheetKeys(_Keys):
     """Where a sheet begins, and which activity it is about."""
 
     begins: Label = Field(default="", description="Label with which a sheet begins; empty: the document is one.")
@@ -54,7 +54,7 @@ class Sheet(_Table):
     level: Level = Field(default="project", description="Level of the sheet's activity.")
 
 
-class ActivityLabels(_Table):
+class ActivityLabels(_Keys):
     """The labels of what identifies a sheet's activity."""
 
     name: Label = Field(default="", description="Label of its name; a number before the name is its code.")
@@ -66,14 +66,14 @@ class ActivityLabels(_Table):
     goals: Label = Field(default="", description="Label beside the SDGs, of which some are marked.")
 
 
-class Rating(_Table):
+class RatingKeys(_Keys):
     """A rated criterion."""
 
     scale: Scale = Field(default="direction", description="Scale of its marks; direction: no order.")
     reason: str = Field(default="", description="Name of the text behind it; empty: the label with の理由.")
 
 
-class CostLine(_Table):
+class CostLine(_Keys):
     """A line of costs; its item alone may stand in place of the table."""
 
     item: CostItem = Field(description="Item of costs; empty: the vocabulary's.")
@@ -88,7 +88,7 @@ CostLineOrItem = Annotated[
 ]
 
 
-class Costs(_Table):
+class Costs(_Keys):
     """The lines of costs."""
 
     unit: str = Field(default="", description="Unit where none is printed beside the figures: 千円.")
@@ -96,7 +96,7 @@ class Costs(_Table):
     lines: dict[Label, CostLineOrItem] = Field(default={}, description="Labels of the lines, in the printed order.")
 
 
-class Indicators(_Table):
+class Indicators(_Keys):
     """The labels of indicators, or the headers of their columns."""
 
     name: Labels = Field(default=(), description="Label beside the name, or header over it; several may stand in [].")
@@ -111,7 +111,7 @@ class Indicators(_Table):
     kinds: dict[Label, Kind] = Field(default={}, description="Labels of the name, or texts beside it, with their kind.")
 
 
-class ListTable(_Table):
+class ListTable(_Keys):
     """A table whose entries are activities, or indicators of the sheet's activity."""
 
     key: Label = Field(description="Header of the column that has a text in the first row of every entry.")
@@ -124,7 +124,7 @@ class ListTable(_Table):
     total: Label = Field(default="", description="Label of the sum that is printed below the table.")
 
 
-class Count(_Table):
+class Count(_Keys):
     """A count that a document prints about itself."""
 
     check: str = Field(default="", description="The check that counts again; empty: none does.")
@@ -133,14 +133,14 @@ class Count(_Table):
     pattern: str = Field(description="Regular expression of the folded text, with one group: the count.")
 
 
-class ProseFigure(_Table):
+class ProseFigure(_Keys):
     """A figure in sentences: of the texts and names of activities."""
 
     name: str = Field(default="", description="Its name; empty: what the group `name` of the pattern finds.")
     pattern: str = Field(description="Regular expression of a folded paragraph; group `figure`: number and unit.")
 
 
-class Prose(_Table):
+class Prose(_Keys):
     """Pages of prose on single activities, behind the sheets."""
 
     begins: str = Field(default="", description="Regular expression of the heading of a chapter of such pages.")
@@ -149,7 +149,7 @@ class Prose(_Table):
     text: str = Field(default="", description="Name of the texts.")
 
 
-class Declaration(_Table):
+class Declaration(_Keys):
     """A form; what is worked out from one is cached by its identity."""
 
     __hash__ = object.__hash__
@@ -159,10 +159,10 @@ class Declaration(_Table):
     title: str = Field(description="Title of the documents.")
     known_by: tuple[Label, ...] = Field(min_length=1, description="Labels that every document of the form prints.")
     year: str | int = Field(default="{year}", description="The year's place in the title, ({year}実施; or the year.")
-    sheet: Sheet = Sheet()
+    sheet: SheetKeys = SheetKeys()
     activity: ActivityLabels = ActivityLabels()
     texts: dict[Label, str] = Field(default={}, description="Labels of texts, with their names; empty: the label.")
-    ratings: dict[Label, Rating] = Field(default={}, description="Rated criteria by their labels.")
+    ratings: dict[Label, RatingKeys] = Field(default={}, description="Rated criteria by their labels.")
     reasons: tuple[Label, ...] = Field(default=(), description="Labels of the reason for the rating above.")
     costs: Costs = Costs()
     indicators: Indicators = Indicators()

@@ -20,7 +20,7 @@ from hyoka.text.numbers import UNITS, YEN
 from hyoka.text.vocabulary import concepts_of, plain_label
 
 if TYPE_CHECKING:
-    from hyoka.forms.sheet_figures import Figure
+    from hyoka.forms.figure import Figure
 
 _NUMBER_BEHIND: Final = re.compile(r"(\(?\d\)?)[A-Z]?$")
 NOTE: Final = re.compile(r"\(.*\)")

@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS, FUNDING
-from hyoka.forms.assumptions import Form, speaks_of_costs
+from hyoka.forms.assumptions import Reading, speaks_of_costs
 from hyoka.forms.budgets import FINAL, FIRST, is_replaced, is_sum, others_of
+from hyoka.forms.figure import Figure
 from hyoka.forms.pieces import unit_in
-from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.texts import Text, is_within, item_in, reaches, same_edges
 from hyoka.forms.years import printed_years
 from hyoka.text.numbers import YEN, two_figures
@@ -39,7 +39,7 @@ _YEARS: Final = re.compile(r"[RHS令和平成]\d{1,2}(?:年度?)?[-~][RHS令和�
 _AMONG_REVENUES: Final = {*FUNDING, "beneficiary_charges"} - {"other_funds"}
 
 
-def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
+def item_of(figure: Figure, form: Reading) -> tuple[str, Text | None]:
     """The item of costs that the labels around a figure name, and the label; the most special one counts.
 
     A row or column of a name of its own among costs is a detail.
@@ -72,7 +72,7 @@ def item_of(figure: Figure, form: Form) -> tuple[str, Text | None]:
     return next((("detail", text) for text in sums), items[0])
 
 
-def _items_named(figure: Figure, form: Form) -> list[tuple[str, Text]] | None:
+def _items_named(figure: Figure, form: Reading) -> list[tuple[str, Text]] | None:
     """The items that the labels of a figure's row name, then those above it; None where it is a revenue."""
     beside = [one for group in figure.row_labels[1:2] for one in _inside(figure, group) if one.is_label]
     funding = form.is_funding(figure) and not (len(beside) > 1 and _NO_FUNDS.issuperset(one.cost for one in beside))
@@ -94,7 +94,7 @@ def _is_answered(label: Text) -> bool:
     return any(one.startswith("cost.") and one not in (*known, "cost.total") for one in label.concepts)
 
 
-def _special_item(figure: Figure, form: Form, special: list[tuple[str, Text]]) -> tuple[str, Text | None]:
+def _special_item(figure: Figure, form: Reading, special: list[tuple[str, Text]]) -> tuple[str, Text | None]:
     """The first of the items that are no totals; a detail where row and column name different ones."""
     item, text = special[0]
     first = next(iter(figure.row_labels), None)
@@ -262,7 +262,7 @@ def _is_detail(figure: Figure, label: Text, among_costs: bool) -> bool:
     return is_named and (money or among_costs) and not figure.activity and figure.word("indicator.name") is None
 
 
-def _is_below_cost(figure: Figure, form: Form, label: Text) -> bool:
+def _is_below_cost(figure: Figure, form: Reading, label: Text) -> bool:
     """Whether a label of all sheets that nobody knows stands below an item of costs, in the same group if any."""
     above = next((one for one in figure.sheet.document.column_above(label) if one.concepts or one.is_year), None)
     is_below = above is not None and above.cost and same_edges(above, label) and above.left is label.left
@@ -270,7 +270,7 @@ def _is_below_cost(figure: Figure, form: Form, label: Text) -> bool:
     return is_money and figure.indicator is None
 
 
-def _sum(figure: Figure, form: Form, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
+def _sum(figure: Figure, form: Reading, special: list[tuple[str, Text]], label: Text) -> tuple[str, Text | None]:
     """The item of a row 合計: that of the group beside it, else all costs."""
     is_staff = "personnel_cost" in (*(item for item, _ in special[:1]), *(one.cost for one in _corner(figure)))
     if not is_staff and _includes_staff(figure, label):

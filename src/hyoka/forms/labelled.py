@@ -23,10 +23,10 @@ class Value(NamedTuple):
     texts: list[Text]
 
 
-Rows = Sequence[Sequence[Text]]
+TextRows = Sequence[Sequence[Text]]
 
 
-def labelled_values(form: Declaration, rows: Rows) -> Iterator[list[Value]]:
+def labelled_values(form: Declaration, rows: TextRows) -> Iterator[list[Value]]:
     """The labels of each row: with what stands beside them, or in the row below where that is theirs alone."""
     merged: list[tuple[str, Text]] = []
     for row, below in zip_longest(rows, rows[1:], fillvalue=()):

@@ -10,16 +10,16 @@ from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from hyoka.errors import NumberError
-from hyoka.forms.assumptions import Form, phase_of_half, phases_of_halves
+from hyoka.forms.assumptions import Reading, phase_of_half, phases_of_halves
 from hyoka.forms.budgets import is_sum
 from hyoka.forms.facts import Fact
+from hyoka.forms.figure import Figure
 from hyoka.forms.indicators import NOTE
 from hyoka.forms.items import NO_MONEY, adds_up_staff, adds_up_years, is_among_unsaid, item_of, two_amounts
 from hyoka.forms.pieces import counts_pieces, two_in, unit_in
 from hyoka.forms.roles import role_of
 from hyoka.forms.shared.name_cells import name_and_definition, split_unit, without_number
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.sheet_figures import Figure
 from hyoka.forms.texts import GAP_PT, Text, named_year, same_edges
 from hyoka.forms.years import printed_years, relative_year, year_of, year_of_month
 from hyoka.text.numbers import UNITS, YEAR_BEHIND, YEN, parse_number
@@ -41,7 +41,7 @@ _LAST_YEAR: Final = re.compile("(?:最終|将来|長期)(?:目標|年度)")
 _NOTE: Final = re.compile(r"\d\S*\(([^()\d]+)\)$")
 
 
-def facts_of(figure: Figure, form: Form) -> Iterator[Fact]:
+def facts_of(figure: Figure, form: Reading) -> Iterator[Fact]:
     """The facts of a figure: none where it is derived or not understood, two for 9,200(3,100).
 
     A fact has no value where its text is no number, or one that means nothing.
@@ -90,7 +90,7 @@ def _is_list_total(figure: Figure) -> bool:
     return is_under and is_sum and not figure.activity
 
 
-def _year(figure: Figure, form: Form, rest: list[str]) -> int | None:
+def _year(figure: Figure, form: Reading, rest: list[str]) -> int | None:
     sheet_year = form.year(figure.sheet)
     latest = sheet_year and sheet_year + 10
     if note := YEAR_BEHIND.search(figure.text.folded):
@@ -222,7 +222,7 @@ def unit_of(figure: Figure, name: Text) -> Text | None:
     return figure.word("indicator.unit") or behind or (figure.unit if name is figure.indicator else None)
 
 
-def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
+def _values(figure: Figure, form: Reading, name: Text, year: int | None, phase: str, rest: list[str]) -> Iterator[Fact]:
     word, label = unit_of(figure, name), one_line(name_and_definition(name.part)[0])
     label, unit = (label, one_line(word.part)) if word else split_unit(label)
     label = without_number(label.strip())
@@ -247,7 +247,7 @@ def _values(figure: Figure, form: Form, name: Text, year: int | None, phase: str
 
 
 def _costs(
-    figure: Figure, form: Form, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
+    figure: Figure, form: Reading, item: str, label: Text | None, year: int | None, phase: str, rest: list[str]
 ) -> Iterator[Fact]:
     is_money = item not in NO_MONEY
     heads = (unit for head in figure.headers[:2] if (unit := unit_in(head.folded)) not in YEN)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from itertools import takewhile
 from typing import Final
 
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Reading
 from hyoka.forms.criteria import is_mark_behind, named, without_question
 from hyoka.forms.facts import Fact
 from hyoka.forms.headers import is_header, value_of
@@ -192,7 +192,7 @@ def _is_label_of_text(texts: Texts, text: Text) -> bool:
     return is_label and value_of(texts, text) is not None
 
 
-def rating_facts(sheet: Sheet, form: Form) -> Iterator[Fact]:
+def rating_facts(sheet: Sheet, form: Reading) -> Iterator[Fact]:
     """The ratings on a sheet as facts."""
     rest = ("year",) if form.year_is_assumed(sheet) else ()
     given = {key.removeprefix("label.") for key, answer in form.answers.items() if answer.startswith(RATING)}

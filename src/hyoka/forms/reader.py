@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Reading
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labelled import label_names
 from hyoka.forms.page_ends import whole_rows
@@ -43,7 +43,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> N
                 text.header = True
     named_by = NamedBy(plain(declared.activity.name), declared.sheet.begins, declared.sheet.heading)
     sheets, _ = find_sheets({"": texts}, named_by)
-    form = Form(sheets, dict(_answers(declared)))
+    form = Reading(sheets, dict(_answers(declared)))
     for sheet in sheets:
         _set_year(declared, sheet)
         SheetWriter(declared, form, sheet, out).write()

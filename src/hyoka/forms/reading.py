@@ -49,7 +49,7 @@ def read_texts(items: Sequence[Item], meanings: Mapping[str, str] | None = None)
 
 
 @dataclass
-class _Table:
+class _OpenTable:
     """Rows that follow one another without a gap; another table may stand beside them."""
 
     number: int
@@ -79,7 +79,7 @@ class _Table:
 
 
 def _texts(items: Iterable[Item], known: Mapping[str, str]) -> Iterator[Text]:
-    tables, count = list[_Table](), 0  # those of a page that may go on
+    tables, count = list[_OpenTable](), 0  # those of a page that may go on
     items = [without_brackets(item) for item in _with_blanks_joined(_with_edges_before(items))]
     for number, (item, below) in enumerate(zip(items, [*items[1:], None], strict=False)):
         if isinstance(item, Row) and _is_heading(item, below):
@@ -88,7 +88,7 @@ def _texts(items: Iterable[Item], known: Mapping[str, str]) -> Iterator[Text]:
             yield from (_text(part, number, -1 - number) for part in parts_of_line(item, known))
             continue
         goes_on = (one for one in tables if one.goes_on_with(item) and not _begins_block(item, below, one.last))
-        table = next(goes_on, None) or _Table(count)
+        table = next(goes_on, None) or _OpenTable(count)
         count += table.number == count
         tables = [one for one in tables if one.page == item.page and not one.meets(item)] + [table]
         table.add(item)

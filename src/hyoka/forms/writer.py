@@ -8,9 +8,10 @@ from itertools import chain, count, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.about import activity_of
-from hyoka.forms.assumptions import Form
+from hyoka.forms.assumptions import Reading
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.facts import Fact
+from hyoka.forms.figure import Figure
 from hyoka.forms.headers import is_header
 from hyoka.forms.indicator_blocks import NAME, names_over_columns
 from hyoka.forms.items import adds_up_years
@@ -24,7 +25,7 @@ from hyoka.forms.shared.label_finder import plain
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_figures import Figure, find_figures
+from hyoka.forms.sheet_figures import find_figures
 from hyoka.forms.sheets import Sheet
 from hyoka.forms.texts import Text
 from hyoka.text.japanese import fold
@@ -41,7 +42,7 @@ _Cost = tuple[Activity, Figure, Fact]
 class SheetWriter:
     """Writes the records of a sheet."""
 
-    def __init__(self, declared: Declaration, form: Form, sheet: Sheet, out: Records) -> None:
+    def __init__(self, declared: Declaration, form: Reading, sheet: Sheet, out: Records) -> None:
         self.declared, self.form, self.sheet, self.out = declared, form, sheet, out
         year = form.year(sheet)
         self.year = _printed(year)

@@ -28,7 +28,7 @@ Singles = npt.NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 
-class Text(NamedTuple):
+class PageText(NamedTuple):
     """Characters in the order of the file, without blanks.
 
     codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of each, as high as its
@@ -44,7 +44,7 @@ class Text(NamedTuple):
 
 
 @compiled
-def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
+def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageText:
     """Read the characters of a page.
 
     text: pdfium's address of the page's text, of so many characters; meanings: see `chars.MEANINGS`; matrix: from the
@@ -66,7 +66,7 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> Text:
         inks[used] = _ink(text, i, matrix, doubles)
         spaces[used] = space or (is_broken and not (used and _touches(boxes[used - 1], boxes[used])))
         used, space, is_broken = used + 1, False, False
-    return Text(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
+    return PageText(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
 
 
 @compiled

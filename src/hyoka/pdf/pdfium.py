@@ -18,7 +18,7 @@ from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
-from hyoka.pdf.page_text import Text, page_text
+from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, unseen_paths
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import visible_text
@@ -63,7 +63,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
 
 
-def _text(page: pypdfium2.PdfPage, matrix: Floats) -> Text:
+def _text(page: pypdfium2.PdfPage, matrix: Floats) -> PageText:
     source = page.get_textpage()
     text = page_text(address(source.raw), source.count_chars(), MEANINGS, matrix)
     source.close()

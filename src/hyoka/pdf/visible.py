@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Mask, decoded
 from hyoka.pdf.objects import IMAGE, Handles, Objects
 from hyoka.pdf.ordering import Floats
-from hyoka.pdf.page_text import Text
+from hyoka.pdf.page_text import PageText
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
 
 Problem = dict[str, object]
@@ -39,8 +39,8 @@ SHOWN: Final = 40
 
 
 def visible_text(
-    page: pypdfium2.PdfPage, read: Callable[[], Text], objects: Objects, areas: Floats, size: tuple[float, float]
-) -> tuple[Text, list[Problem]]:
+    page: pypdfium2.PdfPage, read: Callable[[], PageText], objects: Objects, areas: Floats, size: tuple[float, float]
+) -> tuple[PageText, list[Problem]]:
     """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
@@ -67,7 +67,7 @@ def visible_text(
 
 
 def _hidden(
-    page: pypdfium2.PdfPage, text: Text, objects: Objects, areas: Floats, size: tuple[float, float]
+    page: pypdfium2.PdfPage, text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]
 ) -> tuple[Mask, bool]:
     """Which characters leave no ink, and whether that makes the page an image with a text layer."""
     causes, is_filled = _doubts(text, objects, areas, size)
@@ -80,7 +80,7 @@ def _hidden(
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
-def _doubts(text: Text, objects: Objects, areas: Floats, size: tuple[float, float]) -> tuple[Causes, bool]:
+def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]) -> tuple[Causes, bool]:
     """Why each character may leave no ink, and whether an image fills the page."""
     causes = doubtful_chars(text.boxes, text.objects, *text_paint(objects), areas, *size)
     images = areas[areas[:, 6] == IMAGE]
@@ -92,7 +92,7 @@ def _doubts(text: Text, objects: Objects, areas: Floats, size: tuple[float, floa
     return causes, is_filled
 
 
-def _has_ink(page: pypdfium2.PdfPage, text: Text, doubtful: Mask, causes: Causes, scale: float) -> Mask:
+def _has_ink(page: pypdfium2.PdfPage, text: PageText, doubtful: Mask, causes: Causes, scale: float) -> Mask:
     """Whether each character leaves ink; one without a glyph in its font does if it is painted at all."""
     before = _rendered(page, scale)
     owners = np.unique(text.objects[doubtful])
@@ -129,8 +129,8 @@ def _shares(pixels: Pixels, boxes: Boxes) -> npt.NDArray[np.float64]:
     return counts / np.maximum(areas, 1)
 
 
-def _select(text: Text, which: Mask) -> Text:
-    return Text(text.codes[which], text.boxes[which], text.inks[which], text.spaces[which], text.objects[which])
+def _select(text: PageText, which: Mask) -> PageText:
+    return PageText(text.codes[which], text.boxes[which], text.inks[which], text.spaces[which], text.objects[which])
 
 
 def _left_out(codes: Codes) -> Problem:
@@ -138,12 +138,12 @@ def _left_out(codes: Codes) -> Problem:
     return _problem("warning", "hidden_text", codes, f"left out: {characters} no ink on the page; look at the page")
 
 
-def _scanned(text: Text) -> Problem:
+def _scanned(text: PageText) -> Problem:
     action = "not read: the page is an image with a text layer; check every figure of a text recognition by hand"
     return _problem("error", "scanned_page", text.codes, action)
 
 
-def _unmapped(text: Text, unmapped: Mask) -> Problem:
+def _unmapped(text: PageText, unmapped: Mask) -> Problem:
     near = np.convolve(unmapped, np.ones(9), "same")[: len(unmapped)] > 0
     action = f"{int(unmapped.sum())} characters are unknown: their font does not say which they are; look at the page"
     return _problem("error", "unmapped_text", text.codes[near], action)

@@ -12,7 +12,7 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.text import wording
 
 #: The row of a table, or of one of its parts.
-Row = Mapping[Hashable, Any]
+TableRow = Mapping[Hashable, Any]
 
 #: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
 _UNITS = {"FTE": "人", "hours": "時間", "percent": "%", "": ""}
@@ -66,7 +66,7 @@ def entries_of(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield from entries_of(inner)
 
 
-def _entry(row: Row, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what JSON can hold
+def _entry(row: TableRow, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what JSON can hold
     """Some columns of a table's row with its year and its place, without what is empty."""
     entry = {"year": row.get("fiscal_year"), **{name: row[name] for name in columns}, **more}
     if row.get("page") is not None:
@@ -74,11 +74,11 @@ def _entry(row: Row, *columns: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     return {name: value for name, value in entry.items() if value not in (None, "", [], {})}
 
 
-def _cost(row: Row) -> dict[str, Any]:
+def _cost(row: TableRow) -> dict[str, Any]:
     return _entry(row, "basis", "item", "detail", "unit", value=_number(row["value"]), words=_cost_in_words(row))
 
 
-def _cost_in_words(row: Row) -> str:
+def _cost_in_words(row: TableRow) -> str:
     if row["value"] is None:
         return str(row["text"])
     if row["unit"] == "JPY":
@@ -102,12 +102,12 @@ def _indicators(tables: Mapping[str, pd.DataFrame]) -> defaultdict[str, list[dic
     return indicators
 
 
-def _value(row: Row) -> dict[str, Any]:
+def _value(row: TableRow) -> dict[str, Any]:
     status = "" if row["status"] == "reported" else row["status"]
     return _entry(row, "measure", "text", status=status, value=_number(row["value"]))
 
 
-def _attained(row: Row) -> dict[str, Any]:
+def _attained(row: TableRow) -> dict[str, Any]:
     """The share of a year's target that was reached, and whether it is met."""
     words = "" if row["attainment"] is None else wording.percent(row["attainment"])
     return _entry(row, words=words, met=row["met"])

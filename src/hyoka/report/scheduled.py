@@ -30,11 +30,11 @@ DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60
 
 
-class _Table(BaseModel):
+class _ConfigTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ReportConfig(_Table):
+class ReportConfig(_ConfigTable):
     """Which notebooks a run shows, and what they are given."""
 
     only: list[str] = Field(default=[], description='Numbers of notebooks, ["03"]; empty: all.')
@@ -42,7 +42,7 @@ class ReportConfig(_Table):
     parameters: dict[str, Any] = Field(default={}, description='Parameters of notebooks: cities = ["伊丹市"].')
 
 
-class Config(_Table):
+class Config(_ConfigTable):
     """What a scheduled run does; folders are relative to the file."""
 
     raw: Path = Field(default=Path("data/raw"), description="Folder of the PDFs and sources.csv.")
@@ -61,7 +61,7 @@ class Config(_Table):
 
 
 @dataclass
-class Record:
+class RunRecord:
     """What run.json says of a run: among others fingerprints of what it depends on, and each PDF's SHA-256 by name."""
 
     folder: Path
@@ -117,14 +117,14 @@ def read_config(path: Path) -> Config:
     return config.model_copy(update=folders)
 
 
-def run(config: Config, *, only_if_changed: bool = False) -> Record:
+def run(config: Config, *, only_if_changed: bool = False) -> RunRecord:
     """Make tables and report, write log.jsonl and run.json, notify, and delete the oldest records."""
     settings = config.model_dump(mode="json", exclude={"notify", "keep"})
     earlier = _records(config.runs)
     if only_if_changed and earlier and _is_current(config, settings, earlier[-1]):
         status, name = earlier[-1]["exit_status"], earlier[-1]["run"]
         said = f"nothing has changed since {name}, which ended with exit status {status}"
-        return Record(config.runs / name, "", "", {}, exit_status=status, summary=[said])
+        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[said])
     record = _begin(config, settings)
     try:
         _work(config, record)
@@ -155,16 +155,16 @@ def _inputs(config: Config) -> dict[str, str]:
     return {**run_folders.inputs(config.raw, config.processed), "forms": files_fingerprint(forms)}
 
 
-def _begin(config: Config, settings: dict[str, Any]) -> Record:
+def _begin(config: Config, settings: dict[str, Any]) -> RunRecord:
     started = datetime.now(UTC)
     name = f"{started:%Y-%m-%dT%H%M%SZ}-{token_hex(2)}"
     (config.runs / name).mkdir(parents=True)
-    record = Record(config.runs / name, name, started.isoformat(timespec="seconds"), settings)
+    record = RunRecord(config.runs / name, name, started.isoformat(timespec="seconds"), settings)
     record.log("begun", raw=config.raw)
     return record
 
 
-def _work(config: Config, record: Record) -> None:
+def _work(config: Config, record: RunRecord) -> None:
     from hyoka.report.reporting import run_report
     from hyoka.report.settings import Settings
     from hyoka.run.pipeline import make_tables
@@ -204,7 +204,7 @@ def _work(config: Config, record: Record) -> None:
     record.inputs = _inputs(config)
 
 
-def _fetch(raw: Path, record: Record) -> None:
+def _fetch(raw: Path, record: RunRecord) -> None:
     from hyoka.run.fetching import fetch_files
 
     with record.step("fetch"):
@@ -213,7 +213,7 @@ def _fetch(raw: Path, record: Record) -> None:
                 record.say("not fetched", f"{result.name}: {result.text}", INCOMPLETE)
 
 
-def _end(config: Config, record: Record) -> None:
+def _end(config: Config, record: RunRecord) -> None:
     """Notify, write run.json, and delete the oldest records."""
     text = "\n".join([f"hyoka run {record.run}: exit status {record.exit_status}", *record.summary]) + "\n"
     if config.notify:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from hyoka.clean.documents import Row, clean_document
+from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, unread
 from hyoka.errors import HyokaError
 from hyoka.run import cache, extract
@@ -53,7 +53,7 @@ class CleanDocument:
 
     document_id: str
     pages: int
-    tables: dict[str, list[Row]]
+    tables: dict[str, list[Values]]
     sha256: str = ""
 
 
