@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from jinja2 import Environment, FileSystemLoader
 
 import helpers
+from hyoka import measures
 from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.report.templating import style, with_font
@@ -172,7 +173,7 @@ def tables() -> Iterator[str]:
 
 def formulas() -> Iterator[str]:
     """The functions whose docstring names the source of a formula or rule."""
-    for module in pkgutil.iter_modules(helpers.__path__, "helpers."):
+    for module in pkgutil.iter_modules(measures.__path__, "hyoka.measures."):
         for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
                 yield entry(f"{module.name}.{name}", function)

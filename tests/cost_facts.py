@@ -6,9 +6,9 @@ from fractions import Fraction
 import pandas as pd
 from true_tables import contract_table
 
-from helpers.costs import cost_measures
-from helpers.costs_amounts import amount_of
 from hyoka.contract.schema import validate
+from hyoka.measures.amounts import amount_of
+from hyoka.measures.costs import cost_measures
 from hyoka.text.label_files import read_labels
 
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs")

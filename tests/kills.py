@@ -29,8 +29,11 @@ OPTIONS = {"tables": ("--no-cache", "--jobs", "1"), "report": ()}
 MAKE = """from pathlib import Path
 from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
-SAVE = """import helpers as h
-h.save(processed, "attainment", h.attainment(h.load_all(processed), h.read_labels("polarity")))"""
+SAVE = """from pathlib import Path
+from hyoka.measures.attainment import attainment
+from hyoka.store.table_files import load_all, save
+from hyoka.text.label_files import read_labels
+save(Path(processed), "attainment", attainment(load_all(processed), read_labels("polarity")))"""
 #: What no two runs have alike: when they were made, which runs there are, and which notebooks an earlier one has run.
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+")
 OF_RUNS = re.compile(r'(?s)@font-face\{.*?\}|<h2 id="earlier">.*?</ul>|<p class="facts">計算.*?</p>')

@@ -22,16 +22,16 @@ labels = "ja"'''
 
 IMPORTS = """from matplotlib import pyplot as plt
 
-from helpers import charts, display
+from helpers import display, plots
 from hyoka.store.table_files import load
 
-charts.setup_plots()"""
+plots.setup_plots()"""
 
 CHART = """fig, ax = plt.subplots()
-ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=charts.ACCENT)
-charts.money_axis(ax.yaxis)
-charts.headline(ax, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
-charts.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
+ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.ACCENT)
+plots.money_axis(ax.yaxis)
+plots.headline(ax, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
+plots.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
 TABLE = """costs = load(processed, "costs")
 display.answer("決算は466,135千円でした。")

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
-from helpers import charts
+from helpers import plots
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
@@ -75,7 +75,7 @@ def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **param
     for line, other in (lines or {}).items():
         (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
         cell.source = cell.source.replace(line, other)
-    with patch.object(charts, "png", _laid_out):
+    with patch.object(plots, "png", _laid_out):
         return papermill.execute_notebook(
             notebook,
             str(folder / f"{name}.ipynb"),

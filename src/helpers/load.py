@@ -1,4 +1,4 @@
-"""The contract's tables and the records that they are made of, as the notebooks select, name and save them."""
+"""The contract's tables and the records that they are made of, as the notebooks select and cite them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,16 @@ from helpers.display import note
 from helpers.words import counted
 from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError, YearError
+from hyoka.measures.frames import Tables, folded_names
 from hyoka.run.pipeline import read_records
-from hyoka.store import table_files as saved
 from hyoka.store.sources import has_pdfs
-from hyoka.store.table_files import load
 from hyoka.text import japanese
 from hyoka.text.wording import fiscal_year, percent
-
-#: The contract's tables by name.
-Tables = dict[str, pd.DataFrame]
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.
 _OF_DOCUMENTS = ("documents", "activities")
 #: A foot names at most so many documents.
 _MOST_NAMED = 4
-#: Kinds of events (epidemic, closure, not_surveyed, transfer, redefinition) that make a 0 of their year no figure.
-NO_FIGURE = ("closure", "not_surveyed")
 
 
 def select(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
@@ -90,30 +84,6 @@ def cited(documents: pd.DataFrame) -> str:
     names = [f"{row.municipality}「{row.title}」（{row.year}）" for row in titles.itertuples()]
     rest = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
     return "出典：" + "、".join(names[:_MOST_NAMED]) + rest
-
-
-def save(processed: str | Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Save a table of the contract as CSV and Parquet, and return it as it is read back."""
-    saved.save(Path(processed), name, frame)
-    return load(processed, name)
-
-
-def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Add the names of what rows with indicator_id or activity_id, or both, are about.
-
-    Returns:
-        The rows with municipality, form and sheet_year (of the document), 事業 (code and name of the activity) and, of
-        an indicator, 指標, activity_id and unit.
-    """
-    if "indicator_id" in rows:
-        indicators = tables["indicators"].drop_duplicates("indicator_id").rename(columns={"name": "指標"})
-        wanted = ["指標", *(name for name in ("activity_id", "unit") if name not in rows)]
-        rows = rows.merge(indicators[["indicator_id", *wanted]], "left", "indicator_id")
-    activities = tables["activities"].drop_duplicates("activity_id")
-    labels = (activities["code"] + " " + activities["name"]).str.strip()
-    rows = rows.merge(activities[["activity_id"]].assign(事業=labels), "left", "activity_id").fillna({"事業": ""})
-    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
-    return rows.merge(documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id")
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -187,29 +157,3 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
                 here &= named[column] == japanese.fold(event[column])
         kinds = kinds.mask(here.astype(bool), kinds + f";{event['kind']}")
     return rows.assign(出来事=kinds.str.strip(";"))
-
-
-def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The folded municipality_code, activity and indicator of each row."""
-    indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
-    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
-    codes = tables["documents"].set_index("document_id")["municipality_code"]
-    ids = rows["indicator_id"] if "indicator_id" in rows else pd.Series("", index=rows.index)
-    activity_ids = rows["activity_id"] if "activity_id" in rows else ids.map(indicators["activity_id"])
-    names = {
-        "municipality_code": rows["document_id"].map(codes),
-        "activity": activity_ids.map(activities),
-        "indicator": ids.map(indicators["name"]),
-    }
-    return pd.DataFrame(
-        {column: texts.map(japanese.fold, na_action="ignore") for column, texts in names.items()}, index=rows.index
-    )
-
-
-def mark_events(tables: Tables, events: pd.DataFrame) -> Tables:
-    """The tables with a 0 as placeholder where an event says that it is no figure: a hall was closed, nobody asked."""
-    values = with_events(tables["indicator_values"], tables, events)
-    is_none = values["出来事"].str.split(";").map(lambda kinds: bool({*kinds} & {*NO_FIGURE})).astype(bool)
-    zero = is_none & values["value"].eq(0)
-    marked = values.assign(value=values["value"].mask(zero), status=values["status"].mask(zero, "placeholder"))
-    return tables | {"indicator_values": marked.drop(columns="出来事")}

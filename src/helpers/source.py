@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -16,21 +15,12 @@ from PIL import Image, ImageDraw
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
+from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
 
 #: A picture is no larger, in pixels; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
 _FRAME = (213, 94, 0)
-
-
-def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
-    """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
-
-    Of several cells alike in the columns `on` the first one counts.
-    """
-    places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
-    named = {name: f"{column}_{name}" for name in PROVENANCE}
-    return frame.merge(places.rename(columns=named), how="left", on=[*on])
 
 
 def crop(raw: Path, document_id: str, place: Place) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from functools import cache
 
 import budoux
-import numpy as np
 import pandas as pd
 
-from hyoka.text.wording import CODE_WORDS, fiscal_year, number
+from hyoka.text.wording import CODE_WORDS, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
@@ -20,11 +19,6 @@ FEW = 10
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
 #: The number before a name; no line ends behind it.
 _NUMBER = re.compile(r"([\d①-⑳-]+ )?(.*)", re.DOTALL)
-
-
-def short_year(year: float) -> str:
-    """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
-    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
 
 
 def word(column: str, code: str) -> str:
@@ -36,12 +30,6 @@ def listed(values: pd.Series, form: Callable[[float], str] = number, most: int =
     """A series as words, its index beside its values, `most` at most: つくば市 91.5%、伊丹市 95.1% ほか2."""
     named = [f"{name} {form(value)}" for name, value in values.items()]
     return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
-
-
-def first_of(*rules: tuple[pd.Series, str], default: str = "") -> pd.Series:
-    """The word of the first rule that holds in each row, else the default."""
-    holds, words = zip(*rules, strict=True)
-    return pd.Series(np.select([truth.to_numpy(bool) for truth in holds], words, default), holds[0].index, dtype="str")
 
 
 def counted(n: int, unit: str) -> str:

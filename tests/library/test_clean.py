@@ -8,6 +8,7 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.checks.sisters import Sisters
+from hyoka.clean import events
 from hyoka.clean.typed_rows import without_year
 from hyoka.contract.records import Extracted
 from hyoka.contract.scales import score
@@ -32,6 +33,30 @@ def values(
     rows = [{**record, "year": f"R{4 - i}" if i else year, "text": text, **PLACE} for i, text in enumerate(texts)]
     indicator = {**INDICATOR, "definition": definition}
     return cleaned(indicators=[indicator], indicator_values=rows)["indicator_values"]
+
+
+@pytest.mark.parametrize(
+    ("event", "statuses"),
+    [
+        ({"kind": "closure", "activity": "事 業"}, ["placeholder", "reported", "reported"]),
+        ({"kind": "not_surveyed", "indicator": "件数"}, ["placeholder", "reported", "reported"]),
+        ({"kind": "closure", "first_year": "", "last_year": ""}, ["placeholder", "reported", "placeholder"]),
+        ({"kind": "closure", "activity": "図書館"}, ["reported"] * 3),
+        ({"kind": "closure", "municipality_code": "082201"}, ["reported"] * 3),
+        ({"kind": "epidemic"}, ["reported"] * 3),
+    ],
+)
+def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event, statuses):
+    everywhere = {"municipality_code": "", "activity": "", "indicator": "", "first_year": "2022", "last_year": "2022"}
+    monkeypatch.setattr(events, "label_rows", lambda name: [everywhere | event])
+    rows = [
+        {**ACTUAL, "text": "0"},
+        {**ACTUAL, "text": "3", "measure": "target"},
+        {**ACTUAL, "text": "0", "year": "R3"},
+    ]
+    found = cleaned(indicator_values=rows)["indicator_values"]
+    assert found["status"].tolist() == statuses
+    assert (found["value"].isna() == found["status"].eq("placeholder")).all()
 
 
 def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str, pd.DataFrame]:

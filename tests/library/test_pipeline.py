@@ -12,8 +12,9 @@ import pytest
 from fake_documents import fake_document, files, folder_of
 
 from hyoka.contract.records import Extracted, records_frame
-from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
+from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, REFERENCES, TABLES
 from hyoka.errors import UsageError
+from hyoka.measures.analyses import analyses
 from hyoka.run import batches, extract, pipeline
 
 
@@ -41,7 +42,7 @@ def broken_references(tables: dict[str, pd.DataFrame]) -> list[str]:
 def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     result = run(raw, tmp_path / "processed")
     assert result.exit_code == 0
-    names = {f"{name}.{ending}" for name in DOCUMENT_TABLES for ending in ("csv", "parquet")}
+    names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
     assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
     assert broken_references(result.tables) == []
 
@@ -78,11 +79,31 @@ def test_one_document_of_a_batch_that_breaks_the_contract_is_left_out_alone(raw,
     assert result.tables["problems"].query("severity == 'error'")["text"].str.contains("level: 事業").tolist() == [True]
 
 
+def test_one_document_whose_analysis_breaks_has_none_and_the_others_have_theirs(raw, tmp_path, monkeypatch):
+    whole = run(raw, tmp_path / "whole").tables
+
+    def broken(tables, labels):
+        if "b" in set(tables["documents"]["document_id"]):
+            raise OverflowError("too large")
+        return analyses(tables, labels)
+
+    monkeypatch.setattr(batches, "analyses", broken)
+    result = run(raw, tmp_path / "broken", cache=False)
+    of_a = {name: whole[name].query("document_id == 'a'") for name in ANALYSIS_TABLES}
+    assert len(of_a["disclosure"])
+    for name, rows in of_a.items():
+        pd.testing.assert_frame_equal(result.tables[name], rows.reset_index(drop=True))
+    problem = result.tables["problems"].iloc[-1]
+    assert (problem["document_id"], problem["severity"], problem["kind"]) == ("b", "error", "crash")
+    assert "OverflowError('too large')" in problem["text"]
+    pd.testing.assert_frame_equal(result.tables["costs"], whole["costs"])
+
+
 def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
     run(folder_of(raw, "broken.pdf", "z.pdf"), tmp_path / "one")
     monkeypatch.setattr(batches, "BATCH_PAGES", 1)
     run(raw, tmp_path / "many", cache=False)
-    for name in DOCUMENT_TABLES:
+    for name in TABLES:
         assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "many" / f"{name}.csv").read_bytes()
         pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many")))
 

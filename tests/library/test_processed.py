@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from true_tables import ROOT
 
-from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import make_tables
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def rows_and_boxes(folder: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]
     return table.drop(columns=BOX, errors="ignore"), table.filter(BOX).apply(pd.to_numeric)
 
 
-@pytest.mark.parametrize("name", DOCUMENT_TABLES)
+@pytest.mark.parametrize("name", TABLES)
 def test_committed_table_is_what_the_documents_give_row_by_row(name: str, processed: Path) -> None:
     rows, boxes = rows_and_boxes(ROOT / "data" / "processed", name)
     rows_again, boxes_again = rows_and_boxes(processed, name)

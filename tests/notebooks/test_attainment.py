@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indicator_facts import RULES, facts, flags
 
-from helpers.attainment import attainment
-from helpers.attainment_formulas import directional_attainment
+from hyoka.measures.attainment import attainment
+from hyoka.measures.attainment_formulas import directional_attainment
 from hyoka.text.bounds import exact
 
 
@@ -72,6 +72,21 @@ def test_a_zero_target_for_higher_has_no_attainment_and_nothing_done_is_no_succe
     assert (found["reason"], found["method"]) == ("zero_target", "ratio")
     assert found[["attainment", "attainment_capped"]].isna().all()
     assert pd.isna(found["met"]) if met is None else found["met"] == met
+
+
+@pytest.mark.parametrize(
+    ("actual", "polarity", "tolerance", "met"),
+    [
+        ("95", "higher", 0.05, True), ("94.9", "higher", 0.05, False), ("95", "higher", 0.0, False),
+        ("105", "lower", 0.05, True), ("105.1", "lower", 0.05, False),
+        ("95", "maintain", 0.05, True), ("105.1", "maintain", 0.05, False), ("100.4", "maintain", 0.001, True),
+    ],
+)  # fmt: skip
+def test_a_target_missed_by_no_more_than_the_tolerance_is_met_and_attainment_stays(actual, polarity, tolerance, met):
+    tables = facts(("target", 2021, "100"), ("actual", 2021, actual), polarity=polarity)
+    exact, tolerant = (attainment(tables, RULES, tolerance=share).iloc[0] for share in (0.0, tolerance))
+    assert tolerant["met"] == met
+    assert tolerant["attainment"] == exact["attainment"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from indicator_facts import RULES, flags
 from true_tables import true_tables
 
-from helpers.attainment import attainment
+from hyoka.measures.attainment import attainment
 from hyoka.text.label_files import read_labels
 
 

@@ -16,40 +16,40 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from helpers import charts, words
+from helpers import plots, words
 from hyoka.text import wording
 
 GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
 
 
 @pytest.fixture(autouse=True)
-def plots():
+def style():
     with mpl.rc_context():
         mpl.use("agg")
-        charts.setup_plots()
+        plots.setup_plots()
         yield
         plt.close("all")
 
 
 def drawn(figure):
-    return Image.open(io.BytesIO(charts.png(figure)[0]))
+    return Image.open(io.BytesIO(plots.png(figure)[0]))
 
 
 def test_no_glyph_of_the_documents_is_missing():
     figure, axes = plt.subplots()
     axes.set_title(GLYPHS)
     axes.plot([-1, 0, 1])
-    charts.headline(axes, GLYPHS, GLYPHS, GLYPHS)
+    plots.headline(axes, GLYPHS, GLYPHS, GLYPHS)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        charts.png(figure)
+        plots.png(figure)
 
 
 def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
     shown = {}
-    monkeypatch.setattr(charts, "display", lambda data, **options: shown.update(data=data, **options))
+    monkeypatch.setattr(plots, "display", lambda data, **options: shown.update(data=data, **options))
     figure, _ = plt.subplots(figsize=(4, 3))
-    charts.show(figure, " 棒グラフ。最大は5 ")
+    plots.show(figure, " 棒グラフ。最大は5 ")
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
     assert meta["alt"] == "棒グラフ。最大は5"
@@ -59,8 +59,8 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
 
 
 def test_a_name_with_dollars_is_no_formula():
-    charts.setup_plots()
-    ax = charts.axes(1)
+    plots.setup_plots()
+    ax = plots.axes(1)
     ax.set_xlabel("手数料$$の見直し$\\frac$")
     ax.figure.canvas.draw()
     assert ax.xaxis.label.get_text() == "手数料$$の見直し$\\frac$"
@@ -69,28 +69,28 @@ def test_a_name_with_dollars_is_no_formula():
 def test_a_chart_without_alternative_text_is_refused():
     figure, _ = plt.subplots()
     with pytest.raises(ValueError, match="alternative text"):
-        charts.show(figure, "  ")
+        plots.show(figure, "  ")
 
 
 def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypatch):
     shown = []
-    monkeypatch.setattr(charts, "show", lambda figure, alt: shown.append((figure, alt)))
+    monkeypatch.setattr(plots, "show", lambda figure, alt: shown.append((figure, alt)))
     names = ["情報システムの維持管理に関する事務の総合的な推進", "広報"]
     rows = pd.DataFrame({"name": names * 2, "settlement": [1, 2, 3, 4], "fiscal_year": [2020, 2020, 2021, 2021]})
-    drawn = sns.barplot(rows, x="settlement", y="name", hue="fiscal_year", ax=charts.axes(2))
-    charts.chart(drawn, "題", alt="広報 4")
+    drawn = sns.barplot(rows, x="settlement", y="name", hue="fiscal_year", ax=plots.axes(2))
+    plots.chart(drawn, "題", alt="広報 4")
     labels = [label.get_text() for label in drawn.get_yticklabels()]
     assert labels[0].count("\n") == 1
     assert drawn.get_ylabel() == ""
-    assert [bars[0].get_hatch() for bars in drawn.containers] == list(charts.HATCHES[:2])
+    assert [bars[0].get_hatch() for bars in drawn.containers] == list(plots.HATCHES[:2])
     assert shown[0][1] == "題。広報 4"
 
 
 def test_a_chart_without_data_is_a_note(monkeypatch):
     said = []
-    monkeypatch.setattr(charts, "note", said.append)
+    monkeypatch.setattr(plots, "note", said.append)
     rows = pd.DataFrame({"name": [], "value": []})
-    charts.chart(sns.barplot(rows, x="value", y="name", ax=charts.axes(2)), "決算額", alt="なし")
+    plots.chart(sns.barplot(rows, x="value", y="name", ax=plots.axes(2)), "決算額", alt="なし")
     assert said == ["決算額：該当するデータはない。"]
     assert not plt.get_fignums()
 
@@ -103,16 +103,16 @@ def test_figures_by_name_are_said_in_one_line():
 def test_the_same_figure_gives_the_same_bytes():
     def picture():
         figure, axes = plt.subplots()
-        axes.bar(["一", "二"], [1, 2], color=charts.ACCENT)
-        charts.headline(axes, "題", "副題", "出典")
-        return charts.png(figure)[0]
+        axes.bar(["一", "二"], [1, 2], color=plots.ACCENT)
+        plots.headline(axes, "題", "副題", "出典")
+        return plots.png(figure)[0]
 
     assert picture() == picture()
 
 
 def test_a_long_headline_stays_within_the_figure():
     figure, axes = plt.subplots(figsize=(4, 3))
-    charts.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
+    plots.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
     figure.canvas.draw()
     assert figure.texts[0].get_window_extent().x1 <= figure.bbox.x1
     assert "\n" in figure.texts[0].get_text()
@@ -122,7 +122,7 @@ def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
     frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
     figure, axes = plt.subplots()
     sns.heatmap(frame, ax=axes)
-    charts.mark_missing(axes, frame)
+    plots.mark_missing(axes, frame)
     assert [text.get_text() for text in axes.texts] == ["－"]
     assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [(0, 1, "////")]
     assert drawn(figure).width > 0
@@ -131,7 +131,7 @@ def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
 def test_an_axis_of_money_has_one_unit():
     _, axes = plt.subplots()
     axes.plot([0, 250_000_000], [0, 1])
-    charts.money_axis(axes.xaxis)
+    plots.money_axis(axes.xaxis)
     axes.set_xlim(0, 250_000_000)
     label = axes.xaxis.get_major_formatter()
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
@@ -166,17 +166,17 @@ def test_percent_and_years_are_said_as_printed():
 
 
 def test_a_name_that_is_too_long_ends_with_an_ellipsis():
-    wrapped = charts.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
+    wrapped = plots.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
     assert wrapped.count("\n") == 1
     assert wrapped.endswith("…")
 
 
 @given(st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60), st.integers(2, 20))
 def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
-    wrapped = charts.wrap(text, width)
+    wrapped = plots.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
     assert all(words.width_of(line) <= width for line in wrapped.split("\n"))
 
 
 def test_a_number_in_brackets_stays_whole():
-    assert charts.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
+    assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"

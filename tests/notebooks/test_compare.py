@@ -7,7 +7,8 @@ import pytest
 from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
-from helpers import compare
+from hyoka.measures.concepts import concept_values
+from hyoka.measures.disclosure import disclosure, groups_of
 from hyoka.text.label_files import read_labels
 
 ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects"
@@ -19,11 +20,11 @@ def true() -> dict[str, pd.DataFrame]:
 
 
 def shares(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return compare.disclosure(tables).set_index(["document_id", "criterion"])
+    return disclosure(tables).set_index(["document_id", "criterion"])
 
 
 def concepts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return compare.concept_values(tables, read_labels("concepts"), read_labels("population"))
+    return concept_values(tables, read_labels("concepts"), read_labels("population"))
 
 
 def one_indicator(unit: str) -> dict[str, pd.DataFrame]:
@@ -52,9 +53,9 @@ def test_what_each_city_discloses_and_does_not(true):
     assert found[("hirakata-2017-general", "cost")] == 4 / 33
 
 
-def test_unit_cost_is_unknown_without_cost_measures_and_counted_with_them():
+def test_unit_costs_are_counted_where_there_are_any():
     tables = small_plan()
-    assert pd.isna(shares(tables).loc[("p-2021", "unit_cost"), "value"])
+    assert shares(tables).loc[("p-2021", "unit_cost"), "value"] == 0
     measure = {"document_id": "p-2021", "fiscal_year": 2021, "measure": "unit_cost"}
     rows = [measure | {"activity_id": "p-2021/1-1-001", "value": 5}, measure | {"activity_id": "p-2021/1-1-002"}]
     with_costs = shares(tables | {"cost_measures": contract_table("cost_measures", rows)})
@@ -69,7 +70,7 @@ def test_what_is_said_of_a_level_holds_for_all_below_it():
 
 
 def test_documents_are_grouped_by_city_year_and_lowest_level(true):
-    groups = compare.groups_of(true)
+    groups = groups_of(true)
     assert groups[ITAMI] == "伊丹市 R3 事務事業"
     assert groups[PROJECTS] == "茨木市 R2 事務事業"
     assert groups["ibaraki-2021-dx"] == "茨木市 R3 取組"

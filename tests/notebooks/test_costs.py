@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from true_tables import true_tables
 
-from helpers.costs import change, cost_measures, execution
+from hyoka.measures.costs import change, cost_measures, execution
 
 
 def test_nagano_execution_is_85_6_percent():

@@ -5,7 +5,7 @@ from cost_facts import TSUKUBA_FULL_COST, population, unit_costs
 from cost_second import second_computation
 from true_tables import true_tables
 
-from helpers.costs import cost_measures
+from hyoka.measures.costs import cost_measures
 
 
 def test_every_indicator_of_tsukuba_has_been_looked_at_by_hand():

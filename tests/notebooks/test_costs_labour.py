@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from true_tables import true_tables
 
-from helpers.costs import cost_measures
-from helpers.costs_labour import recover_rate, staff_from_cost, two_part_rates
+from hyoka.measures.costs import cost_measures
+from hyoka.measures.labour import recover_rate, staff_from_cost, two_part_rates
 
 
 def test_all_35_personnel_costs_of_itami_are_hundredths_of_a_person_at_one_rate():

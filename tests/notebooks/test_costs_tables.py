@@ -3,9 +3,9 @@
 import pandas as pd
 from cost_facts import measures_of, one_activity
 
-from helpers.costs import cost_table, unit_cost_table
 from helpers.load import latest, shares
 from hyoka.contract.records import PROVENANCE
+from hyoka.measures.cost_tables import cost_table, unit_cost_table
 
 SPENT = {
     2021: {("total", "budget"): 2_000_000, ("total", "settlement"): 1_500_000, ("personnel_cost", ""): 500_000},

@@ -9,7 +9,7 @@ from cost_facts import amount, found_in, measures_of, one_activity, rounded, val
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.costs_units import incremental_cost, split_cost, split_unit_cost, unit_cost
+from hyoka.measures.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
 from hyoka.text.label_files import labels_folder, read_labels
 
 

@@ -7,8 +7,8 @@ import pytest
 from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
-from helpers.dx import actions, dx_progress, lineage, section_name
 from hyoka.errors import UsageError
+from hyoka.measures.dx import actions, dx_progress, lineage, section_name
 from hyoka.text.label_files import read_labels
 
 PLAN = "ibaraki-2021-dx"

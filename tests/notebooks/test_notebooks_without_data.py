@@ -1,14 +1,17 @@
-"""Each notebook saves the committed table, and whatever is missing, gives a page that says so."""
+"""Whatever is missing, each notebook gives a page that says so."""
 
 from __future__ import annotations
 
+import ast
 import shutil
 
 import pytest
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
+from hyoka.contract.tables import ANALYSIS_TABLES
+from hyoka.measures import defaults
+from hyoka.report.notebooks import read_notebook
 from hyoka.store.table_files import load, load_all, save
 
 #: What each notebook says first when there is nothing at all.
@@ -22,12 +25,8 @@ NOTHING = {
     "07_data_quality": "読み取った文書がない",
     "08_over_the_years": "1年度分しかない",
 }
-#: The tables that a notebook saves.
-SAVED = {
-    "03_indicator_attainment": ["attainment"], "04_cost_efficiency": ["cost_measures"],
-    "05_dx_progress": ["dx_progress"], "06_compare_cities": ["disclosure"],
-}  # fmt: skip
-ANALYSES = TABLES.keys() - DOCUMENT_TABLES
+#: What a notebook that computes a table anew says where it is not the one that is there.
+COMPUTED = {"03_indicator_attainment", "04_cost_efficiency", "05_dx_progress", "06_compare_cities"}
 #: A table that is missing, the notebook that lives of it, and what the notebook then says.
 MISSING = [
     ("costs", "04_cost_efficiency", "費用の記載がある文書がない"),
@@ -107,12 +106,30 @@ def test_without_a_pdf_the_tables_stay_as_they_were(name, home):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])
-def test_without_the_tables_of_analyses_behind_it_a_notebook_saves_the_committed_one(name, home):
-    before = {"06_compare_cities": {"cost_measures"}, "07_data_quality": ANALYSES}.get(name, set())
-    remove(ANALYSES - before, home)
-    assert run(name, home).metadata.papermill.exception is None
-    for file in (f"processed/{table}.csv" for table in SAVED.get(name, ())):
-        assert (home / file).read_bytes() == (ROOT / "data" / file).read_bytes()
+def test_an_analysis_comes_out_as_the_table_that_is_there_and_runs_without_it(name, home):
+    before = {path.name: path.read_bytes() for path in (home / "processed").iterdir()}
+    computed = name in COMPUTED
+    assert ("と同じ。" in shown(run(name, home))) == computed
+    assert {path.name: path.read_bytes() for path in (home / "processed").iterdir()} == before
+    remove(ANALYSIS_TABLES, home)
+    assert ("と異なる。" in shown(run(name, home))) == computed
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
+    given = read_notebook(ROOT / "notebooks" / f"{name}.ipynb").parameters
+    held = {key: ast.literal_eval(value) for key, value in given.items() if key.upper() in vars(defaults)}
+    known = {key: getattr(defaults, key.upper()) for key in held}
+    assert held == {key: [*value] if isinstance(value, tuple) else value for key, value in known.items()}
+    others = {"raw", "processed", "reports", "cities", "years", "project"}
+    assert given.keys() - held.keys() <= others, "a threshold has its default in hyoka.measures.defaults"
+
+
+def test_another_threshold_changes_what_a_notebook_shows(home):
+    assert "22 of 26 targets" in shown(run("03_indicator_attainment", home))
+    found = shown(run("03_indicator_attainment", home, tolerance=0.35))
+    assert "23 of 26 targets" in found  # 伊丹 612#2: 0.682
+    assert "しきい値が違うため、表attainmentと異なる。" in found
 
 
 @pytest.mark.parametrize(("missing", "name", "said"), MISSING)

@@ -5,7 +5,8 @@ import pytest
 from indicator_facts import facts
 from true_tables import true_tables
 
-from helpers.attainment import apply_polarity, polarity_matches
+from hyoka.errors import UsageError
+from hyoka.measures.polarity import apply_polarity, polarity_matches
 from hyoka.text.label_files import read_labels
 
 REVIEWED = {
@@ -91,7 +92,7 @@ def test_a_rule_that_says_unknown_leaves_polarity_empty(rules):
 
 def test_a_rule_with_an_unknown_field_or_polarity_is_refused():
     wrong = pd.DataFrame([{"pattern": "x", "field": "title", "polarity": "higher", "reason": "r"}])
-    with pytest.raises(ValueError, match="rule 1"):
+    with pytest.raises(UsageError, match=r"rule 1 of polarity\.csv"):
         polarity_matches(facts(("actual", 2021, "1"))["indicators"], wrong)
 
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from true_tables import contract_table
 
-from helpers import quality
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import SCHEMAS, empty
+from hyoka.measures import quality
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}
 

@@ -9,11 +9,11 @@ import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
-from helpers.quality import COUNTS
 from hyoka.checks.printed import CHECKS
 from hyoka.contract.records import Extracted
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
+from hyoka.measures.quality import COUNTS
 from hyoka.text.wording import CODE_WORDS
 
 reading = import_module("helpers.load")  # helpers has a function of this name

@@ -5,10 +5,11 @@ import pytest
 from indicator_facts import RULES, facts
 from true_tables import contract_table, true_tables
 
-from helpers.attainment import attainment
-from helpers.attainment_targets import FINDINGS, progress_ratings, rating_agreement, target_findings
-from helpers.load import latest, mark_events, with_events, with_names
+from helpers.load import latest, with_events
 from hyoka.contract import schema
+from hyoka.measures.attainment import attainment
+from hyoka.measures.frames import with_names
+from hyoka.measures.targets import FINDINGS, progress_ratings, rating_agreement, target_findings
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import CODE_WORDS
 
@@ -65,37 +66,13 @@ def test_cash_at_the_counter_has_a_cliff_ahead_and_saved_hours_hide_a_fall():
     assert (round(hours["attainment"], 3), round(hours["change"], 2)) == (1.425, -0.60)
 
 
-def event(kind, *, activity="", indicator="", first_year="2021", last_year="2021"):
-    row = {"municipality_code": "", "activity": activity, "indicator": indicator, "first_year": first_year}
-    return pd.DataFrame([{**row, "last_year": last_year, "kind": kind}])
-
-
-def closed(*, activity=""):
-    tables = facts(
-        ("target", 2021, "0"), ("actual", 2021, "0"), ("actual", 2020, "0"), polarity="lower", name="利用者数"
-    )
-    activities = [{"document_id": "x", "activity_id": "x/1", "name": "音楽堂 管理", "fiscal_year": 2021}]
-    tables |= {"activities": contract_table("activities", activities)}
-    return attainment(mark_events(tables, event("closure", activity=activity)), RULES).set_index("fiscal_year")
-
-
-def test_a_zero_of_a_closed_hall_is_no_figure_and_no_success():
-    row = closed(activity="音楽堂管理").loc[2021]
-    assert (row["reason"], pd.isna(row["met"]), pd.isna(row["actual"])) == ("placeholder", True, True)
-
-
-def test_an_event_of_another_activity_or_year_changes_nothing():
-    assert closed(activity="図書館").loc[2021, "met"]
-    assert closed(activity="音楽堂管理").loc[2020, "actual"] == 0
-
-
-def test_an_epidemic_is_said_of_all_cities_and_takes_no_figure_away():
+def test_an_epidemic_is_said_of_all_cities():
     tables = facts(("actual", 2021, "0"), ("actual", 2019, "5"), polarity="higher")
     tables |= {"activities": schema.empty("activities")}
-    events = event("epidemic", first_year="2020", last_year="2022")
+    everywhere = dict.fromkeys(("municipality_code", "activity", "indicator"), "")
+    events = pd.DataFrame([{**everywhere, "first_year": "2020", "last_year": "2022", "kind": "epidemic"}])
     rows = with_events(tables["indicator_values"], tables, events)
     assert rows["出来事"].tolist() == ["epidemic", ""]
-    assert mark_events(tables, events)["indicator_values"]["status"].tolist() == ["reported", "reported"]
 
 
 @pytest.mark.parametrize(

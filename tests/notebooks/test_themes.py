@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from true_tables import ROOT, true_tables
 
-from helpers.dx import actions, plan_delivery, sample_agreement
+from hyoka.measures.dx import actions, plan_delivery, sample_agreement
 from hyoka.measures.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
 from hyoka.text.label_files import read_labels
 

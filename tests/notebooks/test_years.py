@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from true_tables import ROOT
 
-from helpers import series
+from hyoka.measures import series
 from hyoka.report.execution import execute
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_all

@@ -76,6 +76,7 @@ def _document(document: Extracted, source: Mapping[str, object], context: Cleani
     row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
     row |= {name: text for name, text in printed.items() if name in row}
     row |= {name: value for name, value in given.items() if name in row}
+    context.municipality_code = str(row["municipality_code"] or "")
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Final
 
+from hyoka.clean.events import zeros_of_events
 from hyoka.contract.findings import CleaningContext, Record
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted
 from hyoka.contract.scales import is_strange, mark, score
@@ -79,7 +80,9 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
         return None
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
-    zeros = zeros_without_meaning(record["definition"], context.names.get(activity_id, ""))
+    activity_name = context.names.get(activity_id, "")
+    zeros = zeros_without_meaning(record["definition"], activity_name)
+    zeros += zeros_of_events(context.municipality_code, activity_name, record["name"])
     context.zeros.setdefault(indicator_id, zeros)
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     return record | ids | {"polarity_source": "document" if record["polarity"] else ""}

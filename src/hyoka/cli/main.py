@@ -188,8 +188,8 @@ def report(
     find_pdfs(raw)
     keep_temporary_files_together()
     given = {name: value for name, value in parameters.items() if value}
-    # The notebooks would read the PDFs, too, but show no progress.
-    make = None if chosen else partial(make_tables, raw)
+    # whichever notebooks are chosen: what they show is made first
+    make = partial(make_tables, raw)
     result = run_report(
         Settings(
             raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make

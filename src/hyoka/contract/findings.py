@@ -50,6 +50,7 @@ class CleaningContext:
 
     document_id: str
     fiscal_year: int | None = None
+    municipality_code: str = ""
     problems: list[Record] = field(default_factory=list)
     years: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

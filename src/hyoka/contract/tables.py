@@ -72,6 +72,8 @@ TABLES: Final = {
     row["table"]: {own["column"]: _column(own) for own in _COLUMNS if own["table"] == row["table"]} for row in _TABLES
 }
 DOCUMENT_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "documents")
+#: Tables that are computed from those of documents.
+ANALYSIS_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "analysis")
 TITLES: Final = {row["table"]: (row["ja"], row["en"]) for row in _TABLES}
 #: Columns by which a row is known; each combination of their values stands in the table once.
 KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["key"]}

@@ -27,7 +27,7 @@ class Settings:
     Attributes:
         notebooks: Folder of the notebooks; None: the project's.
         timeout_s: Seconds that a cell may take.
-        make: Makes the tables of documents in a folder, before the notebooks; None: a notebook does.
+        make: Makes the tables in a folder, before the notebooks; None: those that are there are taken.
     """
 
     raw: Path

@@ -8,10 +8,13 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.records import unread
-from hyoka.contract.schema import from_rows, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.errors import ContractError
+from hyoka.contract.records import problem, unread
+from hyoka.contract.schema import empty, from_rows, validate
+from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, dtypes
+from hyoka.errors import ContractError, UsageError
+from hyoka.measures.analyses import analyses
+from hyoka.measures.frames import Tables
+from hyoka.run import cache
 from hyoka.run.worker import CleanDocument, clean
 
 #: Documents of so many pages are validated and written together.
@@ -33,6 +36,44 @@ def batches(documents: Iterable[CleanDocument]) -> Iterator[dict[str, pd.DataFra
             batch, pages = [], 0
     if batch:
         yield _frames(batch)
+
+
+def with_analyses(frames: Tables, labels: Tables) -> Tables:
+    """A batch's tables and those of its analyses.
+
+    A document that breaks an analysis has none; its row of `problems` says so.
+
+    Raises:
+        UsageError: A label file says what it cannot.
+    """
+    try:
+        return frames | analyses(frames, labels)
+    except UsageError:
+        raise
+    except Exception:  # noqa: BLE001 - by document it is reported
+        documents = frames["documents"]["document_id"]
+        parts = [_analysed(document_id, frames, labels) for document_id in documents]
+        made = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+        problems = pd.concat([frames["problems"], made["problems"]], ignore_index=True)
+        return frames | made | {"problems": problems}
+
+
+def _analysed(document_id: str, frames: Tables, labels: Tables) -> Tables:
+    """The analyses of a document, and a row of `problems` where one of them broke."""
+    of_document = {
+        name: frame[frame["document_id"] == document_id].reset_index(drop=True) for name, frame in frames.items()
+    }
+    nothing = {name: empty(name) for name in ("problems", *ANALYSIS_TABLES)}
+    try:
+        return nothing | analyses(of_document, labels)
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one document must not take the others with it; it is reported
+        row = problem(
+            cache.CRASH, None, document_id, f"an analysis failed: {error!r}", "report it with the file", "error"
+        )
+        columns = (row | {"document_id": document_id}).get
+        return nothing | {"problems": from_rows("problems", [tuple(map(columns, dtypes("problems")))])}
 
 
 def document_of_problems(problems: Iterable[Mapping[str, object]]) -> CleanDocument:

@@ -30,7 +30,7 @@ DEFAULT_SIZE: Final = "2GB"
 #: Packages whose newer version may read a page otherwise.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
-LABELS: Final = ("vocabulary", "control_counts", "labour_rates")
+LABELS: Final = ("vocabulary", "control_counts", "labour_rates", "events")
 
 
 def folder() -> Path:

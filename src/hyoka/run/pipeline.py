@@ -1,4 +1,4 @@
-"""From a folder of PDFs to the tables: read and clean every document, validate, and write all tables or none.
+"""From a folder of PDFs to the tables: read and clean every document, analyse, validate, write all tables or none.
 
 Documents go through in batches, so that memory does not grow with the folder. Where nothing has changed since the last
 run, nothing is done, and pandas is not imported.
@@ -15,13 +15,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.contract.tables import TABLES
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
 from hyoka.store.description import save_description
 from hyoka.store.files import locked, replace_file, replaced_together
 from hyoka.store.sources import FILE_NAME as SOURCES
-from hyoka.store.sources import digest, find_pdfs, first_of_each_id, named, read_sources, same_files
+from hyoka.store.sources import (
+    digest,
+    files_fingerprint,
+    find_pdfs,
+    first_of_each_id,
+    named,
+    read_sources,
+    same_files,
+)
+from hyoka.text.label_files import labels_folder, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,6 +44,8 @@ if TYPE_CHECKING:
 
 RUN_FILE: Final = "run.json"
 READER: Final = "pdfium"
+#: Label files that the analyses rest on.
+ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "dx_themes")
 UNCHANGED: Final = "since the last run: no row has changed"
 
 
@@ -49,7 +60,7 @@ class RunResult:
     """
 
     processed: Path
-    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DOCUMENT_TABLES, 0))
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TABLES, 0))
     errors: int = 0
     failed: int = 0
     summary: list[str] = field(default_factory=list)
@@ -58,10 +69,10 @@ class RunResult:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The contract's tables of documents by name."""
+        """The contract's tables by name."""
         from hyoka.store.table_files import load
 
-        return {name: load(self.processed, name) for name in DOCUMENT_TABLES}
+        return {name: load(self.processed, name) for name in TABLES}
 
     def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Count the rows of a batch."""
@@ -94,7 +105,8 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
     pdfs = find_pdfs(raw)
-    inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES)}
+    labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
+    inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
         warning = cache_module.unwritable() if cache else ""
@@ -157,11 +169,13 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
     from hyoka.store.table_files import table_writer
 
     result = RunResult(folder)
+    labels = {name: read_labels(name) for name in ANALYSIS_LABELS}
     with ExitStack() as stack:
-        append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
+        append = {name: stack.enter_context(table_writer(folder, name)) for name in TABLES}
         for frames in batches.batches(documents):
-            result.add(frames)
-            for name, frame in frames.items():
+            tables = batches.with_analyses(frames, labels)
+            result.add(tables)
+            for name, frame in tables.items():
                 append[name](frame)
     return result
 
@@ -225,5 +239,5 @@ def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
 
 
 def _outputs(processed: Path) -> dict[str, str]:
-    names = [f"{name}{ending}" for name in DOCUMENT_TABLES for ending in (".csv", ".parquet")]
+    names = [f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet")]
     return {name: digest(processed / name) for name in names}

@@ -75,3 +75,8 @@ def fiscal_year(year: float | None) -> str:
     era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
     since = year - first + 1
     return f"{era}{'元' if since == 1 else since}年度"
+
+
+def short_year(year: float) -> str:
+    """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
+    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")

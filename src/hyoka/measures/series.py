@@ -7,12 +7,11 @@ from itertools import pairwise
 import pandas as pd
 from rapidfuzz import fuzz
 
-from helpers.load import Tables
 from hyoka.contract.records import PROVENANCE
+from hyoka.measures.defaults import LEAST_LIKENESS
+from hyoka.measures.frames import Tables
 from hyoka.measures.themes import fold_name
 
-#: Least likeness (0 to 100) of two names that are shown as one.
-NEAR = 60.0
 _LINKS = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
 _EVENTS = ["municipality", "year", "event", "before", "after", "score"]
 
@@ -30,13 +29,14 @@ def items_of(rows: pd.DataFrame, documents: pd.DataFrame, own: str, code: str) -
     return rows.rename(columns={own: "id", code: "code"}).query("name != ''")
 
 
-def link(items: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEAST_LIKENESS) -> pd.DataFrame:
     """Link what two documents that follow each other name alike.
 
     Args:
         items: municipality, group (only what is in one is linked), year (of the document), id, code and name.
         decided: data/labels/links.csv, what a person decided: municipality, year (of the later document), before and
             after (names), same (yes | no).
+        least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has decided it.
 
     Returns:
         municipality, year, before_id, after_id, before, after, score (0 to 100), how: code_and_name, name, near or
@@ -49,11 +49,15 @@ def link(items: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
             before, after = (of_group[of_group["year"] == year] for year in (first, second))
             rules = decided[decided["municipality"].eq(city) & decided["year"].eq(str(second))]
             said = {(rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")}
-            parts_of_links += [part.assign(municipality=city, year=second) for part in _between(before, after, said)]
+            parts_of_links += [
+                part.assign(municipality=city, year=second) for part in _between(before, after, said, least_likeness)
+            ]
     return pd.concat([part for part in parts_of_links if len(part)] or parts_of_links, ignore_index=True)[_LINKS]
 
 
-def _between(before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, str], str]) -> list[pd.DataFrame]:
+def _between(
+    before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, str], str], least_likeness: float
+) -> list[pd.DataFrame]:
     """What is alike in code and name, then in name; of the rest, all pairs that are near enough or were decided."""
     columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
     left, right = (
@@ -74,7 +78,7 @@ def _between(before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, st
     rest[["said", "score"]] = pd.DataFrame(scores, index=rest.index, columns=["said", "score"])
     return [
         *linked,
-        rest[rest["said"].eq("") & rest["score"].ge(NEAR)].assign(how="near"),
+        rest[rest["said"].eq("") & rest["score"].ge(least_likeness)].assign(how="near"),
         rest[rest["said"].eq("yes")].assign(how="decided"),
     ]
 

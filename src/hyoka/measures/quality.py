@@ -7,10 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.load import Tables
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS, PROVENANCE
 from hyoka.contract.tables import FUNDING
+from hyoka.measures.frames import Tables
 from hyoka.text.japanese import fold
 
 #: Tables whose rows were read from a page.

@@ -43,16 +43,19 @@ def band_attainment(actual: Fraction, band: Interval) -> Fraction:
     return ZERO if nearest == 0 else 1 - abs(actual - nearest) / abs(nearest)
 
 
-def aim_of(target: Fraction, polarity: str, digits: int) -> Interval:
+def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = ZERO) -> Interval:
     """All actuals that meet a target: for maintain those that are printed like it when rounded half up.
 
-    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
+    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one. Tolerance is the share of
+    the target by which an actual may miss it.
     """
+    slack = tolerance * abs(target)
     if polarity == "higher":
-        return Interval(low=target)
+        return Interval(low=target - slack)
     if polarity == "lower":
-        return Interval(high=target)
-    return point(target) if target == 0 else as_printed(target, digits)
+        return Interval(high=target + slack)
+    printed = point(target) if target == 0 else as_printed(target, digits)
+    return Interval(low=target - slack, high=target + slack) if slack > printed.high - target else printed
 
 
 def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int) -> Fraction:
@@ -65,7 +68,7 @@ def capped(attainment: Fraction) -> Fraction:
     return min(max(attainment, ZERO), ONE)
 
 
-def judge(row: Mapping[Hashable, Any]) -> tuple[str, Fraction | None, bool | None, str]:
+def judge(row: Mapping[Hashable, Any], tolerance: Fraction = ZERO) -> tuple[str, Fraction | None, bool | None, str]:
     """Hold an actual against its target.
 
     Returns:
@@ -77,7 +80,7 @@ def judge(row: Mapping[Hashable, Any]) -> tuple[str, Fraction | None, bool | Non
     band = row["band"] if polarity == "maintain" and isinstance(row["band"], Interval) else None
     aim = row["target_range"]
     if isinstance(target, Fraction):
-        aim = band or (aim_of(target, polarity, decimals(row["target_text"], target)) if polarity else None)
+        aim = band or (aim_of(target, polarity, decimals(row["target_text"], target), tolerance) if polarity else None)
     met = row["actual_range"].decides(aim) if aim else None
     if not isinstance(target, Fraction) or not isinstance(actual, Fraction):
         return "bound", None, met, "bound"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.load import Tables, with_names
+from hyoka.measures.defaults import LEAST_CHANGE, STEEP, YEARS_MISSED
+from hyoka.measures.frames import Tables, with_names
 from hyoka.text.wording import CODE_WORDS
 
-#: A change a year of more than so many times the change so far is steep, if it leads far enough away from the actual.
-STEEP, LEAST_CHANGE = 2.0, 0.05
 #: What is to be asked of a target, in the order in which it is shown.
 FINDINGS = CODE_WORDS["finding"]
 _SIGNS = {"higher": 1.0, "lower": -1.0}
@@ -19,10 +18,24 @@ PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の�
 _LONGEST = 25
 
 
-def target_findings(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+def target_findings(
+    rows: pd.DataFrame,
+    attained: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    steep: float = STEEP,
+    least_change: float = LEAST_CHANGE,
+    years_missed: int = YEARS_MISSED,
+) -> pd.DataFrame:
     """What is to be asked of targets, held against the figures before and the targets after them.
 
-    `rows` are those of attainment of each document's year; the tables attainment and indicator_values have other years.
+    Args:
+        rows: The rows of attainment that are asked about: those of each document's year.
+        attained: The table attainment of all years.
+        values: The table indicator_values.
+        steep: A change a year to the last target of more than so many times the change so far is steep …
+        least_change: … if it leads further away from the actual than this share of it.
+        years_missed: A target missed so many years running is to be asked about.
 
     Returns:
         The rows that have a target, an actual and a known direction, and: final_year and final_target (the last target
@@ -45,8 +58,8 @@ def target_findings(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataF
         below_before=(sign * (rows["target"] - before)).lt(0),
         too_easy=rows["flags"].str.contains("too_easy", regex=False),
         met_but_worse=rows["met"].fillna(False).astype(bool) & worse,
-        steep_ahead=way.gt(LEAST_CHANGE * actual.abs()) & needed.gt(STEEP * so_far.clip(lower=0)),
-        missed_three_years=_missed_three_years(rows, attained),
+        steep_ahead=way.gt(least_change * actual.abs()) & needed.gt(steep * so_far.clip(lower=0)),
+        missed_three_years=_missed_running(rows, attained, years_missed),
     )
 
 
@@ -68,10 +81,10 @@ def _with_figures(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFra
     return rows.assign(**{name: rows[name].astype("float64") for name in years})
 
 
-def _missed_three_years(rows: pd.DataFrame, attained: pd.DataFrame) -> list[bool]:
+def _missed_running(rows: pd.DataFrame, attained: pd.DataFrame, years: int) -> list[bool]:
     missed = set(attained.loc[attained["met"].eq(False).fillna(False), _KEY].itertuples(index=False, name=None))
     keys = zip(rows["indicator_id"], rows["fiscal_year"].astype(int), strict=True)
-    return [all((indicator, year - back) in missed for back in range(3)) for indicator, year in keys]
+    return [all((indicator, year - back) in missed for back in range(years)) for indicator, year in keys]
 
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:

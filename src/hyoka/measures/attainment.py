@@ -5,36 +5,42 @@ Which direction is better is said by the document's mark, else by a rule on the 
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 import pandas as pd
 
-from helpers import attainment_formulas as formulas
-from helpers.load import Tables
-from helpers.words import first_of
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
+from hyoka.measures import attainment_formulas as formulas
+from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
+from hyoka.measures.frames import Tables, first_of
+from hyoka.measures.polarity import apply_polarity
 from hyoka.text.bounds import bound_polarity, exact, parse_bound, point, printed_band
 from hyoka.text.japanese import fold
 
-#: Attainment from which on a target is met by far.
-TOO_EASY = 1.5
-#: A change aimed at of less than one such part of the baseline is too small for its share to say much.
-SMALL_PART = 20
 _INDICATOR = ["document_id", "indicator_id"]
 _KEY = [*_INDICATOR, "fiscal_year"]
 #: All of a printed figure but its unit.
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
-#: The polarity of a rule whose words have no direction. Later rules are not tried then.
-UNKNOWN = "unknown"
-POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
-FIELDS = ("name", "definition", "unit")
 
 
-def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The contract's table `attainment`, with directions by data/labels/polarity.csv.
+def attainment(
+    tables: Tables,
+    polarity_rules: pd.DataFrame,
+    *,
+    tolerance: float = TOLERANCE,
+    too_easy: float = TOO_EASY,
+    small_span: float = SMALL_SPAN,
+) -> pd.DataFrame:
+    """The contract's table `attainment`.
+
+    Args:
+        tables: The contract's documents, activities, indicators and indicator_values.
+        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better.
+        tolerance: Share of a target by which an actual may miss it and still meet it; printed ranges stay as they are.
+        too_easy: Attainment from which on a target is met by far.
+        small_span: A change aimed at of less than this share of the baseline has the flag small_span.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
@@ -45,11 +51,11 @@ def attainment(tables: Tables, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     figures = _figures(tables["indicator_values"])
     rows = _with_indicators(_by_year(figures), apply_polarity(tables["indicators"], polarity_rules), tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
-    rows = with_progress(_judged(rows))
+    rows = with_progress(_judged(rows, exact(tolerance)), small_span)
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
-    return typed("attainment", rows.assign(flags=_flags(rows))[list(dtypes("attainment"))])
+    return typed("attainment", rows.assign(flags=_flags(rows, too_easy))[list(dtypes("attainment"))])
 
 
 def _figures(values: pd.DataFrame) -> pd.DataFrame:
@@ -136,8 +142,8 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    judgements = [formulas.judge(row) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
+def _judged(rows: pd.DataFrame, tolerance: Fraction) -> pd.DataFrame:
+    judgements = [formulas.judge(row, tolerance) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
     judged = pd.DataFrame(judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
     capped = judged["attainment"].map(formulas.capped, na_action="ignore")
     return rows.join(judged).assign(attainment_capped=capped)
@@ -158,7 +164,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     )
 
 
-def with_progress(rows: pd.DataFrame) -> pd.DataFrame:
+def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.DataFrame:
     """Add the progress from the baseline to the last target of this or a later year, its pace, and why it is null.
 
     Source:
@@ -187,13 +193,13 @@ def with_progress(rows: pd.DataFrame) -> pd.DataFrame:
         progress=progress,
         pace=progress * span / gone,
         why_none=why_none,
-        is_small=underway & way.abs().lt(baseline.abs() / SMALL_PART),
+        is_small=underway & way.abs().lt(baseline.abs().map(exact(small_span).__mul__)),
         not_started=underway & ~started,
         is_slack=(slack.gt(0) & sign.eq(-1)) | (slack.lt(0) & sign.eq(1)),
     )
 
 
-def _flags(rows: pd.DataFrame) -> pd.Series:
+def _flags(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
     flags = rows["is_slack"].map({True: "target_slack", False: ""})
     for name, holds in {
@@ -204,56 +210,20 @@ def _flags(rows: pd.DataFrame) -> pd.Series:
         "several_values": rows["target_several"] | rows["actual_several"],
         "text_target": rows["target_is_text"],
         "text_actual": rows["actual_is_text"],
-        "too_easy": _too_easy(rows),
+        "too_easy": _too_easy(rows, too_easy),
     }.items():
         flags += holds.astype(bool).map({True: f";{name}", False: ""})
     return flags.str.strip(";").astype("str")
 
 
-def _too_easy(rows: pd.DataFrame) -> pd.Series:
+def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:
     """Whether a target is met by far two years running; a document of one year has no second one to ask.
 
     No outage at all is not met by far, however many minutes were allowed.
     """
-    easy = rows["attainment"].ge(TOO_EASY) & ~(rows["polarity"].eq("lower") & rows["actual"].eq(0))
+    easy = rows["attainment"].ge(least) & ~(rows["polarity"].eq("lower") & rows["actual"].eq(0))
     years = set(rows.loc[easy, _KEY].itertuples(index=False, name=None))
     before = pd.Series(
         [(d, i, y - 1) in years for d, i, y in rows[_KEY].itertuples(index=False)], rows.index, dtype=bool
     )
     return easy & (before | rows.groupby(_INDICATOR)["attainment"].transform("count").le(1))
-
-
-def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The first rule (data/labels/polarity.csv) that applies to each indicator, also to one with a printed mark.
-
-    Returns:
-        indicator_id, polarity (may be unknown) and reason, in the order of the indicators.
-
-    Raises:
-        ValueError: A rule has an unknown field or polarity.
-    """
-    texts = indicators.reindex(columns=list(FIELDS)).map(fold).astype("str")
-    first = pd.Series(pd.NA, indicators.index, dtype="Int64")
-    for number, rule in enumerate(polarity_rules.to_dict("records")):
-        field, polarity = rule["field"], rule["polarity"]
-        if field not in FIELDS or polarity not in POLARITIES:
-            raise ValueError(
-                f"polarity rule {number + 1}: field {field!r} and polarity {polarity!r}; "
-                f"expected one of {FIELDS} and one of {POLARITIES}"
-            )
-        first = first.mask(first.isna() & texts[field].str.count(rule["pattern"], re.IGNORECASE).gt(0), number)
-    ruled = indicators[["indicator_id"]].assign(rule=first).dropna(subset="rule").drop_duplicates("indicator_id")
-    rules = polarity_rules.reset_index(drop=True)[["polarity", "reason"]]
-    return ruled.join(rules, on="rule").drop(columns="rule").reset_index(drop=True)
-
-
-def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The indicators with a polarity by rule where the document prints no mark; polarity_source says which."""
-    matches = polarity_matches(indicators, polarity_rules).query("polarity != @UNKNOWN")
-    by_rule = dict(zip(matches["indicator_id"], matches["polarity"], strict=True))
-    printed = indicators["polarity"].fillna("").astype("str")
-    ruled = pd.Series([by_rule.get(key, "") for key in indicators["indicator_id"]], indicators.index, dtype="str")
-    sources = pd.Series("", index=indicators.index, dtype="str").mask(ruled != "", "rule")
-    return indicators.assign(
-        polarity=printed.where(printed != "", ruled), polarity_source=sources.mask(printed != "", "document")
-    )

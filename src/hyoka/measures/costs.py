@@ -1,4 +1,4 @@
-"""Measures of cost: execution, full cost and its parts, cost of a unit and of a resident, changes; and their tables."""
+"""Measures of cost: execution, full cost and its parts, cost of a unit and of a resident, changes."""
 
 from __future__ import annotations
 
@@ -6,37 +6,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.costs_amounts import (
-    KEY,
-    CostAmounts,
-    absent,
-    amount_of,
-    flagged,
-    quotient,
-    rows_of,
-    with_exact,
-)
-from helpers.costs_labour import labour_rates_of, staff_derived
-from helpers.costs_units import unit_cost_rows
-from helpers.load import Tables, with_names
-from helpers.source import with_cells
-from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, typed
 from hyoka.contract.tables import FUNDING
+from hyoka.measures.amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
+from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, SMALL_SPAN, YEARS_OF_A_CENSUS
+from hyoka.measures.frames import Tables
+from hyoka.measures.labour import LabourRates, labour_rates_of, staff_derived
+from hyoka.measures.unit_costs import unit_cost_rows
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}
-#: A census gives the population until the next one.
-YEARS_OF_A_CENSUS = 5
-#: Measures that every table has as columns, empty where no document has them.
-MEASURES = (
-    "execution", "full_cost", "personnel_share", "cost_per_resident", "staff_derived", "overtime_per_person",
-    "change_full_cost", "general_funds_share",
-)  # fmt: skip
-UNIT_MEASURES = [
-    "unit_cost", "change_unit_cost", "unit_cost_cost_effect", "unit_cost_volume_effect", "incremental_cost",
-]  # fmt: skip
-AMOUNTS = ("budget", "settlement", "personnel_cost", "regular_staff", "overtime", "general_funds")
 
 
 def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
@@ -61,8 +40,12 @@ def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
 
 
-def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -> pd.DataFrame:
+def residents_of(
+    population: pd.DataFrame, codes: pd.Series, years: pd.Series, years_of_a_census: int = YEARS_OF_A_CENSUS
+) -> pd.DataFrame:
     """The population (data/labels/population.csv) of a city and year: that year's, else the last census before it.
+
+    A census counts for so many years, its own included.
 
     Returns:
         An amount (residents; flags such as census_2020 and earlier_population) with its basis, by the index of `codes`.
@@ -74,7 +57,7 @@ def residents_of(population: pd.DataFrame, codes: pd.Series, years: pd.Series) -
     asked = pd.DataFrame({"municipality_code": codes, "year": years.astype(float), "row": codes.index})
     counts = asked.merge(known, on="municipality_code")
     counts["age"] = counts["year"] - counts["counted"]
-    recent = counts["population_basis"].eq("census") & counts["age"].between(1, YEARS_OF_A_CENSUS - 1)
+    recent = counts["population_basis"].eq("census") & counts["age"].between(1, years_of_a_census - 1)
     counts = counts[counts["age"].eq(0) | recent].sort_values("age", kind="stable").drop_duplicates("row")
     counts = counts.set_index("row").reindex(codes.index)
     basis = counts["population_basis"].fillna("")
@@ -109,17 +92,16 @@ def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
     yield rows_of(amounts.keys, "general_funds_share", missing, "ratio", "settlement")[none]
 
 
-def _staff(amounts: CostAmounts, documents: pd.DataFrame, labour_rates: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
+def _staff(amounts: CostAmounts, rates: LabourRates) -> Iterator[pd.DataFrame]:
     """Overtime of a person, and the staff behind a personnel cost."""
     shared = quotient(amounts.amount("overtime"), amounts.amount("regular_staff"), "staff_zero")
     yield rows_of(amounts.keys, "overtime_per_person", shared, "hours/FTE")[amounts.prints("overtime")]
-    derived = staff_derived(amounts.personnel_cost, amounts.keys, labour_rates_of(amounts, labour_rates, documents))
+    derived = staff_derived(amounts.personnel_cost, amounts.keys, rates)
     alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
     yield rows_of(amounts.keys, "staff_derived", derived, "FTE")[alone]
 
 
-def _per_head(amounts: CostAmounts, codes: pd.Series, population: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    residents = residents_of(population, codes, amounts.keys["fiscal_year"])
+def _per_head(amounts: CostAmounts, residents: pd.DataFrame) -> Iterator[pd.DataFrame]:
     basis = residents.pop("basis")
     per_head = quotient(amounts.full_cost, residents, "population_zero")
     per_thousand = per_head.assign(value=per_head["value"] * 1000)
@@ -139,6 +121,11 @@ def cost_measures(
     unit_costs: pd.DataFrame,
     population: pd.DataFrame,
     labour_rates: pd.DataFrame | None = None,
+    *,
+    small_span: float = SMALL_SPAN,
+    years_of_a_census: int = YEARS_OF_A_CENSUS,
+    fewest_costs: int = FEWEST_COSTS,
+    fitting_share: float = FITTING_SHARE,
 ) -> pd.DataFrame:
     """Compute every measure of cost of every activity and year that has one.
 
@@ -148,6 +135,10 @@ def cost_measures(
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
         labour_rates: data/labels/labour_rates.csv, for where the personnel costs themselves do not give the rate.
+        small_span: Below this share of last year's effect its change has the flag small_span.
+        years_of_a_census: A census gives the population of so many years, its own included.
+        fewest_costs: Personnel costs that a labour rate is recovered from, at least.
+        fitting_share: Share of the personnel costs that a recovered labour rate must give back.
 
     Returns:
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
@@ -159,60 +150,19 @@ def cost_measures(
         amounts.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
         for name in ("form", "municipality_code")
     )
+    residents = residents_of(population, codes, amounts.keys["fiscal_year"], years_of_a_census)
+    rates = labour_rates_of(
+        amounts, labour_rates, tables["documents"], fewest_costs=fewest_costs, fitting_share=fitting_share
+    )
     measures = [
         *_spending(amounts, forms),
         *_funding(amounts),
-        *_staff(amounts, tables["documents"], labour_rates),
-        *_per_head(amounts, codes, population),
-        unit_cost_rows(tables, unit_costs, amounts),
+        *_staff(amounts, rates),
+        *_per_head(amounts, residents),
+        unit_cost_rows(tables, unit_costs, amounts, small_span),
         *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
     flags = rows["flags"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
     rows = rows.assign(value=rows["value"].astype("float64"), flags=flags.astype("str"))
     return typed("cost_measures", rows[list(dtypes("cost_measures"))])
-
-
-def cost_table(tables: Tables) -> pd.DataFrame:
-    """The printed amounts and the measures of each activity and year, in the documents' order.
-
-    Returns:
-        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of `costs`; page and
-        box of their cells; a column per measure that is not of an indicator.
-    """
-    costs = tables["costs"].dropna(subset="value")
-    costs = costs[costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))]
-    costs = costs.assign(column=costs["item"].mask(costs["item"].eq("total") & costs["basis"].ne(""), costs["basis"]))
-    by_cell = costs.groupby([*KEY, "column"], sort=False)
-    amounts = by_cell["value"].sum().unstack()
-    edges = {edge: by_cell[edge].first().unstack() for edge in PROVENANCE}
-    cells = [places.add_suffix(f"_{edge}") for edge, places in edges.items()]
-    measures = tables["cost_measures"]
-    wide = measures[measures["indicator_id"].eq("")].pivot(index=KEY, columns="measure", values="value")
-    wide = pd.concat([amounts, *cells, wide[[name for name in wide if name not in amounts]]], axis=1)
-    wide = wide.reindex(columns=list(dict.fromkeys([*wide, *AMOUNTS, *MEASURES]))).rename_axis(index=KEY).reset_index()
-    order = {activity_id: place for place, activity_id in enumerate(tables["activities"]["activity_id"])}
-    wide = wide.assign(order=wide["activity_id"].map(order)).sort_values(["order", "fiscal_year"], kind="stable")
-    return with_names(wide.drop(columns="order"), tables)
-
-
-def unit_cost_table(tables: Tables) -> pd.DataFrame:
-    """Each unit cost with what it was computed from, or the reason why there is none.
-
-    Returns:
-        A row per indicator and year of the measure unit_cost: the columns of `with_names`, its unit (円/件), reason and
-        flags, full_cost (yen), actual (with the page and box of its cell), and a column per measure of an
-        indicator.
-    """
-    measures, values = tables["cost_measures"], tables["indicator_values"]
-    key = [*KEY, "indicator_id"]
-    units = measures[measures["measure"].eq("unit_cost")].drop(columns=["measure", "basis", "value"])
-    wide = measures[measures["indicator_id"].ne("")].pivot(index=key, columns="measure", values="value")
-    full = measures[measures["measure"].eq("full_cost")].rename(columns={"value": "full_cost"})
-    actuals = values[values["measure"].eq("actual")].rename(columns={"value": "actual"})
-    actuals = actuals.drop_duplicates(["indicator_id", "fiscal_year"])[["indicator_id", "fiscal_year", "actual"]]
-    rows = units.merge(wide.reindex(columns=UNIT_MEASURES).reset_index(), "left", key)
-    rows = rows.merge(full[[*KEY, "full_cost"]], "left", KEY).merge(actuals, "left", ["indicator_id", "fiscal_year"])
-    is_actual = values["measure"].eq("actual")
-    rows = with_cells(rows, "actual", values[is_actual], ["indicator_id", "fiscal_year"])
-    return with_names(rows.assign(unit=rows["unit"].str.replace("JPY", "円", regex=False)), tables)

@@ -8,16 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.costs_amounts import CostAmounts, amount_of
-from helpers.load import Tables
+from hyoka.measures.amounts import CostAmounts, amount_of
+from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, HIGHEST_RATE, LOWEST_RATE
+from hyoka.measures.frames import Tables
 from hyoka.text.bounds import exact
 
-#: Yen a person and year among which a rate is looked for; municipal staff cost lie well inside.
-LOWEST_RATE, HIGHEST_RATE = 3_000_000, 15_000_000
-#: Fewer personnel costs than this fit several rates by chance.
-FEWEST = 8
-#: Share of the personnel costs that the rate must give back; what is left over is flagged, not explained away.
-FITTING_SHARE = 0.9
 THOUSAND = 1000
 LAWSON_STEPS = 200
 
@@ -29,6 +24,10 @@ class LabourRate(NamedTuple):
     source: str
     fitting: int
     n: int
+
+
+#: Document and fiscal year → its labour rate.
+LabourRates = dict[tuple[str, int], LabourRate]
 
 
 def _round_half_up(value: Fraction) -> int:
@@ -49,28 +48,41 @@ def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> tuple[
     return Fraction(hundredths, 100), "derived" if back == personnel_cost_yen else "derived;does_not_fit"
 
 
-def recover_rate(personnel_costs_yen: list[Fraction]) -> LabourRate | None:
+def recover_rate(
+    personnel_costs_yen: list[Fraction],
+    *,
+    fewest_costs: int = FEWEST_COSTS,
+    fitting_share: float = FITTING_SHARE,
+    lowest_rate: int = LOWEST_RATE,
+    highest_rate: int = HIGHEST_RATE,
+) -> LabourRate | None:
     """Find the one labour rate of which all personnel costs of a document and year are hundredths of a person.
 
     Returns:
-        The rate that fits the most costs, in whole thousands of yen; None where there are fewer than FEWEST
-        costs, where less than FITTING_SHARE of them fit, or where two rates fit equally well.
+        The rate between the lowest and the highest that fits the most costs, in whole thousands of yen; None where
+        there are fewer costs than `fewest_costs`, where less than `fitting_share` of them fit, or where two rates fit
+        equally well.
     """
     costs = np.array([int(cost / THOUSAND) for cost in personnel_costs_yen if cost > 0], dtype=np.int64)
-    if len(costs) < FEWEST:
+    if len(costs) < fewest_costs:
         return None
-    rates = np.arange(LOWEST_RATE // THOUSAND, HIGHEST_RATE // THOUSAND + 1, dtype=np.int64)[:, None]
+    rates = np.arange(lowest_rate // THOUSAND, highest_rate // THOUSAND + 1, dtype=np.int64)[:, None]
     hundredths = (200 * costs + rates) // (2 * rates)
     fitting = (((2 * hundredths * rates + 100) // 200) == costs).sum(axis=1)
     best = int(fitting.max())
-    if best < FITTING_SHARE * len(costs) or int((fitting == best).sum()) > 1:
+    if best < fitting_share * len(costs) or int((fitting == best).sum()) > 1:
         return None
     return LabourRate(int(rates[int(fitting.argmax()), 0]) * THOUSAND, "recovered", best, len(costs))
 
 
 def labour_rates_of(
-    amounts: CostAmounts, labels: pd.DataFrame | None, documents: pd.DataFrame
-) -> dict[tuple[str, int], LabourRate]:
+    amounts: CostAmounts,
+    labels: pd.DataFrame | None,
+    documents: pd.DataFrame,
+    *,
+    fewest_costs: int = FEWEST_COSTS,
+    fitting_share: float = FITTING_SHARE,
+) -> LabourRates:
     """The labour rate of each document and year that prints personnel costs without staff, else that of the labels."""
     stated = {}
     for row in [] if labels is None else labels.to_dict("records"):
@@ -87,19 +99,27 @@ def labour_rates_of(
     rates = {}
     for key, group in groups.items():
         known = stated.get((cities.get(key[0], ""), key[1]))
-        if rate := recover_rate(group) or (LabourRate(known, "labels", 0, len(group)) if known else None):
+        rate = recover_rate(group, fewest_costs=fewest_costs, fitting_share=fitting_share)
+        if rate := rate or (LabourRate(known, "labels", 0, len(group)) if known else None):
             rates[key] = rate
     return rates
 
 
-def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.DataFrame:
+def labour_rate_table(
+    tables: Tables,
+    labels: pd.DataFrame | None = None,
+    *,
+    fewest_costs: int = FEWEST_COSTS,
+    fitting_share: float = FITTING_SHARE,
+) -> pd.DataFrame:
     """The labour rates that the documents' own personnel costs show.
 
     Returns:
         document_id, municipality, fiscal_year, 1人1年（円）, 時間外1時間（円） (empty where overtime is not printed),
         件数 (personnel costs), 当てはまり: how well they come back.
     """
-    rates = labour_rates_of(CostAmounts(tables["costs"], tables["documents"]), labels, tables["documents"])
+    amounts, documents = CostAmounts(tables["costs"], tables["documents"]), tables["documents"]
+    rates = labour_rates_of(amounts, labels, documents, fewest_costs=fewest_costs, fitting_share=fitting_share)
     rows = [
         (*key, rate.per_person_yen, np.nan, rate.n, f"{rate.n}件中{rate.fitting}件が一致（0.01人単位）")
         for key, rate in rates.items()
@@ -110,10 +130,10 @@ def labour_rate_table(tables: Tables, labels: pd.DataFrame | None = None) -> pd.
     ]
     columns = ["document_id", "fiscal_year", "1人1年（円）", "時間外1時間（円）", "件数", "当てはまり"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.merge(tables["documents"][["document_id", "municipality"]], how="left", on="document_id")
+    return table.merge(documents[["document_id", "municipality"]], how="left", on="document_id")
 
 
-def staff_derived(cost: pd.DataFrame, keys: pd.DataFrame, rates: dict[tuple[str, int], LabourRate]) -> pd.DataFrame:
+def staff_derived(cost: pd.DataFrame, keys: pd.DataFrame, rates: LabourRates) -> pd.DataFrame:
     """The staff of each activity and year derived from its personnel cost; reason rate_unknown without a rate."""
     staff, flags = [], []
     for key, value in zip(zip(keys["document_id"], keys["fiscal_year"], strict=True), cost["value"], strict=True):

@@ -16,22 +16,18 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from helpers.load import Tables
-from helpers.words import short_year
 from hyoka.contract.findings import ancestors
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
+from hyoka.measures.defaults import OTHER_SECTION, REACH, SAME_SECTION, WEIGHT_GRADE, WITHIN_BEST
+from hyoka.measures.frames import Tables
 from hyoka.measures.themes import fold_name, items, split_cell, tag
 from hyoka.text.japanese import fold
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.wording import CODE_WORDS, short_year
 
 SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
-REACH = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
-
-#: Default weight of the grade in the index; the status has the rest.
-WEIGHT_GRADE = 0.7
 
 ACTION_COLUMNS = [
     "document_id", "activity_id", "parent_id", "code", "name", "section", "fiscal_year", "grade", "score", "marks",
@@ -39,10 +35,6 @@ ACTION_COLUMNS = [
 ]  # fmt: skip
 COUNTS = ["n", "done", "live", "planned", *"abcd"]
 MEASURES = [*COUNTS, "share_ab", "score", "index"]
-#: Least similarity (0 to 100) of the names, within one section and across sections.
-SAME_SECTION, OTHER_SECTION = 65.0, 85.0
-#: A pair counts when it comes this near to the action's best of its kind.
-WITHIN_BEST = 5.0
 
 PAIR_COLUMNS = [
     "document_id", "activity_id", "name", "section", "item", "delivery_id", "delivery_name", "delivery_section",
@@ -210,10 +202,19 @@ def deliveries(tables: Tables) -> pd.DataFrame:
     return both.loc[both["delivery_name"] != "", columns].reset_index(drop=True)
 
 
-def plan_delivery(acts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def plan_delivery(
+    acts: pd.DataFrame,
+    tables: Tables,
+    *,
+    same_section: float = SAME_SECTION,
+    other_section: float = OTHER_SECTION,
+    within_best: float = WITHIN_BEST,
+) -> pd.DataFrame:
     """Pair each action with the projects and indicators of its city whose name is like its own.
 
-    The score is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the longer.
+    The score (0 to 100) is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the
+    longer. It is at least `same_section` or, across sections, `other_section`, and as near as `within_best` to the
+    action's best of its kind.
 
     Returns:
         PAIR_COLUMNS; by action in document order, the best first.
@@ -223,24 +224,26 @@ def plan_delivery(acts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city))
     cities = [
-        _similar(rows, offered[offered["municipality"] == city])
+        _similar(rows, offered[offered["municipality"] == city], same_section, other_section)
         for city, rows in named.groupby("municipality", sort=False)
     ]
     pairs = pd.concat(cities, ignore_index=True) if cities else pd.DataFrame(columns=PAIR_COLUMNS)
     best = pairs.groupby(["activity_id", "item"])["score"].transform("max")
-    pairs = pairs[pairs["score"] >= best - WITHIN_BEST]
+    pairs = pairs[pairs["score"] >= best - within_best]
     order = {activity: at for at, activity in enumerate(acts["activity_id"])}
     pairs = pairs.assign(order=pairs["activity_id"].map(order))
     pairs = pairs.sort_values(["order", "item", "score"], ascending=[True, False, False], kind="stable")
     return pairs[PAIR_COLUMNS].reset_index(drop=True)
 
 
-def _similar(acts: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
+def _similar(acts: pd.DataFrame, offered: pd.DataFrame, same_section: float, other_section: float) -> pd.DataFrame:
     names, other_names = ([fold_name(name) for name in column] for column in (acts["name"], offered["delivery_name"]))
-    scores = process.cdist(names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=SAME_SECTION)
+    scores = process.cdist(
+        names, other_names, scorer=fuzz.partial_ratio, dtype=np.float64, score_cutoff=min(same_section, other_section)
+    )
     sections = acts["section"].to_numpy(dtype=object)[:, None]
     same = (sections == offered["delivery_section"].to_numpy(dtype=object)[None, :]) & (sections != "")
-    rows, columns = np.nonzero(scores >= np.where(same, SAME_SECTION, OTHER_SECTION))
+    rows, columns = np.nonzero(scores >= np.where(same, same_section, other_section))
     left = acts[["document_id", "activity_id", "name", "section"]].iloc[rows].reset_index(drop=True)
     right = offered.drop(columns="municipality").iloc[columns].reset_index(drop=True)
     return left.join(right).assign(score=scores[rows, columns])

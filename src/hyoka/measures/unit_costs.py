@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from helpers.costs_amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
-from helpers.load import Tables, folded_names
-from helpers.words import first_of
+from hyoka.measures.amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
+from hyoka.measures.defaults import SMALL_SPAN
+from hyoka.measures.frames import Tables, first_of, folded_names
+from hyoka.text.bounds import exact
 from hyoka.text.japanese import fold
 
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
-#: Below this share of last year's effect its change is too small to divide by without a warning.
-SMALL_SPAN = Fraction(5, 100)
 #: What moved a unit cost since last year, in yen, in yen per unit, or as a ratio.
 CHANGES = {
     "change_unit_cost": "ratio", "unit_cost_cost_effect": "", "unit_cost_volume_effect": "",
@@ -27,7 +25,9 @@ _NAMES = ["municipality_code", "activity", "indicator"]
 _ENDS = {"first_year": "0", "last_year": "9999"}
 
 
-def unit_cost_rows(tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts) -> pd.DataFrame:
+def unit_cost_rows(
+    tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts, small_span: float = SMALL_SPAN
+) -> pd.DataFrame:
     """The unit cost of each indicator and year and, after the activity's first year, why it changed.
 
     Returns:
@@ -44,7 +44,7 @@ def unit_cost_rows(tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmount
     ids = rows[["document_id", "activity_id", "fiscal_year"]]
     per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
     measures = [rows_of(ids, "unit_cost", now, per_unit, "settlement", rows["indicator_id"])]
-    for name, amount in _changes(rows.assign(cost=full_cost["value"]), now).items():
+    for name, amount in _changes(rows.assign(cost=full_cost["value"]), now, small_span).items():
         moved = rows_of(ids, name, amount, CHANGES[name] or per_unit, "settlement", rows["indicator_id"])
         measures.append(moved[rows["pair"] & rows["later"]])
     together = pd.concat(measures).sort_index(kind="stable")
@@ -141,11 +141,14 @@ def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> tuple[
     return (unit_1 - unit_0) * (volume_0 + volume_1) / 2, (volume_1 - volume_0) * (unit_0 + unit_1) / 2
 
 
-def incremental_cost(cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, effect_1: pd.Series) -> pd.DataFrame:
+def incremental_cost(
+    cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, effect_1: pd.Series, small_span: float = SMALL_SPAN
+) -> pd.DataFrame:
     """Return (C1 − C0)/(E1 − E0), the cost of a further unit of the same indicator (more is better).
 
     Null, as a ratio would mean nothing, and dominant (more for no more money), dominated (less for no less) or
-    effect_unchanged. Flags: both_down (money saved by doing less), small_span (the effect moved by less than 5 %).
+    effect_unchanged. Flags: both_down (money saved by doing less), small_span (the effect moved by less than this
+    share of it).
     """
     more_cost, more_effect = cost_1 - cost_0, effect_1 - effect_0
     reason = first_of(
@@ -155,10 +158,10 @@ def incremental_cost(cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, 
     )
     further = amount_of(more_cost / more_effect.mask(reason.ne("")), reason)
     further = flagged(further, "both_down", more_effect.lt(0) & reason.eq(""))
-    return flagged(further, "small_span", (more_effect / effect_0).abs().lt(SMALL_SPAN) & reason.eq(""))
+    return flagged(further, "small_span", (more_effect / effect_0).abs().lt(exact(small_span)) & reason.eq(""))
 
 
-def _changes(rows: pd.DataFrame, now: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _changes(rows: pd.DataFrame, now: pd.DataFrame, small_span: float) -> dict[str, pd.DataFrame]:
     """What moved each unit cost since the year before; nothing where one of the two is missing."""
     key = ["indicator_id", "fiscal_year"]
     known = rows.loc[now["value"].notna(), [*key, "cost", "volume"]]
@@ -167,7 +170,7 @@ def _changes(rows: pd.DataFrame, now: pd.DataFrame) -> dict[str, pd.DataFrame]:
     terms = (before["cost"], before["volume"], after["cost"], after["volume"])
     change = (after["cost"] / after["volume"]) / (before["cost"] / before["volume"]) - 1
     values = [change, *split_unit_cost(*terms), *split_cost(*terms)]
-    amounts = [*(amount_of(value, "") for value in values), incremental_cost(*terms)]
+    amounts = [*(amount_of(value, "") for value in values), incremental_cost(*terms, small_span)]
     changes = {}
     for name, amount in zip(CHANGES, amounts, strict=True):
         amount = amount.assign(flags=now["flags"] + ";" + amount["flags"])

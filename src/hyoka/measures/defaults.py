@@ -1,0 +1,48 @@
+"""Thresholds and weights of the analyses: the only place that holds them.
+
+Each is the default of an argument of the same name in small letters. `hyoka tables` computes with these; a notebook has
+the same among its parameters and computes again with what is set there.
+"""
+
+from typing import Final
+
+#: Share of a target by which an actual may miss it and still meet it.
+TOLERANCE: Final = 0.0
+#: Attainment from which on a target is met by far: to be asked about when it is so two years running.
+TOO_EASY: Final = 1.5
+#: A change of less than this share of where it began is too small for its ratio to say much.
+SMALL_SPAN: Final = 0.05
+#: Where a table of attainment is cut into bands: far missed, missed, as aimed at, exceeded.
+BANDS: Final = (0.5, 0.8, 1.1)
+
+#: A change a year to the last target of more than so many times the change so far is steep …
+STEEP: Final = 2.0
+#: … if it leads further away from the actual than this share of it.
+LEAST_CHANGE: Final = 0.05
+#: A target missed so many years running is to be asked about.
+YEARS_MISSED: Final = 3
+
+#: A census gives the population of so many years, its own included.
+YEARS_OF_A_CENSUS: Final = 5
+#: Yen a person and year among which a labour rate is looked for; municipal staff cost lie well inside.
+LOWEST_RATE: Final = 3_000_000
+HIGHEST_RATE: Final = 15_000_000
+#: Fewer personnel costs than this fit several rates by chance.
+FEWEST_COSTS: Final = 8
+#: Share of the personnel costs that a labour rate must give back; what is left over is flagged, not explained away.
+FITTING_SHARE: Final = 0.9
+
+#: Weight of the grade in the index of a plan's progress; the mark of status has the rest.
+WEIGHT_GRADE: Final = 0.7
+#: What a mark of status counts in that index.
+REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
+#: Least likeness (0 to 100) of the names of an action and a project, within one section and across sections.
+SAME_SECTION: Final = 65.0
+OTHER_SECTION: Final = 85.0
+#: A pair counts when it comes this near to the action's best of its kind.
+WITHIN_BEST: Final = 5.0
+
+#: A trend needs at least so many years of actuals.
+YEARS_OF_A_TREND: Final = 3
+#: Least likeness (0 to 100) of two names in two documents that are shown as one.
+LEAST_LIKENESS: Final = 60.0
