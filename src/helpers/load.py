@@ -82,8 +82,8 @@ def cited(documents: pd.DataFrame) -> str:
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
     titles = titles.assign(year=titles["fiscal_year"].map(fiscal_year))
     names = [f"{row.municipality}「{row.title}」（{row.year}）" for row in titles.itertuples()]
-    rest = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
-    return "出典：" + "、".join(names[:_MOST_NAMED]) + rest
+    others = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
+    return "出典：" + "、".join(names[:_MOST_NAMED]) + others
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from test_pipeline import run
 from hyoka.contract.records import Extracted
 from hyoka.run import batches, cache, extract, pipeline
 from hyoka.store import table_files as tables
+from hyoka.text.label_files import labels_folder
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
@@ -54,6 +56,17 @@ def test_second_run_reads_and_writes_nothing_and_says_the_same(raw, processed, r
     assert again == first
     assert "error: broken, page 2: truncated: the PDF is damaged: no trailer; fetch it again" in again.summary
     assert (again.exit_code, times(processed), reads) == (1, before, [])
+
+
+@pytest.mark.parametrize("label", [*pipeline.ANALYSIS_LABELS, "events", "links"])
+def test_tables_are_made_again_with_other_labels_that_they_rest_on(raw, processed, reads, tmp_path, monkeypatch, label):
+    monkeypatch.setenv("HYOKA_LABELS", str(shutil.copytree(labels_folder(), tmp_path / "labels")))
+    run(raw, processed)
+    before = times(processed)
+    path = tmp_path / "labels" / f"{label}.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig") + "\n", encoding="utf-8")
+    run(raw, processed)
+    assert (times(processed) != before) == (label != "links")
 
 
 def test_unchanged_run_imports_nothing_heavy(raw, processed, reads):

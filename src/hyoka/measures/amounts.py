@@ -75,9 +75,11 @@ class CostAmounts:
         keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
         #: Every activity and year that has an amount, in document order and by year.
         self.keys = keys[KEY].reset_index(drop=True)
-        own_years = documents.drop_duplicates("document_id").set_index("document_id")["fiscal_year"]
+        sheet_years = documents.drop_duplicates("document_id").set_index("document_id")["fiscal_year"]
         #: Whether the year comes after the document's own: plans, no results.
-        self.is_future = self.keys["fiscal_year"].gt(self.keys["document_id"].map(own_years)).fillna(False).astype(bool)
+        self.is_future = (
+            self.keys["fiscal_year"].gt(self.keys["document_id"].map(sheet_years)).fillna(False).astype(bool)
+        )
 
         self.budget, self.direct_cost = self.amount("total", "budget"), self.amount("total", "settlement")
         self.personnel_cost = self.amount("personnel_cost")
@@ -89,7 +91,7 @@ class CostAmounts:
         return self.keys["document_id"].map(lambda document: item in self._items[document]).astype(bool)
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
-        """An item of the contract on a basis, "" where none is said; reason not_yet_due, two_values, or missing."""
+        """An item on a basis ("" where the document names none); reason not_yet_due, two_values, or missing."""
         rows = self.keys[KEY[1:]].assign(item=item, basis=basis)
         cells = rows.join(self._cells, on=[*KEY[1:], "item", "basis"])
         several = cells["several"].gt(1)

@@ -135,9 +135,9 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
         target_is_text=rows["target_is_text"] & ~is_linear,
     )
     is_bound = rows["target_range"].notna() & rows["target_value"].isna()
-    said = rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
+    by_bound = rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
     return rows.assign(
-        polarity=said.where(is_bound, rows["polarity"]).astype("str"),
+        polarity=by_bound.where(is_bound, rows["polarity"]).astype("str"),
         polarity_source=rows["polarity_source"].mask(is_bound, "document"),
     )
 

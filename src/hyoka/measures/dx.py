@@ -125,7 +125,9 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     known = set(activities["activity_id"])
     lowest = known - set(activities["parent_id"])
     lines = ancestors(activities.to_dict("records")).items()
-    pairs = [(one, level) for one, above in lines if one in lowest for level in (one, *above) if level in known]
+    pairs = [
+        (member, level) for member, above in lines if member in lowest for level in (member, *above) if level in known
+    ]
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 
 

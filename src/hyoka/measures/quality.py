@@ -47,9 +47,9 @@ def covered(tables: Tables) -> pd.DataFrame:
     rows = counts.reset_index().melt("document_id", var_name="table", value_name="rows")
     summed = tables["costs"].loc[_in_sums(tables["costs"], tables["activities"], passed), "document_id"].value_counts()
     summed = rows["document_id"].map(summed).where(rows["table"] == "costs").fillna(0).astype("int64")
-    rest = rows["rows"] - summed
+    not_summed = rows["rows"] - summed
     has_count = pd.Series([key in counted for key in zip(rows["document_id"], rows["table"], strict=True)], dtype=bool)
-    return rows.assign(summed=summed, counted=rest.where(has_count, 0), uncovered=rest.mask(has_count, 0))
+    return rows.assign(summed=summed, counted=not_summed.where(has_count, 0), uncovered=not_summed.mask(has_count, 0))
 
 
 def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame) -> pd.Series[bool]:
@@ -83,15 +83,15 @@ def failing(tables: Tables) -> pd.DataFrame:
 
 
 def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, object]:
-    activity, _, rest = str(check["subject"]).partition(" ")
+    activity, _, year = str(check["subject"]).partition(" ")
     if not activity:
         return {}
     activity_id = f"{check['document_id']}/{activity}"
     costs, activities = tables["costs"], tables["activities"]
     item = "personnel_cost" if check["check"] == "personnel_cost" else "total"
     cells = costs[(costs["activity_id"] == activity_id) & (costs["item"] == item)]
-    if rest:
-        cells = cells[cells["fiscal_year"].astype("str") == rest.split()[0]]
+    if year:
+        cells = cells[cells["fiscal_year"].astype("str") == year.split()[0]]
     if cells.empty:
         cells = activities[activities["activity_id"] == activity_id]
     return {} if cells.empty else cells.iloc[0][list(PROVENANCE)].to_dict()

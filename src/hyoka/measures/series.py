@@ -23,10 +23,10 @@ def documents_of_years(tables: Tables) -> pd.DataFrame:
     return documents[documents.groupby("group")["year"].transform("nunique") > 1]
 
 
-def items_of(rows: pd.DataFrame, documents: pd.DataFrame, own: str, code: str) -> pd.DataFrame:
+def items_of(rows: pd.DataFrame, documents: pd.DataFrame, id_column: str, code: str) -> pd.DataFrame:
     """Activities or indicators that have a name, as `link` takes them."""
     rows = rows.merge(documents[["document_id", "municipality", "group", "year"]], on="document_id")
-    return rows.rename(columns={own: "id", code: "code"}).query("name != ''")
+    return rows.rename(columns={id_column: "id", code: "code"}).query("name != ''")
 
 
 def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEAST_LIKENESS) -> pd.DataFrame:
@@ -42,21 +42,22 @@ def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEA
         municipality, year, before_id, after_id, before, after, score (0 to 100), how: code_and_name, name, near or
         decided. Something near to several has a row for each.
     """
-    parts_of_links = [pd.DataFrame(columns=_LINKS)]
+    links = [pd.DataFrame(columns=_LINKS)]
     for _, of_group in items.groupby("group", sort=False):
         city = of_group["municipality"].iloc[0]
         for first, second in pairwise(sorted(of_group["year"].unique())):
             before, after = (of_group[of_group["year"] == year] for year in (first, second))
             rules = decided[decided["municipality"].eq(city) & decided["year"].eq(str(second))]
-            said = {(rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")}
-            parts_of_links += [
-                part.assign(municipality=city, year=second) for part in _between(before, after, said, least_likeness)
+            decisions = {(rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")}
+            links += [
+                part.assign(municipality=city, year=second)
+                for part in _between(before, after, decisions, least_likeness)
             ]
-    return pd.concat([part for part in parts_of_links if len(part)] or parts_of_links, ignore_index=True)[_LINKS]
+    return pd.concat([part for part in links if len(part)] or links, ignore_index=True)[_LINKS]
 
 
 def _between(
-    before: pd.DataFrame, after: pd.DataFrame, said: dict[tuple[str, str], str], least_likeness: float
+    before: pd.DataFrame, after: pd.DataFrame, decisions: dict[tuple[str, str], str], least_likeness: float
 ) -> list[pd.DataFrame]:
     """What is alike in code and name, then in name; of the rest, all pairs that are near enough or were decided."""
     columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
@@ -68,18 +69,18 @@ def _between(
     for how, on in (("code_and_name", ["code", "key"]), ("name", ["key"])):
         turns = (rows.assign(turn=rows.groupby(on).cumcount()) for rows in (left, right))
         pairs = next(turns).merge(next(turns), on=[*on, "turn"]).assign(score=100.0, how=how)
-        pairs = pairs.loc[[said.get(names) != "no" for names in zip(pairs["before"], pairs["after"], strict=True)]]
+        pairs = pairs.loc[[decisions.get(names) != "no" for names in zip(pairs["before"], pairs["after"], strict=True)]]
         left = left[~left["before_id"].isin(pairs["before_id"])]
         right = right[~right["after_id"].isin(pairs["after_id"])]
         linked.append(pairs)
-    rest = left.merge(right, "cross")
-    names = zip(rest["before"], rest["after"], rest["key_x"], rest["key_y"], strict=True)
-    scores = [(said.get((before_id, after_id), ""), likeness(a, b)) for before_id, after_id, a, b in names]
-    rest[["said", "score"]] = pd.DataFrame(scores, index=rest.index, columns=["said", "score"])
+    unlinked = left.merge(right, "cross")
+    names = zip(unlinked["before"], unlinked["after"], unlinked["key_x"], unlinked["key_y"], strict=True)
+    scores = [(decisions.get((before_id, after_id), ""), likeness(a, b)) for before_id, after_id, a, b in names]
+    unlinked[["same", "score"]] = pd.DataFrame(scores, index=unlinked.index, columns=["same", "score"])
     return [
         *linked,
-        rest[rest["said"].eq("") & rest["score"].ge(least_likeness)].assign(how="near"),
-        rest[rest["said"].eq("yes")].assign(how="decided"),
+        unlinked[unlinked["same"].eq("") & unlinked["score"].ge(least_likeness)].assign(how="near"),
+        unlinked[unlinked["same"].eq("yes")].assign(how="decided"),
     ]
 
 

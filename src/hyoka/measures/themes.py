@@ -77,11 +77,13 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     names = named["name"].map(fold_name).astype("str")
     codes = (named["municipality"] + " " + named["code"]).astype("str")
     labels = zip(themes["keywords"], themes["hand"], strict=True)
-    said = [names.str.contains(keyword_pattern(split_cell(words))) | codes.isin(split_cell(by)) for words, by in labels]
+    by_word = [
+        names.str.contains(keyword_pattern(split_cell(words))) | codes.isin(split_cell(by)) for words, by in labels
+    ]
     above = codes.str.replace("-?[^-]*$", "", regex=True)
     in_chapter = [above.isin(split_cell(chapters)) for chapters in themes["plan_codes"]]
     by_name, by_chapter = (
-        np.array(holds, dtype=bool).reshape(len(themes), len(named)).T for holds in (said, in_chapter)
+        np.array(holds, dtype=bool).reshape(len(themes), len(named)).T for holds in (by_word, in_chapter)
     )
     rows, columns = np.nonzero(by_name | (by_chapter & ~by_name.any(axis=1, keepdims=True)))
     tags = named[["document_id", "item_id"]].iloc[rows].reset_index(drop=True)

@@ -85,7 +85,7 @@ def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
-    """Why nobody's word apart an indicator is no output of its activity's cost; "" where it is the only one."""
+    """Why an indicator that no label names is no output of its activity's cost; "" where it is the only output."""
     unit = rows["unit"].map(fold).astype("str")
     is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
     is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
