@@ -22,6 +22,10 @@ _AT_NUMBER = 0.35
 _BESIDE = 2.5
 #: A frame belongs to a chart if the plot has this share of its width and height.
 _FILLED = 0.4
+#: An edge is as long as a plot if it covers this share of its side.
+_AS_LONG = 0.9
+#: So many places on each side of a plot are looked at for the frame of its chart, the nearest first.
+_MOST_PLACES = 100
 #: What numbers of an axis have among or behind their digits, and before them.
 _AROUND, _SIGNS = tuple(map(ord, ",%％")), tuple(map(ord, "-△▲"))
 _TURNED: Final = [1, 0, 3, 2]
@@ -32,7 +36,7 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
     numbers = _numbers(chars.codes, chars.boxes)
     for turn, edges in (([0, 1, 2, 3], horizontal), (_TURNED, vertical)):
         across = np.ascontiguousarray(numbers[:, [0, *(place + 1 for place in turn)]])
-        for plot in _plots(across, edges, fills[:, turn]):
+        for plot in _plots(across, edges[np.argsort(edges[:, 0])], fills[:, turn]):
             area = _whole(plot[turn], chars.boxes, horizontal, vertical)
             # a number below this chart measures no other
             is_apart = (numbers[:, [1, 2]] < area[:2]) | (numbers[:, [3, 4]] > area[2:])
@@ -77,7 +81,7 @@ def _value(codes: Codes) -> float:
 
 @compiled
 def _plots(numbers: Floats, edges: Floats, fills: Floats) -> Floats:
-    """The boxes of plots with their axes, of numbers from the top, horizontal edges and fills."""
+    """The boxes of plots with their axes, of numbers and horizontal edges, both from the top, and fills."""
     out, count = np.empty((len(numbers), 4)), 0
     is_taken = np.zeros(len(numbers), np.bool_)
     for i in range(len(numbers)):
@@ -115,22 +119,30 @@ def _extent(axis: Floats, edges: Floats, fills: Floats) -> tuple[float, float]:
     """The left and right end of what an axis measures with its numbers; nothing where lines part these."""
     x0, x1, at_lines, bars = axis[:, 1].min(), axis[:, 3].max(), 0, 0
     left, right, middle = x0, x1, (x0 + x1) / 2
-    for at, start, end in edges:
-        if start < middle < end and axis[0, 4] <= at <= axis[-1, 2]:
+    for _, start, end in _between(edges, axis[0, 4], axis[-1, 2]):
+        if start < middle < end:
             return 0.0, 0.0
+    inside = (axis[0, 2] <= fills[:, 1]) & (fills[:, 3] <= axis[-1, 4]) & ((fills[:, 0] > x1) | (fills[:, 2] < x0))
+    beside_axis = fills[inside]
     for n in range(len(axis)):
         height, y = axis[n, 4] - axis[n, 2], (axis[n, 2] + axis[n, 4]) / 2
-        is_at_line = False
-        for at, start, end in edges:
+        is_at_line, reach = False, _AT_NUMBER * height
+        for at, start, end in _between(edges, y - reach, y + reach):
             is_beside = 0 < start - axis[n, 3] < _BESIDE * height or 0 < axis[n, 1] - end < _BESIDE * height
-            if is_beside and abs(at - y) < _AT_NUMBER * height:
+            if is_beside and abs(at - y) < reach:
                 is_at_line, left, right = True, min(left, start), max(right, end)
         at_lines += is_at_line
-        for fill in fills:
-            is_inside = axis[0, 2] <= fill[1] and fill[3] <= axis[-1, 4] and (fill[0] > x1 or fill[2] < x0)
-            if is_inside and min(abs(fill[1] - y), abs(fill[3] - y)) < _AT_NUMBER * height:
+        for fill in beside_axis:
+            if min(abs(fill[1] - y), abs(fill[3] - y)) < reach:
                 bars, left, right = bars + 1, min(left, fill[0]), max(right, fill[2])
     return (left, right) if 2 * at_lines >= len(axis) or bars > 1 else (0.0, 0.0)
+
+
+@compiled
+def _between(edges: Floats, first: float, last: float) -> Floats:
+    """The edges from one position to another, of edges in the order of their positions."""
+    positions = edges[:, 0]
+    return edges[np.searchsorted(positions, first) : np.searchsorted(positions, last, side="right")]
 
 
 def _whole(plot: Floats, boxes: Boxes, horizontal: Floats, vertical: Floats) -> Floats:
@@ -150,6 +162,17 @@ def _whole(plot: Floats, boxes: Boxes, horizontal: Floats, vertical: Floats) -> 
 
 def _around(edges: Floats, ends: tuple[float, float], across: tuple[float, float]) -> tuple[float, float]:
     """The nearest edges before and behind a plot that are as long as it is; infinite where there is none."""
-    places = [at for at in np.unique(edges[:, 0]) if covered_share(edges, at, TOUCH_PT, *across) > 0.9]
-    before, behind = (at for at in places if at <= ends[0]), (at for at in places if at >= ends[1])
-    return max(before, default=-np.inf), min(behind, default=np.inf)
+    near = edges[(edges[:, 1] < across[1]) & (across[0] < edges[:, 2])]
+    near = near[np.argsort(near[:, 0])]
+    places = np.unique(near[:, 0])
+    before, behind = places[places <= ends[0]][::-1], places[places >= ends[1]]
+    return _nearest(near, before, across, -np.inf), _nearest(near, behind, across, np.inf)
+
+
+def _nearest(edges: Floats, places: Floats, across: tuple[float, float], default: float) -> float:
+    """The first place at which edges lie that are as long as a plot; edges: in the order of their positions."""
+    for at in places[:_MOST_PLACES]:
+        close = _between(edges, at - TOUCH_PT, at + TOUCH_PT)
+        if covered_share(close, at, TOUCH_PT, *across) > _AS_LONG:
+            return float(at)
+    return default

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Mask
@@ -49,12 +47,14 @@ def _upright(shapes: Floats) -> Floats:
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:
     """The squares of four short lines that no other line touches."""
     flat, upright, squares = _short(horizontal), _short(vertical), list[Floats]()
-    for above, below in pairwise(flat[np.lexsort((flat[:, 0], flat[:, 1].round()))]):
-        (top, x0, x1), (bottom, left, right) = above, below
+    flat = flat[np.lexsort((flat[:, 0], flat[:, 1].round()))]
+    is_pair = np.abs(flat[1:, 1:] - flat[:-1, 1:]).max(axis=1, initial=0) < _CORNER_PT
+    for n in np.flatnonzero(is_pair):
+        (top, x0, x1), bottom = flat[n], flat[n + 1, 0]
         sides = upright[(upright[:, 1] < top + _CORNER_PT) & (upright[:, 2] > bottom - _CORNER_PT)][:, 0]
-        is_closed = all(np.any(np.abs(sides - x) < _CORNER_PT) for x in (x0, x1))
         box = np.array([x0, top, x1, bottom])
-        if max(abs(left - x0), abs(right - x1)) < _CORNER_PT and is_closed and _is_alone(box, horizontal, vertical):
+        is_closed = all(np.any(np.abs(sides - x) < _CORNER_PT) for x in (x0, x1))
+        if is_closed and _is_alone(box, horizontal, vertical):
             squares.append(box)
     return np.array(squares).reshape(-1, 4)
 

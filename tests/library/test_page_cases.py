@@ -1,0 +1,49 @@
+"""Made-up pages with one difficulty each are read as they are seen."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from hyoka.pdf import charts
+from hyoka.pdf.ordering import Floats
+from hyoka.pdf.page import Page, read_pages
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def cases(shared: Path) -> dict[str, bytes]:
+    spec = importlib.util.spec_from_file_location("page_cases", shared / "pages" / "cases.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.CASES
+
+
+def read_case(cases: dict[str, bytes], name: str) -> Page:
+    (page,) = read_pages(Path(f"{name}.pdf"), data=cases[name])
+    return page
+
+
+def test_a_chart_of_many_dots_is_left_out(cases: dict[str, bytes]) -> None:
+    page = read_case(cases, "many-dots-chart")
+    assert (page.chars.text, [problem["kind"] for problem in page.problems]) == ("", ["chart"])
+
+
+def test_the_frame_of_a_chart_is_looked_for_near_its_plot(
+    cases: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at, covered_share = [0], charts.covered_share
+
+    def counted(edges: Floats, *place: float) -> float:
+        looked_at.append(len(edges))
+        return covered_share(edges, *place)
+
+    monkeypatch.setattr(charts, "covered_share", counted)
+    read_case(cases, "many-dots-chart")
+    dots = 3000
+    assert sum(looked_at) < dots
