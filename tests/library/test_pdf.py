@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -199,3 +201,14 @@ def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(rea
         (44, 50 + 12 * n, 56, 62 + 12 * n) for n in range(3)
     ]
     assert [[cell.text for cell in row.cells] for row in read_items(page)] == [["事業費", "1,234"]]
+
+
+def test_documents_that_are_open_stay_open_when_hyoka_is_imported() -> None:
+    code = (
+        "import sys, pypdfium2; document = pypdfium2.PdfDocument(sys.argv[1]); page = document[0];"
+        "import hyoka.pdf.pdfium;"
+        "print(len(document), page.get_textpage().count_chars() > 100, document[1].render().height > 100)"
+    )
+    path = next((ROOT / "data" / "raw").glob("*.pdf"))
+    run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+    assert run.stdout.split()[1:] == ["True", "True"], run.stderr

@@ -18,23 +18,52 @@ from numba import types as t
 
 _HANDLE, _INT, _OUT = t.uintp, t.int32, t.voidptr
 
-#: The folder of the font that stands in for Japanese fonts which are not in a file; pdfium keeps the address.
-_FOLDER = distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts")
-_FONTS = (ctypes.c_char_p * 2)(str(_FOLDER).encode(), None)
+#: The font that stands in for Japanese fonts which are not in a file.
+_FONT = Path(str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))).read_bytes()
+_SHIFT_JIS = 128
 
 
-def _use_own_fonts() -> None:
-    """Give pdfium one font folder in place of the system's: what a page says must not depend on the machine."""
-    paths = ctypes.cast(_FONTS, ctypes.POINTER(ctypes.POINTER(ctypes.c_char)))
-    pdfium.FPDF_DestroyLibrary()
-    pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths))
+def _font_data(_info: int, _font: int, table: int, buffer: int, size: int) -> int:
+    """Give pdfium the font, or one of its tables, if there is room; its length."""
+    data = _FONT if not table else _table(table)
+    if len(data) <= size:
+        ctypes.memmove(buffer, data, len(data))
+    return len(data)
+
+
+def _table(tag: int) -> bytes:
+    """A table of the font by its four letters; empty where there is none."""
+    count = int.from_bytes(_FONT[4:6])
+    for entry in (_FONT[start : start + 16] for start in range(12, 12 + 16 * count, 16)):
+        if int.from_bytes(entry[:4]) == tag:
+            start, length = int.from_bytes(entry[8:12]), int.from_bytes(entry[12:])
+            return _FONT[start : start + length]
+    return b""
+
+
+def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
+    """One font in place of the system's."""
+    types = dict(pdfium.FPDF_SYSFONTINFO._fields_)
+    calls = {
+        "Release": lambda *_: None,
+        "EnumFonts": lambda *_: None,
+        "MapFont": lambda *arguments: 1 if arguments[3] == _SHIFT_JIS else None,
+        "GetFont": lambda *_: None,
+        "GetFontData": _font_data,
+        "GetFaceName": lambda *_: 0,
+        "GetFontCharset": lambda *_: _SHIFT_JIS,
+        "DeleteFont": lambda *_: None,
+    }
+    return pdfium.FPDF_SYSFONTINFO(version=1, **{name: types[name](call) for name, call in calls.items()})
 
 
 def _call(name: str, result: t.Type, *arguments: t.Type) -> Any:  # noqa: ANN401 - called from compiled code only
     return t.ExternalFunction(name, result(*arguments))
 
 
-_use_own_fonts()
+#: pdfium keeps its address. What a page says must not depend on the machine; open documents of the process stay open.
+_FONTS = _system_fonts()
+pdfium.FPDF_SetSystemFontInfo(_FONTS)
 binding.load_library_permanently(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
 
 text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
