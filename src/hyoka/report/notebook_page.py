@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from markupsafe import Markup
 
-from hyoka.report.templating import LARGEST_BYTES, POLICY, TEMPLATES, rendered, style, time_in_words, write_page
+from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, time_in_words, write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from nbconvert import HTMLExporter
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from hyoka.report.settings import RunFacts
 
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
+_ANSWER = '<div class="hyoka-answer'
+_TITLE_OR_CODE = re.compile(r"^```.*?^```|^# +([^\n]+)$", re.DOTALL | re.MULTILINE)
 
 
 def write_notebook_page(
@@ -69,52 +74,51 @@ def page_html(
     name: str = "",
 ) -> str:
     """The page of an executed notebook of this name as text."""
-    title = notebook.metadata.get("title", "hyoka")
-    run = {"title": title, "style": style(), "show_code": facts.settings.show_code, "policy": POLICY}
-    body, _ = _exporter().from_notebook_node(notebook, resources={"run": run})
-    soup = BeautifulSoup(body, "html.parser")
-    main = soup.find("main")
-    assert isinstance(main, Tag)
+    cells = [cell for cell in deepcopy(notebook.cells) if not _HIDDEN_CELLS & {*cell.metadata.get("tags", ())}]
+    title = _take_title(cells) or notebook.metadata.get("title", "hyoka")
+    shown = nbformat.v4.new_notebook(cells=_answer_first(cells), metadata=notebook.metadata)
+    run = {"show_code": facts.settings.show_code, "contents": []}
+    body, resources = _exporter().from_notebook_node(shown, resources={"run": run})
+    main = BeautifulSoup(body, "html.parser")
     for unwanted in main.find_all(["script", "style"]):
         unwanted.decompose()
-    heading = _only_title(soup, main, title)
-    _answer_first(main)
-    if failure:
-        heading.insert_after(BeautifulSoup(rendered("failure.html.j2", failure=failure), "html.parser"))
     _scope_tables(main)
     _adapt_links(main, facts)
     _popovers(main)
-    for scrolled in main.select(".highlight pre, .text pre, .shown:has(table.dataframe)"):
-        scrolled["tabindex"] = "0"
-    end = rendered(
-        "end.html.j2",
-        parameters=parameters,
-        documents=facts.documents,
-        when=facts.when,
-        neighbours=facts.neighbours(name),
-    )
-    contents = _contents(main)
-    return _within_size(soup, lambda text: text.replace("<!--contents-->", contents).replace("<!--end-->", end))
+    values = {
+        "title": title,
+        "failure": failure,
+        "contents": resources["run"]["contents"],
+        "parameters": parameters,
+        "here": "",
+    }
+    values |= {"documents": facts.documents, "when": facts.when, "neighbours": facts.neighbours(name)}
+    return _within_size(main, lambda text: rendered("notebook.html.j2", main=text, **values))
 
 
 def question_of(notebook: nbformat.NotebookNode) -> str:
     """What the notebook asks: its first line of prose, without Markdown's marks."""
     for cell in notebook.cells:
         for line in cell.source.splitlines() if cell.cell_type == "markdown" else []:
-            text = re.sub(r"[*_`>]|\[([^\]]*)\]\([^)]*\)", r"\1", line).strip()
+            text = _without_marks(line)
             if text and not text.startswith(("#", "-", "|")):
                 return text
     return ""
 
 
+def _without_marks(markdown: str) -> str:
+    return re.sub(r"[*_`>]|\[([^\]]*)\]\([^)]*\)", r"\1", markdown).strip()
+
+
 def answer_of(notebook: nbformat.NotebookNode) -> str:
     """The first point of the notebook's answer; "" where it shows none."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    for output in outputs:
-        point = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").select_one(".hyoka-answer li")
-        if point:
-            return point.get_text(strip=True)
-    return ""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    points = (re.search(r"<li>(.*?)</li>", _html(output)) for output in outputs if _ANSWER in _html(output))
+    return next((unescape(point[1]) for point in points if point), "")
+
+
+def _html(output: nbformat.NotebookNode) -> str:
+    return str(output.get("data", {}).get("text/html", ""))
 
 
 @cache
@@ -128,38 +132,55 @@ def _exporter() -> HTMLExporter:
     settings.HTMLExporter.language_code = "ja"
     settings.HTMLExporter.embed_images = True
     settings.HTMLExporter.exclude_anchor_links = True
-    settings.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
-    settings.TagRemovePreprocessor.enabled = True
-    settings.TagRemovePreprocessor.remove_cell_tags = _HIDDEN_CELLS
+    settings.HTMLExporter.filters = {"with_headings": _with_headings}
     return HTMLExporter(config=settings)
 
 
-def _only_title(soup: BeautifulSoup, main: Tag, title: str) -> Tag:
-    """Make sure that a page has one heading of the first level."""
-    first, *others = main.find_all("h1") or [soup.new_tag("h1", string=title)]
-    if first.parent is None:
-        main.insert(0, first)
-    for other in others:
-        other.name = "h2"
-    if soup.title:
-        soup.title.string = f"{first.get_text()} — hyoka"
-    return first
+def _take_title(cells: Sequence[nbformat.NotebookNode]) -> str:
+    """Take the first heading of the first level out of the cells; others become headings of the second."""
+    titles: list[str] = []
+
+    def changed(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        titles.append(_without_marks(found[1]))
+        return f"#{found[0]}" if len(titles) > 1 else ""
+
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = _TITLE_OR_CODE.sub(changed, cell.source).strip()
+    return next(iter(titles), "")
 
 
-def _answer_first(main: Tag) -> None:
-    """Move the answer to right below the question; where it says that there are no data, nothing stands behind it."""
-    answer, question = main.select_one(".shown:has(.hyoka-answer)"), main.select_one(".text > h1 + p")
-    if not (answer and question):
-        return
-    heading = answer.find_previous("h2")
-    question.insert_after(*([heading.extract()] if heading else []), answer.extract())
-    block = question.find_parent(class_="text")
-    if answer.select_one(".hyoka-nothing") and block:
-        for later in [*answer.find_next_siblings(), *block.find_next_siblings()]:
-            later.decompose()
+def _answer_first(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The cells with the answer and its heading right below the question; nothing behind it where there are no data."""
+    outputs = [(at, output) for at, cell in enumerate(cells) for output in cell.get("outputs", ())]
+    at, answer = next(((at, output) for at, output in outputs if _ANSWER in _html(output)), (0, None))
+    if not answer or cells[0].cell_type != "markdown":
+        return cells
+    question, _, cells[0].source = cells[0].source.partition("\n\n")
+    cells[at].outputs.remove(answer)
+    above = next((cell for cell in reversed(cells[1:at]) if cell.source.startswith("## ")), None)
+    heading = ""
+    if above:
+        heading, _, above.source = above.source.partition("\n")
+    first = [*map(nbformat.v4.new_markdown_cell, (question, heading)), nbformat.v4.new_code_cell(outputs=[answer])]
+    return first if "hyoka-nothing" in _html(answer) else [*first, *cells]
 
 
-def _scope_tables(main: Tag) -> None:
+def _with_headings(html: str, contents: list[dict[str, str]]) -> str:
+    """Give the headings of a cell names and their English its language, and list them in the contents."""
+
+    def named(found: re.Match[str]) -> str:
+        ja, dash, en = found[1].partition(" — ")
+        name = f"section-{len(contents) + 1}"
+        contents.append({"id": name, "ja": Markup(ja).striptags(), "en": Markup(en).striptags()})
+        return f'<h2 id="{name}">{ja}{dash}' + f'<span lang="en">{en}</span>' * bool(en) + "</h2>"
+
+    return re.sub(r"<h2>(.*?)</h2>", named, html)
+
+
+def _scope_tables(main: BeautifulSoup) -> None:
     for cell in main.find_all("th"):
         if not cell.get_text(strip=True):
             cell.name = "td"
@@ -170,7 +191,7 @@ def _scope_tables(main: Tag) -> None:
             )
 
 
-def _adapt_links(main: Tag, facts: RunFacts) -> None:
+def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
     """Make links, which are relative to the notebooks' folder, relative to the run's folder."""
     for link in main.find_all("a", href=True):
         target, mark, place = str(link["href"]).partition("#")
@@ -181,7 +202,7 @@ def _adapt_links(main: Tag, facts: RunFacts) -> None:
         link["href"] = there + mark + place
 
 
-def _popovers(main: Tag) -> None:
+def _popovers(main: BeautifulSoup) -> None:
     """Show the pictures of cells in popovers, which a browser closes by Esc and a press outside; each picture once."""
     names: dict[str, str] = {}
     for details in main.select("details.hyoka-source"):
@@ -199,26 +220,15 @@ def _popovers(main: Tag) -> None:
         details.replace_with(figure)
 
 
-def _contents(main: Tag) -> str:
-    entries = []
-    for position, heading in enumerate(main.find_all(["h1", "h2"])):
-        heading["id"] = heading.get("id") or f"section-{position}"
-        ja, dash, en = heading.get_text(strip=True).partition(" — ")
-        heading.string = ja + dash
-        heading.append(BeautifulSoup(f'<span lang="en">{en}</span>' * bool(en), "html.parser"))
-        entries += [{"id": heading["id"], "ja": ja, "en": en}] * (heading.name == "h2")
-    return rendered("contents.html.j2", entries=entries) if len(entries) > 1 else ""
-
-
-def _within_size(soup: BeautifulSoup, finished: Callable[[str], str]) -> str:
+def _within_size(main: BeautifulSoup, finished: Callable[[str], str]) -> str:
     """The finished page; where it would be too large, without the last pictures of cells."""
-    text = finished(str(soup))
+    text = finished(str(main))
     excess = len(text.encode()) - LARGEST_BYTES
     if excess <= 0:
         return text
-    for picture in reversed(soup.select(".hyoka-crop img")):
+    for picture in reversed(main.select(".hyoka-crop img")):
         excess -= len(str(picture).encode())
         picture.decompose()
         if excess <= 0:
             break
-    return finished(str(soup))
+    return finished(str(main))
