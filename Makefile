@@ -62,8 +62,8 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 
-docs: $(VENV)/runtime  ## the documentation as pages that work offline, in build/docs/index.html
-	$(BIN)/python docs/build.py build/docs
+docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
+	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs
 
 lab: $(VENV)/runtime  ## JupyterLab on notebooks/00_start_here.ipynb (PORT=8890: on another port)
 	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb

@@ -140,7 +140,7 @@ def require_browser() -> None:
         pytest.skip(f"not found: {', '.join(missing)}")
 
 
-def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = False) -> list[str]:
+def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = False, files: bool = False) -> list[str]:
     """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
 
     Args:
@@ -148,11 +148,13 @@ def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = Fals
         folder: Where the copy goes whose requests are noted.
         narrow: Width of the narrow window in CSS pixels.
         dark: Look at the page as a reader who asks for dark pages, wide and opened, instead.
+        files: Whether the page may load files that lie beside it; the folder is then its own.
     """
     assert AXE is not None
     copy = folder / f"{page.stem}-noted.html"
     text = re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
-    copy.write_text(text.replace("<head>", f"<head>{POLICY}", 1), encoding="utf-8")
+    policy = re.sub(r"(-src) (?:'none')?", r"\1 file: ", POLICY) if files else POLICY
+    copy.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
     found = []
     with browser().page(copy.as_uri(), dark=dark) as call:
         call("Runtime.evaluate", expression=AXE.read_text(encoding="utf-8"))

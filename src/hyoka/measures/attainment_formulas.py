@@ -14,7 +14,7 @@ METHODS = {"higher": "ratio", "lower": "lower"}
 
 
 def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
-    """1 + s (a - t)/|t| with s = +1 for higher and -1 for lower: a/t and 2 - a/t where t is positive.
+    """1 + s (a - t) / abs(t) with s = +1 for higher and -1 for lower: a/t and 2 - a/t where t is positive.
 
     Returns:
         Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None (zero_target).
@@ -29,7 +29,7 @@ def directional_attainment(actual: Fraction, target: Fraction, polarity: str) ->
 
 
 def maintained_attainment(actual: Fraction, target: Fraction) -> Fraction:
-    """1 - |a - t|/|t|; for t = 0: 1 if a = 0, else 0."""
+    """1 - abs(a - t) / abs(t); for t = 0: 1 if a = 0, else 0."""
     if target == 0:
         return ONE if actual == 0 else ZERO
     return 1 - abs(actual - target) / abs(target)

@@ -59,13 +59,17 @@ def _environment() -> Environment:
 
 
 def with_font(page: str) -> str:
-    """A page whose first style holds a font with the characters of its text that ASCII lacks.
+    """A page whose first style holds a font with the characters of its text that ASCII lacks."""
+    return page.replace(_STYLE, f"{_STYLE}{font_rule(page)}", 1)
+
+
+def font_rule(text: str) -> str:
+    """A rule of CSS that holds a font with the characters of a text that ASCII lacks.
 
     Source: the IPA Font License 1.0 lets a document hold the characters of the font that it shows.
     """
-    chars = frozenset(char for char in page if not char.isascii())
-    rule = f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
-    return page.replace(_STYLE, f"{_STYLE}{rule}", 1)
+    chars = frozenset(char for char in text if not char.isascii())
+    return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
 @cache  # pages of one kind show the same characters

@@ -1,0 +1,130 @@
+"""The documentation: `make docs` writes it to build/docs, where it works without a server and without a network.
+
+Some pages are completed from the code: the commands, the tables, the formulas. A Japanese font lies beside the pages.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import logging
+import pkgutil
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+from sphinx.search import SearchEnglish
+
+from hyoka import measures
+from hyoka.cli.main import app as commands
+from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
+from hyoka.report.templating import font_rule
+from hyoka.text.wording import CODE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+project = "hyoka"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_heading_anchors = 3
+napoleon_custom_sections = [("Source", "params_style")]
+autodoc_typehints = "none"  # the docstrings say what the arguments hold
+autodoc_member_order = "alphabetical"
+html_theme = "furo"
+html_title = "hyoka"
+html_search_language = "english-japanese"
+html_css_files = ["font.css"]
+html_js_files = ["accessible.js"]
+html_static_path = ["static"]
+html_copy_source = html_show_copyright = html_show_sphinx = html_use_index = False
+smartquotes = False
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+_FONTS = "'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans CJK JP', 'Noto Sans JP', hyoka, sans-serif"
+_CODE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono CJK JP', monospace, hyoka"
+_VARIABLES = {"font-stack": _FONTS, "font-stack--headings": _FONTS, "font-stack--monospace": _CODE}
+html_theme_options = {"light_css_variables": _VARIABLES}
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # Sphinx shows what libraries log
+
+#: Documents beside this folder that are pages, too.
+PLACES = {"../CONTRIBUTING.md": "forms.md", "../deploy/README.md": "schedule.md"}
+
+
+class EnglishAndJapanese(SearchEnglish):
+    """Words of English; of Japanese, which has no blanks between words, each letter and each two side by side."""
+
+    lang = html_search_language
+    js_splitter_code = r"""
+function splitQuery(query) {
+  const runs = query.match(/[a-z0-9]\w*|[\u3005-\u30ff\u3400-\u9fff]+/gi) ?? [];
+  const pairs = (run) => [...run.slice(1)].map((_, at) => run.slice(at, at + 2));
+  return runs.flatMap((run) => /\w/.test(run) || run.length < 2 ? [run] : pairs(run));
+}"""
+
+    def split(self, input: str) -> list[str]:  # noqa: A002 - as Sphinx declares it
+        """The words of a text."""
+        words = re.findall(r"[a-zA-Z0-9]\w*", input, re.ASCII)
+        runs = re.findall(r"[\u3005-\u30ff\u3400-\u9fff]+", input)
+        return [*words, *(run[at : at + length] for run in runs for length in (1, 2) for at in range(len(run)))]
+
+
+def setup(app: Sphinx) -> None:
+    """Tell Sphinx what this file adds."""
+    app.add_search_language(EnglishAndJapanese)
+    app.connect("source-read", complete)
+    app.connect("html-page-context", name_language)
+    app.connect("build-finished", write_font)
+
+
+def complete(_: Sphinx, page: str, source: list[str]) -> None:
+    """Let links to documents beside this folder lead to their pages, and add what is made from the code."""
+    made = {"cli": command_line, "tables": tables, "formulas": formulas}.get(page, list)
+    for document, place in PLACES.items():
+        source[0] = source[0].replace(f"]({document}", f"]({place}")
+    source[0] = "\n".join([source[0], *made()])
+
+
+def name_language(_: Sphinx, page: str, __: str, context: dict[str, object], ___: object) -> None:
+    """Say of the Japanese page that it is in Japanese: a screen reader asks."""
+    context["language"] = "ja" if page == "ja" else "en"
+
+
+def write_font(app: Sphinx, error: Exception | None) -> None:
+    """Write the letters that all pages show as a font, for readers who have no Japanese one."""
+    if not error:
+        text = "".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).glob("*.html"))
+        (Path(app.outdir) / "_static" / "font.css").write_text(font_rule(text), encoding="utf-8")
+
+
+def command_line() -> Iterator[str]:
+    """Each command with what `--help` prints."""
+    for names in ([], *([name] for name in sorted(commands.commands))):
+        shown = CliRunner().invoke(commands, [*names, "--help"], prog_name="hyoka", terminal_width=100).output
+        yield f"## {' '.join(['hyoka', *names])}\n\n```text\n{shown}```\n"
+
+
+def tables() -> Iterator[str]:
+    """The contract: each table with its columns."""
+    for name, (japanese, english) in TITLES.items():
+        yield f"## {name}\n\n{japanese} — {english}\n\n| column | meaning | type | unit | empty | values |"
+        yield "|---|---|---|---|---|---|"
+        for column, field in TABLES[name].items():
+            meaning = f"{field.ja} — {field.en}".replace("|", "\\|")
+            values = ", ".join(f"`{value}`" for value in field.values if value)
+            empty = "may be" if field.empty else ""
+            yield f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | {empty} | {values} |"
+        yield ""
+    yield "## Codes\n\n| column | code | 日本語 |\n|---|---|---|"
+    for column, words in CODE_WORDS.items():
+        yield from (f"| {column} | `{code}` | {word} |" for code, word in words.items() if code)
+
+
+def formulas() -> Iterator[str]:
+    """The functions whose docstring names the source of a formula or rule."""
+    for module in pkgutil.iter_modules(measures.__path__, "hyoka.measures."):
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
+                yield f"## {name}\n\n```{{eval-rst}}\n.. autofunction:: {module.name}.{name}\n```\n"
