@@ -20,7 +20,7 @@ FOLDERS = "--raw $PWD/raw --processed $PWD/old"
 FAULTS = {
     "standard output is full": ("{} > /dev/full", (1, "No space left on device"), (1, "No space left on device")),
     "no room for files": ("ulimit -f 8; {}", (1, "File too large"), (1, "File too large")),
-    "few files may be open": ("ulimit -n 32; {}", (0, ""), (1, "too few files may be open; expected: 64; found: 32")),
+    "few files may be open": ("ulimit -n 48; {}", (0, ""), (1, "too few files may be open; expected: 64; found: 48")),
     "no home, no folders for the cache and for temporary files, another locale": (
         "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}", (0, ""), (0, "")
     ),
