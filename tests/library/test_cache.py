@@ -68,6 +68,17 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
     assert read(pdf) == DOCUMENT
 
 
+def test_new_entry_that_a_killed_run_left_is_deleted_and_that_of_a_live_run_is_not(pdf):
+    read(pdf, DOCUMENT)
+    (entry,) = cache.folder().glob("*/*.json.gz")
+    left, live = (entry.with_name(f".{entry.name}.{process}.part") for process in (1, 2))
+    for part in (left, live):
+        part.touch()
+    os.utime(left, (0, 0))
+    cache.trim()
+    assert sorted(entry.parent.iterdir()) == [live, entry]
+
+
 @pytest.mark.parametrize("name", ["vocabulary", "labour_rates", "themes"])
 def test_program_is_another_with_other_labels_that_reading_and_cleaning_use(tmp_path, monkeypatch, name):
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))

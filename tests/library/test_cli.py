@@ -1,9 +1,13 @@
 """The command line: help, exit status, messages."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +26,7 @@ from hyoka.run import extract, pipeline
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
+LESS_MEMORY = "close other programs, or ask for fewer --jobs"
 
 run = CliRunner().invoke
 
@@ -52,6 +57,10 @@ def test_help_of_each_command_has_an_example_of_options_that_exist(command):
     used = [word for word in example.split() if word.startswith("--")]
     assert used
     assert all(f"  {option} " in options for option in used)
+
+
+def test_version_is_that_of_the_package():
+    assert run(app, ["--version"]).output.split() == ["hyoka", version("hyoka")]
 
 
 def test_help_imports_nothing_heavy():
@@ -124,14 +133,43 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     ("error", "status", "said"),
     [
         (ContractError("lost", file="costs.csv", expected="value"), 1, "hyoka: costs.csv: lost; expected: value\n"),
-        (PermissionError(13, "Permission denied", "out/costs.csv"), 1, "hyoka: out/costs.csv: Permission denied\n"),
+        (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "hyoka: out/costs.csv: Permission denied\n"),
         (KeyboardInterrupt(), 130, "hyoka: interrupted\n"),
+        (
+            MemoryError(),
+            2,
+            "hyoka: the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n",
+        ),
     ],
 )
 def test_error_is_its_message_without_a_traceback(raw, monkeypatch, error, status, said):
     monkeypatch.setattr(pipeline, "make_tables", raising(error))
     result = tables(raw)
     assert (result.exit_code, result.stderr) == (status, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("started", [0, 63])
+@pytest.mark.parametrize("command", ["tables", "report"])
+def test_run_that_may_have_too_few_threads_does_not_begin(raw, monkeypatch, command, started):
+    start, left = threading.Thread.start, [None] * started
+
+    def start_unless_too_many(thread: threading.Thread) -> None:
+        if not left:
+            raise RuntimeError("can't start new thread")
+        left.pop()
+        start(thread)
+
+    def no_process() -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(threading.Thread, "start", start_unless_too_many)
+    if not started:
+        monkeypatch.setattr(os, "fork", no_process)
+    result = run(app, [command, "--raw", str(raw)])
+    advice = f"expected: 64; found: {started}; to do: allow more: ulimit -u unlimited"
+    said = f"hyoka: too few threads or processes may run; {advice}\n"
+    assert (result.exit_code, result.stderr) == (2, said)
 
 
 def test_error_that_is_not_the_projects_own_is_not_hidden(raw, monkeypatch):

@@ -19,15 +19,20 @@ FOLDERS = "--raw $PWD/raw --processed $PWD/old"
 #: What is wrong, how a run is called then, and for tables and a report their exit status and sentence.
 FAULTS = {
     "standard output is full": ("{} > /dev/full", (1, "No space left on device"), (1, "No space left on device")),
-    "no room for files": ("ulimit -f 8; {}", (1, "File too large"), (1, "File too large")),
-    "few files may be open": ("ulimit -n 48; {}", (0, ""), (1, "too few files may be open; expected: 64; found: 48")),
+    "no room for files": ("ulimit -f 8; {}", (2, "File too large"), (2, "File too large")),
+    "few files may be open": ("ulimit -n 48; {}", (0, ""), (2, "too few files may be open; expected: 64; found: 48")),
+    "little memory": ("ulimit -v 1500000; {}", *[(2, "too little memory; expected: ")] * 2),
+    "tables in a folder whose name is not in UTF-8": (
+        "{} --processed $'old\\xff'", *[(2, "old?: the name of this folder is not in UTF-8")] * 2
+    ),
+    "PDFs in a folder whose name is not in UTF-8": ("{} --raw $'raw\\xff'", *[(2, "is not in UTF-8")] * 2),
     "no home, no folders for the cache and for temporary files, another locale": (
         "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}", (0, ""), (0, "")
     ),
     "a folder that cannot be made": (
-        "{} --processed /proc/new --reports /proc/new", None, (1, "/proc/new: No such file or directory")
+        "{} --processed /proc/new --reports /proc/new", None, (2, "/proc/new: No such file or directory")
     ),
-    "no working folder": ("mkdir gone; cd gone; rmdir ../gone; {}", *[(1, "No such file or directory")] * 2),
+    "no working folder": ("mkdir gone; cd gone; rmdir ../gone; {}", *[(2, "No such file or directory")] * 2),
 }  # fmt: skip
 CASES = [
     pytest.param(command, what, *outcome, id=f"{what}: {name}")

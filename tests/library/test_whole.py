@@ -1,33 +1,39 @@
-"""All files of a folder are those of one run, wherever a run is killed; and one run writes at a time."""
+"""All files of a folder are those of one run, wherever a run is killed; one run writes at a time; nothing is left."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.store import files
-from hyoka.store.files import LOCK_FILE, WAIT, Held, complete, locked, replaced_together
+from hyoka.store import files, locks
+from hyoka.store.files import complete, replaced_together
+from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked, use_temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 NAMES = ("a.csv", "b.csv", "c.csv")
 #: Replaces all files, and is killed at the n-th thing that it asks of the system; without a number it gets through.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hyoka.store import files
+from hyoka.store import files, locks
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 if sys.argv[3] == "one by one":
-    def _cannot(*_): raise OSError
-    files._exchange = _cannot
+    sys.platform = "darwin"
 
 def count(event, _):
     global number
@@ -36,15 +42,16 @@ def count(event, _):
         if not number:
             os.kill(os.getpid(), signal.SIGKILL)
 
+import filelock
 sys.addaudithook(count)
-with files.replaced_together(folder) as part:
+with locks.locked(folder), files.replaced_together(folder) as part:
     for name in ("a.csv", "b.csv", "c.csv"):
         (part / name).write_text("new")
 """
 
 
 def write(folder: Path, text: str) -> None:
-    with replaced_together(folder) as part:
+    with locked(folder), replaced_together(folder) as part:
         for name in NAMES:
             (part / name).write_text(text)
 
@@ -65,7 +72,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("how", ["in one step", "one by one"])
 def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leaves_no_litter(folder, how):
     seen, number, status = set(), 0, -signal.SIGKILL
@@ -76,10 +82,16 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
             complete(folder)  # as every reader of the tables does
         (text,) = texts(folder)
         seen.add(text)
-        write(folder, "old")
-        assert (folder / "notes.txt").read_text() == "a user's"
+        if number % 2:
+            write(folder, "old")
+        else:
+            locks.tidy(folder)
         assert names(folder) == [*NAMES, "notes.txt"]
         assert names(folder.parent) == [folder.name]
+        (folder / ".c.csv.4711.part").write_text("of a killed run")
+        write(folder, "old")
+        assert names(folder) == [*NAMES, "notes.txt"]
+        assert (folder / "notes.txt").read_text() == "a user's"
     assert status == 0
     assert seen == {"old", "new"}
     assert number > 10
@@ -93,9 +105,14 @@ def in_it(folder: Path) -> None:
     os.chdir(folder)
 
 
-@pytest.mark.parametrize("make", [folder_in_it, in_it])
+def elsewhere(_: Path) -> None:
+    files.sys.platform = "darwin"
+
+
+@pytest.mark.parametrize("make", [folder_in_it, in_it, elsewhere])
 def test_where_the_folder_cannot_be_exchanged_its_files_are_moved(folder, monkeypatch, make: Callable[[Path], None]):
     monkeypatch.chdir(folder.parent)
+    monkeypatch.setattr(files.sys, "platform", sys.platform)
     make(folder)
     before = folder.stat().st_ino
     write(folder, "new")
@@ -103,16 +120,10 @@ def test_where_the_folder_cannot_be_exchanged_its_files_are_moved(folder, monkey
     assert folder.stat().st_ino == before
 
 
-def test_system_that_cannot_exchange_folders_moves_the_files(folder, monkeypatch):
-    monkeypatch.setattr(files.sys, "platform", "win32")
-    write(folder, "new")
-    assert texts(folder) == {"new"}
-
-
 HOLDING = """
 import sys
 from pathlib import Path
-from hyoka.store.files import locked
+from hyoka.store.locks import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -120,7 +131,7 @@ with locked(Path(sys.argv[1])):
 
 
 @pytest.fixture
-def other(tmp_path: Path):
+def holder(tmp_path: Path):
     """A process that holds the folder until it is told to end."""
     command = [sys.executable, "-c", HOLDING, tmp_path]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -129,21 +140,94 @@ def other(tmp_path: Path):
         process.kill()
 
 
-def test_second_run_is_told_who_holds_the_folder(tmp_path, other):
-    with pytest.raises(Held, match=f"pid {other.pid}, host .*, since 20"), locked(tmp_path):
+@pytest.mark.parametrize("waits", [False, True])
+def test_second_run_is_told_who_holds_the_folder_and_waits_no_longer_than_is_allowed(
+    tmp_path, holder, monkeypatch, waits
+):
+    if waits:
+        monkeypatch.setenv(WAIT, "1")
+        monkeypatch.setattr(locks, "WAIT_SECONDS", 0.01)
+    with pytest.raises(Held, match=f"pid {holder.pid}, host .*, since 20.*delete"), locked(tmp_path):
         pass
+    locks.tidy(tmp_path)
+    assert names(tmp_path) == [LOCK_FILE]
 
 
-def test_lock_of_a_killed_run_is_taken_over_and_removed(tmp_path, other):
-    other.kill()
-    other.wait()
+@pytest.mark.parametrize("end", ["is killed", "ends while another waits"])
+def test_folder_is_taken_over_when_its_holder(tmp_path, holder, monkeypatch, end):
+    if end == "is killed":
+        holder.kill()
+        holder.wait()
+    else:
+        monkeypatch.setenv(WAIT, "1")
+        holder.stdin.close()
     with locked(tmp_path):
         assert str(os.getpid()) in (tmp_path / LOCK_FILE).read_text()
     assert names(tmp_path) == []
 
 
-def test_run_that_waits_goes_on_when_the_other_ends(tmp_path, other, monkeypatch):
-    monkeypatch.setenv(WAIT, "1")
-    other.stdin.close()
-    with locked(tmp_path):
-        assert str(os.getpid()) in (tmp_path / LOCK_FILE).read_text()
+@pytest.mark.filterwarnings("ignore:flock not supported")
+def test_network_share_without_locks_has_one_holder_and_a_dead_one_does_not_block(tmp_path, holder, monkeypatch):
+    holder.kill()
+    holder.wait()
+
+    def missing(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", missing)
+    with locked(tmp_path), pytest.raises(Held, match=f"pid {os.getpid()}, host "), locked(tmp_path):
+        pass
+    assert names(tmp_path) == []
+
+
+TEMPORARY = """
+import os, signal, sys, tempfile
+from hyoka.store.locks import use_temporary_folder
+use_temporary_folder()
+print(tempfile.mkdtemp(), flush=True)
+if sys.argv[1] == "killed":
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[1] == "live":
+    sys.stdin.read()
+"""
+
+
+def temporary_run(folder: Path, how: str) -> subprocess.Popen[str]:
+    """A run that makes a temporary folder and prints its name."""
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    command = [sys.executable, "-c", TEMPORARY, how]
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_temporary_folders_of_killed_runs_are_deleted_by_the_next_and_those_of_others_stay(tmp_path):
+    with temporary_run(tmp_path, "live") as live:
+        of_live = Path(live.stdout.readline().strip())
+        runs = of_live.parents[1]
+        assert runs.parent == tmp_path
+        (runs / "notes").mkdir()
+        (runs / "notes.txt").touch()
+        whole = names(runs)
+        for how in ("killed", "killed", "whole"):
+            made = Path(temporary_run(tmp_path, how).communicate()[0].strip())
+            assert made.parents[1] == runs
+            assert (made.is_dir(), len(names(runs)) - len(whole)) == ((True, 2) if how == "killed" else (False, 0))
+            assert of_live.is_dir()
+        assert names(runs) == whole
+    assert names(runs) == ["notes", "notes.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows has folders of one user each")
+@pytest.mark.parametrize("kind", ["link", "other user's"])
+def test_temporary_folder_that_somebody_else_has_made_is_not_used(tmp_path, monkeypatch, kind):
+    runs = tmp_path / f"hyoka-{os.getuid()}"
+    if kind == "link":
+        (tmp_path / "target").mkdir()
+        runs.symlink_to(tmp_path / "target")
+    else:
+        runs.mkdir()
+        found = SimpleNamespace(st_uid=os.getuid() + 1)
+        monkeypatch.setattr(Path, "lstat", lambda _: found)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    use_temporary_folder()
+    assert tempfile.gettempdir() == str(tmp_path)
+    assert list(runs.iterdir()) == []

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, NoReturn
 
 import click
@@ -17,7 +18,8 @@ from hyoka.cli import options
 from hyoka.cli.form_commands import draft, inspect, show_forms
 from hyoka.errors import HyokaError, UsageError
 from hyoka.report.run_folders import RUNS_KEPT
-from hyoka.store.files import keep_temporary_files_together
+from hyoka.store.limits import need_resources
+from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
 
 
@@ -31,32 +33,46 @@ class Commands(click.Group):
         except HyokaError as error:
             click.echo(f"hyoka: {error}", err=True)
             ctx.exit(error.exit_status)
+        except MemoryError:
+            click.echo(
+                "hyoka: the memory does not suffice; to do: close other programs, or ask for fewer --jobs", err=True
+            )
+            ctx.exit(UsageError.exit_status)
         except BrokenPipeError:
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
-            _drop_what_cannot_be_written()
-            ctx.exit(options.INCOMPLETE)
+            ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
         except KeyboardInterrupt:
             click.echo("hyoka: interrupted", err=True)
             ctx.exit(options.INTERRUPTED)
 
 
-def _drop_what_cannot_be_written() -> None:
-    """Let go of a standard output that is full, or Python would try once more at its end and change the exit status."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _begin(*, for_notebooks: bool) -> None:
+    """Prepare this process for a run."""
+    need_resources(for_notebooks=for_notebooks)
+    use_temporary_folder()
+
+
+def _came_from_printing(error: OSError) -> bool:
+    """Whether standard output is full; it is let go, or Python would try once more at its end.
+
+    What is printed is printed when the work is done.
+    """
+    if not any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 @click.group(cls=Commands, context_settings={"max_content_width": 120})
+@click.version_option(package_name="hyoka", message="hyoka %(version)s")
 def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
 
     Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
-    2 called wrongly, nothing was done; 3 another run writes to the same folder.
+    2 called wrongly, or nothing could be written: nothing was done; 3 another run writes to the same folder.
     """
 
 
@@ -84,7 +100,7 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     """
     from hyoka.run.pipeline import make_tables
 
-    keep_temporary_files_together()
+    _begin(for_notebooks=False)
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         click.echo(f"{name:<18}{rows:>8,} rows")
@@ -143,6 +159,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
     from hyoka.report.run_folders import write_zip
     from hyoka.store import export as files
 
+    use_temporary_folder()
     writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
     contents = files.load(processed) if xlsx or duckdb else {}
     for path, write in writers:
@@ -186,7 +203,7 @@ def report(
     from hyoka.store.sources import find_pdfs
 
     find_pdfs(raw)
-    keep_temporary_files_together()
+    _begin(for_notebooks=True)
     given = {name: value for name, value in parameters.items() if value}
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
@@ -221,7 +238,7 @@ def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
     from hyoka.report import scheduled
 
-    keep_temporary_files_together()
+    _begin(for_notebooks=True)
     record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
     click.echo("\n".join(record.summary))
     raise SystemExit(record.exit_status)

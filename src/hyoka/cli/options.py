@@ -10,8 +10,9 @@ import click
 from click import option
 
 from hyoka.errors import UsageError
-from hyoka.store.files import WAIT
+from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
+from hyoka.store.locks import WAIT
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 
@@ -26,8 +27,18 @@ def text_option(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401
     return option(name, metavar=metavar, default="", help=text)
 
 
+class Folder(click.Path):
+    """A folder whose path can be written as text: tables, notebooks and pages name it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The path of a folder."""
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        check_name(folder)
+        return folder
+
+
 PATH = click.Path(path_type=Path)
-FOLDER = click.Path(path_type=Path, file_okay=False)
+FOLDER = Folder(path_type=Path, file_okay=False)
 #: Exit statuses, beside those of errors.
 DONE, INCOMPLETE, INTERRUPTED = 0, 1, 130
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -65,7 +76,7 @@ forms_option = environment_option(
     "--forms",
     "HYOKA_FORMS",
     "Folder of your own forms (TOML); HYOKA_FORMS.",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=Folder(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
 )
 

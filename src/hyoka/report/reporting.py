@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ from hyoka.errors import UsageError
 from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
-from hyoka.store.files import locked, replaced_together
-from hyoka.store.limits import need_files
+from hyoka.store.files import replaced_together
+from hyoka.store.locks import Held, locked, tidy, was_left_locked
 from hyoka.store.sources import files_fingerprint
 
 if TYPE_CHECKING:
@@ -71,11 +72,19 @@ def run_report(settings: Settings) -> ReportRun:
     earlier = [] if settings.force else run_folders.read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)
     if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
+        _tidy(settings, latest)
         settings.say(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again")
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
-    need_files()
     with locked(settings.reports), locked(settings.processed):
         return _new_run(settings, inputs, earlier)
+
+
+def _tidy(settings: Settings, latest: Run) -> None:
+    """Take away what a killed run has left, unless another run writes there."""
+    tidy(settings.processed)
+    if was_left_locked(settings.reports):
+        with suppress(Held), locked(settings.reports, may_wait=False):
+            run_folders.delete_old_runs(settings.reports, latest.folder, settings.keep)
 
 
 def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:

@@ -149,7 +149,7 @@ def write_zip(reports: Path, path: Path) -> None:
     latest = next((run for run in read_runs(reports) if run.report), None)
     if latest is None:
         raise UsageError("there is no report here", file=str(reports), advice="make one first: hyoka report")
-    with TemporaryDirectory(dir=reports) as folder:
+    with TemporaryDirectory() as folder:
         made = shutil.make_archive(str(Path(folder) / "run"), "zip", reports, latest.folder.name)
         replace_file(path, lambda part: shutil.copyfile(made, part))
 

@@ -22,8 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, V
 from hyoka.errors import HyokaError, UsageError
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
-from hyoka.store.files import WAIT, Held, replace_file
+from hyoka.store.files import check_name, replace_file
 from hyoka.store.limits import MEMORY_MB, SECONDS
+from hyoka.store.locks import WAIT, Held
 from hyoka.store.sources import digest, files_fingerprint, find_pdfs, named
 
 DONE, INCOMPLETE = 0, 1
@@ -113,6 +114,7 @@ def read_config(path: Path) -> Config:
         faults = [f"{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
         raise UsageError("wrong keys", file=str(path), expected=keys, found="; ".join(faults)) from error
     home = path.absolute().parent
+    check_name(home)
     folders = {name: home / value for name, value in config if isinstance(value, Path)}
     return config.model_copy(update=folders)
 

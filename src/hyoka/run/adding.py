@@ -10,7 +10,8 @@ from typing import Final
 from hyoka.contract.tables import KINDS
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.run.extract import read_document
-from hyoka.store.files import locked, replace_file
+from hyoka.store.files import replace_file
+from hyoka.store.locks import locked
 from hyoka.store.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, source_rows, write_rows
 from hyoka.text.japanese import fiscal_year
 

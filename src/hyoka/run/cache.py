@@ -10,23 +10,27 @@ import gzip
 import json
 import os
 import re
+import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
 
 from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError
-from hyoka.store.files import replace_file
+from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.label_files import forms_folder, labels_folder
 
 #: A document with a problem of this kind may read otherwise next time; it is not cached.
 CRASH: Final = "crash"
 DEFAULT_SIZE: Final = "2GB"
+#: Seconds after which a new entry has been left by a killed run: no run takes so long to write one.
+_LONG: Final = 3600.0
 #: Packages whose newer version may read a page otherwise.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
@@ -104,7 +108,11 @@ def unwritable() -> str:
 
 
 def trim() -> None:
-    """Remove the least recently used entries until the rest is within the limit."""
+    """Remove the least recently used entries until the rest is within the limit, and what killed runs have left."""
+    for part in chain.from_iterable(map(parts, folder().glob("??"))):
+        with suppress(FileNotFoundError):  # a run beside this one has put it in its place
+            if part.stat().st_mtime < time.time() - _LONG:
+                part.unlink()
     left = size_limit()
     entries = [(entry.stat(), entry) for entry in folder().glob("??/*.json.gz")]
     for stat, entry in sorted(entries, key=lambda pair: -pair[0].st_mtime_ns):

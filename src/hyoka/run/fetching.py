@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from hyoka.errors import HyokaError, UsageError
-from hyoka.store.files import locked
+from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
 
 AGENT: Final = "hyoka"

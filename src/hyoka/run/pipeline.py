@@ -18,8 +18,9 @@ import click
 from hyoka.contract.tables import TABLES
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
-from hyoka.store.description import save_description
-from hyoka.store.files import locked, replace_file, replaced_together
+from hyoka.store.description import is_described, save_description
+from hyoka.store.files import replace_file, replaced_together
+from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.store.sources import (
     digest,
@@ -105,6 +106,7 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
     pdfs = find_pdfs(raw)
+    tidy(processed)
     labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
     inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels}
     result = _unchanged(processed, inputs, pdfs) if cache else None
@@ -116,10 +118,13 @@ def make_tables(
             digests: dict[str, str] = {}
             documents = _documents(workers, tasks, sources, digests)
             result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(pdfs, digests)})
+            save_description(processed)
         result.warning = warning
         if cache:
             cache_module.trim()
-    save_description(processed)
+    elif not is_described(processed):
+        with locked(processed):
+            save_description(processed)
     return result
 
 

@@ -1,59 +1,38 @@
-"""Files that are replaced whole or not at all, one by one or a folder's together; a lock on a folder for one run."""
+"""Files that are replaced whole or not at all, one by one or a folder's together."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
-import platform
+import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Final
 
-from hyoka.errors import HyokaError
+from hyoka.errors import UsageError
 
-#: New files that are being written, and new files that only have to be moved to their places.
-_PART: Final = ".part"
+#: Subfolders of new files: of those that are being written, and of those that only have to be moved to their places.
+_UNFINISHED: Final = ".part"
 _READY: Final = ".ready"
+#: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its process.
+_PART: Final = re.compile(r"\..+\.\d+\.part")
 _HERE: Final = -100
 _EXCHANGE: Final = 2
-#: The lock of a folder.
-LOCK_FILE: Final = ".lock"
-#: Set where a run waits for another one's end.
-WAIT: Final = "HYOKA_WAIT"
 
 
-def keep_temporary_files_together() -> None:
-    """Let this process and those that it starts keep temporary files in one folder, and delete that of killed runs."""
-    if sys.platform == "win32" or f"hyoka-{os.getuid()}" in Path(tempfile.gettempdir()).parts:
-        return  # a process that started this one has such a folder
-    with suppress(OSError, ValueError):  # without such a folder, they lie where they always do
-        runs = Path(tempfile.gettempdir(), f"hyoka-{os.getuid()}")
-        runs.mkdir(mode=0o700, exist_ok=True)
-        if runs.lstat().st_uid != os.getuid() or runs.is_symlink():
-            return
-        _delete_left(runs)
-        mine = runs / str(os.getpid())
-        mine.mkdir(exist_ok=True)
-        # After multiprocessing has deleted its own files (its priority is -100), or it ends with a traceback.
-        Finalize(None, shutil.rmtree, (mine,), {"ignore_errors": True}, exitpriority=-200)
-        Finalize(None, _delete_left, (runs,), exitpriority=-300)  # a killed run's kernel may have lived a little longer
-        os.environ["TMPDIR"] = tempfile.tempdir = str(mine)
+def check_name(folder: Path) -> None:
+    """See whether the path of a folder can be written as text: tables, notebooks and pages name it.
 
-
-def _delete_left(runs: Path) -> None:
-    """Delete the folders of processes that run no longer."""
-    for left in runs.iterdir():
-        try:
-            os.kill(int(left.name), 0)
-        except ProcessLookupError:
-            shutil.rmtree(left, ignore_errors=True)
+    Raises:
+        UsageError: It cannot.
+    """
+    try:
+        str(folder.absolute()).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("the name of this folder is not in UTF-8", file=str(folder), advice="rename it") from error
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
@@ -81,21 +60,17 @@ def replaced_together(folder: Path) -> Iterator[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
-    beside, part = folder.with_name(f".{folder.name}.new"), folder / _PART
-    complete(folder)
-    for left in (beside, part):
-        shutil.rmtree(left, ignore_errors=True)
-    part.mkdir()
+    unfinished = folder / _UNFINISHED
+    unfinished.mkdir()
     try:
-        yield part
+        yield unfinished
         try:
-            _swap(folder, part, beside)
+            _exchange_with_copy(folder, unfinished)
         except OSError:
-            part.rename(folder / _READY)
+            unfinished.rename(folder / _READY)
             complete(folder)
     finally:
-        for left in (beside, part):
-            shutil.rmtree(left, ignore_errors=True)
+        delete_unfinished(folder)
 
 
 def complete(folder: Path) -> None:
@@ -108,87 +83,37 @@ def complete(folder: Path) -> None:
         ready.rmdir()
 
 
-def _swap(folder: Path, part: Path, beside: Path) -> None:
+def delete_unfinished(folder: Path) -> None:
+    """Delete the new files of a run that did not get through. Only the holder of the folder's lock may call this."""
+    for left in (_copy_of(folder), folder / _UNFINISHED):
+        shutil.rmtree(left, ignore_errors=True)
+    for path in parts(folder):
+        path.unlink(missing_ok=True)
+
+
+def parts(folder: Path) -> Iterator[Path]:
+    """The new files of a folder that `replace_file` has not put in their places yet, or was killed over."""
+    return (path for path in folder.iterdir() if _PART.fullmatch(path.name))
+
+
+def _copy_of(folder: Path) -> Path:
+    """Where the new files are linked together with those that stay, to take the folder's place."""
+    folder = folder.resolve()
+    return folder.with_name(f".{folder.name}.new")
+
+
+def _exchange_with_copy(folder: Path, unfinished: Path) -> None:
     """Let a folder of the new and of all other files take the folder's place; OSError where that cannot be."""
     if folder in (Path.cwd(), *Path.cwd().parents):
         raise OSError("a process would stay behind in the old folder")
-    beside.mkdir()
-    for path in (*part.iterdir(), *folder.iterdir()):
-        if path != part and not (beside / path.name).exists():
-            os.link(path, beside / path.name, follow_symlinks=False)
-    if (beside.stat().st_uid, beside.stat().st_gid) != (folder.stat().st_uid, folder.stat().st_gid):
+    copy = _copy_of(folder)
+    copy.mkdir()
+    for path in (*unfinished.iterdir(), *folder.iterdir()):
+        if path != unfinished and not (copy / path.name).exists():
+            os.link(path, copy / path.name, follow_symlinks=False)
+    if (copy.stat().st_uid, copy.stat().st_gid) != (folder.stat().st_uid, folder.stat().st_gid):
         raise OSError("the folder is another user's")
-    shutil.copystat(folder, beside)
-    _exchange(beside, folder)
-
-
-def _exchange(one: Path, other: Path) -> None:
+    shutil.copystat(folder, copy)
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
-    if rename is None or rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+    if rename is None or rename(_HERE, os.fsencode(copy), _HERE, os.fsencode(folder), _EXCHANGE):
         raise OSError(ctypes.get_errno(), "folders cannot change places")
-
-
-class Held(HyokaError):  # noqa: N818 - what it is
-    """Another run writes there."""
-
-    exit_status = 3
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder, which is made if need be; the system frees what a dead process held.
-
-    Raises:
-        Held: Another process holds it, and HYOKA_WAIT is not set.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    file = _acquired(folder)
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # Windows keeps a file that is open; the next holder takes it over
-            (folder / LOCK_FILE).unlink()
-        os.close(file)
-
-
-def _acquired(folder: Path) -> int:
-    """The open lock file, with this process in it."""
-    path = folder / LOCK_FILE
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            _lock(file, wait=bool(os.environ.get(WAIT)))
-        except OSError as error:
-            os.close(file)
-            holder = ", ".join(f"{name} {value}" for name, value in _holder(folder).items())
-            advice = "wait for its end (--wait)"
-            raise Held("another run writes here", file=str(folder), found=holder, advice=advice) from error
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(file), path.stat()):
-                since = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-                os.ftruncate(file, 0)
-                here = {"pid": os.getpid(), "host": platform.node(), "since": since}
-                os.write(file, json.dumps(here).encode())
-                return file
-        os.close(file)  # the holder before has removed it meanwhile
-
-
-def _holder(folder: Path) -> dict[str, object]:
-    try:
-        return dict(json.loads((folder / LOCK_FILE).read_bytes()))
-    except (OSError, ValueError):
-        return {}
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int, *, wait: bool) -> None:
-        os.lseek(file, 1 << 30, os.SEEK_SET)  # beyond the text, which the others read
-        msvcrt.locking(file, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        os.lseek(file, 0, os.SEEK_SET)
-else:
-    import fcntl
-
-    def _lock(file: int, *, wait: bool) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

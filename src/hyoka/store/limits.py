@@ -14,11 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from hyoka.errors import HyokaError, UsageError
+from hyoka.errors import UsageError
 
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB say otherwise.
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
+#: Threads that all processes of a run have at once, at least.
+_THREADS: Final = 64
+#: Megabytes of address space for a process: of the tables, of a notebook's kernel, and more for each core.
+_TABLES_MB, _KERNEL_MB, _CORE_MB = 1500, 2500, 500
 #: Files that a process with a notebook's kernel opens at once, at least.
 _FILES: Final = 64
 _EVERY_SECONDS: Final = 0.05
@@ -74,20 +78,49 @@ def _memory_mb() -> float:
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def need_files() -> None:
-    """Let this process open as many files as a notebook needs.
+def need_resources(*, for_notebooks: bool) -> None:
+    """See whether the system allows what a run needs; the libraries would hang or end without a word.
 
     Raises:
-        HyokaError: The system allows fewer; a kernel would die without a word.
+        UsageError: It allows less.
     """
     if sys.platform == "win32":
         return
     import resource
 
+    need = (_KERNEL_MB if for_notebooks else _TABLES_MB) + _CORE_MB * (os.cpu_count() or 1)
+    for limit, option in ((resource.RLIMIT_AS, "-v"), (resource.RLIMIT_DATA, "-d")):
+        soft, _ = resource.getrlimit(limit)
+        if soft != resource.RLIM_INFINITY and soft < need * 1_000_000:
+            command, found = f"ulimit {option} unlimited", f"{soft / 1e6:,.0f} MB"
+            raise _too_little("a process may have too little memory", f"{need:,} MB", found, command)
+    if (started := _threads_that_start()) < _THREADS:
+        raise _too_little("too few threads or processes may run", str(_THREADS), str(started), "ulimit -u unlimited")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= _FILES:
-        return
-    if hard != resource.RLIM_INFINITY and hard < _FILES:
-        advice = "allow more: ulimit -n 256"
-        raise HyokaError("too few files may be open", expected=f"{_FILES}", found=str(hard), advice=advice)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
+    if for_notebooks and soft != resource.RLIM_INFINITY and soft < _FILES:
+        if hard != resource.RLIM_INFINITY and hard < _FILES:
+            raise _too_little("too few files may be open", str(_FILES), str(hard), "ulimit -n 256")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
+
+
+def _too_little(what: str, expected: str, found: str, command: str) -> UsageError:
+    return UsageError(what, expected=expected, found=found, advice=f"allow more: {command}")
+
+
+def _threads_that_start() -> int:
+    """How many threads can run at once, up to what is needed; tried in a process whose memory goes with it."""
+    if sys.platform == "win32":
+        return _THREADS
+    try:
+        child = os.fork()
+    except OSError:
+        return 0
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    may_end, started = threading.Event(), 0
+    try:
+        threading.stack_size(1 << 18)
+        for started in range(_THREADS + 1):  # noqa: B007 - how many have started so far
+            threading.Thread(target=may_end.wait, daemon=True).start()
+    finally:
+        os._exit(started)

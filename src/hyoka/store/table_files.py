@@ -17,7 +17,8 @@ from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
 from hyoka.errors import ContractError
 from hyoka.store.description import save_description
-from hyoka.store.files import complete, locked, replaced_together
+from hyoka.store.files import complete, replaced_together
+from hyoka.store.locks import locked
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 
@@ -29,9 +30,10 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
         ContractError: The frame is not as the contract has it; nothing was written.
     """
     checked = validate(name, frame)
-    with locked(processed), replaced_together(processed) as folder, table_writer(folder, name) as append:
-        append(checked)
-    save_description(processed)
+    with locked(processed):
+        with replaced_together(processed) as folder, table_writer(folder, name) as append:
+            append(checked)
+        save_description(processed)
 
 
 @contextmanager
