@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
+import grimp
 import pytest
 
 from hyoka.contract.records import Extracted
@@ -82,21 +84,53 @@ def test_new_entry_that_a_killed_run_left_is_deleted_and_that_of_a_live_run_is_n
 @pytest.mark.parametrize("name", ["vocabulary", "labour_rates", "themes"])
 def test_program_is_another_with_other_labels_that_reading_and_cleaning_use(tmp_path, monkeypatch, name):
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    before = cache.program()
+    before = cache.reading_program()
     (tmp_path / f"{name}.csv").write_text("form,label,spelling\n", encoding="utf-8")
-    assert (cache.program() != before) == (name != "themes")
+    assert (cache.reading_program() != before) == (name != "themes")
 
 
 def test_program_is_another_when_a_form_changes(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
-    programs = [cache.program()]
+    programs = [cache.reading_program()]
     for text in ("city = '某市'", "city = '他市'"):
         (tmp_path / "nowhere.toml").write_text(text, encoding="utf-8")
-        programs.append(cache.program())
+        programs.append(cache.reading_program())
     assert len(set(programs)) == 3
 
 
 def test_program_is_another_with_a_newer_package(monkeypatch):
-    before = cache.program()
+    before = cache.reading_program()
     monkeypatch.setattr(cache, "version", lambda name: "999")
-    assert cache.program() != before
+    assert cache.reading_program() != before
+
+
+#: Files of the program; whether records, and whether tables depend on them.
+FILES = {
+    "text/numbers.py": (True, True), "pdf/page.py": (True, True), "grid/lines.py": (True, True),
+    "forms/tsukuba_sheets.toml": (True, True), "contract/columns.csv": (True, True), "run/extract.py": (True, True),
+    "clean/documents.py": (True, True), "checks/printed.py": (True, True), "measures/attainment.py": (False, True),
+    "run/batches.py": (False, True), "store/table_files.py": (False, True), "report/reporting.py": (False, False),
+    "templates/report/index.html.j2": (False, False), "cli/main.py": (False, False), "draft/command.py": (False, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_was_read_is_thrown_away_when_what_reads_changes_and_tables_when_what_makes_them_does(
+    tmp_path, monkeypatch, file
+):
+    shutil.copytree(cache.SOURCE, tmp_path / "hyoka")
+    monkeypatch.setattr(cache, "SOURCE", tmp_path / "hyoka")
+    before = cache.reading_program(), cache.tables_program()
+    path = tmp_path / "hyoka" / file
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert (cache.reading_program() != before[0], cache.tables_program() != before[1]) == FILES[file]
+
+
+@pytest.mark.parametrize(
+    ("module", "places"),
+    [("run.extract", cache.READING), ("run.pipeline", (*cache.READING, *cache.MAKING_TABLES))],
+)
+def test_program_holds_every_module_that_is_imported(module, places):
+    imported = grimp.build_graph("hyoka").find_upstream_modules(f"hyoka.{module}")
+    names = {name.removeprefix("hyoka.").replace(".", "/") for name in imported}
+    assert {name for name in names if not {name.split("/")[0], f"{name}.py"} & set(places)} <= {"hyoka"}

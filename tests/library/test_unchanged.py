@@ -106,14 +106,19 @@ def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(r
     assert files(processed) == files(tmp_path / "anew")
 
 
-@pytest.mark.parametrize("change", ["code", "reader"])
-def test_other_code_and_the_other_reader_read_all_anew(raw, processed, reads, monkeypatch, change):
+@pytest.mark.parametrize("change", ["reading_program", "tables_program", "reader"])
+def test_documents_are_read_anew_by_other_code_or_another_reader_and_tables_are_made_anew(
+    raw, processed, reads, monkeypatch, change
+):
     run(raw, processed)
-    reads[:] = []
-    if change == "code":
-        monkeypatch.setattr(cache, "program", lambda: "other")
+    before, reads[:] = times(processed), []
+    if change != "reader":
+        monkeypatch.setattr(cache, "tables_program", lambda: "other")
+    if change == "reading_program":
+        monkeypatch.setattr(cache, "reading_program", lambda: "other")
     run(raw, processed, reader="reference" if change == "reader" else "pdfium")
-    assert reads == list(NAMES)
+    assert reads == ([] if change == "tables_program" else list(NAMES))
+    assert times(processed) != before
 
 
 def test_crash_is_tried_again_although_nothing_has_changed(raw, processed, reads):

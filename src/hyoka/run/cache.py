@@ -1,7 +1,7 @@
 """Documents as they were read, one file each, so that an unchanged PDF is not read again.
 
-The name of an entry is a hash of the PDF's bytes and file name, the reader and the program. An entry that is damaged
-counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
+The name of an entry is a hash of the PDF's bytes and file name, the reader and the packages that read. An entry that
+is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.metadata import version
 from itertools import chain
@@ -31,6 +31,13 @@ CRASH: Final = "crash"
 DEFAULT_SIZE: Final = "2GB"
 #: Seconds after which a new entry has been left by a killed run: no run takes so long to write one.
 _LONG: Final = 3600.0
+SOURCE: Final = Path(__file__).parents[1]
+#: The packages and modules that read a document.
+READING: Final = (
+    "errors.py", "text", "contract", "pdf", "grid", "forms", "checks", "clean", "run/extract.py", "run/worker.py"
+)  # fmt: skip
+#: Those that make tables of what was read.
+MAKING_TABLES: Final = ("measures", "store", "run")
 #: Packages whose newer version may read a page otherwise.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
@@ -62,17 +69,30 @@ def size_limit() -> int:
         raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text) from error
 
 
-def program() -> str:
-    """A hash of all that the tables depend on beside the PDFs and sources.csv: code, forms, label files, packages."""
-    code = [path for path in Path(__file__).parents[1].rglob("*") if path.suffix in {".py", ".toml", ".csv"}]
+def reading_program() -> str:
+    """A hash of all that a document's records depend on beside its PDF: code, forms, label files, packages."""
+    return _program(READING)
+
+
+def tables_program() -> str:
+    """A hash of all that the tables depend on beside the PDFs, sources.csv and the labels of the analyses."""
+    return _program((*READING, *MAKING_TABLES))
+
+
+def _program(places: Iterable[str]) -> str:
+    code = chain.from_iterable(
+        (SOURCE / place).rglob("*") if "." not in place else [SOURCE / place] for place in places
+    )
     labels = [labels_folder() / f"{name}.csv" for name in LABELS]
-    own = forms_folder()
-    files = files_fingerprint([*code, *labels, *(own.glob("*.toml") if own else ())])
-    return fingerprint([files, *(version(name) for name in PACKAGES)])
+    users = forms_folder()
+    files = [*(path for path in code if path.suffix in {".py", ".toml", ".csv"}), *labels]
+    return fingerprint(
+        [files_fingerprint([*files, *(users.glob("*.toml") if users else ())]), *(version(name) for name in PACKAGES)]
+    )
 
 
 def key(digest: str, name: str, reader: str, program: str) -> str:
-    """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `program` gives."""
+    """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `reading_program` gives."""
     return fingerprint([digest, name, reader, program])
 
 

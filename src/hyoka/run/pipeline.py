@@ -108,12 +108,13 @@ def make_tables(
     pdfs = find_pdfs(raw)
     tidy(processed)
     labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
-    inputs = {"program": cache_module.program(), "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels}
+    program = cache_module.tables_program()
+    inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels}
     result = _unchanged(processed, inputs, pdfs) if cache else None
     if result is None:
         warning = cache_module.unwritable() if cache else ""
         sources = read_sources(raw, pdfs)
-        tasks = _tasks(pdfs, sources.rows, reader, inputs["program"] if cache and not warning else "")
+        tasks = _tasks(pdfs, sources.rows, reader, cache_module.reading_program() if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
             digests: dict[str, str] = {}
             documents = _documents(workers, tasks, sources, digests)
@@ -137,7 +138,7 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     from hyoka.run import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.program())
+    tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.reading_program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read, tasks, worker.died))
 
