@@ -35,8 +35,8 @@ coverage: $(VENV)/development  ## how much of src the unit tests run (compiled l
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
 
-bench: $(VENV)/development  ## measure speed and memory for docs (QUICK=1: few pages, docs stay as they are)
-	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(BIN)/python -m tests.torture.at_once

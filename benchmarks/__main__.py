@@ -1,44 +1,149 @@
-"""Measure hyoka and write the tables of docs/explanation.md and docs/benchmarks.md.
+"""Measure hyoka against pdfplumber and write the table of docs/benchmarks.md: `make bench`.
 
-`make bench` calls it:
-
-    python -m benchmarks            measures; writes benchmarks/results.json and the two documents
-    python -m benchmarks --quick    measures a few pages of two forms and no report; writes to build/ only
-    python -m benchmarks --tables   writes the two documents again from benchmarks/results.json
+`python -m benchmarks READER FOLDER` is one measurement, in a process of its own: it prints pages, seconds and memory.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
+import resource
+import subprocess
 import sys
 import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import TypedDict
 
-from benchmarks import measurements, tables
-from benchmarks.folders import BUILD, ROOT
+import pypdfium2
 
-RESULTS = ROOT / "benchmarks" / "results.json"
-DOCUMENTS = {ROOT / "docs" / "explanation.md": tables.summary, ROOT / "docs" / "benchmarks.md": tables.details}
+ROOT = Path(__file__).resolve().parents[1]
+RAW = ROOT / "data" / "raw"
+PUBLISHED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared")) / "pdf-real" / "ikeda"
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+MARKERS = "<!-- benchmark -->\n", "\n<!-- end of benchmark -->"
+READERS = ("hyoka", "pdfplumber")
+LIBRARIES = ("numpy", "pandas", "pdfplumber", "pypdfium2")
+PAGES, ROUNDS = 100, 3
+MS, MB = [f"{reader}, ms a page" for reader in READERS], [f"{reader}, MB" for reader in READERS]
+HEADS = ("documents", "pages", *MS, "times as fast", *MB)
+
+
+class Measured(TypedDict):
+    """What one reader took for one folder."""
+
+    pages: int
+    seconds: float
+    mb: int
+
+
+def read(reader: str, folder: Path, work: Path) -> Measured:
+    """Read a folder; imports, and the compilation or the loading of loops, are not measured.
+
+    Raises:
+        RuntimeError: Not every page was read.
+    """
+    call = _read_hyoka if reader == "hyoka" else _read_pdfplumber
+    first = work / "first"
+    first.mkdir()
+    (first / "first.pdf").symlink_to(min(RAW.glob("*.pdf")))
+    call(first, work / "first-tables")
+    start = time.perf_counter()
+    pages = call(folder, work / "tables")
+    seconds = time.perf_counter() - start
+    if pages != (wanted := sum(map(page_count, folder.glob("*.pdf")))):
+        raise RuntimeError(f"{reader} has read {pages} of {wanted} pages")
+    return Measured(pages=pages, seconds=seconds, mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def _read_hyoka(folder: Path, processed: Path) -> int:
+    """Make all tables by one process without the cache; the number of pages that were read."""
+    from hyoka.run.pipeline import make_tables
+
+    make_tables(folder, processed, jobs=1, cache=False)
+    return len((processed / "page_log.csv").read_text(encoding="utf-8").splitlines()) - 1
+
+
+def _read_pdfplumber(folder: Path, _: Path) -> int:
+    """Read the tables of each page as lists of texts; the number of pages that were read."""
+    import pdfplumber
+
+    pages = 0
+    for path in sorted(folder.glob("*.pdf")):
+        with pdfplumber.open(path) as document:
+            for page in document.pages:
+                page.extract_tables()
+                page.close()
+                pages += 1
+    return pages
+
+
+def page_count(path: Path) -> int:
+    """Number of pages of a PDF."""
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)
+
+
+def copy(paths: list[Path], folder: Path, pages: int = PAGES) -> None:
+    """Copy PDFs until there are so many pages; a comment at its end gives each copy a hash of its own."""
+    folder.mkdir()
+    rounds = -(-pages // sum(map(page_count, paths)))
+    for number in range(rounds):
+        for path in paths:
+            content = path.read_bytes() + f"\n% copy {number}\n".encode()
+            (folder / f"{path.stem}-{number:03d}.pdf").write_bytes(content)
+
+
+def measure(reader: str, folder: Path) -> Measured:
+    """One measurement, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks", reader, str(folder)]
+    ended = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return Measured(**json.loads(ended.stdout))
+
+
+def row(name: str, rounds: list[dict[str, Measured]]) -> str:
+    """A row of the table: medians of the rounds; the ratio is that of readings beside each other."""
+    pages = rounds[0]["hyoka"]["pages"]
+    ms = {reader: median(1000 * each[reader]["seconds"] / pages for each in rounds) for reader in READERS}
+    mb = {reader: max(each[reader]["mb"] for each in rounds) for reader in READERS}
+    ratios = [each["pdfplumber"]["seconds"] / each["hyoka"]["seconds"] for each in rounds]
+    fast = f"{median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+    cells = [name, pages, f"{ms['hyoka']:.1f}", f"{ms['pdfplumber']:.1f}", fast, mb["hyoka"], mb["pdfplumber"]]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def table(rows: list[str]) -> str:
+    """The table with its head and what its figures depend on."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    python = ".".join(map(str, sys.version_info[:3]))
+    facts = f"{datetime.now(UTC).date()}, {len(os.sched_getaffinity(0))} cores, Python {python}; {libraries}."
+    rule = f"| --- |{' ---: |' * (len(HEADS) - 1)}"
+    return "\n".join([facts, "", f"| {' | '.join(HEADS)} |", rule, *rows])
 
 
 def main() -> None:
-    """Measure, write the results and print the tables."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="few pages, one round; the documents stay as they are")
-    parser.add_argument("--tables", action="store_true", help="do not measure: write the tables of the last run again")
-    arguments = parser.parse_args()
-    path = BUILD / "results.json" if arguments.quick else RESULTS
-    if not arguments.tables:
-        start = time.monotonic()
-        results = measurements.measure(measurements.QUICK if arguments.quick else measurements.FULL)
-        path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        print(f"{(time.monotonic() - start) / 60:.1f} minutes", file=sys.stderr)
-    results = json.loads(path.read_text(encoding="utf-8"))
-    for document, make_text in DOCUMENTS.items():
-        print(make_text(results), end="\n\n")
-        if not arguments.quick:
-            tables.replace_block(document, make_text(results))
+    """Measure all folders, each by both readers in turn, and write the table."""
+    named = {path.stem: [path] for path in sorted(RAW.glob("*.pdf"))}
+    if published := sorted(PUBLISHED.glob("*.pdf")):
+        named["池田市, published sheets"] = published
+    rows = []
+    for name, paths in named.items():
+        with TemporaryDirectory() as work:
+            copy(paths, folder := Path(work) / "pdfs")
+            rounds = [{reader: measure(reader, folder) for reader in READERS} for _ in range(ROUNDS)]
+        rows.append(row(name, rounds))
+        sys.stdout.write(f"{rows[-1]}\n")
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(MARKERS[0])
+    after = rest.partition(MARKERS[1])[2]
+    DOCUMENT.write_text(f"{before}{MARKERS[0]}{table(rows)}{MARKERS[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        with TemporaryDirectory() as work:
+            sys.stdout.write(json.dumps(read(sys.argv[1], Path(sys.argv[2]), Path(work))))
+    else:
+        main()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 project = "hyoka"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 3
-napoleon_custom_sections = [("Source", "params_style")]
+napoleon_custom_sections = ["Returns", "Source"]  # sentences: what stands before a colon is no type
 autodoc_typehints = "none"  # the docstrings say what the arguments hold
 autodoc_member_order = "alphabetical"
 html_theme = "furo"
@@ -127,4 +127,4 @@ def formulas() -> Iterator[str]:
     for module in pkgutil.iter_modules(measures.__path__, "hyoka.measures."):
         for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
-                yield f"## {name}\n\n```{{eval-rst}}\n.. autofunction:: {module.name}.{name}\n```\n"
+                yield f"```{{eval-rst}}\n.. autofunction:: {module.name}.{name}\n```\n"

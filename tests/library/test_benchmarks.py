@@ -1,40 +1,41 @@
-"""The benchmark: the documents show what was measured, and time, memory and pages are measured right."""
+"""The benchmark: its table shows all forms, and only what has read every page is a measurement."""
 
-import json
 import re
 
 import pytest
 
-from benchmarks import tables
-from benchmarks.__main__ import DOCUMENTS, RESULTS
-from benchmarks.folders import ROOT, Sheets
-from benchmarks.measurements import check_pages
-from benchmarks.processes import run
-
-MEASURED = json.loads(RESULTS.read_text(encoding="utf-8"))
+from benchmarks import __main__ as benchmarks
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_document_shows_the_tables_of_the_last_measurement(path):
-    assert tables.block(path) == DOCUMENTS[path](MEASURED)
+def test_table_of_the_document_has_a_row_for_each_form_and_readings_in_which_hyoka_is_faster():
+    text = benchmarks.DOCUMENT.read_text(encoding="utf-8")
+    shown = text.partition(benchmarks.MARKERS[0])[2].partition(benchmarks.MARKERS[1])[0]
+    ratios = dict(re.findall(r"(?m)^\| (\S+).* \| ([\d.]+) \([\d.]+ to [\d.]+\) \|", shown))
+    assert {path.stem for path in benchmarks.RAW.glob("*.pdf")} <= ratios.keys()
+    assert min(map(float, ratios.values())) > 1
+    assert f"| {' | '.join(benchmarks.HEADS)} |" in shown
 
 
-def test_short_table_has_at_most_ten_rows():
-    assert len(re.findall(r"(?m)^\|", tables.block(ROOT / "docs" / "explanation.md"))) <= 2 + 10
+def test_ratio_is_that_of_readings_beside_each_other():
+    seconds = [(1, 4), (2, 20), (1, 6)]
+    rounds = [
+        {"hyoka": {"pages": 100, "seconds": fast, "mb": 300}, "pdfplumber": {"pages": 100, "seconds": slow, "mb": 50}}
+        for fast, slow in seconds
+    ]
+    assert benchmarks.row("a", rounds) == "| a | 100 | 10.0 | 60.0 | 6.0 (4.0 to 10.0) | 300 | 50 |"
 
 
-def test_results_name_no_machine_and_no_folder():
-    text = RESULTS.read_text(encoding="utf-8")
-    assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)
-    assert set(MEASURED["machine"]) == {"cores", "memory_gb", "processor", "system", "python", "libraries"}
+@pytest.mark.parametrize("reader", benchmarks.READERS)
+def test_measurement_reads_every_page_and_knows_the_memory(tmp_path, reader):
+    benchmarks.copy([min(benchmarks.RAW.glob("*.pdf"))], tmp_path / "pdfs", pages=1)
+    (tmp_path / "work").mkdir()
+    measured = benchmarks.read(reader, tmp_path / "pdfs", tmp_path / "work")
+    assert measured["pages"] == sum(map(benchmarks.page_count, (tmp_path / "pdfs").iterdir()))
+    assert measured["mb"] > 10
 
 
-def test_command_that_fails_is_no_measurement():
-    with pytest.raises(RuntimeError, match="exit status 3"):
-        run(["-c", "raise SystemExit(3)"])
-
-
-def test_run_that_did_not_read_every_page_is_no_measurement(tmp_path):
-    (tmp_path / "page_log.csv").write_text("document_id,page\na,1\n", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="data/raw: 1 of"):
-        check_pages(tmp_path, Sheets("data/raw", ROOT / "data" / "raw"))
+def test_reader_that_leaves_out_a_page_is_no_measurement(tmp_path, monkeypatch):
+    benchmarks.copy([min(benchmarks.RAW.glob("*.pdf"))], tmp_path / "pdfs", pages=1)
+    monkeypatch.setattr(benchmarks, "_read_pdfplumber", lambda *_: 1)
+    with pytest.raises(RuntimeError, match="pdfplumber has read 1 of"):
+        benchmarks.read("pdfplumber", tmp_path / "pdfs", tmp_path)
