@@ -59,8 +59,9 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-notebooks: $(VENV)/development  ## run the committed notebooks again, in place
+notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example of them
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+	$(BIN)/python -m tests.example_report
 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs
@@ -80,7 +81,7 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
 	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
-	find reports -mindepth 1 -maxdepth 1 ! -name 'example*' ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
+	find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------------------------------

@@ -18,7 +18,14 @@ from hyoka.cli.main import app
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
-WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", *(f"docs/{p.name}" for p in DOCS)]
+WRITTEN = [
+    "README.md",
+    "README.ja.md",
+    "CONTRIBUTING.md",
+    "deploy/README.md",
+    "reports/README.md",
+    *(f"docs/{p.name}" for p in DOCS),
+]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 

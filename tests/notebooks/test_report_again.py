@@ -60,6 +60,12 @@ def test_force_runs_all(runs):
     assert len(list((runs.home / "reports").glob("*/index.html"))) == 2
 
 
+def test_an_example_beside_the_runs_is_no_earlier_run(runs):
+    (example := runs.home / "reports" / "example" / "index.html").parent.mkdir()
+    example.write_bytes(b"")
+    assert "example/index.html" not in runs.report(force=True).index.read_text(encoding="utf-8")
+
+
 def new_pdf(home):
     page(home / "data" / "raw" / "other-2022.pdf")
 

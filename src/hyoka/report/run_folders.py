@@ -103,8 +103,8 @@ def run_folders(reports: Path) -> list[Path]:
 
 def other_runs(reports: Path, folder: Path) -> list[str]:
     """Names of the other runs that have a first page, the latest first."""
-    runs = [page.parent.name for page in reports.glob("*/index.html")]
-    return sorted((run for run in runs if run != folder.name), reverse=True)
+    runs = [run for run in reversed(run_folders(reports)) if (run / "index.html").is_file()]
+    return [run.name for run in runs if run.name != folder.name]
 
 
 def new_folder(reports: Path, started: datetime) -> Path:

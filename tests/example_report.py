@@ -1,0 +1,73 @@
+"""The report that is committed, reports/example: the pages of three notebooks with the outputs that are committed.
+
+`make notebooks` makes it again. What the pages link to lies in data/, or the link is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hyoka.report import run_folders
+from hyoka.report.front_page import document_rows, write_front_pages
+from hyoka.report.notebook_page import write_notebook_page
+from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
+from hyoka.report.templating import time_in_words
+from hyoka.store.table_files import load_all
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "reports" / "example"
+NOTEBOOKS = ("03", "04", "05")
+_LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
+_FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
+
+
+def pages(when: datetime) -> dict[str, str]:
+    """The pages by the names of their files."""
+    settings = Settings(_FOLDERS["documents"], _FOLDERS["tables"], ROOT / "reports", only=NOTEBOOKS)
+    with TemporaryDirectory() as folder:
+        run = Run(Path(folder) / EXAMPLE.name)
+        run.folder.mkdir()
+        run_folders.begin_tables(run, settings.processed, [])
+        tables = load_all(run.tables)
+        facts = RunFacts(run, settings, time_in_words(when), document_rows(tables))
+        listed: list[dict[str, Any]] = []
+        for notebook in settings.chosen:
+            shutil.copy(notebook.path, run.folder)
+            entry = write_notebook_page(facts, notebook, settings.values[notebook.name], when, None)
+            listed.append({**entry, "since": ""})
+        write_front_pages(facts, tables, listed, [])
+        names = ["index.html", *(page["file"] for page in listed)]
+        return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
+
+
+def _linked(page: str, names: list[str]) -> str:
+    """A page whose links lead to the other pages and to files of data/ that are committed; other links become text."""
+
+    def adapted(link: re.Match[str]) -> str:
+        before, target, place, after, text = link.groups(default="")
+        folder, _, name = target.partition("/")
+        if folder in _FOLDERS and not name.endswith(".parquet") and (_FOLDERS[folder] / name).is_file():
+            target = (Path("../..") / (_FOLDERS[folder] / name).relative_to(ROOT)).as_posix()
+        elif target not in names and not target.startswith("https:"):
+            return text
+        return f'<a{before} href="{target}{place}"{after}>{text}</a>'
+
+    return _LINK.sub(adapted, page)
+
+
+def main() -> None:
+    """Write the pages."""
+    shutil.rmtree(EXAMPLE, ignore_errors=True)
+    EXAMPLE.mkdir(parents=True)
+    for name, text in pages(datetime.now(UTC)).items():
+        (EXAMPLE / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""reports/example: the committed pages are those of the committed notebooks, templates and tables."""
+
+import re
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+from example_report import EXAMPLE, ROOT, pages
+
+FILES = sorted(path.name for path in EXAMPLE.glob("*.html"))
+#: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
+OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
+
+each = pytest.mark.parametrize("name", FILES)
+
+
+@cache
+def pages_of_today():
+    return pages(datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_example_holds_the_first_page_and_those_of_three_notebooks_in_four_megabytes():
+    assert [name[:2] for name in FILES] == ["03", "04", "05", "in"]
+    assert sum((EXAMPLE / name).stat().st_size for name in FILES) <= 4_000_000
+    assert sorted(pages_of_today()) == FILES
+
+
+@each
+def test_example_is_of_today(name):
+    committed = OF_RUN.sub("", (EXAMPLE / name).read_text(encoding="utf-8")).splitlines()
+    today = OF_RUN.sub("", pages_of_today()[name]).splitlines()
+    aged = [number for number, (old, new) in enumerate(zip(committed, today, strict=False), 1) if old != new]
+    assert not aged, f"aged from line {aged[0]} on; make it again: .venv/bin/python -m tests.example_report"
+    assert len(committed) == len(today)
+
+
+@each
+def test_example_links_to_what_is_committed(name):
+    soup = BeautifulSoup((EXAMPLE / name).read_text(encoding="utf-8"), "html.parser")
+    links = [str(link["href"]) for link in soup.select("a[href]")]
+    assert len(links) > 5
+    for link in links:
+        target, _, place = link.partition("#")
+        if target:
+            file = (EXAMPLE / target).resolve()
+            assert file.is_file(), link
+            assert file.suffix in {".html", ".csv", ".pdf", ".json"}
+            assert file.is_relative_to(ROOT)
+        elif place:
+            assert soup.find(id=place), link
