@@ -30,12 +30,6 @@ def test_a_section_at_the_foot_of_the_page_before_its_table_is_its_section():
     assert sections(line("市民部", top=700), line("市民課", top=720)) == [("総務部", "総務課"), ("市民部", "市民課")]
 
 
-def test_a_section_that_was_taken_for_a_row_of_the_table_above_is_none():
-    xs = [28, 338, 500, 624, 700]
-    taken = (row(text, "", "", "", xs=xs, top=top, guessed=True) for text, top in (("市民部", 700), ("市民課", 720)))
-    assert sections(*taken) == [("総務部", "総務課"), ("市民部", "市民課")]
-
-
 def test_the_rest_of_a_name_that_ends_as_a_section_does_is_none():
     rest = row("", "推進協議会", "", "", "", xs=XS, top=100, guessed=True)
     assert sections(rest) == [("総務部", "総務課"), ("総務部", "総務課")]

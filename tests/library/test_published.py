@@ -20,6 +20,15 @@ READERS = ["pdfium", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.
 PROSE_AT_LEAST = 0.97
 PDFS = sorted((SHARED / "pdf").glob("*.pdf"))
+VARIANTS = sorted((SHARED / "pdf-variants").glob("*.pdf"))
+#: Columns that are guessed from the gaps between texts: a header or a name stands over two of them.
+NOT_EXACT = {
+    "hirakata-2017-general-calc-ipaex-thin-borders",
+    "ibaraki-2021-dx-calc-ipaex-thin-borders",
+    "ibaraki-2021-dx-chromium-noto-thin-borders",
+    "itami-2021-evaluation-calc-ipaex-thin-borders",
+    "itami-2021-evaluation-chromium-noto-thin-borders",
+}
 #: Where the folder is absent the tests are there all the same, and say why they are skipped.
 STEMS = [path.stem for path in PDFS] or ["none"]
 
@@ -74,3 +83,19 @@ def test_every_published_document_was_read_and_passes_every_check(run: tuple[Pat
     assert result.tables["checks"].query("not passes").to_dict("records") == []
     assert result.tables["problems"].query("severity == 'error'")["text"].tolist() == []
     assert result.exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def variants(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents with wrapped names and with thin borders only, read in one run."""
+    processed = tmp_path_factory.mktemp("variants") / "processed"
+    make_tables(shared / "pdf-variants", processed, jobs=1)
+    return processed
+
+
+@pytest.mark.parametrize("stem", [path.stem for path in VARIANTS if path.stem not in NOT_EXACT] or ["none"])
+def test_wrapped_names_and_thin_borders_give_the_same_tables(
+    stem: str, variants: Path, shared: Path, comparison: ModuleType
+) -> None:
+    golden = next(folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name))
+    assert shortfalls(comparison, golden, variants, stem) == {}

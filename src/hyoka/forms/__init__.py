@@ -24,12 +24,15 @@ from hyoka.forms.shared.label_finder import (
 )
 from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.sheet_records import read as read_by_paths
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
+#: The forms that are read by the paths of their cells; the others follow.
+_BY_PATHS: Final = ("ibaraki_projects", "ikeda_projects", "itami_evaluation", "tsukuba_sheets")
 _YEAR: Final = re.compile(ANY_YEAR)
 
 
@@ -128,7 +131,9 @@ def load_form(path: Path) -> Form:
         DeclarationError: The file is not well declared.
     """
     declared = load_declaration(path)
-    read = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read_sheets
+    read = read_by_paths if path.stem in _BY_PATHS else read_sheets
+    if declared.hook:
+        read = import_module(f"{__name__}.hooks.{declared.hook}").read
     return Form(path.stem, declared, read)
 
 

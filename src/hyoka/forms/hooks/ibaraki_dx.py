@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.page_ends import whole_rows
-from hyoka.forms.reader import read_sheets
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, printed_year, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, follows, join_lines, lines_of, paragraphs
 from hyoka.forms.shared.record_rows import Records, add_printed_counts
 from hyoka.forms.shared.white_space import merge_cells, text_span
+from hyoka.forms.sheet_records import read_rows
 from hyoka.grid.model import Line, Row
 
 _HEADING = re.compile(r"Design:(\d+)|Level:\d(\d+-\d+)|【(\d+-\d+-\d+)\.?")
@@ -40,7 +40,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
         else:
             _add_marks(heads, item, out)
     levels.write(printed_year(form, items))
-    read_sheets(form, whole_rows(actions), out)
+    read_rows(form, whole_rows(actions), out)
     add_printed_counts(items, form.counts, out)
 
 

@@ -12,6 +12,7 @@ from hyoka.forms.shared.white_space import split_at_white_space
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.chars import Char
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import is_missing
 from hyoka.text.vocabulary import ANY_YEAR, plain_label
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
@@ -58,10 +59,18 @@ def all_texts(items: Iterable[Item]) -> set[str]:
 
 
 def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
-    """The cells of a row whose columns are guessed, with each label split from the text beside it."""
+    """The cells of a row whose columns are guessed, with each label split from the text or the labels beside it."""
     for cell in cells:
         pieces = [] if label(cell.folded) else split_at_white_space(cell, least=1.0)
-        yield from pieces if any(label(piece.folded) for piece in pieces) else [cell]
+        if any(label(piece.folded) for piece in pieces):
+            yield from pieces
+            continue
+        pieces = [] if label(cell.folded) else split_at_white_space(cell)
+        yield from (
+            pieces
+            if len(pieces) > 1 and all(label(piece.folded) and not is_missing(piece.folded) for piece in pieces)
+            else [cell]
+        )
 
 
 def with_labels_apart(item: Item, label: LabelName) -> Item:

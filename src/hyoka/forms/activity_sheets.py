@@ -1,0 +1,151 @@
+"""Where the sheets of a document begin, and which activity each is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.page_cells import PageCell, PageCells
+from hyoka.forms.paths import Paths, behind
+from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.name_cells import code_and_name, owner_of, section_behind
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.years import year_of
+from hyoka.text.japanese import fold
+
+_PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
+_NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
+
+
+@dataclass
+class ActivitySheet:
+    """The rows of one activity, from `first` up to `last`; its year; the cells beside its labels, by label.
+
+    `above` are the texts over the row in which it begins. A document without a label that names an activity is one
+    sheet, whose rows name theirs.
+    """
+
+    first: int
+    last: int
+    year: int | None = None
+    values: dict[str, list[Part]] = field(default_factory=dict)
+    above: list[Part] = field(default_factory=list)
+
+
+def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterator[ActivitySheet]:
+    """The sheets of a document, in their order."""
+    wanted = "begins" if declared.sheet.begins else "activity.name"
+    labels = [
+        number
+        for number, row in enumerate(cells.rows)
+        if any(cell.is_label and not cell.is_header and wanted in cell.slots.roles for cell in row)
+    ]
+    tops = _page_tops(cells)
+    starts = [_from_top(number, tops[cells.items[number].page], cells) for number in labels]
+    bounds = [0, *starts[1:], len(cells.rows)]
+    for first, last in pairwise(bounds):
+        sheet = ActivitySheet(first, last)
+        rows = cells.rows[first:last]
+        sheet.year = _year(declared, rows) or _year(declared, cells.rows) or _last_year(rows)
+        if starts:
+            sheet.values = _values(rows, paths)
+            begins = next(number for number in labels if number >= first)
+            sheet.above = [cell.part for row in cells.rows[first:begins] for cell in row if cell.folded]
+        yield sheet
+
+
+def _page_tops(cells: PageCells) -> dict[int, int]:
+    tops: dict[int, int] = {}
+    for number, item in enumerate(cells.items):
+        tops.setdefault(item.page, number)
+    return tops
+
+
+def _from_top(number: int, top: int, cells: PageCells) -> int:
+    """The row with which a sheet begins: that of its label, or the first of the page if only titles are above."""
+    rows = (row for row in cells.rows[top:number] if row and not row[0].is_line)
+    return top if all(sum(bool(cell.folded) for cell in row) == 1 for row in rows) else number
+
+
+def _year(declared: Declaration, rows: Sequence[Sequence[PageCell]]) -> int | None:
+    """The year that the form says, or that is printed in its declared place."""
+    if isinstance(declared.year, int):
+        return declared.year
+    if declared.year == "{year}":
+        return None
+    texts = (cell.folded for row in rows for cell in row)
+    matches = (match for text in texts if (match := declared.year_pattern.search(text)))
+    return next((year for match in matches if (year := year_of(match[1], None))), None)
+
+
+def _last_year(rows: Sequence[Sequence[PageCell]]) -> int | None:
+    """The last year over figures."""
+    years = (year_of(cell.slots.year, None) for row in rows for cell in row if cell.is_header and cell.slots.year)
+    return max(filter(None, years), default=None)
+
+
+def _values(rows: Sequence[Sequence[PageCell]], paths: Paths) -> dict[str, list[Part]]:
+    """The texts beside the labels of what identifies an activity, by label; the first of each counts."""
+    values: dict[str, list[Part]] = {}
+    for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
+        if label.slots.role("activity.") or "begins" in label.slots.roles:
+            texts = behind(paths.right(label))
+            if texts:
+                values.setdefault(label.slots.label, [cell.part for cell in texts])
+    return values
+
+
+def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) -> Activity | None:
+    """Add the activity of a sheet with the levels above it; None where the sheet names none."""
+    about, values = declared.activity, sheet.values
+    name = values.get(about.name, [])
+    if not name:
+        return None
+    year = printed(sheet.year)
+    named = [(level, getattr(about, level)) for level in ("policy", "program")]
+    levels = [
+        (level, values[label][0], *code_and_name(one_line(values[label])))
+        for level, label in named
+        if label in values and label != about.name
+    ]
+    parent = add_parents(out, levels, year)
+    number = _number(values.get(about.code, []), sheet.above) if about.code else ""
+    code, title = (number, one_line(name)) if about.code else code_and_name(one_line(name))
+    title, section = section_behind(title)
+    within = parent if code and code == parent.partition("/")[0] else ""
+    activity = Activity(out, name[:1], year, code, title=title, level=declared.sheet.level, within=within)
+    if about.code and not number:
+        action = "look at the page: no number was read"
+        out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name), action)
+    if "再掲" in title:
+        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
+        out.add_problem(name[0], "note", "listed_again", activity.id, title, action)
+    owner = owner_of(about, values)
+    owner["section"] = owner["section"] or section
+    if owner["department"] and about.department == about.section:
+        out.leave_out(values[about.section])  # no column has the whole of it
+    activity.update(parent_id=parent, **owner)
+    return activity
+
+
+def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
+    """The number beside its label; where the label is torn, the first one that stands alone over the sheet."""
+    if not cells:
+        return next((part.folded for part in above if part.folded.isdecimal()), "")
+    texts = [fold(one_line(cell)) for cell in cells]
+    number = ""
+    for text in texts:
+        if not _PART_OF_NUMBER.fullmatch(text):
+            break
+        number += text
+    return number or "".join(_NUMBER.findall("".join(texts[:1]))[:1])
+
+
+def printed(year: int | None) -> str:
+    """A year as records have it."""
+    return f"{year}年度" if year else ""

@@ -1,0 +1,105 @@
+"""What each cell of a document is: the value of a label beside it, of the header over it, or a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hyoka.forms.label_slots import Slots
+from hyoka.forms.page_cells import TOUCH_PT, PageCell, PageCells
+from hyoka.forms.paths import Paths
+
+_NO_SLOTS: Final = Slots("")
+#: What a header says of the texts below it.
+_OF_TEXTS: Final = ("activity.", "rating.", "status.", "indicator.name", "indicator.unit", "indicator.definition",
+                    "indicator.polarity", "ignore", "kind.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CellRole:
+    """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
+
+    role: str = ""
+    label: PageCell | None = None
+    is_header: bool = False
+
+
+_NONE: Final = CellRole()
+
+
+class CellRoles:
+    """The roles of a document's cells, each found once."""
+
+    def __init__(self, cells: PageCells, paths: Paths) -> None:
+        self._cells, self._paths = cells, paths
+        self._roles: dict[int, CellRole] = {}
+        for cell in (one for row in cells.rows for one in row if one.is_label and not one.is_header):
+            if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
+                cell.is_label = False  # 予算編成 under 指標
+
+    def of(self, cell: PageCell) -> CellRole:
+        """The role of a cell: that of the first label left of it, else that of the nearest header that gives one."""
+        key = id(cell)
+        if key not in self._roles:
+            self._roles[key] = self._find(cell)
+        return self._roles[key]
+
+    def _find(self, cell: PageCell) -> CellRole:
+        if cell.is_label or cell.is_header:
+            return _NONE
+        label = self.key(cell)
+        if label is not None:
+            return CellRole(role_of(label.slots), label)
+        above = self._paths.above(cell)
+        for header in above:
+            if role := role_of(header.slots):
+                upper = next((one for one in above if one.slots.text), None)
+                if role == "indicator.name" and upper is not None and self._is_alone(cell):
+                    return CellRole(role_of(upper.slots), upper, is_header=True)  # prose over the columns of a list
+                return CellRole(role, header, is_header=True)
+            if header.slots.item or header.slots.phase or header.slots.year:
+                break
+        return _NONE
+
+    def _is_alone(self, cell: PageCell) -> bool:
+        """Whether nothing is printed right of a cell in its row."""
+        return not any(one.folded for one in self._paths.right(cell))
+
+    def key(self, cell: PageCell) -> PageCell | None:
+        """The label of a text left of a cell, with nothing between but other texts of the label."""
+        before = cell
+        for one in self._paths.left(cell):
+            if abs(one.x1 - before.x0) > TOUCH_PT and not cell.is_line:
+                return None
+            if one.is_label:
+                return one if one.slots.is_key else None
+            if self.of(one).is_header or self.is_figure_place(one):
+                return None
+            before = one
+        return self._line_above(cell) if before is cell else None
+
+    def _line_above(self, cell: PageCell) -> PageCell | None:
+        """The label on the line directly above a cell that stands alone: 備考."""
+        row, above = self._cells.rows[cell.row], self._cells.rows[cell.row - 1] if cell.row else []
+        if len(row) > 1 or len(above) != 1 or not above[0].is_line or above[0].page != cell.page:
+            return None
+        label = above[0]
+        is_near = cell.top - label.bottom < label.bottom - label.top
+        return label if is_near and label.is_label and label.slots.is_key else None
+
+    def is_figure_place(self, cell: PageCell) -> bool:
+        """Whether a figure belongs in a cell, also in a blank one: under a header of years, phases or items."""
+        if cell.is_label or self.of(cell).role:
+            return False
+        above = self._paths.above(cell)
+        return any(one.slots.year or one.slots.phase or one.slots.item for one in above)
+
+
+def role_of(slots: Slots) -> str:
+    """The role that a label gives the texts beside or below it; "" for a label of figures."""
+    if "activity.name" in slots.roles:
+        return "activity.name"
+    if slots.text:
+        return f"text.{slots.text}"
+    role = next((one for one in slots.roles if one.startswith(_OF_TEXTS)), "")
+    return role or ("reason" if "reason" in slots.roles else "")

@@ -1,0 +1,113 @@
+"""The activities that rows of lists name, each with the rows that are its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hyoka.forms.activity_sheets import ActivitySheet, printed
+from hyoka.forms.cell_roles import CellRoles
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.page_cells import PageCell, PageCells
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.name_cells import code_and_name, name_and_purpose, section_names
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.shared.record_rows import Records
+from hyoka.grid.model import Cell
+from hyoka.text.japanese import fold
+
+
+class ListedActivities:
+    """The activities of the lists of a sheet: one has all rows beside its name or number, also over a page end."""
+
+    def __init__(
+        self,
+        declared: Declaration,
+        sheet: ActivitySheet,
+        cells: PageCells,
+        roles: CellRoles,
+        out: Records,
+        own: Activity | None,
+    ) -> None:
+        self._declared, self._cells, self._roles, self._out, self._own = declared, cells, roles, out, own
+        self._year = printed(sheet.year)
+        self._codes = Counter(
+            cell.folded for row in cells.rows for cell in row if roles.of(cell).role == "activity.code"
+        )
+        self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
+        self._first_of: dict[int, PageCell] = {}  # the first of these, by each of them
+        self._begun: dict[int, Activity] = {}
+        self._lines: list[PageCell] = []  # the lines above the next table
+        self._sections = [""]
+        self._find_names(cells.rows[sheet.first : sheet.last])
+
+    def _find_names(self, rows: Sequence[Sequence[PageCell]]) -> None:
+        last: PageCell | None = None
+        code_of_last: PageCell | None = None
+        before: PageCell | None = None  # a blank cell, whose name the page end has carried to the next page
+        for row in rows:
+            name = next((cell for cell in row if self._is_listed(cell, "activity.name")), None)
+            if name is None:
+                continue
+            beside = self._cells.beside[name.row]
+            code = next((cell for cell in beside if self._is_listed(cell, "activity.code")), None)
+            is_cut = last is not None and not name.folded and name.page == self._names[id(last)][-1].page + 1
+            is_part = code is not None and (code is code_of_last or (name.folded != "" and not code.folded))
+            if last is not None and (is_part or is_cut):
+                self._names[id(last)].append(name)
+                self._first_of[id(name)] = last
+            elif name.folded:
+                last, code_of_last = name, code
+                self._names[id(name)] = [name]
+                self._first_of[id(name)] = name
+                if before is not None and before.page == name.page - 1:
+                    self._first_of[id(before)] = name
+                before = None
+            else:
+                before = name
+
+    def _is_listed(self, cell: PageCell, role: str) -> bool:
+        found = self._roles.of(cell)
+        return found.is_header and found.role == role
+
+    def take_line(self, row: Sequence[PageCell]) -> None:
+        """Take a row; lines above a table may name the department and the section of its activities."""
+        if row and row[0].is_line:
+            self._lines.append(row[0])
+        elif self._lines:
+            if self._declared.has_sections:
+                above = section_names([line.part for line in self._lines], row[0].page)
+                self._sections = [*self._sections[:1], *above][-2:] if above else self._sections
+            self._lines = []
+
+    def of(self, cell: PageCell) -> Activity | None:
+        """The activity whose name stands in a cell's row; that of the sheet where none does."""
+        beside = self._cells.beside[cell.row]
+        name = next((self._first_of[id(one)] for one in beside if id(one) in self._first_of), None)
+        if name is None:
+            return self._own
+        if id(name) not in self._begun:
+            self._begun[id(name)] = self._begin(name)
+        return self._begun[id(name)]
+
+    def _begin(self, name: PageCell) -> Activity:
+        """Begin the activity of a row; its number is unique within its section where it comes again."""
+        declared, out = self._declared, self._out
+        texts = {self._roles.of(cell).role: one_line(cell.part) for cell in reversed(self._cells.beside[name.row])}
+        header = self._roles.of(name).label
+        purpose = header.folded.partition("/")[2] if header else ""
+        parts = [cell.part for cell in self._names[id(name)] if isinstance(cell.part, Cell) and cell.folded]
+        title, text = name_and_purpose(parts) if purpose and parts else (one_line(parts or name.part), "")
+        code = fold(texts.get("activity.code", ""))
+        code, title = (code, title) if code else code_and_name(title)
+        section = texts.get("activity.section", "") or self._sections[-1]
+        department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
+        own = self._own.id if self._own else ""
+        is_repeated = self._codes[code] > 1 or out.has(code)
+        within = section if declared.has_sections else own if not code or is_repeated else ""
+        level = declared.lists[0].level if declared.lists else "project"
+        activity = Activity(out, [name.part], self._year, code, title=title, level=level, within=within)
+        upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
+        activity.update(parent_id=own or (upper if out.has(upper) else ""), department=department, section=section)
+        out.add_narrative(name.part, activity.id, purpose, text)
+        return activity

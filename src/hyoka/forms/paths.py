@@ -1,0 +1,119 @@
+"""Paths: which cells a cell stands right of in its row, which headers over it in its column; no word is known here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+from hyoka.forms.page_cells import TOUCH_PT, PageCell, PageCells
+from hyoka.forms.shared.white_space import text_span
+from hyoka.grid.model import Cell, Row
+
+#: A header stands over a cell if it covers at least so much of its width.
+_COVERED = 0.8
+_COVERED_TEXT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a cell stands.
+
+    Attributes:
+        left: What is printed left of it in its row, merged cells too, the nearest first.
+        above: The headers over it, the nearest first.
+    """
+
+    left: tuple[PageCell, ...]
+    above: tuple[PageCell, ...]
+
+    @property
+    def labels(self) -> list[PageCell]:
+        """The labels on it: those left of the cell, then those above, the nearest first."""
+        return [*(cell for cell in self.left if cell.is_label), *self.above]
+
+
+class Paths:
+    """The paths of a document's cells; rows of headers are carried over page ends."""
+
+    def __init__(self, cells: PageCells) -> None:
+        self._cells = cells
+        self._groups: list[list[PageCell]] = [[]]
+        self._group_of: list[tuple[int, bool]] = []  # of each row, and whether it is carried into its block
+        self._above: dict[tuple[int, bool, float, float], tuple[PageCell, ...]] = {}
+        for block in cells.blocks:
+            self._find_headers(block)
+
+    def _find_headers(self, block: list[int]) -> None:
+        is_own = was_header = False
+        if not self._goes_on(block):
+            self._groups.append([])
+        for number in block:
+            row = self._cells.rows[number]
+            is_header = any(cell.is_header for cell in row)
+            if is_header:
+                if not was_header:
+                    self._groups.append([])
+                self._groups[-1] += [cell for cell in row if cell.is_header]
+                is_own = True
+            was_header = is_header
+            self._group_of.append((len(self._groups) - 1, not is_own))
+
+    def _goes_on(self, block: list[int]) -> bool:
+        """Whether a block is the first table of its page, which may go on with the last one of the page before."""
+        page = self._cells.items[block[0]].page
+        rows = self._cells.rows[: block[0]]
+        tables = (row for row in reversed(rows) if row and not row[0].is_line)
+        before = next(tables, None)
+        return before is None or before[0].page < page
+
+    def left(self, cell: PageCell) -> tuple[PageCell, ...]:
+        """The cells left of a cell in its row, blank ones too, the nearest first."""
+        beside = self._cells.beside[cell.row]
+        return tuple([
+            one for one in reversed(beside) if one.x1 <= cell.x0 + TOUCH_PT and not one.is_header
+        ])  # fmt: skip
+
+    def right(self, cell: PageCell) -> list[PageCell]:
+        """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""
+        beside = self._cells.beside[cell.row]
+        right = [one for one in beside if one.x0 >= cell.x1 - TOUCH_PT]
+        if right or not cell.is_line:
+            return right
+        near = range(max(cell.row - 2, 0), min(cell.row + 3, len(self._cells.rows)))
+        rows = [one for number in near for one in self._cells.rows[number] if one.page == cell.page]
+        right = [
+            one for one in rows if one.x0 >= cell.x1 - TOUCH_PT and one.top < cell.bottom and one.bottom > cell.top
+        ]
+        return sorted(right, key=lambda one: one.x0)
+
+    def above(self, cell: PageCell) -> tuple[PageCell, ...]:
+        """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
+        if cell.is_line:
+            return ()
+        group, is_carried = self._group_of[cell.row]
+        x0, x1 = cell.x0, cell.x1
+        item = self._cells.items[cell.row]
+        is_guessed = isinstance(item, Row) and item.guessed
+        if is_guessed and isinstance(cell.part, Cell) and cell.part.lines:
+            x0, x1 = text_span(cell.part)
+        key = (group, is_carried, x0, x1)
+        if key not in self._above:
+            exactly, share = is_carried and not is_guessed, _COVERED_TEXT if is_guessed else _COVERED
+            over = [one for one in self._groups[group] if _covers(one, x0, x1, share, exactly=exactly)]
+            self._above[key] = tuple(sorted(over, key=lambda one: (-one.bottom, -one.x0)))
+        return self._above[key]
+
+    def of(self, cell: PageCell) -> Path:
+        """The path of a cell."""
+        return Path(self.left(cell), self.above(cell))
+
+
+def _covers(header: PageCell, x0: float, x1: float, share: float, *, exactly: bool) -> bool:
+    if exactly and not (header.x0 <= x0 + 2 * TOUCH_PT and x1 <= header.x1 + 2 * TOUCH_PT):
+        return False
+    return min(header.x1, x1) - max(header.x0, x0) >= share * (x1 - x0)
+
+
+def behind(cells: list[PageCell]) -> list[PageCell]:
+    """The values that stand behind a label: what is printed up to the next label."""
+    return [cell for cell in takewhile(lambda one: not one.is_label, cells) if cell.folded]

@@ -1,0 +1,322 @@
+"""The records of a document by the paths of its cells: each text and figure is what the labels on its path say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from hyoka.forms.activity_sheets import ActivitySheet, begin_activity, find_sheets, printed
+from hyoka.forms.cell_roles import CellRole, CellRoles
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.label_slots import LabelSlots
+from hyoka.forms.listed_activities import ListedActivities
+from hyoka.forms.marks import symbol_of
+from hyoka.forms.meanings import meanings_of
+from hyoka.forms.page_cells import PageCell, PageCells, read_cells
+from hyoka.forms.page_ends import whole_rows
+from hyoka.forms.paths import Paths
+from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.label_finder import label_finder, with_labels_apart
+from hyoka.forms.shared.name_cells import printed_number
+from hyoka.forms.shared.page_items import Item, without_annexes
+from hyoka.forms.shared.paragraphs import Part, one_line
+from hyoka.forms.shared.prose import add_prose, split_off_prose
+from hyoka.forms.shared.record_rows import Records, add_printed_counts
+from hyoka.forms.years import relative_year, year_of
+from hyoka.text.japanese import fold
+
+_POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
+_AS_COST: Final = {"actual": "settlement", "target": "budget"}
+_AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
+_CHOICE: Final = re.compile(r"([■●☑☒✓✔◉□○〇☐◯])\s*([^■●☑☒✓✔◉□○〇☐◯]+)")
+_FIGURE: Final = re.compile(r"[\d,]+")
+_CHOSEN: Final = "■●☑☒✓✔◉"
+
+
+def read(declared: Declaration, items: list[Item], out: Records) -> None:
+    """Read a document into records."""
+    items = whole_rows(without_annexes(fold(declared.title), items))
+    items, prose = split_off_prose(declared, items)
+    read_rows(declared, items, out)
+    add_prose(declared, prose, out)
+    add_printed_counts(items, declared.counts, out)
+
+
+def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> None:
+    """Read the rows and lines of sheets and lists into records."""
+    meanings = meanings_of(declared)
+    apart = [with_labels_apart(item, label_finder(meanings)) for item in items]
+    cells = read_cells(apart, LabelSlots(meanings))
+    paths = Paths(cells)
+    roles = CellRoles(cells, paths)
+    for sheet in find_sheets(declared, cells, paths):
+        SheetRecords(declared, sheet, cells, paths, roles, out).write()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    activity: Activity
+    cell: PageCell
+    year: str
+    basis: str
+    item: str
+    label: str
+    unit: str
+
+
+class SheetRecords:
+    """Writes the records of a sheet, row by row."""
+
+    def __init__(
+        self,
+        declared: Declaration,
+        sheet: ActivitySheet,
+        cells: PageCells,
+        paths: Paths,
+        roles: CellRoles,
+        out: Records,
+    ) -> None:
+        self.declared, self.sheet, self.out = declared, sheet, out
+        self.cells, self.paths, self.roles = cells, paths, roles
+        self.year = printed(sheet.year)
+        self.activity = begin_activity(declared, sheet, out)
+        self._lists = ListedActivities(declared, sheet, cells, roles, out, self.activity)
+        self._costs: list[_Cost] = []
+        self._named = set[int]()  # the cells of the names of indicators that have begun
+        self._reason = ""  # the name of the reason for the last rating
+
+    def write(self) -> None:
+        """Write all records."""
+        for number in range(self.sheet.first, self.sheet.last):
+            row = self.cells.rows[number]
+            self._lists.take_line(row)
+            self._continue_texts(number, row)
+            for label in row:
+                if "mark" in label.slots.roles and self.activity:
+                    self.activity.add_text(label.folded, [label.part])
+                elif label.is_label and not label.is_header and not self._has_value(label):
+                    self._write_label(label, [])
+            for _, group in groupby(row, key=lambda cell: id(self.roles.of(cell).label)):
+                self._write_group(list(group))
+        self._write_costs()
+
+    def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
+        if self.activity:
+            is_own = any(cell.is_label or (cell.folded and self.roles.of(cell).label) for cell in row)
+            self.activity.append_continuation(self.cells.items[number], ended=is_own)
+
+    def _has_value(self, label: PageCell) -> bool:
+        """Whether a text stands beside a label; the goals beside theirs are read all at once."""
+        if "activity.goals" in label.slots.roles:
+            return False
+        right = self.paths.right(label)
+        return bool(right) and self.roles.of(right[0]).label is label and bool(right[0].folded)
+
+    def _write_group(self, group: Sequence[PageCell]) -> None:
+        """Write the cells of a row that have one label, or none."""
+        found = self.roles.of(group[0])
+        texts = [cell for cell in group if cell.folded and not cell.is_label and not cell.is_header]
+        if found.label is None:
+            for cell in texts:
+                self._write_figure(cell)
+        elif found.is_header:
+            for cell in texts:
+                self._write_listed(cell, found)
+        elif texts:
+            self._write_label(found.label, texts)
+
+    def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
+        """Write the texts beside a label."""
+        activity, slots, parts = self.activity, label.slots, [cell.part for cell in texts]
+        if activity is None:
+            return
+        if slots.role("indicator."):
+            self._write_indicator(activity, label, parts)
+        elif "activity.goals" in slots.roles:
+            activity.add_goals([] if texts else self.cells.items[self.sheet.first : self.sheet.last])
+        elif texts and slots.role("rating."):
+            self._write_rating(activity, label, texts[0])
+            self._reason = slots.reason or f"{slots.label}の理由"
+            if texts[1:]:
+                activity.add_text(self._reason, parts[1:])
+        elif slots.text or "reason" in slots.roles:
+            activity.add_text(slots.text or self._reason or slots.label, parts)
+        elif "ignore" in slots.roles:
+            self.out.leave_out(parts)
+
+    def _write_indicator(self, activity: Activity, label: PageCell, parts: Sequence[Part]) -> None:
+        """Write what a label says of an indicator: its name begins one."""
+        roles = label.slots.roles
+        if "indicator.unit" in roles:
+            activity.add_unit(parts)
+        elif "indicator.definition" in roles:
+            activity.add_definition(parts)
+        elif "indicator.name" in roles:
+            row = self.cells.beside[label.row]
+            kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
+            kind = next(iter(kinds), self.declared.indicators.kind)
+            activity.begin_indicator(parts, kind=kind, printed_number=_number_in(row))
+
+    def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
+        scale = label.slots.role("rating.").partition(".")[2]
+        chosen = chosen_option(cell)
+        symbol = symbol_of(fold(chosen))
+        if not chosen or not (symbol or scale == "direction"):
+            return
+        if chosen != one_line(cell.part):
+            self.out.leave_out([cell.part])
+        symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
+        criterion = label.slots.label.replace("{year}", "")
+        about = {"activity_id": activity.id, "year": self.year, "criterion": criterion}
+        self.out.add("ratings", cell.part, **about, symbol=symbol, scale=scale, text=chosen)
+
+    def _write_listed(self, cell: PageCell, found: CellRole) -> None:
+        """Write a text of a list under the header that says what it is."""
+        header, (family, _, meaning) = found.label, found.role.partition(".")
+        activity = self._lists.of(cell)
+        if header is None or activity is None:
+            return
+        if family == "rating":
+            self._write_rating(activity, header, cell)
+        elif family == "status":
+            about = {"activity_id": activity.id, "year": header.slots.year, "status": meaning}
+            self.out.add("statuses", cell.part, **about)
+        elif family == "text":
+            activity.add_text(meaning, [cell.part])
+        elif family == "ignore":
+            self.out.leave_out([cell.part])
+
+    def _write_figure(self, cell: PageCell) -> None:
+        """Write what stands in a figure's place, as the nearest labels say."""
+        left = self._row_of(cell)
+        labels = [one for one in left if one.is_label]
+        headers = self.paths.above(cell)
+        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in (*labels[:1], *headers[:1])):
+            self.out.leave_out([cell.part])
+            return
+        activity = self._lists.of(cell)
+        if activity is None or (headers and not self.roles.is_figure_place(cell)):
+            return
+        name = next((one for one in left if self.roles.of(one).role == "indicator.name"), None)
+        item = next((one for one in (*labels, *headers) if one.slots.item), None)
+        if any("total" in one.slots.roles for one in labels):
+            if _FIGURE.fullmatch(cell.folded):
+                about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.costs.unit}
+                self.out.add("printed", cell.part, **about, text=cell.folded)
+        elif name is not None and name.folded:
+            self._begin_indicator(activity, name, left)
+            self._write_value(activity, cell, labels, headers)
+        elif left and _is_part(left[0], labels):
+            self._costs.append(self._cost(activity, cell, left[0], labels, headers))
+        elif name is not None:
+            return
+        elif item is not None:
+            self._costs.append(self._cost(activity, cell, item, labels, headers))
+        elif any(one.slots.phase for one in (*labels, *headers)):
+            self._write_value(activity, cell, labels, headers)
+
+    def _row_of(self, cell: PageCell) -> list[PageCell]:
+        """What stands left of a figure up to the figures of another table."""
+        row: list[PageCell] = []
+        behind_texts = False
+        for one in self.paths.left(cell):
+            is_figure = self.roles.is_figure_place(one)
+            if is_figure and behind_texts:
+                break
+            behind_texts = behind_texts or not is_figure
+            if not is_figure and (one.folded or self.roles.of(one).role == "indicator.name"):
+                row.append(one)
+        return row
+
+    def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
+        by_role = {self.roles.of(one).role: one for one in reversed(left)}
+        unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
+        better = _POLARITY.get(polarity.folded, "") if polarity else ""
+        number = _number_in(self.cells.beside[name.row]) if activity is self.activity else ""
+        activity.begin_indicator(
+            name.part, one_line(unit.part) if unit else None, self.declared.indicators.kind, better, number
+        )
+        definition = by_role.get("indicator.definition")
+        if definition is not None and id(name) not in self._named:
+            activity.add_definition([definition.part])
+        self._named.add(id(name))
+
+    def _write_value(
+        self, activity: Activity, cell: PageCell, labels: Sequence[PageCell], headers: Sequence[PageCell]
+    ) -> None:
+        phases = [one.slots.phase for one in (*labels, *headers) if one.slots.phase]
+        phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.indicators.phase or "actual")
+        activity.add_value(self._year(labels, headers), cell.part, _AS_VALUE.get(phase, phase))
+
+    def _cost(
+        self,
+        activity: Activity,
+        cell: PageCell,
+        item: PageCell,
+        labels: Sequence[PageCell],
+        headers: Sequence[PageCell],
+    ) -> _Cost:
+        path = (*labels, *headers)
+        phase = next((one.slots.phase for one in path if one.slots.phase), self.declared.costs.basis)
+        unit = next((one.slots.unit for one in path if one.slots.unit), self.declared.costs.unit)
+        year, basis = self._year(labels, headers), _AS_COST.get(phase, phase)
+        return _Cost(
+            activity,
+            cell,
+            year,
+            basis,
+            "detail" if _is_part(item, labels) else item.slots.item,
+            one_line(item.part),
+            unit,
+        )
+
+    def _year(self, labels: Sequence[PageCell], headers: Sequence[PageCell]) -> str:
+        """The year of the nearest label that names one, else the sheet's."""
+        own = self.sheet.year
+        for one in (*labels, *headers):
+            if one.slots.year:
+                far = relative_year(one.slots.year)
+                year = own + far if own and far is not None else year_of(one.slots.year, own)
+                if year:
+                    return printed(year)
+        return self.year
+
+    def _write_costs(self) -> None:
+        """Write the costs; several of one item in a year are told apart by their labels."""
+        keys = [(cost.activity.id, cost.year, cost.basis, cost.item) for cost in self._costs]
+        counts = Counter(keys)
+        for key, cost in zip(keys, self._costs, strict=True):
+            about = dict(zip(("activity_id", "year", "basis", "item"), key, strict=True))
+            detail = cost.label if cost.item == "detail" or counts[key] > 1 else ""
+            self.out.add(
+                "costs",
+                cost.cell.part,
+                **about,
+                detail=detail,
+                text=(text := one_line(cost.cell.part)),
+                unit="" if cost.unit and fold(text).endswith(cost.unit) else cost.unit,
+            )
+
+
+def _is_part(nearest: PageCell, labels: Sequence[PageCell]) -> bool:
+    """Whether a figure is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳."""
+    groups = [one.slots.group for one in labels if one.slots.group]
+    return groups[:1] == ["parts"] or (bool(groups) and not nearest.is_label)
+
+
+def _number_in(row: Sequence[PageCell]) -> str:
+    return next(filter(None, (printed_number(cell.folded) for cell in row[:1] if cell.folded)), "")
+
+
+def chosen_option(cell: PageCell) -> str:
+    """The marked one of several options in a cell, else its text; "" where several or none is marked."""
+    text = one_line(cell.part)
+    options = _CHOICE.findall(text)
+    chosen = [words.strip() for sign, words in options if sign in _CHOSEN]
+    if len(options) < 2 and not chosen:
+        return text
+    return chosen[0] if len(chosen) == 1 else ""
