@@ -1,6 +1,7 @@
 """The report that is committed, reports/example: the pages of three notebooks with the outputs that are committed.
 
-`make notebooks` makes it again. What the pages link to lies in data/, or the link is left out.
+`make notebooks` makes it again. Its pages link to each other and to data/. A link to a page that is not there becomes
+text; in the bar at the top, and where a paragraph is about such a page, it is left out.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
 NOTEBOOKS = ("03", "04", "05")
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
+_OF_OTHER_PAGES = re.compile(
+    r'(?<=</a>)(\s*<a href="(explore|dictionary)\.html">.*?</a>)+(?=</nav>)|<p><a href="explore.*?</p>', re.DOTALL
+)
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 
@@ -58,7 +62,7 @@ def _linked(page: str, names: list[str]) -> str:
             return text
         return f'<a{before} href="{target}{place}"{after}>{text}</a>'
 
-    return _LINK.sub(adapted, page)
+    return _LINK.sub(adapted, _OF_OTHER_PAGES.sub("", page))
 
 
 def main() -> None:
