@@ -1,23 +1,17 @@
 """What many tests need: the shared folder where there is one, and typeset documents made once a run."""
 
-from __future__ import annotations
-
 import gc
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from pages_in_browser import close_browser
 from typeset import STYLES, Style, facts, synthesise, typeset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,13 +1,7 @@
 """A small plan by hand, for the tests of plans."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+import pandas as pd
 from true_tables import contract_table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NAMES = ("documents", "activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "cost_measures")
 

@@ -4,8 +4,6 @@
 text; in the bar at the top, and where a paragraph is about such a page, it is left out.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Two towns' tables for tests of the explore page."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Documents that nobody reads, for tests of what is done with them; worker processes import no more than this."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pages made by hand: characters of a size where the test says, lines where the test draws them."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
@@ -40,10 +38,7 @@ def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] =
 
 def grid(xs: list[float], ys: list[float]) -> dict[str, list[Edge]]:
     """All lines of a table."""
-    return {
-        "horizontal": [(y, xs[0], xs[-1]) for y in ys],
-        "vertical": [(x, ys[0], ys[-1]) for x in xs],
-    }
+    return {"horizontal": [(y, xs[0], xs[-1]) for y in ys], "vertical": [(x, ys[0], ys[-1]) for x in xs]}
 
 
 def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Edge]]:

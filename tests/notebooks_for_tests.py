@@ -1,7 +1,5 @@
 """A tiny project for tests of reports: notebooks, one typeset page, and the tables that would come from it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Run notebooks by papermill in this very process: the same cells and parameters without the start of a kernel."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Chromium and axe-core for tests of pages: where they are, and what they say of a page."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os
@@ -9,17 +7,15 @@ import re
 import select
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -1,19 +1,14 @@
 """Reports whose notebooks are not executed, for tests of which are run again."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import nbformat
 from notebooks_for_tests import notebook, report_of
 
 from hyoka.report.execution import Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from hyoka.report.reporting import ReportRun
+from hyoka.report.reporting import ReportRun
 
 ALL = ["01_read", "02_first", "03_last"]
 

@@ -1,7 +1,5 @@
 """Attainment, progress of a plan and disclosure a second time: plain Python over the true rows, no code shared."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from true_tables import true_rows

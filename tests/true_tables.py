@@ -1,7 +1,5 @@
 """The true facts of the documents (tests/truth) as tests take them: rows, typed tables, records of a form."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from pathlib import Path

@@ -1,27 +1,20 @@
 """`hyoka add` copies PDFs into a folder and writes what it knows of them into sources.csv."""
 
-from __future__ import annotations
-
 import csv
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from hyoka.cli.main import app
 from hyoka.store.sources import digest
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from click.testing import Result
 
 NAME = "私の PDF 令和7年.pdf"
 
 
 @pytest.fixture
-def pdf(root: Path, tmp_path: Path) -> Path:
+def pdf(root, tmp_path):
     path = tmp_path / NAME
     shutil.copyfile(root / "data" / "raw" / "tsukuba-2022-sheets.pdf", path)
     return path
@@ -36,7 +29,7 @@ def rows(raw: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_file_is_added_with_what_is_measured_and_what_its_pages_say(pdf: Path, tmp_path: Path) -> None:
+def test_a_file_is_added_with_what_is_measured_and_what_its_pages_say(pdf, tmp_path):
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 0, result.output
     (row,) = rows(tmp_path / "raw")
@@ -46,7 +39,7 @@ def test_a_file_is_added_with_what_is_measured_and_what_its_pages_say(pdf: Path,
     assert (tmp_path / "raw" / NAME).read_bytes() == pdf.read_bytes()
 
 
-def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf, tmp_path):
     again = tmp_path / "again.pdf"
     shutil.copyfile(pdf, again)
     result = add(tmp_path / "raw", pdf, again)
@@ -54,7 +47,7 @@ def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf: Path, tmp_pat
     assert [row["file"] for row in rows(tmp_path / "raw")] == [NAME]
 
 
-def test_other_columns_and_rows_of_the_file_stay(pdf: Path, tmp_path: Path) -> None:
+def test_other_columns_and_rows_of_the_file_stay(pdf, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "sources.csv").write_text("file,note,title\nz.pdf,by hand,表題\n", encoding="utf-8")
@@ -63,7 +56,7 @@ def test_other_columns_and_rows_of_the_file_stay(pdf: Path, tmp_path: Path) -> N
     assert (kept["note"], kept["title"], kept["sha256"]) == ("by hand", "表題", "")
 
 
-def test_what_is_no_pdf_is_not_added(tmp_path: Path) -> None:
+def test_what_is_no_pdf_is_not_added(tmp_path):
     page = tmp_path / "page.pdf"
     page.write_text("<html>", encoding="utf-8")
     result = add(tmp_path / "raw", page)
@@ -72,7 +65,7 @@ def test_what_is_no_pdf_is_not_added(tmp_path: Path) -> None:
     assert not (tmp_path / "raw" / "page.pdf").exists()
 
 
-def test_another_file_of_the_same_name_is_an_error(pdf: Path, root: Path, tmp_path: Path) -> None:
+def test_another_file_of_the_same_name_is_an_error(pdf, root, tmp_path):
     add(tmp_path / "raw", pdf)
     shutil.copyfile(root / "data" / "raw" / "itami-2021-evaluation.pdf", pdf)
     result = add(tmp_path / "raw", pdf)

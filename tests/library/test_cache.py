@@ -1,7 +1,5 @@
 """The cache: an entry is found while PDF, reader and program are the same, and the least recently used go first."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path
@@ -18,7 +16,7 @@ DOCUMENT = Extracted("a", "ikeda_projects", {"title": "評価", "year": "令和�
 
 
 @pytest.fixture
-def pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def pdf(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-1.7 a")
@@ -127,8 +125,7 @@ def test_what_was_read_is_thrown_away_when_what_reads_changes_and_tables_when_wh
 
 
 @pytest.mark.parametrize(
-    ("module", "places"),
-    [("run.extract", cache.READING), ("run.pipeline", (*cache.READING, *cache.MAKING_TABLES))],
+    ("module", "places"), [("run.extract", cache.READING), ("run.pipeline", (*cache.READING, *cache.MAKING_TABLES))]
 )
 def test_program_holds_every_module_that_is_imported(module, places):
     imported = grimp.build_graph("hyoka").find_upstream_modules(f"hyoka.{module}")

@@ -1,7 +1,5 @@
 """Checks: every printed total, relation and rule; a misread digit fails the one that covers it."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from fake_documents import PLACE

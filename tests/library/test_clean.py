@@ -1,7 +1,5 @@
 """Meaning given to records: years, values, units, statuses, scores; and nothing dropped in silence."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from fake_documents import PLACE
@@ -306,9 +304,7 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
 
 
 @pytest.mark.parametrize(("number", "lacking", "said"), [(20, 1, 1), (20, 0, 0), (20, 2, 0), (19, 1, 0)])
-def test_a_document_that_alone_lacks_what_all_others_of_its_form_have_is_said(
-    number: int, lacking: int, said: int
-) -> None:
+def test_a_document_that_alone_lacks_what_all_others_of_its_form_have_is_said(number, lacking, said):
     sisters = Sisters()
     for n in range(number):
         ratings = [{"criterion": one} for one in ("有効性", "効率性")[: 1 if n < lacking else 2]]

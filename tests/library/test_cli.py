@@ -32,7 +32,7 @@ run = CliRunner().invoke
 
 
 @pytest.fixture
-def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def raw(tmp_path, monkeypatch):
     """A folder of PDFs that are not read: each is a document of one project."""
     monkeypatch.setattr(extract, "read_document", fake_document)
     return folder_of(tmp_path / "raw", "one.PDF")

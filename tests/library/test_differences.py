@@ -1,7 +1,5 @@
 """What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
 
-from __future__ import annotations
-
 import json
 
 import pandas as pd

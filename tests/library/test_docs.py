@@ -1,19 +1,14 @@
 """The documentation: its pages can be made, read and searched, and what it tells to type does what it says."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
 from true_tables import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PATH = {"PYTHONPATH": str(ROOT / "src")}
@@ -27,7 +22,7 @@ def blocks(path: Path, language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(tmp_path_factory):
     """A folder in which the commands are typed: with the samples and a command `hyoka`."""
     home = tmp_path_factory.mktemp("docs")
     (home / "data").mkdir()
@@ -39,7 +34,7 @@ def home(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
+def site(tmp_path_factory):
     """The documentation; a link that leads nowhere is a warning, and a warning an error."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", ROOT / "docs", folder]

@@ -1,7 +1,5 @@
 """Errors say where, what was expected, what was found and what to do, also after a worker has sent them."""
 
-from __future__ import annotations
-
 import pickle
 
 import pytest

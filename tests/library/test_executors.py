@@ -1,14 +1,11 @@
 """Whoever does the work, the tables are the same to the last byte; a worker that dies takes one document with it."""
 
-from __future__ import annotations
-
 import os
 import select
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dask
 import pytest
@@ -19,14 +16,11 @@ from true_tables import ROOT
 from hyoka.errors import UsageError
 from hyoka.run import executors, extract, pipeline, worker
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 RAW = ROOT / "data" / "raw"
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def samples(tmp_path_factory):
     """The sample PDFs, and two files that are none."""
     raw = tmp_path_factory.mktemp("samples")
     for path in [*RAW.glob("*.pdf"), RAW / "sources.csv"]:
@@ -37,7 +31,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def alone(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def alone(samples, tmp_path_factory):
     return made(samples, tmp_path_factory.mktemp("alone"), jobs=1)
 
 
@@ -60,7 +54,7 @@ def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeyp
 
 
 @pytest.fixture(scope="module")
-def local() -> Iterator[str]:
+def local():
     """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
     dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

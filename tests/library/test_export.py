@@ -1,7 +1,5 @@
 """The tables as a workbook and as a database hold the rows of the CSV."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -19,21 +17,21 @@ PROCESSED = Path(__file__).parents[2] / "data/processed"
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, pd.DataFrame]:
+def found():
     found = export.load(PROCESSED)
     hostile = found["narratives"].head(1).assign(text="=1+1")
     return found | {"narratives": pd.concat([found["narratives"], hostile], ignore_index=True)}
 
 
 @pytest.fixture(scope="module")
-def book(found: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+def book(found, tmp_path_factory):
     path = tmp_path_factory.mktemp("xlsx") / "tables.xlsx"
     export.write_xlsx(found, path)
     return openpyxl.load_workbook(path)
 
 
 @pytest.fixture(scope="module")
-def base(found: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def base(found, tmp_path_factory):
     path = tmp_path_factory.mktemp("duckdb") / "tables.duckdb"
     export.write_duckdb(found, path)
     export.write_duckdb(found, path)

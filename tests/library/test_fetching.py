@@ -1,25 +1,18 @@
 """`hyoka fetch`, from a site on the loopback that is busy at first, breaks off, changes its files or says no."""
 
-from __future__ import annotations
-
 import csv
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from hyoka.cli.main import app
 from hyoka.report.scheduled import Config, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from click.testing import Result
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 1000
 HASH = sha256(PDF).hexdigest()
@@ -63,7 +56,7 @@ def site():
 
 
 @pytest.fixture
-def raw(tmp_path, site) -> Path:
+def raw(tmp_path, site):
     return wanted(tmp_path / "raw", site, **{"a.pdf": HASH})
 
 

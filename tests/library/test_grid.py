@@ -1,7 +1,5 @@
 """Lines and characters become cells, also where lines are missing; two figures are never one, and one is never two."""
 
-from __future__ import annotations
-
 import pytest
 from made_pages import chars, grid, hairlines, page, read
 
@@ -87,11 +85,11 @@ WORDS = {
 
 
 @pytest.mark.parametrize("rows", WORDS.values(), ids=WORDS)
-def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows) -> None:
+def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows):
     assert hairline_table(*rows) == [[word for _, word in row] for row in rows]
 
 
-def test_heads_reach_over_columns_and_figures_show_blank_cells_and_spread_letters_none() -> None:
+def test_heads_reach_over_columns_and_figures_show_blank_cells_and_spread_letters_none():
     rows = [
         [(60, "区分"), (300, "Ｒ４年度"), (400, "Ｒ５年度")],
         [(60, "財源"), (150, "国庫支出金"), (300, "10"), (400, "20")],
@@ -103,12 +101,12 @@ def test_heads_reach_over_columns_and_figures_show_blank_cells_and_spread_letter
     assert [len(row.cells) for row in found] == [3, 4, 4, 4]
 
 
-def test_a_double_line_is_one_edge() -> None:
+def test_a_double_line_is_one_edge():
     (first, _) = read_items(page(chars("左", 60, 105), chars("右", 160, 105), **grid([50, 150, 152.2, 250], YS)))
     assert [cell.text for cell in first.cells] == ["左", "右"]
 
 
-def test_a_heading_and_the_row_below_it_in_one_band_are_parted() -> None:
+def test_a_heading_and_the_row_below_it_in_one_band_are_parted():
     words = [chars(word, x, top) for top in (125, 145, 165) for x, word in COLUMNS]
     found = read(page(chars("3. 実績の一覧", 60, 102), *words, **hairlines(50, 450, [100, 140, 160, 180])))
     assert found[-4:] == [["3. 実績の一覧"], *([["事業の名称", "回", "123"]] * 3)]
@@ -134,5 +132,5 @@ FIGURES = {
 
 
 @pytest.mark.parametrize(("texts", "lines", "found"), FIGURES.values(), ids=FIGURES)
-def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found) -> None:
+def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found):
     assert read(page(*texts, **lines))[0] == found

@@ -1,9 +1,6 @@
 """PDFs that were made to hold a reader up end with a row of problems, and harm no other document."""
 
-from __future__ import annotations
-
 import shutil
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -34,7 +31,7 @@ def deep_nesting() -> Made:
 
 
 @pytest.mark.slow
-def test_hostile_pdfs_are_reported_and_their_neighbour_is_read(root: Path, tmp_path: Path, monkeypatch):
+def test_hostile_pdfs_are_reported_and_their_neighbour_is_read(root, tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_SECONDS", "1.2")
     monkeypatch.setenv("HYOKA_MEMORY_MB", "800")
     raw, alone = tmp_path / "raw", tmp_path / "alone"

@@ -1,7 +1,5 @@
 """Identities: how a form declares them, and how they are found over all its sheets."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import numpy as np
@@ -36,23 +34,23 @@ def _found(columns: dict[str, np.ndarray]) -> list[str]:
     "text",
     ["合計(A) = 人件費 + 物件費", "差引 = 収入 - 支出", "率 = 実績 ÷ 目標 × 100", "残高 = 前年度 残高 + 積立 - 取崩"],
 )
-def test_an_identity_reads_back_as_it_is_written(text: str) -> None:
+def test_an_identity_reads_back_as_it_is_written(text):
     assert str(parse_identity(text)) == text
 
 
 @pytest.mark.parametrize("text", ["合計", "合計 = 人件費", "A = B + C ÷ D", "A = B +", "A = B C", "合計=人件費+物件費"])
-def test_what_is_no_identity_is_an_error(text: str) -> None:
+def test_what_is_no_identity_is_an_error(text):
     with pytest.raises(UsageError, match="no identity"):
         parse_identity(text)
 
 
-def test_a_part_that_is_not_printed_counts_as_nothing_but_not_in_a_share() -> None:
+def test_a_part_that_is_not_printed_counts_as_nothing_but_not_in_a_share():
     figures = {"人件費": Decimal(5)}
     assert parse_identity("合計 = 人件費 + 物件費").compute(figures, {}) == 5
     assert parse_identity("率 = 人件費 ÷ 物件費 × 100").compute(figures, {}) is None
 
 
-def test_nested_sums_are_found_as_the_sheet_has_them() -> None:
+def test_nested_sums_are_found_as_the_sheet_has_them():
     a, b, c, d = map(_amounts, range(4))
     found = _found(
         {"人件費": a, "物件費": b, "小計": a + b, "国": c, "県": d, "合計": a + b + c + d, "職員数": _amounts(9)}
@@ -83,18 +81,18 @@ MARKS = np.random.default_rng(5).integers(0, 2, (3, SHEETS * YEARS))
         ),
     ],
 )
-def test_sums_and_differences_that_every_sheet_keeps_are_found_and_no_others(columns, found) -> None:
+def test_sums_and_differences_that_every_sheet_keeps_are_found_and_no_others(columns, found):
     assert _found(columns) == found
 
 
-def test_a_share_in_per_cent_holds_however_it_was_rounded() -> None:
+def test_a_share_in_per_cent_holds_however_it_was_rounded():
     target, actual = _amounts(1) + 500, _amounts(2)
     for rate in ((actual / target * 100).round(1), np.floor(actual / target * 1000) / 10):
         table = figures_by_label(_figures({"目標": target, "実績": actual, "達成率": rate}))
         assert agreement(parse_identity("達成率 = 実績 ÷ 目標 × 100"), table)["agrees"].all()
 
 
-def test_what_a_sheet_prints_twice_is_no_exception_and_what_all_print_twice_is_no_label() -> None:
+def test_what_a_sheet_prints_twice_is_no_exception_and_what_all_print_twice_is_no_label():
     a, b = _amounts(1), _amounts(2)
     figures = _figures({"人件費": a, "物件費": b, "合計": a + b})
     once = figures.query("label == '合計' and sheet == 0 and year == 2020").assign(value=1)
@@ -103,7 +101,7 @@ def test_what_a_sheet_prints_twice_is_no_exception_and_what_all_print_twice_is_n
     assert find_identities(pd.concat([figures, all_])) == []
 
 
-def test_agreement_names_the_sheet_that_breaks_an_identity() -> None:
+def test_agreement_names_the_sheet_that_breaks_an_identity():
     a, b = _amounts(1), _amounts(2)
     total = a + b
     total[7] += 1
@@ -113,7 +111,7 @@ def test_agreement_names_the_sheet_that_breaks_an_identity() -> None:
     assert rows.index[~rows["agrees"]].tolist() == [(1, "", 2023)]
 
 
-def test_a_sum_among_thirty_labels_of_forty_sheets_is_found() -> None:
+def test_a_sum_among_thirty_labels_of_forty_sheets_is_found():
     rng = np.random.default_rng(3)
     values = rng.integers(0, 10**9, (160, 30))
     values[:, 29] = values[:, :6].sum(axis=1)

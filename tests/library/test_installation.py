@@ -1,17 +1,12 @@
 """The package where it is installed: from a wheel, in an empty folder, on a console that is not in UTF-8."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HYOKA = "from hyoka.cli.main import main; main()"
 
@@ -22,7 +17,7 @@ def hyoka(home: Path, *arguments: str, code: str = HYOKA, **variables: str) -> s
 
 
 @pytest.fixture(scope="module")
-def wheel(root, tmp_path_factory) -> Path:
+def wheel(root, tmp_path_factory):
     """The folder into which a wheel of the package was unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]

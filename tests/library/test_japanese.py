@@ -1,7 +1,5 @@
 """Eras, labels and numbers: what is printed and read back is the same."""
 
-from __future__ import annotations
-
 import unicodedata
 from decimal import Decimal
 

@@ -1,20 +1,13 @@
 """One digit that is printed otherwise fails the check that covers it, and only that one; the run says so."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from typeset import STYLES, Style, facts, typeset
 
-from hyoka.run.pipeline import make_tables
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hyoka.run.pipeline import RunResult
+from hyoka.run.pipeline import RunResult, make_tables
 
 Facts = dict[str, pd.DataFrame]
 FUNDING, PERSONNEL = ("funding", "088 2022 settlement"), ("personnel_cost", "088 2022")
@@ -68,8 +61,8 @@ MISPRINTED = [
 
 @pytest.mark.parametrize(("document_id", "table", "text", "where", "expected"), MISPRINTED)
 def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
-    document_id: str, table: str, text: str, where: dict[str, str], expected: tuple[str, str], tmp_path: Path
-) -> None:
+    document_id, table, text, where, expected, tmp_path
+):
     changed = facts(document_id)
     rows = changed[table]
     (row,) = rows.index[(rows[list(where)] == pd.Series(where)).all(axis=1)]
@@ -92,16 +85,14 @@ def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
         ("取組は47取組", "取組は41取組", [("grade_cd", "")]),
     ],
 )
-def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(
-    right: str, wrong: str, expected: list[tuple[str, str]], tmp_path: Path
-) -> None:
+def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(right, wrong, expected, tmp_path):
     printed = facts("ibaraki-2021-dx")
     result = run_of("ibaraki-2021-dx", printed, tmp_path, Misprint(right=right, wrong=wrong))
     assert failed(result) == expected
     assert result.exit_code == 1
 
 
-def test_a_misprinted_number_of_a_project_breaks_the_count_of_its_section(tmp_path: Path) -> None:
+def test_a_misprinted_number_of_a_project_breaks_the_count_of_its_section(tmp_path):
     changed = facts("ibaraki-2020-projects")
     changed["activities"].loc[changed["activities"]["code"] == "19", "code"] = "29"
     result = run_of("ibaraki-2020-projects", changed, tmp_path)
@@ -109,7 +100,7 @@ def test_a_misprinted_number_of_a_project_breaks_the_count_of_its_section(tmp_pa
     assert result.exit_code == 1
 
 
-def test_a_mark_misread_fails_the_counts_of_both_marks(tmp_path: Path) -> None:
+def test_a_mark_misread_fails_the_counts_of_both_marks(tmp_path):
     changed = facts("ibaraki-2021-dx")
     changed["ratings"].loc[changed["ratings"]["symbol"].eq("A").idxmax(), "symbol"] = "C"
     # the typesetter counts the marks that it prints: the counts of the true document stay

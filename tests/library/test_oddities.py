@@ -1,7 +1,5 @@
 """What one page has otherwise than its sisters is said."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -14,7 +12,6 @@ from hyoka.forms import Records
 from hyoka.forms.shared.page_items import parts
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
-from hyoka.pdf.chars import Char
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 
@@ -36,11 +33,11 @@ def sheets(*odd: str) -> list[list]:
 
 
 @pytest.mark.parametrize(("odd", "lacked"), [(LABELS, []), (("事業名",), []), (("事業名", "事業費", "評価"), ["財源"])])
-def test_a_page_that_lacks_a_label_of_all_others_says_so(odd: tuple[str, ...], lacked: list[str]) -> None:
+def test_a_page_that_lacks_a_label_of_all_others_says_so(odd, lacked):
     assert said(sheets(*odd)) == [(6, "label_missing", label) for label in lacked]
 
 
-def test_a_label_with_another_letter_is_said() -> None:
+def test_a_label_with_another_letter_is_said():
     odd = sheets("事業名", "事業責", "財源", "評価")
     assert said(odd) == [(6, "label_missing", "事業費"), (6, "label_misspelt", "事業責: 事業費?")]
     assert said([[row("事業費", "事業者", xs=[50, 150, 250])]]) == []
@@ -50,13 +47,13 @@ def test_a_label_with_another_letter_is_said() -> None:
     ("text", "label"),
     [("取り組内容", "取り組み内容"), ("財源の内訳表", "財源の内訳"), ("R4年度評値の理由", "評価の理由")],
 )
-def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text: str, label: str) -> None:
+def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, label):
     printed = {1: [line(f"{text} 【◎】")]}
     (found,) = oddities(printed, [], Records(), label.__eq__, [label])
     assert (found["kind"], found["text"]) == ("label_misspelt", f"{text.removeprefix('R4年度')}: {label}?")
 
 
-def test_a_label_that_a_page_end_cuts_is_not_misspelt() -> None:
+def test_a_label_that_a_page_end_cuts_is_not_misspelt():
     assert said([[row("価の理由", "1", xs=[50, 150, 250])], [row("評", "1", xs=[50, 150, 250])]]) == []
 
 
@@ -69,40 +66,38 @@ def test_a_label_that_a_page_end_cuts_is_not_misspelt() -> None:
         ([chars("文" * 40, 60, 96)], []),
     ],
 )
-def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not(
-    texts: list[list[Char]], kinds: list[str]
-) -> None:
+def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not(texts, kinds):
     made = page(*texts, **grid([50, 550], [60, 100, 140]))
     assert [one["kind"] for one in collisions(made)] == kinds
 
 
 @pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11"])
-def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text: str) -> None:
+def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
     merged = row(text, "評価", xs=[50, 150, 250])
     coverage = page_coverages({1: list(parts(merged))}, [merged], Records(), LABELS.__contains__)
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
 @pytest.mark.parametrize(("below", "kind"), [("評価", "label_misplaced"), ("1,234", "figure_untaken")])
-def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below: str, kind: str) -> None:
+def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below, kind):
     joined = cell("", x0=50, x1=150)
     joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
     assert said([[Row(1, 100, [joined, cell("5", x0=150, x1=250)])]]) == [(1, kind, joined.text)]
 
 
 @pytest.mark.parametrize(("numbers", "breaks"), [("124556", [3, 5]), ("14325", [2, 3, 4, 5]), ("123123", [])])
-def test_a_page_that_is_missing_twice_or_elsewhere_breaks_the_numbers(numbers: str, breaks: list[int]) -> None:
+def test_a_page_that_is_missing_twice_or_elsewhere_breaks_the_numbers(numbers, breaks):
     found = said([sheet(int(number), *LABELS) for number in numbers])
     assert [(page, kind) for page, kind, _ in found] == [(page, "page_numbers") for page in breaks]
 
 
-def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said() -> None:
+def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said():
     pages = [[row("事業費(千円)", "1", xs=[50, 150, 250], number=n)] for n in range(1, 5)]
     pages.append([row("事業費(円)", "1", xs=[50, 150, 250], number=5)])
     assert said(pages) == [(5, "unit_differs", "事業費: 円, elsewhere 千円")]
 
 
-def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
+def test_an_indicator_with_fewer_figures_than_all_others_says_so():
     records = Records()
     for n in range(5):
         place = cell(str(n), x0=50, x1=100, top=100 + 20 * n)
@@ -120,9 +115,7 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so() -> None:
         (("委託料", "負担金 12", "第2期"), [(1, "name_with_figure", "負担金 12")]),
     ],
 )  # fmt: skip
-def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
-    names: tuple[str, ...], said_of: list[tuple[int, str, str]]
-) -> None:
+def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(names, said_of):
     records = Records()
     for n, name in enumerate(names):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
@@ -130,7 +123,7 @@ def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(
     assert said([[]], records) == said_of
 
 
-def test_a_cost_without_a_basis_beside_others_of_its_line_is_said() -> None:
+def test_a_cost_without_a_basis_beside_others_of_its_line_is_said():
     records = Records()
     for n, basis in enumerate(("settlement", "settlement", "")):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
@@ -138,7 +131,7 @@ def test_a_cost_without_a_basis_beside_others_of_its_line_is_said() -> None:
     assert said([[]], records) == [(1, "basis", "2")]
 
 
-def test_a_unit_or_a_mark_with_a_figure_is_said() -> None:
+def test_a_unit_or_a_mark_with_a_figure_is_said():
     records = Records()
     records.add("ratings", cell("A"), activity_id="1", text="A.順調に推移している534")
     for n, unit in enumerate(("m2", "人7")):
@@ -147,7 +140,7 @@ def test_a_unit_or_a_mark_with_a_figure_is_said() -> None:
     assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
 
 
-def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
+def test_a_zero_that_was_not_taken_beside_a_text_is_said():
     costs = row("事業費", "5", "0", "", "0", xs=[50, 150, 250, 350, 450, 550])
     records = Records()
     assert said([[costs]], records) == []
@@ -159,12 +152,12 @@ def test_a_zero_that_was_not_taken_beside_a_text_is_said() -> None:
 
 
 @pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
-def test_a_rating_that_is_empty_is_said(mark: str, kinds: list[str]) -> None:
+def test_a_rating_that_is_empty_is_said(mark, kinds):
     found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
     assert [one["kind"] for one in found] == kinds
 
 
-def test_a_figure_beside_two_rows_is_said() -> None:
+def test_a_figure_beside_two_rows_is_said():
     records = Records()
     for n, (text, top, bottom) in enumerate([("5", 100, 120), ("71", 120, 140), ("8", 100, 140)]):
         place = cell(text, x0=100 + 50 * (n == 2), x1=150 + 50 * (n == 2), top=top)
@@ -173,7 +166,7 @@ def test_a_figure_beside_two_rows_is_said() -> None:
     assert said([[]], records) == [(1, "spanning_figure", "8")]
 
 
-def test_figures_of_a_table_that_became_prose_are_untaken() -> None:
+def test_figures_of_a_table_that_became_prose_are_untaken():
     figures = row("回", "14", "22", xs=[50, 150, 250, 350])
     records = Records()
     for year in range(4):
@@ -186,13 +179,13 @@ def test_figures_of_a_table_that_became_prose_are_untaken() -> None:
 
 
 @pytest.mark.parametrize(("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])])
-def test_a_value_a_thousand_times_its_neighbours_is_said(values: tuple[int, ...], apart: list[int]) -> None:
+def test_a_value_a_thousand_times_its_neighbours_is_said(values, apart):
     about = {"document_id": "a", "page": 1, "activity_id": "a/1", "item": "total", "detail": "", "fiscal_year": 2021}
     costs = [about | {"value": float(value), "text": value} for value in values]
     assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == apart
 
 
-def test_a_figure_in_half_a_cell_is_said() -> None:
+def test_a_figure_in_half_a_cell_is_said():
     whole = [row("", "", xs=[50, 150, 250], top=100 + 20 * n) for n in range(2)]
     halved = row("", "7", "", xs=[50, 120, 150, 250], top=160)
     assert said([[*whole, halved]]) == [(1, "text_on_line", "7")]

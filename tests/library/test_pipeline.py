@@ -1,7 +1,5 @@
 """A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
 
-from __future__ import annotations
-
 import csv
 import re
 import sys

@@ -1,7 +1,5 @@
 """Sheets of made cities, printed by a spreadsheet program, and of real ones: drafted, answered, edited, made tables."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 
@@ -36,7 +34,7 @@ def tables_of(folder: Path, answers: Path, out: Path, edits: list[str]) -> dict[
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_printed_sheets_are_read_into_the_tables_that_were_meant(folder: Path, tmp_path: Path) -> None:
+def test_printed_sheets_are_read_into_the_tables_that_were_meant(folder, tmp_path):
     edits = folder / "edits.txt"
     lines = edits.read_text(encoding="utf-8").splitlines() if edits.exists() else []
     tables = tables_of(folder, folder / "answers.toml", tmp_path, lines)
@@ -51,7 +49,7 @@ def test_printed_sheets_are_read_into_the_tables_that_were_meant(folder: Path, t
 
 @pytest.mark.shared
 @pytest.mark.parametrize("city", REAL)
-def test_a_drafted_form_reads_the_true_costs_of_real_sheets(shared: Path, city: str, tmp_path: Path) -> None:
+def test_a_drafted_form_reads_the_true_costs_of_real_sheets(shared, city, tmp_path):
     folder, answers = shared / "pdf-real" / city, tmp_path / "answers"
     if not folder.is_dir():
         pytest.skip(f"no real sheets of {city}")

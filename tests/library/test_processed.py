@@ -1,8 +1,6 @@
 """The tables that are committed in data/processed are those that the PDFs in data/raw give, by either reader."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,16 +9,13 @@ from true_tables import ROOT
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import make_tables
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 #: A box may move by so much where another engine measures the characters.
 MOVED_PT = 0.5
 BOX = ["x0", "top", "x1", "bottom"]
 
 
 @pytest.fixture(scope="module", params=["pdfium", "reference"])
-def processed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def processed(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     make_tables(ROOT / "data" / "raw", folder, reader=request.param, jobs=1)
     return folder
@@ -33,12 +28,12 @@ def rows_and_boxes(folder: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_committed_table_is_what_the_documents_give_row_by_row(name: str, processed: Path) -> None:
+def test_committed_table_is_what_the_documents_give_row_by_row(name, processed):
     rows, boxes = rows_and_boxes(ROOT / "data" / "processed", name)
     rows_again, boxes_again = rows_and_boxes(processed, name)
     pd.testing.assert_frame_equal(rows, rows_again)
     pd.testing.assert_frame_equal(boxes, boxes_again, rtol=0, atol=MOVED_PT)
 
 
-def test_every_check_of_the_documents_passes(processed: Path) -> None:
+def test_every_check_of_the_documents_passes(processed):
     assert pd.read_csv(processed / "checks.csv")["passes"].all()

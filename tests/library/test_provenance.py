@@ -1,9 +1,7 @@
 """Every row of every table from a page has page and box, and the box on that page holds the row's text."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +12,6 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.grid.model import text_lines
 from hyoka.pdf.page import Page, read_pages
 from hyoka.text.japanese import fold
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 #: What of a row stands in its box.
@@ -61,7 +56,7 @@ def holds(box: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
-def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path: Path) -> None:
+def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path):
     tables, pages = tables_of(path), pages_of(path)
     for name in (*TABLES, "prose_figures"):
         table = tables[name]
@@ -74,7 +69,7 @@ def test_every_row_has_a_page_of_the_document_and_a_box_on_it(path: Path) -> Non
 
 @pytest.mark.parametrize("table", PRINTED)
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
-def test_the_box_of_every_row_holds_its_text(path: Path, table: str) -> None:
+def test_the_box_of_every_row_holds_its_text(path, table):
     pages = pages_of(path)
     rows = tables_of(path)[table]
     astray = [
@@ -87,14 +82,14 @@ def test_the_box_of_every_row_holds_its_text(path: Path, table: str) -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
-def test_the_box_of_a_mark_is_not_empty(path: Path) -> None:
+def test_the_box_of_a_mark_is_not_empty(path):
     pages = pages_of(path)
     marks = tables_of(path)["statuses"].to_dict("records")
     assert [row["activity_id"] for row in marks if not text_in(pages[row["page"]], _box(row))] == []
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
-def test_a_figures_box_holds_the_figure_alone(path: Path) -> None:
+def test_a_figures_box_holds_the_figure_alone(path):
     """A box as large as the page would hold every text."""
     pages = pages_of(path)
     values = tables_of(path)["indicator_values"]
@@ -107,6 +102,6 @@ def _box(row: dict[str, float]) -> tuple[float, float, float, float]:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=stem_of)
-def test_rows_point_to_pages_in_the_order_of_the_document(path: Path) -> None:
+def test_rows_point_to_pages_in_the_order_of_the_document(path):
     pages: pd.Series = tables_of(path)["activities"].query("level in ('project', 'action')")["page"]
     assert pages.is_monotonic_increasing

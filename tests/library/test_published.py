@@ -1,20 +1,13 @@
 """Published documents, typeset by a spreadsheet and by a browser, become the tables that were checked by eye."""
 
-from __future__ import annotations
-
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from true_tables import SHARED
 
 from hyoka.run.pipeline import make_tables
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from hyoka.run.pipeline import RunResult
 
 READERS = ["pdfium", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.
@@ -36,7 +29,7 @@ pytestmark = pytest.mark.shared
 
 
 @pytest.fixture(scope="module")
-def comparison(shared: Path) -> ModuleType:
+def comparison(shared):
     """The tool that holds tables against golden ones, by natural keys."""
     spec = importlib.util.spec_from_file_location("comparison", shared / "tools" / "compare_tables.py")
     assert spec is not None
@@ -47,9 +40,7 @@ def comparison(shared: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module", params=READERS)
-def run(
-    request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, RunResult]:
+def run(request, shared, tmp_path_factory):
     """All of them read in one run, by each reader."""
     processed = tmp_path_factory.mktemp(request.param) / "processed"
     return processed, make_tables(shared / "pdf", processed, reader=request.param, jobs=1)
@@ -70,14 +61,12 @@ def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str,
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_published_document_becomes_the_tables_that_were_checked_by_eye(
-    stem: str, run: tuple[Path, RunResult], shared: Path, comparison: ModuleType
-) -> None:
+def test_published_document_becomes_the_tables_that_were_checked_by_eye(stem, run, shared, comparison):
     golden = shared / "golden" / stem.rpartition("-")[0]
     assert shortfalls(comparison, golden, run[0], stem) == {}
 
 
-def test_every_published_document_was_read_and_passes_every_check(run: tuple[Path, RunResult]) -> None:
+def test_every_published_document_was_read_and_passes_every_check(run):
     result = run[1]
     assert result.tables["documents"]["document_id"].tolist() == STEMS
     assert result.tables["checks"].query("not passes").to_dict("records") == []
@@ -86,7 +75,7 @@ def test_every_published_document_was_read_and_passes_every_check(run: tuple[Pat
 
 
 @pytest.fixture(scope="module")
-def variants(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def variants(shared, tmp_path_factory):
     """The documents with wrapped names and with thin borders only, read in one run."""
     processed = tmp_path_factory.mktemp("variants") / "processed"
     make_tables(shared / "pdf-variants", processed, jobs=1)
@@ -94,8 +83,6 @@ def variants(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("stem", [path.stem for path in VARIANTS if path.stem not in NOT_EXACT] or ["none"])
-def test_wrapped_names_and_thin_borders_give_the_same_tables(
-    stem: str, variants: Path, shared: Path, comparison: ModuleType
-) -> None:
+def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, variants, shared, comparison):
     golden = next(folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name))
     assert shortfalls(comparison, golden, variants, stem) == {}

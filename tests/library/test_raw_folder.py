@@ -1,9 +1,6 @@
 """data/raw holds what sources.csv says and what the typesetter makes, both ways; the truth holds facts, no prose."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -13,51 +10,48 @@ from typeset.sources import write_sources
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture(scope="module")
-def raw(root: Path) -> Path:
+def raw(root):
     return root / "data" / "raw"
 
 
 @pytest.fixture(scope="module")
-def sources(raw: Path) -> pd.DataFrame:
+def sources(raw):
     return pd.read_csv(raw / "sources.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 @pytest.fixture(scope="module")
-def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_again(tmp_path_factory):
     folder = tmp_path_factory.mktemp("raw")
     typeset_plain(folder)
     write_sources(folder)
     return folder
 
 
-def test_every_pdf_has_a_row_and_every_row_a_pdf(raw: Path, sources: pd.DataFrame) -> None:
+def test_every_pdf_has_a_row_and_every_row_a_pdf(raw, sources):
     assert sorted(sources["file"]) == sorted(path.name for path in raw.glob("*.pdf"))
 
 
-def test_municipality_codes_end_with_their_check_digit(sources: pd.DataFrame) -> None:
+def test_municipality_codes_end_with_their_check_digit(sources):
     for code in sources["municipality_code"]:
         rest = sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11
         assert int(code[5]) == (11 - rest) % 10, code
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)
-def test_committed_pdf_is_what_the_typesetter_makes(document_id: str, raw: Path, made_again: Path) -> None:
+def test_committed_pdf_is_what_the_typesetter_makes(document_id, raw, made_again):
     name = f"{document_id}.pdf"
     same = (raw / name).read_bytes() == (made_again / name).read_bytes()
     assert same, "make it again with: python -m tests.typeset --out data/raw"
 
 
-def test_committed_sources_are_what_the_typesetter_writes(raw: Path, made_again: Path) -> None:
+def test_committed_sources_are_what_the_typesetter_writes(raw, made_again):
     assert (raw / "sources.csv").read_bytes() == (made_again / "sources.csv").read_bytes()
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)
-def test_every_page_says_that_it_is_a_reconstruction(document_id: str, raw: Path) -> None:
+def test_every_page_says_that_it_is_a_reconstruction(document_id, raw):
     foot = DOCUMENTS[document_id].foot
     assert "再構成" in foot
     assert DOCUMENTS[document_id].city in foot
@@ -65,7 +59,7 @@ def test_every_page_says_that_it_is_a_reconstruction(document_id: str, raw: Path
 
 
 @pytest.mark.shared
-def test_the_truth_is_that_of_the_documents_without_their_sentences(shared: Path) -> None:
+def test_the_truth_is_that_of_the_documents_without_their_sentences(shared):
     for folder in (*(shared / "golden").iterdir(), *(shared / "golden-real").iterdir()):
         committed = facts(folder.name)
         for path in folder.glob("*.csv"):

@@ -1,7 +1,5 @@
 """The data contract: what its schemas refuse, and what is made from them."""
 
-from __future__ import annotations
-
 import json
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Tables on disk: what is saved is loaded again, whole or not at all."""
 
-from __future__ import annotations
-
 import os
 
 import pandas as pd

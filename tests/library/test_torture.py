@@ -1,7 +1,5 @@
 """Some changed pages, read again: nothing is silently wrong."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -13,22 +11,22 @@ from tests.torture.samples import Sample, box_of, read, retype, sample_paths
 
 
 @pytest.fixture(scope="module")
-def samples() -> list[Sample]:
+def samples():
     raw = Path(__file__).parents[2] / "data" / "raw"
     return [Sample.of(path) for path in sample_paths() if path.parent == raw]
 
 
-def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples: list[Sample]) -> None:
+def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples):
     found = list(outcomes(samples, count=60, seed=1))
     assert [what for _, outcome, what in found if outcome == SILENT] == []
     assert {outcome for _, outcome, _ in found} == {READ, REPORTED}
 
 
-def test_pages_as_they_are_raise_no_warning(samples: list[Sample]) -> None:
+def test_pages_as_they_are_raise_no_warning(samples):
     assert [said for sample in samples for said in sample.control.said if not said.startswith("name_missing")] == []
 
 
-def test_an_indicators_number_that_is_not_ours_is_said(samples: list[Sample]) -> None:
+def test_an_indicators_number_that_is_not_ours_is_said(samples):
     sample = next(one for one in samples if one.control.form == "tsukuba_sheets")
     pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
     retype(pages[number.page - 1], box_of(number), "4")
@@ -37,7 +35,7 @@ def test_an_indicators_number_that_is_not_ours_is_said(samples: list[Sample]) ->
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
-def test_broken_files_change_no_row_of_their_neighbours_and_are_told() -> None:
+def test_broken_files_change_no_row_of_their_neighbours_and_are_told():
     """Those that test_wrong_files has not; the longest are left to `make torture`."""
     found = list(bombs.outcomes(("a link to itself", "a scan with a text layer", *bombs.MEANWHILE)))
     assert [(name, wrong) for name, _, wrong in found if wrong] == []

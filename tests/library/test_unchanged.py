@@ -1,7 +1,5 @@
 """A run over what has not changed does nothing; a run over what has changed makes what a first run makes."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
@@ -22,7 +20,7 @@ NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def reads(monkeypatch):
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
@@ -35,13 +33,13 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def raw(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     return folder_of(tmp_path / "raw", *NAMES)
 
 
 @pytest.fixture
-def processed(tmp_path: Path) -> Path:
+def processed(tmp_path):
     return tmp_path / "processed"
 
 

@@ -36,11 +36,11 @@ from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
         ("予算が足りないため、事業を縮小した。", ()),
     ],
 )
-def test_a_label_is_known_without_what_stands_around_it(label: str, concepts: tuple[str, ...]) -> None:
+def test_a_label_is_known_without_what_stands_around_it(label, concepts):
     assert concepts_of(label) == concepts
 
 
-def test_short_words_mean_money_only_among_funding() -> None:
+def test_short_words_mean_money_only_among_funding():
     assert concepts_of("国") == ()
     assert concepts_of("国", funding=True) == ("cost.subsidies",)
     assert is_label("県")

@@ -1,7 +1,5 @@
 """Pages show their Japanese text on machines that have no Japanese font."""
 
-from __future__ import annotations
-
 import base64
 import io
 import os
@@ -16,7 +14,7 @@ from hyoka.report.templating import with_font
 PAGE = "<style></style>事業費評価指標の値"
 
 
-def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others() -> None:
+def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others():
     page = with_font("<style>p{}</style><p>事業費 cost</p><style>q{}</style>")
     data = re.search(r"<style>@font-face\{font-family:\"hyoka\";src:url\(data:font/woff;base64,([^)]+)\)", page)
     assert data is not None
@@ -26,7 +24,7 @@ def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others() ->
     assert page.endswith("p{}</style><p>事業費 cost</p><style>q{}</style>")
 
 
-def test_the_same_page_has_the_same_font_in_every_run() -> None:
+def test_the_same_page_has_the_same_font_in_every_run():
     page = with_font(PAGE)
     code = f"from hyoka.report.templating import with_font; print(with_font({PAGE!r}), end='')"
     for seed in "12":

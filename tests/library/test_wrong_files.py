@@ -1,10 +1,8 @@
 """A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of `problems`."""
 
-from __future__ import annotations
-
 import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pypdfium2
@@ -16,13 +14,9 @@ from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.errors import EmptyFile, Encrypted, HyokaError, NotPdf, Truncated
+from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
 from hyoka.pdf.page import read_pages
-from hyoka.run.pipeline import RunResult, make_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"
 GOOD = ("hirakata-2017-general", "ibaraki-2020-projects", "tsukuba-2022-sheets")
@@ -86,7 +80,7 @@ WRONG = {
 
 
 @pytest.fixture(scope="module", params=READERS)
-def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, RunResult]:
+def alone(request, tmp_path_factory):
     """The run on good documents alone, by each reader."""
     raw = good_folder(tmp_path_factory.mktemp("good") / "raw")
     return request.param, make_tables(raw, raw.parent / "processed", jobs=1, reader=request.param)
@@ -99,9 +93,7 @@ def good_folder(raw: Path) -> Path:
     return raw
 
 
-def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
-    alone: tuple[str, RunResult], tmp_path: Path
-) -> None:
+def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, tmp_path):
     reader, result = alone
     raw = good_folder(tmp_path / "raw")
     kinds = {}
@@ -125,13 +117,13 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
     assert together.exit_code == 1
 
 
-def test_good_documents_alone_leave_nothing_unread(alone: tuple[str, RunResult]) -> None:
+def test_good_documents_alone_leave_nothing_unread(alone):
     result = alone[1]
     assert result.exit_code == 0
     assert result.tables["documents"]["document_id"].tolist() == list(GOOD)
 
 
-def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     scanned(tmp_path / "scan.pdf")
@@ -149,7 +141,7 @@ def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_pa
     assert result.exit_code == 1
 
 
-def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path: Path) -> None:
+def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     empty(raw / "a.pdf")
@@ -165,9 +157,7 @@ def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path: P
     ("make", "error"),
     [(empty, EmptyFile), (text, NotPdf), (truncated, Truncated), (head_alone, Truncated), (encrypted, Encrypted)],
 )
-def test_what_cannot_be_read_says_which_file_and_what_to_do(
-    make: Callable[[Path], None], error: type[HyokaError], reader: str, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_says_which_file_and_what_to_do(make, error, reader, tmp_path):
     make(tmp_path / "x.pdf")
     with pytest.raises(error) as caught:
         list(read_pages(tmp_path / "x.pdf", reader))
@@ -185,9 +175,7 @@ def loop(raw: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [vanished, loop])
-def test_file_that_cannot_be_opened_is_told_and_the_others_are_read(
-    tmp_path: Path, make: Callable[[Path], None]
-) -> None:
+def test_file_that_cannot_be_opened_is_told_and_the_others_are_read(tmp_path, make):
     raw = good_folder(tmp_path / "raw")
     make(raw)
     result = make_tables(raw, tmp_path / "processed", jobs=1)
@@ -196,7 +184,7 @@ def test_file_that_cannot_be_opened_is_told_and_the_others_are_read(
     assert result.tables["documents"]["document_id"].tolist() == list(GOOD)
 
 
-def test_name_in_shift_jis_is_written_as_text(tmp_path: Path) -> None:
+def test_name_in_shift_jis_is_written_as_text(tmp_path):
     raw = good_folder(tmp_path / "raw")
     (raw / f"{GOOD[0]}.pdf").rename(raw / os.fsdecode("評価.pdf".encode("cp932")))
     result = make_tables(raw, tmp_path / "processed", jobs=1)
@@ -204,7 +192,7 @@ def test_name_in_shift_jis_is_written_as_text(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
-def test_a_file_of_which_a_byte_has_changed_says_that_it_is_damaged(tmp_path: Path) -> None:
+def test_a_file_of_which_a_byte_has_changed_says_that_it_is_damaged(tmp_path):
     data = bytearray(whole(GOOD[1]))
     data[len(data) // 2] ^= 1
     (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
@@ -212,7 +200,7 @@ def test_a_file_of_which_a_byte_has_changed_says_that_it_is_damaged(tmp_path: Pa
     assert "damaged" in set(problems.query("severity == 'error'")["kind"])
 
 
-def test_a_page_whose_crop_lies_beyond_it_cannot_be_read(tmp_path: Path) -> None:
+def test_a_page_whose_crop_lies_beyond_it_cannot_be_read(tmp_path):
     canvas = Canvas(str(tmp_path / "a.pdf"), cropBox=(700, 900, 800, 1000))
     canvas.drawString(100, 700, "text")
     canvas.save()
@@ -221,7 +209,7 @@ def test_a_page_whose_crop_lies_beyond_it_cannot_be_read(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
-def test_what_is_called_like_a_pdf_and_is_no_file_is_said(tmp_path: Path) -> None:
+def test_what_is_called_like_a_pdf_and_is_no_file_is_said(tmp_path):
     raw = good_folder(tmp_path / "raw")
     (raw / "folder.pdf").mkdir()
     os.mkfifo(raw / "pipe.PDF")

@@ -1,7 +1,5 @@
 """The produced pages in headless Chromium: axe-core finds nothing, no request leaves, nothing stands out sideways."""
 
-from __future__ import annotations
-
 import itertools
 
 import pytest

@@ -1,7 +1,5 @@
 """Charts: Japanese glyphs, alternative text, the same picture each time, names by phrase, money as people say it."""
 
-from __future__ import annotations
-
 import base64
 import io
 import warnings

@@ -1,7 +1,5 @@
 """Cities beside each other: what documents disclose, ratings on one scale, concepts in one unit."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from dx_tables import small_plan
@@ -15,7 +13,7 @@ ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibar
 
 
 @pytest.fixture(scope="module")
-def true() -> dict[str, pd.DataFrame]:
+def true():
     return true_tables()
 
 

@@ -1,7 +1,5 @@
 """Tables for readers: captions, scopes, numbers, what is missing, and the way back to the cell."""
 
-from __future__ import annotations
-
 import base64
 import io
 

@@ -1,7 +1,5 @@
 """One notebook in its kernel: what stops it, what it leaves, and in which interpreter it runs."""
 
-from __future__ import annotations
-
 import sys
 
 import nbformat

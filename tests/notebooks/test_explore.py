@@ -1,7 +1,5 @@
 """Rows of the page that searches everything, and the page as far as it can be told without a browser."""
 
-from __future__ import annotations
-
 import json
 import re
 
@@ -30,12 +28,7 @@ def park():
 @pytest.fixture
 def made(tmp_path):
     def make(**changes):
-        values = {
-            "tables": tables(),
-            "documents": facts(tmp_path),
-            "raw": tmp_path,
-            "when": "今日",
-        }
+        values = {"tables": tables(), "documents": facts(tmp_path), "raw": tmp_path, "when": "今日"}
         return explore_html(**values | changes)
 
     return make

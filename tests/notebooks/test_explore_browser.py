@@ -1,7 +1,5 @@
 """The page that searches everything as a reader meets it: search, filters, link, pictures of cells, CSV, keyboard."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

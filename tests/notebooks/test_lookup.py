@@ -1,7 +1,5 @@
 """What an analyst asks first is answered in a line, and an error lists what there is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +24,7 @@ def test_figures_come_with_the_names_of_what_they_are_about():
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_table_can_be_loaded_and_is_described(name: str):
+def test_every_table_can_be_loaded_and_is_described(name):
     about = h.describe(name, PROCESSED)
     assert list(about.index) == list(TABLES[name])
     assert about["見出し"].ne("").all()
@@ -37,7 +35,7 @@ def test_every_table_can_be_loaded_and_is_described(name: str):
     ("wanted", "listed"),
     [({"city": "伊丹"}, "伊丹市"), ({"year": 1990}, "2021"), ({"processed": "nowhere"}, "data/processed")],
 )
-def test_what_is_not_there_is_an_error_that_lists_what_is(wanted: dict, listed: str):
+def test_what_is_not_there_is_an_error_that_lists_what_is(wanted, listed):
     with pytest.raises(UsageError, match=listed):
         h.load("costs", **{"processed": PROCESSED, **wanted})
 

@@ -1,7 +1,5 @@
 """The committed notebooks as pages: what the reports of a fresh clone look like, without running anything."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from pathlib import Path

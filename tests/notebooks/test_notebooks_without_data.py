@@ -1,7 +1,5 @@
 """Whatever is missing, each notebook gives a page that says so."""
 
-from __future__ import annotations
-
 import ast
 import shutil
 

@@ -1,7 +1,5 @@
 """How far the tables can be trusted: which rows a check covers, where a failing check is to be looked at."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from true_tables import contract_table

@@ -1,10 +1,7 @@
 """What was read, from documents small enough to count by hand, and the words of codes."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
-import pandas as pd
 import pytest
 from fake_documents import PLACE
 from true_tables import clean
@@ -20,7 +17,7 @@ reading = import_module("helpers.load")  # helpers has a function of this name
 
 
 @pytest.fixture
-def extracted() -> list[Extracted]:
+def extracted():
     facts = {"title": "評価", "municipality": "伊丹市", "year": "令和3年度"}
     activity = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", **PLACE}
     indicator = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", **PLACE}
@@ -36,7 +33,7 @@ def extracted() -> list[Extracted]:
 
 
 @pytest.fixture
-def tables(extracted: list[Extracted]) -> dict[str, pd.DataFrame]:
+def tables(extracted):
     return clean(*extracted)
 
 

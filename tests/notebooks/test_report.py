@@ -1,7 +1,5 @@
 """A report of tiny notebooks: its pages, what they say of failures, and the folders of runs."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A report that is made again: which notebooks are run, and what the pages say of the others."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

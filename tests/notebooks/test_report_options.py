@@ -1,7 +1,5 @@
 """What a report is asked to do: notebooks, parameters, and how many runs are kept."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import UTC, datetime
 

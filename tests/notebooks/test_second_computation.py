@@ -1,7 +1,5 @@
 """Every figure of attainment, progress and disclosure comes out of a second computation from the true rows."""
 
-from __future__ import annotations
-
 import pytest
 from cost_facts import population, unit_costs
 from second_figures import attainment_again, disclosure_again, progress_again

@@ -1,7 +1,5 @@
 """Themes by keyword, hand and chapter, held against a hand-labelled sample; a plan's actions beside deliveries."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from true_tables import ROOT, true_tables

@@ -1,7 +1,5 @@
 """What an analyst asks first, from the notebooks' own cells by changing at most three lines."""
 
-from __future__ import annotations
-
 import shutil
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """Three years of a made-up city: what is linked, split, merged and restated, each figure from the facts themselves."""
 
-from __future__ import annotations
-
 import re
 
 import nbformat

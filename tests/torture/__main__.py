@@ -1,20 +1,15 @@
 """Change pages by a seed, read them again, and count what is silently wrong: `python -m tests.torture --count 1000`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import TYPE_CHECKING
 
 from . import documents, operators  # noqa: F401 - their kinds
 from .changes import KINDS
 from .judge import READ, REPORTED, SILENT, judge
 from .samples import Sample, read, sample_paths
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 def outcomes(

@@ -1,26 +1,21 @@
 """The kinds of changes to pages: each picks its place by a seed and says which figures the page shows otherwise now."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from random import Random
+from typing import Final
 
 import numpy as np
 
+from hyoka.grid.model import Cell
+from hyoka.pdf.page import Page
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold
 
 from .samples import Figure, Key, Sample, add, box_of, inside, remove, retype
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
-    from hyoka.grid.model import Cell
-    from hyoka.pdf.page import Page
-
-    Kind = Callable[[Sample, Random], "Change | None"]
+Kind = Callable[[Sample, Random], "Change | None"]
 
 _AT_PT: Final = 1.6
 FAR_PT: Final = (-20, -8, -3, 3, 8, 20)

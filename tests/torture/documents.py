@@ -1,9 +1,9 @@
 """Kinds of changes to a table or a document as a whole: heads, years over columns, units, pages."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from random import Random
+from typing import Final
 
 import numpy as np
 
@@ -13,10 +13,6 @@ from hyoka.text.japanese import fold
 
 from .changes import NUMBERS, Change, kind, labels_of
 from .samples import Box, Sample, box_of, inside, remove
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from random import Random
 
 _YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
 _ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}

@@ -1,17 +1,12 @@
 """What a change did to the tables: read as changed, reported, or silently wrong."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from .changes import Change
+from .samples import Figure, Reading
 
-    from .changes import Change
-    from .samples import Figure, Reading
-
-    Content = tuple[tuple[str, ...], str, object]
+Content = tuple[tuple[str, ...], str, object]
 
 READ, REPORTED, SILENT = "read", "reported", "silent"
 

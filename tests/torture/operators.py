@@ -1,28 +1,22 @@
 """Kinds of changes to the bytes of a PDF: operators of a page's content, whatever they print."""
 
-from __future__ import annotations
-
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from random import Random
+from typing import Any
 
 import pikepdf
 from pikepdf import Operator
 
-from hyoka.pdf.page import read_pages
+from hyoka.pdf.page import Page, read_pages
 from hyoka.text.japanese import fold
 
 from .changes import FAR_PT, KINDS, NUMBERS, Change
 from .samples import Sample, inside
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
-    from hyoka.pdf.page import Page
-
-    Instructions = list[Any]
-    Edit = Callable[[Instructions, list[int], Random], str]
+Instructions = list[Any]
+Edit = Callable[[Instructions, list[int], Random], str]
 
 _SHOWING, _PATHS = ("Tj", "TJ", "'"), ("re", "l")
 

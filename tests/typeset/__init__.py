@@ -1,7 +1,5 @@
 """Sample documents typeset from the published facts: the truth, the forms, and the ways to set them."""
 
-from __future__ import annotations
-
 from .documents import DOCUMENTS, facts, typeset, typeset_plain
 from .made import synthesise
 from .style import STYLES, Style

@@ -1,7 +1,5 @@
 """Typeset the sample documents again: `python -m tests.typeset --out data/raw`."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

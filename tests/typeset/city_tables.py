@@ -1,15 +1,9 @@
 """The tables of sheets of made cities."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
-from typing import TYPE_CHECKING
-
+from .page import Pages
 from .table import Cell, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .page import Pages
 
 Rows = dict[str, list[tuple[str, ...]]]
 

@@ -1,7 +1,5 @@
 """The documents that come with the project: whose they are, what they say of themselves, how their form is typeset."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,7 +1,5 @@
 """Fonts and lines: what a line of text takes up, and where it breaks."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from pathlib import Path

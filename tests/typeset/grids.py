@@ -1,16 +1,11 @@
 """Small documents of a test's own: pages of lines of text and of tables with merged cells."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 from .page import Pages
 from .style import Style
 from .table import Cell, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 #: In place of a cell's text: the cell goes on from the left, or from above.
 LEFT, UP = "←", "↑"

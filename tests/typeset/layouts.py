@@ -11,24 +11,18 @@ the unit, {total} is an amount of that item, {#1} a value of the first indicator
 sheets' names. A row with * before it comes again for each name, in one list.
 """
 
-from __future__ import annotations
-
 import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .city_tables import Rows
 from .grids import merged_cells
+from .page import Pages
 from .table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .page import Pages
 
 SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
 DEPARTMENT = "建設部"

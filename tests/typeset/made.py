@@ -1,16 +1,11 @@
 """A made document of any form, by its seed."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from . import made_hirakata, made_ibaraki, made_ikeda, made_itami, made_tsukuba, words
 from .pools import Source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
 
 MAKERS: dict[str, Callable[[Source, int], None]] = {
     "ibaraki-2020-projects": made_ibaraki.projects,

@@ -1,7 +1,5 @@
 """枚方市's form with other contents."""
 
-from __future__ import annotations
-
 from . import prose
 from .pools import Source
 

@@ -1,7 +1,5 @@
 """茨木市's two forms with other contents."""
 
-from __future__ import annotations
-
 from . import prose
 from .pools import UNITS, Source
 

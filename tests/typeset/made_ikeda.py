@@ -1,7 +1,5 @@
 """池田市's form with other contents: funding adds up, dashes and bounds stand where figures would."""
 
-from __future__ import annotations
-
 from . import prose
 from .pools import Source
 

@@ -1,7 +1,5 @@
 """伊丹市's form with other contents: staff in hundredths of a person, totals that add up."""
 
-from __future__ import annotations
-
 from . import prose
 from .pools import Source
 

@@ -1,7 +1,5 @@
 """つくば市's form with other contents: relations between costs hold, zeros that are no figures say so."""
 
-from __future__ import annotations
-
 from . import prose, words
 from .pools import Source
 

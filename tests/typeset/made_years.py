@@ -1,10 +1,8 @@
 """Three years of 架空市, a made-up city: projects that are renamed, split and merged, figures that are restated."""
 
-from __future__ import annotations
-
 import csv
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from .documents import typeset
 from .made_tsukuba import RATES
@@ -12,9 +10,6 @@ from .pools import Source
 from .sources import COLUMNS, measured
 from .style import PLAIN
 from .words import long_year
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CITY, CODE, FORM = "架空市", "999997", "tsukuba-2022-sheets"
 YEARS = (2021, 2022, 2023)

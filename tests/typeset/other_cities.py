@@ -1,21 +1,14 @@
 """Small sheets of cities that no form knows, each in another city's manner, with what they say: lists, and layouts."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from .city_tables import UNDER, Rows, row, table
 from .layouts import described_city, layouts
 from .page import Pages
-from .style import STYLES
+from .style import STYLES, Style
 from .table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from .style import Style
 
 FOOT = "架空の市の架空の帳票"
 

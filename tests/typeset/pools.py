@@ -1,7 +1,5 @@
 """Names, sections and figures to make other documents of a form from, the same for the same seed."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 

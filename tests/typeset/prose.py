@@ -1,7 +1,5 @@
 """The project's own short sentences in place of the cities', by kind of text, about a named thing."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

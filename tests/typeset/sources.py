@@ -1,17 +1,12 @@
 """sources.csv: what each PDF in data/raw is, held against the files by their hashes."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pypdfium2
 
 from .documents import DOCUMENTS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COLUMNS = ["file", "publisher", "municipality_code", "title", "fiscal_year", "kind", "page_url", "source_url"]
 COLUMNS += ["licence", "retrieved_on", "sha256", "bytes", "pages"]

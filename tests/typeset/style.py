@@ -1,7 +1,5 @@
 """How a document is set: the same facts in another font, on other paper, with other rules and page breaks."""
 
-from __future__ import annotations
-
 import tomllib
 import unicodedata
 from dataclasses import dataclass

@@ -11,26 +11,20 @@ number is its size; `bold` (its first line), `strong` (all of it), `top`, `bare`
 themselves.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import words
 from .grids import merged_cells
+from .page import Pages
 from .table import BOLD, Cell, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-
-    from .page import Pages
 
 #: What cells and lines are parted by, and what stands for it in a text of the facts.
 PROTECTED = str.maketrans({"\n": "⏎", "|": "\x00", "[": "\x01"})

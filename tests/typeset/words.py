@@ -1,7 +1,5 @@
 """Years, marks and amounts as the cities' forms print them."""
 
-from __future__ import annotations
-
 import re
 
 FIRST_REIWA = 2019
