@@ -39,14 +39,13 @@ bench: $(VENV)/development  ## measure speed and memory against pdfplumber and w
 	$(BIN)/python -m benchmarks
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
-	$(BIN)/python -m tests.torture.at_once
-	$(BIN)/python -m pytest -q -rA tests/library/test_faults.py
-	$(BIN)/python -m tests.torture.bombs
+	$(BIN)/python -m tests.torture.runs together 10
+	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
+	$(BIN)/python -m tests.torture.runs files
 	$(BIN)/python -m tests.torture $(OPTIONS)
 
 kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole
-	$(BIN)/python -m tests.kills tables 50
-	$(BIN)/python -m tests.kills report 50
+	$(BIN)/python -m tests.torture.runs killed 50
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)
 	$(BIN)/ruff check

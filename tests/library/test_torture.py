@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import bombs
 from tests.torture.__main__ import outcomes
 from tests.torture.judge import READ, REPORTED, SILENT
 from tests.torture.samples import Sample, box_of, read, retype, sample_paths
@@ -31,12 +30,3 @@ def test_an_indicators_number_that_is_not_ours_is_said(samples):
     pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
     retype(pages[number.page - 1], box_of(number), "4")
     assert read(sample.path, pages).said - sample.control.said == {"indicator_number: 4": 1}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
-def test_broken_files_change_no_row_of_their_neighbours_and_are_told():
-    """Those that test_wrong_files has not; the longest are left to `make torture`."""
-    found = list(bombs.outcomes(("a link to itself", "a scan with a text layer", *bombs.MEANWHILE)))
-    assert [(name, wrong) for name, _, wrong in found if wrong] == []
-    assert found[0][1].startswith("unavailable;")

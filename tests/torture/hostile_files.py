@@ -1,35 +1,17 @@
-"""Files that are broken, endless or hostile, each read between two good ones: their rows stay byte for byte the same.
-
-`python -m tests.torture.bombs` prints for each what is said, how long the run took and the most memory of a process.
-"""
+"""Files that are broken, endless or hostile, for a run between two good ones."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-import threading
-import time
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from tests.kills import processes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    Write = Callable[[Path], object]
+Write = Callable[[Path], object]
 
 RAW: Final = Path(__file__).parents[2] / "data" / "raw"
-GOOD: Final = ("hirakata-2017-general", "tsukuba-2022-sheets")
-#: The bomb's name stands between those of the good files.
-NAME: Final = "ibaraki"
-HYOKA: Final = (sys.executable, "-c", "from hyoka.cli.main import main; main()", "tables", "--no-cache", "--jobs", "2")
 MIDDLE: Final = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 
@@ -56,9 +38,9 @@ def of_pages(count: int) -> Write:
             *[page + b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"] * count,
         ]
         out, entries = bytearray(b"%PDF-1.4\n"), [b"0000000000 65535 f \n"]
-        for number, one in enumerate(objects, 1):
+        for number, body in enumerate(objects, 1):
             entries.append(b"%010d 00000 n \n" % len(out))
-            out += b"%d 0 obj%s endobj\n" % (number, one)
+            out += b"%d 0 obj%s endobj\n" % (number, body)
         tail = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (len(entries), len(out))
         path.write_bytes(bytes(out) + b"xref\n0 %d\n" % len(entries) + b"".join(entries) + tail)
 
@@ -127,7 +109,7 @@ LINES: Final = b"".join(
     b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5)
 )
 
-BOMBS: Final[dict[str, Write]] = {
+FILES: Final[dict[str, Write]] = {
     **{
         f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(MIDDLE[: len(MIDDLE) * n // 10])
         for tenth in range(10)
@@ -152,82 +134,4 @@ MEANWHILE: Final[dict[str, Write]] = {
     "it vanishes while it is read": lambda path: path.unlink(missing_ok=True),
     "it changes while it is read": lambda path: path.write_bytes(MIDDLE[:-9000]),
 }
-
-
-def run(folder: Path, options: Iterable[str] = ()) -> tuple[str, float, float]:
-    """What a run over the folder's PDFs says, the seconds that it took and the most megabytes of one process."""
-    begun, peak = time.monotonic(), 0.0
-    command = [*HYOKA, "--raw", "raw", "--processed", "tables", *options]
-    with subprocess.Popen(command, cwd=folder, stdout=-1, stderr=subprocess.STDOUT, text=True) as process:
-        while True:
-            try:
-                said, _ = process.communicate(timeout=0.1)
-                return said, time.monotonic() - begun, peak
-            except subprocess.TimeoutExpired:
-                peak = max([peak, *map(_memory_mb, processes(folder))])
-
-
-def _memory_mb(pid: str) -> float:
-    """The most memory that a process has had (Linux)."""
-    with suppress(OSError):
-        found = re.search(r"VmHWM:\s+(\d+)", Path("/proc", pid, "status").read_text())
-        return int(found[1]) / 1000 if found else 0.0
-    return 0.0
-
-
-def rows_of_the_good(folder: Path) -> dict[str, list[bytes]]:
-    """The lines of each table that are the good documents'."""
-    names = tuple(name.encode() for name in GOOD)
-    files = sorted((folder / "tables").glob("*.csv"))
-    return {path.name: [line for line in path.read_bytes().split(b"\n") if line.startswith(names)] for path in files}
-
-
-def set_up(folder: Path) -> dict[str, list[bytes]]:
-    """A folder of the good files, and the rows that they have alone."""
-    (folder / "raw").mkdir()
-    for name in GOOD:
-        (folder / "raw" / f"{name}.pdf").symlink_to(RAW / f"{name}.pdf")
-    run(folder)
-    return rows_of_the_good(folder)
-
-
-def faults(folder: Path, alone: dict[str, list[bytes]], write: Write, meanwhile: Write | None) -> tuple[str, list[str]]:
-    """What the run with a bomb says and took, and what is wrong with it."""
-    path = folder / "raw" / f"{NAME}.pdf"
-    write(path)
-    changing = threading.Timer(0.6, meanwhile, (path,)) if meanwhile else None
-    if changing:
-        changing.start()
-    said, seconds, memory_mb = run(folder, ("--seconds", "20"))
-    if changing:
-        changing.join()
-    path.unlink(missing_ok=True)
-    kinds = sorted(set(re.findall(rf"(?:error|warning): {NAME}[^:]*: (\w+)", said)))
-    wrong = ["a traceback"] if "Traceback" in said else []
-    wrong += [] if kinds or meanwhile else ["nothing said"]
-    wrong += [f"other rows: {name}" for name, rows in rows_of_the_good(folder).items() if rows != alone[name]]
-    return f"{', '.join(kinds) or 'read'}; {seconds:.1f} s, {memory_mb:,.0f} MB", wrong
-
-
-def outcomes(names: Iterable[str] = (*BOMBS, *MEANWHILE)) -> Iterable[tuple[str, str, list[str]]]:
-    """For each bomb its name, what came of it and what is wrong with that."""
-    with TemporaryDirectory() as made:
-        folder = Path(made)
-        alone = set_up(folder)
-        for name in names:
-            write = BOMBS.get(name, lambda path: path.write_bytes(MIDDLE))
-            yield name, *faults(folder, alone, write, MEANWHILE.get(name))
-
-
-def main() -> int:
-    """Print what came of each bomb, or of those that are named; how many left something wrong."""
-    wrong = 0
-    for name, outcome, found in outcomes(sys.argv[1:] or (*BOMBS, *MEANWHILE)):
-        sys.stdout.write(f"{name:32}{outcome}{''.join(f'; WRONG: {one}' for one in found)}\n")
-        sys.stdout.flush()
-        wrong += bool(found)
-    return wrong
-
-
-if __name__ == "__main__":
-    sys.exit(main() > 0)
+ALL_FILES: Final = (*FILES, *MEANWHILE)

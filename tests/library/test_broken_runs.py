@@ -1,0 +1,77 @@
+"""Runs that are killed, doubled, left without room or given hostile files: they say so, and what is left is whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from fake_documents import files
+
+from tests.torture.hostile_files import MEANWHILE
+from tests.torture.runs import Project, stopped, with_files
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc, room is limited by a shell"),
+]
+NOT_UTF_8 = (2, "the name of this folder is not in UTF-8")
+#: What is wrong, how a run is called then, and for tables and a report their exit status and sentence.
+FAULTS = {
+    "standard output is full": ("{} > /dev/full", (1, "No space left on device"), (1, "No space left on device")),
+    "no room for files": ("ulimit -f 8; {}", (2, "File too large"), (2, "File too large")),
+    "few files may be open": ("ulimit -n 48; {}", (0, ""), (2, "too few files may be open; expected: 64; found: 48")),
+    "little memory": ("ulimit -v 1500000; {}", *[(2, "too little memory; expected: ")] * 2),
+    "tables in a folder whose name is not in UTF-8": ("{} --processed $'old\\xff'", NOT_UTF_8, NOT_UTF_8),
+    "PDFs in a folder whose name is not in UTF-8": ("{} --raw $'raw\\xff'", NOT_UTF_8, NOT_UTF_8),
+    "no home, no folders for the cache and for temporary files, another locale": (
+        "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}", (0, ""), (0, "")
+    ),
+    "a folder that cannot be made": (
+        "{} --processed /proc/new --reports /proc/new", None, (2, "/proc/new: No such file or directory")
+    ),
+    "no working folder": ("mkdir gone; cd gone; rmdir ../gone; {}", *[(2, "No such file or directory")] * 2),
+}  # fmt: skip
+CASES = [
+    pytest.param(command, shell, *outcome, id=f"{command}: {name}")
+    for name, (shell, *outcomes) in FAULTS.items()
+    for command, outcome in zip(("tables", "report"), outcomes, strict=True)
+    if outcome
+]
+
+
+@pytest.fixture(scope="module")
+def project():
+    """A project with its tables and its report; its path is short, as those of sockets have to be."""
+    with TemporaryDirectory() as folder:
+        project = Project(Path(folder).resolve())
+        for command in ("tables", "report"):
+            project.run_whole(command, 1)
+        yield project
+
+
+@pytest.mark.parametrize(("command", "shell", "status", "sentence"), CASES)
+def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(project, command, shell, status, sentence):
+    before, names = files(project.home / "tables"), sorted(project.home.iterdir())
+    index = (project.home / "reports" / "index.html").read_bytes()
+    ended = project.run(command, 1, shell=shell.replace("{}", "{} --force" if command == "report" else "{}"))
+    assert ended.status == status, ended.errors
+    assert sentence in ended.errors
+    assert "Traceback" not in ended.errors
+    assert files(project.home / "tables") == before
+    is_same = (project.home / "reports" / "index.html").read_bytes() == index
+    assert is_same or status == 0 or "> /dev/full" in shell
+    assert sorted(project.home.iterdir()) == names
+
+
+def test_killed_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_else_it_left(project):
+    """So do runs of tables, and runs at once; `make torture` has many of each."""
+    assert list(stopped(project, "report", [("killed", 0.6)])) == [[]]
+
+
+def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
+    """Those that test_wrong_files has not; the longest are left to `make torture`."""
+    found = list(with_files(project, ("a link to itself", "a scan with a text layer", *MEANWHILE)))
+    assert [(name, wrong) for name, _, wrong in found if wrong] == []
+    assert found[0][1].startswith("unavailable;")
