@@ -5,7 +5,7 @@ import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
-from hyoka.checks.sisters import Sisters
+from hyoka.checks.outliers import DocumentsOfForms
 from hyoka.clean import events
 from hyoka.clean.typed_rows import without_year
 from hyoka.contract.records import Extracted
@@ -305,12 +305,12 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
 
 @pytest.mark.parametrize(("number", "lacking", "said"), [(20, 1, 1), (20, 0, 0), (20, 2, 0), (19, 1, 0)])
 def test_a_document_that_alone_lacks_what_all_others_of_its_form_have_is_said(number, lacking, said):
-    sisters = Sisters()
+    compared = DocumentsOfForms()
     for n in range(number):
-        ratings = [{"criterion": one} for one in ("有効性", "効率性")[: 1 if n < lacking else 2]]
+        ratings = [{"criterion": name} for name in ("有効性", "効率性")[: 1 if n < lacking else 2]]
         rows = {"documents": [{"form": "a", "fiscal_year": 2021}], "ratings": ratings}
-        sisters.add(
+        compared.add(
             str(n),
             {name: [tuple(map(row.get, dtypes(name))) for row in rows.get(name, [])] for name in DOCUMENT_TABLES},
         )
-    assert [(one["document_id"], one["text"]) for one in sisters.problems()] == [("0", "ratings 効率性")] * said
+    assert [(one["document_id"], one["text"]) for one in compared.problems()] == [("0", "ratings 効率性")] * said

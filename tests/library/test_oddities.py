@@ -1,4 +1,4 @@
-"""What one page has otherwise than its sisters is said."""
+"""What differs on one page from all others is a problem."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.checks.coverage import page_coverages
 from hyoka.checks.oddities import oddities
-from hyoka.checks.sisters import outliers
+from hyoka.checks.outliers import outliers
 from hyoka.forms import Records
 from hyoka.forms.shared.page_items import parts
 from hyoka.grid.collisions import collisions

@@ -1,4 +1,4 @@
-"""What one page or figure of a document has otherwise than its sisters: said as problems, changed in nothing."""
+"""What differs on a page or in a figure from all others of a document. It becomes problems; no figure is changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hyoka.checks.odd_records import odd_records
 from hyoka.contract.records import problem
 from hyoka.forms import Item, Records
 from hyoka.forms.marks import SIGN
@@ -24,12 +23,14 @@ from hyoka.text.japanese import without_year
 from hyoka.text.numbers import YEN
 
 Problem = dict[str, object]
+_Record = Mapping[str, Any]
+_Tables = Mapping[str, list[Any]]
 #: Page, kind and text.
 _Oddity = tuple[int, str, str]
 _Place = tuple[Any, int, int]
 #: At least so many other pages say what a page lacks, and so large a share of them.
-_SISTERS, _SHARE = 4, 0.95
-#: A page lacks a few labels of its sisters; one that lacks more is another kind of page.
+_OTHER_PAGES, _SHARE = 4, 0.95
+#: A page lacks a few labels of the others; a page that lacks more is of another kind.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
@@ -40,6 +41,22 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 _MOST_BREAKS: Final = 0.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _ZERO: Final = re.compile(r"0[0.]*%?")
+#: The tables of figures and marks, with the column that says whose each is.
+_OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
+#: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
+_FEWEST, _LEAST_SHARE = 2, 0.8
+#: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
+#: has the number of another behind a letter.
+_NAMES: Final = (
+    ("activities", "name"), ("indicators", "name"), ("indicators", "unit"), ("costs", "detail"), ("ratings", "text"),
+)  # fmt: skip
+_WITH_FIGURE: Final = re.compile(
+    r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
+)
+_MARK_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")
+_UNIT_WITH_FIGURE: Final = re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")
+#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
+_BESIDE, _LARGER = 0.7, 1.6
 
 
 def oddities(
@@ -50,7 +67,7 @@ def oddities(
     labels: Iterable[str] = (),
     criteria: Iterable[str] = (),
 ) -> list[Problem]:
-    """What stands otherwise on a page than on its sisters.
+    """What differs on a page from the other pages of its document.
 
     The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria those beside a rating.
     """
@@ -64,7 +81,7 @@ def oddities(
         _halved_cells(items),
         _untaken_zeros(items, _taken(records)),
         _lacking_ratings(items, tuple(criteria)),
-        odd_records(records.tables),
+        _unusual_records(records.tables),
     )
     action = "look at the page: figures may be missing, or stand under another head"
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
@@ -93,10 +110,10 @@ def _page_number(parts: Sequence[Part]) -> int:
 
 def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
     """The pages that lack labels which all other pages with their labels print."""
-    if len(pages) <= _SISTERS:
+    if len(pages) <= _OTHER_PAGES:
         return
 
-    @cache  # sheets are alike
+    @cache  # sheets print the same labels
     def label_of(text: str) -> str:
         is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
         return re.sub(r"\d+|元", "0", text) if is_head else ""
@@ -106,11 +123,11 @@ def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str
     for page, on_page in labels.items():
         if kinds[on_page] > 1 or len(on_page) < 3:
             continue
-        sisters = {other: count for other, count in kinds.items() if on_page < other}
-        if (number := sum(sisters.values())) < _SISTERS:
+        larger = {other: count for other, count in kinds.items() if on_page < other}
+        if (number := sum(larger.values())) < _OTHER_PAGES:
             continue
         shared: Counter[tuple[str, int]] = Counter()
-        for other, count in sisters.items():
+        for other, count in larger.items():
             shared.update(dict.fromkeys(other, count))
         lacked = {label for label, count in shared.items() if count >= _SHARE * number} - on_page
         if 0 < len(lacked) <= _MOST_LACKED:
@@ -222,11 +239,11 @@ def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddit
     """
     rows = [item for item in items if isinstance(item, Row) and not item.guessed]
     read = [[_place(cell) in taken for cell in row.cells] for row in rows]
-    left_by = [_left_by(row) if any(one) else set() for row, one in zip(rows, read, strict=True)]
+    left_by = [_left_by(row) if any(is_taken) else set() for row, is_taken in zip(rows, read, strict=True)]
     for row, is_taken, above, below in zip(rows, read, [set(), *left_by], [*left_by[1:], set()], strict=False):
         for n, cell in enumerate(row.cells):
             if not is_taken[n] and _ZERO.fullmatch(cell.folded):
-                beside = "".join(one.folded for one in row.cells[max(n - 1, 0) : n + 2])
+                beside = "".join(near.folded for near in row.cells[max(n - 1, 0) : n + 2])
                 is_beside = any(is_taken) and re.search(r"[^\W0]", beside)
                 has_left = not {round(cell.x0), round(cell.lines[0].x0)}.isdisjoint(above | below)
                 if is_beside or len(row.cells) == 1 or has_left:
@@ -246,3 +263,86 @@ def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterat
             is_head = before is not None and before.folded.endswith(criteria)  # of several over their marks
             if label.folded.endswith(criteria) and not (rating.lines or is_head):
                 yield row.page, "rating_missing", label.text
+
+
+def _unusual_records(tables: _Tables) -> Iterator[_Oddity]:
+    """What differs in a record from others of its document: its name, its place, how many figures it has."""
+    yield from _named_oddly(tables)
+    yield from _spanning(tables)
+    yield from _odd_numbers_of_figures(tables)
+    yield from _nameless(tables)
+    yield from _without_basis(tables)
+
+
+def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
+    """The names, units and marks that stand beside a figure."""
+    for table, column in _NAMES:
+        pages = {row[column]: row["page"] for row in tables[table]}
+        odd = {"unit": _UNIT_WITH_FIGURE, "text": _MARK_WITH_FIGURE}.get(column, _WITH_FIGURE)
+        yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
+
+
+def _spanning(tables: _Tables) -> Iterator[_Oddity]:
+    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
+    groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
+    for name, owner in _OWNERS.items():
+        for row in tables[name]:
+            if row.get("scale") != "direction":  # a text, which fills what cell it may
+                groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)  # type: ignore[index]
+    for rows in groups.values():
+        spanning: list[_Record] = []
+        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
+            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
+            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
+            spanning += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+        if len(spanning) == 1:
+            yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
+
+
+def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
+    return any(
+        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
+        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
+        and row[last] - row[first] > _LARGER * (other[last] - other[first])
+        for other in rows
+    )
+
+
+def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
+    """The activities and indicators with another number of figures or marks of a kind than all others of their kind."""
+    for name, owner in _OWNERS.items():
+        counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
+        owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
+        above = {row["parent_id"] for row in tables["activities"]}  # what has projects has figures of its own
+        levels = {owned_by: (row.get("level"), owned_by in above) for owned_by, row in owners.items()}
+        for row in tables[name]:
+            if row["text"] and row[owner] in owners and row.get("item") != "detail":
+                what = (row.get("basis"), row.get("measure"), row.get("item"), row.get("criterion"))
+                counts[levels[row[owner]], *what][row[owner]] += 1
+        for kind, count in counts.items():
+            count.update(dict.fromkeys((who for who, level in levels.items() if level == kind[0]), 0))
+            (usual, most), *_ = Counter(count.values()).most_common()
+            if usual and most >= max(_FEWEST, min(_LEAST_SHARE * len(count), len(count) - 1)):
+                for who in (who for who, number in count.items() if number != usual):
+                    text = f"{' '.join(filter(None, (str(who), *kind[1:])))}: {count[who]}, elsewhere {usual}"
+                    yield owners[who]["page"], "number_of_figures", text
+
+
+def _nameless(tables: _Tables) -> Iterator[_Oddity]:
+    """Free lines of costs with no name where most have one, or with a figure."""
+    lines = [row for row in tables["costs"] if row["item"] == "detail"]
+    nameless = [row for row in lines if not row["detail"]]
+    for row in nameless:
+        if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
+            yield row["page"], "line_without_name", row["text"]
+
+
+def _without_basis(tables: _Tables) -> Iterator[_Oddity]:
+    """The figures of costs without a basis where others of their line have one: a header was not read."""
+    lines: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
+    for row in tables["costs"]:
+        lines[row["activity_id"], row["item"], row["detail"]].append(row)
+    for rows in lines.values():
+        if any(row.get("basis") for row in rows):
+            yield from ((row["page"], "basis", row["text"]) for row in rows if not row.get("basis"))

@@ -132,14 +132,14 @@ def _printed_counts(rows: Rows) -> dict[str, list[str]]:
     """The activities that each printed number counts."""
     above = ancestors(rows["activities"])
     levels = {str(row["activity_id"]): row["level"] for row in rows["activities"]}
-    programs = [one for one, level in levels.items() if level == "program"]
+    programs = [member for member, level in levels.items() if level == "program"]
     rated = [row for row in rows["ratings"] if row["scale"] == "abcd"]
     grades = [(str(row["activity_id"]), mark(str(row["symbol"]))) for row in rated]
     return {
-        "level_count": [one for one in programs if {*above[one][:1]} & {*programs}],
-        "action_count": [one for one, level in levels.items() if level == "action"],
-        "grade_ab": [one for one, grade in grades if grade in ("A", "B")],
-        "grade_cd": [one for one, grade in grades if grade in ("C", "D")],
+        "level_count": [member for member in programs if {*above[member][:1]} & {*programs}],
+        "action_count": [member for member, level in levels.items() if level == "action"],
+        "grade_ab": [member for member, grade in grades if grade in ("A", "B")],
+        "grade_cd": [member for member, grade in grades if grade in ("C", "D")],
     }
 
 
@@ -170,9 +170,9 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
             if name == _KINDS:
                 kinds.append((record, expected))
             else:
-                one = context.full_id(record["activity_id"])
-                number = sum(not one or one in above.get(member, ()) for member in counted.get(name, ()))
-                found = totals[one] if name == "project_total" else Decimal(number)
+                whole = context.full_id(record["activity_id"])
+                number = sum(not whole or whole in above.get(member, ()) for member in counted.get(name, ()))
+                found = totals[whole] if name == "project_total" else Decimal(number)
                 checks.append(finding(name, subject, expected, found, page=record.get("page")))
     if kinds:
         note = " + ".join(f"{record['subject']}{number}" for record, number in kinds)

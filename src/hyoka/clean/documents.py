@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from hyoka.checks import printed as checks
-from hyoka.checks.sisters import outliers
+from hyoka.checks.outliers import outliers
 from hyoka.clean import typed_rows as meaning
 from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year

@@ -87,10 +87,10 @@ def _ask(question: Assumption) -> str:
     if question.allowed:
         click.echo(f"  one of: {', '.join(choices_of(question.allowed))}")
     while True:
-        said = click.prompt("  answer", default=question.default, show_default=bool(question.default))
-        if is_allowed(answer := code_of(said, question.allowed), question.allowed):
+        typed = click.prompt("  answer", default=question.default, show_default=bool(question.default))
+        if is_allowed(answer := code_of(typed, question.allowed), question.allowed):
             return answer
-        click.echo(f"  no answer to this question: {said}")
+        click.echo(f"  no answer to this question: {typed}")
 
 
 @click.command("forms", epilog="Example: hyoka forms --schema > form.schema.json")

@@ -119,8 +119,8 @@ def short_id(row: Record) -> str:
 def ancestors(activities: Iterable[Mapping[Any, Any]]) -> dict[str, list[str]]:
     """The ids above each activity, nearest first; a circle of parents ends where it closes."""
     parents = {str(row["activity_id"]): str(row["parent_id"]) for row in activities}
-    lines = {one: [one] for one in parents}
+    lines = {activity: [activity] for activity in parents}
     for line in lines.values():
         while (parent := parents.get(line[-1])) and parent not in line:
             line.append(parent)
-    return {one: line[1:] for one, line in lines.items()}
+    return {activity: line[1:] for activity, line in lines.items()}

@@ -69,7 +69,8 @@ _TABLES: Final = csv_rows(Path(__file__).with_name("tables.csv"))
 _COLUMNS: Final = csv_rows(Path(__file__).with_name("columns.csv"))
 
 TABLES: Final = {
-    row["table"]: {own["column"]: _column(own) for own in _COLUMNS if own["table"] == row["table"]} for row in _TABLES
+    row["table"]: {field["column"]: _column(field) for field in _COLUMNS if field["table"] == row["table"]}
+    for row in _TABLES
 }
 DOCUMENT_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "documents")
 #: Tables that are computed from those of documents.

@@ -43,8 +43,8 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
             "themes": themes[key],
             "indicators": indicators[key],
             "ratings": [
-                _entry(one, "criterion", "symbol", text="" if one["text"] == one["symbol"] else one["text"])
-                for one in ratings[key]
+                _entry(row, "criterion", "symbol", text="" if row["text"] == row["symbol"] else row["text"])
+                for row in ratings[key]
             ],
             "statuses": [_entry(status, "status") for status in statuses[key]],
             "costs": [_cost(cost) for cost in costs[key]],

@@ -38,11 +38,11 @@ _PLUMBING = ("01", "02", "07")
 def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """The documents as pages list them: by title, and by project or file where several have the same title."""
     documents = tables["documents"]
-    alike = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
+    repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
     projects = tables["activities"].query("level == 'project'").groupby("document_id")["name"].agg(list)
     only = {document: names[0] for document, names in projects.items() if len(names) == 1}
     names = documents["document_id"].map(lambda document: only.get(document) or document)
-    documents = documents.assign(title=documents["title"].where(~alike, documents["title"] + "：" + names))
+    documents = documents.assign(title=documents["title"].where(~repeated, documents["title"] + "：" + names))
     return [
         {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
         | {
@@ -109,8 +109,8 @@ def write_differences(facts: RunFacts) -> dict[str, Any] | None:
     of_documents = rows["table"] == "documents"
     whole = rows.loc[of_documents & rows["change"].ne("changed"), "document_id"]
     listed = rows[of_documents | ~rows["document_id"].isin(whole)].head(_CHANGES_SHOWN)
-    told = listed.assign(page=listed["page"].replace("", None)).to_dict("records")
-    shown: list[dict[str, Any]] = [{**{str(name): row[name] for name in row}, **place(row, facts)} for row in told]
+    known = listed.assign(page=listed["page"].replace("", None)).to_dict("records")
+    shown: list[dict[str, Any]] = [{**{str(name): row[name] for name in row}, **place(row, facts)} for row in known]
     values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
     page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
     write_page(facts.folder / "changes.html", page)

@@ -54,7 +54,7 @@ def read_notebook(path: Path) -> Notebook:
     try:
         content = json.loads(path.read_bytes())
         cells = [
-            (one["cell_type"], "".join(one["source"]), one["metadata"].get("tags", [])) for one in content["cells"]
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in content["cells"]
         ]
         return Notebook(path, content["metadata"].get("title", ""), cells)
     except (ValueError, KeyError, TypeError) as error:

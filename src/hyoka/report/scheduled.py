@@ -125,8 +125,8 @@ def run(config: Config, *, only_if_changed: bool = False) -> RunRecord:
     earlier = _records(config.runs)
     if only_if_changed and earlier and _is_current(config, settings, earlier[-1]):
         status, name = earlier[-1]["exit_status"], earlier[-1]["run"]
-        said = f"nothing has changed since {name}, which ended with exit status {status}"
-        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[said])
+        unchanged = f"nothing has changed since {name}, which ended with exit status {status}"
+        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[unchanged])
     record = _begin(config, settings)
     try:
         _work(config, record)

@@ -118,9 +118,9 @@ class _Visitor(requests.Session):
     def _continue(self, url: str, part: Path) -> None:
         """Add to a part what it lacks, if the site's file is still that of the part."""
         size = part.stat().st_size if part.exists() else 0
-        rest = {"Range": f"bytes={size}-", "If-Range": formatdate(part.stat().st_mtime, usegmt=True)} if size else {}
+        missing = {"Range": f"bytes={size}-", "If-Range": formatdate(part.stat().st_mtime, usegmt=True)} if size else {}
         time.sleep(self.pause)
-        with self.get(url, headers=rest, stream=True, timeout=_TIMEOUT) as response:
+        with self.get(url, headers=missing, stream=True, timeout=_TIMEOUT) as response:
             if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 part.unlink()
                 return self._continue(url, part)

@@ -190,11 +190,11 @@ def _documents(
     workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
 ) -> Iterator[CleanDocument]:
     """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests` by file name."""
-    from hyoka.checks.sisters import Sisters
+    from hyoka.checks.outliers import DocumentsOfForms
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
 
-    sisters = Sisters()
+    documents_of_forms = DocumentsOfForms()
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
@@ -202,9 +202,9 @@ def _documents(
     with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
         for task, document in zip(tasks, shown, strict=True):
             digests[named(task.path).name] = document.sha256
-            sisters.add(document.document_id, document.tables)
+            documents_of_forms.add(document.document_id, document.tables)
             yield document
-    yield document_of_problems([*same_files(digests), *sisters.problems()])
+    yield document_of_problems([*same_files(digests), *documents_of_forms.problems()])
 
 
 def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:

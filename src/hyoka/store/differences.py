@@ -15,7 +15,7 @@ from hyoka.store.sources import digest
 from hyoka.store.table_files import figure, load
 
 FILE_NAME: Final = "changes.csv"
-#: What tells a row from its sisters; those that are alike in it are numbered.
+#: What tells a row from others of its document; rows that are equal in it are numbered.
 _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} | {
     "costs": ["activity_id", "fiscal_year", "basis", "item", "detail"],
     "narratives": ["activity_id", "field"],
@@ -25,16 +25,16 @@ _FIGURES: Final = ("costs", "indicator_values")
 _COLUMNS: Final = ("change", "table", "document_id", "page", "fiscal_year", "key", "column", "old", "new", "is_past")
 _RANKS: Final = {"changed": 1, "removed": 2, "added": 3}
 #: Changed figures of past years that are told one by one.
-_TOLD: Final = 20
+_LINES_LISTED: Final = 20
 
 
 def differences(before: Path, after: Path) -> pd.DataFrame:
     """The rows that differ between two folders of tables; where on its page a figure stands makes no difference.
 
     Returns:
-        change (changed, removed, added), table, document_id, page, fiscal_year, key (what tells the row from its
-        sisters), column (of a changed value), old, new, is_past: whether it is a figure that a document which is still
-        there had for its own year or one before. These stand first, then what was changed, removed, added.
+        change (changed, removed, added), table, document_id, page, fiscal_year, key (what tells the row from
+        others), column (of a changed value), old, new, is_past: whether it is a figure of the document's year or an
+        earlier one, and the document is still there. These stand first, then what was changed, removed, added.
     """
     changed = [name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")]
     nothing = pd.DataFrame(columns=list(_COLUMNS), dtype="str")
@@ -90,11 +90,11 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
 def lines(rows: pd.DataFrame) -> Iterator[str]:
     """How many rows of each table were changed, removed and added, and which figures of past years."""
     for table, numbers in counts(rows).to_dict("index").items():
-        said = ", ".join(f"{number:,} {change!s}" for change, number in numbers.items() if number)
-        yield f"since the last run: {table!s}: {said}"
+        listed = ", ".join(f"{number:,} {change!s}" for change, number in numbers.items() if number)
+        yield f"since the last run: {table!s}: {listed}"
     past = rows[rows["is_past"]]
-    for row in past.head(_TOLD).itertuples():
+    for row in past.head(_LINES_LISTED).itertuples():
         new = str(row.new) or "none"
         yield f"past year: {row.document_id}, page {row.page}: {row.key} {row.column}: {row.old} → {new}"
-    if len(past) > _TOLD:
-        yield f"and {len(past) - _TOLD:,} more of past years"
+    if len(past) > _LINES_LISTED:
+        yield f"and {len(past) - _LINES_LISTED:,} more of past years"

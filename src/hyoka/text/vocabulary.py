@@ -98,7 +98,9 @@ def known_concepts() -> dict[str, str]:
     """The concepts that a label of figures or texts may have, each with its first label: cost.bonds 市債."""
     rows = reversed(label_rows("vocabulary"))
     labels = {row["concept"]: next(_alternatives(row["label"])).strip("*") for row in rows}
-    return {one: labels[one] for one in sorted(labels) if not one.startswith(("group.", "head", "mark."))}
+    return {
+        concept: labels[concept] for concept in sorted(labels) if not concept.startswith(("group.", "head", "mark."))
+    }
 
 
 def _alternatives(label: str) -> Iterator[str]:
@@ -166,7 +168,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     inner = _INNER.search(folded)
     if not inner:
         return concepts
-    if any(one == ["cost.personnel_cost"] for one in map(_costs_of, inner[1].split("+")[1:])):
+    if any(costs == ["cost.personnel_cost"] for costs in map(_costs_of, inner[1].split("+")[1:])):
         return ["cost.full_cost"]  # 事業費計(直接費+人件費)
     parts = _costs_of(inner[1].removeprefix("うち"))
     is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
@@ -174,7 +176,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
     if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
         word = re.sub(YEAR, "", inner[1])
-        found = _exact(word, funding=True) + [one for pattern, one in _entries()[1] if pattern.fullmatch(word)]
+        found = _exact(word, funding=True) + [concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)]
         concepts += [concept for concept in found if concept.startswith("phase.")]
     return concepts
 

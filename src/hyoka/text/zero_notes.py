@@ -80,27 +80,27 @@ def zeros_without_meaning(definition: str, project: str = "") -> list[NoFigure]:
 
 def _set_to_zero(sentence: str) -> list[_Span]:
     """The years of which a sentence says that a zero was set, or that there was no target."""
-    *reasons, said = _BECAUSE.split(sentence)
+    *reasons, statement = _BECAUSE.split(sentence)
     reason = "".join(reasons)
     other, moved, changed = (rule.search(sentence) for rule in (_OTHER_INDICATOR, _MOVED, _CHANGED))
-    is_set = bool(_SET_TO_ZERO.search(said)) and not _STRIVEN_FOR.search(sentence)
-    spans = [*_spans(said)] or _spans_from(said, reason) or [*_spans(reason)]
+    is_set = bool(_SET_TO_ZERO.search(statement)) and not _STRIVEN_FOR.search(sentence)
+    spans = [*_spans(statement)] or _spans_from(statement, reason) or [*_spans(reason)]
     if _NO_TARGET.search(sentence):
         return spans or [_ALWAYS]
-    if is_set or ((other or moved or changed) and _BARE_ZERO.search(said)) or (other and spans):
-        is_always = is_set and _FIGURE.search(said) and not (moved or other)
+    if is_set or ((other or moved or changed) and _BARE_ZERO.search(statement)) or (other and spans):
+        is_always = is_set and _FIGURE.search(statement) and not (moved or other)
         return spans or ([_ALWAYS] if is_always else [])
     return []
 
 
-def _spans_from(said: str, reason: str) -> list[_Span]:
-    """Years that are said by the year of the reason: それ以前は, 以降は."""
+def _spans_from(statement: str, reason: str) -> list[_Span]:
+    """Years that are given by the year of the reason: それ以前は, 以降は."""
     if not (years := re.findall(_YEAR, reason)):
         return []
     year = fiscal_year(years[0])
-    if _BEFORE_THAT.search(said):
+    if _BEFORE_THAT.search(statement):
         return [(-inf, year - 1)]
-    return [(year, inf)] if _SINCE_THAT.search(said) else []
+    return [(year, inf)] if _SINCE_THAT.search(statement) else []
 
 
 def _spans(sentence: str) -> Iterator[_Span]:
@@ -129,8 +129,8 @@ def _came(sentence: str, project: str) -> bool | None:
     before, after = _MOVED.split(_WITH_PARTICLE.sub("", sentence), maxsplit=1)
     if after.startswith(("を受け", "元")):
         return True
-    source, _, rest = before.rpartition("から" if "から" in before else "より")
-    goes = re.search(r"(.*)(?:に|へ)(?:て)?、?$", rest)
+    source, _, behind = before.rpartition("から" if "から" in before else "より")
+    goes = re.search(r"(.*)(?:に|へ)(?:て)?、?$", behind)
     if source and goes:
         return True if _is_here(goes[1], project) else False if _is_here(source, project) else None
     if source:

@@ -1,4 +1,4 @@
-"""What one of many alike has otherwise: a document lacks what all others have, a value is far from its series."""
+"""Documents and values unlike all others: a document lacks what the others have, a value lies far from its series."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _COLUMNS: Final = {
     "activities": ("level",), "ratings": ("criterion",), "narratives": ("field",),
     "costs": ("item", "basis", "fiscal_year"), "indicator_values": ("measure", "fiscal_year"),
 }  # fmt: skip
-_PLACES: Final = {name: [list(dtypes(name)).index(one) for one in columns] for name, columns in _COLUMNS.items()}
+_PLACES: Final = {name: [list(dtypes(name)).index(column) for column in columns] for name, columns in _COLUMNS.items()}
 _ACTION: Final = "look at the document: a row or column of it may not have been read"
 #: A value is apart from the nearest of its series by this factor at least; the others are within the second.
 _APART, _NEAR = 500, 30
 #: So many other values say what is usual.
 _NEIGHBOURS: Final = 2
-_LOOK_AT_UNIT: Final = "look at the page and at the unit above it: the value is kept as printed"
+_LOOK_AT_UNIT: Final = "look at the page and at the unit above it: the value stays as printed"
 
 
-class Sisters:
+class DocumentsOfForms:
     """The documents of a run, by form and year and by what their rows are about."""
 
     def __init__(self) -> None:
@@ -40,7 +40,9 @@ class Sisters:
         for row in tables["documents"] if len(tables["activities"]) <= _MOST_ACTIVITIES else ():
             about = dict(zip(dtypes("documents"), row, strict=True))
             kinds = frozenset(
-                (name, *(one[place] for place in places)) for name, places in _PLACES.items() for one in tables[name]
+                (name, *(values[place] for place in places))
+                for name, places in _PLACES.items()
+                for values in tables[name]
             )
             self._groups[about["form"], about["fiscal_year"]][kinds].append(document_id)
 
@@ -54,7 +56,7 @@ class Sisters:
             for kinds, documents in group.items():
                 for document_id in documents if common - kinds else ():
                     lacked = sorted(" ".join(map(str, kind)) for kind in common - kinds)
-                    met = problem("unlike_sisters", 1, document_id, ", ".join(lacked), _ACTION)
+                    met = problem("unlike_others", 1, document_id, ", ".join(lacked), _ACTION)
                     yield {"document_id": document_id, **met}
 
 
