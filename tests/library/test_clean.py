@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from cases import cases
 from fake_documents import PLACE
 from true_tables import clean
 
@@ -79,39 +80,7 @@ def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not
     assert values("0.0", year="R4")["value"].tolist() == [0]
 
 
-@pytest.mark.parametrize(
-    ("definition", "year", "measure", "status"),
-    [
-        ("※参考の指標であるため、目標値を０としている。", "R3", "target", "placeholder"),
-        ("※参考の指標であるため、目標値を0としている。", "R3", "actual", "reported"),
-        ("受講者数(087情報化事業からＲ４年度より移管)", "R3", "target", "placeholder"),
-        ("受講者数(087情報化事業からR4年度より移管)", "R4", "actual", "reported"),
-        ("(089庁内事業(端末の整備)に令和4年度から移管)", "R4", "target", "placeholder"),
-        ("(089庁内事業(端末の整備)に令和4年度から移管)", "R3", "target", "reported"),
-        ("※移管したため、令和4年度以降の指標は0としている。", "R4", "actual", "placeholder"),
-        ("※移管したため、令和4年度以降の指標は0としている。", "R3", "actual", "reported"),
-        ("※令和元年度は別指標だったため0", "R1", "actual", "placeholder"),
-        ("※令和元年度は別指標だったため0", "R2", "actual", "reported"),
-        ("令和2年度までは別の指標であったためゼロ", "R2", "actual", "placeholder"),
-        ("H30年度から令和2年度は別指標のため0としている", "R3", "actual", "reported"),
-        ("令和元年度は0件であった", "R1", "actual", "reported"),
-        ("停止回数ゼロを目指し、目標値を0としている", "R3", "target", "reported"),
-        ("災害時の停止時間を0とする", "R3", "target", "reported"),
-        ("(ロードマップNo. 4)", "R1", "actual", "reported"),
-        ("令和4年度より新規のため、令和3年度以前は0としている", "R3", "actual", "placeholder"),
-        ("令和4年度より新規のため、令和3年度以前は0としている", "R4", "actual", "reported"),
-        ("令和3年度から集計を始めたため、それ以前は0としている", "R3", "actual", "reported"),
-        ("令和3年度から集計を始めたため、それ以前は0としている", "R2", "actual", "placeholder"),
-        ("令和3年度より指標を変更したため、令和2年度以前は0", "R2", "actual", "placeholder"),
-        ("令和3年度より指標を変更したため、令和2年度以前は0", "R4", "actual", "reported"),
-        ("令和4年度に移管したため、0としている", "R4", "target", "placeholder"),
-        ("令和4年度に移管したため、0としている", "R3", "target", "reported"),
-        ("令和3年度に情報課から本事業に移管", "R2", "actual", "placeholder"),
-        ("本事業から情報課に令和3年度移管", "R4", "actual", "placeholder"),
-        ("※参考の指標のため目標値なし", "R3", "target", "placeholder"),
-        ("令和3年度は感染症の影響で中止となったため0", "R3", "actual", "reported"),
-    ],
-)
+@pytest.mark.parametrize(("definition", "year", "measure", "status"), cases("zero_notes"))
 def test_note_says_which_zeros_are_no_figures(definition, year, measure, status):
     assert values("0.0", year=year, measure=measure, definition=definition)["status"].tolist() == [status]
 

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cases import cases
 from typeset import STYLES, Style, facts, typeset
 
 from hyoka.run.pipeline import RunResult, make_tables
 
 Facts = dict[str, pd.DataFrame]
-FUNDING, PERSONNEL = ("funding", "088 2022 settlement"), ("personnel_cost", "088 2022")
-SHEET = {"activity_id": "tsukuba-2022-sheets/088", "fiscal_year": "2022"}
 
 
 @dataclass(frozen=True)
@@ -38,40 +37,20 @@ def run_of(document_id: str, printed: Facts, tmp_path: Path, style: Style = STYL
     return make_tables(raw, tmp_path / "processed", jobs=1)
 
 
-ITAMI = {"activity_id": "itami-2021-evaluation/611010"}
-#: Document, table, what is printed instead, of which row, and the check that fails with its subject.
-MISPRINTED = [
-    ("itami-2021-evaluation", "costs", "419", {**ITAMI, "item": "total"}, ("project_total", "611")),
-    (
-        "itami-2021-evaluation",
-        "costs",
-        "10,161",
-        {**ITAMI, "item": "personnel_cost"},
-        ("personnel_cost", "611010 2021"),
-    ),
-    ("tsukuba-2022-sheets", "costs", "102,084", {**SHEET, "item": "total", "basis": "settlement"}, FUNDING),
-    ("tsukuba-2022-sheets", "costs", "102,934", {**SHEET, "item": "general_funds"}, FUNDING),
-    ("tsukuba-2022-sheets", "costs", "8", {**SHEET, "item": "other_funds"}, FUNDING),
-    ("tsukuba-2022-sheets", "costs", "7,056", {**SHEET, "item": "personnel_cost"}, PERSONNEL),
-    ("tsukuba-2022-sheets", "costs", "1.01", {**SHEET, "item": "regular_staff"}, PERSONNEL),
-    ("tsukuba-2022-sheets", "costs", "180.00", {**SHEET, "item": "overtime"}, PERSONNEL),
-    ("ibaraki-2021-dx", "printed", "131", {"subject": "継続"}, ("action_kinds", "合計")),
-]
-
-
-@pytest.mark.parametrize(("document_id", "table", "text", "where", "expected"), MISPRINTED)
+@pytest.mark.parametrize(("document_id", "table", "text", "where", "check", "subject"), cases("misprints"))
 def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
-    document_id, table, text, where, expected, tmp_path
+    document_id, table, text, where, check, subject, tmp_path
 ):
     changed = facts(document_id)
     rows = changed[table]
-    (row,) = rows.index[(rows[list(where)] == pd.Series(where)).all(axis=1)]
+    row_of = dict(part.split("=") for part in where.split(";"))
+    (row,) = rows.index[(rows[list(row_of)] == pd.Series(row_of)).all(axis=1)]
     before = rows.loc[row, "text"]
     assert len(before) == len(text)
     assert sum(a != b for a, b in zip(before, text, strict=True)) == 1, "one digit"
     rows.loc[row, "text"] = text
     result = run_of(document_id, changed, tmp_path)
-    assert failed(result) == [expected]
+    assert failed(result) == [(check, subject)]
     assert result.exit_code == 1
 
 

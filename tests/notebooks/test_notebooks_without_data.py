@@ -4,6 +4,7 @@ import ast
 import shutil
 
 import pytest
+from cases import cases
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
@@ -25,38 +26,6 @@ NOTHING = {
 }
 #: What a notebook that computes a table anew says where it is not the one that is there.
 COMPUTED = {"03_indicator_attainment", "04_cost_efficiency", "05_dx_progress", "06_compare_cities"}
-#: A table that is missing, the notebook that lives of it, and what the notebook then says.
-MISSING = [
-    ("costs", "04_cost_efficiency", "費用の記載がある文書がない"),
-    ("indicators", "03_indicator_attainment", "目標と実績（達成率の低い順）：該当するデータはない"),
-    ("indicator_values", "03_indicator_attainment", "指標の値がない。"),
-    ("ratings", "03_indicator_attainment", "自己評価と指標の達成が乖離するもの：該当するデータはない"),
-    ("ratings", "05_dx_progress", "A・Bは0"),
-    ("statuses", "05_dx_progress", "終了した0取組"),
-    ("cost_measures", "06_compare_cities", "分からないのは1（単位当たりコスト）"),
-    ("ratings", "06_compare_cities", "評価の記号、凡例の意味、共通尺度での得点：該当するデータはない"),
-    ("indicator_values", "06_compare_cities", "年度ごとの、目標と実績のある指標の数：該当するデータはない"),
-    ("prose_figures", "06_compare_cities", "本文と小さな表にある数値：該当するデータはない"),
-    ("narratives", "06_compare_cities", "計画の施策が当たる法律の号：該当するデータはない"),
-    ("page_log", "07_data_quality", "文字があるのに行のないページ：該当するデータはない"),
-    ("checks", "07_data_quality", "不一致の検算：該当するデータはない"),
-    ("documents", "07_data_quality", "読み取った文書がない"),
-]
-#: A choice of city or year, a notebook, and what it then says.
-CHOICES = [
-    ({"cities": ["茨木市"]}, "03_indicator_attainment", "市・様式・年度別の達成：該当するデータはない"),
-    ({"cities": ["茨木市"]}, "04_cost_efficiency", "費用の記載がある文書がない"),
-    ({"cities": ["枚方市"]}, "03_indicator_attainment", "指標の値がない。"),
-    ({"cities": ["枚方市"]}, "04_cost_efficiency", "総事業費と人件費の割合：該当するデータはない"),
-    ({"cities": ["つくば市"]}, "05_dx_progress", "示す計画がない"),
-    ({"cities": ["伊丹市"]}, "06_compare_cities", "伊丹市"),
-    ({"cities": ["伊丹市"]}, "04_cost_efficiency", "執行率と自己評価（執行率の低い順）：該当するデータはない"),
-    ({"years": [2021]}, "04_cost_efficiency", "つくば市（令和3年度、5事業・参考）98.7%"),
-    ({"years": [2020]}, "03_indicator_attainment", "つくば市（令和2年度、7指標・参考）85.7%"),
-    ({"years": [2017]}, "05_dx_progress", "示す計画がない"),
-    ({"years": [2021]}, "05_dx_progress", "印の数はR3終了 32。"),
-    ({"cities": ["枚方市"]}, "07_data_quality", "1文書の"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -130,14 +99,15 @@ def test_another_threshold_changes_what_a_notebook_shows(home):
     assert "しきい値が違うため、表attainmentと異なる。" in found
 
 
-@pytest.mark.parametrize(("missing", "name", "said"), MISSING)
+@pytest.mark.parametrize(("missing", "name", "said"), cases("missing_tables"))
 def test_without_one_table_a_notebook_runs_and_says_what_it_lacks(missing, name, said, home):
     remove({missing}, home)
     assert said in shown(run(name, home))
 
 
-@pytest.mark.parametrize(("chosen", "name", "said"), CHOICES)
-def test_a_run_of_one_city_or_year_runs_and_says_what_it_lacks(chosen, name, said, home):
+@pytest.mark.parametrize(("city", "year", "name", "said"), cases("choices"))
+def test_a_run_of_one_city_or_year_runs_and_says_what_it_lacks(city, year, name, said, home):
+    chosen = {"cities": [city]} if city else {"years": [int(year)]}
     assert said in shown(run(name, home, **chosen))
 
 
