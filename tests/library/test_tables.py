@@ -26,12 +26,15 @@ def processed(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("kept", ["csv", "parquet"])
-def test_saved_table_loads_the_same_from_either_file(processed, kept):
-    saved = tables.load(processed, "activities")
-    (processed / f"activities.{'csv' if kept == 'parquet' else 'parquet'}").unlink()
-    pd.testing.assert_frame_equal(tables.load(processed, "activities"), saved)
-    assert saved["code"].tolist() == ["088", "088"]
+@pytest.mark.parametrize("lost", ["csv", "parquet"])
+def test_saved_table_loads_the_same_from_either_file_and_is_empty_without_any(processed, lost):
+    tables.save(processed, "checks", contract_table("checks", [CHECK | {"passes": False}, CHECK | {"passes": True}]))
+    for name, column, values in (("activities", "code", ["088", "088"]), ("checks", "passes", [False, True])):
+        saved = tables.load(processed, name)
+        (processed / f"{name}.{lost}").unlink()
+        pd.testing.assert_frame_equal(tables.load(processed, name), saved)
+        assert saved[column].tolist() == values
+    pd.testing.assert_frame_equal(tables.load(processed, "costs"), empty("costs"))
 
 
 def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
@@ -60,22 +63,11 @@ def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
     assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
 
 
-def test_table_without_a_file_is_empty_with_columns(tmp_path):
-    pd.testing.assert_frame_equal(tables.load(tmp_path, "costs"), empty("costs"))
-
-
 def test_truth_that_is_neither_true_nor_false_is_refused(tmp_path):
     header = "document_id,check,page,subject,expected,found,passes,note"
     (tmp_path / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
     with pytest.raises(ContractError, match="yes"):
         tables.load(tmp_path, "checks")
-
-
-def test_saved_truth_reads_back_from_csv(tmp_path):
-    rows = [CHECK | {"passes": False}, CHECK | {"passes": True}]
-    tables.save(tmp_path, "checks", contract_table("checks", rows))
-    (tmp_path / "checks.parquet").unlink()
-    assert tables.load(tmp_path, "checks")["passes"].tolist() == [False, True]
 
 
 def test_label_file_is_read_from_the_folder_that_is_set(tmp_path, monkeypatch):

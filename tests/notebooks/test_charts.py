@@ -93,11 +93,6 @@ def test_a_chart_without_data_is_a_note(monkeypatch):
     assert not plt.get_fignums()
 
 
-def test_figures_by_name_are_said_in_one_line():
-    shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
-    assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
-
-
 def test_the_same_figure_gives_the_same_bytes():
     def picture():
         figure, axes = plt.subplots()
@@ -146,10 +141,6 @@ def test_money_is_said_in_the_unit_that_people_say(value, said):
     assert wording.yen(value) == said
 
 
-def test_money_is_said_in_the_unit_that_is_asked_for():
-    assert wording.yen(3_918_000, "千円") == "3,918千円"
-
-
 @pytest.mark.parametrize(
     ("value", "said"), [(1234.5, "1,234"), (96.34, "96.34"), (0.5, "0.5"), (-0.001, "0"), (-7, "△7"), (None, "－")]
 )
@@ -157,16 +148,20 @@ def test_numbers_have_as_many_digits_as_say_something(value, said):
     assert wording.number(value) == said
 
 
-def test_percent_and_years_are_said_as_printed():
+def test_figures_are_said_in_one_line_in_the_unit_that_is_asked_for_and_as_printed():
+    shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
+    assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
+    assert wording.yen(3_918_000, "千円") == "3,918千円"
     assert [wording.percent(0.963), wording.percent(None), wording.percent(1, 0)] == ["96.3%", "－", "100%"]
     years = [wording.fiscal_year(year) for year in (2017, 2018, 2019, 2020, None)]
     assert years == ["平成29年度", "平成30年度", "令和元年度", "令和2年度", "－"]
 
 
-def test_a_name_that_is_too_long_ends_with_an_ellipsis():
+def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():
     wrapped = plots.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
     assert wrapped.count("\n") == 1
     assert wrapped.endswith("…")
+    assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
 
 
 @given(st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60), st.integers(2, 20))
@@ -174,7 +169,3 @@ def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
     wrapped = plots.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
     assert all(words.width_of(line) <= width for line in wrapped.split("\n"))
-
-
-def test_a_number_in_brackets_stays_whole():
-    assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"

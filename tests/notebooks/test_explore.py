@@ -38,41 +38,35 @@ def data_of(text):
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL).group(1))
 
 
-def test_every_activity_is_a_row_in_document_order():
+def test_every_activity_is_a_row_in_document_order_with_what_there_is_to_say_of_it():
     rows = activity_rows(tables())
     assert [row["id"] for row in rows] == ["meibo-2021/1", "meibo-2021/1-1", "kaisetsu-2020/7"]
     assert rows[1]["parent"] == "meibo-2021/1"
+    assert set(rows[0]) == {"id", "document", "level", "code", "name", "year", "place"}
 
 
-def test_what_there_is_nothing_to_say_of_has_no_key():
-    program = activity_rows(tables())[0]
-    assert set(program) == {"id", "document", "level", "code", "name", "year", "place"}
+#: The place to a tenth of a point; themes of indicators once; targets met in the last year that was judged; of costs a
+#: settlement before a later budget; the worst mark.
+ABOUT_THE_PARK = {
+    "place": [1, 100.0, 100.0, 150.0, 115.0],
+    "themes": ["公園", "緑"],
+    "reached": {"year": 2020, "met": 1, "of": 2},
+    "cost": {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"},
+    "score": 0.0,
+}
 
 
-def test_a_place_is_page_and_box_to_a_tenth_of_a_point(park):
-    assert park["place"] == [1, 100.0, 100.0, 150.0, 115.0]
-
-
-def test_themes_of_indicators_count_for_their_activity_once(park):
-    assert park["themes"] == ["公園", "緑"]
-
-
-def test_targets_met_are_counted_in_the_last_year_that_was_judged(park):
-    assert park["reached"] == {"year": 2020, "met": 1, "of": 2}
-
-
-def test_attainment_stands_with_its_year_and_a_year_without_any_is_left_out(park):
-    first, second = (entry["attained"] for entry in park["indicators"])
-    assert first == [{"year": 2020, "words": "107.1%", "met": True}]
-    assert second == [{"year": 2020, "words": "50.0%", "met": False}]
-
-
-def test_the_polarity_that_a_rule_gave_is_told(park):
-    assert [entry.get("polarity") for entry in park["indicators"]] == ["higher", None]
-
-
-def test_a_settlement_goes_before_a_later_budget(park):
-    assert park["cost"] == {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"}
+def test_a_row_says_what_its_activity_and_its_indicators_come_to(park):
+    assert {name: park[name] for name in ABOUT_THE_PARK} == ABOUT_THE_PARK
+    assert [entry["attained"] for entry in park["indicators"]] == [
+        [{"year": 2020, "words": "107.1%", "met": True}],
+        [{"year": 2020, "words": "50.0%", "met": False}],
+    ]
+    assert [entry.get("polarity") for entry in park["indicators"]] == ["higher", None]  # given by a rule
+    assert [line["words"] for line in park["costs"]] == ["490千円", "500千円", "有"]
+    assert "value" not in park["costs"][2]
+    # the name, two indicators, three values, three costs, a rating and a text
+    assert [entry["place"][0] for entry in entries_of(park) if "place" in entry] == [1] * 11
 
 
 def test_without_settlement_the_last_budget_is_the_cost():
@@ -82,25 +76,10 @@ def test_without_settlement_the_last_budget_is_the_cost():
     assert (cost["basis"], cost["year"], cost["value"]) == ("budget", 2021, 500000)
 
 
-def test_a_cost_that_is_a_word_is_said_as_printed(park):
-    assert [line["words"] for line in park["costs"]] == ["490千円", "500千円", "有"]
-    assert "value" not in park["costs"][2]
-
-
-def test_the_worst_mark_is_a_score_and_no_mark_is_none(park):
-    assert park["score"] == 0.0
-    assert "score" not in activity_rows(tables())[0]
-
-
 def test_a_missing_value_keeps_its_text_and_status():
     (value,) = activity_rows(tables())[1]["indicators"][0]["values"]
     assert (value["text"], value["status"]) == ("-", "missing")
     assert "value" not in value
-
-
-def test_every_cell_of_a_row_is_counted(park):
-    # the name, two indicators, three values, three costs, a rating and a text
-    assert [entry["place"][0] for entry in entries_of(park) if "place" in entry] == [1] * 11
 
 
 def test_data_hold_no_tag_whatever_stands_in_them():
