@@ -8,17 +8,40 @@ from hyoka.grid.model import read_items
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
 
-def test_text_around_a_table_is_lines_in_reading_order():
-    made = page(chars("下", 50, 150), chars("表", 60, 105), chars("上", 50, 80), **grid(XS, YS))
-    assert read(made) == ["上", ["表"], [], "下"]
-
-
 def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
     made = page(
         chars("三行目", 60, 124), chars("一行目", 60, 102), chars("二行目", 60, 113), **grid([50, 150], [100, 140])
     )
     (only,) = read_items(made)
     assert [line.text for line in only.cells[0].lines] == ["一行目", "二行目", "三行目"]
+
+
+INNER, RIGHT = grid([100, 200, 300], [130, 150, 170]), grid([300, 400], YS)
+HALVES = {"horizontal": [(y, 50, 350) for y in YS], "vertical": [(x, 100, 140) for x in (150, 250)]}
+WORDS_OF_ROWS = [chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))]
+#: Texts and lines of a page, and what is read of it, but for empty rows.
+TABLES = {
+    "text around a table is lines in reading order": (
+        [chars("下", 50, 150), chars("表", 60, 105), chars("上", 50, 80)], [grid(XS, YS)], ["上", ["表"], "下"]),
+    "a table without outer vertical lines has its outer columns": (
+        WORDS_OF_ROWS, [HALVES], [["左", "中", "右"]] * 2),
+    "two tables side by side are not one": (
+        [chars("左", 60, 105), chars("右", 310, 105)], [grid([50, 150], YS), RIGHT], [["左"], ["右"]]),
+    "a table within a cell of another keeps its own text": (
+        [chars("外", 60, 105), chars("内", 110, 135), chars("側", 210, 135)], [grid([50, 350], [100, 200]), INNER],
+        [["外"], ["内", "側"]]),
+    "a double line is one edge": (
+        [chars("左", 60, 105), chars("右", 160, 105)], [grid([50, 150, 152.2, 250], YS)], [["左", "右"]]),
+    "a line across an empty table's edge is read": (
+        [chars("上の文", 60, 92), chars("下の文", 60, 150)], [hairlines(50, 350, [100, 120, 140])],
+        ["上の文", "下の文"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "tables", "found"), TABLES.values(), ids=TABLES)
+def test_tables_of_a_page_are_read_with_their_texts(texts, tables, found):
+    lines = {side: [edge for table in tables for edge in table.get(side, [])] for side in ("horizontal", "vertical")}
+    assert [item for item in read(page(*texts, **lines)) if item] == found
 
 
 def test_a_character_belongs_to_the_cell_that_holds_its_centre():
@@ -34,28 +57,6 @@ def test_a_cell_without_a_line_at_a_page_end_is_open_there(kept, row, opens):
     lines["horizontal"] = lines["horizontal"][kept]
     cells = read_items(page(chars("続く", 60, 105 + 20 * row), **lines))[row].cells
     assert [(cell.open_top, cell.open_bottom) for cell in cells] == [opens, opens]
-
-
-def test_a_table_without_outer_vertical_lines_has_its_outer_columns():
-    lines = {"horizontal": [(y, 50, 350) for y in YS], "vertical": [(x, 100, 140) for x in (150, 250)]}
-    words = [chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))]
-    assert read(page(*words, **lines)) == [["左", "中", "右"]] * 2
-
-
-def test_two_tables_side_by_side_are_not_one():
-    left, right = grid([50, 150], YS), grid([300, 400], YS)
-    lines = {side: left[side] + right[side] for side in left}
-    made = page(chars("左", 60, 105), chars("右", 310, 105), **lines)
-    assert [row for row in read(made) if row] == [["左"], ["右"]]
-
-
-def test_a_table_within_a_cell_of_another_keeps_its_own_text():
-    outer, inner = grid([50, 350], [100, 200]), grid([100, 200, 300], [130, 150, 170])
-    lines = {side: outer[side] + inner[side] for side in outer}
-    made = page(chars("外", 60, 105), chars("内", 110, 135), chars("側", 210, 135), **lines)
-    found = [item for item in read(made) if item]
-    assert ["外"] in found
-    assert ["内", "側"] in found
 
 
 COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]
@@ -101,20 +102,10 @@ def test_heads_reach_over_columns_and_figures_show_blank_cells_and_spread_letter
     assert [len(row.cells) for row in found] == [3, 4, 4, 4]
 
 
-def test_a_double_line_is_one_edge():
-    (first, _) = read_items(page(chars("左", 60, 105), chars("右", 160, 105), **grid([50, 150, 152.2, 250], YS)))
-    assert [cell.text for cell in first.cells] == ["左", "右"]
-
-
 def test_a_heading_and_the_row_below_it_in_one_band_are_parted():
     words = [chars(word, x, top) for top in (125, 145, 165) for x, word in COLUMNS]
     found = read(page(chars("3. 実績の一覧", 60, 102), *words, **hairlines(50, 450, [100, 140, 160, 180])))
     assert found[-4:] == [["3. 実績の一覧"], *([["事業の名称", "回", "123"]] * 3)]
-
-
-def test_a_line_across_an_empty_tables_edge_is_read():
-    words = [chars("上の文", 60, 92), chars("下の文", 60, 150)]
-    assert [row for row in read(page(*words, **hairlines(50, 350, [100, 120, 140]))) if row] == ["上の文", "下の文"]
 
 
 TABLE = grid(XS, [100.0, 140.0, 180.0])

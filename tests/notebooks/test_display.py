@@ -103,13 +103,6 @@ def test_heads_come_from_the_contract_and_codes_are_words(monkeypatch):
     ]
 
 
-def test_columns_of_provenance_are_links_and_no_columns(monkeypatch, frame):
-    soup = shown(
-        monkeypatch, lambda: display.table(frame.drop(columns="document_id"), "決算", formats={"value": "千円"})
-    )
-    assert [th.string for th in soup.thead.find_all("th")] == HEADS
-
-
 def test_an_answer_is_a_list_with_english_in_a_list_of_its_own(monkeypatch):
     soup = shown(monkeypatch, lambda: display.answer("執行率は94.0%。", "", english=["Execution is 94.0%."]))
     assert [(block["lang"], [li.string for li in block.find_all("li")]) for block in soup.find_all("ul")] == [
@@ -127,6 +120,34 @@ def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypat
     assert picture(source.img["src"]).width > 100
 
 
+def test_without_a_place_the_source_is_a_dash_and_without_the_pdf_document_and_page(frame, raw, tmp_path):
+    lost = frame.assign(page=pd.array([1, None], dtype="Int64"))
+    cells = [row.find_all("td")[-1] for row in table(lost, raw=raw).tbody.find_all("tr")]
+    assert cells[0].details is not None
+    assert cells[1].string == "－"
+    soup = table(frame, raw=tmp_path)
+    assert not soup.find_all(["details", "img", "a"])
+    assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
+
+
+def test_columns_of_provenance_are_no_columns_and_a_table_without_rows_is_a_note(monkeypatch, frame):
+    without = frame.drop(columns="document_id")
+    soup = shown(monkeypatch, lambda: display.table(without, "決算", formats={"value": "千円"}))
+    assert [th.string for th in soup.thead.find_all("th")] == HEADS
+    soup = shown(monkeypatch, lambda: display.table(frame.head(0), "決算額の表"))
+    assert soup.p.string == "決算額の表：該当するデータはない。"
+    assert soup.table is None
+
+
+def test_a_crop_is_drawn_from_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
+    before = crop(raw, "sample-2021", CELL)
+    (raw / "sample-2021.pdf").unlink()
+    assert crop(raw, "sample-2021", CELL) == ""
+    page(raw / "sample-2021.pdf")
+    assert crop(raw, "sample-2021", CELL) == before
+    assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""
+
+
 def test_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw):
     own = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
     soup = table(own, formats={"value": "千円"}, raw=raw)
@@ -134,42 +155,11 @@ def test_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw):
     assert "出典" not in [th.string for th in soup.thead.find_all("th")]
 
 
-def test_without_the_pdf_document_and_page_stand_as_text(frame, tmp_path):
-    soup = table(frame, raw=tmp_path)
-    assert not soup.find_all(["details", "img", "a"])
-    assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
-
-
-def test_a_row_without_a_place_has_a_dash_as_source(frame, raw):
-    lost = frame.assign(page=pd.array([1, None], dtype="Int64"))
-    cells = [row.find_all("td")[-1] for row in table(lost, raw=raw).tbody.find_all("tr")]
-    assert cells[0].details is not None
-    assert cells[1].string == "－"
-
-
-def test_a_table_without_rows_is_a_note(monkeypatch, frame):
-    soup = shown(monkeypatch, lambda: display.table(frame.head(0), "決算額の表"))
-    assert soup.p.string == "決算額の表：該当するデータはない。"
-    assert soup.table is None
-
-
 def test_a_crop_frames_the_cell_and_holds_its_text(raw):
     image = picture(crop(raw, "sample-2021", CELL))
     colours = {colour for _, colour in image.getcolors(4096)}
     assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
     assert any(max(colour) < 90 for colour in colours), "the figure"
-
-
-def test_a_crop_is_drawn_from_the_file_as_it_is_now(raw):
-    before = crop(raw, "sample-2021", CELL)
-    (raw / "sample-2021.pdf").unlink()
-    assert crop(raw, "sample-2021", CELL) == ""
-    page(raw / "sample-2021.pdf")
-    assert crop(raw, "sample-2021", CELL) == before
-
-
-def test_a_page_that_the_pdf_has_not_gives_no_crop(raw):
-    assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""
 
 
 @pytest.mark.browser

@@ -53,17 +53,6 @@ def test_a_second_report_runs_nothing_and_writes_nothing(runs):
     assert report.folder.is_dir()
 
 
-def test_force_runs_all(runs):
-    assert runs.executed(force=True) == ALL
-    assert len(list((runs.home / "reports").glob("*/index.html"))) == 2
-
-
-def test_an_example_beside_the_runs_is_no_earlier_run(runs):
-    (example := runs.home / "reports" / "example" / "index.html").parent.mkdir()
-    example.write_bytes(b"")
-    assert "example/index.html" not in runs.report(force=True).index.read_text(encoding="utf-8")
-
-
 def new_pdf(home):
     page(home / "data" / "raw" / "other-2022.pdf")
 
@@ -101,16 +90,37 @@ def test_a_changed_program_or_package_runs_all(runs, monkeypatch, name, value):
     assert runs.executed() == ALL
 
 
-def test_a_changed_notebook_is_run_alone_while_its_tables_stay_the_same(runs):
+def test_a_changed_notebook_is_run_alone_and_with_those_behind_it_where_it_changes_a_table(runs):
     runs.change("02_first", another_question)
     assert runs.executed() == ["02_first"]
-
-
-def test_a_changed_notebook_that_changes_a_table_runs_those_behind_it(runs):
-    runs.change("02_first", another_question)
+    runs.change("02_first", lambda content: content.cells[0].update(source="# また別の問い"))
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
     assert runs.executed() == ["02_first", "03_last"]
     assert runs.executed() == []
+
+
+def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_the_runs_is_none(runs):
+    (example := runs.home / "reports" / "example" / "index.html").parent.mkdir()
+    example.write_bytes(b"")
+    (runs.report().folder / "02_first.ipynb").unlink()
+    assert runs.executed() == ["02_first"]
+    (runs.report().folder / "run.json").write_text('{"notebooks"', encoding="utf-8")
+    again = runs.report(force=True)
+    assert again.executed == tuple(ALL)
+    assert "example/index.html" not in again.index.read_text(encoding="utf-8")
+    for path in (runs.home / "reports").glob("*/run.json"):
+        path.write_text('{"notebooks"', encoding="utf-8")
+    assert runs.executed() == ALL
+
+
+def test_another_choice_of_notebooks_or_their_code_writes_other_pages_and_runs_nothing(runs):
+    report = runs.report(only=["02"])
+    assert not (report.folder / "03_last.html").exists()
+    again = runs.report()
+    assert (again.folder / "03_last.html").is_file()
+    shown = runs.report(show_code=True)
+    assert '<details class="code" open' in (shown.folder / "02_first.html").read_text(encoding="utf-8")
+    assert report.executed == again.executed == shown.executed == ()
 
 
 def test_outputs_in_a_notebook_are_no_change(runs):
@@ -194,16 +204,6 @@ def test_a_page_that_was_edited_or_lost_is_written_anew_and_nothing_is_run(runs,
     assert (report.folder / name).is_file()
 
 
-def test_an_executed_notebook_that_was_lost_is_run_again(runs):
-    (runs.report().folder / "02_first.ipynb").unlink()
-    assert runs.executed() == ["02_first"]
-
-
-def test_a_damaged_run_file_counts_as_none(runs):
-    (runs.report().folder / "run.json").write_text('{"notebooks"', encoding="utf-8")
-    assert runs.executed() == ALL
-
-
 def test_a_failed_check_ends_with_1_also_when_nothing_has_changed(runs):
     check = {"check": "funding", "page": 1, "subject": "1", "expected": "5", "found": "6", "passes": False}
     rows(runs.home / "data" / "processed", "checks", check)
@@ -226,21 +226,6 @@ def test_pages_say_when_a_notebook_of_an_earlier_run_was_run(runs):
     assert "前の実行のままである" in index.get_text()
     texts = [(report.folder / f"{name}.html").read_text(encoding="utf-8") for name in ALL]
     assert ["実行 2026年11月1日 10:00" in text for text in texts] == [True, True, False]
-
-
-def test_another_choice_of_notebooks_writes_other_pages_and_runs_nothing(runs):
-    report = runs.report(only=["02"])
-    assert report.executed == ()
-    assert not (report.folder / "03_last.html").exists()
-    report = runs.report()
-    assert report.executed == ()
-    assert (report.folder / "03_last.html").is_file()
-
-
-def test_showing_the_code_writes_other_pages_and_runs_nothing(runs):
-    report = runs.report(show_code=True)
-    assert report.executed == ()
-    assert '<details class="code" open' in (report.folder / "02_first.html").read_text(encoding="utf-8")
 
 
 def test_that_nothing_has_changed_is_found_without_pandas(runs):

@@ -15,26 +15,6 @@ from hyoka.report.notebooks import find_notebooks
 from hyoka.store.table_files import load
 
 
-def test_an_unknown_parameter_is_wrong_usage_and_nothing_is_written(tmp_path):
-    home = project(tmp_path)
-    notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
-    with pytest.raises(UsageError, match="citties"):
-        report_of(home, parameters={"citties": ["茨木市"]})
-    assert not (home / "reports").exists()
-
-
-def test_an_unknown_notebook_is_wrong_usage(tmp_path):
-    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
-    with pytest.raises(UsageError, match="01_short"):
-        report_of(tmp_path, only=["07"])
-
-
-def test_notebooks_are_chosen_by_number_or_name(tmp_path):
-    for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
-        notebook(tmp_path / f"{name}.ipynb")
-    assert [chosen.name[:2] for chosen in find_notebooks(tmp_path, ["05", "01_extract"])] == ["01", "05"]
-
-
 def test_parameters_reach_the_notebook(tmp_path):
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
@@ -44,6 +24,17 @@ def test_parameters_reach_the_notebook(tmp_path):
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "['茨木市'] [2021]" in text
     assert "<td>茨木市</td>" in text
+
+
+def test_notebooks_are_chosen_by_number_or_name_and_what_is_unknown_is_wrong_usage(tmp_path):
+    for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
+        notebook(tmp_path / "notebooks" / f"{name}.ipynb", "1 + 1")
+    chosen = find_notebooks(tmp_path / "notebooks", ["05", "01_extract"])
+    assert [notebook.name[:2] for notebook in chosen] == ["01", "05"]
+    for options, match in (({"only": ["07"]}, "01_extract"), ({"parameters": {"citties": ["茨木市"]}}, "citties")):
+        with pytest.raises(UsageError, match=match):
+            report_of(tmp_path, **options)
+    assert not (tmp_path / "reports").exists()
 
 
 def test_two_runs_of_one_second_have_folders_of_their_own(tmp_path):
