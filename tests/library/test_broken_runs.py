@@ -65,13 +65,14 @@ def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(project, command, 
     assert sorted(project.home.iterdir()) == names
 
 
-def test_killed_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_else_it_left(project):
+def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_else_it_left(project):
     """So do runs of tables, and runs at once; `make torture` has many of each."""
-    assert list(stopped(project, "report", [("killed", 0.6)])) == [[]]
+    stops = [("killed", 0.6), ("interrupted", 0.4)]
+    assert [wrong for _, wrong in stopped(project, "report", stops)] == [[], []]
 
 
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
     """Those that test_wrong_files has not; the longest are left to `make torture`."""
     found = list(with_files(project, ("a link to itself", "a scan with a text layer", *MEANWHILE)))
-    assert [(name, wrong) for name, _, wrong in found if wrong] == []
-    assert found[0][1].startswith("unavailable;")
+    assert [wrong for wrong in found if wrong[1]] == []
+    assert found[0][0].startswith("a link to itself: unavailable;")

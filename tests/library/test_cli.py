@@ -134,7 +134,6 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     [
         (ContractError("lost", file="costs.csv", expected="value"), 1, "hyoka: costs.csv: lost; expected: value\n"),
         (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "hyoka: out/costs.csv: Permission denied\n"),
-        (KeyboardInterrupt(), 130, "hyoka: interrupted\n"),
         (
             MemoryError(),
             2,

@@ -27,7 +27,7 @@ def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("docs")
     (home / "data").mkdir()
     (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
-    command = f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli.main import main; main()" "$@"\n'
+    command = f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli.start import main; main()" "$@"\n'
     (home / "hyoka").write_text(command, encoding="utf-8")
     (home / "hyoka").chmod(0o755)
     return home

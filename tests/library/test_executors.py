@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -121,22 +122,25 @@ def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this platform tells nobody but a parent when a process ends")
-def test_workers_end_with_a_run_that_is_killed(tmp_path):
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_documents(tmp_path, stop):
     script = tmp_path / "script.py"
     script.write_text(
-        "import os, sys\n"
-        "from hyoka.run.executors import process_pool\n"
+        "import os, sys, time\n"
+        "from hyoka.run.executors import open_workers\n"
         "if __name__ == '__main__':\n"
-        "    pool = process_pool(2)\n"
-        "    worker = pool.submit(os.getpid).result()\n"
-        "    print(worker, pool.submit(os.getppid).result(), flush=True)\n"
-        "    sys.stdin.read()\n",
+        "    with open_workers(2, 2) as workers:\n"
+        "        numbers = [workers.executor.submit(number).result() for number in (os.getpid, os.getppid)]\n"
+        "        document = workers.executor.submit(time.sleep, 600)\n"
+        "        print(*numbers, flush=True)\n"
+        "        sys.stdin.read()\n",
         encoding="utf-8",
     )
-    with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, script], text=True, **pipes) as run:
         others = [os.pidfd_open(int(number)) for number in run.stdout.readline().split()]
         assert len(others) == 2
-        run.kill()
+        run.send_signal(stop)
         for other in others:
             assert select.select([other], [], [], 60)[0], "a worker, or the process that it came from, is still there"
             os.close(other)

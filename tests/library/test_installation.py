@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HYOKA = "from hyoka.cli.main import main; main()"
+HYOKA = "from hyoka.cli.start import main; main()"
 
 
 def hyoka(home: Path, *arguments: str, code: str = HYOKA, **variables: str) -> subprocess.CompletedProcess[bytes]:

@@ -75,10 +75,17 @@ def test_run_leaves_tables_report_log_and_record_and_notifies(home):
     assert [one["exit_status"] for one in records(home)] == [0]
 
 
-def test_error_is_recorded_and_notified_with_its_exit_status(home):
-    result = run(home, 'notify = ["tee", "mail.txt"]\n[report.parameters]\ncities = ["東京都"]')
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[report.parameters]\ncities = ['東京都']", "no such city; expected: 枚方市; found: 東京都"),
+        ("processed = '/dev/null/tables'", "Not a directory: '/dev/null/tables'"),
+    ],
+)
+def test_error_is_recorded_and_notified_with_its_exit_status(home, text, sentence):
+    result = run(home, f'notify = ["tee", "mail.txt"]\n{text}')
     assert result.exit_code == 2
-    assert "no such city; expected: 枚方市; found: 東京都" in (home / "mail.txt").read_text(encoding="utf-8")
+    assert sentence in (home / "mail.txt").read_text(encoding="utf-8")
     assert not list(home.glob("reports/*"))
     assert [one["exit_status"] for one in records(home)] == [2]
     assert not list(home.glob("data/processed/*.csv"))

@@ -1,21 +1,15 @@
 """Files that are broken, endless or hostile, for a run between two good ones."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-Write = Callable[[Path], object]
-
-RAW: Final = Path(__file__).parents[2] / "data" / "raw"
-MIDDLE: Final = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
+RAW = Path(__file__).parents[2] / "data" / "raw"
+MIDDLE = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 
-def pdf(path: Path, content: bytes, *, size: float = 800) -> None:
+def pdf(path, content, *, size=800):
     """Write a PDF of a page."""
     with pikepdf.new() as made:
         page = made.add_blank_page(page_size=(size, size))
@@ -24,10 +18,10 @@ def pdf(path: Path, content: bytes, *, size: float = 800) -> None:
         made.save(path, compress_streams=True)
 
 
-def of_pages(count: int) -> Write:
+def of_pages(count):
     """Writes a PDF of so many pages that print the same."""
 
-    def write(path: Path) -> None:
+    def write(path):
         kids = b" ".join(b"%d 0 R" % (number + 4) for number in range(count))
         content = b"BT /F 9 Tf 100 700 Td (1) Tj ET"
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 3 0 R/Resources<</Font<</F<</Type/Font"
@@ -47,7 +41,7 @@ def of_pages(count: int) -> Write:
     return write
 
 
-def calling(path: Path, depth: int = 24) -> None:
+def calling(path, depth=24):
     """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes; of 0: itself."""
     with pikepdf.new() as made:
         forms = [made.make_stream(b"/X Do /X Do") for _ in range(depth or 1)]
@@ -61,7 +55,7 @@ def calling(path: Path, depth: int = 24) -> None:
         made.save(path)
 
 
-def with_font(path: Path, to_unicode: bytes = b"") -> None:
+def with_font(path, to_unicode=b""):
     """A page in a composite font that is not in the file."""
     with pikepdf.new() as made:
         system = Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
@@ -76,18 +70,18 @@ def with_font(path: Path, to_unicode: bytes = b"") -> None:
         made.save(path)
 
 
-def map_of_a_million_letters(path: Path) -> None:
+def map_of_a_million_letters(path):
     entry = b"1 beginbfchar <0024> <" + b"0041" * 10**6 + b"> endbfchar "
     with_font(path, b"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange " + entry + b"endcmap")
 
 
-def pages_that_hold_themselves(path: Path) -> None:
+def pages_that_hold_themselves(path):
     kids = b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"
     path.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj" + kids + b"endobj\n"
                      b"trailer<</Root 1 0 R>>\n%%EOF")  # fmt: skip
 
 
-def scan_with_text(path: Path) -> None:
+def scan_with_text(path):
     """A picture with a layer of recognised text that nobody sees, a little beside its place."""
     with pikepdf.new() as made:
         image = made.make_stream(b"\x80" * 10_000)
@@ -102,14 +96,12 @@ def scan_with_text(path: Path) -> None:
         made.save(path)
 
 
-LETTERS: Final = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
+LETTERS = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
     number for at in range(10**5) for number in (at % 800, at // 800 * 6)
 ) + b"ET"  # fmt: skip
-LINES: Final = b"".join(
-    b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5)
-)
+LINES = b"".join(b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5))
 
-FILES: Final[dict[str, Write]] = {
+FILES = {
     **{
         f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(MIDDLE[: len(MIDDLE) * n // 10])
         for tenth in range(10)
@@ -130,8 +122,7 @@ FILES: Final[dict[str, Write]] = {
     "a scan with a text layer": scan_with_text,
 }
 #: What happens to a whole file while it is read.
-MEANWHILE: Final[dict[str, Write]] = {
+MEANWHILE = {
     "it vanishes while it is read": lambda path: path.unlink(missing_ok=True),
     "it changes while it is read": lambda path: path.write_bytes(MIDDLE[:-9000]),
 }
-ALL_FILES: Final = (*FILES, *MEANWHILE)

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, NoReturn
@@ -44,9 +43,6 @@ class Commands(click.Group):
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
             ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
-        except KeyboardInterrupt:
-            click.echo("hyoka: interrupted", err=True)
-            ctx.exit(options.INTERRUPTED)
 
 
 def _begin(*, for_notebooks: bool) -> None:
@@ -257,11 +253,3 @@ def check(processed: Path) -> None:
 
 for command in (inspect, draft, show_forms):
     app.add_command(command)
-
-
-def main() -> None:
-    """Run the command line; what the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    app(prog_name="hyoka")

@@ -40,7 +40,7 @@ class Folder(click.Path):
 PATH = click.Path(path_type=Path)
 FOLDER = Folder(path_type=Path, file_okay=False)
 #: Exit statuses, beside those of errors.
-DONE, INCOMPLETE, INTERRUPTED = 0, 1, 130
+DONE, INCOMPLETE = 0, 1
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")

@@ -132,7 +132,7 @@ def run(config: Config, *, only_if_changed: bool = False) -> RunRecord:
         _work(config, record)
     except (HyokaError, OSError) as error:
         event = "held" if isinstance(error, Held) else "failed"
-        record.say(event, str(error), getattr(error, "exit_status", INCOMPLETE))
+        record.say(event, str(error), getattr(error, "exit_status", UsageError.exit_status))
     except BaseException as error:
         record.say("died", f"{type(error).__name__}: {error}", INCOMPLETE)
         raise

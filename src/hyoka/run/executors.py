@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import active_children
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
@@ -112,12 +115,17 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
         with _cluster(scheduler) as workers:
             yield workers
         return
-    count = min(jobs or os.cpu_count() or 1, tasks)
+    count, running = min(jobs or os.cpu_count() or 1, tasks), active_children()
     executor = SerialExecutor() if jobs == 1 else process_pool(count)
     workers = Workers(executor, count, has_one_task=tasks == 1)
     try:
         _check_that_one_starts(executor)
         yield workers
+    except (KeyboardInterrupt, SystemExit):  # nobody waits for documents that are still being read
+        for process in active_children():
+            if process not in running:
+                process.terminate()
+        raise
     finally:
         workers.executor.shutdown(cancel_futures=True)
 
@@ -139,7 +147,22 @@ def process_pool(count: int) -> ProcessPoolExecutor:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(PRELOADED)
+        _start_server()
     return ProcessPoolExecutor(count, context, _start_worker, (settings,))
+
+
+def _start_server() -> None:
+    """Start what workers are forked from; a Ctrl-C at the terminal is no matter of theirs, but of this process."""
+    from multiprocessing import forkserver, resource_tracker
+
+    if sys.platform == "win32":
+        return
+    resource_tracker.ensure_running()  # it would let the signal through again
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _start_worker(settings: dict[str, str]) -> None:

@@ -111,7 +111,7 @@ def use_temporary_folder() -> None:
 
     Each folder has a lock beside it, held as long as its process lives.
     """
-    if sys.platform == "win32" or f"hyoka-{os.getuid()}" in Path(tempfile.gettempdir()).parts:
+    if sys.platform == "win32" or Path(tempfile.gettempdir()).parent.name == f"hyoka-{os.getuid()}":
         return  # a process that started this one has such a folder
     from filelock import FileLock
 
